@@ -1,0 +1,21 @@
+import * as t from 'io-ts'
+
+const refined = (name: string, holds: (n: number) => boolean): t.Type<number> => {
+  const is = (u: unknown): u is number => typeof u === 'number' && holds(u)
+  return new t.Type(name, is, (u, context) => (is(u) ? t.success(u) : t.failure(u, context, name)), t.identity)
+}
+
+/** An integer of at least 0 that a double holds exactly. */
+export const natural = refined('an integer of at least 0', (n) => Number.isSafeInteger(n) && n >= 0)
+
+/** An integer of at least 1 that a double holds exactly. */
+export const positive = refined('an integer of at least 1', (n) => Number.isSafeInteger(n) && n >= 1)
+
+/** An integer that a double holds exactly. */
+export const integer = refined('an integer', Number.isSafeInteger)
+
+/** A finite number of at least 0. */
+export const quantity = refined('a finite number of at least 0', (n) => Number.isFinite(n) && n >= 0)
+
+/** A finite number above 0. */
+export const rate = refined('a finite number above 0', (n) => Number.isFinite(n) && n > 0)

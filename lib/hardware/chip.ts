@@ -1,0 +1,144 @@
+import * as t from 'io-ts'
+import { closed } from '../codec/closed.js'
+import { positive, quantity, natural, rate } from '../codec/number.js'
+import { oneOf } from '../codec/oneOf.js'
+import { tagged } from '../codec/tagged.js'
+
+/** One analog matrix-vector multiplier (MVM) of `rows` inputs by `columns` physical columns. */
+export interface Crossbar {
+  readonly rows: number
+  readonly columns: number
+  /** Bits that one memory cell holds. */
+  readonly cellBits: number
+  readonly weightBits: number
+  /** Bits of an activation; an activation moves as `ceil(inputBits / 8)` bytes. */
+  readonly inputBits: number
+  readonly dacBits: number
+  readonly adcBits: number
+  /** A weight as the difference of two columns, which doubles the columns that it takes. */
+  readonly differential: boolean
+  /** Cycles of one MVM over all input bits. */
+  readonly mvmCycles: number
+  /** Cycles to write all cells of the crossbar anew, once the weights have arrived. */
+  readonly programCycles: number
+}
+
+/** The three units of a core that work at the same time: load unit, crossbar, output unit. */
+export interface Core {
+  /** Input vectors that fit between the load unit and the crossbar. */
+  readonly inputBuffers: number
+  /** Result vectors that fit between the crossbar and the output unit. */
+  readonly outputBuffers: number
+  /** Elements that the output unit handles in a cycle. */
+  readonly lanes: number
+}
+
+/** Whose turn it is on the bus: the oldest request, or the oldest of the load units (or the output units) first. */
+export type Arbitration = 'fifo' | 'inputs-first' | 'outputs-first'
+
+/** One transfer at a time, each `arbitrationCycles + ceil(bytes / bytesPerCycle)` cycles long. */
+export interface Bus {
+  readonly kind: 'bus'
+  readonly bytesPerCycle: number
+  readonly arbitrationCycles: number
+  readonly arbitration: Arbitration
+}
+
+/** How partial sums travel: through shared memory, or straight to the next core of the vertical group. */
+export type Exchange = 'memory' | 'forward'
+
+/** How a core learns that a partial sum is ready: a CALL message into a counting register, or re-reading a flag in shared memory. */
+export type Signal =
+  | { readonly kind: 'register'; readonly bytes: number }
+  | { readonly kind: 'polling'; readonly bytes: number; readonly intervalCycles: number }
+
+/** Energy of each kind of work, and the power that a core draws all the time. */
+export interface Energy {
+  readonly mvmPicojoules: number
+  readonly bytePicojoules: number
+  readonly elementPicojoules: number
+  readonly signalPicojoules: number
+  /** Writing all cells of one crossbar. */
+  readonly programPicojoules: number
+  readonly staticMilliwatts: number
+}
+
+/**
+ * A multi-core RRAM compute-in-memory chip: cores, a shared memory, and an interconnect between them.
+ * `cores: 'as-needed'` is a chip with as many cores as the network needs.
+ */
+export interface Chip {
+  readonly name: string
+  readonly clockGigahertz: number
+  readonly cores: number | 'as-needed'
+  readonly crossbar: Crossbar
+  readonly core: Core
+  readonly interconnect: Bus
+  readonly exchange: Exchange
+  /** Partial sums (vectors) that a core can hold for itself when they are forwarded. */
+  readonly partialSumBuffers: number | 'unbounded'
+  readonly signal: Signal
+  readonly energy: Energy
+}
+
+const countOr = <W extends string>(word: W): t.Type<number | W> => {
+  const expected = `an integer of at least 1, or "${word}"`
+  const is = (u: unknown): u is number | W => positive.is(u) || u === word
+  return new t.Type(expected, is, (u, c) => (is(u) ? t.success(u) : t.failure(u, c, expected)), t.identity)
+}
+
+export const Crossbar: t.Type<Crossbar> = closed<Crossbar>('Crossbar', {
+  rows: positive,
+  columns: positive,
+  cellBits: positive,
+  weightBits: positive,
+  inputBits: positive,
+  dacBits: positive,
+  adcBits: positive,
+  differential: t.boolean,
+  mvmCycles: positive,
+  programCycles: natural,
+})
+
+export const Signal: t.Type<Signal> = tagged<Signal>()('kind', {
+  register: closed('register', { kind: oneOf('register'), bytes: positive }),
+  polling: closed('polling', { kind: oneOf('polling'), bytes: positive, intervalCycles: positive }),
+})
+
+export const Chip: t.Type<Chip> = closed<Chip>('Chip', {
+  name: t.string,
+  clockGigahertz: rate,
+  cores: countOr('as-needed'),
+  crossbar: Crossbar,
+  core: closed<Core>('Core', { inputBuffers: positive, outputBuffers: positive, lanes: positive }),
+  interconnect: closed<Bus>('Bus', {
+    kind: oneOf('bus'),
+    bytesPerCycle: positive,
+    arbitrationCycles: natural,
+    arbitration: oneOf('fifo', 'inputs-first', 'outputs-first'),
+  }),
+  exchange: oneOf('memory', 'forward'),
+  partialSumBuffers: countOr('unbounded'),
+  signal: Signal,
+  energy: closed<Energy>('Energy', {
+    mvmPicojoules: quantity,
+    bytePicojoules: quantity,
+    elementPicojoules: quantity,
+    signalPicojoules: quantity,
+    programPicojoules: quantity,
+    staticMilliwatts: quantity,
+  }),
+})
+
+/**
+ * Weights that fit side by side in a crossbar row: a weight takes `ceil(weightBits / cellBits)` columns, twice that when
+ * `differential`. Zero when not even one weight fits.
+ */
+export const logicalColumns = ({ columns, weightBits, cellBits, differential }: Crossbar): number =>
+  Math.floor(columns / (Math.ceil(weightBits / cellBits) * (differential ? 2 : 1)))
+
+/** Bytes of one activation on the interconnect. */
+export const activationBytes = ({ inputBits }: Crossbar): number => Math.ceil(inputBits / 8)
+
+/** Bytes of one element of a partial sum, an int32. */
+export const partialSumBytes = 4

@@ -1,0 +1,131 @@
+import * as t from 'io-ts'
+import { closed } from '../codec/closed.js'
+import { integer, natural, positive } from '../codec/number.js'
+import { oneOf } from '../codec/oneOf.js'
+import { tagged } from '../codec/tagged.js'
+import { Chip } from '../hardware/chip.js'
+import { Model } from './network.js'
+
+/**
+ * One coordinate of an affine map: with the vector index `v`, the row index `r`, the column `c` and the group `g`, the coordinate
+ * is `offset + vector · v + row · r + column * c + group * g`. A coordinate outside `0 … size - 1` lies in the padding.
+ */
+export interface AffineAxis {
+  readonly size: number
+  readonly offset: number
+  readonly vector: readonly number[]
+  readonly row: readonly number[]
+  readonly column: number
+  readonly group: number
+}
+
+/** An affine map into a tensor: one axis of the tensor after the other, outermost first. */
+export type AffineMap = readonly AffineAxis[]
+
+/**
+ * A layer that runs on crossbars: for each of `groups` groups, a weight matrix of `rows` × `columns` applied to
+ * `vectors` input vectors (mapping of convolutions by im2col, and of matrix products as they are).
+ *
+ * The im2col matrix is never written out. A vector index is a point of the box `vectorShape`, a row index one of the
+ * box `rowShape`, both row-major, and three affine maps say which elements they mean:
+ * `output[v, c, g] = Σ_r input[v, r, g] · weight[r, c, g]`.
+ */
+export interface BaseLayer {
+  readonly kind: 'base'
+  /** The node's name. */
+  readonly name: string
+  readonly op: string
+  /** The layers, or inputs of the network, whose results this layer reads. */
+  readonly inputs: readonly string[]
+  readonly groups: number
+  /** Rows R of the weight matrix of one group: the product of `rowShape`. */
+  readonly rows: number
+  /** Columns C of the weight matrix of one group. */
+  readonly columns: number
+  /** Input vectors O: the product of `vectorShape`. */
+  readonly vectors: number
+  readonly vectorShape: readonly number[]
+  readonly rowShape: readonly number[]
+  readonly input: AffineMap
+  readonly weight: AffineMap
+  readonly output: AffineMap
+  /** Names of the network's constants. */
+  readonly weights: string
+  readonly bias: string | null
+  /** Operators that the output unit applies as a result leaves: activation, normalization, requantization. */
+  readonly fused: readonly string[]
+}
+
+/** A layer that runs on the output units of cores: pooling, addition, concatenation and the like. */
+export interface OperatorLayer {
+  readonly kind: 'operator'
+  readonly name: string
+  readonly op: string
+  readonly inputs: readonly string[]
+  /** Elements of activations read. */
+  readonly inputElements: number
+  /** Elements of activations written. */
+  readonly outputElements: number
+  /** Element operations of the output units: one a lane a cycle. */
+  readonly operations: number
+}
+
+export type Layer = BaseLayer | OperatorLayer
+
+/** A network as matrix-vector products and what remains, in topological order. */
+export interface Lowered {
+  readonly chip: Chip
+  readonly model: Model
+  readonly layers: readonly Layer[]
+}
+
+const integers = t.readonlyArray(integer)
+
+export const AffineMap: t.Type<AffineMap> = t.readonlyArray(
+  closed<AffineAxis>('AffineAxis', {
+    size: positive,
+    offset: integer,
+    vector: integers,
+    row: integers,
+    column: integer,
+    group: integer,
+  }),
+)
+
+/** The fields of a base layer, for the artefacts that extend it. */
+export const baseLayerFields = {
+  kind: oneOf('base'),
+  name: t.string,
+  op: t.string,
+  inputs: t.readonlyArray(t.string),
+  groups: positive,
+  rows: positive,
+  columns: positive,
+  vectors: positive,
+  vectorShape: t.readonlyArray(positive),
+  rowShape: t.readonlyArray(positive),
+  input: AffineMap,
+  weight: AffineMap,
+  output: AffineMap,
+  weights: t.string,
+  bias: t.union([t.string, t.null]),
+  fused: t.readonlyArray(t.string),
+}
+
+export const OperatorLayer: t.Type<OperatorLayer> = closed<OperatorLayer>('OperatorLayer', {
+  kind: oneOf('operator'),
+  name: t.string,
+  op: t.string,
+  inputs: t.readonlyArray(t.string),
+  inputElements: natural,
+  outputElements: natural,
+  operations: natural,
+})
+
+export const Lowered: t.Type<Lowered> = closed<Lowered>('Lowered', {
+  chip: Chip,
+  model: Model,
+  layers: t.readonlyArray(
+    tagged<Layer>()('kind', { base: closed<BaseLayer>('BaseLayer', baseLayerFields), operator: OperatorLayer }),
+  ),
+})

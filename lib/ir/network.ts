@@ -1,0 +1,171 @@
+import * as t from 'io-ts'
+import { closed } from '../codec/closed.js'
+import { integer, natural } from '../codec/number.js'
+import { oneOf } from '../codec/oneOf.js'
+import { tagged } from '../codec/tagged.js'
+import { Chip } from '../hardware/chip.js'
+
+/** The element types of tensors that networks hold, by the names that numeric libraries use. */
+export const elementTypes = [
+  'float32',
+  'float16',
+  'float64',
+  'bfloat16',
+  'int8',
+  'int16',
+  'int32',
+  'int64',
+  'uint8',
+  'uint16',
+  'uint32',
+  'uint64',
+  'bool',
+  'string',
+] as const
+export type ElementType = (typeof elementTypes)[number]
+
+export interface TensorType {
+  readonly elementType: ElementType
+  /** Extents, outermost first; `[]` is a scalar. */
+  readonly shape: readonly number[]
+}
+
+/**
+ * Where the elements of a constant are. A network holds no weights: it says where in the model they stand, so that it
+ * stays small, can be hashed and compared, and weights are read only by whoever needs them.
+ */
+export type WeightSource =
+  /** The graph's initializer at `index`; the bytes are in the model file. */
+  | { readonly kind: 'initializer'; readonly index: number }
+  /** The tensor in the attribute `value` of the Constant node at `node`. */
+  | { readonly kind: 'constant'; readonly node: number }
+  /** Every element is `value` (ConstantOfShape). */
+  | { readonly kind: 'fill'; readonly value: number }
+  /** The elements themselves, row-major: scalars and shapes that the import computed. */
+  | { readonly kind: 'literal'; readonly values: readonly number[] }
+  /** `length` bytes from `offset` of the file `location`, relative to the model file. */
+  | { readonly kind: 'external'; readonly location: string; readonly offset: number; readonly length: number }
+  /** `weight` with output channel `c` (along `axis`) scaled by `scale[c] / sqrt(variance[c] + epsilon)`. */
+  | {
+      readonly kind: 'foldedWeight'
+      readonly weight: string
+      readonly axis: number
+      readonly scale: string
+      readonly variance: string
+      readonly epsilon: number
+    }
+  /** `shift[c] + (bias[c] - mean[c]) · scale[c] / sqrt(variance[c] + epsilon)`; a `bias` of null is zero. */
+  | {
+      readonly kind: 'foldedBias'
+      readonly bias: string | null
+      readonly scale: string
+      readonly shift: string
+      readonly mean: string
+      readonly variance: string
+      readonly epsilon: number
+    }
+
+export interface Constant extends TensorType {
+  readonly source: WeightSource
+}
+
+export type Attribute = number | string | readonly number[] | readonly string[]
+
+/** One operator of the graph. An empty string among `inputs` is an optional input that is left out, as in ONNX. */
+export interface Node {
+  /** Unique in the network. */
+  readonly name: string
+  readonly op: string
+  /** '' is ONNX itself. */
+  readonly domain: string
+  readonly inputs: readonly string[]
+  readonly outputs: readonly string[]
+  readonly attributes: Readonly<Record<string, Attribute>>
+}
+
+/** What every later artefact says of the model that it came from. */
+export interface Model {
+  readonly name: string
+  /** SHA-256 of the model file, in hexadecimal. */
+  readonly sha256: string
+  /** Elements of the learned constants; statistics of BatchNormalization, shapes, scales and zero points are not learned. */
+  readonly parameters: number
+  /** Multiply-accumulate operations of convolutions and matrix products, for the bound input shapes. */
+  readonly macs: number
+}
+
+/** A CNN as a graph of operators in topological order, every tensor with its shape. */
+export interface Network {
+  readonly chip: Chip
+  readonly model: Model
+  readonly opset: number
+  readonly inputs: readonly string[]
+  readonly outputs: readonly string[]
+  /** Activations: the network's inputs and every node's outputs. */
+  readonly tensors: Readonly<Record<string, TensorType>>
+  readonly constants: Readonly<Record<string, Constant>>
+  readonly nodes: readonly Node[]
+}
+
+const elementType = oneOf(...elementTypes)
+const shape = t.readonlyArray(natural)
+
+const WeightSource: t.Type<WeightSource> = tagged<WeightSource>()('kind', {
+  initializer: closed('initializer', { kind: oneOf('initializer'), index: natural }),
+  constant: closed('constant', { kind: oneOf('constant'), node: natural }),
+  fill: closed('fill', { kind: oneOf('fill'), value: t.number }),
+  literal: closed('literal', { kind: oneOf('literal'), values: t.readonlyArray(t.number) }),
+  external: closed('external', {
+    kind: oneOf('external'),
+    location: t.string,
+    offset: natural,
+    length: natural,
+  }),
+  foldedWeight: closed('foldedWeight', {
+    kind: oneOf('foldedWeight'),
+    weight: t.string,
+    axis: natural,
+    scale: t.string,
+    variance: t.string,
+    epsilon: t.number,
+  }),
+  foldedBias: closed('foldedBias', {
+    kind: oneOf('foldedBias'),
+    bias: t.union([t.string, t.null]),
+    scale: t.string,
+    shift: t.string,
+    mean: t.string,
+    variance: t.string,
+    epsilon: t.number,
+  }),
+})
+
+export const Model: t.Type<Model> = closed<Model>('Model', {
+  name: t.string,
+  sha256: t.string,
+  parameters: natural,
+  macs: natural,
+})
+
+export const Network: t.Type<Network> = closed<Network>('Network', {
+  chip: Chip,
+  model: Model,
+  opset: integer,
+  inputs: t.readonlyArray(t.string),
+  outputs: t.readonlyArray(t.string),
+  tensors: t.record(t.string, closed<TensorType>('TensorType', { elementType, shape })),
+  constants: t.record(t.string, closed<Constant>('Constant', { elementType, shape, source: WeightSource })),
+  nodes: t.readonlyArray(
+    closed<Node>('Node', {
+      name: t.string,
+      op: t.string,
+      domain: t.string,
+      inputs: t.readonlyArray(t.string),
+      outputs: t.readonlyArray(t.string),
+      attributes: t.record(
+        t.string,
+        t.union([t.number, t.string, t.readonlyArray(t.number), t.readonlyArray(t.string)]),
+      ),
+    }),
+  ),
+})

@@ -1,0 +1,74 @@
+import * as t from 'io-ts'
+import { closed } from '../codec/closed.js'
+import { natural, positive } from '../codec/number.js'
+import { tagged } from '../codec/tagged.js'
+import { Chip } from '../hardware/chip.js'
+import { type BaseLayer, baseLayerFields, OperatorLayer } from './lowered.js'
+import { Model } from './network.js'
+
+/** The integers `start … start + count - 1`. */
+export interface Span {
+  readonly start: number
+  readonly count: number
+}
+
+/**
+ * The part of a layer's weights that one crossbar holds: these rows and columns of the matrices of these groups. Several
+ * groups lie block-diagonally, so that the tile takes `groups.count * rows.count` rows of the crossbar and
+ * `groups.count * columns.count` logical columns.
+ */
+export interface Tile {
+  readonly groups: Span
+  readonly rows: Span
+  readonly columns: Span
+}
+
+export interface TiledLayer extends BaseLayer {
+  readonly tiles: readonly Tile[]
+}
+
+/** A network cut into tiles. */
+export interface Tiled {
+  readonly chip: Chip
+  readonly model: Model
+  /** The name of the partitioner. */
+  readonly partitioner: string
+  readonly layers: readonly (TiledLayer | OperatorLayer)[]
+}
+
+export const Span: t.Type<Span> = closed<Span>('Span', { start: natural, count: positive })
+export const tileFields = { groups: Span, rows: Span, columns: Span }
+export const Tile: t.Type<Tile> = closed<Tile>('Tile', tileFields)
+
+export const Tiled: t.Type<Tiled> = closed<Tiled>('Tiled', {
+  chip: Chip,
+  model: Model,
+  partitioner: t.string,
+  layers: t.readonlyArray(
+    tagged<TiledLayer | OperatorLayer>()('kind', {
+      base: closed<TiledLayer>('TiledLayer', { ...baseLayerFields, tiles: t.readonlyArray(Tile) }),
+      operator: OperatorLayer,
+    }),
+  ),
+})
+
+/** Rows of the crossbar that a tile takes: the elements of its slice of an input vector. */
+export const tileRows = ({ groups, rows }: Tile): number => groups.count * rows.count
+
+/** Logical columns of the crossbar that a tile takes: the elements of its result. */
+export const tileColumns = ({ groups, columns }: Tile): number => groups.count * columns.count
+
+/**
+ * The tiles whose results are partial sums of the same outputs (same groups and columns), each list in the order of rows. Vertical groups come in the order in
+ * which their first tile does.
+ */
+export const verticalGroups = <T extends Tile>(tiles: readonly T[]): readonly (readonly T[])[] => {
+  const byColumns = new Map<string, T[]>()
+  for (const tile of tiles) {
+    const key = `${tile.groups.start}+${tile.groups.count}/${tile.columns.start}+${tile.columns.count}`
+    const group = byColumns.get(key)
+    if (group === undefined) byColumns.set(key, [tile])
+    else group.push(tile)
+  }
+  return [...byColumns.values()].map((group) => group.toSorted((a, b) => a.rows.start - b.rows.start))
+}

@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config'
+
+const at = (path: string) => new URL(path, import.meta.url).pathname
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^ohmflow$/, replacement: at('lib/index.ts') },
+      { find: /^ohmflow\/laws$/, replacement: at('lib/laws/index.ts') },
+      { find: /^ohmflow\/pipelines$/, replacement: at('pipelines/index.ts') },
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 120_000,
+    coverage: { include: ['lib/**', 'pipelines/**'] },
+  },
+})
