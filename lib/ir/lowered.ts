@@ -122,10 +122,13 @@ export const OperatorLayer: t.Type<OperatorLayer> = closed<OperatorLayer>('Opera
   operations: natural,
 })
 
+export const Layer: t.Type<Layer> = tagged<Layer>()('kind', {
+  base: closed<BaseLayer>('BaseLayer', baseLayerFields),
+  operator: OperatorLayer,
+})
+
 export const Lowered: t.Type<Lowered> = closed<Lowered>('Lowered', {
   chip: Chip,
   model: Model,
-  layers: t.readonlyArray(
-    tagged<Layer>()('kind', { base: closed<BaseLayer>('BaseLayer', baseLayerFields), operator: OperatorLayer }),
-  ),
+  layers: t.readonlyArray(Layer),
 })

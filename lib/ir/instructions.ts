@@ -1,0 +1,27 @@
+import type { CoreProgram, Instruction, Statement } from './program.js'
+
+/** An instruction as it is executed: for which vector. */
+export interface Executed {
+  readonly instruction: Instruction
+  readonly vector: number
+}
+
+function* unroll(code: readonly Statement[], vector: number): Generator<Executed, void> {
+  for (const statement of code) {
+    if (statement.op === 'LOOP')
+      for (let i = 0; i < statement.count; i++)
+        yield* unroll(statement.body, vector + statement.start + i * statement.step)
+    else yield { instruction: statement, vector }
+  }
+}
+
+/**
+ * The instructions of one core in program order, loops unrolled lazily: memory for the depth of the loops only.
+ *
+ * @example
+ * import { instructions } from 'ohmflow'
+ * const code = [{ op: 'LOOP', count: 3, start: 4, step: 1, body: [{ op: 'LOAD' }] }] as const
+ * const vectors = [...instructions({ core: 0, layer: 'conv', tile: null, code })].map(({ vector }) => vector)
+ * console.assert(vectors.join() === '4,5,6')
+ */
+export const instructions = ({ code }: Pick<CoreProgram, 'code'>): Generator<Executed, void> => unroll(code, 0)

@@ -1,0 +1,147 @@
+import * as t from 'io-ts'
+import { closed } from '../codec/closed.js'
+import { integer, natural, positive } from '../codec/number.js'
+import { oneOf } from '../codec/oneOf.js'
+import { tagged } from '../codec/tagged.js'
+import { Chip } from '../hardware/chip.js'
+import { Layer } from './lowered.js'
+import { Model } from './network.js'
+import { Tile } from './tiled.js'
+
+/** The two units of a core that can wait for a signal. */
+export type WaitingUnit = 'load' | 'output'
+
+/**
+ * What the units of a core execute, each unit its own instructions in the order in which they stand (mapping of section 4
+ * of the machine model). Instructions on vectors mean the vector that the enclosing loops say.
+ *
+ * - load unit: `WAIT load`, `LOAD` (the tile's slice of the input vector), `PROGRAM` (write the tile's weights to the crossbar)
+ * - crossbar: `MVM`
+ * - output unit: `MVM` (take its result), `WAIT output`, `LOADP` and `RECEIVE` (a partial sum, from shared memory or from the own
+ *   partial-sum buffers), `ADD`, `STOREP` and `SEND` (a partial sum), `STORE` (a finished result), `CALL`; and for
+ *   layers that are not matrix products `READ`, `EXECUTE`, `WRITE`
+ *
+ * `from` and `to` are cores. A signal goes from one core to one other, where it counts up a register; `WAIT` takes `count` of the
+ * signals of that sender, of this layer or of another.
+ */
+export type Instruction =
+  | { readonly op: 'LOAD' }
+  | { readonly op: 'MVM' }
+  | { readonly op: 'WAIT'; readonly unit: WaitingUnit; readonly from: number; readonly count: number }
+  | { readonly op: 'LOADP'; readonly from: number }
+  | { readonly op: 'RECEIVE'; readonly from: number }
+  | { readonly op: 'ADD' }
+  | { readonly op: 'STOREP' }
+  | { readonly op: 'SEND'; readonly to: number }
+  | { readonly op: 'STORE' }
+  | { readonly op: 'CALL'; readonly to: number }
+  | { readonly op: 'READ'; readonly bytes: number }
+  | { readonly op: 'EXECUTE'; readonly elements: number }
+  | { readonly op: 'WRITE'; readonly bytes: number }
+  | { readonly op: 'PROGRAM' }
+
+/** `count` times the body; in the i-th time the vector is `start + i · step` further than outside. */
+export interface Loop {
+  readonly op: 'LOOP'
+  readonly count: number
+  readonly start: number
+  readonly step: number
+  readonly body: readonly Statement[]
+}
+
+export type Statement = Instruction | Loop
+
+/** What one core does in one phase, for the tile that its crossbar holds; `tile` is null where no crossbar takes part. */
+export interface CoreProgram {
+  readonly core: number
+  readonly layer: string
+  readonly tile: Tile | null
+  readonly code: readonly Statement[]
+}
+
+/**
+ * Cores that run at the same time. The next phase begins when all of them are done: one phase a layer is inference
+ * layer by layer, several layers in one phase is cross-layer inference, two cores with the same tile and different vectors is
+ * duplication, and a core whose tile changes from phase to phase is a chip that works in rounds.
+ */
+export interface Phase {
+  /** How it is synchronized: `cyclic:16`, `operator`, `program`. */
+  readonly scheme: string
+  readonly cores: readonly CoreProgram[]
+  /** The sequential program of the same tiles, the reference for speedup; null where the phase adds no partial sums. */
+  readonly sequential: readonly CoreProgram[] | null
+}
+
+/** The names of the implementations that made a program. */
+export interface Provenance {
+  readonly partitioner: string
+  readonly assigner: string
+  readonly synchronizer: string
+}
+
+/** A synchronized multi-core program. */
+export interface Program {
+  readonly schema: 'ohmflow.program/1'
+  readonly chip: Chip
+  readonly model: Model
+  readonly pipeline: Provenance
+  /** Cores that the chip has. */
+  readonly cores: number
+  readonly layers: readonly Layer[]
+  readonly phases: readonly Phase[]
+}
+
+const core = natural
+
+export const Statement: t.Type<Statement> = t.recursion('Statement', () =>
+  tagged<Statement>()('op', {
+    LOAD: closed('LOAD', { op: oneOf('LOAD') }),
+    MVM: closed('MVM', { op: oneOf('MVM') }),
+    WAIT: closed('WAIT', { op: oneOf('WAIT'), unit: oneOf('load', 'output'), from: core, count: positive }),
+    LOADP: closed('LOADP', { op: oneOf('LOADP'), from: core }),
+    RECEIVE: closed('RECEIVE', { op: oneOf('RECEIVE'), from: core }),
+    ADD: closed('ADD', { op: oneOf('ADD') }),
+    STOREP: closed('STOREP', { op: oneOf('STOREP') }),
+    SEND: closed('SEND', { op: oneOf('SEND'), to: core }),
+    STORE: closed('STORE', { op: oneOf('STORE') }),
+    CALL: closed('CALL', { op: oneOf('CALL'), to: core }),
+    READ: closed('READ', { op: oneOf('READ'), bytes: positive }),
+    EXECUTE: closed('EXECUTE', { op: oneOf('EXECUTE'), elements: positive }),
+    WRITE: closed('WRITE', { op: oneOf('WRITE'), bytes: positive }),
+    PROGRAM: closed('PROGRAM', { op: oneOf('PROGRAM') }),
+    LOOP: closed('LOOP', {
+      op: oneOf('LOOP'),
+      count: positive,
+      start: integer,
+      step: integer,
+      body: t.readonlyArray(Statement),
+    }),
+  }),
+)
+
+const CoreProgram: t.Type<CoreProgram> = closed<CoreProgram>('CoreProgram', {
+  core,
+  layer: t.string,
+  tile: t.union([Tile, t.null]),
+  code: t.readonlyArray(Statement),
+})
+
+export const Program: t.Type<Program> = closed<Program>('Program', {
+  schema: oneOf('ohmflow.program/1'),
+  chip: Chip,
+  model: Model,
+  pipeline: closed<Provenance>('Provenance', {
+    partitioner: t.string,
+    assigner: t.string,
+    synchronizer: t.string,
+  }),
+  cores: positive,
+  layers: t.readonlyArray(Layer),
+  phases: t.readonlyArray(
+    closed<Phase>('Phase', {
+      scheme: t.string,
+      cores: t.readonlyArray(CoreProgram),
+      sequential: t.union([t.readonlyArray(CoreProgram), t.null]),
+    }),
+  ),
+})

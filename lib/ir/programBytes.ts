@@ -1,0 +1,47 @@
+import type { CoreProgram, Statement } from './program.js'
+
+/** Bytes of an integer in LEB128 (7 bits a byte); negative ones in its signed form. */
+const leb128 = (n: number): number => {
+  const magnitude = n < 0 ? -(n + 1) * 2 : n
+  return Math.max(1, Math.ceil(Math.log2(magnitude + 1) / 7))
+}
+
+const opcode = 1
+
+const bytesOf = (statement: Statement): number => {
+  switch (statement.op) {
+    case 'WAIT':
+      return opcode + leb128(statement.from) + leb128(statement.count)
+    case 'LOADP':
+    case 'RECEIVE':
+      return opcode + leb128(statement.from)
+    case 'SEND':
+    case 'CALL':
+      return opcode + leb128(statement.to)
+    case 'READ':
+    case 'WRITE':
+      return opcode + leb128(statement.bytes)
+    case 'EXECUTE':
+      return opcode + leb128(statement.elements)
+    case 'LOOP':
+      return (
+        opcode +
+        leb128(statement.count) +
+        leb128(statement.start) +
+        leb128(statement.step) +
+        opcode +
+        codeBytes(statement.body)
+      )
+    default:
+      return opcode
+  }
+}
+
+const codeBytes = (code: readonly Statement[]): number =>
+  code.reduce((sum, statement) => sum + bytesOf(statement), 0)
+
+/**
+ * Bytes of a core's looped program in a plain encoding: a byte an opcode (two a loop: its head and its end), LEB128 for each operand. Sizes of vectors
+ * follow from the tile and take none.
+ */
+export const programBytes = ({ code }: Pick<CoreProgram, 'code'>): number => codeBytes(code)

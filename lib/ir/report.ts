@@ -1,0 +1,178 @@
+import * as t from 'io-ts'
+import { closed } from '../codec/closed.js'
+import { natural, positive, quantity } from '../codec/number.js'
+import { oneOf } from '../codec/oneOf.js'
+import { Chip } from '../hardware/chip.js'
+import { Model } from './network.js'
+import type { Provenance } from './program.js'
+
+/** Energy in picojoules, by component. Writing crossbars counts as `crossbar`. */
+export interface EnergyReport {
+  readonly crossbar: number
+  readonly interconnect: number
+  readonly outputUnit: number
+  readonly signal: number
+  readonly static: number
+  readonly total: number
+}
+
+/** P_V tiles below one another, P_H beside one another, for each group; `count` in all. */
+export interface TileReport {
+  readonly vertical: number
+  readonly horizontal: number
+  readonly count: number
+}
+
+/** What one base layer takes. Cycles count from the layer's start; sizes are in bytes. */
+export interface LayerReport {
+  readonly name: string
+  readonly op: string
+  readonly rows: number
+  readonly columns: number
+  readonly groups: number
+  readonly vectors: number
+  readonly tiles: TileReport
+  readonly cores: number
+  readonly scheme: string
+  /** The time of the last STORE. */
+  readonly cycles: number
+  /** The busy cycles of the busiest resource: no schedule of this program takes less. */
+  readonly bound: number
+  /** bound / cycles. */
+  readonly efficiency: number
+  /** Cycles of the sequential program of the same tiles; null where the program brings none. */
+  readonly sequentialCycles: number | null
+  /** sequentialCycles / cycles. */
+  readonly speedup: number | null
+  /** P_V. */
+  readonly accelerationLimit: number
+  /** speedup / P_V. */
+  readonly fractionOfLimit: number | null
+  readonly dataBytes: number
+  /** Bytes of CALLs and of reads of flags. */
+  readonly signalBytes: number
+  /** signalBytes / (signalBytes + dataBytes). */
+  readonly overhead: number
+  /** Most bytes of partial sums alive at once. */
+  readonly peakPartialSumBytes: number
+  /** Bytes of the looped programs of all its cores. */
+  readonly programBytes: number
+  /** Σ busy cycles of its crossbars / (cores · cycles). */
+  readonly utilization: number
+  readonly energy: EnergyReport
+}
+
+/** What an operator takes on the output units. */
+export interface OperatorReport {
+  readonly name: string
+  readonly op: string
+  readonly cores: number
+  readonly cycles: number
+  readonly bound: number
+  readonly dataBytes: number
+  readonly programBytes: number
+  readonly energy: EnergyReport
+}
+
+/** What one inference takes. */
+export interface NetworkReport {
+  /** Σ over base layers, operators and reprogramming, which run one after another. */
+  readonly cycles: number
+  readonly milliseconds: number
+  /** Cycles, among all, in which crossbars are written between rounds. */
+  readonly reprogrammingCycles: number
+  readonly tiles: number
+  /** Cores in use. */
+  readonly cores: number
+  /** Σ busy cycles of all crossbars / (cores · cycles). */
+  readonly utilization: number
+  readonly overhead: number
+  readonly peakPartialSumBytes: number
+  readonly programBytes: number
+  readonly energy: EnergyReport
+}
+
+/** What a mapped network takes on its chip. */
+export interface Report {
+  readonly schema: 'ohmflow.report/1'
+  readonly model: Model
+  readonly chip: Chip
+  readonly pipeline: Provenance & { readonly simulator: string }
+  readonly layers: readonly LayerReport[]
+  readonly operators: readonly OperatorReport[]
+  readonly network: NetworkReport
+}
+
+const orNull = <A>(codec: t.Type<A>): t.Type<A | null> => t.union([codec, t.null])
+
+const EnergyReport: t.Type<EnergyReport> = closed<EnergyReport>('EnergyReport', {
+  crossbar: quantity,
+  interconnect: quantity,
+  outputUnit: quantity,
+  signal: quantity,
+  static: quantity,
+  total: quantity,
+})
+
+const LayerReport: t.Type<LayerReport> = closed<LayerReport>('LayerReport', {
+  name: t.string,
+  op: t.string,
+  rows: positive,
+  columns: positive,
+  groups: positive,
+  vectors: positive,
+  tiles: closed<TileReport>('TileReport', { vertical: positive, horizontal: positive, count: positive }),
+  cores: positive,
+  scheme: t.string,
+  cycles: natural,
+  bound: natural,
+  efficiency: quantity,
+  sequentialCycles: orNull(natural),
+  speedup: orNull(quantity),
+  accelerationLimit: positive,
+  fractionOfLimit: orNull(quantity),
+  dataBytes: natural,
+  signalBytes: natural,
+  overhead: quantity,
+  peakPartialSumBytes: natural,
+  programBytes: natural,
+  utilization: quantity,
+  energy: EnergyReport,
+})
+
+const OperatorReport: t.Type<OperatorReport> = closed<OperatorReport>('OperatorReport', {
+  name: t.string,
+  op: t.string,
+  cores: natural,
+  cycles: natural,
+  bound: natural,
+  dataBytes: natural,
+  programBytes: natural,
+  energy: EnergyReport,
+})
+
+export const Report: t.Type<Report> = closed<Report>('Report', {
+  schema: oneOf('ohmflow.report/1'),
+  model: Model,
+  chip: Chip,
+  pipeline: closed<Report['pipeline']>('Provenance', {
+    partitioner: t.string,
+    assigner: t.string,
+    synchronizer: t.string,
+    simulator: t.string,
+  }),
+  layers: t.readonlyArray(LayerReport),
+  operators: t.readonlyArray(OperatorReport),
+  network: closed<NetworkReport>('NetworkReport', {
+    cycles: natural,
+    milliseconds: quantity,
+    reprogrammingCycles: natural,
+    tiles: natural,
+    cores: natural,
+    utilization: quantity,
+    overhead: quantity,
+    peakPartialSumBytes: natural,
+    programBytes: natural,
+    energy: EnergyReport,
+  }),
+})

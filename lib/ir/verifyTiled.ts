@@ -1,0 +1,95 @@
+import type { Either } from 'fp-ts/lib/Either.js'
+import { type Crossbar, logicalColumns } from '../hardware/chip.js'
+import { layerViolations } from './verifyLowered.js'
+import { type Span, type Tile, type Tiled, type TiledLayer, tileColumns, tileRows } from './tiled.js'
+import { type Invalid, type Violation, verified } from './violation.js'
+
+const end = ({ start, count }: Span): number => start + count
+
+const shown = (span: Span): string => `${span.start}…${end(span) - 1}`
+
+const describe = ({ groups, rows, columns }: Tile): string =>
+  `tile of groups ${shown(groups)}, rows ${shown(rows)}, columns ${shown(columns)}`
+
+/**
+ * Whether the tiles are disjoint and fill the box of groups × columns × rows, by a sweep over the groups that tiles have in common.
+ * Boxes are compared within equal (groups, columns) first, which is all there is in a grid: linear but for sorting.
+ */
+const coverViolations = (layer: TiledLayer): readonly Violation[] => {
+  const where = `layer "${layer.name}"`
+  const strips = new Map<string, Tile[]>()
+  for (const tile of layer.tiles) {
+    const key = `${tile.groups.start}:${tile.groups.count}:${tile.columns.start}:${tile.columns.count}`
+    const strip = strips.get(key)
+    if (strip === undefined) strips.set(key, [tile])
+    else strip.push(tile)
+  }
+  const found: Violation[] = []
+  const report = (rule: string, problem: string) => found.push({ rule, where, problem })
+  for (const strip of strips.values()) {
+    let reached = 0
+    for (const tile of strip.toSorted((a, b) => a.rows.start - b.rows.start)) {
+      if (tile.rows.start < reached) report('disjoint', `the ${describe(tile)} overlaps another at row ${tile.rows.start}`)
+      if (tile.rows.start > reached) report('cover', `rows ${reached}…${tile.rows.start - 1} above the ${describe(tile)} are in no tile`)
+      reached = Math.max(reached, end(tile.rows))
+    }
+    const [first] = strip
+    if (first !== undefined && reached < layer.rows)
+      report('cover', `rows ${reached}…${layer.rows - 1} below the ${describe(first)} are in no tile`)
+  }
+  const columns = [...strips.values()].flatMap(([tile]) => (tile === undefined ? [] : [tile]))
+  const byGroups = new Map<number, Tile[]>()
+  for (const tile of columns) {
+    const known = byGroups.get(tile.groups.start)
+    if (known === undefined) byGroups.set(tile.groups.start, [tile])
+    else known.push(tile)
+  }
+  let reachedGroup = 0
+  for (const [start, tiles] of [...byGroups].toSorted(([a], [b]) => a - b)) {
+    if (start < reachedGroup) report('disjoint', `group ${start} is in tiles of different ranges of groups`)
+    if (start > reachedGroup) report('cover', `groups ${reachedGroup}…${start - 1} are in no tile`)
+    let reached = 0
+    for (const tile of tiles.toSorted((a, b) => a.columns.start - b.columns.start)) {
+      if (end(tile.groups) !== end(tiles[0]?.groups ?? tile.groups))
+        report('disjoint', `group ${start} is in tiles of different ranges of groups`)
+      if (tile.columns.start < reached) report('disjoint', `the ${describe(tile)} overlaps another at column ${tile.columns.start}`)
+      if (tile.columns.start > reached) report('cover', `columns ${reached}…${tile.columns.start - 1} of group ${start} are in no tile`)
+      reached = Math.max(reached, end(tile.columns))
+    }
+    if (reached < layer.columns) report('cover', `columns ${reached}…${layer.columns - 1} of group ${start} are in no tile`)
+    reachedGroup = Math.max(reachedGroup, ...tiles.map(({ groups }) => end(groups)))
+  }
+  if (reachedGroup < layer.groups) report('cover', `groups ${reachedGroup}…${layer.groups - 1} are in no tile`)
+  return found
+}
+
+const fitViolations = (layer: TiledLayer, crossbar: Crossbar): readonly Violation[] => {
+  const columns = logicalColumns(crossbar)
+  return layer.tiles.flatMap((tile) => {
+    const where = `layer "${layer.name}", ${describe(tile)}`
+    const [tall, wide] = [tileRows(tile), tileColumns(tile)]
+    return [
+      ...(tall > crossbar.rows ? [{ rule: 'fit', where, problem: `it takes ${tall} rows; the crossbar has ${crossbar.rows}` }] : []),
+      ...(wide > columns ? [{ rule: 'fit', where, problem: `it takes ${wide} logical columns; the crossbar has ${columns}` }] : []),
+      ...(end(tile.groups) > layer.groups || end(tile.rows) > layer.rows || end(tile.columns) > layer.columns
+        ? [{ rule: 'inside', where, problem: `the layer has ${layer.groups} groups of ${layer.rows} × ${layer.columns}` }]
+        : []),
+    ]
+  })
+}
+
+/** The violations of one layer's tiles. */
+export const tileViolations = (layer: TiledLayer, crossbar: Crossbar): readonly Violation[] => [
+  ...fitViolations(layer, crossbar),
+  ...coverViolations(layer),
+]
+
+/**
+ * Checks that the tiles of each layer are disjoint, cover its weight matrices exactly, fit the crossbar with all bit slices, and that
+ * the column ranges of two tiles are the same or disjoint, so that vertical groups are well defined.
+ */
+export const verifyTiled = (tiled: Tiled): Either<Invalid, Tiled> =>
+  verified('tiled', tiled, [
+    ...layerViolations(tiled.layers),
+    ...tiled.layers.flatMap((layer) => (layer.kind === 'base' ? tileViolations(layer, tiled.chip.crossbar) : [])),
+  ])

@@ -1,0 +1,27 @@
+import type { Either } from 'fp-ts/lib/Either.js'
+import type { Placed } from '../../ir/placed.js'
+import type { Tiled } from '../../ir/tiled.js'
+
+/** More tiles than cores: `needed` cores would do. */
+export interface TooFewCores {
+  readonly _tag: 'TooFewCores'
+  readonly chip: string
+  readonly needed: number
+  readonly available: number
+  /** The layer with the most tiles: the smallest chip that works in rounds has as many cores. */
+  readonly largest: { readonly layer: string; readonly tiles: number }
+}
+
+/** A layer that does not fit the chip even when it has all cores to itself. */
+export interface LayerTooLarge {
+  readonly _tag: 'LayerTooLarge'
+  readonly chip: string
+  readonly layer: string
+  readonly needed: number
+  readonly available: number
+}
+
+export type AssignError = TooFewCores | LayerTooLarge
+
+/** The plug-in point: which core holds which tile. */
+export type Assigner<E = AssignError> = (tiled: Tiled) => Either<E, Placed>

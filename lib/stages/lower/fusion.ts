@@ -1,0 +1,52 @@
+import type { Network, Node } from '../../ir/network.js'
+
+/** Element by element, on one activation: the output unit applies these as a result leaves. */
+const elementwise = new Set([
+  ...['Relu', 'LeakyRelu', 'PRelu', 'Clip', 'Sigmoid', 'Tanh', 'HardSigmoid', 'HardSwish', 'Elu', 'Selu', 'Celu'],
+  ...['Softplus', 'Softsign', 'ThresholdedRelu', 'Mish', 'Gelu', 'Abs', 'Neg', 'Exp', 'Sqrt', 'Erf', 'Cast'],
+  ...['BatchNormalization', 'QuantizeLinear', 'DequantizeLinear', 'QLinearLeakyRelu', 'QLinearSigmoid'],
+  ...['Add', 'Sub', 'Mul', 'Div'],
+])
+
+/** Operators that rename or reshape a tensor and move no element of it. */
+export const views: ReadonlySet<string> = new Set([
+  ...['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Identity', 'Dropout', 'DequantizeLinear', 'Shape', 'Size'],
+])
+
+/** Which nodes read a tensor; a tensor that leaves the network is read once more, by the outside. */
+export type Readers = ReadonlyMap<string, readonly (Node | null)[]>
+
+export const readersOf = (network: Network): Readers => {
+  const readers = new Map<string, (Node | null)[]>()
+  const read = (tensor: string, by: Node | null) => {
+    const known = readers.get(tensor)
+    if (known === undefined) readers.set(tensor, [by])
+    else known.push(by)
+  }
+  for (const node of network.nodes) for (const tensor of new Set(node.inputs)) if (tensor !== '') read(tensor, node)
+  for (const tensor of network.outputs) read(tensor, null)
+  return readers
+}
+
+const sameShape = (network: Network, a: string, b: string): boolean => {
+  const [left, right] = [network.tensors[a]?.shape, network.tensors[b]?.shape]
+  return left !== undefined && right !== undefined && left.join() === right.join()
+}
+
+/**
+ * The chain of elementwise operators after `node` that its core's output unit applies on the way out: each is the only reader of
+ * the one before it, keeps the shape, and takes nothing but constants beside.
+ */
+export const fusedAfter = (network: Network, readers: Readers, node: Node): readonly Node[] => {
+  const chain: Node[] = []
+  let tensor = node.outputs[0] ?? ''
+  for (;;) {
+    const [next, ...others] = readers.get(tensor) ?? []
+    if (next === undefined || next === null || others.length > 0 || !elementwise.has(next.op)) return chain
+    const activations = next.inputs.filter((name) => name in network.tensors)
+    const result = next.outputs[0] ?? ''
+    if (activations.length !== 1 || !sameShape(network, tensor, result)) return chain
+    chain.push(next)
+    tensor = result
+  }
+}

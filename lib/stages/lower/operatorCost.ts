@@ -1,0 +1,76 @@
+import type { Network, Node } from '../../ir/network.js'
+import { numbers } from './attribute.js'
+import { points } from './product.js'
+
+/** Elements of a node's activations, and the element operations that an output unit spends on them. */
+export interface OperatorCost {
+  readonly inputElements: number
+  readonly outputElements: number
+  readonly operations: number
+}
+
+const elements = (network: Network, names: readonly string[]): readonly number[] =>
+  names.flatMap((name) => {
+    const type = network.tensors[name]
+    return type === undefined ? [] : [points(type.shape)]
+  })
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
+
+/** Multiply-accumulates of a convolution or matrix product that stays on the output units. */
+const multiplications = (network: Network, { op, inputs, outputs }: Node): number | null => {
+  const shapeOf = (name = '') => (network.tensors[name] ?? network.constants[name])?.shape
+  const [a, b, output] = [shapeOf(inputs[0]), shapeOf(inputs[op.startsWith('QLinear') ? 3 : 1]), shapeOf(outputs[0])]
+  if (a === undefined || b === undefined || output === undefined) return null
+  switch (op) {
+    case 'ConvTranspose':
+      return points(a) * points(b.slice(1))
+    case 'Conv':
+    case 'ConvInteger':
+    case 'QLinearConv':
+      return points(output) * points(b.slice(1))
+    case 'MatMul':
+    case 'MatMulInteger':
+    case 'QLinearMatMul':
+    case 'Gemm':
+      return (points(output) * points(a)) / Math.max(1, points(output.slice(0, -1)))
+    default:
+      return null
+  }
+}
+
+/**
+ * What an operator costs on the output units: a pooling window, or the terms of a sum, count once an element; everything else that is not
+ * listed reads its inputs and writes its outputs once.
+ */
+export const operatorCost = (network: Network, node: Node): OperatorCost => {
+  const inputs = elements(network, [...new Set(node.inputs)])
+  const [inputElements, outputElements] = [sum(inputs), sum(elements(network, node.outputs))]
+  const operations = (): number => {
+    switch (node.op) {
+      case 'MaxPool':
+      case 'AveragePool':
+      case 'LpPool':
+      case 'QLinearAveragePool':
+        return outputElements * points(numbers(node, 'kernel_shape') ?? [])
+      case 'LRN':
+        return outputElements * (numbers(node, 'size')?.[0] ?? 1)
+      case 'Softmax':
+      case 'LogSoftmax':
+        // maximum, exponential with its sum, division
+        return 3 * inputElements
+      case 'Add':
+      case 'Sub':
+      case 'Mul':
+      case 'Div':
+      case 'Sum':
+      case 'Mean':
+      case 'Max':
+      case 'Min':
+        return outputElements * Math.max(1, inputs.length - 1)
+      default:
+        return multiplications(network, node) ?? Math.max(inputElements, outputElements)
+    }
+  }
+  return { inputElements, outputElements, operations: operations() }
+}

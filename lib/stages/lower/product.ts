@@ -1,0 +1,17 @@
+import type { AffineMap } from '../../ir/lowered.js'
+
+/** What a convolution or a matrix product is on a crossbar: the shape of the work and which elements it touches. */
+export interface Product {
+  readonly groups: number
+  readonly columns: number
+  readonly vectorShape: readonly number[]
+  readonly rowShape: readonly number[]
+  readonly input: AffineMap
+  readonly weight: AffineMap
+  readonly output: AffineMap
+  readonly weights: string
+  readonly bias: string | null
+}
+
+/** The number of points of a box; 1 for the box without dimensions. */
+export const points = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1)

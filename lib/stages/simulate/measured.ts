@@ -1,0 +1,20 @@
+import type { Phase } from '../../ir/program.js'
+
+/** What a simulator found out about the programs of one phase. */
+export interface Measured {
+  /** Of each core, the cycle of its last STORE or WRITE from the phase's start. */
+  readonly lastStore: ArrayLike<number>
+  /** Of each core, reads of flags while waiting. */
+  readonly polls: ArrayLike<number>
+  /** The cycle at which the phase ends. */
+  readonly end: number
+  readonly peakPartialSumBytes: number
+}
+
+/** A phase with what was measured of it, and the cycles of its sequential reference. */
+export interface MeasuredPhase {
+  readonly phase: Phase
+  readonly measured: Measured
+  /** Null where the phase has no reference and adds partial sums. */
+  readonly sequentialCycles: number | null
+}

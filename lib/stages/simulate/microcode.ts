@@ -1,0 +1,203 @@
+import { activationBytes, type Chip, partialSumBytes } from '../../hardware/chip.js'
+import { type CoreProgram, type Instruction, type Statement, type WaitingUnit } from '../../ir/program.js'
+import { tileColumns, tileRows } from '../../ir/tiled.js'
+
+/** Opcodes of the flat code that the simulated units execute. */
+export const opcode = {
+  end: 0,
+  loop: 1,
+  next: 2,
+  load: 3,
+  wait: 4,
+  program: 5,
+  take: 6,
+  loadp: 7,
+  receive: 8,
+  add: 9,
+  storep: 10,
+  send: 11,
+  store: 12,
+  call: 13,
+  read: 14,
+  execute: 15,
+  write: 16,
+} as const
+
+/**
+ * A phase as flat typed arrays. Core i has two instruction streams, for its load unit (stream 2i) and its output unit (2i + 1);
+ * each begins at `entry` and holds only what that unit executes. Durations are resolved to cycles, cores to indices and
+ * (sender, receiver) to one number for each ordered pair of cores.
+ */
+export interface Microcode {
+  readonly cores: readonly CoreProgram[]
+  readonly op: Int32Array
+  /** Cycles of a transfer or of work; of `next`, where the body begins; of `loop` and `wait`, unused. */
+  readonly cycles: Float64Array
+  /** Pair of cores of `wait`, `receive`, `send`, `call`; of `loop` and `next`, the loop counter's slot. */
+  readonly pair: Int32Array
+  /** Signals of `wait`; iterations of `next`. */
+  readonly count: Float64Array
+  readonly entry: Int32Array
+  /** MVMs of each core. */
+  readonly mvms: Float64Array
+  /** Bytes of a partial sum of each core. */
+  readonly sumBytes: Float64Array
+  /** Of each pair, the index of the receiving core, −1 where it takes no part in the phase. */
+  readonly receiver: Int32Array
+  /** Of each pair, the number of the sending core. */
+  readonly sender: Int32Array
+  /** Nested loops at the most. */
+  readonly depth: number
+  /** The statement that each place stands for, for messages. */
+  readonly origin: readonly (Statement | null)[]
+}
+
+/** The unit that executes an instruction; MVM is the crossbar's, and the output unit takes its result. */
+export const unitOf = (instruction: Instruction): WaitingUnit => {
+  switch (instruction.op) {
+    case 'WAIT':
+      return instruction.unit
+    case 'LOAD':
+    case 'PROGRAM':
+      return 'load'
+    default:
+      return 'output'
+  }
+}
+
+/** Bytes that an instruction moves over the interconnect. */
+export const bytesMoved = (instruction: Instruction, { tile }: CoreProgram, chip: Chip): number => {
+  const [rows, columns] = tile === null ? [0, 0] : [tileRows(tile), tileColumns(tile)]
+  switch (instruction.op) {
+    case 'LOAD':
+      return rows * activationBytes(chip.crossbar)
+    case 'LOADP':
+    case 'STOREP':
+    case 'SEND':
+      return columns * partialSumBytes
+    case 'STORE':
+      return columns * activationBytes(chip.crossbar)
+    case 'PROGRAM':
+      return rows * columns * Math.ceil(chip.crossbar.weightBits / 8)
+    case 'READ':
+    case 'WRITE':
+      return instruction.bytes
+    case 'CALL':
+    case 'WAIT':
+      return chip.signal.bytes
+    default:
+      return 0
+  }
+}
+
+/** Cycles that a transfer of so many bytes occupies the bus. */
+export const transferCycles = (bytes: number, { interconnect }: Chip): number =>
+  interconnect.arbitrationCycles + Math.ceil(bytes / interconnect.bytesPerCycle)
+
+/** Cycles of an output unit for so many elements. */
+export const executionCycles = (elements: number, { core }: Chip): number => Math.ceil(elements / core.lanes)
+
+const codeOf: Readonly<Record<Instruction['op'], number>> = {
+  LOAD: opcode.load,
+  MVM: opcode.take,
+  WAIT: opcode.wait,
+  LOADP: opcode.loadp,
+  RECEIVE: opcode.receive,
+  ADD: opcode.add,
+  STOREP: opcode.storep,
+  SEND: opcode.send,
+  STORE: opcode.store,
+  CALL: opcode.call,
+  READ: opcode.read,
+  EXECUTE: opcode.execute,
+  WRITE: opcode.write,
+  PROGRAM: opcode.program,
+}
+
+const mvmsOf = (code: readonly Statement[]): number =>
+  code.reduce((sum, s) => sum + (s.op === 'LOOP' ? s.count * mvmsOf(s.body) : s.op === 'MVM' ? 1 : 0), 0)
+
+/** Flattens the programs of one phase. Linear in the size of the looped programs. */
+export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip): Microcode => {
+  const indexOf = new Map(cores.map(({ core }, i) => [core, i]))
+  const [op, cycles, pair, count]: [number[], number[], number[], number[]] = [[], [], [], []]
+  const origin: (Statement | null)[] = []
+  const pairs = new Map<string, number>()
+  const [sender, receiver]: [number[], number[]] = [[], []]
+  let depth = 0
+
+  const pairOf = (from: number, to: number): number => {
+    const key = `${from}>${to}`
+    const known = pairs.get(key)
+    if (known !== undefined) return known
+    pairs.set(key, sender.length)
+    sender.push(from)
+    receiver.push(indexOf.get(to) ?? -1)
+    return sender.length - 1
+  }
+  const emit = (code: number, statement: Statement | null, duration = 0, of = 0, times = 0): void => {
+    op.push(code)
+    cycles.push(duration)
+    pair.push(of)
+    count.push(times)
+    origin.push(statement)
+  }
+  const emitInstruction = (program: CoreProgram, instruction: Instruction): void => {
+    const moved = transferCycles(bytesMoved(instruction, program, chip), chip)
+    const code = codeOf[instruction.op]
+    switch (instruction.op) {
+      case 'MVM':
+        return emit(code, instruction)
+      case 'WAIT':
+        return emit(code, instruction, moved, pairOf(instruction.from, program.core), instruction.count)
+      case 'RECEIVE':
+        return emit(code, instruction, 0, pairOf(instruction.from, program.core))
+      case 'SEND':
+      case 'CALL':
+        return emit(code, instruction, moved, pairOf(program.core, instruction.to))
+      case 'ADD':
+        return emit(code, instruction, executionCycles(program.tile === null ? 1 : tileColumns(program.tile), chip))
+      case 'EXECUTE':
+        return emit(code, instruction, executionCycles(instruction.elements, chip))
+      default:
+        return emit(code, instruction, moved)
+    }
+  }
+  const emitCode = (program: CoreProgram, unit: WaitingUnit, code: readonly Statement[], slot: number): void => {
+    depth = Math.max(depth, slot)
+    for (const statement of code) {
+      if (statement.op !== 'LOOP') {
+        if (unitOf(statement) === unit) emitInstruction(program, statement)
+        continue
+      }
+      const begin = op.length
+      emit(opcode.loop, statement, 0, slot)
+      emitCode(program, unit, statement.body, slot + 1)
+      const empty = op.length === begin + 1
+      if (empty) for (const list of [op, cycles, pair, count, origin]) list.pop()
+      else emit(opcode.next, statement, begin + 1, slot, statement.count)
+    }
+  }
+  const entry = cores.flatMap((program) =>
+    (['load', 'output'] as const).map((unit) => {
+      const begin = op.length
+      emitCode(program, unit, program.code, 0)
+      emit(opcode.end, null)
+      return begin
+    }),
+  )
+  return {
+    cores,
+    op: Int32Array.from(op),
+    cycles: Float64Array.from(cycles),
+    pair: Int32Array.from(pair),
+    count: Float64Array.from(count),
+    entry: Int32Array.from(entry),
+    mvms: Float64Array.from(cores, ({ code }) => mvmsOf(code)),
+    sumBytes: Float64Array.from(cores, ({ tile }) => (tile === null ? 0 : tileColumns(tile) * partialSumBytes)),
+    receiver: Int32Array.from(receiver),
+    sender: Int32Array.from(sender),
+    depth: depth + 1,
+    origin,
+  }
+}

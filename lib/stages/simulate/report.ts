@@ -1,0 +1,200 @@
+import type { Chip } from '../../hardware/chip.js'
+import type { BaseLayer, OperatorLayer } from '../../ir/lowered.js'
+import type { CoreProgram, Program } from '../../ir/program.js'
+import { programBytes } from '../../ir/programBytes.js'
+import type { EnergyReport, LayerReport, NetworkReport, OperatorReport, Report, TileReport } from '../../ir/report.js'
+import { type Tile, verticalGroups } from '../../ir/tiled.js'
+import { bound, coreDemand, type Demand, totalDemand } from './demand.js'
+import type { MeasuredPhase } from './measured.js'
+
+/** One layer's part in one phase. */
+interface Part {
+  readonly scheme: string
+  readonly cores: readonly CoreProgram[]
+  readonly demand: Demand
+  readonly bound: number
+  readonly cycles: number
+  /** CALLs and reads of flags. */
+  readonly signals: number
+  readonly peakPartialSumBytes: number
+  readonly sequentialCycles: number | null
+}
+
+const sumOf = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
+
+const mostOf = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b), 0)
+
+/** The parts of a phase by layer; a phase that only writes crossbars is nobody's. */
+const partsOf = ({ phase, measured, sequentialCycles }: MeasuredPhase, chip: Chip): ReadonlyMap<string, Part> => {
+  const indices = new Map<string, number[]>()
+  phase.cores.forEach(({ layer }, i) => {
+    const known = indices.get(layer)
+    if (known === undefined) indices.set(layer, [i])
+    else known.push(i)
+  })
+  return new Map(
+    [...indices].map(([layer, own]): readonly [string, Part] => {
+      const cores = own.flatMap((i) => phase.cores[i] ?? [])
+      const demands = cores.map((program) => coreDemand(program, chip))
+      const demand = totalDemand(demands)
+      return [
+        layer,
+        {
+          scheme: phase.scheme,
+          cores,
+          demand,
+          bound: bound(demands),
+          cycles: mostOf(own.map((i) => measured.lastStore[i] ?? 0)),
+          signals: demand.calls + sumOf(own.map((i) => measured.polls[i] ?? 0)),
+          peakPartialSumBytes: measured.peakPartialSumBytes,
+          sequentialCycles: indices.size === 1 ? sequentialCycles : null,
+        },
+      ]
+    }),
+  )
+}
+
+const energyOf = (demand: Demand, signals: number, cycles: number, { chip, cores }: Program): EnergyReport => {
+  const { energy, clockGigahertz } = chip
+  const crossbar = demand.mvms * energy.mvmPicojoules + demand.programs * energy.programPicojoules
+  const interconnect = demand.dataBytes * energy.bytePicojoules
+  const outputUnit = demand.elements * energy.elementPicojoules
+  const signal = signals * energy.signalPicojoules
+  // a milliwatt for a nanosecond is a picojoule
+  const leaked = (cores * energy.staticMilliwatts * cycles) / clockGigahertz
+  return {
+    crossbar,
+    interconnect,
+    outputUnit,
+    signal,
+    static: leaked,
+    total: crossbar + interconnect + outputUnit + signal + leaked,
+  }
+}
+
+/** A layer's parts together: what runs in several phases adds up. */
+const merged = (parts: readonly Part[]): Part => ({
+  scheme: [...new Set(parts.map(({ scheme }) => scheme))].join('+'),
+  cores: parts.flatMap(({ cores }) => cores),
+  demand: totalDemand(parts.map(({ demand }) => demand)),
+  bound: sumOf(parts.map((part) => part.bound)),
+  cycles: sumOf(parts.map(({ cycles }) => cycles)),
+  signals: sumOf(parts.map(({ signals }) => signals)),
+  peakPartialSumBytes: mostOf(parts.map(({ peakPartialSumBytes }) => peakPartialSumBytes)),
+  sequentialCycles: parts.reduce<number | null>(
+    (sum, { sequentialCycles }) => (sum === null || sequentialCycles === null ? null : sum + sequentialCycles),
+    0,
+  ),
+})
+
+const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole)
+
+const tilesOf = (cores: readonly CoreProgram[]): TileReport => {
+  const tiles = new Map<string, Tile>()
+  for (const { tile } of cores)
+    if (tile !== null)
+      tiles.set(`${tile.groups.start} ${tile.rows.start} ${tile.columns.start}`, tile)
+  const groups = verticalGroups([...tiles.values()])
+  const spans = new Set(groups.map(([first]) => first?.groups.start))
+  return {
+    vertical: mostOf(groups.map(({ length }) => length)),
+    horizontal: Math.ceil(share(groups.length, spans.size)),
+    count: tiles.size,
+  }
+}
+
+const bytesOf = (cores: readonly CoreProgram[]): number => sumOf(cores.map(programBytes))
+
+const inUse = (cores: readonly CoreProgram[]): number => new Set(cores.map(({ core }) => core)).size
+
+const layerReport = (layer: BaseLayer, part: Part, program: Program): LayerReport => {
+  const { name, op, rows, columns, groups, vectors } = layer
+  const { cycles, sequentialCycles, demand, signals, scheme, peakPartialSumBytes } = part
+  const tiles = tilesOf(part.cores)
+  const cores = inUse(part.cores)
+  const speedup = sequentialCycles === null ? null : share(sequentialCycles, cycles)
+  const signalBytes = signals * program.chip.signal.bytes
+  return {
+    ...{ name, op, rows, columns, groups, vectors, tiles, cores, scheme, cycles },
+    bound: part.bound,
+    efficiency: share(part.bound, cycles),
+    sequentialCycles,
+    speedup,
+    accelerationLimit: tiles.vertical,
+    fractionOfLimit: speedup === null ? null : speedup / tiles.vertical,
+    dataBytes: demand.dataBytes,
+    signalBytes,
+    overhead: share(signalBytes, signalBytes + demand.dataBytes),
+    peakPartialSumBytes,
+    programBytes: bytesOf(part.cores),
+    utilization: share(demand.crossbarCycles, cores * cycles),
+    energy: energyOf(demand, signals, cycles, program),
+  }
+}
+
+const operatorReport = ({ name, op }: OperatorLayer, part: Part, program: Program): OperatorReport => ({
+  name,
+  op,
+  cores: inUse(part.cores),
+  cycles: part.cycles,
+  bound: part.bound,
+  dataBytes: part.demand.dataBytes,
+  programBytes: bytesOf(part.cores),
+  energy: energyOf(part.demand, part.signals, part.cycles, program),
+})
+
+const isWriting = ({ phase }: MeasuredPhase): boolean => phase.scheme === 'program'
+
+const networkReport = (program: Program, phases: readonly MeasuredPhase[], layers: readonly LayerReport[]): NetworkReport => {
+  const { chip } = program
+  const all = phases.flatMap(({ phase }) => phase.cores)
+  const demand = totalDemand(all.map((cores) => coreDemand(cores, chip)))
+  const cyclesOf = ({ measured }: MeasuredPhase): number => mostOf(Array.from(measured.lastStore)) || measured.end
+  const cycles = sumOf(phases.map(cyclesOf))
+  const polls = sumOf(phases.flatMap(({ measured }) => Array.from(measured.polls)))
+  const signals = demand.calls + polls
+  const signalBytes = signals * chip.signal.bytes
+  const cores = inUse(all)
+  return {
+    cycles,
+    milliseconds: cycles / (chip.clockGigahertz * 1e6),
+    reprogrammingCycles: sumOf(phases.filter(isWriting).map(cyclesOf)),
+    tiles: sumOf(layers.map(({ tiles }) => tiles.count)),
+    cores,
+    utilization: share(demand.mvms * chip.crossbar.mvmCycles, cores * cycles),
+    overhead: share(signalBytes, signalBytes + demand.dataBytes),
+    peakPartialSumBytes: mostOf(phases.map(({ measured }) => measured.peakPartialSumBytes)),
+    programBytes: bytesOf(all),
+    energy: energyOf(demand, signals, cycles, program),
+  }
+}
+
+/** The report of a program whose phases have been measured, in order. */
+export const reportOf = (program: Program, simulator: string, phases: readonly MeasuredPhase[]): Report => {
+  const parts = new Map<string, Part[]>()
+  for (const phase of phases)
+    if (!isWriting(phase))
+      for (const [layer, part] of partsOf(phase, program.chip)) {
+        const known = parts.get(layer)
+        if (known === undefined) parts.set(layer, [part])
+        else known.push(part)
+      }
+  const measuredLayers = program.layers.flatMap((layer) => {
+    const own = parts.get(layer.name)
+    return own === undefined ? [] : [{ layer, part: merged(own) }]
+  })
+  const layers = measuredLayers.flatMap(({ layer, part }) =>
+    layer.kind === 'base' ? [layerReport(layer, part, program)] : [],
+  )
+  return {
+    schema: 'ohmflow.report/1',
+    model: program.model,
+    chip: program.chip,
+    pipeline: { ...program.pipeline, simulator },
+    layers,
+    operators: measuredLayers.flatMap(({ layer, part }) =>
+      layer.kind === 'operator' ? [operatorReport(layer, part, program)] : [],
+    ),
+    network: networkReport(program, phases, layers),
+  }
+}

@@ -1,0 +1,37 @@
+import type { Observable } from 'rxjs'
+import type { Either } from 'fp-ts/lib/Either.js'
+import type { Instruction, Program } from '../../ir/program.js'
+import type { Report } from '../../ir/report.js'
+
+/** What a blocked unit of a core waits for; `core` is whom it waits for. */
+export type Want =
+  | { readonly kind: 'signal'; readonly core: number }
+  | { readonly kind: 'partial sum'; readonly core: number }
+  | { readonly kind: 'place'; readonly core: number }
+  | { readonly kind: 'result'; readonly core: number }
+  | { readonly kind: 'buffer'; readonly core: number }
+
+/** A core that cannot go on: where it stands and what it waits for. */
+export interface Blocked {
+  readonly core: number
+  readonly layer: string
+  readonly instruction: Instruction
+  readonly vector: number
+  readonly want: Want
+}
+
+/** A program that stops before its end, because no core that is left can go on. */
+export interface Stalled {
+  readonly _tag: 'Stalled'
+  /** Index of the phase in the program. */
+  readonly phase: number
+  readonly scheme: string
+  /** The cycle, from the phase's start, after which nothing happens any more. */
+  readonly cycle: number
+  readonly blocked: readonly Blocked[]
+}
+
+export type SimulateError = Stalled
+
+/** The plug-in point: what a program takes on its chip. */
+export type Simulator<E = SimulateError> = (program: Program) => Observable<Either<E, Report>>

@@ -1,0 +1,80 @@
+import * as E from 'fp-ts/lib/Either.js'
+import type { Either } from 'fp-ts/lib/Either.js'
+import { Observable } from 'rxjs'
+import type { Chip } from '../../hardware/chip.js'
+import type { CoreProgram, Program } from '../../ir/program.js'
+import { type Outcome, runPhase } from './machine.js'
+import type { MeasuredPhase } from './measured.js'
+import { assembleMicrocode } from './microcode.js'
+import { reportOf } from './report.js'
+import type { SimulateError, Simulator } from './simulate.js'
+
+/** How often a long simulation lets others run, so that it can be cancelled, in milliseconds. */
+const breath = 20
+
+const runCores = (cores: readonly CoreProgram[], chip: Chip): Outcome => runPhase(assembleMicrocode(cores, chip), chip)
+
+const lastStore = (outcome: Outcome): number => outcome.lastStore.reduce((a, b) => Math.max(a, b), 0)
+
+const measure = (program: Program, index: number): Either<SimulateError, MeasuredPhase> => {
+  const { chip } = program
+  const phase = program.phases[index]!
+  const measured = runCores(phase.cores, chip)
+  const stalled = (outcome: Outcome, scheme: string): SimulateError => ({
+    _tag: 'Stalled',
+    phase: index,
+    scheme,
+    cycle: outcome.end,
+    blocked: outcome.blocked,
+  })
+  if (measured.blocked.length > 0) return E.left(stalled(measured, phase.scheme))
+  if (phase.sequential === null) {
+    // where no partial sum is exchanged, the phase is its own reference
+    const alone = measured.peakPartialSumBytes === 0
+    return E.right({ phase, measured, sequentialCycles: alone ? lastStore(measured) : null })
+  }
+  const sequential = runCores(phase.sequential, chip)
+  if (sequential.blocked.length > 0) return E.left(stalled(sequential, 'sequential'))
+  return E.right({ phase, measured, sequentialCycles: lastStore(sequential) })
+}
+
+/** Called after each phase; it may look, but not change anything. */
+export type Progress = (done: number, phases: number) => void
+
+/**
+ * Times a program phase after phase, event by event and exact to the cycle (see `runPhase`), with the sequential reference of each. It lets others run every few
+ * milliseconds, so that whoever unsubscribes stops it.
+ *
+ * Fails with `Stalled`, never hangs: a core that waits for what cannot come any more is named with its instruction, its vector, and whom it waits for.
+ */
+export const timingWith =
+  (progress: Progress): Simulator =>
+  (program) =>
+    new Observable((subscriber) => {
+      const measured: MeasuredPhase[] = []
+      let next: ReturnType<typeof setTimeout> | undefined
+      const go = (): void => {
+        const since = performance.now()
+        while (measured.length < program.phases.length) {
+          const result = measure(program, measured.length)
+          if (E.isLeft(result)) {
+            subscriber.next(result)
+            subscriber.complete()
+            return
+          }
+          measured.push(result.right)
+          progress(measured.length, program.phases.length)
+          if (performance.now() - since > breath) {
+            next = setTimeout(go, 0)
+            return
+          }
+        }
+        subscriber.next(E.right(reportOf(program, 'timing', measured)))
+        subscriber.complete()
+      }
+      go()
+      return () => clearTimeout(next)
+    })
+
+/** `timingWith` without anyone looking. */
+export const timing: Simulator = timingWith(() => {})

@@ -1,0 +1,43 @@
+import { activationBytes, type Chip, logicalColumns } from '../../hardware/chip.js'
+import type { OperatorLayer } from '../../ir/lowered.js'
+import type { CoreProgram, Statement } from '../../ir/program.js'
+
+/** The k-th of `parts` nearly equal parts of `total`; all parts add up to `total`. */
+const share = (total: number, k: number, parts: number): number =>
+  Math.floor((total * (k + 1)) / parts) - Math.floor((total * k) / parts)
+
+const portion = (bytesRead: number, elements: number, bytesWritten: number): readonly Statement[] => [
+  ...(bytesRead > 0 ? [{ op: 'READ', bytes: bytesRead } as const] : []),
+  ...(elements > 0 ? [{ op: 'EXECUTE', elements } as const] : []),
+  ...(bytesWritten > 0 ? [{ op: 'WRITE', bytes: bytesWritten } as const] : []),
+]
+
+/**
+ * An operator on the output units of `cores`: each reads its share from shared memory, executes it and writes it back, in
+ * portions that fit an output buffer. Each element is read once and written once.
+ */
+export const operatorProgram = (
+  { name, inputElements, outputElements, operations }: OperatorLayer,
+  cores: readonly number[],
+  { crossbar }: Chip,
+): readonly CoreProgram[] => {
+  const room = Math.max(1, logicalColumns(crossbar))
+  const portions = Math.max(1, Math.ceil(Math.max(inputElements, outputElements) / room))
+  const busy = cores.slice(0, portions)
+  return busy.map((core, k) => {
+    const own = (total: number) => share(total, k, busy.length)
+    const amounts = [inputElements * activationBytes(crossbar), operations, outputElements * activationBytes(crossbar)].map(own)
+    const [bytesRead = 0, elements = 0, bytesWritten = 0] = amounts
+    const count = own(portions)
+    const each = (total: number) => Math.floor(total / count)
+    const rest = (total: number) => total - each(total) * (count - 1)
+    const repeated = portion(each(bytesRead), each(elements), each(bytesWritten))
+    const code: readonly Statement[] = [
+      ...(count > 1 && repeated.length > 0
+        ? [{ op: 'LOOP', count: count - 1, start: 0, step: 1, body: repeated } as const]
+        : []),
+      ...portion(rest(bytesRead), rest(elements), rest(bytesWritten)),
+    ]
+    return { core, layer: name, tile: null, code }
+  })
+}

@@ -1,0 +1,15 @@
+import type { Either } from 'fp-ts/lib/Either.js'
+import type { Placed } from '../../ir/placed.js'
+import type { Program } from '../../ir/program.js'
+
+/** A block size that is no integer of at least 1. */
+export interface BadBlock {
+  readonly _tag: 'BadBlock'
+  readonly scheme: string
+  readonly block: number
+}
+
+export type SynchronizeError = BadBlock
+
+/** The plug-in point: in which order cores take vectors, and who waits for whom. */
+export type Synchronizer<E = SynchronizeError> = (placed: Placed) => Either<E, Program>

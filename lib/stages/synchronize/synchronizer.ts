@@ -1,0 +1,96 @@
+import * as E from 'fp-ts/lib/Either.js'
+import type { Chip } from '../../hardware/chip.js'
+import type { Placed, PlacedLayer } from '../../ir/placed.js'
+import type { CoreProgram, Phase } from '../../ir/program.js'
+import { verticalGroups } from '../../ir/tiled.js'
+import { operatorProgram } from './operatorProgram.js'
+import type { Scheme } from './scheme.js'
+import { sequentialScheme } from './sequentialScheme.js'
+import type { Synchronizer } from './synchronize.js'
+
+const placesOf = ({ partialSumBuffers }: Chip): number =>
+  partialSumBuffers === 'unbounded' ? Number.POSITIVE_INFINITY : partialSumBuffers
+
+const corePrograms = (layer: PlacedLayer, chip: Chip, { schedule }: Scheme): readonly CoreProgram[] =>
+  verticalGroups(layer.tiles).flatMap((tiles) => {
+    const codes = schedule({
+      cores: tiles.map(({ core }) => core),
+      vectors: layer.vectors,
+      exchange: chip.exchange,
+      places: placesOf(chip),
+    })
+    return tiles.map(({ core, groups, rows, columns }, v) => ({
+      core,
+      layer: layer.name,
+      tile: { groups, rows, columns },
+      code: codes[v] ?? [],
+    }))
+  })
+
+const layerPhase = (layer: PlacedLayer, chip: Chip, scheme: Scheme): Phase => {
+  const alone = verticalGroups(layer.tiles).every(({ length }) => length === 1)
+  return {
+    scheme: scheme.name,
+    cores: corePrograms(layer, chip, scheme),
+    sequential: alone ? null : corePrograms(layer, chip, sequentialScheme),
+  }
+}
+
+/**
+ * Writing the crossbars for a round: those of all cores that hold another tile in another round. One inference after the other
+ * finds the tiles of the last round in place, so the first round pays too.
+ */
+const programPhases = (placed: Placed): ReadonlyMap<number, Phase> => {
+  const base = placed.layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
+  const tilesIn = new Map<number, number>()
+  for (const { tiles } of base) for (const { core } of tiles) tilesIn.set(core, (tilesIn.get(core) ?? 0) + 1)
+  const rounds = new Map<number, CoreProgram[]>()
+  for (const layer of base)
+    for (const { core, groups, rows, columns } of layer.tiles) {
+      if ((tilesIn.get(core) ?? 0) < 2) continue
+      const cores = rounds.get(layer.round) ?? []
+      rounds.set(layer.round, cores)
+      cores.push({ core, layer: layer.name, tile: { groups, rows, columns }, code: [{ op: 'PROGRAM' }] })
+    }
+  return new Map([...rounds].map(([round, cores]) => [round, { scheme: 'program', cores, sequential: null }]))
+}
+
+/**
+ * Layer by layer: one phase for each layer in topological order, base layers after `scheme`, the others on the output
+ * units of the cores whose results they read first; before each round a phase that writes its crossbars.
+ */
+export const synchronizer =
+  (name: string, scheme: Scheme): Synchronizer<never> =>
+  (placed) => {
+    const { chip, model, partitioner, assigner, cores, layers } = placed
+    const programs = programPhases(placed)
+    const coresOf = new Map<string, readonly number[]>()
+    let round = -1
+    const phases = layers.flatMap((layer): readonly Phase[] => {
+      if (layer.kind === 'operator') {
+        const own = layer.inputs.flatMap((input) => [coresOf.get(input) ?? []]).find(({ length }) => length > 0) ?? [0]
+        coresOf.set(layer.name, own)
+        return [{ scheme: 'operator', cores: operatorProgram(layer, own, chip), sequential: null }]
+      }
+      coresOf.set(
+        layer.name,
+        layer.tiles.map(({ core }) => core),
+      )
+      const program = layer.round > round ? programs.get(layer.round) : undefined
+      round = Math.max(round, layer.round)
+      return [...(program === undefined ? [] : [program]), layerPhase(layer, chip, scheme)]
+    })
+    return E.right({
+      schema: 'ohmflow.program/1',
+      chip,
+      model,
+      pipeline: { partitioner, assigner, synchronizer: name },
+      cores,
+      layers: layers.map((layer) => {
+        if (layer.kind === 'operator') return layer
+        const { tiles: _tiles, round: _round, ...base } = layer
+        return base
+      }),
+      phases,
+    })
+  }

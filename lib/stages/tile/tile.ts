@@ -1,0 +1,16 @@
+import type { Either } from 'fp-ts/lib/Either.js'
+import type { Crossbar } from '../../hardware/chip.js'
+import type { Lowered } from '../../ir/lowered.js'
+import type { Tiled } from '../../ir/tiled.js'
+
+/** A crossbar too narrow for the bit slices of even one weight. */
+export interface CrossbarTooSmall {
+  readonly _tag: 'CrossbarTooSmall'
+  readonly chip: string
+  readonly crossbar: Crossbar
+}
+
+export type TileError = CrossbarTooSmall
+
+/** The plug-in point: how weight matrices are cut into tiles that fit a crossbar. */
+export type Partitioner<E = TileError> = (lowered: Lowered) => Either<E, Tiled>
