@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
+import { nearest } from './nearest.js'
 
 /** The codec of each field of a record. */
 export type Fields<A> = { readonly [K in keyof A]-?: t.Type<A[K]> }
@@ -7,12 +8,9 @@ export type Fields<A> = { readonly [K in keyof A]-?: t.Type<A[K]> }
 const isRecord = (u: unknown): u is Readonly<Record<string, unknown>> =>
   typeof u === 'object' && u !== null && !Array.isArray(u)
 
-/** The failure `found` at `path`, where `expected` would have been right. */
-const refuse = (found: unknown, context: t.Context, expected: string): t.Validation<never> =>
-  t.failure(found, context, expected)
-
 /**
- * A record with exactly the given fields: a missing field and an unknown one are both errors, each with its path.
+ * A record with exactly the given fields: a missing field and an unknown one are both errors, each with its path. The
+ * error of an unknown key that is like a missing one says so: "did you mean `rows`?". Only a record's own keys count.
  *
  * `t.strict` silently drops an unknown key, so that a misspelt option would be ignored; this codec names it.
  *
@@ -26,28 +24,43 @@ const refuse = (found: unknown, context: t.Context, expected: string): t.Validat
 export const closed = <A extends object>(name: string, fields: Fields<A>): t.Type<A> => {
   const entries: readonly (readonly [string, t.Type<unknown>])[] = Object.entries(fields)
   const known = new Set(entries.map(([key]) => key))
+  const own = (u: Readonly<Record<string, unknown>>, key: string): unknown =>
+    Object.hasOwn(u, key) ? u[key] : undefined
+
   const is = (u: unknown): u is A =>
-    isRecord(u) && entries.every(([key, codec]) => codec.is(u[key])) && Object.keys(u).every((k) => known.has(k))
-  const codec: t.Type<A> = new t.Type<A>(
-    name,
-    is,
-    (u, context) => {
-      if (!isRecord(u)) return refuse(u, context, `a record (${name})`)
-      const unknown = Object.keys(u)
-        .filter((key) => !known.has(key))
-        .flatMap((key) => {
-          const at = t.appendContext(context, key, t.never, u[key])
-          const failed = refuse(u[key], at, `no such key in ${name}; it has ${[...known].join(', ')}`)
-          return E.isLeft(failed) ? failed.left : []
-        })
-      const wrong = entries.flatMap(([key, field]) => {
-        const result = field.validate(u[key], t.appendContext(context, key, field, u[key]))
-        return E.isLeft(result) ? result.left : []
+    isRecord(u) &&
+    entries.every(([key, codec]) => codec.is(own(u, key))) &&
+    Object.keys(u).every((k) => known.has(k))
+
+  const allKeys = `it has ${[...known].join(', ')}`
+  const unknownKey = (key: string, missing: readonly string[]): string => {
+    const meant = nearest(key, missing)
+    const advice = meant === undefined ? allKeys : `did you mean \`${meant}\`?`
+    return `no such key in ${name}; ${advice}`
+  }
+
+  const validate: t.Validate<unknown, A> = (u, context) => {
+    if (!isRecord(u)) return t.failure(u, context, `a record (${name})`)
+    const errors: t.ValidationError[] = []
+    const unknown = Object.keys(u).filter((key) => !known.has(key))
+    const missing = unknown.length > 0 ? [...known].filter((key) => !Object.hasOwn(u, key)) : []
+    for (const key of unknown) {
+      const value = u[key]
+      errors.push({
+        value,
+        context: t.appendContext(context, key, t.never, value),
+        message: unknownKey(key, missing),
       })
-      const errors = [...unknown, ...wrong]
-      return errors.length > 0 ? t.failures(errors) : is(u) ? t.success(u) : refuse(u, context, name)
-    },
-    t.identity,
-  )
-  return codec
+    }
+    for (const [key, field] of entries) {
+      const value = own(u, key)
+      const result = field.validate(value, t.appendContext(context, key, field, value))
+      if (E.isLeft(result)) for (const error of result.left) errors.push(error)
+    }
+    // Every field has just been validated, so that `is` would only walk the whole value once more at each level.
+    const sound = (v: unknown): v is A => v === u && errors.length === 0
+    return sound(u) ? t.success(u) : t.failures(errors)
+  }
+
+  return new t.Type<A>(name, is, validate, t.identity)
 }

@@ -2,7 +2,12 @@ import * as t from 'io-ts'
 
 const refined = (name: string, holds: (n: number) => boolean): t.Type<number> => {
   const is = (u: unknown): u is number => typeof u === 'number' && holds(u)
-  return new t.Type(name, is, (u, context) => (is(u) ? t.success(u) : t.failure(u, context, name)), t.identity)
+  return new t.Type(
+    name,
+    is,
+    (u, context) => (is(u) ? t.success(u) : t.failure(u, context, name)),
+    t.identity,
+  )
 }
 
 /** An integer of at least 0 that a double holds exactly. */

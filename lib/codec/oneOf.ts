@@ -4,5 +4,10 @@ import * as t from 'io-ts'
 export const oneOf = <const W extends string>(...words: readonly W[]): t.Type<W> => {
   const expected = `one of ${words.map((word) => `"${word}"`).join(', ')}`
   const is = (u: unknown): u is W => words.some((word) => word === u)
-  return new t.Type(expected, is, (u, context) => (is(u) ? t.success(u) : t.failure(u, context, expected)), t.identity)
+  return new t.Type(
+    expected,
+    is,
+    (u, context) => (is(u) ? t.success(u) : t.failure(u, context, expected)),
+    t.identity,
+  )
 }

@@ -2,11 +2,26 @@ import * as t from 'io-ts'
 import { oneOf } from './oneOf.js'
 
 /** The codec of each variant of a tagged union, by its tag. */
-export type Variants<A, K extends keyof A> = { readonly [T in A[K] & string]: t.Type<Extract<A, Record<K, T>>> }
+export type Variants<A, K extends keyof A> = {
+  readonly [T in A[K] & string]: t.Type<Extract<A, Record<K, T>>>
+}
+
+const isRecord = (u: unknown): u is object => typeof u === 'object' && u !== null && !Array.isArray(u)
 
 /**
  * A union whose variants differ by the word under `key`: errors speak of the one variant that was meant,
  * or list the tags there are.
+ *
+ * @example
+ * import * as t from 'io-ts'
+ * import { closed, decode, oneOf, tagged } from 'ohmflow'
+ * type Shape = { kind: 'disc'; radius: number } | { kind: 'square'; side: number }
+ * const Shape = tagged<Shape>()('kind', {
+ *   disc: closed('disc', { kind: oneOf('disc'), radius: t.number }),
+ *   square: closed('square', { kind: oneOf('square'), side: t.number }),
+ * })
+ * const result = decode(Shape, 'the shape')({ kind: 'disk', radius: 1 })
+ * console.assert(result._tag === 'Left' && result.left.problems[0]?.expected === 'one of "disc", "square"')
  */
 export const tagged =
   <A extends object>() =>
@@ -14,17 +29,19 @@ export const tagged =
     const entries: readonly (readonly [string, t.Type<A>])[] = Object.entries(variants)
     const byTag = new Map(entries)
     const tag = oneOf(...byTag.keys())
-    const variant = (u: unknown): t.Type<A> | undefined =>
-      typeof u === 'object' && u !== null ? byTag.get(String(Reflect.get(u, key))) : undefined
+    const tagOf = (u: object): unknown => (Object.hasOwn(u, key) ? Reflect.get(u, key) : undefined)
+    const variant = (found: unknown): t.Type<A> | undefined =>
+      typeof found === 'string' ? byTag.get(found) : undefined
     return new t.Type<A>(
       [...byTag.keys()].join(' | '),
-      (u): u is A => variant(u)?.is(u) ?? false,
+      (u): u is A => isRecord(u) && (variant(tagOf(u))?.is(u) ?? false),
       (u, context) => {
-        const chosen = variant(u)
-        if (chosen !== undefined) return chosen.validate(u, context)
-        if (typeof u !== 'object' || u === null) return t.failure(u, context, `a record with "${key}" ${tag.name}`)
-        const found: unknown = Reflect.get(u, key)
-        return t.failure(found, t.appendContext(context, key, tag, found), tag.name)
+        if (!isRecord(u)) return t.failure(u, context, `a record with "${key}" ${tag.name}`)
+        const found = tagOf(u)
+        return (
+          variant(found)?.validate(u, context) ??
+          t.failure(found, t.appendContext(context, key, tag, found), tag.name)
+        )
       },
       t.identity,
     )

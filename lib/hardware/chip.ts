@@ -1,6 +1,6 @@
 import * as t from 'io-ts'
 import { closed } from '../codec/closed.js'
-import { positive, quantity, natural, rate } from '../codec/number.js'
+import { natural, positive, quantity, rate } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
 import { tagged } from '../codec/tagged.js'
 
@@ -130,12 +130,19 @@ export const Chip: t.Type<Chip> = closed<Chip>('Chip', {
   }),
 })
 
+/** Physical columns of one weight: `ceil(weightBits / cellBits)` bit slices, twice that when `differential`. */
+export const columnsPerWeight = ({ weightBits, cellBits, differential }: Crossbar): number =>
+  Math.ceil(weightBits / cellBits) * (differential ? 2 : 1)
+
 /**
- * Weights that fit side by side in a crossbar row: a weight takes `ceil(weightBits / cellBits)` columns, twice that when
- * `differential`. Zero when not even one weight fits.
+ * Weights that fit side by side in a crossbar row, each on `columnsPerWeight` columns. Zero when not even one weight fits.
+ *
+ * @example
+ * import { logicalColumns, presets } from 'ohmflow'
+ * console.assert(logicalColumns(presets.isaac.chip.crossbar) === 16)
  */
-export const logicalColumns = ({ columns, weightBits, cellBits, differential }: Crossbar): number =>
-  Math.floor(columns / (Math.ceil(weightBits / cellBits) * (differential ? 2 : 1)))
+export const logicalColumns = (crossbar: Crossbar): number =>
+  Math.floor(crossbar.columns / columnsPerWeight(crossbar))
 
 /** Bytes of one activation on the interconnect. */
 export const activationBytes = ({ inputBits }: Crossbar): number => Math.ceil(inputBits / 8)

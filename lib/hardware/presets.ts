@@ -1,0 +1,21 @@
+import type { Preset } from './preset.js'
+import { isaac } from './presets/isaac.js'
+import { puma } from './presets/puma.js'
+import { rram256 } from './presets/rram256.js'
+
+/**
+ * The chips that come with the library, each figure with its source. `rram256` is the default.
+ *
+ * @example
+ * import { presets } from 'ohmflow'
+ * console.assert(presets.rram256.chip.crossbar.mvmCycles === 1400)
+ */
+export const presets = { rram256, isaac, puma } satisfies Readonly<Record<string, Preset>>
+
+export type PresetName = keyof typeof presets
+
+/** The chip that is meant where none is named. */
+export const defaultPreset: PresetName = 'rram256'
+
+/** Whether a preset has this name. */
+export const isPresetName = (name: string): name is PresetName => Object.hasOwn(presets, name)

@@ -1,0 +1,63 @@
+import type { Either } from 'fp-ts/lib/Either.js'
+import { type Invalid, type Violation, verified } from '../codec/violation.js'
+import { type Chip, columnsPerWeight, logicalColumns } from './chip.js'
+
+/** The largest whole number in a chip, so that the times and byte counts of any network stay exact in a double. */
+export const largestCount = 2 ** 31 - 1
+
+/** The largest energy (pJ) or power (mW), so that no sum of them overflows. */
+export const largestQuantity = 1e15
+
+/** Slowest and fastest clock, in GHz. */
+export const clockRange = [1e-6, 1e3] as const
+
+const rangeViolations = (node: object, path: string): readonly Violation[] =>
+  Object.entries(node).flatMap(([key, child]: [string, unknown]) => {
+    const where = path === '' ? key : `${path}.${key}`
+    if (typeof child === 'object' && child !== null) return rangeViolations(child, where)
+    const largest = path === 'energy' ? largestQuantity : largestCount
+    return typeof child === 'number' && child > largest
+      ? [{ rule: 'range', where, problem: `${child} is more than ${largest}, the most that is counted` }]
+      : []
+  })
+
+const crossbarViolations = ({ crossbar }: Chip): readonly Violation[] => {
+  const { columns, weightBits, cellBits, inputBits, dacBits, differential } = crossbar
+  const found: Violation[] = []
+  if (logicalColumns(crossbar) < 1) {
+    const pairs = differential ? ', two of each for the difference' : ''
+    const problem = `a weight of ${weightBits} bits takes ${columnsPerWeight(crossbar)} columns of ${cellBits}-bit cells${pairs}; the crossbar has ${columns}`
+    found.push({ rule: 'one weight fits', where: 'crossbar.columns', problem })
+  }
+  if (dacBits > inputBits) {
+    const problem = `a DAC of ${dacBits} bits is wider than an input of ${inputBits}`
+    found.push({ rule: 'DAC within the input', where: 'crossbar.dacBits', problem })
+  }
+  return found
+}
+
+const clockViolations = ({ clockGigahertz }: Chip): readonly Violation[] => {
+  const [slowest, fastest] = clockRange
+  if (clockGigahertz >= slowest && clockGigahertz <= fastest) return []
+  const problem = `${clockGigahertz} GHz is not between ${slowest} and ${fastest} GHz`
+  return [{ rule: 'range', where: 'clockGigahertz', problem }]
+}
+
+/**
+ * The chip itself where it can be built: at least one weight fits side by side, the DAC is no wider than an input, and
+ * every figure is small enough for exact arithmetic. Fails with each rule that is broken, and where.
+ *
+ * @example
+ * import { presets, verifyChip } from 'ohmflow'
+ * const { chip } = presets.isaac
+ * console.assert(verifyChip(chip)._tag === 'Right')
+ * console.assert(verifyChip({ ...chip, crossbar: { ...chip.crossbar, columns: 7 } })._tag === 'Left')
+ */
+export const verifyChip = (chip: Chip): Either<Invalid, Chip> => {
+  const { clockGigahertz: _, ...counted } = chip
+  return verified('chip', chip, [
+    ...clockViolations(chip),
+    ...crossbarViolations(chip),
+    ...rangeViolations(counted, ''),
+  ])
+}
