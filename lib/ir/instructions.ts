@@ -24,4 +24,5 @@ function* unroll(code: readonly Statement[], vector: number): Generator<Executed
  * const vectors = [...instructions({ core: 0, layer: 'conv', tile: null, code })].map(({ vector }) => vector)
  * console.assert(vectors.join() === '4,5,6')
  */
-export const instructions = ({ code }: Pick<CoreProgram, 'code'>): Generator<Executed, void> => unroll(code, 0)
+export const instructions = ({ code }: Pick<CoreProgram, 'code'>): Generator<Executed, void> =>
+  unroll(code, 0)

@@ -37,7 +37,7 @@ export interface TensorType {
 export type WeightSource =
   /** The graph's initializer at `index`; the bytes are in the model file. */
   | { readonly kind: 'initializer'; readonly index: number }
-  /** The tensor in the attribute `value` of the Constant node at `node`. */
+  /** The value in the one attribute of the Constant node at `node`. */
   | { readonly kind: 'constant'; readonly node: number }
   /** Every element is `value` (ConstantOfShape). */
   | { readonly kind: 'fill'; readonly value: number }
@@ -45,6 +45,26 @@ export type WeightSource =
   | { readonly kind: 'literal'; readonly values: readonly number[] }
   /** `length` bytes from `offset` of the file `location`, relative to the model file. */
   | { readonly kind: 'external'; readonly location: string; readonly offset: number; readonly length: number }
+  /** The constant `of` with axis `permutation[i]` of it as axis `i` (Transpose). */
+  | { readonly kind: 'transposed'; readonly of: string; readonly permutation: readonly number[] }
+  /** The constant `of` converted to this element type (Cast). */
+  | { readonly kind: 'cast'; readonly of: string }
+  /** `saturate(round(of / scale) + zeroPoint)`, with a number each or one a position along `axis` (QuantizeLinear). */
+  | {
+      readonly kind: 'quantized'
+      readonly of: string
+      readonly scale: string
+      readonly zeroPoint: string | null
+      readonly axis: number
+    }
+  /** `(of - zeroPoint) · scale`, with a number each or one a position along `axis` (DequantizeLinear): `of` holds the integers. */
+  | {
+      readonly kind: 'dequantized'
+      readonly of: string
+      readonly scale: string
+      readonly zeroPoint: string | null
+      readonly axis: number
+    }
   /** `weight` with output channel `c` (along `axis`) scaled by `scale[c] / sqrt(variance[c] + epsilon)`. */
   | {
       readonly kind: 'foldedWeight'
@@ -120,6 +140,26 @@ const WeightSource: t.Type<WeightSource> = tagged<WeightSource>()('kind', {
     location: t.string,
     offset: natural,
     length: natural,
+  }),
+  transposed: closed('transposed', {
+    kind: oneOf('transposed'),
+    of: t.string,
+    permutation: t.readonlyArray(natural),
+  }),
+  cast: closed('cast', { kind: oneOf('cast'), of: t.string }),
+  quantized: closed('quantized', {
+    kind: oneOf('quantized'),
+    of: t.string,
+    scale: t.string,
+    zeroPoint: t.union([t.string, t.null]),
+    axis: natural,
+  }),
+  dequantized: closed('dequantized', {
+    kind: oneOf('dequantized'),
+    of: t.string,
+    scale: t.string,
+    zeroPoint: t.union([t.string, t.null]),
+    axis: natural,
   }),
   foldedWeight: closed('foldedWeight', {
     kind: oneOf('foldedWeight'),

@@ -1,6 +1,6 @@
 import type { Either } from 'fp-ts/lib/Either.js'
+import { type Invalid, type Violation, verified } from '../codec/violation.js'
 import type { AffineAxis, BaseLayer, Lowered } from './lowered.js'
-import { type Invalid, type Violation, verified } from './violation.js'
 
 const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1)
 
@@ -30,7 +30,11 @@ const baseViolations = (layer: BaseLayer): readonly Violation[] => {
   const outputs = product(layer.output.map(({ size }) => size))
   return [
     ...check(rows === product(rowShape), 'rows', `${rows} rows, but the row shape has ${product(rowShape)}`),
-    ...check(vectors === product(vectorShape), 'vectors', `${vectors} vectors, but their shape has ${product(vectorShape)}`),
+    ...check(
+      vectors === product(vectorShape),
+      'vectors',
+      `${vectors} vectors, but their shape has ${product(vectorShape)}`,
+    ),
     ...check(
       weights === rows * columns * groups,
       'weights',
@@ -65,7 +69,9 @@ export const layerViolations = (layers: Lowered['layers']): readonly Violation[]
   const position = new Map(layers.map(({ name }, i) => [name, i]))
   return [
     ...layers.flatMap(({ name }, i) =>
-      position.get(name) === i ? [] : [{ rule: 'unique names', where: `layer ${i}`, problem: `a second layer is called "${name}"` }],
+      position.get(name) === i
+        ? []
+        : [{ rule: 'unique names', where: `layer ${i}`, problem: `a second layer is called "${name}"` }],
     ),
     ...layers.flatMap(({ name, inputs }, i) =>
       inputs.flatMap((input) =>

@@ -1,8 +1,8 @@
 import type { Either } from 'fp-ts/lib/Either.js'
+import { type Invalid, type Violation, verified } from '../codec/violation.js'
 import type { Placed } from './placed.js'
 import { layerViolations } from './verifyLowered.js'
 import { tileViolations } from './verifyTiled.js'
-import { type Invalid, type Violation, verified } from './violation.js'
 
 const coreViolations = ({ layers, cores }: Placed): readonly Violation[] => {
   const holder = new Map<string, string>()
@@ -12,14 +12,23 @@ const coreViolations = ({ layers, cores }: Placed): readonly Violation[] => {
     if (layer.kind === 'operator') continue
     const where = `layer "${layer.name}"`
     if (layer.round < lastRound)
-      found.push({ rule: 'rounds', where, problem: `it runs in round ${layer.round}, after a layer of round ${lastRound}` })
+      found.push({
+        rule: 'rounds',
+        where,
+        problem: `it runs in round ${layer.round}, after a layer of round ${lastRound}`,
+      })
     lastRound = Math.max(lastRound, layer.round)
     for (const { core } of layer.tiles) {
       const key = `${layer.round}:${core}`
       const other = holder.get(key)
-      if (core >= cores) found.push({ rule: 'capacity', where, problem: `a tile sits in core ${core}; the chip has ${cores}` })
+      if (core >= cores)
+        found.push({ rule: 'capacity', where, problem: `a tile sits in core ${core}; the chip has ${cores}` })
       if (other !== undefined)
-        found.push({ rule: 'one tile a core', where, problem: `core ${core} already holds a tile of "${other}"` })
+        found.push({
+          rule: 'one tile a core',
+          where,
+          problem: `core ${core} already holds a tile of "${other}"`,
+        })
       holder.set(key, layer.name)
     }
   }
@@ -33,6 +42,8 @@ const coreViolations = ({ layers, cores }: Placed): readonly Violation[] => {
 export const verifyPlaced = (placed: Placed): Either<Invalid, Placed> =>
   verified('placed', placed, [
     ...layerViolations(placed.layers),
-    ...placed.layers.flatMap((layer) => (layer.kind === 'base' ? tileViolations(layer, placed.chip.crossbar) : [])),
+    ...placed.layers.flatMap((layer) =>
+      layer.kind === 'base' ? tileViolations(layer, placed.chip.crossbar) : [],
+    ),
     ...coreViolations(placed),
   ])

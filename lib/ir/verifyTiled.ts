@@ -1,8 +1,8 @@
 import type { Either } from 'fp-ts/lib/Either.js'
+import { type Invalid, type Violation, verified } from '../codec/violation.js'
 import { type Crossbar, logicalColumns } from '../hardware/chip.js'
-import { layerViolations } from './verifyLowered.js'
 import { type Span, type Tile, type Tiled, type TiledLayer, tileColumns, tileRows } from './tiled.js'
-import { type Invalid, type Violation, verified } from './violation.js'
+import { layerViolations } from './verifyLowered.js'
 
 const end = ({ start, count }: Span): number => start + count
 
@@ -29,8 +29,10 @@ const coverViolations = (layer: TiledLayer): readonly Violation[] => {
   for (const strip of strips.values()) {
     let reached = 0
     for (const tile of strip.toSorted((a, b) => a.rows.start - b.rows.start)) {
-      if (tile.rows.start < reached) report('disjoint', `the ${describe(tile)} overlaps another at row ${tile.rows.start}`)
-      if (tile.rows.start > reached) report('cover', `rows ${reached}…${tile.rows.start - 1} above the ${describe(tile)} are in no tile`)
+      if (tile.rows.start < reached)
+        report('disjoint', `the ${describe(tile)} overlaps another at row ${tile.rows.start}`)
+      if (tile.rows.start > reached)
+        report('cover', `rows ${reached}…${tile.rows.start - 1} above the ${describe(tile)} are in no tile`)
       reached = Math.max(reached, end(tile.rows))
     }
     const [first] = strip
@@ -52,14 +54,18 @@ const coverViolations = (layer: TiledLayer): readonly Violation[] => {
     for (const tile of tiles.toSorted((a, b) => a.columns.start - b.columns.start)) {
       if (end(tile.groups) !== end(tiles[0]?.groups ?? tile.groups))
         report('disjoint', `group ${start} is in tiles of different ranges of groups`)
-      if (tile.columns.start < reached) report('disjoint', `the ${describe(tile)} overlaps another at column ${tile.columns.start}`)
-      if (tile.columns.start > reached) report('cover', `columns ${reached}…${tile.columns.start - 1} of group ${start} are in no tile`)
+      if (tile.columns.start < reached)
+        report('disjoint', `the ${describe(tile)} overlaps another at column ${tile.columns.start}`)
+      if (tile.columns.start > reached)
+        report('cover', `columns ${reached}…${tile.columns.start - 1} of group ${start} are in no tile`)
       reached = Math.max(reached, end(tile.columns))
     }
-    if (reached < layer.columns) report('cover', `columns ${reached}…${layer.columns - 1} of group ${start} are in no tile`)
+    if (reached < layer.columns)
+      report('cover', `columns ${reached}…${layer.columns - 1} of group ${start} are in no tile`)
     reachedGroup = Math.max(reachedGroup, ...tiles.map(({ groups }) => end(groups)))
   }
-  if (reachedGroup < layer.groups) report('cover', `groups ${reachedGroup}…${layer.groups - 1} are in no tile`)
+  if (reachedGroup < layer.groups)
+    report('cover', `groups ${reachedGroup}…${layer.groups - 1} are in no tile`)
   return found
 }
 
@@ -69,10 +75,20 @@ const fitViolations = (layer: TiledLayer, crossbar: Crossbar): readonly Violatio
     const where = `layer "${layer.name}", ${describe(tile)}`
     const [tall, wide] = [tileRows(tile), tileColumns(tile)]
     return [
-      ...(tall > crossbar.rows ? [{ rule: 'fit', where, problem: `it takes ${tall} rows; the crossbar has ${crossbar.rows}` }] : []),
-      ...(wide > columns ? [{ rule: 'fit', where, problem: `it takes ${wide} logical columns; the crossbar has ${columns}` }] : []),
+      ...(tall > crossbar.rows
+        ? [{ rule: 'fit', where, problem: `it takes ${tall} rows; the crossbar has ${crossbar.rows}` }]
+        : []),
+      ...(wide > columns
+        ? [{ rule: 'fit', where, problem: `it takes ${wide} logical columns; the crossbar has ${columns}` }]
+        : []),
       ...(end(tile.groups) > layer.groups || end(tile.rows) > layer.rows || end(tile.columns) > layer.columns
-        ? [{ rule: 'inside', where, problem: `the layer has ${layer.groups} groups of ${layer.rows} × ${layer.columns}` }]
+        ? [
+            {
+              rule: 'inside',
+              where,
+              problem: `the layer has ${layer.groups} groups of ${layer.rows} × ${layer.columns}`,
+            },
+          ]
         : []),
     ]
   })
@@ -91,5 +107,7 @@ export const tileViolations = (layer: TiledLayer, crossbar: Crossbar): readonly 
 export const verifyTiled = (tiled: Tiled): Either<Invalid, Tiled> =>
   verified('tiled', tiled, [
     ...layerViolations(tiled.layers),
-    ...tiled.layers.flatMap((layer) => (layer.kind === 'base' ? tileViolations(layer, tiled.chip.crossbar) : [])),
+    ...tiled.layers.flatMap((layer) =>
+      layer.kind === 'base' ? tileViolations(layer, tiled.chip.crossbar) : [],
+    ),
   ])

@@ -1,5 +1,5 @@
-import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
 import type { Placed, PlacedLayer } from '../../ir/placed.js'
 import type { Tiled, TiledLayer } from '../../ir/tiled.js'
 import type { AssignError } from './assign.js'
@@ -33,10 +33,13 @@ const placeAll = (
 })
 
 const largestOf = (layers: readonly TiledLayer[]) =>
-  layers.reduce((most, { name, tiles }) => (tiles.length > most.tiles ? { layer: name, tiles: tiles.length } : most), {
-    layer: '',
-    tiles: 0,
-  })
+  layers.reduce(
+    (most, { name, tiles }) => (tiles.length > most.tiles ? { layer: name, tiles: tiles.length } : most),
+    {
+      layer: '',
+      tiles: 0,
+    },
+  )
 
 /**
  * One tile a core, each in the first core that is free, in the order of layers and tiles. A chip whose core count is left open gets as many
@@ -73,7 +76,13 @@ export const firstFitInRounds = (tiled: Tiled): Either<AssignError, Placed> => {
   const available = cores === 'as-needed' ? layers.reduce((sum, { tiles }) => sum + tiles.length, 0) : cores
   const largest = largestOf(layers)
   if (largest.tiles > available)
-    return E.left({ _tag: 'LayerTooLarge', chip: name, layer: largest.layer, needed: largest.tiles, available })
+    return E.left({
+      _tag: 'LayerTooLarge',
+      chip: name,
+      layer: largest.layer,
+      needed: largest.tiles,
+      available,
+    })
   let [free, round] = [0, 0]
   return E.right(
     placeAll(tiled, 'rounds', available, ({ tiles }) => {

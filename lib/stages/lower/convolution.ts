@@ -1,9 +1,9 @@
-import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
 import type { Network, Node } from '../../ir/network.js'
 import { axis } from './affine.js'
-import type { UnsupportedConvolution } from './lower.js'
 import { numbers, text } from './attribute.js'
+import type { UnsupportedConvolution } from './lower.js'
 import type { Product } from './product.js'
 
 /** Where the operands of each kind of convolution stand among its inputs. */
@@ -49,7 +49,12 @@ export const convolution = (network: Network, node: Node): Either<UnsupportedCon
   const outputSize = output.shape.slice(2)
   const spatial = size.length
   if (spatial > 2)
-    return E.left({ _tag: 'UnsupportedConvolution', node: node.name, op: node.op, spatialDimensions: spatial })
+    return E.left({
+      _tag: 'UnsupportedConvolution',
+      node: node.name,
+      op: node.op,
+      spatialDimensions: spatial,
+    })
 
   const groups = numbers(node, 'group')?.[0] ?? 1
   const strides = numbers(node, 'strides') ?? size.map(() => 1)

@@ -1,17 +1,18 @@
 import type { Network, Node } from '../../ir/network.js'
 
 /** Element by element, on one activation: the output unit applies these as a result leaves. */
-const elementwise = new Set([
-  ...['Relu', 'LeakyRelu', 'PRelu', 'Clip', 'Sigmoid', 'Tanh', 'HardSigmoid', 'HardSwish', 'Elu', 'Selu', 'Celu'],
-  ...['Softplus', 'Softsign', 'ThresholdedRelu', 'Mish', 'Gelu', 'Abs', 'Neg', 'Exp', 'Sqrt', 'Erf', 'Cast'],
-  ...['BatchNormalization', 'QuantizeLinear', 'DequantizeLinear', 'QLinearLeakyRelu', 'QLinearSigmoid'],
-  ...['Add', 'Sub', 'Mul', 'Div'],
-])
+const elementwise = new Set(
+  [
+    'Relu LeakyRelu PRelu Clip Sigmoid Tanh HardSigmoid HardSwish Elu Selu Celu Softplus Softsign ThresholdedRelu',
+    'Mish Gelu Abs Neg Exp Sqrt Erf Cast Add Sub Mul Div BatchNormalization QuantizeLinear DequantizeLinear',
+    'QLinearLeakyRelu QLinearSigmoid',
+  ].flatMap((names) => names.split(' ')),
+)
 
 /** Operators that rename or reshape a tensor and move no element of it. */
-export const views: ReadonlySet<string> = new Set([
-  ...['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Identity', 'Dropout', 'DequantizeLinear', 'Shape', 'Size'],
-])
+export const views: ReadonlySet<string> = new Set(
+  'Reshape Flatten Squeeze Unsqueeze Identity Dropout DequantizeLinear Shape Size'.split(' '),
+)
 
 /** Which nodes read a tensor; a tensor that leaves the network is read once more, by the outside. */
 export type Readers = ReadonlyMap<string, readonly (Node | null)[]>
@@ -23,7 +24,8 @@ export const readersOf = (network: Network): Readers => {
     if (known === undefined) readers.set(tensor, [by])
     else known.push(by)
   }
-  for (const node of network.nodes) for (const tensor of new Set(node.inputs)) if (tensor !== '') read(tensor, node)
+  for (const node of network.nodes)
+    for (const tensor of new Set(node.inputs)) if (tensor !== '') read(tensor, node)
   for (const tensor of network.outputs) read(tensor, null)
   return readers
 }

@@ -1,5 +1,5 @@
-import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
 import type { BaseLayer, Layer, Lowered } from '../../ir/lowered.js'
 import type { Network, Node } from '../../ir/network.js'
 import { convolution } from './convolution.js'
@@ -7,14 +7,19 @@ import { fusedAfter, readersOf, views } from './fusion.js'
 import type { LowerError } from './lower.js'
 import { matrixProduct } from './matrixProduct.js'
 import { operatorCost } from './operatorCost.js'
-import { points, type Product } from './product.js'
+import { type Product, points } from './product.js'
 
 const productOf = (network: Network, node: Node): Either<LowerError, Product | null> => {
   const found = convolution(network, node)
   return E.isLeft(found) || found.right !== null ? found : E.right(matrixProduct(network, node))
 }
 
-const baseLayer = (node: Node, product: Product, inputs: readonly string[], fused: readonly Node[]): BaseLayer => ({
+const baseLayer = (
+  node: Node,
+  product: Product,
+  inputs: readonly string[],
+  fused: readonly Node[],
+): BaseLayer => ({
   kind: 'base',
   name: node.name,
   op: node.op,

@@ -1,11 +1,13 @@
-import type { Network, Node, TensorType } from '../../ir/network.js'
 import type { AffineMap } from '../../ir/lowered.js'
+import type { Network, Node, TensorType } from '../../ir/network.js'
 import { axis } from './affine.js'
 import { numbers } from './attribute.js'
 import type { Product } from './product.js'
 
 /** Where the operands of each kind of matrix product stand among its inputs. */
-const operands: Readonly<Record<string, { readonly a: number; readonly b: number; readonly bias: number | null }>> = {
+const operands: Readonly<
+  Record<string, { readonly a: number; readonly b: number; readonly bias: number | null }>
+> = {
   Gemm: { a: 0, b: 1, bias: 2 },
   QGemm: { a: 0, b: 3, bias: 6 },
   MatMul: { a: 0, b: 1, bias: null },
@@ -35,7 +37,12 @@ const operandOf = (name: string, { shape }: TensorType, innerLast: boolean): Ope
  * A matrix product with one constant operand: the other one brings an input vector for each of its rows (columns, where it is
  * the right one). `batch` axes of the constant are groups, of which a single one may differ from 1.
  */
-const product = (moving: Operand, still: Operand, movesLeft: boolean, bias: string | null): Product | null => {
+const product = (
+  moving: Operand,
+  still: Operand,
+  movesLeft: boolean,
+  bias: string | null,
+): Product | null => {
   const groupAxes = still.batch.flatMap((extent, i) => (extent === 1 ? [] : [i - still.batch.length]))
   const [groupAxis] = groupAxes
   if (groupAxes.length > 1) return null
@@ -55,9 +62,9 @@ const product = (moving: Operand, still: Operand, movesLeft: boolean, bias: stri
   const inner = [axis(ranks, moving.inner, { row: [0, 1] })]
   const vectors = outer(moving, [axis(ranks, moving.outer ?? 1, { vector: [rank, 1] })])
   const columns = outer(still, [axis(ranks, still.outer ?? 1, { column: 1 })])
-  const movingBatch = batchAxes.slice(rank - moving.batch.length).map((by, i) =>
-    moving.batch[i] === 1 ? axis(ranks, 1, {}) : by,
-  )
+  const movingBatch = batchAxes
+    .slice(rank - moving.batch.length)
+    .map((by, i) => (moving.batch[i] === 1 ? axis(ranks, 1, {}) : by))
   return {
     groups,
     columns: still.outer ?? 1,

@@ -20,7 +20,11 @@ const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b
 /** Multiply-accumulates of a convolution or matrix product that stays on the output units. */
 const multiplications = (network: Network, { op, inputs, outputs }: Node): number | null => {
   const shapeOf = (name = '') => (network.tensors[name] ?? network.constants[name])?.shape
-  const [a, b, output] = [shapeOf(inputs[0]), shapeOf(inputs[op.startsWith('QLinear') ? 3 : 1]), shapeOf(outputs[0])]
+  const [a, b, output] = [
+    shapeOf(inputs[0]),
+    shapeOf(inputs[op.startsWith('QLinear') ? 3 : 1]),
+    shapeOf(outputs[0]),
+  ]
   if (a === undefined || b === undefined || output === undefined) return null
   switch (op) {
     case 'ConvTranspose':

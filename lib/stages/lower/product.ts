@@ -14,4 +14,5 @@ export interface Product {
 }
 
 /** The number of points of a box; 1 for the box without dimensions. */
-export const points = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1)
+export const points = (shape: readonly number[]): number =>
+  shape.reduce((product, extent) => product * extent, 1)

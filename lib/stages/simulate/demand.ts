@@ -86,7 +86,8 @@ const codeDemand = (code: readonly Statement[], program: CoreProgram, chip: Chip
   }, none)
 
 /** What one core's program demands. Linear in the size of the looped program. */
-export const coreDemand = (program: CoreProgram, chip: Chip): Demand => codeDemand(program.code, program, chip)
+export const coreDemand = (program: CoreProgram, chip: Chip): Demand =>
+  codeDemand(program.code, program, chip)
 
 /** What several programs demand together. */
 export const totalDemand = (demands: readonly Demand[]): Demand => demands.reduce(add, none)

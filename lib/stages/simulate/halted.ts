@@ -28,7 +28,11 @@ export interface Halt {
 }
 
 /** The vector that the loops around a unit's place mean. */
-const vectorOf = ({ op, pair, origin, entry, depth }: Microcode, { place, counters }: Halt, unit: number): number => {
+const vectorOf = (
+  { op, pair, origin, entry, depth }: Microcode,
+  { place, counters }: Halt,
+  unit: number,
+): number => {
   const open: number[] = []
   for (let at = entry[unit]!; at < place[unit]!; at++) {
     if (op[at] === opcode.loop) open.push(at)
@@ -36,7 +40,9 @@ const vectorOf = ({ op, pair, origin, entry, depth }: Microcode, { place, counte
   }
   return open.reduce((vector, at) => {
     const loop = origin[at]
-    return loop?.op === 'LOOP' ? vector + loop.start + counters[unit * depth + pair[at]!]! * loop.step : vector
+    return loop?.op === 'LOOP'
+      ? vector + loop.start + counters[unit * depth + pair[at]!]! * loop.step
+      : vector
   }, 0)
 }
 
@@ -68,7 +74,9 @@ export const blockedCores = (code: Microcode, halt: Halt): readonly Blocked[] =>
     const found = units.flatMap((unit): readonly Blocked[] => {
       const instruction = code.origin[halt.place[unit]!]
       if (instruction === undefined || instruction === null || instruction.op === 'LOOP') return []
-      return [{ core, layer, instruction, vector: vectorOf(code, halt, unit), want: wantOf(code, halt, unit) }]
+      return [
+        { core, layer, instruction, vector: vectorOf(code, halt, unit), want: wantOf(code, halt, unit) },
+      ]
     })
     return found.toSorted((a, b) => Number(a.want.core === core) - Number(b.want.core === core)).slice(0, 1)
   })

@@ -48,7 +48,9 @@ export const runPhase = (code: Microcode, chip: Chip): Outcome => {
   const crossbarBusy = new Uint8Array(cores)
   const signals = new Float64Array(receiver.length)
   const arrived = new Float64Array(receiver.length)
-  const places = new Float64Array(cores).fill(bounded ? Number(chip.partialSumBuffers) : Number.POSITIVE_INFINITY)
+  const places = new Float64Array(cores).fill(
+    bounded ? Number(chip.partialSumBuffers) : Number.POSITIVE_INFINITY,
+  )
   const held = new Int32Array(cores)
   const lastStore = new Float64Array(cores)
   const polls = new Float64Array(cores)
@@ -102,7 +104,8 @@ export const runPhase = (code: Microcode, chip: Chip): Outcome => {
   }
 
   const startCrossbar = (core: number): void => {
-    if (crossbarBusy[core] === 1 || inputFull[core] === 0 || outputFree[core] === 0 || mvmsLeft[core] === 0) return
+    if (crossbarBusy[core] === 1 || inputFull[core] === 0 || outputFree[core] === 0 || mvmsLeft[core] === 0)
+      return
     crossbarBusy[core] = 1
     outputFree[core]!--
     mvmsLeft[core]!--
@@ -241,7 +244,8 @@ export const runPhase = (code: Microcode, chip: Chip): Outcome => {
   }
 
   const anySignalled = (): boolean => {
-    for (let unit = 0; unit < units; unit++) if (stopped[unit] === standing.busy && signalled(unit)) return true
+    for (let unit = 0; unit < units; unit++)
+      if (stopped[unit] === standing.busy && signalled(unit)) return true
     return false
   }
 
@@ -347,5 +351,12 @@ export const runPhase = (code: Microcode, chip: Chip): Outcome => {
       expired(timer.take())
     } else break
   }
-  return { end: now, lastStore, polls, peakPartialSumBytes: peak, events, blocked: blockedCores(code, { place: pc, standing: stopped, counters }) }
+  return {
+    end: now,
+    lastStore,
+    polls,
+    peakPartialSumBytes: peak,
+    events,
+    blocked: blockedCores(code, { place: pc, standing: stopped, counters }),
+  }
 }

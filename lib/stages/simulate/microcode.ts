@@ -156,14 +156,23 @@ export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip): Mi
       case 'CALL':
         return emit(code, instruction, moved, pairOf(program.core, instruction.to))
       case 'ADD':
-        return emit(code, instruction, executionCycles(program.tile === null ? 1 : tileColumns(program.tile), chip))
+        return emit(
+          code,
+          instruction,
+          executionCycles(program.tile === null ? 1 : tileColumns(program.tile), chip),
+        )
       case 'EXECUTE':
         return emit(code, instruction, executionCycles(instruction.elements, chip))
       default:
         return emit(code, instruction, moved)
     }
   }
-  const emitCode = (program: CoreProgram, unit: WaitingUnit, code: readonly Statement[], slot: number): void => {
+  const emitCode = (
+    program: CoreProgram,
+    unit: WaitingUnit,
+    code: readonly Statement[],
+    slot: number,
+  ): void => {
     depth = Math.max(depth, slot)
     for (const statement of code) {
       if (statement.op !== 'LOOP') {
@@ -194,7 +203,9 @@ export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip): Mi
     count: Float64Array.from(count),
     entry: Int32Array.from(entry),
     mvms: Float64Array.from(cores, ({ code }) => mvmsOf(code)),
-    sumBytes: Float64Array.from(cores, ({ tile }) => (tile === null ? 0 : tileColumns(tile) * partialSumBytes)),
+    sumBytes: Float64Array.from(cores, ({ tile }) =>
+      tile === null ? 0 : tileColumns(tile) * partialSumBytes,
+    ),
     receiver: Int32Array.from(receiver),
     sender: Int32Array.from(sender),
     depth: depth + 1,

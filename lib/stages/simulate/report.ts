@@ -2,7 +2,14 @@ import type { Chip } from '../../hardware/chip.js'
 import type { BaseLayer, OperatorLayer } from '../../ir/lowered.js'
 import type { CoreProgram, Program } from '../../ir/program.js'
 import { programBytes } from '../../ir/programBytes.js'
-import type { EnergyReport, LayerReport, NetworkReport, OperatorReport, Report, TileReport } from '../../ir/report.js'
+import type {
+  EnergyReport,
+  LayerReport,
+  NetworkReport,
+  OperatorReport,
+  Report,
+  TileReport,
+} from '../../ir/report.js'
 import { type Tile, verticalGroups } from '../../ir/tiled.js'
 import { bound, coreDemand, type Demand, totalDemand } from './demand.js'
 import type { MeasuredPhase } from './measured.js'
@@ -25,7 +32,10 @@ const sumOf = (values: readonly number[]): number => values.reduce((a, b) => a +
 const mostOf = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b), 0)
 
 /** The parts of a phase by layer; a phase that only writes crossbars is nobody's. */
-const partsOf = ({ phase, measured, sequentialCycles }: MeasuredPhase, chip: Chip): ReadonlyMap<string, Part> => {
+const partsOf = (
+  { phase, measured, sequentialCycles }: MeasuredPhase,
+  chip: Chip,
+): ReadonlyMap<string, Part> => {
   const indices = new Map<string, number[]>()
   phase.cores.forEach(({ layer }, i) => {
     const known = indices.get(layer)
@@ -54,7 +64,12 @@ const partsOf = ({ phase, measured, sequentialCycles }: MeasuredPhase, chip: Chi
   )
 }
 
-const energyOf = (demand: Demand, signals: number, cycles: number, { chip, cores }: Program): EnergyReport => {
+const energyOf = (
+  demand: Demand,
+  signals: number,
+  cycles: number,
+  { chip, cores }: Program,
+): EnergyReport => {
   const { energy, clockGigahertz } = chip
   const crossbar = demand.mvms * energy.mvmPicojoules + demand.programs * energy.programPicojoules
   const interconnect = demand.dataBytes * energy.bytePicojoules
@@ -82,7 +97,8 @@ const merged = (parts: readonly Part[]): Part => ({
   signals: sumOf(parts.map(({ signals }) => signals)),
   peakPartialSumBytes: mostOf(parts.map(({ peakPartialSumBytes }) => peakPartialSumBytes)),
   sequentialCycles: parts.reduce<number | null>(
-    (sum, { sequentialCycles }) => (sum === null || sequentialCycles === null ? null : sum + sequentialCycles),
+    (sum, { sequentialCycles }) =>
+      sum === null || sequentialCycles === null ? null : sum + sequentialCycles,
     0,
   ),
 })
@@ -92,8 +108,7 @@ const share = (part: number, whole: number): number => (whole === 0 ? 0 : part /
 const tilesOf = (cores: readonly CoreProgram[]): TileReport => {
   const tiles = new Map<string, Tile>()
   for (const { tile } of cores)
-    if (tile !== null)
-      tiles.set(`${tile.groups.start} ${tile.rows.start} ${tile.columns.start}`, tile)
+    if (tile !== null) tiles.set(`${tile.groups.start} ${tile.rows.start} ${tile.columns.start}`, tile)
   const groups = verticalGroups([...tiles.values()])
   const spans = new Set(groups.map(([first]) => first?.groups.start))
   return {
@@ -145,11 +160,16 @@ const operatorReport = ({ name, op }: OperatorLayer, part: Part, program: Progra
 
 const isWriting = ({ phase }: MeasuredPhase): boolean => phase.scheme === 'program'
 
-const networkReport = (program: Program, phases: readonly MeasuredPhase[], layers: readonly LayerReport[]): NetworkReport => {
+const networkReport = (
+  program: Program,
+  phases: readonly MeasuredPhase[],
+  layers: readonly LayerReport[],
+): NetworkReport => {
   const { chip } = program
   const all = phases.flatMap(({ phase }) => phase.cores)
   const demand = totalDemand(all.map((cores) => coreDemand(cores, chip)))
-  const cyclesOf = ({ measured }: MeasuredPhase): number => mostOf(Array.from(measured.lastStore)) || measured.end
+  const cyclesOf = ({ measured }: MeasuredPhase): number =>
+    mostOf(Array.from(measured.lastStore)) || measured.end
   const cycles = sumOf(phases.map(cyclesOf))
   const polls = sumOf(phases.flatMap(({ measured }) => Array.from(measured.polls)))
   const signals = demand.calls + polls

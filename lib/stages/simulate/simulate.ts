@@ -1,5 +1,5 @@
-import type { Observable } from 'rxjs'
 import type { Either } from 'fp-ts/lib/Either.js'
+import type { Observable } from 'rxjs'
 import type { Instruction, Program } from '../../ir/program.js'
 import type { Report } from '../../ir/report.js'
 

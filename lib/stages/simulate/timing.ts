@@ -1,5 +1,5 @@
-import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
 import { Observable } from 'rxjs'
 import type { Chip } from '../../hardware/chip.js'
 import type { CoreProgram, Program } from '../../ir/program.js'
@@ -12,7 +12,8 @@ import type { SimulateError, Simulator } from './simulate.js'
 /** How often a long simulation lets others run, so that it can be cancelled, in milliseconds. */
 const breath = 20
 
-const runCores = (cores: readonly CoreProgram[], chip: Chip): Outcome => runPhase(assembleMicrocode(cores, chip), chip)
+const runCores = (cores: readonly CoreProgram[], chip: Chip): Outcome =>
+  runPhase(assembleMicrocode(cores, chip), chip)
 
 const lastStore = (outcome: Outcome): number => outcome.lastStore.reduce((a, b) => Math.max(a, b), 0)
 

@@ -35,7 +35,12 @@ const widestGap = ({ length, offsets }: Ring): number =>
  * last class, …, j+1. So a core has one predecessor and one successor throughout the block: its neighbours in its own class, or the last core of the class above
  * and the first of the class below; only the vectors where its class is first, or last, lack one.
  */
-const blockOf = (ring: Ring, cores: readonly number[], v: number, exchange: Exchange): readonly Statement[] => {
+const blockOf = (
+  ring: Ring,
+  cores: readonly number[],
+  v: number,
+  exchange: Exchange,
+): readonly Statement[] => {
   const { length, offsets, classes } = ring
   const c = classes.findIndex((members) => members.includes(v))
   const members = classes[c] ?? []
@@ -49,7 +54,12 @@ const blockOf = (ring: Ring, cores: readonly number[], v: number, exchange: Exch
     run(
       start,
       end - start,
-      step({ from: before ?? (first ? null : above), to: after ?? (last ? null : below), exchange, signals: true }),
+      step({
+        from: before ?? (first ? null : above),
+        to: after ?? (last ? null : below),
+        exchange,
+        signals: true,
+      }),
     )
 
   const start = offsets[c] ?? 0
@@ -57,7 +67,11 @@ const blockOf = (ring: Ring, cores: readonly number[], v: number, exchange: Exch
   const previous = offsets[(c - 1 + offsets.length) % offsets.length] ?? 0
   if (classes.length === 1) return turn(0, length, true, true)
   return c === 0
-    ? [...turn(start, next, true, false), ...turn(next, previous, false, false), ...turn(previous, length, false, true)]
+    ? [
+        ...turn(start, next, true, false),
+        ...turn(next, previous, false, false),
+        ...turn(previous, length, false, true),
+      ]
     : [
         ...turn(start, next, true, false),
         ...turn(next, length, false, false),
@@ -67,7 +81,9 @@ const blockOf = (ring: Ring, cores: readonly number[], v: number, exchange: Exch
 }
 
 const shifted = (start: number, body: readonly Statement[]): readonly Statement[] =>
-  body.map((statement) => (statement.op === 'LOOP' ? { ...statement, start: statement.start + start } : statement))
+  body.map((statement) =>
+    statement.op === 'LOOP' ? { ...statement, start: statement.start + start } : statement,
+  )
 
 const repeated = (count: number, step: number, body: readonly Statement[]): readonly Statement[] =>
   count === 1 ? body : [{ op: 'LOOP', count, start: 0, step, body }]

@@ -11,7 +11,11 @@ export const linearScheme: Scheme = {
     const { cores, vectors } = group
     const exchange = exchangeWithin(group, 1)
     return cores.map((_, v) =>
-      run(0, vectors, step({ from: cores[v - 1] ?? null, to: cores[v + 1] ?? null, exchange, signals: true })),
+      run(
+        0,
+        vectors,
+        step({ from: cores[v - 1] ?? null, to: cores[v + 1] ?? null, exchange, signals: true }),
+      ),
     )
   },
 }

@@ -26,7 +26,11 @@ export const operatorProgram = (
   const busy = cores.slice(0, portions)
   return busy.map((core, k) => {
     const own = (total: number) => share(total, k, busy.length)
-    const amounts = [inputElements * activationBytes(crossbar), operations, outputElements * activationBytes(crossbar)].map(own)
+    const amounts = [
+      inputElements * activationBytes(crossbar),
+      operations,
+      outputElements * activationBytes(crossbar),
+    ].map(own)
     const [bytesRead = 0, elements = 0, bytesWritten = 0] = amounts
     const count = own(portions)
     const each = (total: number) => Math.floor(total / count)

@@ -68,7 +68,9 @@ export const synchronizer =
     let round = -1
     const phases = layers.flatMap((layer): readonly Phase[] => {
       if (layer.kind === 'operator') {
-        const own = layer.inputs.flatMap((input) => [coresOf.get(input) ?? []]).find(({ length }) => length > 0) ?? [0]
+        const own = layer.inputs
+          .flatMap((input) => [coresOf.get(input) ?? []])
+          .find(({ length }) => length > 0) ?? [0]
         coresOf.set(layer.name, own)
         return [{ scheme: 'operator', cores: operatorProgram(layer, own, chip), sequential: null }]
       }

@@ -1,5 +1,5 @@
-import * as E from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
 import { logicalColumns } from '../../hardware/chip.js'
 import type { BaseLayer, Lowered } from '../../ir/lowered.js'
 import type { Span, Tile, Tiled } from '../../ir/tiled.js'

@@ -1,0 +1,25 @@
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import { describeChip, isPresetName, presets, sourceTable } from '../index.js'
+import { type UsageError, usageError } from './exit.js'
+
+/** `ohmflow chips [NAME]`: the presets, or one with the source of each figure, or as JSON to start one's own from. */
+export const showChips = (
+  name: string | undefined,
+  { json }: { readonly json?: true },
+): Either<UsageError, string> => {
+  if (name === undefined)
+    return E.right(
+      Object.entries(presets)
+        .map(([preset, { chip }]) => `${preset.padEnd(9)} ${describeChip(chip)}\n`)
+        .join(''),
+    )
+  if (!isPresetName(name))
+    return E.left(usageError(`there is no chip "${name}"; there is ${Object.keys(presets).join(', ')}`))
+  const { chip, sources } = presets[name]
+  return E.right(
+    json === true
+      ? `${JSON.stringify(chip, null, 2)}\n`
+      : `${describeChip(chip)}\n\n${sourceTable(sources)}\n`,
+  )
+}

@@ -1,0 +1,119 @@
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import type * as t from 'io-ts'
+import {
+  Chip,
+  decode,
+  describeChip,
+  describeLowered,
+  describeNetwork,
+  describePlaced,
+  describeProgram,
+  describeTiled,
+  im2col,
+  importOnnx,
+  Lowered,
+  modelFile,
+  Network,
+  type OhmflowError,
+  Placed,
+  Program,
+  parseAssembly,
+  parseJson,
+  presets,
+  Report,
+  reportTable,
+  Tiled,
+  verifyChip,
+  verifyLowered,
+  verifyNetwork,
+  verifyPlaced,
+  verifyProgram,
+  verifyReport,
+  verifyTiled,
+} from '../index.js'
+import { readBytes } from '../node/readBytes.js'
+import type { UsageError } from './exit.js'
+import { parseBindings } from './inputs.js'
+
+/** A kind of JSON file: by which key it is known, and what to say of it. */
+interface Kind {
+  readonly knownBy: (value: object) => boolean
+  readonly show: (value: unknown, path: string) => Either<OhmflowError, string>
+}
+
+const kind = <A>(
+  what: string,
+  knownBy: (value: object) => boolean,
+  codec: t.Type<A>,
+  verify: (artefact: A) => Either<OhmflowError, A>,
+  describe: (artefact: A) => string,
+): Kind => ({
+  knownBy,
+  show: (value, path) => {
+    const decoded = decode(codec, `${path} (${what})`)(value)
+    if (E.isLeft(decoded)) return decoded
+    return E.map((artefact: A) => `${what}\n${describe(artefact).trimEnd()}\n`)(verify(decoded.right))
+  },
+})
+
+const schema = (value: object): unknown => ('schema' in value ? value.schema : undefined)
+
+const kinds: readonly Kind[] = [
+  kind('report', (v) => schema(v) === 'ohmflow.report/1', Report, verifyReport, reportTable),
+  kind('program', (v) => schema(v) === 'ohmflow.program/1', Program, verifyProgram, describeProgram),
+  kind('placed network', (v) => 'assigner' in v, Placed, verifyPlaced, describePlaced),
+  kind('tiled network', (v) => 'partitioner' in v, Tiled, verifyTiled, describeTiled),
+  kind('network', (v) => 'nodes' in v, Network, verifyNetwork, describeNetwork),
+  kind('lowered network', (v) => 'layers' in v, Lowered, verifyLowered, describeLowered),
+  kind('chip', () => true, Chip, verifyChip, describeChip),
+]
+
+const explainJson = (text: string, path: string): Either<OhmflowError, string> => {
+  const parsed = parseJson(text, path)
+  if (E.isLeft(parsed)) return parsed
+  const value = parsed.right
+  const found = kinds.find(({ knownBy }) => typeof value === 'object' && value !== null && knownBy(value))
+  return (found ?? kinds.at(-1))?.show(value, path) ?? E.right('')
+}
+
+const explainAssembly = (text: string): Either<OhmflowError, string> => {
+  const parsed = parseAssembly(text)
+  if (E.isLeft(parsed)) return parsed
+  return E.map((program: Program) => `program\n${describeProgram(program)}\n`)(verifyProgram(parsed.right))
+}
+
+const explainModel = async (
+  path: string,
+  bytes: Uint8Array,
+  bindings: Readonly<Record<string, number>>,
+): Promise<Either<OhmflowError, string>> => {
+  const network = importOnnx({ model: await modelFile(path, bytes)(), bindings, chip: presets.rram256.chip })
+  if (E.isLeft(network)) return network
+  const lowered = im2col(network.right)
+  const layers = E.isLeft(lowered) ? 'no layer for a crossbar' : describeLowered(lowered.right)
+  return E.right(`model\n${describeNetwork(network.right)}\n\n${layers}\n`)
+}
+
+/** `ohmflow explain FILE`: what is in a model, a chip, a program (JSON or assembly), a report or another artefact. */
+export const explainFile = (
+  path: string,
+  { bind }: { readonly bind: readonly string[] },
+): TaskEither<OhmflowError | UsageError, string> => {
+  const bindings = parseBindings(bind)
+  if (E.isLeft(bindings)) return TE.left(bindings.left)
+  return TE.chainW(
+    (bytes: Uint8Array): TaskEither<OhmflowError, string> =>
+      async () => {
+        const begin = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart()
+        const text = (): string => new TextDecoder().decode(bytes)
+        if (begin.startsWith('{') || begin.startsWith('[') || path.endsWith('.json'))
+          return explainJson(text(), path)
+        if (begin.startsWith('.schema') || begin.startsWith(';') || path.endsWith('.asm'))
+          return explainAssembly(text())
+        return explainModel(path, bytes, bindings.right)
+      },
+  )(readBytes(path))
+}

@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs'
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import {
+  type Chip,
+  type ChipError,
+  isPresetName,
+  isZooName,
+  type ModelFile,
+  modelFile,
+  parseChip,
+  presets,
+  zoo,
+} from '../index.js'
+import type { FileError } from '../node/fileError.js'
+import { readText } from '../node/readBytes.js'
+import { readModel } from '../node/readModel.js'
+import { type UsageError, usageError } from './exit.js'
+
+/** The model of that zoo name or path; a file wins over a name of the zoo. */
+export const loadModel = (model: string): TaskEither<FileError | UsageError, ModelFile> => {
+  if (existsSync(model)) return readModel(model)
+  if (isZooName(model)) return TE.fromTask(() => modelFile(model, zoo[model].build())())
+  const isPath = /[./\\]/.test(model)
+  return isPath
+    ? readModel(model)
+    : TE.left(
+        usageError(
+          `there is no file "${model}", and no network of that name in the zoo: ohmflow zoo lists them`,
+        ),
+      )
+}
+
+/** The chip of that preset or file, with another count of cores where one is given. */
+export const loadChip = (
+  chip: string,
+  cores: number | undefined,
+): TaskEither<FileError | ChipError | UsageError, Chip> => {
+  const counted = (found: Chip): Chip => (cores === undefined ? found : { ...found, cores })
+  const read = (): TaskEither<FileError | ChipError | UsageError, Chip> =>
+    TE.chainEitherKW((text: string) => parseChip(text, chip))(readText(chip))
+  if (existsSync(chip)) return TE.map(counted)(read())
+  if (isPresetName(chip)) return TE.right(counted(presets[chip].chip))
+  return /[./\\]/.test(chip)
+    ? TE.map(counted)(read())
+    : TE.left(
+        usageError(
+          `there is no file "${chip}", and no chip of that name: there is ${Object.keys(presets).join(', ')}`,
+        ),
+      )
+}
+
+/** A count given on the command line. */
+export const parseCount = (option: string, text: string): Either<UsageError, number> =>
+  /^[1-9]\d*$/.test(text) && Number.isSafeInteger(Number(text))
+    ? E.right(Number(text))
+    : E.left(usageError(`${option} takes an integer of at least 1, not "${text}"`))
+
+/** `NAME=N` of each `--bind`; the name is everything before the last equals sign. */
+export const parseBindings = (
+  texts: readonly string[],
+): Either<UsageError, Readonly<Record<string, number>>> => {
+  const bound = new Map<string, number>()
+  for (const text of texts) {
+    const at = text.lastIndexOf('=')
+    if (at < 1) return E.left(usageError(`--bind takes NAME=N, as in --bind batch=1, not "${text}"`))
+    const name = text.slice(0, at)
+    const count = parseCount(`--bind ${name}=`, text.slice(at + 1))
+    if (E.isLeft(count)) return count
+    if (bound.has(name)) return E.left(usageError(`--bind gives "${name}" twice`))
+    bound.set(name, count.right)
+  }
+  return E.right(Object.fromEntries(bound))
+}

@@ -1,0 +1,89 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander'
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import colours from 'picocolors'
+import { explain, type OhmflowError } from '../index.js'
+import { exitCode, type UsageError } from './exit.js'
+
+const collect = (value: string, previous: readonly string[]): readonly string[] => [...previous, value]
+
+/** Shows what a command answers: text on standard output, or one paragraph on standard error. */
+const finish = (command: string, result: Either<OhmflowError | UsageError, string>): void => {
+  if (E.isRight(result)) {
+    process.stdout.write(result.right)
+    return
+  }
+  const error = result.left
+  const usage = error._tag === 'UsageError'
+  const text = usage ? `${error.message}. See ohmflow ${command} --help.` : explain(error)
+  process.stderr.write(`${colours.red(`ohmflow ${command}:`)} ${text}\n`)
+  process.exitCode = usage ? exitCode.usage : exitCode.failed
+}
+
+const program = new Command('ohmflow')
+  .description('Map convolutional neural networks onto multi-core RRAM compute-in-memory chips.')
+  .showHelpAfterError('(ohmflow --help shows all commands)')
+  .exitOverride()
+
+program
+  .command('map')
+  .description('map an ONNX model, or a network of the zoo, and say what it takes, layer by layer')
+  .argument('<model>', 'path of an ONNX file, or a name of the zoo')
+  .option('--chip <preset|file>', 'the chip: a preset or a JSON file', 'rram256')
+  .option('--cores <n>', 'cores of the chip, whatever it says itself')
+  .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect, [])
+  .option('--partition <name>', 'how matrices are cut: row-major', 'row-major')
+  .option('--assign <name>', 'which core holds which tile: first-fit, rounds', 'first-fit')
+  .option('--sync <name[:block]>', 'how cores are synchronized: sequential, linear, cyclic[:BLOCK]', 'cyclic')
+  .option('--until <stage>', 'the last stage: import, lower, tile, assign, synchronize, simulate', 'simulate')
+  .option('--json <file|->', 'write what the last stage made as JSON to a file, or - for standard output')
+  .option('--out <dir>', 'write what every stage made to a directory')
+  .action(async (model: string, options) => {
+    const { mapModel } = await import('./map.js')
+    finish('map', await mapModel(model, options)())
+  })
+
+program
+  .command('chips')
+  .description('list the chips, or show one with the source of each figure')
+  .argument('[name]', 'a preset')
+  .option('--json', 'as JSON, to start a chip of your own from')
+  .action(async (name: string | undefined, options) => {
+    const { showChips } = await import('./chips.js')
+    finish('chips', showChips(name, options))
+  })
+
+program
+  .command('zoo')
+  .description('list the networks of the zoo, or write one as an ONNX file')
+  .argument('[name]', 'a network')
+  .option('--out <file>', 'where to write it; without --seed it has shapes and no weights')
+  .option('--seed <n>', 'with float32 weights drawn from this seed')
+  .action(async (name: string | undefined, options) => {
+    const { showZoo } = await import('./zooCommand.js')
+    finish('zoo', showZoo(name, options))
+  })
+
+program
+  .command('explain')
+  .description('say what is in a model, a chip, a program, a report, or any artefact that --out wrote')
+  .argument('<file>', 'path of the file')
+  .option('--bind <name=n>', 'a number for an open dimension of a model; may be repeated', collect, [])
+  .action(async (file: string, options) => {
+    const { explainFile } = await import('./explainFile.js')
+    finish('explain', await explainFile(file, options)())
+  })
+
+// a reader that has seen enough, such as `head`, is no error
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exitCode.done)
+  throw error
+})
+
+try {
+  await program.parseAsync()
+} catch (thrown) {
+  if (!(thrown instanceof CommanderError)) throw thrown
+  process.exitCode = thrown.exitCode === 0 ? exitCode.done : exitCode.usage
+}

@@ -1,0 +1,180 @@
+import { join } from 'node:path'
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { lastValueFrom, map, takeWhile, tap, toArray } from 'rxjs'
+import { baseline } from '../../pipelines/baseline.js'
+import {
+  assembly,
+  describeLowered,
+  describeNetwork,
+  describePlaced,
+  describeProgram,
+  describeTiled,
+  type OhmflowError,
+  reportTable,
+  type Task,
+  timingWith,
+} from '../index.js'
+import { writeWhole } from '../node/writeWhole.js'
+import { type UsageError, usageError } from './exit.js'
+import { assigners, choose, chooseSynchronizer, partitioners } from './implementations.js'
+import { loadChip, loadModel, parseBindings, parseCount } from './inputs.js'
+import { type ProgressLines, progressLines } from './progress.js'
+
+/** The options of `ohmflow map` as they are written. */
+export interface MapOptions {
+  readonly chip: string
+  readonly cores?: string
+  readonly bind: readonly string[]
+  readonly partition: string
+  readonly assign: string
+  readonly sync: string
+  readonly until: string
+  readonly json?: string
+  readonly out?: string
+}
+
+export const stageNames = ['import', 'lower', 'tile', 'assign', 'synchronize', 'simulate'] as const
+type StageName = (typeof stageNames)[number]
+
+const isStageName = (name: string): name is StageName => stageNames.some((stage) => stage === name)
+
+/** What a stage made: as JSON and other files, and as text for a person. */
+interface Result {
+  readonly stage: StageName
+  readonly artefact: unknown
+  readonly text: string
+  readonly files: readonly (readonly [name: string, content: () => string])[]
+}
+
+/** The pipeline that the options mean, every stage's outcome as a `Result`. */
+const mapping = (options: MapOptions, progress: ProgressLines) => {
+  const partitioner = choose('partitioner', partitioners, options.partition)
+  if (E.isLeft(partitioner)) return partitioner
+  const assigner = choose('assigner', assigners, options.assign)
+  if (E.isLeft(assigner)) return assigner
+  const synchronizer = chooseSynchronizer(options.sync)
+  if (E.isLeft(synchronizer)) return synchronizer
+  const pipeline = baseline
+    .swap('tile', partitioner.right)
+    .swap('assign', assigner.right)
+    .swap('synchronize', synchronizer.right)
+    .swap('simulate', timingWith(progress.phase))
+  return E.right((task: Task) =>
+    pipeline.trace(task).pipe(
+      map((event): Either<OhmflowError, Result> => {
+        const made =
+          <A>(text: (artefact: A) => string, files: (artefact: A) => Result['files'] = () => []) =>
+          (artefact: A): Result => ({
+            stage: event.stage,
+            artefact,
+            text: text(artefact),
+            files: files(artefact),
+          })
+        switch (event.stage) {
+          case 'import':
+            return E.map(made(describeNetwork))(event.outcome)
+          case 'lower':
+            return E.map(made(describeLowered))(event.outcome)
+          case 'tile':
+            return E.map(made(describeTiled))(event.outcome)
+          case 'assign':
+            return E.map(made(describePlaced))(event.outcome)
+          case 'synchronize':
+            return E.map(made(describeProgram, (program) => [['program.asm', () => assembly(program)]]))(
+              event.outcome,
+            )
+          case 'simulate':
+            return E.map(made(reportTable, (report) => [['report.txt', () => reportTable(report)]]))(
+              event.outcome,
+            )
+        }
+      }),
+    ),
+  )
+}
+
+const artefactNames: Readonly<Record<StageName, string>> = {
+  import: 'network',
+  lower: 'lowered',
+  tile: 'tiled',
+  assign: 'placed',
+  synchronize: 'program',
+  simulate: 'report',
+}
+
+const json = (artefact: unknown): string => `${JSON.stringify(artefact, null, 2)}\n`
+
+const write = (path: string, content: string) => writeWhole(path, content)
+
+/** Writes what was asked for: the last artefact to `--json`, all of them to `--out`. */
+const writeResults = ({ json: file, out }: MapOptions, results: readonly Result[]) => {
+  const last = results.at(-1)
+  const files = [
+    ...(file === undefined || file === '-' || last === undefined
+      ? []
+      : [[file, () => json(last.artefact)] as const]),
+    ...(out === undefined
+      ? []
+      : results.flatMap(({ stage, artefact, files }) => [
+          [join(out, `${artefactNames[stage]}.json`), () => json(artefact)] as const,
+          ...files.map(([name, content]) => [join(out, name), content] as const),
+        ])),
+  ]
+  for (const [path, content] of files) {
+    const written = write(path, content())
+    if (E.isLeft(written)) return written
+  }
+  return E.right(undefined)
+}
+
+const taskOf = (model: string, options: MapOptions): TaskEither<OhmflowError | UsageError, Task> => {
+  const cores = options.cores === undefined ? E.right(undefined) : parseCount('--cores', options.cores)
+  if (E.isLeft(cores)) return TE.left(cores.left)
+  const bindings = parseBindings(options.bind)
+  if (E.isLeft(bindings)) return TE.left(bindings.left)
+  const chip = loadChip(options.chip, cores.right)
+  return TE.chainW((loaded: Task['chip']) =>
+    TE.map((file: Task['model']): Task => ({ model: file, bindings: bindings.right, chip: loaded }))(
+      loadModel(model),
+    ),
+  )(chip)
+}
+
+/** `ohmflow map MODEL`: what standard output shows, or why there is nothing to show. */
+export const mapModel = (
+  model: string,
+  options: MapOptions,
+): TaskEither<OhmflowError | UsageError, string> => {
+  const { until } = options
+  if (!isStageName(until))
+    return TE.left(usageError(`there is no stage "${until}"; there is ${stageNames.join(', ')}`))
+  const progress = progressLines()
+  const run = mapping(options, progress)
+  if (E.isLeft(run)) return TE.left(run.left)
+  return TE.chainW((task: Task) => async () => {
+    const seen = await lastValueFrom(
+      run.right(task).pipe(
+        tap((result) => {
+          if (E.isRight(result)) progress.stage(result.right)
+        }),
+        takeWhile((result) => E.isRight(result) && result.right.stage !== until, true),
+        toArray(),
+      ),
+    )
+    progress.end()
+    const results: Result[] = []
+    for (const result of seen) {
+      if (E.isLeft(result)) return result
+      results.push(result.right)
+    }
+    const written = writeResults(options, results)
+    if (E.isLeft(written)) return written
+    const last = results.at(-1)
+    return E.right(
+      last === undefined ? '' : options.json === '-' ? json(last.artefact) : `${last.text.trimEnd()}\n`,
+    )
+  })(taskOf(model, options))
+}

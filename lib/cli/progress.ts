@@ -1,0 +1,48 @@
+import { SingleBar } from 'cli-progress'
+import colours from 'picocolors'
+
+/** What a person at a terminal sees while a mapping runs: a line a stage, and a bar while phases are simulated. */
+export interface ProgressLines {
+  readonly stage: (result: { readonly stage: string; readonly text: string }) => void
+  readonly phase: (done: number, phases: number) => void
+  readonly end: () => void
+}
+
+const silent: ProgressLines = { stage: () => {}, phase: () => {}, end: () => {} }
+
+/** Progress on standard error when that is a terminal, nothing on a pipe. */
+export const progressLines = (): ProgressLines => {
+  if (!process.stderr.isTTY) return silent
+  let since = performance.now()
+  let bar: SingleBar | undefined
+  const end = (): void => {
+    bar?.stop()
+    bar = undefined
+  }
+  return {
+    stage: ({ stage, text }) => {
+      end()
+      const what = stage === 'simulate' ? '' : (text.split('\n', 1)[0] ?? '').slice(0, 76)
+      const elapsed = `${(performance.now() - since).toFixed(0)} ms`
+      process.stderr.write(
+        `${colours.green(stage.padEnd(12))} ${colours.dim(elapsed.padStart(8))}  ${what}\n`,
+      )
+      since = performance.now()
+    },
+    phase: (done, phases) => {
+      if (bar === undefined) {
+        bar = new SingleBar({
+          format: `${'simulate'.padEnd(12)} {bar} {value} of {total} phases`,
+          barsize: 40,
+          clearOnComplete: true,
+          hideCursor: true,
+          barCompleteChar: '━',
+          barIncompleteChar: ' ',
+        })
+        bar.start(phases, done)
+      }
+      bar.update(done)
+    },
+    end,
+  }
+}

@@ -1,0 +1,248 @@
+import type { Undecodable } from './codec/decode.js'
+import type { BadJson } from './codec/parseJson.js'
+import type { Invalid } from './codec/violation.js'
+import type { BadAssembly } from './ir/parseAssembly.js'
+import type { Instruction } from './ir/program.js'
+import type { FileError } from './node/fileError.js'
+import type { NoOutcome } from './pipeline/index.js'
+import type { AssignError } from './stages/assign/assign.js'
+import type { DeclaredType, ImportError } from './stages/import/importError.js'
+import type { LowerError } from './stages/lower/lower.js'
+import type { Blocked, SimulateError } from './stages/simulate/simulate.js'
+import type { SynchronizeError } from './stages/synchronize/synchronize.js'
+import type { TileError } from './stages/tile/tile.js'
+
+/** Every expected failure of the library. */
+export type OhmflowError =
+  | ImportError
+  | LowerError
+  | TileError
+  | AssignError
+  | SynchronizeError
+  | SimulateError
+  | BadJson
+  | Undecodable
+  | Invalid
+  | BadAssembly
+  | FileError
+  | NoOutcome
+
+/** What happened and where, and what can be done about it. */
+export interface Explanation {
+  readonly happened: string
+  readonly remedy: string
+}
+
+/** The first of a list, and how many more there are. */
+const some = (items: readonly string[], most = 6): string =>
+  items.length <= most
+    ? items.join(', ')
+    : `${items.slice(0, most).join(', ')} and ${items.length - most} more`
+
+const shape = (extents: readonly (number | string | null)[]): string =>
+  extents.length === 0 ? 'a scalar' : extents.map((extent) => extent ?? '?').join(' × ')
+
+const declared = ({ elementType, shape: extents }: DeclaredType): string =>
+  [elementType, extents === null ? null : shape(extents)].filter((part) => part !== null).join(' ')
+
+const quoted = (name: string): string => `"${name}"`
+
+const instructionText = ({ op, ...operands }: Instruction): string =>
+  [op, ...Object.values(operands).map(String)].join(' ')
+
+const wants: Readonly<Record<Blocked['want']['kind'], (core: number) => string>> = {
+  signal: (core) => `a signal from core ${core}`,
+  'partial sum': (core) => `a partial sum from core ${core}`,
+  place: (core) => `a free partial-sum buffer of core ${core}`,
+  result: () => 'a result of its own crossbar',
+  buffer: () => 'a free input buffer of its own',
+}
+
+const blockedText = ({ core, layer, instruction, vector, want }: Blocked): string =>
+  `core ${core} (layer ${quoted(layer)}) stands at ${instructionText(instruction)} for vector ${vector} and waits for ${wants[want.kind](want.core)}`
+
+const exampleBinding = (names: readonly string[]): string => names.map((name) => `--bind ${name}=1`).join(' ')
+
+/** What an error means, total over all errors there are. */
+const explanationOf = (error: OhmflowError): Explanation => {
+  switch (error._tag) {
+    case 'NotOnnx':
+      return {
+        happened: `these ${error.bytes} bytes are no ONNX model${error.looksLike === null ? '' : `, they look like ${error.looksLike}`}: ${error.reason}`,
+        remedy: 'Pass a file that an ONNX exporter wrote, and check that it was downloaded whole.',
+      }
+    case 'EmptyGraph':
+      return {
+        happened: `the graph ${quoted(error.graph)} holds nothing to map: ${error.problem}`,
+        remedy: 'Export the network itself, with its operators and outputs.',
+      }
+    case 'UnsupportedOpset':
+      return {
+        happened: `the model uses ${error.found === null ? 'no version of the ONNX operator set' : `version ${error.found} of the ONNX operator set`}; versions ${error.lowest} to ${error.highest} are known here`,
+        remedy: `Export it again with an opset from ${error.lowest} to ${error.highest}, or convert it with the version converter of ONNX.`,
+      }
+    case 'UnboundDimensions':
+      return {
+        happened: `the model leaves dimensions open: ${some(error.unbound.map(({ name, input, axis }) => `${quoted(name)} (axis ${axis} of input ${quoted(input)})`))}`,
+        remedy: `Give each a number: ${exampleBinding(error.unbound.map(({ name }) => name))}, with the sizes that you mean.`,
+      }
+    case 'UnknownBinding':
+      return {
+        happened: `no dimension of the model is called ${quoted(error.name)}`,
+        remedy:
+          error.known.length === 0
+            ? 'All its dimensions have numbers: leave the binding out.'
+            : `It has ${some(error.known.map(quoted))}.`,
+      }
+    case 'BadBinding':
+      return {
+        happened: `dimension ${quoted(error.name)} cannot be ${error.value}`,
+        remedy: 'Bind it to an integer of at least 1.',
+      }
+    case 'BadTensor':
+      return {
+        happened: `tensor ${quoted(error.tensor)} of the model is broken: ${error.problem}`,
+        remedy: 'Export the model again; onnx.checker names the same place.',
+      }
+    case 'WeightLength':
+      return {
+        happened: `weight ${quoted(error.tensor)} (${error.elementType}, ${shape(error.shape)}) takes ${error.expected} ${error.unit}, the file holds ${error.found}`,
+        remedy: 'The file is damaged or was cut short: download or export it again.',
+      }
+    case 'MissingTensor':
+      return {
+        happened: `nothing makes the tensor ${quoted(error.tensor)}, which ${error.node === null ? 'the graph names as an output' : `node ${quoted(error.node)} reads`}`,
+        remedy: 'The graph is incomplete: export it again, with all its nodes, inputs and initializers.',
+      }
+    case 'DuplicateTensor':
+      return {
+        happened: `tensor ${quoted(error.tensor)} is made twice, by ${error.makers.map(quoted).join(' and ')}`,
+        remedy: 'Every tensor of an ONNX graph has one maker: rename one of them.',
+      }
+    case 'Cycle':
+      return {
+        happened: `the nodes ${some(error.nodes.map(quoted))} form a cycle`,
+        remedy: 'An ONNX graph has none: export the model again, with loops unrolled.',
+      }
+    case 'UnknownOperator':
+      return {
+        happened: `node ${quoted(error.node)} is a ${error.op}${error.domain === '' ? '' : ` of ${error.domain}`}, which is not known here, and the model does not declare the shape of ${some(error.outputs.map(quoted))}`,
+        remedy:
+          'Run onnx.shape_inference on the model, so that it declares these shapes: then the operator passes through.',
+      }
+    case 'BadAttribute':
+      return {
+        happened: `attribute ${quoted(error.attribute)} of node ${quoted(error.node)} (${error.op}): ${error.problem}`,
+        remedy: 'Correct the attribute, or export the model again.',
+      }
+    case 'BadOperator':
+      return {
+        happened: `node ${quoted(error.node)} (${error.op}): ${error.problem}`,
+        remedy: 'Check the shapes that go into this node; a wrong --bind leads here too.',
+      }
+    case 'DataDependentShape':
+      return {
+        happened: `the shape of ${some(error.outputs.map(quoted))} depends on the elements of ${quoted(error.tensor)}, which node ${quoted(error.node)} (${error.op}) gets only at run time`,
+        remedy: 'Export the model with static shapes, or run onnx.shape_inference so that it declares them.',
+      }
+    case 'ShapeMismatch':
+      return {
+        happened: `tensor ${quoted(error.tensor)}${error.node === null ? '' : ` of node ${quoted(error.node)}`}${error.op === null ? '' : ` (${error.op})`} is declared as ${declared(error.declared)}, but the graph computes ${declared(error.inferred)}`,
+        remedy: 'Remove the wrong declaration (value_info, or the output), or correct the graph.',
+      }
+    case 'UnsupportedConvolution':
+      return {
+        happened: `node ${quoted(error.node)} is a ${error.op} over ${error.spatialDimensions} spatial dimensions; im2col covers one and two`,
+        remedy: 'Swap in a lowering of your own for such layers, or map the 2-D part of the network.',
+      }
+    case 'NoBaseLayer':
+      return {
+        happened: `${quoted(error.network)} has no convolution or matrix product with constant weights, so there is nothing to put on crossbars; it has ${some(error.operators)}`,
+        remedy: 'Map a network with at least one such layer.',
+      }
+    case 'CrossbarTooSmall':
+      return {
+        happened: `a weight of ${error.crossbar.weightBits} bits in cells of ${error.crossbar.cellBits} bits${error.crossbar.differential ? ', differential,' : ''} takes more than the ${error.crossbar.columns} columns of the crossbar`,
+        remedy: 'Give the crossbar more columns, or its cells more bits.',
+      }
+    case 'TooFewCores':
+      return {
+        happened: `the network needs ${error.needed} cores, chip ${quoted(error.chip)} has ${error.available}`,
+        remedy: `The smallest chip that holds all tiles has ${error.needed} cores (--cores ${error.needed}). In rounds (--assign rounds), ${error.largest.tiles} cores are enough: the largest layer, ${quoted(error.largest.layer)}, needs as many.`,
+      }
+    case 'LayerTooLarge':
+      return {
+        happened: `layer ${quoted(error.layer)} alone needs ${error.needed} cores, chip ${quoted(error.chip)} has ${error.available}`,
+        remedy: `The smallest chip that works in rounds has ${error.needed} cores (--cores ${error.needed}).`,
+      }
+    case 'BadBlock':
+      return {
+        happened: `${error.scheme} cannot work in blocks of ${error.block} vectors`,
+        remedy:
+          'A block is an integer of at least 1: cyclic:16, or cyclic for as many as a vertical group has cores.',
+      }
+    case 'Stalled':
+      return {
+        happened: `phase ${error.phase} (${error.scheme}) stalls at cycle ${error.cycle}: ${some(error.blocked.map(blockedText), 4)}`,
+        remedy: 'Follow the waits: some core in this chain never sends what the next one waits for.',
+      }
+    case 'BadJson':
+      return {
+        happened: `${error.what} is not JSON: line ${error.line}, column ${error.column}: ${error.problem}`,
+        remedy: error.hint,
+      }
+    case 'Undecodable':
+      return {
+        happened: `${error.what} is not as it should be: ${some(
+          error.problems.map(({ path, expected, found }) =>
+            expected.startsWith('no such key')
+              ? `${path}: ${expected}`
+              : `${path === '' ? 'it' : path} is ${found}, expected ${expected}`,
+          ),
+        )}`,
+        remedy: 'Correct each of these places.',
+      }
+    case 'Invalid':
+      return {
+        happened: `the ${error.artefact} contradicts itself: ${some(
+          error.violations.map(({ rule, where, problem }) => `${where}: ${problem} (${rule})`),
+          4,
+        )}`,
+        remedy: 'Correct whatever made it; each rule is described at its verifier.',
+      }
+    case 'BadAssembly':
+      return {
+        happened: `line ${error.line} of the assembly text, ${quoted(error.text.trim().slice(0, 60))}, cannot be read`,
+        remedy: `Expected here: ${error.expected}.`,
+      }
+    case 'FileError':
+      return {
+        happened: `cannot ${error.doing} ${error.path}: ${error.reason}`,
+        remedy:
+          error.code === 'ENOENT'
+            ? 'Check the path.'
+            : 'Check the path, its permissions and the room on the disk.',
+      }
+    case 'NoOutcome':
+      return {
+        happened: `stage ${quoted(error.stage)} gave no outcome at all`,
+        remedy: 'A pass has to give at least one result for each input.',
+      }
+  }
+}
+
+const ended = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
+
+/**
+ * An error as one paragraph: what happened, where, and what to do. Total: an error without an explanation does not compile.
+ *
+ * @example
+ * import { explain } from 'ohmflow'
+ * const largest = { layer: 'fc', tiles: 32 }
+ * const text = explain({ _tag: 'TooFewCores', chip: 'mine', needed: 201, available: 64, largest })
+ * console.assert(text.includes('needs 201 cores') && text.includes('has 64'))
+ */
+export const explain = (error: OhmflowError): string => {
+  const { happened, remedy } = explanationOf(error)
+  return `${ended(happened)} ${ended(remedy)}`
+}

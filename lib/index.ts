@@ -1,0 +1,96 @@
+export { closed, type Fields } from './codec/closed.js'
+export { decode, type Problem, type Undecodable } from './codec/decode.js'
+export { type BadJson, parseJson } from './codec/parseJson.js'
+export type { Invalid, Violation } from './codec/violation.js'
+export { type Explanation, explain, type OhmflowError } from './explain.js'
+export {
+  type Arbitration,
+  type Bus,
+  Chip,
+  type Core,
+  Crossbar,
+  type Energy,
+  type Exchange,
+  logicalColumns,
+  Signal,
+} from './hardware/chip.js'
+export { type ChipError, parseChip } from './hardware/parseChip.js'
+export type { Figure, Preset, Sourced, SourceRow } from './hardware/preset.js'
+export { defaultPreset, isPresetName, type PresetName, presets } from './hardware/presets.js'
+export { verifyChip } from './hardware/verifyChip.js'
+export { assembly } from './ir/assembly.js'
+export { type Executed, instructions } from './ir/instructions.js'
+export { type AffineAxis, AffineMap, type BaseLayer, Layer, Lowered, OperatorLayer } from './ir/lowered.js'
+export {
+  type Attribute,
+  type Constant,
+  type ElementType,
+  Model,
+  Network,
+  type Node,
+  type TensorType,
+  type WeightSource,
+} from './ir/network.js'
+export { type BadAssembly, parseAssembly } from './ir/parseAssembly.js'
+export { Placed, type PlacedLayer, type PlacedTile } from './ir/placed.js'
+export {
+  type CoreProgram,
+  type Instruction,
+  type Loop,
+  type Phase,
+  Program,
+  type Provenance,
+  Statement,
+} from './ir/program.js'
+export { programBytes } from './ir/programBytes.js'
+export {
+  type EnergyReport,
+  type LayerReport,
+  type NetworkReport,
+  type OperatorReport,
+  Report,
+  type TileReport,
+} from './ir/report.js'
+export { Span, Tile, Tiled, type TiledLayer, tileColumns, tileRows, verticalGroups } from './ir/tiled.js'
+export { verifyLowered } from './ir/verifyLowered.js'
+export { verifyNetwork } from './ir/verifyNetwork.js'
+export { verifyPlaced } from './ir/verifyPlaced.js'
+export { verifyProgram } from './ir/verifyProgram.js'
+export { verifyReport } from './ir/verifyReport.js'
+export { verifyTiled } from './ir/verifyTiled.js'
+export type { FileError } from './node/fileError.js'
+export * from './pipeline/index.js'
+export type { AssignError, Assigner, LayerTooLarge, TooFewCores } from './stages/assign/assign.js'
+export { firstFit, firstFitInRounds } from './stages/assign/firstFit.js'
+export type { Importer, ModelFile, Task } from './stages/import/import.js'
+export type { ImportError } from './stages/import/importError.js'
+export { importOnnx } from './stages/import/importOnnx.js'
+export { modelFile } from './stages/import/modelFile.js'
+export { im2col } from './stages/lower/im2col.js'
+export type { LowerError, Lowering, NoBaseLayer, UnsupportedConvolution } from './stages/lower/lower.js'
+export type { Blocked, SimulateError, Simulator, Stalled, Want } from './stages/simulate/simulate.js'
+export { type Progress, timing, timingWith } from './stages/simulate/timing.js'
+export { cyclic } from './stages/synchronize/cyclic.js'
+export { cyclicScheme } from './stages/synchronize/cyclicScheme.js'
+export { linear } from './stages/synchronize/linear.js'
+export { linearScheme } from './stages/synchronize/linearScheme.js'
+export type { Scheme, VerticalGroup } from './stages/synchronize/scheme.js'
+export { sequential } from './stages/synchronize/sequential.js'
+export { sequentialScheme } from './stages/synchronize/sequentialScheme.js'
+export type { BadBlock, SynchronizeError, Synchronizer } from './stages/synchronize/synchronize.js'
+export { synchronizer } from './stages/synchronize/synchronizer.js'
+export { rowMajor } from './stages/tile/rowMajor.js'
+export type { CrossbarTooSmall, Partitioner, TileError } from './stages/tile/tile.js'
+export {
+  describeChip,
+  describeLowered,
+  describeNetwork,
+  describePlaced,
+  describeProgram,
+  describeTiled,
+} from './view/describe.js'
+export { grouped } from './view/format.js'
+export { type Column, listing } from './view/listing.js'
+export { reportTable } from './view/reportTable.js'
+export { sourceTable } from './view/sourceTable.js'
+export { isZooName, type ZooName, zoo, zooNames } from './zoo/zoo.js'

@@ -1,0 +1,61 @@
+import type { CoreProgram, Phase, Program, Statement } from './program.js'
+import type { Span } from './tiled.js'
+
+const span = ({ start, count }: Span): string => `${start}+${count}`
+
+const operands = (statement: Statement): string => {
+  switch (statement.op) {
+    case 'WAIT':
+      return ` ${statement.unit} ${statement.from} ${statement.count}`
+    case 'LOADP':
+    case 'RECEIVE':
+      return ` ${statement.from}`
+    case 'SEND':
+    case 'CALL':
+      return ` ${statement.to}`
+    case 'READ':
+    case 'WRITE':
+      return ` ${statement.bytes}`
+    case 'EXECUTE':
+      return ` ${statement.elements}`
+    case 'LOOP':
+      return ` ${statement.count} from ${statement.start} step ${statement.step} {`
+    default:
+      return ''
+  }
+}
+
+const lines = (code: readonly Statement[], indent: string): readonly string[] =>
+  code.flatMap((statement) => {
+    const line = `${indent}${statement.op.toLowerCase()}${operands(statement)}`
+    return statement.op === 'LOOP' ? [line, ...lines(statement.body, `${indent}  `), `${indent}}`] : [line]
+  })
+
+const coreLines = ({ core, layer, tile, code }: CoreProgram): readonly string[] => {
+  const held =
+    tile === null ? '' : ` groups ${span(tile.groups)} rows ${span(tile.rows)} columns ${span(tile.columns)}`
+  return [`.core ${core} ${JSON.stringify(layer)}${held}`, ...lines(code, '  ')]
+}
+
+const phaseLines = ({ scheme, cores, sequential }: Phase): readonly string[] => [
+  '',
+  `.phase ${JSON.stringify(scheme)}`,
+  ...cores.flatMap(coreLines),
+  ...(sequential === null ? [] : ['.sequential', ...sequential.flatMap(coreLines)]),
+]
+
+/**
+ * A program as readable text: directives for what it belongs to, then the looped code of each core in each phase.
+ * `parseAssembly` reads it back to the same program.
+ */
+export const assembly = ({ schema, chip, model, pipeline, cores, layers, phases }: Program): string =>
+  [
+    `.schema ${JSON.stringify(schema)}`,
+    `.chip ${JSON.stringify(chip)}`,
+    `.model ${JSON.stringify(model)}`,
+    `.pipeline ${JSON.stringify(pipeline)}`,
+    `.cores ${cores}`,
+    ...layers.map((layer) => `.layer ${JSON.stringify(layer)}`),
+    ...phases.flatMap(phaseLines),
+    '',
+  ].join('\n')

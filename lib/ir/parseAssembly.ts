@@ -1,0 +1,165 @@
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import { decode, type Undecodable } from '../codec/decode.js'
+import { Program } from './program.js'
+
+/** A line of assembly text that cannot be read, counted from 1. */
+export interface BadAssembly {
+  readonly _tag: 'BadAssembly'
+  readonly line: number
+  readonly text: string
+  readonly expected: string
+}
+
+type Json = { [key: string]: unknown }
+
+/** Operand names after each mnemonic; numbers unless it is `unit`. */
+const operands: Readonly<Record<string, readonly string[]>> = {
+  load: [],
+  mvm: [],
+  wait: ['unit', 'from', 'count'],
+  loadp: ['from'],
+  receive: ['from'],
+  add: [],
+  storep: [],
+  send: ['to'],
+  store: [],
+  call: ['to'],
+  read: ['bytes'],
+  execute: ['elements'],
+  write: ['bytes'],
+  program: [],
+}
+
+const json = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const instruction = (line: string): Json | string => {
+  const [mnemonic = '', ...words] = line.split(/\s+/)
+  const names = operands[mnemonic]
+  if (names === undefined)
+    return `an instruction (${Object.keys(operands).join(', ')}, loop), "}" or a directive`
+  if (words.length !== names.length)
+    return `${mnemonic} with ${names.length === 0 ? 'no operand' : names.join(', ')}`
+  const fields = names.map((name, i) => [name, name === 'unit' ? words[i] : Number(words[i])])
+  return { op: mnemonic.toUpperCase(), ...Object.fromEntries(fields) }
+}
+
+const loopHead = /^loop (\d+) from (-?\d+) step (-?\d+) \{$/
+const coreHead =
+  /^\.core (\d+) ("(?:[^"\\]|\\.)*")(?: groups (\d+)\+(\d+) rows (\d+)\+(\d+) columns (\d+)\+(\d+))?$/
+
+const coreOf = (line: string): (Json & { code: unknown[] }) | null => {
+  const [, core, layer = '', ...spans] = coreHead.exec(line) ?? []
+  if (core === undefined) return null
+  const [group, groups, row, rows, column, columns] = spans.map(Number)
+  const tile =
+    spans[0] === undefined
+      ? null
+      : {
+          groups: { start: group, count: groups },
+          rows: { start: row, count: rows },
+          columns: { start: column, count: columns },
+        }
+  return { core: Number(core), layer: json(layer), tile, code: [] }
+}
+
+/**
+ * Reads assembly text, as `assembly` writes it, back into a program. A semicolon begins a comment that ends with its line.
+ *
+ * Fails with `BadAssembly` at the first line that cannot be read, and with `Undecodable` where the whole is no program.
+ */
+export const parseAssembly = (text: string): Either<BadAssembly | Undecodable, Program> => {
+  const program: Json & { layers: unknown[]; phases: Json[] } = { layers: [], phases: [] }
+  // the lists that statements are added to, innermost last; the first is the code of the core at hand
+  let open: unknown[][] = []
+  let cores: unknown[] | undefined
+
+  const directive = (line: string): string | null => {
+    const space = line.indexOf(' ')
+    const [name, value] = space < 0 ? [line, ''] : [line.slice(0, space), line.slice(space + 1)]
+    const phase = program.phases.at(-1)
+    switch (name) {
+      case '.schema':
+      case '.chip':
+      case '.model':
+      case '.pipeline':
+      case '.cores': {
+        const parsed = json(value)
+        program[name.slice(1)] = parsed
+        return parsed === undefined ? `JSON after ${name}` : null
+      }
+      case '.layer': {
+        const parsed = json(value)
+        program.layers.push(parsed)
+        return parsed === undefined ? 'JSON after .layer' : null
+      }
+      case '.phase':
+        cores = []
+        program.phases.push({ scheme: json(value), cores, sequential: null })
+        return null
+      case '.sequential':
+        if (phase === undefined) return '.phase before .sequential'
+        cores = []
+        phase['sequential'] = cores
+        return null
+      case '.core': {
+        const core = coreOf(line)
+        if (core === null)
+          return '.core NUMBER "LAYER" [groups START+COUNT rows START+COUNT columns START+COUNT]'
+        if (cores === undefined) return '.phase before .core'
+        cores.push(core)
+        open = [core.code]
+        return null
+      }
+      default:
+        return '.schema, .chip, .model, .pipeline, .cores, .layer, .phase, .sequential or .core'
+    }
+  }
+
+  const statement = (line: string): string | null => {
+    const body = open.at(-1)
+    if (body === undefined) return '.core before its instructions'
+    const [, count, start, step] = loopHead.exec(line) ?? []
+    if (count !== undefined) {
+      const loop = { op: 'LOOP', count: Number(count), start: Number(start), step: Number(step), body: [] }
+      body.push(loop)
+      open.push(loop.body)
+      return null
+    }
+    if (line === '}') {
+      if (open.length === 1) return 'an instruction: no loop is open here'
+      open.pop()
+      return null
+    }
+    const parsed = instruction(line)
+    if (typeof parsed === 'string') return parsed
+    body.push(parsed)
+    return null
+  }
+
+  for (const [index, raw] of text.split('\n').entries()) {
+    const isDirective = raw.startsWith('.')
+    // directives carry JSON, in which a semicolon may stand
+    const line = isDirective ? raw.trimEnd() : raw.replace(/;.*$/, '').trim()
+    if (line === '') continue
+    const bad = (expected: string) =>
+      E.left({ _tag: 'BadAssembly' as const, line: index + 1, text: raw, expected })
+    if (isDirective && open.length > 1) return bad('"}": a loop is still open')
+    const expected = isDirective ? directive(line) : statement(line)
+    if (expected !== null) return bad(expected)
+  }
+  if (open.length > 1)
+    return E.left({
+      _tag: 'BadAssembly',
+      line: text.split('\n').length,
+      text: '',
+      expected: '"}": a loop is still open',
+    })
+  return decode(Program, 'the program')(program)
+}

@@ -1,0 +1,173 @@
+import type { Either } from 'fp-ts/lib/Either.js'
+import { type Invalid, type Violation, verified } from '../codec/violation.js'
+import { logicalColumns } from '../hardware/chip.js'
+import type { BaseLayer } from './lowered.js'
+import type { CoreProgram, Instruction, Phase, Program, Statement } from './program.js'
+import { type Tile, tileColumns, tileRows } from './tiled.js'
+import { layerViolations } from './verifyLowered.js'
+
+/** Calls `see` once for each instruction and each innermost run of loops, with how often it is executed. */
+const visit = (
+  code: readonly Statement[],
+  see: (instruction: Instruction, times: number) => void,
+  times = 1,
+): void => {
+  for (const statement of code)
+    if (statement.op === 'LOOP') visit(statement.body, see, times * statement.count)
+    else see(statement, times)
+}
+
+/** Calls `see` with every vector for which `op` is executed, in order, until it says that it has seen enough. */
+const vectorsOf = (
+  code: readonly Statement[],
+  op: Instruction['op'],
+  see: (vector: number) => boolean,
+  vector = 0,
+): boolean => {
+  for (const statement of code) {
+    if (statement.op === op && !see(vector)) return false
+    if (statement.op !== 'LOOP') continue
+    for (let i = 0; i < statement.count; i++)
+      if (!vectorsOf(statement.body, op, see, vector + statement.start + i * statement.step)) return false
+  }
+  return true
+}
+
+const keyOf = ({ groups, rows, columns }: Tile): string =>
+  [groups, rows, columns].map(({ start, count }) => `${start}+${count}`).join(' ')
+
+/** Whether a layer's programs together execute `op` once for every vector, for each key that `keyed` gives. */
+const onceViolations = (
+  layer: BaseLayer,
+  programs: readonly CoreProgram[],
+  op: 'MVM' | 'STORE',
+  keyed: (tile: Tile) => string,
+): readonly Violation[] => {
+  const seen = new Map<string, Uint8Array>()
+  for (const { tile, code, core } of programs) {
+    if (tile === null) continue
+    const key = keyed(tile)
+    const marks = seen.get(key) ?? new Uint8Array(layer.vectors)
+    seen.set(key, marks)
+    const found: Violation[] = []
+    const where = `layer "${layer.name}", core ${core}`
+    vectorsOf(code, op, (vector) => {
+      if (!Number.isInteger(vector) || vector < 0 || vector >= layer.vectors)
+        found.push({
+          rule: 'vectors',
+          where,
+          problem: `${op} for vector ${vector}; the layer has ${layer.vectors}`,
+        })
+      else if (marks[vector] === 1)
+        found.push({ rule: 'once', where, problem: `a second ${op} for vector ${vector} of tile ${key}` })
+      else marks[vector] = 1
+      return found.length === 0
+    })
+    if (found.length > 0) return found
+  }
+  for (const [key, marks] of seen) {
+    const missing = marks.indexOf(0)
+    if (missing >= 0)
+      return [
+        {
+          rule: 'complete',
+          where: `layer "${layer.name}"`,
+          problem: `no ${op} for vector ${missing} of tile ${key}`,
+        },
+      ]
+  }
+  return []
+}
+
+/** Signals and forwarded partial sums that are sent and awaited in different numbers, between each two cores. */
+const balanceViolations = (cores: readonly CoreProgram[], where: string): readonly Violation[] => {
+  const sent = { CALL: new Map<string, number>(), SEND: new Map<string, number>() }
+  const add = (to: Map<string, number>, from: number, receiver: number, times: number) => {
+    const key = `${from} to core ${receiver}`
+    to.set(key, (to.get(key) ?? 0) + times)
+  }
+  for (const { core, code } of cores)
+    visit(code, (instruction, times) => {
+      if (instruction.op === 'CALL') add(sent.CALL, core, instruction.to, times)
+      if (instruction.op === 'WAIT') add(sent.CALL, instruction.from, core, -times * instruction.count)
+      if (instruction.op === 'SEND') add(sent.SEND, core, instruction.to, times)
+      if (instruction.op === 'RECEIVE') add(sent.SEND, instruction.from, core, -times)
+    })
+  const report = (between: ReadonlyMap<string, number>, what: string) =>
+    [...between].flatMap(([pair, difference]) =>
+      difference === 0
+        ? []
+        : [
+            {
+              rule: 'balance',
+              where,
+              problem: `from core ${pair}, ${Math.abs(difference)} ${what} ${difference > 0 ? 'more are sent than awaited' : 'fewer are sent than awaited'}`,
+            },
+          ],
+    )
+  return [...report(sent.CALL, 'signals'), ...report(sent.SEND, 'partial sums')]
+}
+
+const coreViolations = (program: Program, { cores }: Phase, index: number): readonly Violation[] => {
+  const { crossbar } = program.chip
+  const layers = new Set(program.layers.map(({ name }) => name))
+  const busy = new Set<number>()
+  return cores.flatMap(({ core, layer, tile }) => {
+    const where = `phase ${index}, core ${core}`
+    const twice = busy.has(core)
+    busy.add(core)
+    return [
+      ...(core >= program.cores
+        ? [{ rule: 'cores', where, problem: `the chip has ${program.cores} cores` }]
+        : []),
+      ...(twice ? [{ rule: 'cores', where, problem: 'the core has two programs in one phase' }] : []),
+      ...(layers.has(layer) ? [] : [{ rule: 'layers', where, problem: `there is no layer "${layer}"` }]),
+      ...(tile !== null && (tileRows(tile) > crossbar.rows || tileColumns(tile) > logicalColumns(crossbar))
+        ? [{ rule: 'fit', where, problem: `tile ${keyOf(tile)} does not fit the crossbar` }]
+        : []),
+    ]
+  })
+}
+
+const completeViolations = (
+  program: Program,
+  programsOf: (phase: Phase) => readonly CoreProgram[],
+): readonly Violation[] => {
+  const byLayer = new Map<string, CoreProgram[]>()
+  for (const phase of program.phases)
+    if (phase.scheme !== 'program')
+      for (const core of programsOf(phase)) {
+        const known = byLayer.get(core.layer)
+        if (known === undefined) byLayer.set(core.layer, [core])
+        else known.push(core)
+      }
+  return program.layers.flatMap((layer) => {
+    if (layer.kind === 'operator') return []
+    const programs = byLayer.get(layer.name)
+    if (programs === undefined)
+      return [{ rule: 'complete', where: `layer "${layer.name}"`, problem: 'no core computes it' }]
+    return [
+      ...onceViolations(layer, programs, 'MVM', keyOf),
+      ...onceViolations(layer, programs, 'STORE', ({ groups, columns }) =>
+        keyOf({ groups, rows: { start: 0, count: layer.rows }, columns }),
+      ),
+    ]
+  })
+}
+
+/**
+ * Checks that a program is one for its chip and its layers: cores and tiles exist and fit, every tile multiplies every vector exactly once, every
+ * vertical group stores every vector exactly once, and between each two cores as many signals and partial sums are sent as are awaited;
+ * the same for the sequential reference. Linear in the steps.
+ */
+export const verifyProgram = (program: Program): Either<Invalid, Program> =>
+  verified('program', program, [
+    ...layerViolations(program.layers),
+    ...program.phases.flatMap((phase, i) => [
+      ...coreViolations(program, phase, i),
+      ...balanceViolations(phase.cores, `phase ${i}`),
+      ...balanceViolations(phase.sequential ?? [], `phase ${i}, sequential`),
+    ]),
+    ...completeViolations(program, ({ cores }) => cores),
+    ...completeViolations(program, ({ cores, sequential }) => sequential ?? cores),
+  ])

@@ -1,0 +1,68 @@
+import type { Either } from 'fp-ts/lib/Either.js'
+import { type Invalid, type Violation, verified } from '../codec/violation.js'
+import type { EnergyReport, Report } from './report.js'
+
+const near = (a: number, b: number): boolean =>
+  Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a), Math.abs(b))
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
+
+const energyViolations = (energy: EnergyReport, where: string): readonly Violation[] => {
+  const { total, ...components } = energy
+  return near(total, sum(Object.values(components)))
+    ? []
+    : [{ rule: 'energy', where, problem: `the components do not add up to ${total} pJ` }]
+}
+
+/**
+ * Checks that nothing in a report contradicts the rest: no layer beats its bound, ratios are those of their parts, and cycles, tiles and
+ * energy of the network are the sums over what it consists of.
+ */
+export const verifyReport = (report: Report): Either<Invalid, Report> => {
+  const { layers, operators, network } = report
+  const check = (holds: boolean, rule: string, where: string, problem: string): readonly Violation[] =>
+    holds ? [] : [{ rule, where, problem }]
+  return verified('report', report, [
+    ...layers.flatMap((layer) => {
+      const where = `layer "${layer.name}"`
+      const { cycles, bound, tiles, signalBytes, dataBytes, sequentialCycles, speedup } = layer
+      return [
+        ...check(bound <= cycles, 'bound', where, `${cycles} cycles are less than the bound of ${bound}`),
+        ...check(near(layer.efficiency * cycles, bound), 'efficiency', where, 'it is not bound / cycles'),
+        ...check(
+          tiles.count <= tiles.vertical * tiles.horizontal * layer.groups,
+          'tiles',
+          where,
+          'more tiles than the grid has places',
+        ),
+        ...check(
+          near(layer.overhead * (signalBytes + dataBytes), signalBytes),
+          'overhead',
+          where,
+          'it is not signal / (signal + data) bytes',
+        ),
+        ...check(
+          sequentialCycles === null ? speedup === null : near((speedup ?? -1) * cycles, sequentialCycles),
+          'speedup',
+          where,
+          'it is not sequentialCycles / cycles',
+        ),
+        ...energyViolations(layer.energy, where),
+      ]
+    }),
+    ...check(
+      sum([...layers, ...operators].map(({ cycles }) => cycles)) + network.reprogrammingCycles >=
+        network.cycles,
+      'cycles',
+      'network',
+      'more cycles than all layers and reprogramming together',
+    ),
+    ...check(
+      sum(layers.map(({ tiles }) => tiles.count)) === network.tiles,
+      'tiles',
+      'network',
+      'they are not the sum over layers',
+    ),
+    ...energyViolations(network.energy, 'network'),
+  ])
+}

@@ -1,1 +1,0 @@
-export { type Invalid, type Violation, verified } from '../codec/violation.js'

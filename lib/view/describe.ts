@@ -1,0 +1,89 @@
+import type { Chip } from '../hardware/chip.js'
+import { logicalColumns } from '../hardware/chip.js'
+import type { Lowered } from '../ir/lowered.js'
+import type { Network } from '../ir/network.js'
+import type { Placed } from '../ir/placed.js'
+import type { Program } from '../ir/program.js'
+import { programBytes } from '../ir/programBytes.js'
+import type { Tiled } from '../ir/tiled.js'
+import { bytes, grouped, shortened } from './format.js'
+import { listing } from './listing.js'
+
+const count = (n: number, one: string, many = `${one}s`): string => `${grouped(n)} ${n === 1 ? one : many}`
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
+
+const tally = (names: readonly string[]): string => {
+  const counts = new Map<string, number>()
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return [...counts]
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([name, times]) => `${times} ${name}`)
+    .join(', ')
+}
+
+/** What is in a network, in a line or two. */
+export const describeNetwork = ({ model, nodes, inputs, outputs, tensors, opset }: Network): string => {
+  const typed = (names: readonly string[]) =>
+    names.map((name) => `${name} ${tensors[name]?.shape.join(' × ') ?? 'constant'}`).join(', ')
+  return [
+    `${count(nodes.length, 'node')} (opset ${opset}): ${tally(nodes.map(({ op }) => op))}`,
+    `${grouped(model.parameters)} parameters, ${grouped(model.macs)} MACs, from ${typed(inputs)} to ${typed(outputs)}`,
+  ].join('\n')
+}
+
+/** What is in a lowered network: a base layer a row. */
+export const describeLowered = ({ layers }: Lowered): string => {
+  const rows = layers.flatMap((layer) =>
+    layer.kind === 'operator'
+      ? []
+      : [
+          [
+            shortened(layer.name, 32),
+            layer.op,
+            `${layer.rows} × ${layer.columns}`,
+            grouped(layer.groups),
+            grouped(layer.vectors),
+            shortened(layer.fused.join(', '), 30),
+          ],
+        ],
+  )
+  const operators = layers.flatMap((layer) => (layer.kind === 'operator' ? [layer.op] : []))
+  const table = listing(
+    [
+      { head: 'layer' },
+      { head: 'op' },
+      { head: 'matrix', numbers: true },
+      { head: 'groups', numbers: true },
+      { head: 'vectors', numbers: true },
+      { head: 'fused' },
+    ],
+    rows,
+  )
+  return operators.length === 0 ? table : `${table}\non the output units: ${tally(operators)}`
+}
+
+const tilesIn = ({ layers }: Tiled | Placed): number =>
+  sum(layers.map((layer) => (layer.kind === 'base' ? layer.tiles.length : 0)))
+
+/** What is in a tiled network, in a line. */
+export const describeTiled = (tiled: Tiled): string =>
+  `${count(tilesIn(tiled), 'tile')} of at most ${tiled.chip.crossbar.rows} × ${logicalColumns(tiled.chip.crossbar)} weights, by ${tiled.partitioner}`
+
+/** What is in a placed network, in a line. */
+export const describePlaced = (placed: Placed): string => {
+  const rounds =
+    1 + placed.layers.reduce((most, layer) => (layer.kind === 'base' ? Math.max(most, layer.round) : most), 0)
+  return `${count(tilesIn(placed), 'tile')} in ${count(placed.cores, 'core')}, ${count(rounds, 'round')}, by ${placed.assigner}`
+}
+
+/** What is in a program, in a line. */
+export const describeProgram = ({ phases, pipeline, cores }: Program): string => {
+  const programs = phases.flatMap((phase) => phase.cores)
+  const size = sum(programs.map(programBytes))
+  return `${count(phases.length, 'phase')} (${tally(phases.map(({ scheme }) => scheme))}), ${count(programs.length, 'core program')} of ${bytes(size)} in all for ${count(cores, 'core')}, by ${pipeline.synchronizer}`
+}
+
+/** What a chip is, in a line. */
+export const describeChip = ({ cores, crossbar, interconnect, exchange, signal }: Chip): string =>
+  `${cores === 'as-needed' ? 'cores as needed' : count(cores, 'core')}, crossbars of ${crossbar.rows} × ${crossbar.columns} (${logicalColumns(crossbar)} weights a row), ${grouped(crossbar.mvmCycles)} cycles an MVM, bus ${interconnect.bytesPerCycle} B a cycle ${interconnect.arbitration}, ${exchange}, ${signal.kind}`

@@ -1,0 +1,35 @@
+/** A count with thin groups of three digits: `1 234 567`. */
+export const grouped = (n: number): string =>
+  Math.round(n)
+    .toString()
+    .replace(/\B(?=(\d{3})+(?!\d))/g, ' ')
+
+const scaled = (value: number, step: number, units: readonly string[]): string => {
+  let [scale, unit] = [value, 0]
+  while (scale >= step && unit < units.length - 1) {
+    scale /= step
+    unit++
+  }
+  const digits = unit === 0 && Number.isInteger(scale) ? 0 : scale < 10 ? 2 : scale < 100 ? 1 : 0
+  return `${scale.toFixed(digits)} ${units[unit] ?? ''}`
+}
+
+/** Bytes with a binary unit: `3.06 MiB`. */
+export const bytes = (n: number): string => scaled(n, 1024, ['B', 'KiB', 'MiB', 'GiB', 'TiB'])
+
+/** Picojoules with a decimal unit: `1.42 mJ`. */
+export const energy = (picojoules: number): string => scaled(picojoules, 1000, ['pJ', 'nJ', 'µJ', 'mJ', 'J'])
+
+/** Milliseconds with a decimal unit. */
+export const duration = (milliseconds: number): string =>
+  scaled(milliseconds * 1e6, 1000, ['ns', 'µs', 'ms', 's'])
+
+/** A ratio in percent, rounded down so that 100 % means all of it: `99.97%`. */
+export const percent = (ratio: number): string => `${(Math.floor(ratio * 1e4 + 1e-9) / 100).toFixed(2)}%`
+
+/** A text of at most `width` characters; what does not fit is cut out of the middle. */
+export const shortened = (text: string, width: number): string => {
+  if (text.length <= width) return text
+  const head = Math.ceil((width - 1) / 2)
+  return `${text.slice(0, head)}…${text.slice(text.length - (width - 1 - head))}`
+}

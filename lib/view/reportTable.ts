@@ -1,0 +1,98 @@
+import type { LayerReport, OperatorReport, Report } from '../ir/report.js'
+import { bytes, duration, energy, grouped, percent, shortened } from './format.js'
+import { listing } from './listing.js'
+
+const matrix = ({ rows, columns, groups }: LayerReport): string =>
+  `${rows}×${columns}${groups > 1 ? `×${groups}` : ''}`
+
+const layerRow = (layer: LayerReport): readonly string[] => [
+  shortened(layer.name, 22),
+  shortened(layer.op, 6),
+  matrix(layer),
+  grouped(layer.vectors),
+  `${layer.tiles.vertical}×${layer.tiles.horizontal}${layer.groups > 1 ? `×${layer.groups}` : ''}`,
+  grouped(layer.cycles),
+  percent(layer.efficiency),
+  layer.speedup === null ? '' : layer.speedup.toFixed(2),
+  layer.fractionOfLimit === null ? '' : percent(layer.fractionOfLimit),
+  percent(layer.overhead),
+]
+
+/** A layer a row: where its matrix went, what it takes, and how near that is to what can be had. At most 100 columns wide. */
+const layerTable = (layers: readonly LayerReport[]): string =>
+  listing(
+    [
+      { head: 'layer' },
+      { head: 'op' },
+      ...['matrix', 'vectors', 'tiles', 'cycles', 'of bound', 'speedup', 'of limit', 'signals'].map(
+        (head) => ({
+          head,
+          numbers: true,
+        }),
+      ),
+    ],
+    layers.map(layerRow),
+  )
+
+const byOperator = (operators: readonly OperatorReport[]): string => {
+  const counts = new Map<string, number>()
+  for (const { op } of operators) counts.set(op, (counts.get(op) ?? 0) + 1)
+  return [...counts].map(([op, count]) => (count > 1 ? `${count} ${op}` : op)).join(', ')
+}
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
+
+const fact = (name: string, value: string): string => `${name.padEnd(13)}${value}`
+
+/** The totals, a line each. */
+const summary = ({ model, chip, pipeline, layers, operators, network }: Report): string => {
+  const operatorCycles = sum(operators.map(({ cycles }) => cycles))
+  const { crossbar, interconnect, outputUnit, signal, total } = network.energy
+  const parallel = layers.filter(
+    ({ accelerationLimit, sequentialCycles }) => accelerationLimit > 1 && sequentialCycles !== null,
+  )
+  const speedup =
+    sum(parallel.map(({ sequentialCycles }) => sequentialCycles ?? 0)) /
+    sum(parallel.map(({ cycles }) => cycles))
+  return [
+    fact('network', `${model.name}: ${grouped(model.parameters)} parameters, ${grouped(model.macs)} MACs`),
+    fact(
+      'chip',
+      `${chip.name}: ${grouped(network.cores)} cores in use, each a ${chip.crossbar.rows} × ${chip.crossbar.columns} crossbar`,
+    ),
+    fact('pipeline', Object.values(pipeline).join(', ')),
+    fact('tiles', grouped(network.tiles)),
+    fact(
+      'cycles',
+      `${grouped(network.cycles)} (${duration(network.milliseconds)} at ${chip.clockGigahertz} GHz), one layer after another`,
+    ),
+    ...(operators.length === 0
+      ? []
+      : [fact('', `${percent(operatorCycles / network.cycles)} of them in ${byOperator(operators)}`)]),
+    ...(network.reprogrammingCycles === 0
+      ? []
+      : [fact('', `${grouped(network.reprogrammingCycles)} of them to write crossbars between rounds`)]),
+    ...(parallel.length === 0
+      ? []
+      : [
+          fact(
+            'speedup',
+            `${speedup.toFixed(2)} over sequential cores, in the ${parallel.length} layers with more than one tile a column`,
+          ),
+        ]),
+    fact('signals', `${percent(network.overhead)} of all bytes moved`),
+    fact(
+      'memory',
+      `${bytes(network.peakPartialSumBytes)} of partial sums at most, ${bytes(network.programBytes)} of programs`,
+    ),
+    fact('utilization', `${percent(network.utilization)} of crossbar time, all cores over all layers`),
+    fact(
+      'energy',
+      `${energy(total)}: crossbars ${energy(crossbar)}, interconnect ${energy(interconnect)}, output units ${energy(outputUnit)},`,
+    ),
+    fact('', `signals ${energy(signal)}, static ${energy(network.energy.static)}`),
+  ].join('\n')
+}
+
+/** A report as text that can be read in a terminal of 100 columns: a table with a layer a row, then the totals. */
+export const reportTable = (report: Report): string => `${layerTable(report.layers)}\n\n${summary(report)}\n`

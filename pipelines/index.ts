@@ -1,0 +1,1 @@
+export { baseline } from './baseline.js'
