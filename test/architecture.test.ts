@@ -1,0 +1,110 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '..')
+
+const filesBelow = (folder: string): readonly string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(folder, file).replaceAll('\\', '/'))
+
+interface Import {
+  readonly from: string
+  /** A path below the root, or the name of a package. */
+  readonly to: string
+}
+
+const importsOf = (from: string): readonly Import[] => {
+  const code = readFileSync(join(root, from), 'utf8').replaceAll(/^\s*(\/\/|\*).*$/gm, '')
+  return [...code.matchAll(/(?:\bfrom\s+|\bimport\s*\(?\s*)'([^']+)'/g)].map(([, to = '']) => ({
+    from,
+    to: to.startsWith('.')
+      ? relative(root, join(root, dirname(from), to))
+          .replaceAll('\\', '/')
+          .replace(/\.js$/, '.ts')
+      : to,
+  }))
+}
+
+const sources = [...filesBelow('lib'), ...filesBelow('pipelines')]
+const imports = sources.flatMap(importsOf)
+
+/** What each part may import of the project's own, besides itself; paths are prefixes. The first part that matches a file counts. */
+const allowed: readonly (readonly [part: string, imports: readonly string[]])[] = [
+  ['lib/pipeline/', []],
+  ['lib/codec/', []],
+  ['lib/zoo/', []],
+  ['lib/hardware/', ['lib/codec/']],
+  ['lib/ir/', ['lib/codec/', 'lib/hardware/']],
+  ...['import', 'lower', 'tile', 'assign', 'synchronize', 'simulate'].map(
+    (slot) => [`lib/stages/${slot}/`, ['lib/codec/', 'lib/pipeline/', 'lib/hardware/', 'lib/ir/']] as const,
+  ),
+  ['lib/view/', ['lib/codec/', 'lib/hardware/', 'lib/ir/']],
+  ['lib/laws/', ['lib/codec/', 'lib/pipeline/', 'lib/hardware/', 'lib/ir/', 'lib/stages/']],
+  ['lib/node/', ['lib/codec/', 'lib/pipeline/', 'lib/hardware/', 'lib/ir/', 'lib/stages/']],
+  ['lib/explain.ts', ['lib/codec/', 'lib/pipeline/', 'lib/ir/', 'lib/stages/', 'lib/node/fileError.ts']],
+  ['lib/index.ts', ['lib/']],
+  ['lib/cli/', ['lib/index.ts', 'lib/node/', 'pipelines/']],
+  ['pipelines/', ['lib/']],
+]
+
+const partOf = (file: string) => allowed.find(([part]) => file.startsWith(part))
+
+const breaches = (all: readonly Import[]): readonly string[] =>
+  all.flatMap(({ from, to }) => {
+    if (!to.startsWith('lib/') && !to.startsWith('pipelines/')) return []
+    const [part, may] = partOf(from) ?? ['', []]
+    const fine = part !== '' && (to.startsWith(part) || may.some((prefix) => to.startsWith(prefix)))
+    const cli = to.startsWith('lib/cli/') && part !== 'lib/cli/'
+    const laws = to.startsWith('lib/laws/') && part !== 'lib/laws/'
+    return fine && !cli && !laws ? [] : [`${from} imports ${to}`]
+  })
+
+describe('architecture', () => {
+  it('every file is in a part', () => {
+    expect(sources.filter((file) => partOf(file) === undefined)).toEqual([])
+    expect(sources.length).toBeGreaterThan(50)
+  })
+
+  it('imports follow the lowering order', () => {
+    expect(breaches(imports)).toEqual([])
+  })
+
+  it('sees an import that does not', () => {
+    expect(breaches([{ from: 'lib/ir/placed.ts', to: 'lib/stages/tile/rowMajor.ts' }])).toHaveLength(1)
+    expect(
+      breaches([{ from: 'lib/stages/tile/rowMajor.ts', to: 'lib/stages/lower/im2col.ts' }]),
+    ).toHaveLength(1)
+    expect(breaches([{ from: 'lib/index.ts', to: 'lib/cli/main.ts' }])).toHaveLength(1)
+  })
+
+  it('only node and cli touch the outside', () => {
+    const outside = imports.filter(
+      ({ from, to }) =>
+        to.startsWith('node:') && !from.startsWith('lib/node/') && !from.startsWith('lib/cli/'),
+    )
+    expect(outside).toEqual([])
+    const globals = sources.filter(
+      (file) =>
+        !file.startsWith('lib/node/') &&
+        !file.startsWith('lib/cli/') &&
+        /\b(process|require|Buffer|__dirname)\b[.(]/.test(
+          readFileSync(join(root, file), 'utf8').replaceAll(/^\s*(\/\/|\*|\/\*).*$/gm, ''),
+        ),
+    )
+    expect(globals.filter((file) => file !== 'lib/zoo/model.ts')).toEqual([])
+  })
+
+  it('fast-check, an optional peer, is imported by the laws alone', () => {
+    expect(imports.filter(({ from, to }) => to === 'fast-check' && !from.startsWith('lib/laws/'))).toEqual([])
+  })
+
+  it('pipelines are short enough to be read at a glance', () => {
+    const long = filesBelow('pipelines').filter((file) => {
+      const code = readFileSync(join(root, file), 'utf8').replaceAll(/\/\*\*[\s\S]*?\*\//g, '')
+      return code.split('\n').length > 40
+    })
+    expect(long).toEqual([])
+  })
+})
