@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
@@ -34,7 +34,7 @@ export const writeWhole = (path: string, content: string | Uint8Array): Either<F
       renameSync(temporary, path)
       return E.right(undefined)
     } catch (thrown) {
-      rmSync(temporary, { force: true })
+      if (existsSync(temporary)) rmSync(temporary)
       return E.left(fileError(path, 'write', thrown))
     }
   })

@@ -84,6 +84,11 @@ export const describeProgram = ({ phases, pipeline, cores }: Program): string =>
   return `${count(phases.length, 'phase')} (${tally(phases.map(({ scheme }) => scheme))}), ${count(programs.length, 'core program')} of ${bytes(size)} in all for ${count(cores, 'core')}, by ${pipeline.synchronizer}`
 }
 
-/** What a chip is, in a line. */
-export const describeChip = ({ cores, crossbar, interconnect, exchange, signal }: Chip): string =>
-  `${cores === 'as-needed' ? 'cores as needed' : count(cores, 'core')}, crossbars of ${crossbar.rows} × ${crossbar.columns} (${logicalColumns(crossbar)} weights a row), ${grouped(crossbar.mvmCycles)} cycles an MVM, bus ${interconnect.bytesPerCycle} B a cycle ${interconnect.arbitration}, ${exchange}, ${signal.kind}`
+/** What a chip is, in two lines: its cores, and what is between them. */
+export const describeChip = ({ cores, crossbar, interconnect, exchange, signal }: Chip): string => {
+  const counted = cores === 'as-needed' ? 'as many cores as needed' : count(cores, 'core')
+  return [
+    `${counted}, each a ${crossbar.rows} × ${crossbar.columns} crossbar (${count(logicalColumns(crossbar), 'weight')} a row), ${grouped(crossbar.mvmCycles)} cycles an MVM`,
+    `bus of ${grouped(interconnect.bytesPerCycle)} B a cycle, ${interconnect.arbitration}; partial sums ${exchange === 'forward' ? 'forwarded' : 'through memory'}; signals by ${signal.kind}`,
+  ].join('\n')
+}

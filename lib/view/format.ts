@@ -24,8 +24,11 @@ export const energy = (picojoules: number): string => scaled(picojoules, 1000, [
 export const duration = (milliseconds: number): string =>
   scaled(milliseconds * 1e6, 1000, ['ns', 'µs', 'ms', 's'])
 
-/** A ratio in percent, rounded down so that 100 % means all of it: `99.97%`. */
-export const percent = (ratio: number): string => `${(Math.floor(ratio * 1e4 + 1e-9) / 100).toFixed(2)}%`
+/** A ratio in hundredths, rounded down so that 100 means all of it: `99.97`. */
+export const hundredths = (ratio: number): string => (Math.floor(ratio * 1e4 + 1e-9) / 100).toFixed(2)
+
+/** A ratio in percent, rounded down: `99.97%`. */
+export const percent = (ratio: number): string => `${hundredths(ratio)}%`
 
 /** A text of at most `width` characters; what does not fit is cut out of the middle. */
 export const shortened = (text: string, width: number): string => {

@@ -1,21 +1,20 @@
 import type { LayerReport, OperatorReport, Report } from '../ir/report.js'
-import { bytes, duration, energy, grouped, percent, shortened } from './format.js'
+import { bytes, duration, energy, grouped, hundredths, percent, shortened } from './format.js'
 import { listing } from './listing.js'
 
 const matrix = ({ rows, columns, groups }: LayerReport): string =>
   `${rows}×${columns}${groups > 1 ? `×${groups}` : ''}`
 
 const layerRow = (layer: LayerReport): readonly string[] => [
-  shortened(layer.name, 22),
-  shortened(layer.op, 6),
+  shortened(layer.name, 25),
   matrix(layer),
   grouped(layer.vectors),
   `${layer.tiles.vertical}×${layer.tiles.horizontal}${layer.groups > 1 ? `×${layer.groups}` : ''}`,
   grouped(layer.cycles),
-  percent(layer.efficiency),
+  hundredths(layer.efficiency),
   layer.speedup === null ? '' : layer.speedup.toFixed(2),
-  layer.fractionOfLimit === null ? '' : percent(layer.fractionOfLimit),
-  percent(layer.overhead),
+  layer.fractionOfLimit === null ? '' : hundredths(layer.fractionOfLimit),
+  hundredths(layer.overhead),
 ]
 
 /** A layer a row: where its matrix went, what it takes, and how near that is to what can be had. At most 100 columns wide. */
@@ -23,8 +22,7 @@ const layerTable = (layers: readonly LayerReport[]): string =>
   listing(
     [
       { head: 'layer' },
-      { head: 'op' },
-      ...['matrix', 'vectors', 'tiles', 'cycles', 'of bound', 'speedup', 'of limit', 'signals'].map(
+      ...['matrix', 'vectors', 'tiles', 'cycles', 'bound%', 'speedup', 'limit%', 'signal%'].map(
         (head) => ({
           head,
           numbers: true,
@@ -34,10 +32,12 @@ const layerTable = (layers: readonly LayerReport[]): string =>
     layers.map(layerRow),
   )
 
+/** How many there are of each operator, the commonest first, as far as a line goes. */
 const byOperator = (operators: readonly OperatorReport[]): string => {
   const counts = new Map<string, number>()
   for (const { op } of operators) counts.set(op, (counts.get(op) ?? 0) + 1)
-  return [...counts].map(([op, count]) => (count > 1 ? `${count} ${op}` : op)).join(', ')
+  const named = [...counts].toSorted(([, a], [, b]) => b - a).map(([op, count]) => `${count} ${op}`)
+  return named.length <= 4 ? named.join(', ') : `${named.slice(0, 3).join(', ')} and others`
 }
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)

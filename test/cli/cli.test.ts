@@ -1,0 +1,208 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as E from 'fp-ts/lib/Either.js'
+import type * as t from 'io-ts'
+import { Lowered, Network, parseAssembly, Placed, presets, Program, Report, Tiled, verifyReport, zoo, zooNames } from 'ohmflow'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const main = join(import.meta.dirname, '..', '..', 'dist', 'lib', 'cli', 'main.js')
+
+const ohmflow = (...args: readonly string[]) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', timeout: 60_000 })
+  return { status, stdout, stderr }
+}
+
+let folder = ''
+const at = (name: string): string => join(folder, name)
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ohmflow-'))
+})
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const decodes = <A>(codec: t.Type<A>, file: string): A => {
+  const result = codec.decode(JSON.parse(readFileSync(file, 'utf8')))
+  expect(result._tag).toBe('Right')
+  if (E.isLeft(result)) throw new Error(`${file} does not decode`)
+  return result.right
+}
+
+/** One clear paragraph: a single line, no stack trace. */
+const paragraph = (stderr: string): string => {
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+  expect(stderr).not.toMatch(/\bat .*:\d+:\d+/)
+  return stderr
+}
+
+describe('ohmflow map', () => {
+  it('prints a layer a row and the totals, within 100 columns and without progress on a pipe', () => {
+    const { status, stdout, stderr } = ohmflow('map', 'resnet18')
+    expect(status).toBe(0)
+    expect(stderr).toBe('')
+    const lines = stdout.split('\n')
+    expect(lines.filter((line) => /^(conv1|layer\d|fc)/.test(line))).toHaveLength(21)
+    expect(stdout).toMatch(/^tiles +201$/m)
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100)
+  })
+
+  it.each(['mobilenetv2', 'vgg16', 'densenet121', 'inceptionv3'])('fits %s in 100 columns', (name) => {
+    const { stdout } = ohmflow('map', name)
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
+  })
+
+  it('writes a report that decodes and holds what it is made of', () => {
+    const { status, stdout } = ohmflow('map', 'squeezenet1.1', '--json', '-')
+    expect(status).toBe(0)
+    const report = Report.decode(JSON.parse(stdout))
+    expect(report._tag).toBe('Right')
+    if (E.isRight(report)) {
+      expect(verifyReport(report.right)._tag).toBe('Right')
+      expect(report.right.network.tiles).toBe(44)
+      expect(report.right.model.parameters).toBe(zoo['squeezenet1.1'].parameters)
+      expect(report.right.pipeline).toEqual({
+        partitioner: 'row-major',
+        assigner: 'first-fit',
+        synchronizer: 'cyclic',
+        simulator: 'timing',
+      })
+    }
+  })
+
+  it('writes what every stage made, each as its codec says, and explains each', () => {
+    const out = at('all')
+    expect(ohmflow('map', 'squeezenet1.1', '--out', out, '--sync', 'linear').status).toBe(0)
+    expect(readdirSync(out).toSorted()).toEqual(
+      ['lowered.json', 'network.json', 'placed.json', 'program.asm', 'program.json', 'report.json', 'report.txt', 'tiled.json'],
+    )
+    decodes(Network, join(out, 'network.json'))
+    decodes(Lowered, join(out, 'lowered.json'))
+    decodes(Tiled, join(out, 'tiled.json'))
+    decodes(Placed, join(out, 'placed.json'))
+    decodes(Report, join(out, 'report.json'))
+    const program = decodes(Program, join(out, 'program.json'))
+    expect(parseAssembly(readFileSync(join(out, 'program.asm'), 'utf8'))).toEqual(E.right(program))
+    for (const file of readdirSync(out).filter((name) => name !== 'report.txt')) {
+      const { status, stdout, stderr } = ohmflow('explain', join(out, file))
+      expect([file, status, stderr]).toEqual([file, 0, ''])
+      expect(stdout.length).toBeGreaterThan(30)
+    }
+  })
+
+  it('stops after the stage of --until', () => {
+    const { status, stdout } = ohmflow('map', 'resnet18', '--until', 'assign', '--json', '-')
+    expect(status).toBe(0)
+    expect(Placed.decode(JSON.parse(stdout))._tag).toBe('Right')
+  })
+
+  it('says what a network needs when the chip has too few cores, and maps it in rounds', () => {
+    const { status, stderr } = ohmflow('map', 'resnet18', '--cores', '64')
+    expect(status).toBe(1)
+    expect(paragraph(stderr)).toMatch(/needs 201 cores.*has 64.*--cores 201.*--assign rounds.*36 cores/)
+    const rounds = ohmflow('map', 'resnet18', '--cores', '64', '--assign', 'rounds', '--json', '-')
+    expect(rounds.status).toBe(0)
+    const report: unknown = JSON.parse(rounds.stdout)
+    expect(report).toMatchObject({ network: { cores: 63, tiles: 201 } })
+    expect(report).toHaveProperty('network.reprogrammingCycles')
+    const none = ohmflow('map', 'resnet18', '--cores', '20', '--assign', 'rounds')
+    expect(none.status).toBe(1)
+    expect(paragraph(none.stderr)).toMatch(/needs 36 cores.*has 20/)
+  })
+
+  it('binds dimensions by name', () => {
+    writeFileSync(at('batch.onnx'), zoo['squeezenet1.1'].build({ batch: 'N' }))
+    const open = ohmflow('map', at('batch.onnx'))
+    expect(open.status).toBe(1)
+    expect(paragraph(open.stderr)).toMatch(/"N".*--bind N=1/)
+    const bound = ohmflow('map', at('batch.onnx'), '--bind', 'N=2', '--json', '-')
+    expect(bound.status).toBe(0)
+    expect(JSON.parse(bound.stdout)).toMatchObject({ network: { tiles: 44 } })
+  })
+
+  it.each<readonly [string, readonly string[], RegExp]>([
+    ['no model', ['map'], /missing required argument/],
+    ['an unknown option', ['map', 'resnet18', '--chips', 'x'], /unknown option/],
+    ['an unknown command', ['mop'], /unknown command/],
+    ['an unknown model', ['map', 'resnet17'], /no file "resnet17".*zoo/],
+    ['an unknown chip', ['map', 'resnet18', '--chip', 'isac'], /no file "isac".*rram256, isaac, puma/],
+    ['a count that is none', ['map', 'resnet18', '--cores', '0'], /--cores takes an integer of at least 1/],
+    ['a binding that is none', ['map', 'resnet18', '--bind', 'N'], /--bind takes NAME=N/],
+    ['an unknown partitioner', ['map', 'resnet18', '--partition', 'x'], /no partitioner "x".*row-major/],
+    ['an unknown assigner', ['map', 'resnet18', '--assign', 'x'], /no assigner "x".*first-fit, rounds/],
+    ['an unknown synchronizer', ['map', 'resnet18', '--sync', 'x'], /no synchronizer "x".*cyclic/],
+    ['a block for linear', ['map', 'resnet18', '--sync', 'linear:4'], /linear takes no block/],
+    ['a block that is none', ['map', 'resnet18', '--sync', 'cyclic:0'], /"0" is no block size/],
+    ['an unknown stage', ['map', 'resnet18', '--until', 'x'], /no stage "x".*import/],
+    ['an unknown preset', ['chips', 'x'], /no chip "x"/],
+    ['an unknown network', ['zoo', 'x'], /no network "x"/],
+  ])('exits with 2 for %s', (_what, args, message) => {
+    const { status, stdout, stderr } = ohmflow(...args)
+    expect(status).toBe(2)
+    expect(stdout).toBe('')
+    expect(stderr).toMatch(message)
+  })
+
+  it.each<readonly [string, string | Uint8Array, RegExp]>([
+    ['an empty file', '', /no ONNX model/],
+    ['a JPEG', Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46]), /JPEG/],
+    ['text', 'hello', /no ONNX model/],
+    ['random bytes', Uint8Array.from({ length: 500 }, (_, i) => (i * 7919) % 251), /no ONNX model/],
+    ['a truncated model', zoo.alexnet.build().subarray(0, 1500), /cut short|truncated|no ONNX model|broken|ends/i],
+  ])('exits with 1 for %s', (_what, content, message) => {
+    writeFileSync(at('bad.onnx'), content)
+    const { status, stdout, stderr } = ohmflow('map', at('bad.onnx'))
+    expect(status).toBe(1)
+    expect(stdout).toBe('')
+    expect(paragraph(stderr)).toMatch(message)
+  })
+
+  it('exits with 1 for a file that is not there, a folder, and a chip that cannot be', () => {
+    expect(paragraph(ohmflow('map', at('none.onnx')).stderr)).toMatch(/cannot read .*none\.onnx/)
+    expect(paragraph(ohmflow('map', folder).stderr)).toMatch(/cannot read/)
+    const chip = presets.rram256.chip
+    const cases: readonly (readonly [string, RegExp])[] = [
+      ['{ "name": ', /not JSON: line 1/],
+      [JSON.stringify({ ...chip, crossbar: { ...chip.crossbar, rows: 0 } }), /crossbar\.rows is 0, expected an integer of at least 1/],
+      [JSON.stringify(chip).replace('"rows"', '"row"'), /crossbar\.row: .*did you mean `rows`/],
+    ]
+    for (const [content, message] of cases) {
+      writeFileSync(at('chip.json'), content)
+      const { status, stderr } = ohmflow('map', 'alexnet', '--chip', at('chip.json'))
+      expect(status).toBe(1)
+      expect(paragraph(stderr)).toMatch(message)
+    }
+  })
+
+  it('leaves no file behind when it cannot write', () => {
+    const { status, stderr } = ohmflow('map', 'squeezenet1.1', '--json', join(folder, 'all', 'report.json', 'x.json'))
+    expect(status).toBe(1)
+    expect(paragraph(stderr)).toMatch(/cannot write/)
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([])
+  })
+})
+
+describe('the other commands', () => {
+  it('lists chips and the source of each figure', () => {
+    for (const name of Object.keys(presets)) expect(ohmflow('chips').stdout).toMatch(new RegExp(`^${name} `, 'm'))
+    const { stdout } = ohmflow('chips', 'isaac')
+    for (const { path } of presets.isaac.sources) expect(stdout).toContain(path)
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
+    expect(JSON.parse(ohmflow('chips', 'puma', '--json').stdout)).toEqual(presets.puma.chip)
+  })
+
+  it('lists the zoo and writes a network of it', () => {
+    const { stdout } = ohmflow('zoo')
+    for (const name of zooNames) expect(stdout).toContain(name)
+    expect(ohmflow('zoo', 'alexnet', '--out', at('alexnet.onnx')).status).toBe(0)
+    expect(existsSync(at('alexnet.onnx'))).toBe(true)
+    expect(ohmflow('explain', at('alexnet.onnx')).stdout).toMatch(/61 100 840 parameters/)
+  })
+
+  it('helps', () => {
+    for (const args of [['--help'], ['map', '--help']]) expect(ohmflow(...args)).toMatchObject({ status: 0, stderr: '' })
+  })
+})
