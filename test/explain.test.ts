@@ -1,0 +1,122 @@
+import { explain, type OhmflowError, presets } from 'ohmflow'
+import { describe, expect, it } from 'vitest'
+
+type Samples = {
+  readonly [T in OhmflowError['_tag']]: readonly [error: Extract<OhmflowError, { _tag: T }>, facts: readonly string[]]
+}
+
+/** An error of each kind, and the facts that its explanation has to name. A kind without a sample does not compile. */
+const samples: Samples = {
+  NotOnnx: [{ _tag: 'NotOnnx', bytes: 12, reason: 'it ends early', looksLike: 'a PNG image' }, ['12 bytes', 'a PNG image']],
+  EmptyGraph: [{ _tag: 'EmptyGraph', graph: 'main', problem: 'no nodes' }, ['"main"', 'no nodes']],
+  UnsupportedOpset: [{ _tag: 'UnsupportedOpset', found: 3, lowest: 7, highest: 21 }, ['version 3', '7 to 21']],
+  UnboundDimensions: [
+    { _tag: 'UnboundDimensions', unbound: [{ name: 'N', input: 'image', axis: 0 }] },
+    ['"N"', '"image"', '--bind N=1'],
+  ],
+  UnknownBinding: [{ _tag: 'UnknownBinding', name: 'M', known: ['N'] }, ['"M"', '"N"']],
+  BadBinding: [{ _tag: 'BadBinding', name: 'N', value: -1 }, ['"N"', '-1']],
+  BadTensor: [{ _tag: 'BadTensor', tensor: 'w', problem: 'a negative extent' }, ['"w"', 'a negative extent']],
+  WeightLength: [
+    {
+      _tag: 'WeightLength',
+      tensor: 'w',
+      elementType: 'float32',
+      shape: [2, 3],
+      unit: 'bytes',
+      expected: 24,
+      found: 20,
+    },
+    ['"w"', '2 × 3', '24 bytes', '20'],
+  ],
+  MissingTensor: [{ _tag: 'MissingTensor', tensor: 'x', node: 'conv' }, ['"x"', '"conv"']],
+  DuplicateTensor: [{ _tag: 'DuplicateTensor', tensor: 'x', makers: ['a', 'b'] }, ['"x"', '"a" and "b"']],
+  Cycle: [{ _tag: 'Cycle', nodes: ['a', 'b'] }, ['"a", "b"']],
+  UnknownOperator: [
+    { _tag: 'UnknownOperator', node: 'n', op: 'Odd', domain: 'my.domain', outputs: ['y'] },
+    ['"n"', 'Odd', 'my.domain', '"y"'],
+  ],
+  BadAttribute: [
+    { _tag: 'BadAttribute', node: 'n', op: 'Conv', attribute: 'strides', problem: 'is a text' },
+    ['"strides"', '"n"', 'Conv', 'is a text'],
+  ],
+  BadOperator: [{ _tag: 'BadOperator', node: 'n', op: 'Conv', problem: '3 channels' }, ['"n"', 'Conv', '3 channels']],
+  DataDependentShape: [
+    { _tag: 'DataDependentShape', node: 'n', op: 'Reshape', tensor: 's', outputs: ['y'] },
+    ['"n"', 'Reshape', '"s"', '"y"'],
+  ],
+  ShapeMismatch: [
+    {
+      _tag: 'ShapeMismatch',
+      tensor: 'y',
+      node: 'n',
+      op: 'Conv',
+      declared: { elementType: 'float32', shape: ['N', null, 7] },
+      inferred: { elementType: 'float32', shape: [1, 64, 8] },
+    },
+    ['"y"', '"n"', 'N × ? × 7', '1 × 64 × 8'],
+  ],
+  UnsupportedConvolution: [
+    { _tag: 'UnsupportedConvolution', node: 'n', op: 'Conv', spatialDimensions: 3 },
+    ['"n"', 'Conv', '3 spatial'],
+  ],
+  NoBaseLayer: [{ _tag: 'NoBaseLayer', network: 'net', operators: ['Relu'] }, ['"net"', 'Relu']],
+  CrossbarTooSmall: [
+    { _tag: 'CrossbarTooSmall', chip: 'c', crossbar: { ...presets.isaac.chip.crossbar, columns: 4 } },
+    ['16 bits', '2 bits', '4 columns'],
+  ],
+  TooFewCores: [
+    { _tag: 'TooFewCores', chip: 'c', needed: 201, available: 64, largest: { layer: 'fc', tiles: 36 } },
+    ['needs 201', '"c" has 64', '--cores 201', '36 cores', '"fc"'],
+  ],
+  LayerTooLarge: [
+    { _tag: 'LayerTooLarge', chip: 'c', layer: 'fc', needed: 36, available: 20 },
+    ['"fc"', '36', '20', '--cores 36'],
+  ],
+  BadBlock: [{ _tag: 'BadBlock', scheme: 'cyclic', block: 0.5 }, ['cyclic', '0.5']],
+  Stalled: [
+    {
+      _tag: 'Stalled',
+      phase: 2,
+      scheme: 'linear',
+      cycle: 77,
+      blocked: [
+        {
+          core: 4,
+          layer: 'conv',
+          instruction: { op: 'WAIT', unit: 'output', from: 3, count: 1 },
+          vector: 9,
+          want: { kind: 'signal', core: 3 },
+        },
+      ],
+    },
+    ['phase 2', 'linear', 'cycle 77', 'core 4', '"conv"', 'WAIT output 3 1', 'vector 9', 'a signal from core 3'],
+  ],
+  BadJson: [
+    { _tag: 'BadJson', what: 'chip.json', line: 3, column: 5, problem: 'a comma', hint: 'Remove it.' },
+    ['chip.json', 'line 3, column 5', 'a comma', 'Remove it.'],
+  ],
+  Undecodable: [
+    { _tag: 'Undecodable', what: 'the chip', problems: [{ path: 'core.lanes', expected: 'a number', found: '"x"' }] },
+    ['the chip', 'core.lanes is "x"', 'expected a number'],
+  ],
+  Invalid: [
+    { _tag: 'Invalid', artefact: 'tiled', violations: [{ rule: 'cover', where: 'layer "a"', problem: 'row 3 is free' }] },
+    ['tiled', 'layer "a"', 'row 3 is free', 'cover'],
+  ],
+  BadAssembly: [{ _tag: 'BadAssembly', line: 8, text: '  lod', expected: 'an instruction' }, ['line 8', 'lod', 'an instruction']],
+  FileError: [
+    { _tag: 'FileError', path: 'a.onnx', doing: 'read', code: 'ENOENT', reason: 'no such file' },
+    ['read a.onnx', 'no such file'],
+  ],
+  NoOutcome: [{ _tag: 'NoOutcome', stage: 'tile' }, ['"tile"']],
+}
+
+describe('explain', () => {
+  it.each(Object.values(samples))('names the facts of %o', (error, facts) => {
+    const text = explain(error)
+    for (const fact of facts) expect(text).toContain(fact)
+    expect(text).not.toMatch(/undefined|\[object|\n/)
+    expect(text.split('. ').length).toBeGreaterThanOrEqual(2)
+  })
+})
