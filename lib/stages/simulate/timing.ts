@@ -6,21 +6,32 @@ import type { CoreProgram, Program } from '../../ir/program.js'
 import { type Outcome, runPhase } from './machine.js'
 import type { MeasuredPhase } from './measured.js'
 import { assembleMicrocode } from './microcode.js'
+import { phaseKey } from './phaseKey.js'
 import { reportOf } from './report.js'
 import type { SimulateError, Simulator } from './simulate.js'
 
 /** How often a long simulation lets others run, so that it can be cancelled, in milliseconds. */
 const breath = 20
 
-const runCores = (cores: readonly CoreProgram[], chip: Chip): Outcome =>
-  runPhase(assembleMicrocode(cores, chip), chip)
+type Run = (cores: readonly CoreProgram[]) => Outcome
+
+/** Runs phases on a chip, those of the same key once. */
+const runOnce = (chip: Chip): Run => {
+  const known = new Map<string, Outcome>()
+  return (cores) => {
+    const key = phaseKey(cores)
+    const outcome = known.get(key) ?? runPhase(assembleMicrocode(cores, chip), chip)
+    // a stall names its cores, and ends the program anyway
+    if (outcome.blocked.length === 0) known.set(key, outcome)
+    return outcome
+  }
+}
 
 const lastStore = (outcome: Outcome): number => outcome.lastStore.reduce((a, b) => Math.max(a, b), 0)
 
-const measure = (program: Program, index: number): Either<SimulateError, MeasuredPhase> => {
-  const { chip } = program
+const measure = (program: Program, index: number, run: Run): Either<SimulateError, MeasuredPhase> => {
   const phase = program.phases[index]!
-  const measured = runCores(phase.cores, chip)
+  const measured = run(phase.cores)
   const stalled = (outcome: Outcome, scheme: string): SimulateError => ({
     _tag: 'Stalled',
     phase: index,
@@ -34,7 +45,7 @@ const measure = (program: Program, index: number): Either<SimulateError, Measure
     const alone = measured.peakPartialSumBytes === 0
     return E.right({ phase, measured, sequentialCycles: alone ? lastStore(measured) : null })
   }
-  const sequential = runCores(phase.sequential, chip)
+  const sequential = run(phase.sequential)
   if (sequential.blocked.length > 0) return E.left(stalled(sequential, 'sequential'))
   return E.right({ phase, measured, sequentialCycles: lastStore(sequential) })
 }
@@ -43,8 +54,8 @@ const measure = (program: Program, index: number): Either<SimulateError, Measure
 export type Progress = (done: number, phases: number) => void
 
 /**
- * Times a program phase after phase, event by event and exact to the cycle (see `runPhase`), with the sequential reference of each. It lets others run every few
- * milliseconds, so that whoever unsubscribes stops it.
+ * Times a program phase after phase, event by event and exact to the cycle (see `runPhase`), with the sequential reference of each; phases that are
+ * the same but for the numbers of their cores run once. It lets others run every few milliseconds, so that whoever unsubscribes stops it.
  *
  * Fails with `Stalled`, never hangs: a core that waits for what cannot come any more is named with its instruction, its vector, and whom it waits for.
  */
@@ -53,11 +64,12 @@ export const timingWith =
   (program) =>
     new Observable((subscriber) => {
       const measured: MeasuredPhase[] = []
+      const run = runOnce(program.chip)
       let next: ReturnType<typeof setTimeout> | undefined
       const go = (): void => {
         const since = performance.now()
         while (measured.length < program.phases.length) {
-          const result = measure(program, measured.length)
+          const result = measure(program, measured.length, run)
           if (E.isLeft(result)) {
             subscriber.next(result)
             subscriber.complete()
