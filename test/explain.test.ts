@@ -2,14 +2,23 @@ import { explain, type OhmflowError, presets } from 'ohmflow'
 import { describe, expect, it } from 'vitest'
 
 type Samples = {
-  readonly [T in OhmflowError['_tag']]: readonly [error: Extract<OhmflowError, { _tag: T }>, facts: readonly string[]]
+  readonly [T in OhmflowError['_tag']]: readonly [
+    error: Extract<OhmflowError, { _tag: T }>,
+    facts: readonly string[],
+  ]
 }
 
 /** An error of each kind, and the facts that its explanation has to name. A kind without a sample does not compile. */
 const samples: Samples = {
-  NotOnnx: [{ _tag: 'NotOnnx', bytes: 12, reason: 'it ends early', looksLike: 'a PNG image' }, ['12 bytes', 'a PNG image']],
+  NotOnnx: [
+    { _tag: 'NotOnnx', bytes: 12, reason: 'it ends early', looksLike: 'a PNG image' },
+    ['12 bytes', 'a PNG image'],
+  ],
   EmptyGraph: [{ _tag: 'EmptyGraph', graph: 'main', problem: 'no nodes' }, ['"main"', 'no nodes']],
-  UnsupportedOpset: [{ _tag: 'UnsupportedOpset', found: 3, lowest: 7, highest: 21 }, ['version 3', '7 to 21']],
+  UnsupportedOpset: [
+    { _tag: 'UnsupportedOpset', found: 3, lowest: 7, highest: 21 },
+    ['version 3', '7 to 21'],
+  ],
   UnboundDimensions: [
     { _tag: 'UnboundDimensions', unbound: [{ name: 'N', input: 'image', axis: 0 }] },
     ['"N"', '"image"', '--bind N=1'],
@@ -40,7 +49,10 @@ const samples: Samples = {
     { _tag: 'BadAttribute', node: 'n', op: 'Conv', attribute: 'strides', problem: 'is a text' },
     ['"strides"', '"n"', 'Conv', 'is a text'],
   ],
-  BadOperator: [{ _tag: 'BadOperator', node: 'n', op: 'Conv', problem: '3 channels' }, ['"n"', 'Conv', '3 channels']],
+  BadOperator: [
+    { _tag: 'BadOperator', node: 'n', op: 'Conv', problem: '3 channels' },
+    ['"n"', 'Conv', '3 channels'],
+  ],
   DataDependentShape: [
     { _tag: 'DataDependentShape', node: 'n', op: 'Reshape', tensor: 's', outputs: ['y'] },
     ['"n"', 'Reshape', '"s"', '"y"'],
@@ -90,21 +102,41 @@ const samples: Samples = {
         },
       ],
     },
-    ['phase 2', 'linear', 'cycle 77', 'core 4', '"conv"', 'WAIT output 3 1', 'vector 9', 'a signal from core 3'],
+    [
+      'phase 2',
+      'linear',
+      'cycle 77',
+      'core 4',
+      '"conv"',
+      'WAIT output 3 1',
+      'vector 9',
+      'a signal from core 3',
+    ],
   ],
   BadJson: [
     { _tag: 'BadJson', what: 'chip.json', line: 3, column: 5, problem: 'a comma', hint: 'Remove it.' },
     ['chip.json', 'line 3, column 5', 'a comma', 'Remove it.'],
   ],
   Undecodable: [
-    { _tag: 'Undecodable', what: 'the chip', problems: [{ path: 'core.lanes', expected: 'a number', found: '"x"' }] },
+    {
+      _tag: 'Undecodable',
+      what: 'the chip',
+      problems: [{ path: 'core.lanes', expected: 'a number', found: '"x"' }],
+    },
     ['the chip', 'core.lanes is "x"', 'expected a number'],
   ],
   Invalid: [
-    { _tag: 'Invalid', artefact: 'tiled', violations: [{ rule: 'cover', where: 'layer "a"', problem: 'row 3 is free' }] },
+    {
+      _tag: 'Invalid',
+      artefact: 'tiled',
+      violations: [{ rule: 'cover', where: 'layer "a"', problem: 'row 3 is free' }],
+    },
     ['tiled', 'layer "a"', 'row 3 is free', 'cover'],
   ],
-  BadAssembly: [{ _tag: 'BadAssembly', line: 8, text: '  lod', expected: 'an instruction' }, ['line 8', 'lod', 'an instruction']],
+  BadAssembly: [
+    { _tag: 'BadAssembly', line: 8, text: '  lod', expected: 'an instruction' },
+    ['line 8', 'lod', 'an instruction'],
+  ],
   FileError: [
     { _tag: 'FileError', path: 'a.onnx', doing: 'read', code: 'ENOENT', reason: 'no such file' },
     ['read a.onnx', 'no such file'],

@@ -4,13 +4,28 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import type * as t from 'io-ts'
-import { Lowered, Network, parseAssembly, Placed, presets, Program, Report, Tiled, verifyReport, zoo, zooNames } from 'ohmflow'
+import {
+  Lowered,
+  Network,
+  Placed,
+  Program,
+  parseAssembly,
+  presets,
+  Report,
+  Tiled,
+  verifyReport,
+  zoo,
+  zooNames,
+} from 'ohmflow'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const main = join(import.meta.dirname, '..', '..', 'dist', 'lib', 'cli', 'main.js')
 
 const ohmflow = (...args: readonly string[]) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', timeout: 60_000 })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+    encoding: 'utf8',
+    timeout: 60_000,
+  })
   return { status, stdout, stderr }
 }
 
@@ -76,9 +91,16 @@ describe('ohmflow map', () => {
   it('writes what every stage made, each as its codec says, and explains each', () => {
     const out = at('all')
     expect(ohmflow('map', 'squeezenet1.1', '--out', out, '--sync', 'linear').status).toBe(0)
-    expect(readdirSync(out).toSorted()).toEqual(
-      ['lowered.json', 'network.json', 'placed.json', 'program.asm', 'program.json', 'report.json', 'report.txt', 'tiled.json'],
-    )
+    expect(readdirSync(out).toSorted()).toEqual([
+      'lowered.json',
+      'network.json',
+      'placed.json',
+      'program.asm',
+      'program.json',
+      'report.json',
+      'report.txt',
+      'tiled.json',
+    ])
     decodes(Network, join(out, 'network.json'))
     decodes(Lowered, join(out, 'lowered.json'))
     decodes(Tiled, join(out, 'tiled.json'))
@@ -151,7 +173,11 @@ describe('ohmflow map', () => {
     ['a JPEG', Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46]), /JPEG/],
     ['text', 'hello', /no ONNX model/],
     ['random bytes', Uint8Array.from({ length: 500 }, (_, i) => (i * 7919) % 251), /no ONNX model/],
-    ['a truncated model', zoo.alexnet.build().subarray(0, 1500), /cut short|truncated|no ONNX model|broken|ends/i],
+    [
+      'a truncated model',
+      zoo.alexnet.build().subarray(0, 1500),
+      /cut short|truncated|no ONNX model|broken|ends/i,
+    ],
   ])('exits with 1 for %s', (_what, content, message) => {
     writeFileSync(at('bad.onnx'), content)
     const { status, stdout, stderr } = ohmflow('map', at('bad.onnx'))
@@ -166,7 +192,10 @@ describe('ohmflow map', () => {
     const chip = presets.rram256.chip
     const cases: readonly (readonly [string, RegExp])[] = [
       ['{ "name": ', /not JSON: line 1/],
-      [JSON.stringify({ ...chip, crossbar: { ...chip.crossbar, rows: 0 } }), /crossbar\.rows is 0, expected an integer of at least 1/],
+      [
+        JSON.stringify({ ...chip, crossbar: { ...chip.crossbar, rows: 0 } }),
+        /crossbar\.rows is 0, expected an integer of at least 1/,
+      ],
       [JSON.stringify(chip).replace('"rows"', '"row"'), /crossbar\.row: .*did you mean `rows`/],
     ]
     for (const [content, message] of cases) {
@@ -178,7 +207,12 @@ describe('ohmflow map', () => {
   })
 
   it('leaves no file behind when it cannot write', () => {
-    const { status, stderr } = ohmflow('map', 'squeezenet1.1', '--json', join(folder, 'all', 'report.json', 'x.json'))
+    const { status, stderr } = ohmflow(
+      'map',
+      'squeezenet1.1',
+      '--json',
+      join(folder, 'all', 'report.json', 'x.json'),
+    )
     expect(status).toBe(1)
     expect(paragraph(stderr)).toMatch(/cannot write/)
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([])
@@ -187,7 +221,8 @@ describe('ohmflow map', () => {
 
 describe('the other commands', () => {
   it('lists chips and the source of each figure', () => {
-    for (const name of Object.keys(presets)) expect(ohmflow('chips').stdout).toMatch(new RegExp(`^${name} `, 'm'))
+    for (const name of Object.keys(presets))
+      expect(ohmflow('chips').stdout).toMatch(new RegExp(`^${name} `, 'm'))
     const { stdout } = ohmflow('chips', 'isaac')
     for (const { path } of presets.isaac.sources) expect(stdout).toContain(path)
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
@@ -203,6 +238,7 @@ describe('the other commands', () => {
   })
 
   it('helps', () => {
-    for (const args of [['--help'], ['map', '--help']]) expect(ohmflow(...args)).toMatchObject({ status: 0, stderr: '' })
+    for (const args of [['--help'], ['map', '--help']])
+      expect(ohmflow(...args)).toMatchObject({ status: 0, stderr: '' })
   })
 })

@@ -27,7 +27,10 @@ describe('writeWhole', () => {
     const path = join(folder, 'file')
     mkdirSync(path)
     writeFileSync(join(path, 'kept'), 'kept')
-    expect(writeWhole(path, 'new')).toMatchObject({ _tag: 'Left', left: { _tag: 'FileError', doing: 'write', path } })
+    expect(writeWhole(path, 'new')).toMatchObject({
+      _tag: 'Left',
+      left: { _tag: 'FileError', doing: 'write', path },
+    })
     expect(readdirSync(folder)).toEqual(['file'])
     expect(readFileSync(join(path, 'kept'), 'utf8')).toBe('kept')
   })

@@ -1,5 +1,6 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
+import { activation, constant } from '../../ir/lookup.js'
 import type { Network, Node } from '../../ir/network.js'
 import { axis } from './affine.js'
 import { numbers, text } from './attribute.js'
@@ -39,9 +40,9 @@ export const convolution = (network: Network, node: Node): Either<UnsupportedCon
   const operand = operands[node.op]
   if (operand === undefined) return E.right(null)
   const weights = node.inputs[operand.weight] ?? ''
-  const input = network.tensors[node.inputs[0] ?? '']
-  const output = network.tensors[node.outputs[0] ?? '']
-  const weight = network.constants[weights]
+  const input = activation(network, node.inputs[0])
+  const output = activation(network, node.outputs[0])
+  const weight = constant(network, weights)
   if (input === undefined || output === undefined || weight === undefined) return E.right(null)
 
   const [batch = 1, channels = 1, ...size] = input.shape

@@ -1,3 +1,4 @@
+import { activation } from '../../ir/lookup.js'
 import type { Network, Node } from '../../ir/network.js'
 
 /** Element by element, on one activation: the output unit applies these as a result leaves. */
@@ -31,7 +32,7 @@ export const readersOf = (network: Network): Readers => {
 }
 
 const sameShape = (network: Network, a: string, b: string): boolean => {
-  const [left, right] = [network.tensors[a]?.shape, network.tensors[b]?.shape]
+  const [left, right] = [activation(network, a)?.shape, activation(network, b)?.shape]
   return left !== undefined && right !== undefined && left.join() === right.join()
 }
 
@@ -45,7 +46,7 @@ export const fusedAfter = (network: Network, readers: Readers, node: Node): read
   for (;;) {
     const [next, ...others] = readers.get(tensor) ?? []
     if (next === undefined || next === null || others.length > 0 || !elementwise.has(next.op)) return chain
-    const activations = next.inputs.filter((name) => name in network.tensors)
+    const activations = next.inputs.filter((name) => activation(network, name) !== undefined)
     const result = next.outputs[0] ?? ''
     if (activations.length !== 1 || !sameShape(network, tensor, result)) return chain
     chain.push(next)

@@ -1,3 +1,4 @@
+import { activation, tensorType } from '../../ir/lookup.js'
 import type { AffineMap } from '../../ir/lowered.js'
 import type { Network, Node, TensorType } from '../../ir/network.js'
 import { axis } from './affine.js'
@@ -89,13 +90,13 @@ export const matrixProduct = (network: Network, node: Node): Product | null => {
   const place = operands[node.op]
   if (place === undefined) return null
   const [nameA, nameB] = [node.inputs[place.a] ?? '', node.inputs[place.b] ?? '']
-  const typeOf = (name: string) => network.tensors[name] ?? network.constants[name]
-  const [typeA, typeB] = [typeOf(nameA), typeOf(nameB)]
+  const [typeA, typeB] = [tensorType(network, nameA), tensorType(network, nameB)]
   if (typeA === undefined || typeB === undefined) return null
   const a = operandOf(nameA, typeA, numbers(node, 'transA')?.[0] !== 1)
   const b = operandOf(nameB, typeB, numbers(node, 'transB')?.[0] === 1)
   const bias = (place.bias === null ? undefined : node.inputs[place.bias]) || null
-  if (nameB in network.constants && nameA in network.tensors) return product(a, b, true, bias)
-  if (nameA in network.constants && nameB in network.tensors) return product(b, a, false, bias)
+  const moves = (name: string) => activation(network, name) !== undefined
+  if (moves(nameA) && !moves(nameB)) return product(a, b, true, bias)
+  if (moves(nameB) && !moves(nameA)) return product(b, a, false, bias)
   return null
 }

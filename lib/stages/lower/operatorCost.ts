@@ -1,3 +1,4 @@
+import { activation, tensorType } from '../../ir/lookup.js'
 import type { Network, Node } from '../../ir/network.js'
 import { numbers } from './attribute.js'
 import { points } from './product.js'
@@ -11,7 +12,7 @@ export interface OperatorCost {
 
 const elements = (network: Network, names: readonly string[]): readonly number[] =>
   names.flatMap((name) => {
-    const type = network.tensors[name]
+    const type = activation(network, name)
     return type === undefined ? [] : [points(type.shape)]
   })
 
@@ -19,7 +20,7 @@ const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b
 
 /** Multiply-accumulates of a convolution or matrix product that stays on the output units. */
 const multiplications = (network: Network, { op, inputs, outputs }: Node): number | null => {
-  const shapeOf = (name = '') => (network.tensors[name] ?? network.constants[name])?.shape
+  const shapeOf = (name = '') => tensorType(network, name)?.shape
   const [a, b, output] = [
     shapeOf(inputs[0]),
     shapeOf(inputs[op.startsWith('QLinear') ? 3 : 1]),

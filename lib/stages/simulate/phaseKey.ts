@@ -11,6 +11,8 @@ export const phaseKey = (cores: readonly CoreProgram[]): string => {
     code,
   ])
   return JSON.stringify(parts, (key, value: unknown) =>
-    (key === 'from' || key === 'to') && typeof value === 'number' ? (placeOf.get(value) ?? `core ${value}`) : value,
+    (key === 'from' || key === 'to') && typeof value === 'number'
+      ? (placeOf.get(value) ?? `core ${value}`)
+      : value,
   )
 }
