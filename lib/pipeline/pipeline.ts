@@ -1,0 +1,83 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import type { Observable } from 'rxjs'
+import { assemble } from './assemble.js'
+import type { StoreFor, Swapped, Until, Wanted } from './derived.js'
+import { forgetOrder, recover } from './erased.js'
+import type { Linked } from './linked.js'
+import type { LiveOptions } from './live.js'
+import type { Observer } from './observed.js'
+import type { FailureIn, ObservableEither, Outcome } from './outcome.js'
+import type { StageInfo } from './stageInfo.js'
+import type { At, ErrorOf, InputOf, NameOf, OutputOf, Stages } from './stages.js'
+import type { NoOutcome } from './task.js'
+import type { TraceEvent } from './traceEvent.js'
+
+type PipelineOf<S> = S extends Stages ? Pipeline<S> : never
+
+/** A pipeline with another pass in the slot `N`; for a choice of slots, the choice of pipelines. */
+type SwappedPipeline<S extends Stages, N, E, P> = N extends unknown ? PipelineOf<Swapped<S, N, E, P>> : never
+
+/** The pipeline up to the slot `N`; for a choice of slots, the choice of pipelines. */
+type UntilPipeline<S extends Stages, N> = N extends unknown ? PipelineOf<Until<S, N>> : never
+
+/**
+ * Stages in order, as a value: every method leaves it as it is and gives a new one, and nothing runs before somebody subscribes.
+ * Runs are cold, deterministic where the passes are, and stop when unsubscribed from.
+ */
+export interface Pipeline<S extends Stages> {
+  /** What is in each slot, for reports. */
+  readonly stages: { readonly [K in keyof S]: StageInfo<S[K]['name']> }
+  /** The outcomes of the last stage, and the Left of every branch that ended before it. A throw in a pass errors the stream. */
+  readonly run: (input: InputOf<S>) => ObservableEither<ErrorOf<S>, OutputOf<S>>
+  /** Every outcome of every stage as it comes; `run` is a part of it. */
+  readonly trace: (input: InputOf<S>) => Observable<TraceEvent<S>>
+  /**
+   * Runs to the end and answers with the first Right; without one, with the first Left; without any outcome, with `NoOutcome`. A throw
+   * in a pass rejects the promise. To choose among many candidates otherwise, say so with `best`.
+   */
+  readonly task: (input: InputOf<S>) => TaskEither<ErrorOf<S> | NoOutcome, OutputOf<S>>
+  /** The pass in a slot, without its store and observers. */
+  readonly at: <N extends NameOf<S>>(name: N) => At<S, N>['pass']
+  /** Another pass in a slot. Its failures take the place of the old ones; observers stay, the store goes. */
+  readonly swap: <N extends NameOf<S>, R extends Outcome<unknown, Wanted<S, N>>, P>(
+    name: N,
+    pass: ((input: InputOf<At<S, N>>) => R) & P,
+  ) => SwappedPipeline<S, N, FailureIn<R>, P>
+  /**
+   * Shows every Right of a stage to `see`, also those that come from a store. An observer cannot change or fail a result: what it
+   * throws is reported to the host (`reportError`, or the console). It must not change the value, which others share.
+   */
+  readonly tap: <N extends NameOf<S>>(name: N, see: Observer<OutputOf<At<S, N>>>) => Pipeline<S>
+  /**
+   * Remembers the products of a declared pass in a store, under stage, implementation, version and what it reads. Only complete runs
+   * without a Left are remembered; a store that fails is a miss.
+   */
+  readonly cache: <N extends NameOf<S>>(name: N, store: StoreFor<S, N>) => Pipeline<S>
+  /** The pipeline that ends with the given stage. */
+  readonly until: <N extends NameOf<S>>(name: N) => UntilPipeline<S, N>
+  /**
+   * The trace of the latest task: a new task unsubscribes from the work on the one before. Within a subscription each stage recalls its
+   * last runs (`capacity`, 32 when left out): a declared pass by its key, a plain one by its whole input, if that has a canonical form.
+   * An input of many megabytes makes a long key: declare what identifies it. Between passes that never wait the event loop gets a turn,
+   * so that a newer task can come in. A throw in a pass errors the stream.
+   */
+  readonly live: (tasks: Observable<InputOf<S>>, options?: LiveOptions) => Observable<TraceEvent<S>>
+}
+
+/**
+ * Composes stages into a pipeline. Each has to take what the one before gives and to have a name of its own: anything else does not
+ * compile.
+ *
+ * @example
+ * import { left, right } from 'fp-ts/lib/Either.js'
+ * import { pipeline, stage } from 'ohmflow'
+ * const size = pipeline(
+ *   stage('parse', (text: string) => (/^\d+$/.test(text) ? right(Number(text)) : left({ _tag: 'NotANumber', text } as const))),
+ *   stage('cores', (rows: number) => right(Math.ceil(rows / 256))),
+ * )
+ * const generous = size.swap('cores', (rows) => right(rows))
+ * const [few, many] = await Promise.all([size.task('1000')(), generous.task('1000')()])
+ * console.assert(few._tag === 'Right' && few.right === 4 && many._tag === 'Right' && many.right === 1000)
+ */
+export const pipeline = <S extends Stages>(...stages: Linked<S>): Pipeline<S> =>
+  recover<Pipeline<S>>(assemble(forgetOrder(stages)))

@@ -1,0 +1,340 @@
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import * as t from 'io-ts'
+import { EMPTY, from, type Observable, of } from 'rxjs'
+import { describe, expectTypeOf, test } from 'vitest'
+import type { StoreFor } from '../../lib/pipeline/derived.js'
+import {
+  type DeclaredPass,
+  type DeclaredStage,
+  memoryStore,
+  type NoOutcome,
+  type ObservableEither,
+  type Pass,
+  type Pipeline,
+  pass,
+  pipeline,
+  type Stage,
+  type StageAfter,
+  stage,
+} from '../../lib/pipeline/index.js'
+import type { Linked } from '../../lib/pipeline/linked.js'
+
+interface Network {
+  readonly layers: number
+}
+interface Tiled {
+  readonly tiles: number
+}
+interface Report {
+  readonly cycles: number
+}
+interface ImportError {
+  readonly _tag: 'ImportError'
+}
+interface TileError {
+  readonly _tag: 'TileError'
+}
+
+const read = (text: string): Either<ImportError, Network> =>
+  text === '' ? E.left({ _tag: 'ImportError' }) : E.right({ layers: text.length })
+
+const tile = pass({
+  implementation: 'row-major',
+  version: '1',
+  reads: ({ layers }: Network) => layers,
+  compute: (layers): TaskEither<TileError, number> => TE.right(layers * 4),
+  product: t.number,
+  join: (_, tiles): Tiled => ({ tiles }),
+})
+
+const simulate = ({ tiles }: Tiled): ObservableEither<never, Report> => of(E.right({ cycles: tiles }))
+
+const base = pipeline(stage('import', read), stage('tile', tile), stage('simulate', simulate))
+const plainTile = (network: Network) => E.right({ tiles: network.layers })
+
+type ImportStage = Stage<'import', string, Network, ImportError>
+type TileStage = DeclaredStage<'tile', Network, Tiled, TileError>
+type SimulateStage = Stage<'simulate', Tiled, Report, never>
+type Base = [ImportStage, TileStage, SimulateStage]
+
+/** The statements in it are checked by the compiler and never run. */
+const checked = (_statements: () => unknown): void => undefined
+
+describe('a pipeline knows the types of its stages', () => {
+  test('of all of them, of what goes in, what comes out and what can fail', () => {
+    expectTypeOf(base).toEqualTypeOf<Pipeline<Base>>()
+    expectTypeOf(base.run).toEqualTypeOf<
+      (input: string) => ObservableEither<ImportError | TileError, Report>
+    >()
+    expectTypeOf(base.task).toEqualTypeOf<
+      (input: string) => TaskEither<ImportError | TileError | NoOutcome, Report>
+    >()
+    expectTypeOf(base.stages[1].name).toEqualTypeOf<'tile'>()
+    expectTypeOf(base.at('tile')).toEqualTypeOf<DeclaredPass<Network, Tiled, TileError>>()
+    expectTypeOf(base.at('import')).toEqualTypeOf<Pass<string, Network, ImportError>>()
+  })
+
+  test('events tell by their stage what the outcome is', () => {
+    type Traced = ReturnType<typeof base.trace>
+    type Happened = Traced extends Observable<infer Event> ? Event : never
+    type Of<N> = Extract<Happened, { readonly stage: N }>['outcome']
+    expectTypeOf<Happened['stage']>().toEqualTypeOf<'import' | 'tile' | 'simulate'>()
+    expectTypeOf<Of<'tile'>>().toEqualTypeOf<Either<TileError, Tiled>>()
+    expectTypeOf<Of<'simulate'>>().toEqualTypeOf<Either<never, Report>>()
+    expectTypeOf<ReturnType<typeof base.live>>().toEqualTypeOf<Traced>()
+  })
+
+  test('every kind of outcome is understood, and every kind of failure in it', () => {
+    const mixed = stage('mixed', (n: number) => {
+      if (n === 0) return E.left({ _tag: 'Zero' as const })
+      if (n === 1) return E.left({ _tag: 'One' as const })
+      return n === 2 ? TE.right(n) : from([E.right(String(n)), E.left({ _tag: 'Many' as const })])
+    })
+    type Kinds = { _tag: 'Zero' } | { _tag: 'One' } | { _tag: 'Many' }
+    expectTypeOf(mixed).toEqualTypeOf<Stage<'mixed', number, number | string, Kinds>>()
+    const silent = stage('silent', () => EMPTY)
+    expectTypeOf(silent).toEqualTypeOf<Stage<'silent', unknown, never, never>>()
+  })
+
+  test('a pass may take more and fail with less than its slot', () => {
+    const wide = (input: { readonly layers: number } | null) =>
+      E.right({ tiles: input?.layers ?? 0, extra: true })
+    expectTypeOf(base.swap('tile', wide)).toEqualTypeOf<
+      Pipeline<[ImportStage, Stage<'tile', Network, Tiled, never>, SimulateStage]>
+    >()
+  })
+
+  test('passes may be generic in their failures', () => {
+    const twice = <F>(work: Pass<number, number, F>) => pipeline(stage('a', work), stage('b', work))
+    expectTypeOf(twice((n) => (n > 0 ? E.right(n) : E.left('low' as const)))).toEqualTypeOf<
+      Pipeline<[Stage<'a', number, number, 'low'>, Stage<'b', number, number, 'low'>]>
+    >()
+  })
+})
+
+describe('swap', () => {
+  test("puts the new pass's failures in the place of the old ones", () => {
+    const mine = base
+      .swap('tile', ({ layers }) =>
+        layers > 9 ? E.left({ _tag: 'TooMany' as const }) : E.right({ tiles: layers }),
+      )
+      .swap('simulate', () => E.left({ _tag: 'Stalled' as const }))
+    type Failures = ImportError | { _tag: 'TooMany' } | { _tag: 'Stalled' }
+    expectTypeOf(mine.run).toEqualTypeOf<(input: string) => ObservableEither<Failures, Report>>()
+    expectTypeOf(mine.swap('tile', plainTile).swap('simulate', simulate).run).toEqualTypeOf<
+      (input: string) => ObservableEither<ImportError, Report>
+    >()
+  })
+
+  test('refuses a wrong name, input, output or outcome', () => {
+    checked(() => [
+      // @ts-expect-error there is no stage 'tille'
+      base.swap('tille', plainTile),
+      // @ts-expect-error the slot gives a Network, and not a string
+      base.swap('tile', (text: string) => E.right({ tiles: text.length })),
+      // @ts-expect-error the next stage needs `tiles`
+      base.swap('tile', (network) => E.right({ tile: network.layers })),
+      // @ts-expect-error `tiles` has to be a number
+      base.swap('tile', () => TE.right({ tiles: 'many' })),
+      // @ts-expect-error a pass has to give an outcome
+      base.swap('tile', (network) => ({ tiles: network.layers })),
+      // @ts-expect-error a promise is not yet a task
+      base.swap('tile', async (network) => E.right({ tiles: network.layers })),
+      // @ts-expect-error the pass of another slot
+      base.swap('tile', base.at('import')),
+    ])
+  })
+
+  test('of one of two slots gives one of two pipelines, and asks for what both need', () => {
+    const name = Math.random() > 0.5 ? ('a' as const) : ('b' as const)
+    const increment = (n: number) => E.right(n + 1)
+    const two = pipeline(stage('a', increment), stage('b', increment))
+    const swapped = two.swap(name, () => E.left('no' as const))
+    type A = Stage<'a', number, number, never>
+    type B = Stage<'b', number, number, never>
+    expectTypeOf(swapped).toEqualTypeOf<
+      Pipeline<[Stage<'a', number, number, 'no'>, B]> | Pipeline<[A, Stage<'b', number, number, 'no'>]>
+    >()
+    checked(() => [
+      // @ts-expect-error what fits into 'tile' does not fit into 'simulate'
+      base.swap(Math.random() > 0.5 ? 'tile' : 'simulate', plainTile),
+    ])
+  })
+})
+
+describe('cache', () => {
+  test('is for declared passes only, and says so', () => {
+    type Refusal =
+      "the pass in 'import' is a plain function: declare with pass({ ... }) what it reads to cache it"
+    expectTypeOf<StoreFor<Base, 'import'>>().toEqualTypeOf<Refusal>()
+    const store = memoryStore()
+    expectTypeOf(base.cache('tile', store)).toEqualTypeOf<Pipeline<Base>>()
+    checked(() => [
+      // @ts-expect-error the pass in 'import' is a plain function
+      base.cache('import', store),
+      // @ts-expect-error the pass that was swapped in is a plain function
+      base.swap('tile', plainTile).cache('tile', store),
+      // @ts-expect-error so is the declared pass once it is wrapped
+      base.swap('tile', (network) => tile(network)).cache('tile', store),
+      // @ts-expect-error one of the two is a plain function
+      base.cache(Math.random() > 0.5 ? 'tile' : 'import', store),
+      // @ts-expect-error one of the two passes is a plain function
+      base.swap('tile', Math.random() > 0.5 ? tile : plainTile).cache('tile', store),
+      // @ts-expect-error there is no stage 'tille'
+      base.cache('tille', store),
+    ])
+  })
+
+  test('is possible again when a declared pass is swapped in', () => {
+    const again = base.swap('tile', plainTile).swap('tile', tile)
+    expectTypeOf(again).toEqualTypeOf<Pipeline<Base>>()
+    expectTypeOf(base.swap('tile', base.at('tile')).cache('tile', memoryStore())).toEqualTypeOf<
+      Pipeline<Base>
+    >()
+  })
+})
+
+describe('until', () => {
+  test('narrows to the prefix', () => {
+    expectTypeOf(base.until('tile')).toEqualTypeOf<Pipeline<[ImportStage, TileStage]>>()
+    expectTypeOf(base.until('import').task).toEqualTypeOf<
+      (input: string) => TaskEither<ImportError | NoOutcome, Network>
+    >()
+    expectTypeOf(base.until('simulate')).toEqualTypeOf<Pipeline<Base>>()
+    checked(() => [
+      // @ts-expect-error what was cut off is gone
+      base.until('tile').at('simulate'),
+      // @ts-expect-error there is no stage 'tille'
+      base.until('tille'),
+    ])
+  })
+})
+
+describe('tap, at, run and live', () => {
+  test('know the names and the types', () => {
+    base.tap('tile', (tiled) => expectTypeOf(tiled).toEqualTypeOf<Tiled>())
+    checked(() => [
+      // @ts-expect-error there is no stage 'tille'
+      base.tap('tille', () => undefined),
+      // @ts-expect-error an observer of tiles sees no report
+      base.tap('tile', ({ cycles }: Report) => cycles),
+      // @ts-expect-error there is no stage 'tille'
+      base.at('tille'),
+      // @ts-expect-error the pipeline takes a text
+      base.run(1),
+      // @ts-expect-error the tasks have to be texts
+      base.live(of(1)),
+    ])
+  })
+})
+
+describe('pipeline', () => {
+  const size = (text: string) => E.right(text.length)
+  const show = (n: number) => E.right(String(n))
+  type Size = Stage<'size', string, number, never>
+  type Show = Stage<'show', number, string, never>
+
+  test('refuses what does not fit together, at the stage that does not, in words', () => {
+    expectTypeOf<Linked<[Size, Show]>>().toEqualTypeOf<readonly [Size, Show]>()
+    expectTypeOf<Linked<[Show, Show]>[1]>().toEqualTypeOf<"two stages have the name 'show'">()
+    expectTypeOf<Linked<[Size, Stage<'again', string, string, never>]>[1]>().toEqualTypeOf<
+      StageAfter<'size', number>
+    >()
+    expectTypeOf<
+      Linked<[Stage<string, string, string, never>]>[0]
+    >().toEqualTypeOf<'the name of a stage must be one literal'>()
+
+    const name: string = 'size'
+    const either = Math.random() > 0.5 ? ('size' as const) : ('length' as const)
+    const maybe = stage('maybe', (n: number) => E.right(n > 0 ? n : null))
+    const pattern: `size-${number}` = 'size-1'
+    checked(() => [
+      // @ts-expect-error there has to be a stage
+      pipeline(),
+      // @ts-expect-error 'again' takes a text, 'size' gives a number
+      pipeline(stage('size', size), stage('again', size)),
+      // @ts-expect-error the wrong order
+      pipeline(stage('simulate', simulate), stage('tile', tile), stage('import', read)),
+      // @ts-expect-error two stages have the name 'size'
+      pipeline(stage('size', size), stage('show', show), stage('size', size)),
+      // @ts-expect-error any text may be a name that is taken
+      pipeline(stage(name, size), stage('show', show)),
+      // @ts-expect-error one of two names
+      pipeline(stage(either, size), stage('show', show)),
+      // @ts-expect-error a pattern of names
+      pipeline(stage(pattern, size), stage('show', show)),
+      // @ts-expect-error a function is not yet a stage
+      pipeline(size),
+      // @ts-expect-error nor is a pipeline: its `run` is a pass
+      pipeline(base),
+      // @ts-expect-error 'maybe' gives null too, which 'show' does not take
+      pipeline(maybe, stage('show', show)),
+    ])
+  })
+
+  test('nests', () => {
+    const inner = pipeline(stage('size', size), stage('show', show))
+    const outer = pipeline(stage('inner', inner.run), stage('size', size))
+    expectTypeOf(outer.run).toEqualTypeOf<(input: string) => ObservableEither<never, number>>()
+  })
+})
+
+describe('stage and pass', () => {
+  test('refuse a function that gives no outcome', () => {
+    checked(() => [
+      // @ts-expect-error a number is no outcome
+      stage('size', (text: string) => text.length),
+      // @ts-expect-error a promise is not yet a task
+      stage('size', async (text: string) => E.right(text.length)),
+    ])
+  })
+
+  test('what is computed has to be what is stored, from nothing but what is read', () => {
+    const declaration = {
+      implementation: 'i',
+      version: '1',
+      reads: (n: number) => ({ n }),
+      product: t.number,
+    }
+    checked(() => [
+      pass({ ...declaration, compute: ({ n }) => E.right(n), join: (input, product) => input + product }),
+      // @ts-expect-error the codec is for numbers
+      pass({ ...declaration, compute: ({ n }) => E.right(String(n)), join: (_, product) => product }),
+      // @ts-expect-error `m` is not read
+      pass({ ...declaration, compute: ({ m }) => E.right(m), join: (_, product) => product }),
+      // @ts-expect-error it has to say which version it is
+      pass({ ...unversioned, compute: (n) => E.right(n), join: (_, product) => product }),
+    ])
+  })
+
+  test('what is read and what is stored stay inside', () => {
+    expectTypeOf(tile).toEqualTypeOf<DeclaredPass<Network, Tiled, TileError>>()
+  })
+})
+
+describe('long pipelines', () => {
+  test('keep their types', () => {
+    const step = (n: number) => (n > 0 ? E.right(n) : E.left('low' as const))
+    const one = stage('1', step)
+    const nine = pipeline(
+      one,
+      stage('2', step),
+      stage('3', step),
+      stage('4', step),
+      stage('5', step),
+      stage('6', step),
+      stage('7', step),
+      stage('8', step),
+      stage('9', step),
+    )
+    const last = nine.swap('9', (n) => E.right(n)).tap('5', () => undefined)
+    expectTypeOf(last.until('8').at('8')).toEqualTypeOf<Pass<number, number, 'low'>>()
+    checked(() => [
+      // @ts-expect-error two stages have the name '5'
+      pipeline(one, stage('2', step), stage('3', step), stage('4', step), stage('5', step), stage('5', step)),
+    ])
+  })
+})
