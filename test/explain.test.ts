@@ -74,7 +74,7 @@ const samples: Samples = {
   ],
   NoBaseLayer: [{ _tag: 'NoBaseLayer', network: 'net', operators: ['Relu'] }, ['"net"', 'Relu']],
   CrossbarTooSmall: [
-    { _tag: 'CrossbarTooSmall', chip: 'c', crossbar: { ...presets.isaac.chip.crossbar, columns: 4 } },
+    { _tag: 'CrossbarTooSmall', crossbar: { ...presets.isaac.chip.crossbar, columns: 4 } },
     ['16 bits', '2 bits', '4 columns'],
   ],
   TooFewCores: [

@@ -11,7 +11,10 @@ export const showChips = (
   if (name === undefined)
     return E.right(
       Object.entries(presets)
-        .map(([preset, { chip }]) => `${preset.padEnd(9)} ${describeChip(chip).replace('\n', `\n${' '.repeat(10)}`)}\n`)
+        .map(
+          ([preset, { chip }]) =>
+            `${preset.padEnd(9)} ${describeChip(chip).replace('\n', `\n${' '.repeat(10)}`)}\n`,
+        )
         .join(''),
     )
   if (!isPresetName(name))

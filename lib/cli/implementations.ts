@@ -1,13 +1,27 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import { cyclic, firstFit, firstFitInRounds, linear, rowMajor, sequential } from '../index.js'
+import {
+  type Assigner,
+  cyclic,
+  firstFit,
+  firstFitInRounds,
+  linear,
+  type Partitioner,
+  rowMajor,
+  type Synchronizer,
+  sequential,
+} from '../index.js'
 import { type UsageError, usageError } from './exit.js'
 
-export const partitioners = { 'row-major': rowMajor }
+export const partitioners: Readonly<Record<'row-major', Partitioner>> = { 'row-major': rowMajor }
 
-export const assigners = { 'first-fit': firstFit, rounds: firstFitInRounds }
+export const assigners: Readonly<Record<'first-fit' | 'rounds', Assigner>> = {
+  'first-fit': firstFit,
+  rounds: firstFitInRounds,
+}
 
-const synchronizers = { sequential: () => sequential, linear: () => linear, cyclic }
+const synchronizers: Readonly<Record<'sequential' | 'linear' | 'cyclic', (block?: number) => Synchronizer>> =
+  { sequential: () => sequential, linear: () => linear, cyclic }
 
 const has = <R extends object>(record: R, name: PropertyKey): name is keyof R => Object.hasOwn(record, name)
 
@@ -22,7 +36,7 @@ export const choose = <R extends object>(
     : E.left(usageError(`there is no ${what} "${name}"; there is ${Object.keys(record).join(', ')}`))
 
 /** The synchronizer that `NAME` or `NAME:BLOCK` means. */
-export const chooseSynchronizer = (text: string): Either<UsageError, ReturnType<typeof cyclic>> => {
+export const chooseSynchronizer = (text: string): Either<UsageError, Synchronizer> => {
   const [, name = text, block] = /^([^:]*):(.*)$/.exec(text) ?? []
   if (!has(synchronizers, name))
     return E.left(

@@ -23,6 +23,9 @@ export interface Crossbar {
   readonly programCycles: number
 }
 
+/** What decides which tiles fit a crossbar. */
+export type CellArray = Pick<Crossbar, 'rows' | 'columns' | 'cellBits' | 'weightBits' | 'differential'>
+
 /** The three units of a core that work at the same time: load unit, crossbar, output unit. */
 export interface Core {
   /** Input vectors that fit between the load unit and the crossbar. */
@@ -131,7 +134,7 @@ export const Chip: t.Type<Chip> = closed<Chip>('Chip', {
 })
 
 /** Physical columns of one weight: `ceil(weightBits / cellBits)` bit slices, twice that when `differential`. */
-export const columnsPerWeight = ({ weightBits, cellBits, differential }: Crossbar): number =>
+export const columnsPerWeight = ({ weightBits, cellBits, differential }: CellArray): number =>
   Math.ceil(weightBits / cellBits) * (differential ? 2 : 1)
 
 /**
@@ -141,7 +144,7 @@ export const columnsPerWeight = ({ weightBits, cellBits, differential }: Crossba
  * import { logicalColumns, presets } from 'ohmflow'
  * console.assert(logicalColumns(presets.isaac.chip.crossbar) === 16)
  */
-export const logicalColumns = (crossbar: Crossbar): number =>
+export const logicalColumns = (crossbar: CellArray): number =>
   Math.floor(crossbar.columns / columnsPerWeight(crossbar))
 
 /** Bytes of one activation on the interconnect. */

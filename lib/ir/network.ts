@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { closed } from '../codec/closed.js'
+import { closed, type Fields } from '../codec/closed.js'
 import { integer, natural } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
 import { tagged } from '../codec/tagged.js'
@@ -114,9 +114,8 @@ export interface Model {
   readonly macs: number
 }
 
-/** A CNN as a graph of operators in topological order, every tensor with its shape. */
-export interface Network {
-  readonly chip: Chip
+/** A CNN as operators in topological order, every tensor with its shape. */
+export interface Graph {
   readonly model: Model
   readonly opset: number
   readonly inputs: readonly string[]
@@ -125,6 +124,11 @@ export interface Network {
   readonly tensors: Readonly<Record<string, TensorType>>
   readonly constants: Readonly<Record<string, Constant>>
   readonly nodes: readonly Node[]
+}
+
+/** A CNN, and the chip that it is to be mapped to. */
+export interface Network extends Graph {
+  readonly chip: Chip
 }
 
 const elementType = oneOf(...elementTypes)
@@ -187,8 +191,7 @@ export const Model: t.Type<Model> = closed<Model>('Model', {
   macs: natural,
 })
 
-export const Network: t.Type<Network> = closed<Network>('Network', {
-  chip: Chip,
+const graphFields: Fields<Graph> = {
   model: Model,
   opset: integer,
   inputs: t.readonlyArray(t.string),
@@ -208,4 +211,8 @@ export const Network: t.Type<Network> = closed<Network>('Network', {
       ),
     }),
   ),
-})
+}
+
+export const Graph: t.Type<Graph> = closed<Graph>('Graph', graphFields)
+
+export const Network: t.Type<Network> = closed<Network>('Network', { chip: Chip, ...graphFields })

@@ -31,20 +31,23 @@ export interface Placed {
 
 const PlacedTile: t.Type<PlacedTile> = closed<PlacedTile>('PlacedTile', { ...tileFields, core: natural })
 
+/** The layers of a placed network. */
+export const PlacedLayers: t.Type<Placed['layers']> = t.readonlyArray(
+  tagged<PlacedLayer | OperatorLayer>()('kind', {
+    base: closed<PlacedLayer>('PlacedLayer', {
+      ...baseLayerFields,
+      round: natural,
+      tiles: t.readonlyArray(PlacedTile),
+    }),
+    operator: OperatorLayer,
+  }),
+)
+
 export const Placed: t.Type<Placed> = closed<Placed>('Placed', {
   chip: Chip,
   model: Model,
   partitioner: t.string,
   assigner: t.string,
   cores: positive,
-  layers: t.readonlyArray(
-    tagged<PlacedLayer | OperatorLayer>()('kind', {
-      base: closed<PlacedLayer>('PlacedLayer', {
-        ...baseLayerFields,
-        round: natural,
-        tiles: t.readonlyArray(PlacedTile),
-      }),
-      operator: OperatorLayer,
-    }),
-  ),
+  layers: PlacedLayers,
 })

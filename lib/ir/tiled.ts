@@ -40,16 +40,19 @@ export const Span: t.Type<Span> = closed<Span>('Span', { start: natural, count: 
 export const tileFields = { groups: Span, rows: Span, columns: Span }
 export const Tile: t.Type<Tile> = closed<Tile>('Tile', tileFields)
 
+/** The layers of a tiled network. */
+export const TiledLayers: t.Type<Tiled['layers']> = t.readonlyArray(
+  tagged<TiledLayer | OperatorLayer>()('kind', {
+    base: closed<TiledLayer>('TiledLayer', { ...baseLayerFields, tiles: t.readonlyArray(Tile) }),
+    operator: OperatorLayer,
+  }),
+)
+
 export const Tiled: t.Type<Tiled> = closed<Tiled>('Tiled', {
   chip: Chip,
   model: Model,
   partitioner: t.string,
-  layers: t.readonlyArray(
-    tagged<TiledLayer | OperatorLayer>()('kind', {
-      base: closed<TiledLayer>('TiledLayer', { ...baseLayerFields, tiles: t.readonlyArray(Tile) }),
-      operator: OperatorLayer,
-    }),
-  ),
+  layers: TiledLayers,
 })
 
 /** Rows of the crossbar that a tile takes: the elements of its slice of an input vector. */

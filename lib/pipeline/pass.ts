@@ -1,8 +1,12 @@
+import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Option } from 'fp-ts/lib/Option.js'
 import * as O from 'fp-ts/lib/Option.js'
+import type { Task } from 'fp-ts/lib/Task.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
 import type * as t from 'io-ts'
-import { defer, map } from 'rxjs'
+import { defer, isObservable, map, type Observable } from 'rxjs'
 import { canonical } from './canonical.js'
 import { recover } from './erased.js'
 import type { MemoryOf } from './memory.js'
@@ -16,9 +20,12 @@ import { reportDefect } from './reportDefect.js'
  */
 export type Pass<in I, out A, out E> = (input: I) => Outcome<E, A>
 
-/** A pass that says which part of its input it reads, so that its products can be remembered. Made by `pass`. */
-export interface DeclaredPass<in I, out A, out E> {
-  (input: I): ObservableEither<E, A>
+/**
+ * A pass that says which part of its input it reads, so that its products can be remembered. Made by `pass`. Called directly it computes, and
+ * answers in the way of its `compute`: `R` is an Either, a TaskEither or an ObservableEither.
+ */
+export interface DeclaredPass<in I, out A, out E, out R = Outcome<E, A>> {
+  (input: I): R
   readonly implementation: string
   readonly version: string
   /** The same pass as the stage `stage`, recalling products from a memory and remembering new ones in it. */
@@ -42,6 +49,20 @@ export interface Declaration<I, K, P, A, R extends Outcome<unknown, P>> {
   readonly join: (input: NoInfer<I>, product: NoInfer<P>) => A
 }
 
+/** The outcome `R` with values of type `A`: of the same kind, with the same failures. */
+export type Joined<R, A> = [R] extends [Either<unknown, unknown>]
+  ? Either<FailureIn<R>, A>
+  : [R] extends [Observable<unknown>]
+    ? ObservableEither<FailureIn<R>, A>
+    : [R] extends [Task<unknown>]
+      ? TaskEither<FailureIn<R>, A>
+      : Outcome<FailureIn<R>, A>
+
+const mapOutcome = <E, P, A>(outcome: Outcome<E, P>, f: (product: P) => A): Outcome<E, A> => {
+  if (isObservable(outcome)) return outcome.pipe(map(E.map(f)))
+  return typeof outcome === 'function' ? TE.map(f)(outcome) : E.map(f)(outcome)
+}
+
 const keyOf = <K>(
   stage: string,
   { implementation, version, key }: { implementation: string; version: string; key?: (read: K) => unknown },
@@ -59,12 +80,12 @@ const keyOf = <K>(
  * Declares a pass whose products can be remembered: `compute` is given what `reads` takes from the input and nothing else, so
  * that a key made of the stage, the implementation, its version and what was read cannot miss anything.
  *
- * Called directly it computes. A read that has no canonical form (see `canonical`) is computed each time.
+ * Called directly it computes, and answers an Either where `compute` does. A read that has no canonical form (see `canonical`) is
+ * computed each time.
  *
  * @example
  * import { right } from 'fp-ts/lib/Either.js'
  * import * as t from 'io-ts'
- * import { firstValueFrom } from 'rxjs'
  * import { pass } from 'ohmflow'
  * const rowsOf = (tile: { readonly rows: number; readonly note: string }) => tile.rows
  * const double = pass({
@@ -75,15 +96,14 @@ const keyOf = <K>(
  *   product: t.number,
  *   join: ({ note }, rows) => ({ note, rows }),
  * })
- * const result = await firstValueFrom(double({ rows: 128, note: 'half' }))
+ * const result = double({ rows: 128, note: 'half' })
  * console.assert(result._tag === 'Right' && result.right.rows === 256 && result.right.note === 'half')
  */
 export const pass = <I, K, P, A, R extends Outcome<unknown, NoInfer<P>>>(
   declaration: Declaration<I, K, P, A, R>,
-): DeclaredPass<I, A, FailureIn<R>> => {
+): DeclaredPass<I, A, FailureIn<R>, Joined<R, A>> => {
   const { implementation, version, reads, compute, product, join } = declaration
-  const joined = (input: I) => map(E.map((product: P): A => join(input, product)))
-  const run = (input: I) => outcomes<unknown, P>(() => compute(reads(input))).pipe(joined(input))
+  const run = (input: I) => mapOutcome<unknown, P, A>(compute(reads(input)), (made) => join(input, made))
   const through = (stage: string, memoryOf: MemoryOf) => {
     const memory = memoryOf(product)
     return (input: I) =>
@@ -91,9 +111,11 @@ export const pass = <I, K, P, A, R extends Outcome<unknown, NoInfer<P>>>(
         const read = reads(input)
         const fresh = outcomes<unknown, P>(() => compute(read))
         return remembered(memory, keyOf(stage, declaration, read), fresh)
-      }).pipe(joined(input))
+      }).pipe(map(E.map((made: P): A => join(input, made))))
   }
-  return recover<DeclaredPass<I, A, FailureIn<R>>>(Object.assign(run, { implementation, version, through }))
+  return recover<DeclaredPass<I, A, FailureIn<R>, Joined<R, A>>>(
+    Object.assign(run, { implementation, version, through }),
+  )
 }
 
 /** Whether `candidate` was made by `pass`. */

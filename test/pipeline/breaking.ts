@@ -7,7 +7,7 @@ import { forgetOrder, recover } from '../../lib/pipeline/erased.js'
 import * as real from '../../lib/pipeline/index.js'
 import type { MemoryOf } from '../../lib/pipeline/memory.js'
 import { type FailureIn, type Outcome, outcomes } from '../../lib/pipeline/outcome.js'
-import type { Declaration, DeclaredPass } from '../../lib/pipeline/pass.js'
+import type { Declaration, DeclaredPass, Joined } from '../../lib/pipeline/pass.js'
 
 type Pipelines = PipelineImplementation['pipeline']
 type Change = (p: ErasedPipeline, again: (p: ErasedPipeline) => ErasedPipeline) => Partial<ErasedPipeline>
@@ -58,7 +58,7 @@ export const passThrough = (
 ): PipelineImplementation => {
   const pass = <I, K, P, A, R extends Outcome<unknown, P>>(
     declaration: Declaration<I, K, P, A, R>,
-  ): DeclaredPass<I, A, FailureIn<R>> => {
+  ): DeclaredPass<I, A, FailureIn<R>, Joined<R, A>> => {
     const { implementation, reads, compute, product, join } = declaration
     const through = (stage: string, memoryOf: MemoryOf) => {
       const memory = memoryOf(product)

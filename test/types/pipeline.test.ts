@@ -311,7 +311,7 @@ describe('stage and pass', () => {
   })
 
   test('what is read and what is stored stay inside', () => {
-    expectTypeOf(tile).toEqualTypeOf<DeclaredPass<Network, Tiled, TileError>>()
+    expectTypeOf(tile).toEqualTypeOf<DeclaredPass<Network, Tiled, TileError, TaskEither<TileError, Tiled>>>()
   })
 })
 

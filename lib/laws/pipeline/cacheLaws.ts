@@ -85,7 +85,7 @@ export const cacheLaws = (implementation: Implementation): Laws => {
         name === 's'
           ? pipeline(stage('s', declared)).cache('s', store)
           : pipeline(stage('t', declared)).cache('t', store)
-      const expected = await collect(declare(compute)(input))
+      const expected = await collect(outcomes(() => declare(compute)(input)))
       const run = cached.run(input)
       equal(await collect(events === undefined ? run : run.pipe(take(events))), expected.slice(0, events))
     }

@@ -1,7 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { activation, constant } from '../../ir/lookup.js'
-import type { Network, Node } from '../../ir/network.js'
+import type { Graph, Node } from '../../ir/network.js'
 import { axis } from './affine.js'
 import { numbers, text } from './attribute.js'
 import type { UnsupportedConvolution } from './lower.js'
@@ -36,7 +36,7 @@ const paddingBefore = (autoPad: string, explicit: number, total: number): number
  * A convolution as im2col sees it (after Chellapilla et al. 2006): one input vector for each output position, whose rows are the
  * `C_in / groups × K_h × K_w` elements under the kernel; null where the node is no convolution with constant weights.
  */
-export const convolution = (network: Network, node: Node): Either<UnsupportedConvolution, Product | null> => {
+export const convolution = (network: Graph, node: Node): Either<UnsupportedConvolution, Product | null> => {
   const operand = operands[node.op]
   if (operand === undefined) return E.right(null)
   const weights = node.inputs[operand.weight] ?? ''

@@ -1,5 +1,5 @@
 import { activation } from '../../ir/lookup.js'
-import type { Network, Node } from '../../ir/network.js'
+import type { Graph, Node } from '../../ir/network.js'
 
 /** Element by element, on one activation: the output unit applies these as a result leaves. */
 const elementwise = new Set(
@@ -18,7 +18,7 @@ export const views: ReadonlySet<string> = new Set(
 /** Which nodes read a tensor; a tensor that leaves the network is read once more, by the outside. */
 export type Readers = ReadonlyMap<string, readonly (Node | null)[]>
 
-export const readersOf = (network: Network): Readers => {
+export const readersOf = (network: Graph): Readers => {
   const readers = new Map<string, (Node | null)[]>()
   const read = (tensor: string, by: Node | null) => {
     const known = readers.get(tensor)
@@ -31,7 +31,7 @@ export const readersOf = (network: Network): Readers => {
   return readers
 }
 
-const sameShape = (network: Network, a: string, b: string): boolean => {
+const sameShape = (network: Graph, a: string, b: string): boolean => {
   const [left, right] = [activation(network, a)?.shape, activation(network, b)?.shape]
   return left !== undefined && right !== undefined && left.join() === right.join()
 }
@@ -40,7 +40,7 @@ const sameShape = (network: Network, a: string, b: string): boolean => {
  * The chain of elementwise operators after `node` that its core's output unit applies on the way out: each is the only reader of
  * the one before it, keeps the shape, and takes nothing but constants beside.
  */
-export const fusedAfter = (network: Network, readers: Readers, node: Node): readonly Node[] => {
+export const fusedAfter = (network: Graph, readers: Readers, node: Node): readonly Node[] => {
   const chain: Node[] = []
   let tensor = node.outputs[0] ?? ''
   for (;;) {

@@ -1,7 +1,9 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import type { BaseLayer, Layer, Lowered } from '../../ir/lowered.js'
-import type { Network, Node } from '../../ir/network.js'
+import * as t from 'io-ts'
+import { type BaseLayer, Layer, type Lowered } from '../../ir/lowered.js'
+import type { Graph, Network, Node } from '../../ir/network.js'
+import { pass } from '../../pipeline/index.js'
 import { convolution } from './convolution.js'
 import { fusedAfter, readersOf, views } from './fusion.js'
 import type { LowerError } from './lower.js'
@@ -9,7 +11,7 @@ import { matrixProduct } from './matrixProduct.js'
 import { operatorCost } from './operatorCost.js'
 import { type Product, points } from './product.js'
 
-const productOf = (network: Network, node: Node): Either<LowerError, Product | null> => {
+const productOf = (network: Graph, node: Node): Either<LowerError, Product | null> => {
   const found = convolution(network, node)
   return E.isLeft(found) || found.right !== null ? found : E.right(matrixProduct(network, node))
 }
@@ -37,7 +39,7 @@ const baseLayer = (
  *
  * Fails with `UnsupportedConvolution` for three spatial dimensions and `NoBaseLayer` where nothing would run on a crossbar.
  */
-export const lowerNetwork = (network: Network): Either<LowerError, readonly Layer[]> => {
+export const lowerGraph = (network: Graph): Either<LowerError, readonly Layer[]> => {
   const readers = readersOf(network)
   const fused = new Set<Node>()
   const source = new Map(network.inputs.map((name) => [name, name]))
@@ -72,7 +74,21 @@ export const lowerNetwork = (network: Network): Either<LowerError, readonly Laye
 }
 
 /**
- * The lowering of a whole network by im2col, see `lowerNetwork`.
+ * The lowering of a whole network by im2col, see `lowerGraph`.
+ *
+ * @example
+ * import { im2col, importOnnx, modelFile, presets, zoo } from 'ohmflow'
+ * const model = await modelFile('resnet18', zoo.resnet18.build())()
+ * const network = importOnnx({ model, bindings: {}, chip: presets.rram256.chip })
+ * const lowered = network._tag === 'Right' ? im2col(network.right) : network
+ * const conv1 = lowered._tag === 'Right' ? lowered.right.layers[0] : undefined
+ * console.assert(conv1?.kind === 'base' && conv1.rows === 147 && conv1.columns === 64 && conv1.vectors === 12544)
  */
-export const im2col = (network: Network): Either<LowerError, Lowered> =>
-  E.Functor.map(lowerNetwork(network), (layers) => ({ chip: network.chip, model: network.model, layers }))
+export const im2col = pass({
+  implementation: 'im2col',
+  version: '1',
+  reads: ({ chip: _chip, ...graph }: Network): Graph => graph,
+  compute: lowerGraph,
+  product: t.readonlyArray(Layer),
+  join: ({ chip, model }, layers): Lowered => ({ chip, model, layers }),
+})

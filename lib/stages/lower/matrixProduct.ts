@@ -1,6 +1,6 @@
 import { activation, tensorType } from '../../ir/lookup.js'
 import type { AffineMap } from '../../ir/lowered.js'
-import type { Network, Node, TensorType } from '../../ir/network.js'
+import type { Graph, Node, TensorType } from '../../ir/network.js'
 import { axis } from './affine.js'
 import { numbers } from './attribute.js'
 import type { Product } from './product.js'
@@ -86,14 +86,15 @@ const product = (
  * Gemm and MatMul as matrix-vector products; null where the node is none, where no operand is constant, or where the constant has
  * more than one batch axis.
  */
-export const matrixProduct = (network: Network, node: Node): Product | null => {
+export const matrixProduct = (network: Graph, node: Node): Product | null => {
   const place = operands[node.op]
   if (place === undefined) return null
   const [nameA, nameB] = [node.inputs[place.a] ?? '', node.inputs[place.b] ?? '']
   const [typeA, typeB] = [tensorType(network, nameA), tensorType(network, nameB)]
   if (typeA === undefined || typeB === undefined) return null
-  const a = operandOf(nameA, typeA, numbers(node, 'transA')?.[0] !== 1)
-  const b = operandOf(nameB, typeB, numbers(node, 'transB')?.[0] === 1)
+  const transposed = (side: 'transA' | 'transB') => (numbers(node, side)?.[0] ?? 0) !== 0
+  const a = operandOf(nameA, typeA, !transposed('transA'))
+  const b = operandOf(nameB, typeB, transposed('transB'))
   const bias = (place.bias === null ? undefined : node.inputs[place.bias]) || null
   const moves = (name: string) => activation(network, name) !== undefined
   if (moves(nameA) && !moves(nameB)) return product(a, b, true, bias)

@@ -1,5 +1,5 @@
 import { activation, tensorType } from '../../ir/lookup.js'
-import type { Network, Node } from '../../ir/network.js'
+import type { Graph, Node } from '../../ir/network.js'
 import { numbers } from './attribute.js'
 import { points } from './product.js'
 
@@ -10,7 +10,7 @@ export interface OperatorCost {
   readonly operations: number
 }
 
-const elements = (network: Network, names: readonly string[]): readonly number[] =>
+const elements = (network: Graph, names: readonly string[]): readonly number[] =>
   names.flatMap((name) => {
     const type = activation(network, name)
     return type === undefined ? [] : [points(type.shape)]
@@ -19,7 +19,8 @@ const elements = (network: Network, names: readonly string[]): readonly number[]
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
 
 /** Multiply-accumulates of a convolution or matrix product that stays on the output units. */
-const multiplications = (network: Network, { op, inputs, outputs }: Node): number | null => {
+const multiplications = (network: Graph, node: Node): number | null => {
+  const { op, inputs, outputs } = node
   const shapeOf = (name = '') => tensorType(network, name)?.shape
   const [a, b, output] = [
     shapeOf(inputs[0]),
@@ -38,7 +39,8 @@ const multiplications = (network: Network, { op, inputs, outputs }: Node): numbe
     case 'MatMulInteger':
     case 'QLinearMatMul':
     case 'Gemm':
-      return (points(output) * points(a)) / Math.max(1, points(output.slice(0, -1)))
+      // each element of the result is a sum over the inner axis, the last of the left operand but for a transposed one
+      return points(output) * (((numbers(node, 'transA')?.[0] ?? 0) === 0 ? a.at(-1) : a[0]) ?? 1)
     default:
       return null
   }
@@ -48,7 +50,7 @@ const multiplications = (network: Network, { op, inputs, outputs }: Node): numbe
  * What an operator costs on the output units: a pooling window, or the terms of a sum, count once an element; everything else that is not
  * listed reads its inputs and writes its outputs once.
  */
-export const operatorCost = (network: Network, node: Node): OperatorCost => {
+export const operatorCost = (network: Graph, node: Node): OperatorCost => {
   const inputs = elements(network, [...new Set(node.inputs)])
   const [inputElements, outputElements] = [sum(inputs), sum(elements(network, node.outputs))]
   const operations = (): number => {

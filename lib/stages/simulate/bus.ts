@@ -2,7 +2,8 @@ import type { Arbitration } from '../../hardware/chip.js'
 
 /** The units that wait for the bus. Load units have even numbers, output units odd ones; each waits at most once. */
 export interface Bus {
-  readonly ask: (unit: number) => void
+  /** A unit waits for the bus from now on, to move data or to read a flag. */
+  readonly ask: (unit: number, readsFlag: boolean) => void
   /** Whom the bus serves next, who then waits no longer; −1 when nobody waits. */
   readonly next: () => number
 }
@@ -25,16 +26,15 @@ const fifo = (capacity: number) => {
   }
 }
 
-/** The queue of a bus: the oldest request of all (`fifo`), or the oldest of the load (output) units before any of the others. */
+/**
+ * The queue of a bus: the oldest request of all (`fifo`), or the oldest of the load (output) units before any of the others. A read of a flag is
+ * never preferred: enough units that poll would keep the bus to themselves for ever, and what they poll for would never come.
+ */
 export const bus = (units: number, arbitration: Arbitration): Bus => {
-  if (arbitration === 'fifo') {
-    const queue = fifo(units)
-    return { ask: queue.push, next: queue.pop }
-  }
-  const [inputs, outputs] = [fifo(units), fifo(units)]
-  const [first, second] = arbitration === 'inputs-first' ? [inputs, outputs] : [outputs, inputs]
+  const [first, second] = [fifo(units), fifo(units)]
+  const preferred = { fifo: -1, 'inputs-first': 0, 'outputs-first': 1 }[arbitration]
   return {
-    ask: (unit) => (unit % 2 === 0 ? inputs : outputs).push(unit),
+    ask: (unit, readsFlag) => (unit % 2 === preferred && !readsFlag ? first : second).push(unit),
     next: () => {
       const unit = first.pop()
       return unit >= 0 ? unit : second.pop()

@@ -1,7 +1,6 @@
 import type { Chip } from '../../hardware/chip.js'
 import type { CoreProgram, Instruction, Statement } from '../../ir/program.js'
-import { tileColumns } from '../../ir/tiled.js'
-import { bytesMoved, executionCycles, transferCycles, unitOf } from './microcode.js'
+import { bytesMoved, elementsHandled, executionCycles, transferCycles, unitOf } from './microcode.js'
 
 /** What programs demand of the resources, whenever they run. */
 export interface Demand {
@@ -43,23 +42,14 @@ const none: Demand = {
   programs: 0,
 }
 
-const elementsOf = (instruction: Instruction, { tile }: CoreProgram): number => {
-  switch (instruction.op) {
-    case 'ADD':
-      return tile === null ? 0 : tileColumns(tile)
-    case 'EXECUTE':
-      return instruction.elements
-    default:
-      return 0
-  }
-}
-
 const instructionDemand = (instruction: Instruction, program: CoreProgram, chip: Chip): Demand => {
   const { op } = instruction
   if (op === 'MVM') return { ...none, mvms: 1, crossbarCycles: chip.crossbar.mvmCycles }
   if (op === 'RECEIVE' || (op === 'WAIT' && chip.signal.kind === 'register')) return none
-  const elements = elementsOf(instruction, program)
-  if (elements > 0) return { ...none, elements, outputUnitCycles: executionCycles(elements, chip) }
+  if (op === 'ADD' || op === 'EXECUTE') {
+    const elements = elementsHandled(instruction, program)
+    return { ...none, elements, outputUnitCycles: executionCycles(elements, chip) }
+  }
   const bytes = bytesMoved(instruction, program, chip)
   const busCycles = transferCycles(bytes, chip)
   const programs = op === 'PROGRAM' ? 1 : 0

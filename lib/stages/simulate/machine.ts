@@ -46,6 +46,8 @@ export const runPhase = (code: Microcode, chip: Chip): Outcome => {
   const outputFree = new Int32Array(cores).fill(chip.core.outputBuffers)
   const outputFull = new Int32Array(cores)
   const crossbarBusy = new Uint8Array(cores)
+  // results that the output unit has taken up and that still lie in their output buffers
+  const taken = new Int32Array(cores)
   const signals = new Float64Array(receiver.length)
   const arrived = new Float64Array(receiver.length)
   const places = new Float64Array(cores).fill(
@@ -98,7 +100,7 @@ export const runPhase = (code: Microcode, chip: Chip): Outcome => {
   }
 
   const request = (unit: number): void => {
-    requests.ask(unit)
+    requests.ask(unit, op[pc[unit]!] === opcode.wait)
     stopped[unit] = standing.busy
     grant()
   }
@@ -173,6 +175,7 @@ export const runPhase = (code: Microcode, chip: Chip): Outcome => {
             return
           }
           outputFull[core]!--
+          taken[core]!++
           break
         case opcode.receive:
           if (arrived[pair[at]!] === 0) {
@@ -221,6 +224,9 @@ export const runPhase = (code: Microcode, chip: Chip): Outcome => {
   }
 
   const releaseOutput = (core: number): void => {
+    // a sum that this core did not multiply lies in no output buffer
+    if (taken[core] === 0) return
+    taken[core]!--
     outputFree[core]!++
     startCrossbar(core)
   }
@@ -329,7 +335,7 @@ export const runPhase = (code: Microcode, chip: Chip): Outcome => {
       return
     }
     productive--
-    if (which === 1) releaseHeld(core)
+    if (op[pc[unit]!] === opcode.add) releaseHeld(core)
     pc[unit]!++
     advance(unit)
   }

@@ -94,6 +94,12 @@ export const bytesMoved = (instruction: Instruction, { tile }: CoreProgram, chip
 export const transferCycles = (bytes: number, { interconnect }: Chip): number =>
   interconnect.arbitrationCycles + Math.ceil(bytes / interconnect.bytesPerCycle)
 
+/** Elements that an instruction has the output unit handle: those of the tile's result for ADD. */
+export const elementsHandled = (instruction: Instruction, { tile }: CoreProgram): number => {
+  if (instruction.op === 'EXECUTE') return instruction.elements
+  return instruction.op === 'ADD' && tile !== null ? tileColumns(tile) : 0
+}
+
 /** Cycles of an output unit for so many elements. */
 export const executionCycles = (elements: number, { core }: Chip): number => Math.ceil(elements / core.lanes)
 
@@ -156,13 +162,8 @@ export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip): Mi
       case 'CALL':
         return emit(code, instruction, moved, pairOf(program.core, instruction.to))
       case 'ADD':
-        return emit(
-          code,
-          instruction,
-          executionCycles(program.tile === null ? 1 : tileColumns(program.tile), chip),
-        )
       case 'EXECUTE':
-        return emit(code, instruction, executionCycles(instruction.elements, chip))
+        return emit(code, instruction, executionCycles(elementsHandled(instruction, program), chip))
       default:
         return emit(code, instruction, moved)
     }

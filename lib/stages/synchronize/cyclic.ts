@@ -1,13 +1,37 @@
+import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
+import type { Placed } from '../../ir/placed.js'
+import { Program } from '../../ir/program.js'
+import { pass } from '../../pipeline/index.js'
 import { cyclicScheme } from './cyclicScheme.js'
-import type { Synchronizer } from './synchronize.js'
-import { synchronizer } from './synchronizer.js'
+import type { SynchronizeError } from './synchronize.js'
+import { synchronizeBy } from './synchronizer.js'
+
+const isBlock = (block: number): boolean => Number.isSafeInteger(block) && block >= 1
 
 /**
  * Layer by layer, vertical groups in rotating blocks of `block` vectors, of as many as the group has cores where it is left open (see
  * `cyclicScheme`). Fails with `BadBlock` where `block` is no integer of at least 1.
+ *
+ * @example
+ * import { cyclic, modelFile, presets, zoo } from 'ohmflow'
+ * import { baseline } from 'ohmflow/pipelines'
+ * const model = await modelFile('resnet18', zoo.resnet18.build())()
+ * const task = { model, bindings: {}, chip: presets.rram256.chip }
+ * const report = await baseline.swap('synchronize', cyclic(32)).task(task)()
+ * console.assert(report._tag === 'Right' && report.right.layers.every(({ efficiency }) => efficiency > 0.9))
  */
-export const cyclic = (block?: number): Synchronizer =>
-  block === undefined || (Number.isSafeInteger(block) && block >= 1)
-    ? synchronizer(block === undefined ? 'cyclic' : `cyclic:${block}`, cyclicScheme(block))
-    : () => E.left({ _tag: 'BadBlock', scheme: 'cyclic', block })
+export const cyclic = (block?: number) => {
+  const name = block === undefined ? 'cyclic' : `cyclic:${block}`
+  return pass({
+    implementation: name,
+    version: '1',
+    reads: (placed: Placed) => placed,
+    compute: (placed): Either<SynchronizeError, Program> =>
+      block === undefined || isBlock(block)
+        ? E.right(synchronizeBy(name, cyclicScheme(block))(placed))
+        : E.left({ _tag: 'BadBlock', scheme: 'cyclic', block }),
+    product: Program,
+    join: (_, program): Program => program,
+  })
+}

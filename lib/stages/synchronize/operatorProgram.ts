@@ -13,6 +13,27 @@ const portion = (bytesRead: number, elements: number, bytesWritten: number): rea
 ]
 
 /**
+ * So much work in equal portions of at most `room` bytes read or written, and what remains of the divisions in the same way: a loop for each order of
+ * magnitude.
+ */
+const inPortions = (
+  bytesRead: number,
+  elements: number,
+  bytesWritten: number,
+  room: number,
+): readonly Statement[] => {
+  const count = Math.ceil(Math.max(bytesRead, bytesWritten) / room)
+  if (count <= 1) return portion(bytesRead, elements, bytesWritten)
+  const each = (total: number) => Math.floor(total / count)
+  const rest = (total: number) => total - each(total) * (count - 1)
+  const body = portion(each(bytesRead), each(elements), each(bytesWritten))
+  return [
+    { op: 'LOOP', count: count - 1, start: 0, step: 1, body },
+    ...inPortions(rest(bytesRead), rest(elements), rest(bytesWritten), room),
+  ]
+}
+
+/**
  * An operator on the output units of `cores`: each reads its share from shared memory, executes it and writes it back, in
  * portions that fit an output buffer. Each element is read once and written once.
  */
@@ -21,27 +42,13 @@ export const operatorProgram = (
   cores: readonly number[],
   { crossbar }: Chip,
 ): readonly CoreProgram[] => {
-  const room = Math.max(1, logicalColumns(crossbar))
-  const portions = Math.max(1, Math.ceil(Math.max(inputElements, outputElements) / room))
+  const bytes = activationBytes(crossbar)
+  const room = Math.max(1, logicalColumns(crossbar)) * bytes
+  const portions = Math.max(1, Math.ceil((Math.max(inputElements, outputElements) * bytes) / room))
   const busy = cores.slice(0, portions)
   return busy.map((core, k) => {
     const own = (total: number) => share(total, k, busy.length)
-    const amounts = [
-      inputElements * activationBytes(crossbar),
-      operations,
-      outputElements * activationBytes(crossbar),
-    ].map(own)
-    const [bytesRead = 0, elements = 0, bytesWritten = 0] = amounts
-    const count = own(portions)
-    const each = (total: number) => Math.floor(total / count)
-    const rest = (total: number) => total - each(total) * (count - 1)
-    const repeated = portion(each(bytesRead), each(elements), each(bytesWritten))
-    const code: readonly Statement[] = [
-      ...(count > 1 && repeated.length > 0
-        ? [{ op: 'LOOP', count: count - 1, start: 0, step: 1, body: repeated } as const]
-        : []),
-      ...portion(rest(bytesRead), rest(elements), rest(bytesWritten)),
-    ]
+    const code = inPortions(own(inputElements) * bytes, own(operations), own(outputElements) * bytes, room)
     return { core, layer: name, tile: null, code }
   })
 }

@@ -1,12 +1,13 @@
+import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Chip } from '../../hardware/chip.js'
 import type { Placed, PlacedLayer } from '../../ir/placed.js'
-import type { CoreProgram, Phase } from '../../ir/program.js'
+import { type CoreProgram, type Phase, Program } from '../../ir/program.js'
 import { verticalGroups } from '../../ir/tiled.js'
+import { pass } from '../../pipeline/index.js'
 import { operatorProgram } from './operatorProgram.js'
 import type { Scheme } from './scheme.js'
 import { sequentialScheme } from './sequentialScheme.js'
-import type { Synchronizer } from './synchronize.js'
 
 const placesOf = ({ partialSumBuffers }: Chip): number =>
   partialSumBuffers === 'unbounded' ? Number.POSITIVE_INFINITY : partialSumBuffers
@@ -59,9 +60,9 @@ const programPhases = (placed: Placed): ReadonlyMap<number, Phase> => {
  * Layer by layer: one phase for each layer in topological order, base layers after `scheme`, the others on the output
  * units of the cores whose results they read first; before each round a phase that writes its crossbars.
  */
-export const synchronizer =
-  (name: string, scheme: Scheme): Synchronizer<never> =>
-  (placed) => {
+export const synchronizeBy =
+  (name: string, scheme: Scheme) =>
+  (placed: Placed): Program => {
     const { chip, model, partitioner, assigner, cores, layers } = placed
     const programs = programPhases(placed)
     const coresOf = new Map<string, readonly number[]>()
@@ -69,7 +70,7 @@ export const synchronizer =
     const phases = layers.flatMap((layer): readonly Phase[] => {
       if (layer.kind === 'operator') {
         const own = layer.inputs
-          .flatMap((input) => [coresOf.get(input) ?? []])
+          .map((input) => coresOf.get(input) ?? [])
           .find(({ length }) => length > 0) ?? [0]
         coresOf.set(layer.name, own)
         return [{ scheme: 'operator', cores: operatorProgram(layer, own, chip), sequential: null }]
@@ -82,7 +83,7 @@ export const synchronizer =
       round = Math.max(round, layer.round)
       return [...(program === undefined ? [] : [program]), layerPhase(layer, chip, scheme)]
     })
-    return E.right({
+    return {
       schema: 'ohmflow.program/1',
       chip,
       model,
@@ -94,5 +95,31 @@ export const synchronizer =
         return base
       }),
       phases,
-    })
+    }
   }
+
+/**
+ * The synchronizer that puts the cores of each vertical group to work as `scheme` says, see `synchronizeBy`. `version` is to be changed whenever
+ * the scheme gives something else, so that caches tell it apart.
+ *
+ * @example
+ * import { linearScheme, modelFile, presets, synchronizer, zoo } from 'ohmflow'
+ * import { baseline } from 'ohmflow/pipelines'
+ * const reversed = synchronizer('reversed', {
+ *   name: 'reversed',
+ *   schedule: ({ cores, ...group }) => linearScheme.schedule({ ...group, cores: cores.toReversed() }).toReversed(),
+ * })
+ * const model = await modelFile('alexnet', zoo.alexnet.build())()
+ * const task = { model, bindings: {}, chip: presets.rram256.chip }
+ * const report = await baseline.swap('synchronize', reversed).task(task)()
+ * console.assert(report._tag === 'Right' && report.right.pipeline.synchronizer === 'reversed')
+ */
+export const synchronizer = (name: string, scheme: Scheme, version = '1') =>
+  pass({
+    implementation: name,
+    version,
+    reads: (placed: Placed) => placed,
+    compute: (placed): Either<never, Program> => E.right(synchronizeBy(name, scheme)(placed)),
+    product: Program,
+    join: (_, program): Program => program,
+  })

@@ -1,13 +1,12 @@
 import type { Either } from 'fp-ts/lib/Either.js'
-import type { Crossbar } from '../../hardware/chip.js'
+import type { CellArray } from '../../hardware/chip.js'
 import type { Lowered } from '../../ir/lowered.js'
 import type { Tiled } from '../../ir/tiled.js'
 
 /** A crossbar too narrow for the bit slices of even one weight. */
 export interface CrossbarTooSmall {
   readonly _tag: 'CrossbarTooSmall'
-  readonly chip: string
-  readonly crossbar: Crossbar
+  readonly crossbar: CellArray
 }
 
 export type TileError = CrossbarTooSmall
