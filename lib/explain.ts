@@ -4,9 +4,10 @@ import type { Invalid } from './codec/violation.js'
 import type { BadAssembly } from './ir/parseAssembly.js'
 import type { Instruction } from './ir/program.js'
 import type { FileError } from './node/fileError.js'
-import type { NoOutcome } from './pipeline/index.js'
+import type { Infeasible, NoOutcome } from './pipeline/index.js'
 import type { AssignError } from './stages/assign/assign.js'
 import type { DeclaredType, ImportError } from './stages/import/importError.js'
+import type { WeightError } from './stages/import/weightError.js'
 import type { LowerError } from './stages/lower/lower.js'
 import type { Blocked, SimulateError } from './stages/simulate/simulate.js'
 import type { SynchronizeError } from './stages/synchronize/synchronize.js'
@@ -15,6 +16,7 @@ import type { TileError } from './stages/tile/tile.js'
 /** Every expected failure of the library. */
 export type OhmflowError =
   | ImportError
+  | WeightError
   | LowerError
   | TileError
   | AssignError
@@ -26,6 +28,7 @@ export type OhmflowError =
   | BadAssembly
   | FileError
   | NoOutcome
+  | Infeasible<unknown>
 
 /** What happened and where, and what can be done about it. */
 export interface Explanation {
@@ -62,6 +65,8 @@ const blockedText = ({ core, layer, instruction, vector, want }: Blocked): strin
   `core ${core} (layer ${quoted(layer)}) stands at ${instructionText(instruction)} for vector ${vector} and waits for ${wants[want.kind](want.core)}`
 
 const exampleBinding = (names: readonly string[]): string => names.map((name) => `--bind ${name}=1`).join(' ')
+
+const rejection = (rejected: unknown): string => JSON.stringify(rejected) ?? String(rejected)
 
 /** What an error means, total over all errors there are. */
 const explanationOf = (error: OhmflowError): Explanation => {
@@ -222,6 +227,29 @@ const explanationOf = (error: OhmflowError): Explanation => {
           error.code === 'ENOENT'
             ? 'Check the path.'
             : 'Check the path, its permissions and the room on the disk.',
+      }
+    case 'MissingWeight':
+      return {
+        happened: `the network has no constant ${quoted(error.weight)}`,
+        remedy: 'Ask for a name that is among its constants.',
+      }
+    case 'UnreadableWeight':
+      return {
+        happened: `weight ${quoted(error.weight)} cannot be read: ${error.problem}`,
+        remedy: 'Use the model file that the network was imported from.',
+      }
+    case 'MissingFile':
+      return {
+        happened: `the weights in ${error.location} cannot be read: ${error.reason}`,
+        remedy: 'Put the file beside the model; shapes alone do not need it.',
+      }
+    case 'Infeasible':
+      return {
+        happened:
+          error.rejected.length === 0
+            ? 'there was no candidate to choose from'
+            : `none of ${error.rejected.length} candidates is feasible; the first one: ${rejection(error.rejected[0])}`,
+        remedy: 'Relax what rules them out, or offer more candidates.',
       }
     case 'NoOutcome':
       return {

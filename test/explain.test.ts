@@ -141,6 +141,13 @@ const samples: Samples = {
     { _tag: 'FileError', path: 'a.onnx', doing: 'read', code: 'ENOENT', reason: 'no such file' },
     ['read a.onnx', 'no such file'],
   ],
+  MissingWeight: [{ _tag: 'MissingWeight', weight: 'w' }, ['"w"']],
+  UnreadableWeight: [{ _tag: 'UnreadableWeight', weight: 'w', problem: 'too short' }, ['"w"', 'too short']],
+  MissingFile: [{ _tag: 'MissingFile', location: 'w.bin', reason: 'gone' }, ['w.bin', 'gone']],
+  Infeasible: [
+    { _tag: 'Infeasible', rejected: [{ _tag: 'TooFewCores', needed: 9 }] },
+    ['1 candidates', 'TooFewCores', '9'],
+  ],
   NoOutcome: [{ _tag: 'NoOutcome', stage: 'tile' }, ['"tile"']],
 }
 

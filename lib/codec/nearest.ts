@@ -21,10 +21,6 @@ export const editDistance = (a: string, b: string): number => {
 /**
  * The word that `typed` was most likely meant to be, or undefined where none is near: at most one edit for each three
  * letters, case aside. The first of several equally near.
- *
- * @example
- * import { nearest } from 'ohmflow'
- * console.assert(nearest('colums', ['rows', 'columns']) === 'columns')
  */
 export const nearest = (typed: string, words: Iterable<string>): string | undefined => {
   let best: string | undefined

@@ -21,7 +21,7 @@ function* unroll(code: readonly Statement[], vector: number): Generator<Executed
  * @example
  * import { instructions } from 'ohmflow'
  * const code = [{ op: 'LOOP', count: 3, start: 4, step: 1, body: [{ op: 'LOAD' }] }] as const
- * const vectors = [...instructions({ core: 0, layer: 'conv', tile: null, code })].map(({ vector }) => vector)
+ * const vectors = [...instructions({ code })].map(({ vector }) => vector)
  * console.assert(vectors.join() === '4,5,6')
  */
 export const instructions = ({ code }: Pick<CoreProgram, 'code'>): Generator<Executed, void> =>
