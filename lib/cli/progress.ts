@@ -22,7 +22,7 @@ export const progressLines = (): ProgressLines => {
   return {
     stage: ({ stage, text }) => {
       end()
-      const what = stage === 'simulate' ? '' : (text.split('\n', 1)[0] ?? '').slice(0, 76)
+      const what = stage === 'simulate' ? 'done' : (text.split('\n', 1)[0] ?? '').slice(0, 76)
       const elapsed = `${(performance.now() - since).toFixed(0)} ms`
       process.stderr.write(
         `${colours.green(stage.padEnd(12))} ${colours.dim(elapsed.padStart(8))}  ${what}\n`,

@@ -32,7 +32,7 @@ export const describeNetwork = ({ model, nodes, inputs, outputs, tensors, opset 
   ].join('\n')
 }
 
-/** What is in a lowered network: a base layer a row. */
+/** What is in a lowered network: how much of each kind in a line, then a base layer a row. */
 export const describeLowered = ({ layers }: Lowered): string => {
   const rows = layers.flatMap((layer) =>
     layer.kind === 'operator'
@@ -60,7 +60,8 @@ export const describeLowered = ({ layers }: Lowered): string => {
     ],
     rows,
   )
-  return operators.length === 0 ? table : `${table}\non the output units: ${tally(operators)}`
+  const others = operators.length === 0 ? '' : `; on the output units: ${tally(operators)}`
+  return `${count(rows.length, 'base layer')}${others}\n\n${table}`
 }
 
 const tilesIn = ({ layers }: Tiled | Placed): number =>
@@ -81,7 +82,7 @@ export const describePlaced = (placed: Placed): string => {
 export const describeProgram = ({ phases, pipeline, cores }: Program): string => {
   const programs = phases.flatMap((phase) => phase.cores)
   const size = sum(programs.map(programBytes))
-  return `${count(phases.length, 'phase')} (${tally(phases.map(({ scheme }) => scheme))}), ${count(programs.length, 'core program')} of ${bytes(size)} in all for ${count(cores, 'core')}, by ${pipeline.synchronizer}`
+  return `${count(phases.length, 'phase')} (${tally(phases.map(({ scheme }) => scheme))}), ${count(programs.length, 'core program')}, ${bytes(size)}, for ${count(cores, 'core')}, by ${pipeline.synchronizer}`
 }
 
 /** What a chip is, in two lines: its cores, and what is between them. */

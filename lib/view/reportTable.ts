@@ -22,12 +22,10 @@ const layerTable = (layers: readonly LayerReport[]): string =>
   listing(
     [
       { head: 'layer' },
-      ...['matrix', 'vectors', 'tiles', 'cycles', 'bound%', 'speedup', 'limit%', 'signal%'].map(
-        (head) => ({
-          head,
-          numbers: true,
-        }),
-      ),
+      ...['matrix', 'vectors', 'tiles', 'cycles', 'bound%', 'speedup', 'limit%', 'signal%'].map((head) => ({
+        head,
+        numbers: true,
+      })),
     ],
     layers.map(layerRow),
   )

@@ -2,7 +2,17 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
-import { type Chip, explain, type ModelFile, modelFile, presets, type Tiled, type ZooName, zoo, zooNames } from 'ohmflow'
+import {
+  type Chip,
+  explain,
+  type ModelFile,
+  modelFile,
+  presets,
+  type Tiled,
+  type ZooName,
+  zoo,
+  zooNames,
+} from 'ohmflow'
 import { baseline } from 'ohmflow/pipelines'
 import { describe, expect, it } from 'vitest'
 
@@ -13,7 +23,10 @@ const tiledOn = async (model: ModelFile, chip: Chip): Promise<Tiled> => {
 }
 
 const tilesOf = ({ layers }: Tiled, op: 'Conv' | 'Gemm'): number =>
-  layers.reduce((sum, layer) => (layer.kind === 'base' && layer.op === op ? sum + layer.tiles.length : sum), 0)
+  layers.reduce(
+    (sum, layer) => (layer.kind === 'base' && layer.op === op ? sum + layer.tiles.length : sum),
+    0,
+  )
 
 const square = (side: number): Chip => {
   const { chip } = presets.rram256
@@ -79,16 +92,19 @@ describe('the zoo has the published number of', () => {
 const folder = join(import.meta.dirname, '..', '..', '..', 'shared', 'models', 'light')
 
 /** The model zoo's own exports, which are no part of this project. */
-describe.skipIf(!existsSync(folder))('networks of the ONNX model zoo, where ../shared/models is at hand', () => {
-  it.each([
-    ['resnet50', 390, 25_557_032],
-    ['squeezenet', 44, 1_235_496],
-    ['vgg19', 314, 143_667_240],
-    ['inception_v1', 196, 6_998_552],
-    ['bvlc_alexnet', 58, 60_965_224],
-  ])('%s has %i tiles in its convolutions and %i parameters', async (name, conv, parameters) => {
-    const model = await modelFile(name, await readFile(join(folder, `light_${name}.onnx`)))()
-    const tiled = await tiledOn(model, square(256))
-    expect([tilesOf(tiled, 'Conv'), tiled.model.parameters]).toEqual([conv, parameters])
-  })
-})
+describe.skipIf(!existsSync(folder))(
+  'networks of the ONNX model zoo, where ../shared/models is at hand',
+  () => {
+    it.each([
+      ['resnet50', 390, 25_557_032],
+      ['squeezenet', 44, 1_235_496],
+      ['vgg19', 314, 143_667_240],
+      ['inception_v1', 196, 6_998_552],
+      ['bvlc_alexnet', 58, 60_965_224],
+    ])('%s has %i tiles in its convolutions and %i parameters', async (name, conv, parameters) => {
+      const model = await modelFile(name, await readFile(join(folder, `light_${name}.onnx`)))()
+      const tiled = await tiledOn(model, square(256))
+      expect([tilesOf(tiled, 'Conv'), tiled.model.parameters]).toEqual([conv, parameters])
+    })
+  },
+)
