@@ -4,9 +4,15 @@ import type { Placed } from './placed.js'
 import { layerViolations } from './verifyLowered.js'
 import { tileViolations } from './verifyTiled.js'
 
-const coreViolations = ({ layers, cores }: Placed): readonly Violation[] => {
+const coreViolations = ({ chip, layers, cores }: Placed): readonly Violation[] => {
   const holder = new Map<string, string>()
   const found: Violation[] = []
+  if (chip.cores !== 'as-needed' && chip.cores !== cores)
+    found.push({
+      rule: 'capacity',
+      where: 'the placement',
+      problem: `it counts on ${cores} cores; the chip has ${chip.cores}`,
+    })
   let lastRound = 0
   for (const layer of layers) {
     if (layer.kind === 'operator') continue
@@ -36,8 +42,8 @@ const coreViolations = ({ layers, cores }: Placed): readonly Violation[] => {
 }
 
 /**
- * Checks that each tile sits in a core of the chip, that no core holds two tiles in one round, that rounds follow the order of
- * layers, and all that holds for the tiles themselves.
+ * Checks that the placement has the cores of its chip, that each tile sits in one of them, that no core holds two tiles in one round,
+ * that rounds follow the order of layers, and all that holds for the tiles themselves.
  */
 export const verifyPlaced = (placed: Placed): Either<Invalid, Placed> =>
   verified('placed', placed, [

@@ -1,0 +1,132 @@
+import type { GraphProto } from 'onnx-buf'
+import type { Constant, Network, Node, TensorType } from '../../ir/network.js'
+import { weightParts } from '../../ir/weightParts.js'
+import { plainAttribute } from './attribute.js'
+import type { Value } from './call.js'
+import { captures } from './captures.js'
+import type { ImportError, ModelFile } from './import.js'
+import type { InferredGraph } from './inferGraph.js'
+import type { Inferred } from './inferNode.js'
+import { learnedOperands } from './operator.js'
+import { record } from './record.js'
+import { fail, type Rule } from './rule.js'
+import { count } from './shape.js'
+
+/** A network before a chip is chosen for it. */
+export type ChiplessNetwork = Omit<Network, 'chip'>
+
+const isConstant = ({ results }: Inferred): boolean =>
+  results.every((value) => value === null || value.constant !== null)
+
+/** The nodes that compute something from the inputs which some output needs, in topological order. */
+const liveNodes = (
+  nodes: readonly Inferred[],
+  reads: (node: Inferred) => readonly string[],
+  outputs: readonly string[],
+) => {
+  const needed = new Set(outputs)
+  return nodes
+    .toReversed()
+    .filter((node) => {
+      const live = !isConstant(node) && node.results.some((value) => value !== null && needed.has(value.name))
+      if (live) for (const name of reads(node)) needed.add(name)
+      return live
+    })
+    .toReversed()
+}
+
+const typeOf = ({ elementType, shape }: TensorType): TensorType => ({ elementType, shape })
+
+/** The constants of the given names, and those that they are made of. */
+const constantsOf = (
+  names: Iterable<string>,
+  values: ReadonlyMap<string, Value>,
+): Readonly<Record<string, Constant>> => {
+  const constants = new Map<string, Constant>()
+  const waiting = [...names]
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    const value = values.get(name)
+    if (value === undefined || value.constant === null || constants.has(name)) continue
+    const { source } = value.constant
+    constants.set(name, { ...typeOf(value), source })
+    const { whole, channels } = weightParts(source)
+    waiting.push(...whole, ...channels)
+  }
+  return record(constants)
+}
+
+/** Elements of the learned constants of the nodes; one that several nodes read, or read in another order or type, counts once. */
+const parametersOf = (nodes: readonly Inferred[]): number => {
+  const learned = new Map<string, number>()
+  for (const { call, operator } of nodes) {
+    const positions = operator === null ? learnedOperands(call) : (operator.learned?.(call) ?? [])
+    for (const position of positions) {
+      const value = call.inputs[position]
+      if (value?.constant === undefined || value.constant === null) continue
+      const { root } = value.constant
+      learned.set(root, Math.max(learned.get(root) ?? 0, count(value.shape)))
+    }
+  }
+  return [...learned.values()].reduce((sum, elements) => sum + elements, 0)
+}
+
+function* macsOf(nodes: readonly Inferred[]): Rule<ImportError, number> {
+  let total = 0
+  for (const { call, operator, results } of nodes) {
+    total +=
+      operator?.macs?.(
+        call.inputs,
+        results.filter((value) => value !== null),
+        call,
+      ) ?? 0
+    if (!Number.isSafeInteger(total)) {
+      const problem = 'up to it, the network would take more than 2^53 multiply-accumulate operations'
+      yield* fail({ _tag: 'BadOperator', node: call.node, op: call.op, problem })
+    }
+  }
+  return total
+}
+
+const nodeOf = ({ call }: Inferred, reads: readonly string[]): Node => {
+  const attributes = [...call.attributes].flatMap(([name, value]) => {
+    const plain = plainAttribute(value)
+    return plain === null ? [] : [[name, plain] as const]
+  })
+  const { node, op, domain, outputs } = call
+  return { name: node, op, domain, inputs: reads, outputs, attributes: record(attributes) }
+}
+
+/** What the inferred graph computes, as a network: constants folded, and without nodes that no output needs. */
+export function* assemble(
+  file: ModelFile,
+  opset: number,
+  graph: GraphProto,
+  { inputs, values, nodes }: InferredGraph,
+): Rule<ImportError, ChiplessNetwork> {
+  // A tensor that a subgraph captures is an input of the node like any other.
+  const reads = ({ call }: Inferred): readonly string[] => {
+    const node = graph.node[call.index]
+    return node === undefined ? [] : [...node.input, ...captures(node)]
+  }
+  const outputs = graph.output.map(({ name }) => name)
+  const live = liveNodes(nodes, reads, outputs)
+  if (live.length === 0) {
+    const problem = `none of its ${nodes.length} nodes computes an output from an input`
+    yield* fail({ _tag: 'EmptyGraph', graph: graph.name, problem })
+  }
+  const made = live.flatMap(({ results }) => results.filter((value) => value !== null))
+  return {
+    model: {
+      name: file.name,
+      sha256: file.sha256,
+      parameters: parametersOf(live),
+      macs: yield* macsOf(live),
+    },
+    opset,
+    inputs: [...inputs.keys()],
+    outputs,
+    tensors: record([...inputs, ...made.map((value) => [value.name, typeOf(value)] as const)]),
+    constants: constantsOf([...live.flatMap(reads), ...outputs], values),
+    nodes: live.map((node) => nodeOf(node, reads(node))),
+  }
+}

@@ -1,0 +1,43 @@
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import type { Network } from '../../ir/network.js'
+import { assemble, type ChiplessNetwork } from './assemble.js'
+import { decodeModel } from './decodeModel.js'
+import type { ImportError, ModelFile, Task } from './import.js'
+import { inferGraph } from './inferGraph.js'
+import { opsetOf } from './opset.js'
+import { get, outcome, type Rule } from './rule.js'
+
+function* imported(
+  file: ModelFile,
+  bindings: Readonly<Record<string, number>>,
+): Rule<ImportError, ChiplessNetwork> {
+  const { model, graph } = yield* get(decodeModel(file.bytes))
+  const opset = yield* opsetOf(model, file.bytes.length)
+  return yield* assemble(file, opset, graph, yield* inferGraph(model, graph, opset, bindings))
+}
+
+/** The part of the import that does not depend on the chip. */
+export const importModel = (
+  model: ModelFile,
+  bindings: Readonly<Record<string, number>>,
+): Either<ImportError, ChiplessNetwork> => outcome(imported(model, bindings))
+
+/**
+ * Imports an ONNX model (opsets 7 to 21) as a network in which every tensor has a shape of numbers.
+ *
+ * Shapes are inferred from the inputs on, checked operator by operator, and compared with what the model declares. Results that do not depend on
+ * the network's inputs become constants; nodes that no output needs are left out. An operator without a rule here passes through where the model
+ * declares the shapes of its results. Dimensions that the model leaves open are bound by name, an unnamed one
+ * by `<input>:<axis>`. Weights stay in the file: the network says where they are.
+ *
+ * Source: ONNX, docs/IR.md and docs/Operators.md.
+ *
+ * @example
+ * import { importOnnx, modelFile, presets } from 'ohmflow'
+ * const model = await modelFile('photo.onnx', new Uint8Array([0xff, 0xd8, 0xff, 0xe0]))()
+ * const result = importOnnx({ model, bindings: {}, chip: presets.rram256.chip })
+ * console.assert(result._tag === 'Left' && result.left._tag === 'NotOnnx' && result.left.looksLike === 'a JPEG image')
+ */
+export const importOnnx = ({ model, bindings, chip }: Task): Either<ImportError, Network> =>
+  E.map((network: ChiplessNetwork): Network => ({ ...network, chip }))(importModel(model, bindings))

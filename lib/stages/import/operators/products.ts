@@ -1,0 +1,162 @@
+import type { ElementType, TensorType } from '../../../ir/network.js'
+import type { AttributeKind } from '../attribute.js'
+import {
+  type Call,
+  type Checked,
+  input,
+  int,
+  must,
+  optional,
+  refuse,
+  sameType,
+  typed,
+  type Value,
+} from '../call.js'
+import { learned, type Operator, type Operators } from '../operator.js'
+import { broadcast, broadcastsTo, count, shown } from '../shape.js'
+import { quantizer } from './quantizer.js'
+
+const bytes: readonly ElementType[] = ['int8', 'uint8']
+
+/** Extents [M, K] and [K, N] give [M, N]. */
+function* gemmShape(call: Call, a: Value, b: Value, c: Value | null): Checked<readonly number[]> {
+  for (const { name, shape } of [a, b]) {
+    yield* must(
+      call,
+      shape.length === 2,
+      () => `"${name}" has the shape ${shown(shape)}, but must be a matrix`,
+    )
+  }
+  const [m = 0, k] = int(call, 'transA', 0) === 0 ? a.shape : a.shape.toReversed()
+  const [l, n = 0] = int(call, 'transB', 0) === 0 ? b.shape : b.shape.toReversed()
+  yield* must(call, k === l, () => `the inner extents differ: ${k} of "${a.name}" and ${l} of "${b.name}"`)
+  const shape = [m, n]
+  yield* must(
+    call,
+    c === null || broadcastsTo(c.shape, shape),
+    () => `"${c?.name}" ${shown(c?.shape ?? [])} does not broadcast to ${shown(shape)}`,
+  )
+  return shape
+}
+
+function* gemm(call: Call): Checked<readonly TensorType[]> {
+  const a = yield* input(call, 0, 'A')
+  const b = yield* input(call, 1, 'B')
+  const c = optional(call, 2)
+  yield* must(call, c !== null || call.opset >= 11, () => 'input 2 (C) may be left out from opset 11 on only')
+  const elementType = yield* sameType(call, [a, b, c])
+  return [{ elementType, shape: yield* gemmShape(call, a, b, c) }]
+}
+
+function* qGemm(call: Call): Checked<readonly TensorType[]> {
+  const a = yield* input(call, 0, 'A')
+  const b = yield* input(call, 3, 'B')
+  yield* typed(call, a, bytes)
+  yield* typed(call, b, bytes)
+  const columns = b.shape[int(call, 'transB', 0) === 0 ? 1 : 0] ?? null
+  yield* quantizer(call, { of: a, scale: 1, zeroPoint: 2, perChannel: null })
+  yield* quantizer(call, { of: b, scale: 4, zeroPoint: 5, perChannel: columns })
+  const y = optional(call, 8)
+  return [
+    { elementType: y?.elementType ?? 'float32', shape: yield* gemmShape(call, a, b, optional(call, 6)) },
+  ]
+}
+
+/** Source: ONNX, MatMul-13 (numpy.matmul): stacks of matrices broadcast, a vector is a row or a column. */
+function* product(call: Call, a: Value, b: Value): Checked<readonly number[]> {
+  for (const { name, shape } of [a, b]) {
+    yield* must(call, shape.length > 0, () => `"${name}" is a scalar, but must be a matrix or a vector`)
+  }
+  const left = a.shape.length === 1 ? [1, ...a.shape] : a.shape
+  const right = b.shape.length === 1 ? [...b.shape, 1] : b.shape
+  const inner = left.at(-1)
+  yield* must(
+    call,
+    inner === right.at(-2),
+    () => `the inner extents differ: "${a.name}" is ${shown(a.shape)}, "${b.name}" is ${shown(b.shape)}`,
+  )
+  const stack =
+    broadcast([left.slice(0, -2), right.slice(0, -2)]) ??
+    (yield* refuse(call, `the stacks of matrices ${shown(a.shape)} and ${shown(b.shape)} do not broadcast`))
+  const rows = a.shape.length === 1 ? [] : left.slice(-2, -1)
+  const columns = b.shape.length === 1 ? [] : right.slice(-1)
+  return [...stack, ...rows, ...columns]
+}
+
+function* matMul(call: Call): Checked<readonly TensorType[]> {
+  const a = yield* input(call, 0, 'A')
+  const b = yield* input(call, 1, 'B')
+  return [{ elementType: yield* sameType(call, [a, b]), shape: yield* product(call, a, b) }]
+}
+
+function* matMulInteger(call: Call): Checked<readonly TensorType[]> {
+  const a = yield* input(call, 0, 'A')
+  const b = yield* input(call, 1, 'B')
+  yield* typed(call, a, bytes)
+  yield* typed(call, b, bytes)
+  yield* quantizer(call, { of: a, zeroPoint: 2, perChannel: a.shape.at(-2) ?? null })
+  yield* quantizer(call, { of: b, zeroPoint: 3, perChannel: b.shape.at(-1) ?? null })
+  return [{ elementType: 'int32', shape: yield* product(call, a, b) }]
+}
+
+function* qLinearMatMul(call: Call): Checked<readonly TensorType[]> {
+  const a = yield* input(call, 0, 'a')
+  const b = yield* input(call, 3, 'b')
+  yield* typed(call, a, bytes)
+  yield* typed(call, b, bytes)
+  yield* quantizer(call, { of: a, scale: 1, zeroPoint: 2, perChannel: a.shape.at(-2) ?? null })
+  yield* quantizer(call, { of: b, scale: 4, zeroPoint: 5, perChannel: b.shape.at(-1) ?? null })
+  const y = yield* quantizer(call, { of: null, scale: 6, zeroPoint: 7, perChannel: null })
+  return [{ elementType: y ?? 'uint8', shape: yield* product(call, a, b) }]
+}
+
+const gemmAttributes = {
+  alpha: 'float',
+  beta: 'float',
+  transA: 'int',
+  transB: 'int',
+} as const satisfies Readonly<Record<string, AttributeKind>>
+
+const gemmMacs: NonNullable<Operator['macs']> = ([a], [output], call) =>
+  count(output?.shape ?? []) * (a?.shape[int(call, 'transA', 0) === 0 ? 1 : 0] ?? 0)
+
+const productMacs: NonNullable<Operator['macs']> = ([a], [output]) =>
+  count(output?.shape ?? []) * (a?.shape.at(-1) ?? 0)
+
+export const products: Operators = {
+  Gemm: {
+    inputs: [2, 3],
+    attributes: { ...gemmAttributes, broadcast: 'int' },
+    until: { broadcast: 7 },
+    infer: gemm,
+    learned: learned(0, 1, 2),
+    macs: gemmMacs,
+  },
+  MatMul: { inputs: [2, 2], infer: matMul, learned: learned(0, 1), macs: productMacs },
+  MatMulInteger: { inputs: [2, 4], infer: matMulInteger, learned: learned(0, 1), macs: productMacs },
+  QLinearMatMul: { inputs: [8, 8], infer: qLinearMatMul, learned: learned(0, 3), macs: productMacs },
+}
+
+/** Matrix products that ONNX Runtime adds (domain com.microsoft). */
+export const microsoftProducts: Operators = {
+  QGemm: {
+    inputs: [6, 9],
+    attributes: { alpha: 'float', transA: 'int', transB: 'int' },
+    infer: qGemm,
+    learned: learned(3, 6),
+    macs: gemmMacs,
+  },
+  FusedGemm: {
+    inputs: [2, 3],
+    attributes: {
+      ...gemmAttributes,
+      activation: 'string',
+      activation_alpha: 'float',
+      activation_beta: 'float',
+      activation_gamma: 'float',
+    },
+    infer: gemm,
+    learned: learned(0, 1, 2),
+    macs: gemmMacs,
+  },
+}

@@ -1,0 +1,158 @@
+import type { ElementType, TensorType } from '../../../ir/network.js'
+import {
+  axisOf,
+  type Call,
+  type Checked,
+  input,
+  int,
+  must,
+  optional,
+  refuse,
+  sameType,
+  type Value,
+} from '../call.js'
+import { dataTypeName, elementTypeOf, isFloating } from '../elementType.js'
+import type { Constancy, Operators } from '../operator.js'
+import { sameShape, shown } from '../shape.js'
+
+/**
+ * A scale is one number, one a position along `axis`, or (from opset 21 on) one a block of `block_size` positions.
+ * Source: ONNX, DequantizeLinear-21.
+ */
+function* scaleFits(call: Call, x: Value, scale: Value): Checked<void> {
+  const size = int(call, 'block_size', 0)
+  if (size > 0) {
+    const axis = yield* axisOf(call, int(call, 'axis', 1), x.shape.length)
+    const blocks = x.shape.with(axis, Math.ceil(x.shape[axis]! / size))
+    yield* must(
+      call,
+      sameShape(scale.shape, blocks),
+      () => `blocks of ${size} need a scale of ${shown(blocks)}, not ${shown(scale.shape)}`,
+    )
+    return
+  }
+  if (scale.shape.length === 0 || (scale.shape.length === 1 && scale.shape[0] === 1)) return
+  const axis = yield* axisOf(call, int(call, 'axis', 1), x.shape.length)
+  yield* must(
+    call,
+    (call.opset >= 13 || call.domain !== '') && scale.shape.length === 1 && scale.shape[0] === x.shape[axis],
+    () =>
+      `the scale "${scale.name}" ${shown(scale.shape)} does not fit axis ${axis} of "${x.name}" ${shown(x.shape)}`,
+  )
+}
+
+function* scaled(call: Call): Checked<{ x: Value; scale: Value; zeroPoint: Value | null }> {
+  const x = yield* input(call, 0, 'x')
+  const scale = yield* input(call, 1, 'scale')
+  const zeroPoint = optional(call, 2)
+  yield* must(call, isFloating(scale.elementType), () => `the scale "${scale.name}" is ${scale.elementType}`)
+  yield* scaleFits(call, x, scale)
+  yield* must(
+    call,
+    zeroPoint === null || sameShape(zeroPoint.shape, scale.shape),
+    () => `scale ${shown(scale.shape)} and zero point ${shown(zeroPoint?.shape ?? [])} differ in shape`,
+  )
+  return { x, scale, zeroPoint }
+}
+
+function* quantized(call: Call): Checked<readonly TensorType[]> {
+  const { x, zeroPoint } = yield* scaled(call)
+  yield* must(
+    call,
+    isFloating(x.elementType) || x.elementType === 'int32',
+    () => `"${x.name}" is ${x.elementType}, but must be floating point or int32`,
+  )
+  const number = int(call, 'output_dtype', 0)
+  const named = number === 0 ? null : elementTypeOf(number)
+  if (named === undefined)
+    return yield* refuse(call, `the element type ${dataTypeName(number)} is not supported`)
+  const elementType = zeroPoint?.elementType ?? named ?? 'uint8'
+  yield* must(
+    call,
+    named === null || named === elementType,
+    () => `output_dtype is ${named}, but the zero point ${elementType}`,
+  )
+  yield* must(
+    call,
+    ['int8', 'uint8', 'int16', 'uint16'].includes(elementType),
+    () => `the zero point is ${elementType}, to which nothing is quantized`,
+  )
+  return [{ elementType, shape: x.shape }]
+}
+
+function* dequantized(call: Call): Checked<readonly TensorType[]> {
+  const { x, scale, zeroPoint } = yield* scaled(call)
+  const types: readonly ElementType[] = ['int8', 'uint8', 'int16', 'uint16', 'int32']
+  yield* must(
+    call,
+    types.includes(x.elementType),
+    () => `"${x.name}" is ${x.elementType}, not one of ${types.join(', ')}`,
+  )
+  yield* sameType(call, [x, zeroPoint])
+  return [{ elementType: scale.elementType, shape: x.shape }]
+}
+
+/** A quantized or dequantized weight stays a constant: the network keeps its scale, so that a later stage can use the integers. */
+const rescaled =
+  (kind: 'quantized' | 'dequantized'): Constancy =>
+  (call) => {
+    const [x, scale, zeroPoint] = call.inputs
+    if (x?.constant === undefined || x.constant === null || scale === undefined || scale?.constant === null)
+      return null
+    if (scale === null || (zeroPoint !== undefined && zeroPoint !== null && zeroPoint.constant === null))
+      return null
+    if (int(call, 'block_size', 0) > 0) return null
+    const given = int(call, 'axis', 1)
+    const axis = scale.shape.length === 0 ? 0 : given < 0 ? given + x.shape.length : given
+    return [
+      {
+        source: { kind, of: x.name, scale: scale.name, zeroPoint: zeroPoint?.name ?? null, axis },
+        root: x.constant.root,
+        elements: () => null,
+      },
+    ]
+  }
+
+function* dynamicQuantized(call: Call): Checked<readonly TensorType[]> {
+  const x = yield* input(call, 0, 'x')
+  yield* must(call, x.elementType === 'float32', () => `"${x.name}" is ${x.elementType}, not float32`)
+  return [
+    { elementType: 'uint8', shape: x.shape },
+    { elementType: 'float32', shape: [] },
+    { elementType: 'uint8', shape: [] },
+  ]
+}
+
+const scaling = { axis: 'int', block_size: 'int', saturate: 'int' } as const
+
+export const quantization: Operators = {
+  QuantizeLinear: {
+    inputs: [2, 3],
+    attributes: { ...scaling, output_dtype: 'int' },
+    infer: quantized,
+    constant: rescaled('quantized'),
+  },
+  DequantizeLinear: {
+    inputs: [2, 3],
+    attributes: scaling,
+    infer: dequantized,
+    constant: rescaled('dequantized'),
+  },
+  DynamicQuantizeLinear: { inputs: [1, 1], outputs: 3, infer: dynamicQuantized },
+}
+
+/** Quantization that ONNX Runtime adds (domain com.microsoft), for 16-bit types among others. */
+export const microsoftQuantization: Operators = {
+  QuantizeLinear: {
+    inputs: [2, 3],
+    attributes: { axis: 'int' },
+    infer: quantized,
+    constant: rescaled('quantized'),
+  },
+  DequantizeLinear: {
+    inputs: [2, 3],
+    attributes: { axis: 'int' },
+    infer: dequantized,
+    constant: rescaled('dequantized'),
+  },
+}

@@ -1,0 +1,33 @@
+import type { ModelProto } from 'onnx-buf'
+import type { ImportError } from './importError.js'
+import { saturated } from './integer.js'
+import { fail, type Rule } from './rule.js'
+
+/**
+ * The versions of the ONNX operator set that the import knows. The lowest that is promised is 7; 6 differs from it in how operands broadcast,
+ * and is read as well.
+ */
+export const opsets = { lowest: 6, highest: 21 } as const
+
+/** `ai.onnx` is the long name of the domain of ONNX itself. */
+export const domainOf = (domain: string): string => (domain === 'ai.onnx' ? '' : domain)
+
+/** The version of the ONNX operator set that a model is written in. */
+export function* opsetOf({ opsetImport }: ModelProto, bytes: number): Rule<ImportError, number> {
+  const versions = new Set(
+    opsetImport.filter(({ domain }) => domainOf(domain) === '').map(({ version }) => saturated(version)),
+  )
+  const [found, other] = versions
+  const { lowest, highest } = opsets
+  if (found === undefined) return yield* fail({ _tag: 'UnsupportedOpset', found: null, lowest, highest })
+  const unsupported = [found, other].find(
+    (version) => version !== undefined && (version < lowest || version > highest),
+  )
+  if (unsupported !== undefined)
+    yield* fail({ _tag: 'UnsupportedOpset', found: unsupported, lowest, highest })
+  if (other !== undefined) {
+    const reason = `it imports the ONNX operator set twice, in the versions ${found} and ${other}`
+    yield* fail({ _tag: 'NotOnnx', bytes, reason, looksLike: null })
+  }
+  return found
+}

@@ -1,0 +1,26 @@
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+
+/**
+ * A computation that reads from top to bottom and ends at the first failure `F`, or returns an `A`.
+ *
+ * `yield*` of another rule, or of `get(either)`, gives its result or ends this one too, so that a rule of twenty checks
+ * is twenty plain lines, not a tower of `chain`s.
+ */
+export type Rule<F, A> = Generator<F, A, never>
+
+/** What is in an Either: its Right, or the end of the rule. */
+export function* get<F, A>(result: Either<F, A>): Rule<F, A> {
+  return E.isRight(result) ? result.right : yield result.left
+}
+
+/** Ends the rule with a failure. */
+export function* fail<F>(failure: F): Rule<F, never> {
+  return yield failure
+}
+
+/** Runs a rule. */
+export const outcome = <F, A>(rule: Rule<F, A>): Either<F, A> => {
+  const step = rule.next()
+  return step.done === true ? E.right(step.value) : E.left(step.value)
+}

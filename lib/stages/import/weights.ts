@@ -1,0 +1,146 @@
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import type { GraphProto } from 'onnx-buf'
+import type { Constant, WeightSource } from '../../ir/network.js'
+import { attributeValue } from './attribute.js'
+import { decodeModel } from './decodeModel.js'
+import { elementBytes, holds, isFloating } from './elementType.js'
+import type { ModelFile } from './import.js'
+import { madeWeight, type Recipe } from './madeWeight.js'
+import { once } from './once.js'
+import { fail, get, outcome, type Rule } from './rule.js'
+import { count, isCountable } from './shape.js'
+import { isNumeric, type TensorData, tensorData, tensorOf } from './tensorData.js'
+import { protoData } from './tensorProto.js'
+import type { WeightError } from './weightError.js'
+
+/** Reads `length` bytes from `offset` of the file `location`, relative to the model file. */
+export type ReadExternal = (
+  location: string,
+  offset: number,
+  length: number,
+) => Either<WeightError, Uint8Array>
+
+/** The part of a network that says where its weights are. */
+export interface Weighted {
+  readonly constants: Readonly<Record<string, Constant>>
+}
+
+/** Reads a constant of a network by its name. */
+export type WeightReader = (network: Weighted, name: string) => Either<WeightError, TensorData>
+
+/** Arrays of more bytes are refused. */
+const mostBytes = 2 ** 32
+/** Longest chain of constants that are made of one another; the import makes a handful, and a ring would have no end. */
+const deepest = 64
+
+/** The graph of the model, decoded when the first weight is read, and the files beside it. */
+interface Files {
+  readonly graph: () => Either<string, GraphProto>
+  readonly readExternal: ReadExternal
+}
+
+function* constantNode(
+  graph: GraphProto,
+  node: number,
+  { elementType, shape, refuse }: Recipe,
+): Rule<WeightError, TensorData> {
+  const attribute = graph.node[node]?.attribute[0]
+  if (attribute === undefined) return yield* refuse(`the model has no Constant node ${node}`)
+  const value = attributeValue(attribute)
+  if (E.isLeft(value)) return yield* refuse(value.left)
+  switch (value.right.kind) {
+    case 'tensor':
+      return yield* orRefuse(protoData(value.right.value, elementType, shape), refuse)
+    case 'int':
+      return { elementType: 'int64', shape, data: BigInt64Array.of(attribute.i) }
+    case 'ints':
+      return { elementType: 'int64', shape, data: BigInt64Array.from(attribute.ints) }
+    case 'float':
+      return { elementType: 'float32', shape, data: Float32Array.of(attribute.f) }
+    case 'floats':
+      return { elementType: 'float32', shape, data: Float32Array.from(attribute.floats) }
+    default:
+      return yield* refuse('the Constant node holds no numbers')
+  }
+}
+
+function* orRefuse<A>(result: Either<string, A>, refuse: Recipe['refuse']): Rule<WeightError, A> {
+  return E.isRight(result) ? result.right : yield* refuse(result.left)
+}
+
+/** Ends the rule where a number is none of the type; a floating-point type takes, and rounds, them all. */
+function* fitting(values: readonly number[], { elementType, refuse }: Recipe): Rule<WeightError, void> {
+  const wrong = isFloating(elementType) ? undefined : values.find((value) => !holds(elementType, value))
+  if (wrong !== undefined) yield* refuse(`${wrong} is no ${elementType}`)
+}
+
+/** The elements of a constant by where they are. */
+function* elementsAt(files: Files, source: WeightSource, recipe: Recipe): Rule<WeightError, TensorData> {
+  const { elementType, shape, refuse } = recipe
+  switch (source.kind) {
+    case 'initializer': {
+      const tensor = (yield* orRefuse(files.graph(), refuse)).initializer[source.index]
+      if (tensor === undefined) return yield* refuse(`the model has no initializer ${source.index}`)
+      return yield* orRefuse(protoData(tensor, elementType, shape), refuse)
+    }
+    case 'constant':
+      return yield* constantNode(yield* orRefuse(files.graph(), refuse), source.node, recipe)
+    case 'fill':
+      yield* fitting([source.value], recipe)
+      return tensorOf(elementType, shape, () => source.value)
+    case 'literal':
+      if (source.values.length !== count(shape))
+        yield* refuse(`the network gives ${source.values.length} elements`)
+      yield* fitting(source.values, recipe)
+      return tensorOf(elementType, shape, (i) => source.values[i]!)
+    case 'external': {
+      const bytes = yield* get(files.readExternal(source.location, source.offset, source.length))
+      if (bytes.length < source.length) yield* refuse(`${source.location} ends too early`)
+      return tensorData(elementType, shape, bytes.subarray(0, source.length))
+    }
+    default:
+      return yield* madeWeight(recipe, source)
+  }
+}
+
+function* read(files: Files, network: Weighted, name: string, depth: number): Rule<WeightError, TensorData> {
+  const constant = Object.hasOwn(network.constants, name) ? network.constants[name] : undefined
+  if (constant === undefined) return yield* fail({ _tag: 'MissingWeight', weight: name })
+  const { elementType, shape, source } = constant
+  const refuse: Recipe['refuse'] = (problem) => fail({ _tag: 'UnreadableWeight', weight: name, problem })
+  if (!isNumeric(elementType)) return yield* refuse('its elements are strings')
+  if (!isCountable(shape) || count(shape) * elementBytes[elementType] > mostBytes)
+    yield* refuse('it is too large')
+  if (depth > deepest) yield* refuse('it is made of itself')
+  const parts = (part: string): Rule<WeightError, TensorData> => read(files, network, part, depth + 1)
+  const tensor = yield* elementsAt(files, source, { elementType, shape, read: parts, refuse })
+  if (tensor.elementType !== elementType || tensor.data.length !== count(shape)) {
+    yield* refuse(`the model has ${tensor.data.length} elements of ${tensor.elementType} for it`)
+  }
+  return tensor
+}
+
+/**
+ * Reads the weights of networks that were imported from `model`.
+ *
+ * The model is decoded once, at the first weight. A weight that the file holds as raw data is a view of the file's bytes where it is aligned
+ * to its elements, and a copy where it is not. Half-precision weights (float16, bfloat16) come widened, as a Float32Array;
+ * 64-bit integers as a BigInt64Array. Folded, transposed and dequantized weights are computed anew at each call.
+ *
+ * @example
+ * import { modelFile, weightReader } from 'ohmflow'
+ * const model = await modelFile('empty.onnx', new Uint8Array())()
+ * const read = weightReader(model, (location) => ({ _tag: 'Left', left: { _tag: 'MissingFile', location, reason: 'none' } }))
+ * const ones = { elementType: 'float32', shape: [2, 3], source: { kind: 'fill', value: 1 } } as const
+ * const weight = read({ constants: { ones } }, 'ones')
+ * console.assert(weight._tag === 'Right' && weight.right.data.length === 6)
+ */
+export const weightReader = (model: ModelFile, readExternal: ReadExternal): WeightReader => {
+  const graph = once((): Either<string, GraphProto> => {
+    const decoded = decodeModel(model.bytes)
+    if (E.isRight(decoded)) return E.right(decoded.right.graph)
+    return E.left(`the model cannot be decoded any more (${decoded.left._tag})`)
+  })
+  return (network, name) => outcome(read({ graph, readExternal }, network, name, 0))
+}
