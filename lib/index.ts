@@ -1,5 +1,6 @@
 export { closed, type Fields } from './codec/closed.js'
 export { decode, type Problem, type Undecodable } from './codec/decode.js'
+export { oneOf } from './codec/oneOf.js'
 export { type BadJson, parseJson } from './codec/parseJson.js'
 export { tagged, type Variants } from './codec/tagged.js'
 export type { Invalid, Violation } from './codec/violation.js'

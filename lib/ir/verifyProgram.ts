@@ -108,6 +108,11 @@ const balanceViolations = (cores: readonly CoreProgram[], where: string): readon
   return [...report(sent.CALL, 'signals'), ...report(sent.SEND, 'partial sums')]
 }
 
+const countViolations = ({ cores, chip }: Program): readonly Violation[] =>
+  chip.cores === 'as-needed' || chip.cores === cores
+    ? []
+    : [{ rule: 'cores', where: 'program', problem: `it is for ${cores} cores; the chip has ${chip.cores}` }]
+
 const coreViolations = (program: Program, { cores }: Phase, index: number): readonly Violation[] => {
   const { crossbar } = program.chip
   const layers = new Set(program.layers.map(({ name }) => name))
@@ -163,6 +168,7 @@ const completeViolations = (
 export const verifyProgram = (program: Program): Either<Invalid, Program> =>
   verified('program', program, [
     ...layerViolations(program.layers),
+    ...countViolations(program),
     ...program.phases.flatMap((phase, i) => [
       ...coreViolations(program, phase, i),
       ...balanceViolations(phase.cores, `phase ${i}`),

@@ -54,7 +54,8 @@ const partsOf = (
           cores,
           demand,
           bound: bound(demands),
-          cycles: mostOf(own.map((i) => measured.lastStore[i] ?? 0)),
+          // what stores nothing lasts as long as its phase
+          cycles: mostOf(own.map((i) => measured.lastStore[i] ?? 0)) || measured.end,
           signals: demand.calls + sumOf(own.map((i) => measured.polls[i] ?? 0)),
           peakPartialSumBytes: measured.peakPartialSumBytes,
           sequentialCycles: indices.size === 1 ? sequentialCycles : null,

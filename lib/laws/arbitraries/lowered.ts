@@ -1,0 +1,68 @@
+import * as fc from 'fast-check'
+import type { Layer, Lowered } from '../../ir/lowered.js'
+import type { Model } from '../../ir/network.js'
+import { arbitraryBaseLayer } from './baseLayer.js'
+import { arbitraryChip } from './chip.js'
+
+/** A model that is its name and its counts. */
+export const arbitraryModel: fc.Arbitrary<Model> = fc.record({
+  name: fc.constantFrom('model', 'net.onnx', 'modèle "2"'),
+  sha256: fc.constantFrom('0'.repeat(64), 'f'.repeat(64)),
+  parameters: fc.nat(1_000_000),
+  macs: fc.nat(1_000_000_000),
+})
+
+type Loose = (name: string, inputs: readonly string[]) => Layer
+
+const base: fc.Arbitrary<Loose> = fc
+  .record({ layer: arbitraryBaseLayer, bias: fc.boolean(), fused: fc.subarray(['Add', 'Relu', 'Clip']) })
+  .map(({ layer, bias, fused }) => (name, inputs) => ({
+    kind: 'base',
+    name,
+    inputs,
+    ...layer,
+    weights: `${name}.weight`,
+    bias: bias ? `${name}.bias` : null,
+    fused,
+  }))
+
+const operator: fc.Arbitrary<Loose> = fc
+  .record({
+    op: fc.constantFrom('Add', 'MaxPool', 'Concat', 'Softmax'),
+    inputElements: fc.nat(500),
+    outputElements: fc.nat(500),
+    operations: fc.nat(500),
+  })
+  .map((cost) => (name, inputs) => ({ kind: 'operator', name, inputs, ...cost }))
+
+/**
+ * Small lowered networks on arbitrary chips: one to three base layers among up to three operators, each reading one or two of the
+ * layers before it, or the input of the network. Shrinks towards one matrix of 1 × 1.
+ *
+ * @example
+ * import * as fc from 'fast-check'
+ * import { verifyLowered } from 'ohmflow'
+ * import { arbitraryLowered } from 'ohmflow/laws'
+ * console.assert(fc.sample(arbitraryLowered, 10).every((lowered) => verifyLowered(lowered)._tag === 'Right'))
+ */
+export const arbitraryLowered: fc.Arbitrary<Lowered> = fc
+  .record({
+    chip: arbitraryChip,
+    model: arbitraryModel,
+    before: fc.array(operator, { maxLength: 1 }),
+    first: base,
+    after: fc.array(fc.oneof(base, operator), { maxLength: 2 }),
+    last: fc.array(operator, { maxLength: 1 }),
+    reads: fc.array(fc.nat(6), { minLength: 1, maxLength: 6 }),
+  })
+  .map(({ chip, model, before, first, after, last, reads }) => {
+    const names = ['input']
+    const layers = [...before, first, ...after, ...last].map((make, i) => {
+      const read = (k: number) =>
+        names[(names.length - 1 + (reads[k % reads.length] ?? 0)) % names.length] ?? 'input'
+      const layer = make(`layer${i}`, [...new Set([read(i), read(i + 1)])])
+      names.push(layer.name)
+      return layer
+    })
+    return { chip, model, layers }
+  })

@@ -1,0 +1,59 @@
+import * as fc from 'fast-check'
+import type { Placed } from '../../ir/placed.js'
+import { arbitraryDraws } from './draws.js'
+import { arbitraryTiled } from './tiled.js'
+
+/** The numbers `0 … count - 1` in an order that the drawn numbers decide. */
+const shuffled = (count: number, draw: () => number): readonly number[] =>
+  Array.from({ length: count }, (_, i) => ({ i, key: draw() }))
+    .toSorted((a, b) => a.key - b.key)
+    .map(({ i }) => i)
+
+/**
+ * `arbitraryTiled` placed in every way that is right: in any cores, some of which stay free, and in rounds. A chip that says how many cores it has
+ * has as many as the placement. Shrinks towards one round, cores in order.
+ *
+ * @example
+ * import * as fc from 'fast-check'
+ * import { verifyPlaced } from 'ohmflow'
+ * import { arbitraryPlaced } from 'ohmflow/laws'
+ * console.assert(fc.sample(arbitraryPlaced, 10).every((placed) => verifyPlaced(placed)._tag === 'Right'))
+ */
+export const arbitraryPlaced: fc.Arbitrary<Placed> = fc
+  .record({
+    tiled: arbitraryTiled,
+    draws: arbitraryDraws,
+    free: fc.nat(2),
+    rounds: fc.array(fc.boolean(), { maxLength: 5 }),
+  })
+  .map(({ tiled: { chip, model, partitioner, layers }, draws, free, rounds }) => {
+    const draw = draws()
+    let round = 0
+    const roundOf = layers.map((layer, i) => {
+      if (layer.kind === 'base' && i > 0 && rounds[i] === true) round += 1
+      return round
+    })
+    const needed = new Map<number, number>()
+    layers.forEach((layer, i) => {
+      const key = roundOf[i] ?? 0
+      if (layer.kind === 'base') needed.set(key, (needed.get(key) ?? 0) + layer.tiles.length)
+    })
+    const cores = Math.max(...needed.values()) + free
+    const order = new Map([...needed.keys()].map((round) => [round, shuffled(cores, draw)]))
+    const taken = new Map<number, number>()
+    return {
+      chip: { ...chip, cores: chip.cores === 'as-needed' ? chip.cores : cores },
+      model,
+      partitioner,
+      assigner: 'arbitrary',
+      cores,
+      layers: layers.map((layer, i) => {
+        if (layer.kind === 'operator') return layer
+        const round = roundOf[i] ?? 0
+        const first = taken.get(round) ?? 0
+        taken.set(round, first + layer.tiles.length)
+        const tiles = layer.tiles.map((tile, k) => ({ ...tile, core: order.get(round)?.[first + k] ?? 0 }))
+        return { ...layer, round, tiles }
+      }),
+    }
+  })

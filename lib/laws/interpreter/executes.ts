@@ -1,0 +1,5 @@
+import type { Statement } from '../../ir/program.js'
+
+/** Whether a program executes `op` anywhere. */
+export const executes = (code: readonly Statement[], op: Statement['op']): boolean =>
+  code.some((statement) => statement.op === op || (statement.op === 'LOOP' && executes(statement.body, op)))
