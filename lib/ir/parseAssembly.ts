@@ -1,7 +1,8 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { decode, type Undecodable } from '../codec/decode.js'
-import { Program } from './program.js'
+import { Program, Statement } from './program.js'
+import { Tile } from './tiled.js'
 
 /** A line of assembly text that cannot be read, counted from 1. */
 export interface BadAssembly {
@@ -13,23 +14,37 @@ export interface BadAssembly {
 
 type Json = { [key: string]: unknown }
 
-/** Operand names after each mnemonic; numbers unless it is `unit`. */
-const operands: Readonly<Record<string, readonly string[]>> = {
-  load: [],
-  mvm: [],
-  wait: ['unit', 'from', 'count'],
-  loadp: ['from'],
-  receive: ['from'],
-  add: [],
-  storep: [],
-  send: ['to'],
-  store: [],
-  call: ['to'],
-  read: ['bytes'],
-  execute: ['elements'],
-  write: ['bytes'],
-  program: [],
-}
+/** Loops nested deeper than any program needs, and not so deep that reading them would exhaust the stack. */
+const deepest = 100
+
+/** Operand names after each mnemonic. */
+const operands: ReadonlyMap<string, readonly Operand[]> = new Map<string, readonly Operand[]>([
+  ['load', []],
+  ['mvm', []],
+  ['wait', ['unit', 'from', 'count']],
+  ['loadp', ['from']],
+  ['receive', ['from']],
+  ['add', []],
+  ['storep', []],
+  ['send', ['to']],
+  ['store', []],
+  ['call', ['to']],
+  ['read', ['bytes']],
+  ['execute', ['elements']],
+  ['write', ['bytes']],
+  ['program', []],
+])
+
+/** What each operand has to be. */
+const meaning = {
+  unit: 'load or output',
+  from: 'the number of a core',
+  to: 'the number of a core',
+  count: 'at least 1',
+  bytes: 'at least 1',
+  elements: 'at least 1',
+} as const
+type Operand = keyof typeof meaning
 
 const json = (text: string): unknown => {
   try {
@@ -39,15 +54,19 @@ const json = (text: string): unknown => {
   }
 }
 
-const instruction = (line: string): Json | string => {
+const instruction = (line: string): Statement | string => {
   const [mnemonic = '', ...words] = line.split(/\s+/)
-  const names = operands[mnemonic]
+  const names = operands.get(mnemonic)
   if (names === undefined)
-    return `an instruction (${Object.keys(operands).join(', ')}, loop), "}" or a directive`
-  if (words.length !== names.length)
-    return `${mnemonic} with ${names.length === 0 ? 'no operand' : names.join(', ')}`
-  const fields = names.map((name, i) => [name, name === 'unit' ? words[i] : Number(words[i])])
-  return { op: mnemonic.toUpperCase(), ...Object.fromEntries(fields) }
+    return `an instruction (${[...operands.keys()].join(', ')}, loop), "}" or a directive`
+  const fields = names.map((name, i) => {
+    const word = words[i] ?? ''
+    return [name, /^\d+$/.test(word) ? Number(word) : word]
+  })
+  const read = { op: mnemonic.toUpperCase(), ...Object.fromEntries(fields) }
+  if (words.length === names.length && Statement.is(read)) return read
+  const wanted = names.map((name) => `${name} (${meaning[name]})`).join(', ')
+  return `${mnemonic} with ${wanted === '' ? 'no operand' : wanted}`
 }
 
 const loopHead = /^loop (\d+) from (-?\d+) step (-?\d+) \{$/
@@ -56,7 +75,8 @@ const coreHead =
 
 const coreOf = (line: string): (Json & { code: unknown[] }) | null => {
   const [, core, layer = '', ...spans] = coreHead.exec(line) ?? []
-  if (core === undefined) return null
+  const name = json(layer)
+  if (core === undefined || typeof name !== 'string') return null
   const [group, groups, row, rows, column, columns] = spans.map(Number)
   const tile =
     spans[0] === undefined
@@ -66,11 +86,12 @@ const coreOf = (line: string): (Json & { code: unknown[] }) | null => {
           rows: { start: row, count: rows },
           columns: { start: column, count: columns },
         }
-  return { core: Number(core), layer: json(layer), tile, code: [] }
+  const whole = Number.isSafeInteger(Number(core)) && (tile === null || Tile.is(tile))
+  return whole ? { core: Number(core), layer: name, tile, code: [] } : null
 }
 
 /**
- * Reads assembly text, as `assembly` writes it, back into a program. A semicolon begins a comment that ends with its line.
+ * Reads assembly text, as `assembly` writes it, back into a program. A semicolon after code begins a comment that ends with its line.
  *
  * Fails with `BadAssembly` at the first line that cannot be read, and with `Undecodable` where the whole is no program.
  */
@@ -90,8 +111,10 @@ export const parseAssembly = (text: string): Either<BadAssembly | Undecodable, P
       case '.model':
       case '.pipeline':
       case '.cores': {
+        const key = name.slice(1)
         const parsed = json(value)
-        program[name.slice(1)] = parsed
+        if (Object.hasOwn(program, key)) return `only one ${name}`
+        program[key] = parsed
         return parsed === undefined ? `JSON after ${name}` : null
       }
       case '.layer': {
@@ -99,13 +122,18 @@ export const parseAssembly = (text: string): Either<BadAssembly | Undecodable, P
         program.layers.push(parsed)
         return parsed === undefined ? 'JSON after .layer' : null
       }
-      case '.phase':
+      case '.phase': {
+        const scheme = json(value)
         cores = []
-        program.phases.push({ scheme: json(value), cores, sequential: null })
-        return null
+        open = []
+        program.phases.push({ scheme, cores, sequential: null })
+        return typeof scheme === 'string' ? null : 'a name in quotes after .phase'
+      }
       case '.sequential':
         if (phase === undefined) return '.phase before .sequential'
+        if (phase['sequential'] !== null) return 'only one .sequential for each .phase'
         cores = []
+        open = []
         phase['sequential'] = cores
         return null
       case '.core': {
@@ -127,7 +155,15 @@ export const parseAssembly = (text: string): Either<BadAssembly | Undecodable, P
     if (body === undefined) return '.core before its instructions'
     const [, count, start, step] = loopHead.exec(line) ?? []
     if (count !== undefined) {
-      const loop = { op: 'LOOP', count: Number(count), start: Number(start), step: Number(step), body: [] }
+      const loop = {
+        op: 'LOOP' as const,
+        count: Number(count),
+        start: Number(start),
+        step: Number(step),
+        body: [],
+      }
+      if (!Statement.is(loop)) return 'loop COUNT from START step STEP {, with a COUNT of at least 1'
+      if (open.length > deepest) return `loops that are nested at most ${deepest} deep`
       body.push(loop)
       open.push(loop.body)
       return null

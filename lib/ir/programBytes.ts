@@ -2,8 +2,9 @@ import type { CoreProgram, Statement } from './program.js'
 
 /** Bytes of an integer in LEB128 (7 bits a byte); negative ones in its signed form. */
 const leb128 = (n: number): number => {
-  const magnitude = n < 0 ? -(n + 1) * 2 : n
-  return Math.max(1, Math.ceil(Math.log2(magnitude + 1) / 7))
+  let bytes = 1
+  for (let rest = n < 0 ? -(n + 1) * 2 : n; rest >= 128; rest = Math.floor(rest / 128)) bytes++
+  return bytes
 }
 
 const opcode = 1

@@ -1,4 +1,4 @@
-import * as t from 'io-ts'
+import type * as t from 'io-ts'
 import { closed } from '../../codec/closed.js'
 import { positive } from '../../codec/number.js'
 import type { Chip } from '../../hardware/chip.js'

@@ -1,5 +1,5 @@
 import type { GraphProto } from 'onnx-buf'
-import type { Constant, Network, Node, TensorType } from '../../ir/network.js'
+import type { Constant, Graph, Node, TensorType } from '../../ir/network.js'
 import { weightParts } from '../../ir/weightParts.js'
 import { plainAttribute } from './attribute.js'
 import type { Value } from './call.js'
@@ -11,9 +11,6 @@ import { learnedOperands } from './operator.js'
 import { record } from './record.js'
 import { fail, type Rule } from './rule.js'
 import { count } from './shape.js'
-
-/** A network before a chip is chosen for it. */
-export type ChiplessNetwork = Omit<Network, 'chip'>
 
 const isConstant = ({ results }: Inferred): boolean =>
   results.every((value) => value === null || value.constant !== null)
@@ -102,7 +99,7 @@ export function* assemble(
   opset: number,
   graph: GraphProto,
   { inputs, values, nodes }: InferredGraph,
-): Rule<ImportError, ChiplessNetwork> {
+): Rule<ImportError, Graph> {
   // A tensor that a subgraph captures is an input of the node like any other.
   const reads = ({ call }: Inferred): readonly string[] => {
     const node = graph.node[call.index]

@@ -1,17 +1,14 @@
 import type { Either } from 'fp-ts/lib/Either.js'
-import * as E from 'fp-ts/lib/Either.js'
-import type { Network } from '../../ir/network.js'
-import { assemble, type ChiplessNetwork } from './assemble.js'
+import { Graph, type Network } from '../../ir/network.js'
+import { pass } from '../../pipeline/index.js'
+import { assemble } from './assemble.js'
 import { decodeModel } from './decodeModel.js'
 import type { ImportError, ModelFile, Task } from './import.js'
 import { inferGraph } from './inferGraph.js'
 import { opsetOf } from './opset.js'
 import { get, outcome, type Rule } from './rule.js'
 
-function* imported(
-  file: ModelFile,
-  bindings: Readonly<Record<string, number>>,
-): Rule<ImportError, ChiplessNetwork> {
+function* imported(file: ModelFile, bindings: Readonly<Record<string, number>>): Rule<ImportError, Graph> {
   const { model, graph } = yield* get(decodeModel(file.bytes))
   const opset = yield* opsetOf(model, file.bytes.length)
   return yield* assemble(file, opset, graph, yield* inferGraph(model, graph, opset, bindings))
@@ -21,7 +18,7 @@ function* imported(
 export const importModel = (
   model: ModelFile,
   bindings: Readonly<Record<string, number>>,
-): Either<ImportError, ChiplessNetwork> => outcome(imported(model, bindings))
+): Either<ImportError, Graph> => outcome(imported(model, bindings))
 
 /**
  * Imports an ONNX model (opsets 7 to 21) as a network in which every tensor has a shape of numbers.
@@ -39,5 +36,13 @@ export const importModel = (
  * const result = importOnnx({ model, bindings: {}, chip: presets.rram256.chip })
  * console.assert(result._tag === 'Left' && result.left._tag === 'NotOnnx' && result.left.looksLike === 'a JPEG image')
  */
-export const importOnnx = ({ model, bindings, chip }: Task): Either<ImportError, Network> =>
-  E.map((network: ChiplessNetwork): Network => ({ ...network, chip }))(importModel(model, bindings))
+export const importOnnx = pass({
+  implementation: 'onnx',
+  version: '1',
+  reads: ({ model, bindings }: Task) => ({ model, bindings }),
+  // the hash stands for the bytes; the name is part of the network
+  key: ({ model: { name, sha256 }, bindings }) => ({ name, sha256, bindings }),
+  compute: ({ model, bindings }) => importModel(model, bindings),
+  product: Graph,
+  join: ({ chip }, graph): Network => ({ ...graph, chip }),
+})

@@ -131,7 +131,16 @@ const layerReport = (layer: BaseLayer, part: Part, program: Program): LayerRepor
   const speedup = sequentialCycles === null ? null : share(sequentialCycles, cycles)
   const signalBytes = signals * program.chip.signal.bytes
   return {
-    ...{ name, op, rows, columns, groups, vectors, tiles, cores, scheme, cycles },
+    name,
+    op,
+    rows,
+    columns,
+    groups,
+    vectors,
+    tiles,
+    cores,
+    scheme,
+    cycles,
     bound: part.bound,
     efficiency: share(part.bound, cycles),
     sequentialCycles,
@@ -143,7 +152,7 @@ const layerReport = (layer: BaseLayer, part: Part, program: Program): LayerRepor
     overhead: share(signalBytes, signalBytes + demand.dataBytes),
     peakPartialSumBytes,
     programBytes: bytesOf(part.cores),
-    utilization: share(demand.crossbarCycles, cores * cycles),
+    utilization: share(demand.mvms * program.chip.crossbar.mvmCycles, cores * cycles),
     energy: energyOf(demand, signals, cycles, program),
   }
 }

@@ -31,10 +31,11 @@ export const timers = (delays: readonly number[], capacity: number): Timers => {
     for (let lane = 0; lane < lanes; lane++) {
       if (length[lane] === 0) continue
       const at = lane * capacity + head[lane]!
-      if (times[at]! < time || (times[at]! === time && orders[at]! < since)) {
+      const [due, order] = [times[at]!, orders[at]!]
+      if (due < time || (due === time && order < since)) {
         earliest = lane
-        time = times[at]!
-        since = orders[at]!
+        time = due
+        since = order
       }
     }
   }
