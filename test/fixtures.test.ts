@@ -27,7 +27,10 @@ describe('fixtures', () => {
     if (E.isLeft(report)) return
     expect(verifyReport(report.right)._tag).toBe('Right')
     const { model: facts, chip } = report.right
-    const known = chip.name === presets.rram256.chip.name ? presets.rram256.chip : chipOf(join(fixtures, 'chips', `${chip.name}.json`))
+    const known =
+      chip.name === presets.rram256.chip.name
+        ? presets.rram256.chip
+        : chipOf(join(fixtures, 'chips', `${chip.name}.json`))
     expect({ ...known, cores: chip.cores }).toEqual(chip)
     const model = await modelFile(facts.name, zoo['squeezenet1.1'].build())()
     expect(await baseline.task({ model, bindings: {}, chip })()).toEqual(report)

@@ -182,7 +182,7 @@ export const parseAssembly = (text: string): Either<BadAssembly | Undecodable, P
   for (const [index, raw] of text.split('\n').entries()) {
     const isDirective = raw.startsWith('.')
     // directives carry JSON, in which a semicolon may stand
-    const line = isDirective ? raw.trimEnd() : raw.replace(/;.*$/, '').trim()
+    const line = isDirective ? raw.trimEnd() : raw.replace(/;[^]*$/, '').trim()
     if (line === '') continue
     const bad = (expected: string) =>
       E.left({ _tag: 'BadAssembly' as const, line: index + 1, text: raw, expected })

@@ -1,7 +1,12 @@
-import type { Attribute, Constant, Network, Node, TensorType } from '../../ir/network.js'
-import { record } from './record.js'
+import { castDraft, type Draft, Immer } from 'immer'
+import { constant } from '../../ir/lookup.js'
+import type { Attribute, Constant, Graph, Node, TensorType } from '../../ir/network.js'
 
-type Constants = ReadonlyMap<string, Constant>
+/** Freezing the whole network would take longer than the edit. */
+const { produce } = new Immer({ autoFreeze: false })
+
+/** What the folding edits. */
+type Edited = Pick<Graph, 'tensors' | 'constants' | 'nodes'>
 
 /** A layer before a BatchNormalization: where its weight is, along which axis its output channels lie, and how many there are. */
 interface Target {
@@ -24,33 +29,33 @@ const channelAxis = ({ op, domain, attributes }: Node): number | null => {
   return number(attributes['transB'], 0) === 0 ? 1 : 0
 }
 
-const isVector = (constant: Constant | undefined, length: number): boolean =>
-  constant?.shape.length === 1 && constant.shape[0] === length
+const isVector = (vector: Constant | undefined, length: number): boolean =>
+  vector?.shape.length === 1 && vector.shape[0] === length
 
 /** What of a layer can be folded into, if its weight is a constant which no other representation (integers) stands behind. */
-const targetOf = (constants: Constants, layer: Node, channels: number): Target | null => {
+const targetOf = (graph: Edited, layer: Node, channels: number): Target | null => {
   const axis = channelAxis(layer)
-  const [x = '', weight = '', bias = ''] = layer.inputs
-  const constant = constants.get(weight)
-  if (axis === null || constant === undefined || constants.has(x)) return null
-  if (constant.source.kind === 'dequantized' || constant.shape[axis] !== channels) return null
-  const target = { weight, type: constant, axis }
+  const [x, weight = '', bias = ''] = layer.inputs
+  const type = constant(graph, weight)
+  if (axis === null || type === undefined || constant(graph, x) !== undefined) return null
+  if (type.source.kind === 'dequantized' || type.shape[axis] !== channels) return null
+  const target = { weight, type, axis }
   if (bias === '') return { ...target, bias: null }
-  return isVector(constants.get(bias), channels) ? { ...target, bias } : null
+  return isVector(constant(graph, bias), channels) ? { ...target, bias } : null
 }
 
 /** Inference only: the node scales and shifts each channel by constants. */
-const isFixed = (constants: Constants, opset: number, node: Node): boolean =>
+const isFixed = (graph: Edited, opset: number, node: Node): boolean =>
   node.op === 'BatchNormalization' &&
   node.domain === '' &&
   number(node.attributes['training_mode'], 0) === 0 &&
   number(node.attributes['spatial'], 1) === 1 &&
   (opset > 6 || number(node.attributes['is_test'], 0) === 1) &&
   node.outputs.slice(1).every((name) => name === '') &&
-  node.inputs.slice(1).every((name) => constants.has(name))
+  node.inputs.slice(1).every((name) => constant(graph, name) !== undefined)
 
 /** How often each tensor is read, as an input of a node or as an output of the network. */
-const readersOf = ({ nodes, outputs }: Pick<Network, 'nodes' | 'outputs'>): ReadonlyMap<string, number> => {
+const readersOf = ({ nodes, outputs }: Pick<Graph, 'nodes' | 'outputs'>): ReadonlyMap<string, number> => {
   const readers = new Map<string, number>()
   for (const name of [...nodes.flatMap(({ inputs }) => inputs), ...outputs]) {
     readers.set(name, (readers.get(name) ?? 0) + 1)
@@ -58,14 +63,42 @@ const readersOf = ({ nodes, outputs }: Pick<Network, 'nodes' | 'outputs'>): Read
   return readers
 }
 
-const freshName = (base: string, taken: { has(name: string): boolean }): string => {
+/** Adds a constant under a name of its own, which it gives back. */
+const add = ({ constants, tensors }: Draft<Edited>, base: string, made: Constant): string => {
+  const taken = (name: string): boolean => Object.hasOwn(constants, name) || Object.hasOwn(tensors, name)
   let name = base
-  for (let i = 2; taken.has(name); i++) name = `${base}_${i}`
+  for (let i = 2; taken(name); i++) name = `${base}_${i}`
+  constants[name] = castDraft(made)
   return name
 }
 
 /** ONNX's own default. */
 const defaultEpsilon = 1e-5
+
+/** Gives the layer the constants and the result of the BatchNormalization after it. */
+const fold = (
+  draft: Draft<Edited>,
+  layer: Draft<Node>,
+  norm: Node,
+  { weight, type, bias, axis }: Target,
+): void => {
+  const [x = '', scale = '', shift = '', mean = '', variance = ''] = norm.inputs
+  const epsilon = number(norm.attributes['epsilon'], defaultEpsilon)
+  const { elementType, shape } = type
+  const newWeight = add(draft, `${layer.name}.weight`, {
+    elementType,
+    shape,
+    source: { kind: 'foldedWeight', weight, axis, scale, variance, epsilon },
+  })
+  const newBias = add(draft, `${layer.name}.bias`, {
+    elementType,
+    shape: [shape[axis]!],
+    source: { kind: 'foldedBias', bias, scale, shift, mean, variance, epsilon },
+  })
+  layer.inputs = [layer.inputs[0]!, newWeight, newBias]
+  layer.outputs = [norm.outputs[0]!]
+  delete draft.tensors[x]
+}
 
 /**
  * Folds each BatchNormalization into the Conv, ConvTranspose or Gemm before it, where that layer's result goes nowhere else and its weight is a constant: the layer
@@ -83,62 +116,24 @@ const defaultEpsilon = 1e-5
  * const folded = network._tag === 'Right' ? foldBatchNormalization(network.right).nodes : []
  * console.assert(folded.length === 49 && folded.every(({ op }) => op !== 'BatchNormalization'))
  */
-export const foldBatchNormalization = <N extends Omit<Network, 'chip'>>(network: N): N => {
+export const foldBatchNormalization = <N extends Graph>(network: N): N => {
   const readers = readersOf(network)
-  const constants = new Map(Object.entries(network.constants))
-  const taken = new Set([...constants.keys(), ...Object.keys(network.tensors)])
-  const maker = new Map<string, number>()
-  const nodes: Node[] = []
-  const gone = new Set<string>()
-
-  const add = (base: string, constant: Constant): string => {
-    const name = freshName(base, taken)
-    taken.add(name)
-    constants.set(name, constant)
-    return name
-  }
-
-  const folded = (layer: Node, norm: Node, { weight, type, bias, axis }: Target): Node => {
-    const [, scale = '', shift = '', mean = '', variance = ''] = norm.inputs
-    const epsilon = number(norm.attributes['epsilon'], defaultEpsilon)
-    const { elementType, shape } = type
-    const newWeight = add(`${layer.name}.weight`, {
-      elementType,
-      shape,
-      source: { kind: 'foldedWeight', weight, axis, scale, variance, epsilon },
-    })
-    const newBias = add(`${layer.name}.bias`, {
-      elementType,
-      shape: [shape[axis]!],
-      source: { kind: 'foldedBias', bias, scale, shift, mean, variance, epsilon },
-    })
-    return { ...layer, inputs: [layer.inputs[0]!, newWeight, newBias], outputs: [norm.outputs[0]!] }
-  }
-
-  const place = (node: Node): void => {
-    for (const output of node.outputs) maker.set(output, nodes.length)
-    nodes.push(node)
-  }
-
-  for (const node of network.nodes) {
-    const [x = ''] = node.inputs
-    const at = maker.get(x)
-    const layer = at === undefined ? null : nodes[at]!
-    const channels = constants.get(node.inputs[1] ?? '')?.shape[0] ?? 0
-    const foldable = readers.get(x) === 1 && isFixed(constants, network.opset, node)
-    const target = layer === null || !foldable ? null : targetOf(constants, layer, channels)
-    if (layer === null || at === undefined || target === null) {
-      place(node)
-      continue
+  const { tensors, constants, nodes } = network
+  const edited = produce({ tensors, constants, nodes }, (draft) => {
+    const maker = new Map<string, Draft<Node>>()
+    const kept: Draft<Node>[] = []
+    for (const node of draft.nodes) {
+      const [x = ''] = node.inputs
+      const layer = maker.get(x)
+      const foldable = readers.get(x) === 1 && isFixed(draft, network.opset, node)
+      const channels = constant(draft, node.inputs[1])?.shape[0] ?? 0
+      const target = layer === undefined || !foldable ? null : targetOf(draft, layer, channels)
+      if (layer !== undefined && target !== null) fold(draft, layer, node, target)
+      else kept.push(node)
+      for (const output of node.outputs)
+        maker.set(output, target === null || layer === undefined ? node : layer)
     }
-    nodes[at] = folded(layer, node, target)
-    maker.set(node.outputs[0]!, at)
-    gone.add(x)
-  }
-  return {
-    ...network,
-    tensors: record(Object.entries(network.tensors).filter(([name]) => !gone.has(name))),
-    constants: record(constants),
-    nodes,
-  }
+    draft.nodes = kept
+  })
+  return { ...network, ...edited }
 }
