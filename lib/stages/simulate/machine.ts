@@ -1,25 +1,11 @@
 import type { Chip } from '../../hardware/chip.js'
 import { bus } from './bus.js'
+import { clock } from './clock.js'
+import { cursors } from './cursors.js'
 import { blockedCores, standing } from './halted.js'
 import { type Microcode, opcode } from './microcode.js'
-import type { Blocked } from './simulate.js'
-import { timers } from './timers.js'
-
-/** What happened in one phase, in cycles from its start. */
-export interface Outcome {
-  /** The time of the last event. */
-  readonly end: number
-  /** Of each core, the time of its last STORE or WRITE; 0 for a core that has none. */
-  readonly lastStore: Float64Array
-  /** Of each core, the reads of flags while waiting, on a chip that polls. */
-  readonly polls: Float64Array
-  /** Most bytes of partial sums alive at once: from the beginning of the transfer that stores or sends one until it has been loaded or added. */
-  readonly peakPartialSumBytes: number
-  /** Events that were handled. */
-  readonly events: number
-  /** Cores that cannot go on; empty when the program has ended. */
-  readonly blocked: readonly Blocked[]
-}
+import type { Outcome } from './outcome.js'
+import { places } from './places.js'
 
 /**
  * Runs one phase event by event on the machine model: load unit, crossbar and output unit of each core work at the same time, coupled by
@@ -30,15 +16,12 @@ export interface Outcome {
  * more the run ends as stalled all the same.
  */
 export const runPhase = (code: Microcode, chip: Chip): Outcome => {
-  const { op, cycles, pair, count, entry, receiver, sumBytes, depth } = code
+  const { op, cycles, pair, count, receiver, sumBytes } = code
   const cores = code.cores.length
   const units = 2 * cores
   const polling = chip.signal.kind === 'polling'
-  const bounded = chip.partialSumBuffers !== 'unbounded'
-  const { mvmCycles, programCycles } = chip.crossbar
 
-  const pc = Int32Array.from(entry)
-  const counters = new Float64Array(units * depth)
+  const { place, counters, settle } = cursors(code)
   const stopped = new Uint8Array(units)
   const mvmsLeft = Float64Array.from(code.mvms)
   const inputFree = new Int32Array(cores).fill(chip.core.inputBuffers)
@@ -50,28 +33,17 @@ export const runPhase = (code: Microcode, chip: Chip): Outcome => {
   const taken = new Int32Array(cores)
   const signals = new Float64Array(receiver.length)
   const arrived = new Float64Array(receiver.length)
-  const places = new Float64Array(cores).fill(
-    bounded ? Number(chip.partialSumBuffers) : Number.POSITIVE_INFINITY,
-  )
   const held = new Int32Array(cores)
   const lastStore = new Float64Array(cores)
   const polls = new Float64Array(cores)
-  // of each receiver a list of the output units that wait for a place in its buffers, oldest first
-  const firstSender = new Int32Array(cores).fill(-1)
-  const nextSender = new Int32Array(units).fill(-1)
 
-  // timers: the event is 3 * core + 2 for a crossbar, 3 * core + 1 for an output unit, 3 * core for a load unit
-  const delays = [mvmCycles]
-  const laneOf = new Int32Array(op.length)
-  for (let i = 0; i < op.length; i++) {
-    if (op[i] !== opcode.add && op[i] !== opcode.execute) continue
-    const known = delays.indexOf(cycles[i]!)
-    laneOf[i] = known >= 0 ? known : delays.push(cycles[i]!) - 1
-  }
-  const pollLane = delays.push(chip.signal.kind === 'polling' ? chip.signal.intervalCycles : 1) - 1
-  const programLane = delays.push(programCycles) - 1
-  const timer = timers(delays, 3 * cores + 1)
-
+  // an event is 3 * core for a load unit, 3 * core + 1 for an output unit, 3 * core + 2 for a crossbar
+  const { timer, mvmLane, pollLane, programLane, laneOf } = clock(code, chip)
+  const room = places(
+    cores,
+    units,
+    chip.partialSumBuffers === 'unbounded' ? Number.POSITIVE_INFINITY : chip.partialSumBuffers,
+  )
   const requests = bus(units, chip.interconnect.arbitration)
   let busUnit = -1
   let busEnd = Number.POSITIVE_INFINITY
@@ -89,7 +61,7 @@ export const runPhase = (code: Microcode, chip: Chip): Outcome => {
     if (busUnit >= 0) return
     const unit = requests.next()
     if (unit < 0) return
-    const at = pc[unit]!
+    const at = place[unit]!
     if (op[at] === opcode.storep || op[at] === opcode.send) {
       alive += sumBytes[unit >> 1]!
       if (alive > peak) peak = alive
@@ -100,9 +72,14 @@ export const runPhase = (code: Microcode, chip: Chip): Outcome => {
   }
 
   const request = (unit: number): void => {
-    requests.ask(unit, op[pc[unit]!] === opcode.wait)
+    requests.ask(unit, op[place[unit]!] === opcode.wait)
     stopped[unit] = standing.busy
     grant()
+  }
+
+  const transfer = (unit: number): void => {
+    productive++
+    request(unit)
   }
 
   const startCrossbar = (core: number): void => {
@@ -112,22 +89,7 @@ export const runPhase = (code: Microcode, chip: Chip): Outcome => {
     outputFree[core]!--
     mvmsLeft[core]!--
     productive++
-    timer.set(0, now, order++, 3 * core + 2)
-  }
-
-  /** Goes on at a LOOP or NEXT until another instruction stands at the unit's place. */
-  const settle = (unit: number): number => {
-    for (;;) {
-      const at = pc[unit]!
-      const slot = unit * depth + pair[at]!
-      if (op[at] === opcode.loop) {
-        counters[slot] = 0
-        pc[unit] = at + 1
-      } else if (op[at] === opcode.next) {
-        if (++counters[slot]! < count[at]!) pc[unit] = cycles[at]!
-        else pc[unit] = at + 1
-      } else return at
-    }
+    timer.set(mvmLane, now, order++, 3 * core + 2)
   }
 
   /** Lets a unit go on from its place until it must wait for something. */
@@ -157,8 +119,7 @@ export const runPhase = (code: Microcode, chip: Chip): Outcome => {
             return
           }
           inputFree[core]!--
-          productive++
-          request(unit)
+          transfer(unit)
           return
         case opcode.program:
           // the crossbar is written once it has worked off what it was given
@@ -166,8 +127,7 @@ export const runPhase = (code: Microcode, chip: Chip): Outcome => {
             stopped[unit] = standing.buffer
             return
           }
-          productive++
-          request(unit)
+          transfer(unit)
           return
         case opcode.take:
           if (outputFull[core] === 0) {
@@ -193,28 +153,18 @@ export const runPhase = (code: Microcode, chip: Chip): Outcome => {
           return
         case opcode.send: {
           const to = receiver[pair[at]!]!
-          if (to >= 0 && places[to]! <= 0) {
+          if (to >= 0 && !room.take(to, unit)) {
             stopped[unit] = standing.place
-            let tail = firstSender[to]!
-            nextSender[unit] = -1
-            if (tail < 0) firstSender[to] = unit
-            else {
-              while (nextSender[tail]! >= 0) tail = nextSender[tail]!
-              nextSender[tail] = unit
-            }
             return
           }
-          if (to >= 0) places[to]!--
-          productive++
-          request(unit)
+          transfer(unit)
           return
         }
         default:
-          productive++
-          request(unit)
+          transfer(unit)
           return
       }
-      pc[unit]!++
+      place[unit]!++
     }
   }
 
@@ -235,30 +185,23 @@ export const runPhase = (code: Microcode, chip: Chip): Outcome => {
     while (held[core]! > 0) {
       held[core]!--
       alive -= sumBytes[core]!
-      const waiting = firstSender[core]!
-      places[core]!++
-      if (waiting >= 0) {
-        firstSender[core] = nextSender[waiting]!
-        advance(waiting)
-      }
+      const waiting = room.free(core)
+      if (waiting >= 0) advance(waiting)
     }
   }
 
   const signalled = (unit: number): boolean => {
-    const at = pc[unit]!
+    const at = place[unit]!
     return op[at] === opcode.wait && signals[pair[at]!]! >= count[at]!
   }
 
-  const anySignalled = (): boolean => {
-    for (let unit = 0; unit < units; unit++)
-      if (stopped[unit] === standing.busy && signalled(unit)) return true
-    return false
-  }
+  const anySignalled = (): boolean =>
+    stopped.some((reason, unit) => reason === standing.busy && signalled(unit))
 
   /** The end of a transfer; false when a poll has failed and no other can succeed any more. */
   const transferred = (unit: number): boolean => {
     const core = unit >> 1
-    const at = pc[unit]!
+    const at = place[unit]!
     const which = pair[at]!
     if (op[at] === opcode.wait) {
       polls[core]!++
@@ -268,7 +211,7 @@ export const runPhase = (code: Microcode, chip: Chip): Outcome => {
         return true
       }
       signals[which]! -= count[at]!
-      pc[unit]!++
+      place[unit]!++
       advance(unit)
       return true
     }
@@ -294,11 +237,9 @@ export const runPhase = (code: Microcode, chip: Chip): Outcome => {
         if (receiver[which]! >= 0) wake(2 * receiver[which]! + 1, standing.partialSum)
         break
       case opcode.store:
-        lastStore[core] = now
-        releaseOutput(core)
-        break
       case opcode.write:
         lastStore[core] = now
+        releaseOutput(core)
         break
       case opcode.call:
         signals[which]!++
@@ -306,11 +247,8 @@ export const runPhase = (code: Microcode, chip: Chip): Outcome => {
           wake(2 * receiver[which]!, standing.signal)
           wake(2 * receiver[which]! + 1, standing.signal)
         }
-        break
-      default:
-        break
     }
-    pc[unit]!++
+    place[unit]!++
     advance(unit)
     return true
   }
@@ -330,13 +268,13 @@ export const runPhase = (code: Microcode, chip: Chip): Outcome => {
       return
     }
     const unit = 2 * core + which
-    if (op[pc[unit]!] === opcode.wait) {
+    if (op[place[unit]!] === opcode.wait) {
       request(unit)
       return
     }
     productive--
-    if (op[pc[unit]!] === opcode.add) releaseHeld(core)
-    pc[unit]!++
+    if (op[place[unit]!] === opcode.add) releaseHeld(core)
+    place[unit]!++
     advance(unit)
   }
 
@@ -363,6 +301,6 @@ export const runPhase = (code: Microcode, chip: Chip): Outcome => {
     polls,
     peakPartialSumBytes: peak,
     events,
-    blocked: blockedCores(code, { place: pc, standing: stopped, counters }),
+    blocked: blockedCores(code, { place, standing: stopped, counters }),
   }
 }

@@ -1,0 +1,30 @@
+import type { Chip } from '../../hardware/chip.js'
+import { type Microcode, opcode } from './microcode.js'
+import { type Timers, timers } from './timers.js'
+
+/** The timers of a phase, and which of their lanes is for what. */
+export interface Clock {
+  readonly timer: Timers
+  readonly mvmLane: number
+  readonly pollLane: number
+  readonly programLane: number
+  /** Of each place in the code that is an ADD or an EXECUTE, the lane of its delay. */
+  readonly laneOf: Int32Array
+}
+
+/** A lane for each delay that a phase knows: MVM, polling, writing a crossbar, and each length of an ADD or EXECUTE. */
+export const clock = ({ op, cycles, cores }: Microcode, { crossbar, signal }: Chip): Clock => {
+  const delays: number[] = []
+  const lane = (delay: number): number => {
+    const known = delays.indexOf(delay)
+    return known >= 0 ? known : delays.push(delay) - 1
+  }
+  const mvmLane = lane(crossbar.mvmCycles)
+  const pollLane = lane(signal.kind === 'polling' ? signal.intervalCycles : 1)
+  const programLane = lane(crossbar.programCycles)
+  const laneOf = op.map((code, at) =>
+    code === opcode.add || code === opcode.execute ? lane(cycles[at]!) : 0,
+  )
+  // at most a load unit, a crossbar and an output unit of each core wait at a time
+  return { timer: timers(delays, 3 * cores.length), mvmLane, pollLane, programLane, laneOf }
+}

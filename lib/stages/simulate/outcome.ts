@@ -1,0 +1,17 @@
+import type { Blocked } from './simulate.js'
+
+/** What happened in one phase, in cycles from its start. */
+export interface Outcome {
+  /** The time of the last event. */
+  readonly end: number
+  /** Of each core, the time of its last STORE or WRITE; 0 for a core that has none. */
+  readonly lastStore: Float64Array
+  /** Of each core, the reads of flags while waiting, on a chip that polls. */
+  readonly polls: Float64Array
+  /** Most bytes of partial sums alive at once: from the beginning of the transfer that stores or sends one until it has been loaded or added. */
+  readonly peakPartialSumBytes: number
+  /** Events that were handled. */
+  readonly events: number
+  /** Cores that cannot go on; empty when the program has ended. */
+  readonly blocked: readonly Blocked[]
+}
