@@ -237,9 +237,11 @@ export const runPhase = (code: Microcode, chip: Chip): Outcome => {
         if (receiver[which]! >= 0) wake(2 * receiver[which]! + 1, standing.partialSum)
         break
       case opcode.store:
-      case opcode.write:
         lastStore[core] = now
         releaseOutput(core)
+        break
+      case opcode.write:
+        lastStore[core] = now
         break
       case opcode.call:
         signals[which]!++
