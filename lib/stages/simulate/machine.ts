@@ -9,7 +9,8 @@ import { places } from './places.js'
 
 /**
  * Runs one phase event by event on the machine model: load unit, crossbar and output unit of each core work at the same time, coupled by
- * input and output buffers; one bus serves one transfer at a time. Exact to the cycle and deterministic: equal times go in the order of requests.
+ * input and output buffers; one bus serves one transfer at a time. Exact to the cycle and deterministic: equal times go in the order of requests, and an idle bus
+ * takes up the first request of a moment at once, before another of the same moment is known.
  * Cost: one event a transfer, an MVM or an ADD, each in time proportional to the few distinct delays; memory linear in the cores.
  *
  * A unit that waits for a signal on a polling chip reads the flag over the bus again and again; when nothing else can happen any
