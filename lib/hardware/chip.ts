@@ -36,7 +36,10 @@ export interface Core {
   readonly lanes: number
 }
 
-/** Whose turn it is on the bus: the oldest request, or the oldest of the load units (or the output units) first. */
+/**
+ * Whose turn it is on the bus: the oldest request, or the oldest of the load units (or the output units) first. Reading a flag to see whether a signal has come is never
+ * preferred: a unit that polls could keep the bus from the one that it waits for.
+ */
 export type Arbitration = 'fifo' | 'inputs-first' | 'outputs-first'
 
 /** One transfer at a time, each `arbitrationCycles + ceil(bytes / bytesPerCycle)` cycles long. */

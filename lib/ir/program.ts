@@ -93,7 +93,7 @@ export interface Program {
 
 const core = natural
 
-export const Statement: t.Type<Statement> = t.recursion('Statement', () =>
+const AnyStatement: t.Type<Statement> = t.recursion('Statement', () =>
   tagged<Statement>()('op', {
     LOAD: closed('LOAD', { op: oneOf('LOAD') }),
     MVM: closed('MVM', { op: oneOf('MVM') }),
@@ -117,6 +117,19 @@ export const Statement: t.Type<Statement> = t.recursion('Statement', () =>
       body: t.readonlyArray(Statement),
     }),
   }),
+)
+
+/** Each loop is two levels in the context of a codec, and one too deep would exhaust the stack. */
+const deepest = 200
+
+export const Statement: t.Type<Statement> = new t.Type(
+  'Statement',
+  AnyStatement.is,
+  (u, context) =>
+    context.length > deepest
+      ? t.failure(u, context, 'loops nested less deeply')
+      : AnyStatement.validate(u, context),
+  t.identity,
 )
 
 const CoreProgram: t.Type<CoreProgram> = closed<CoreProgram>('CoreProgram', {

@@ -3,6 +3,7 @@ import { type Invalid, type Violation, verified } from '../codec/violation.js'
 import { logicalColumns } from '../hardware/chip.js'
 import type { BaseLayer } from './lowered.js'
 import type { CoreProgram, Instruction, Phase, Program, Statement } from './program.js'
+import { stepViolations } from './stepViolations.js'
 import { type Tile, tileColumns, tileRows } from './tiled.js'
 import { layerViolations } from './verifyLowered.js'
 
@@ -113,12 +114,27 @@ const countViolations = ({ cores, chip }: Program): readonly Violation[] =>
     ? []
     : [{ rule: 'cores', where: 'program', problem: `it is for ${cores} cores; the chip has ${chip.cores}` }]
 
-const coreViolations = (program: Program, { cores }: Phase, index: number): readonly Violation[] => {
+/** More would not be unrolled in a lifetime; networks have some millions. */
+const mostInstructions = 1e10
+
+const lengthViolations = (cores: readonly CoreProgram[], where: string): readonly Violation[] => {
+  let total = 0
+  for (const { code } of cores) visit(code, (_, times) => void (total += times))
+  return total <= mostInstructions
+    ? []
+    : [{ rule: 'length', where, problem: `${total} instructions are more than can be checked, or run` }]
+}
+
+const coreViolations = (
+  program: Program,
+  cores: readonly CoreProgram[],
+  phase: string,
+): readonly Violation[] => {
   const { crossbar } = program.chip
   const layers = new Set(program.layers.map(({ name }) => name))
   const busy = new Set<number>()
   return cores.flatMap(({ core, layer, tile }) => {
-    const where = `phase ${index}, core ${core}`
+    const where = `${phase}, core ${core}`
     const twice = busy.has(core)
     busy.add(core)
     return [
@@ -162,18 +178,32 @@ const completeViolations = (
 
 /**
  * Checks that a program is one for its chip and its layers: cores and tiles exist and fit, every tile multiplies every vector exactly once, every
- * vertical group stores every vector exactly once, and between each two cores as many signals and partial sums are sent as are awaited;
- * the same for the sequential reference. Linear in the steps.
+ * vertical group stores every vector exactly once, between each two cores as many signals and partial sums are sent as are awaited, and
+ * each step is one (see `stepViolations`); the same for the sequential reference. Linear in the steps.
  */
-export const verifyProgram = (program: Program): Either<Invalid, Program> =>
-  verified('program', program, [
+export const verifyProgram = (program: Program): Either<Invalid, Program> => {
+  const together = program.phases.flatMap(({ cores, sequential }, i) => [
+    { cores, where: `phase ${i}` },
+    ...(sequential === null ? [] : [{ cores: sequential, where: `phase ${i}, sequential` }]),
+  ])
+  const lengths = together.flatMap(({ cores, where }) => lengthViolations(cores, where))
+  const form = [
     ...layerViolations(program.layers),
     ...countViolations(program),
-    ...program.phases.flatMap((phase, i) => [
-      ...coreViolations(program, phase, i),
-      ...balanceViolations(phase.cores, `phase ${i}`),
-      ...balanceViolations(phase.sequential ?? [], `phase ${i}, sequential`),
+    ...together.flatMap(({ cores, where }) => [
+      ...coreViolations(program, cores, where),
+      ...balanceViolations(cores, where),
     ]),
-    ...completeViolations(program, ({ cores }) => cores),
-    ...completeViolations(program, ({ cores, sequential }) => sequential ?? cores),
-  ])
+    ...lengths,
+    // what unrolls loops has an end only where their length is in bounds
+    ...(lengths.length > 0
+      ? []
+      : [
+          ...completeViolations(program, ({ cores }) => cores),
+          ...completeViolations(program, ({ cores, sequential }) => sequential ?? cores),
+        ]),
+  ]
+  // steps say something only where the counts are right
+  const steps = form.length > 0 ? [] : together.flatMap(({ cores, where }) => stepViolations(cores, where))
+  return verified('program', program, [...form, ...steps])
+}

@@ -1,0 +1,196 @@
+import fc from 'fast-check'
+import * as E from 'fp-ts/lib/Either.js'
+import { describe, expect, test } from 'vitest'
+import { decode } from '../../lib/codec/decode.js'
+import {
+  type CoreProgram,
+  type Instruction,
+  type Phase,
+  type Program,
+  Program as ProgramCodec,
+  type Statement,
+} from '../../lib/ir/program.js'
+import { verifyProgram } from '../../lib/ir/verifyProgram.js'
+import { cyclicScheme } from '../../lib/stages/synchronize/cyclicScheme.js'
+import { linearScheme } from '../../lib/stages/synchronize/linearScheme.js'
+import { sequentialScheme } from '../../lib/stages/synchronize/sequentialScheme.js'
+import { editedCode } from '../stages/simulate/edits.js'
+import { matrixLayer, programOf } from '../stages/simulate/programs.js'
+import { smallChip } from '../stages/simulate/smallChip.js'
+import { programsOf } from '../stages/simulate/timeline.js'
+import { madePrograms } from './programs.js'
+
+const rulesOf = (program: Program): readonly string[] => {
+  const result = verifyProgram(program)
+  return E.isLeft(result) ? [...new Set(result.left.violations.map(({ rule }) => rule))] : []
+}
+
+test('every program that the stages make is one', () => {
+  fc.assert(
+    fc.property(madePrograms, (program) => {
+      expect(verifyProgram(program)).toEqual(E.right(program))
+    }),
+    { numRuns: 300 },
+  )
+})
+
+/** The first place of each instruction in the loop of a linear program. */
+const placeOf = ({ code: [loop] }: CoreProgram, op: Instruction['op']): number =>
+  loop?.op === 'LOOP' ? loop.body.findIndex((statement) => statement.op === op) + 1 : 0
+
+describe('a linear program of three cores and 3 vectors', () => {
+  const cores = programsOf(linearScheme, 3, 3, smallChip)
+  const layers = [matrixLayer('layer', [], 3, 24, 4)]
+  const phase: Phase = {
+    scheme: 'linear',
+    cores,
+    sequential: programsOf(sequentialScheme, 3, 3, smallChip),
+  }
+  const program: Program = { ...programOf([], smallChip, layers), phases: [phase] }
+  const withCores = (change: (program: CoreProgram) => CoreProgram): Program => ({
+    ...program,
+    phases: [{ ...phase, cores: cores.map(change) }],
+  })
+  const withCore = (number: number, change: (program: CoreProgram) => CoreProgram): Program =>
+    withCores((core) => (core.core === number ? change(core) : core))
+
+  test('is one', () => {
+    expect(rulesOf(program)).toEqual([])
+  })
+
+  /** An instruction of a core, how often it stands where it stood once, and the rule that refuses it. */
+  const mistakes: readonly (readonly [Instruction['op'], number, number, string])[] = [
+    ...(['SEND', 'CALL'] as const).flatMap((op) => [0, 2].map((times) => [op, 0, times, 'balance'] as const)),
+    ...(['WAIT', 'RECEIVE'] as const).flatMap((op) =>
+      [0, 2].map((times) => [op, 1, times, 'balance'] as const),
+    ),
+    ...(['MVM', 'STORE'] as const).map((op) => [op, 2, 0, 'complete'] as const),
+    ...(['MVM', 'STORE'] as const).map((op) => [op, 2, 2, 'once'] as const),
+  ]
+
+  test.each(mistakes)('%s in core %i %i times: rule "%s"', (op, core, times, rule) => {
+    const changed = withCore(core, (own) => {
+      const copies = (statement: Statement) => Array.from({ length: times }, () => statement)
+      return { ...own, code: editedCode(own.code, placeOf(own, op), copies) }
+    })
+    expect(rulesOf(changed)).toContain(rule)
+  })
+
+  const redirected = (from: number, to: number): Program =>
+    withCore(from, (own) => ({
+      ...own,
+      code: editedCode(own.code, placeOf(own, 'CALL'), () => [{ op: 'CALL', to }]),
+    }))
+
+  const loops = (change: Partial<{ count: number; start: number; step: number }>): Program =>
+    withCores((own) => {
+      const [loop] = own.code
+      return loop?.op === 'LOOP' ? { ...own, code: [{ ...loop, ...change }] } : own
+    })
+
+  test.each<readonly [string, Program, readonly string[]]>([
+    ['a CALL to another core', redirected(0, 2), ['balance']],
+    ['a CALL to a core that takes no part', redirected(0, 7), ['balance']],
+    ['a vector too many', loops({ count: 4 }), ['vectors']],
+    ['a vector too few', loops({ count: 2 }), ['complete']],
+    ['vectors from 1 on', loops({ start: 1 }), ['vectors']],
+    ['a vector again and again', loops({ step: 0 }), ['once']],
+    ['a core that the chip has not', withCore(2, (own) => ({ ...own, core: 8 })), ['cores', 'balance']],
+    ['a core that works twice', withCore(2, (own) => ({ ...own, core: 1 })), ['cores', 'balance']],
+    ['a layer that is not there', withCores((own) => ({ ...own, layer: 'other' })), ['layers', 'complete']],
+    [
+      'a tile that is larger than the crossbar',
+      withCore(2, (own) => ({ ...own, tile: { ...own.tile!, rows: { start: 16, count: 9 } } })),
+      ['fit'],
+    ],
+    ['a layer that nobody computes', { ...program, phases: [] }, ['complete']],
+    ['fewer cores than it uses', { ...program, cores: 2 }, ['cores']],
+    [
+      'a reference that computes nothing',
+      {
+        ...program,
+        phases: [{ ...phase, sequential: phase.sequential!.map((core) => ({ ...core, code: [] })) }],
+      },
+      ['complete'],
+    ],
+    [
+      'a reference that waits for nobody',
+      {
+        ...program,
+        phases: [
+          { ...phase, sequential: phase.sequential!.map((core) => ({ ...core, code: core.code.slice(1) })) },
+        ],
+      },
+      ['balance', 'complete'],
+    ],
+  ])('%s: refused', (_, changed, rules) => {
+    expect(rulesOf(changed)).toEqual(expect.arrayContaining([...rules]))
+  })
+})
+
+describe('the steps of a cyclic program with a short last block', () => {
+  const layers = [matrixLayer('layer', [], 7, 24, 4)]
+  const made = (schedule: CoreProgram['code'][]): Program => ({
+    ...programOf([], smallChip, layers),
+    phases: [
+      {
+        scheme: 'cyclic:5',
+        cores: programsOf(cyclicScheme(5), 3, 7, smallChip).map((core, i) => ({
+          ...core,
+          code: schedule[i] ?? core.code,
+        })),
+        sequential: null,
+      },
+    ],
+  })
+  const codes = programsOf(cyclicScheme(5), 3, 7, smallChip).map(({ code }) => code)
+  const size = (code: readonly Statement[]): number =>
+    code.reduce((sum, s) => sum + 1 + (s.op === 'LOOP' ? size(s.body) : 0), 0)
+
+  test('are right as they are', () => {
+    expect(rulesOf(made([]))).toEqual([])
+  })
+
+  test('are refused without any one of their instructions but an ADD that adds nothing', () => {
+    const accepted = codes.flatMap((code, core) =>
+      Array.from({ length: size(code) }, (_, at) => at).flatMap((at) => {
+        let dropped = ''
+        const edited = editedCode(code, at, (statement) => {
+          dropped = statement.op
+          return []
+        })
+        return rulesOf(made(codes.map((own, i) => (i === core ? edited : own)))).length === 0 ? [dropped] : []
+      }),
+    )
+    expect(new Set(accepted)).toEqual(new Set(['ADD']))
+  })
+})
+
+describe('absurd programs', () => {
+  const layers = [matrixLayer('layer', [], 3, 24, 4)]
+  const cores = programsOf(linearScheme, 3, 3, smallChip)
+  const withCode = (code: readonly Statement[]): Program => ({
+    ...programOf([], smallChip, layers),
+    phases: [
+      {
+        scheme: 'linear',
+        cores: cores.map((core, i) => (i === 0 ? { ...core, code: [...core.code, ...code] } : core)),
+        sequential: null,
+      },
+    ],
+  })
+
+  test('a loop that would never end is refused at once', () => {
+    const endless: Statement = { op: 'LOOP', count: 9e15, start: 0, step: 0, body: [{ op: 'ADD' }] }
+    expect(rulesOf(withCode([endless]))).toEqual(['length'])
+  })
+
+  test('loops too deep for the stack do not decode', () => {
+    let deep: Statement = { op: 'ADD' }
+    for (let i = 0; i < 5000; i++) deep = { op: 'LOOP', count: 1, start: 0, step: 0, body: [deep] }
+    expect(decode(ProgramCodec, 'the program')(withCode([deep]))).toMatchObject({
+      _tag: 'Left',
+      left: { _tag: 'Undecodable' },
+    })
+  })
+})

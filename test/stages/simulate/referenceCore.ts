@@ -1,0 +1,95 @@
+import { activationBytes, type Chip, partialSumBytes } from '../../../lib/hardware/chip.js'
+import { type Executed, instructions } from '../../../lib/ir/instructions.js'
+import type { CoreProgram, Instruction } from '../../../lib/ir/program.js'
+import { tileColumns, tileRows } from '../../../lib/ir/tiled.js'
+
+/** A load unit or an output unit of the reference machine, with its own instructions, unrolled. */
+export interface Unit {
+  readonly kind: 'load' | 'output'
+  readonly code: readonly Executed[]
+  at: number
+  state: 'running' | 'blocked' | 'asking' | 'busy' | 'ended'
+  /** When it began to wait, as a running number. */
+  since: number
+}
+
+/** A core of the reference machine. */
+export interface Core {
+  readonly program: CoreProgram
+  readonly load: Unit
+  readonly output: Unit
+  /** The vectors of its MVMs, in order. */
+  readonly vectors: readonly number[]
+  mvmsBegun: number
+  computing: boolean
+  freeInputs: number
+  loadedInputs: number
+  freeOutputs: number
+  /** Results that lie in output buffers and that the output unit has not taken up. */
+  results: number
+  /** Results that the output unit has taken up, and that still lie in their buffers. */
+  taken: number
+  freePlaces: number
+  /** Partial sums received since the last ADD. */
+  received: number
+  polls: number
+  lastStore: number
+}
+
+const isLoad = ({ instruction }: Executed): boolean =>
+  instruction.op === 'WAIT'
+    ? instruction.unit === 'load'
+    : instruction.op === 'LOAD' || instruction.op === 'PROGRAM'
+
+const unitOf = (kind: Unit['kind'], code: readonly Executed[]): Unit => ({
+  kind,
+  code,
+  at: 0,
+  state: 'running',
+  since: 0,
+})
+
+/** A core at time 0, with empty buffers. */
+export const coreOf = (program: CoreProgram, { core, partialSumBuffers }: Chip): Core => {
+  const code = [...instructions(program)]
+  return {
+    program,
+    load: unitOf('load', code.filter(isLoad)),
+    output: unitOf(
+      'output',
+      code.filter((executed) => !isLoad(executed)),
+    ),
+    vectors: code.filter(({ instruction }) => instruction.op === 'MVM').map(({ vector }) => vector),
+    mvmsBegun: 0,
+    computing: false,
+    freeInputs: core.inputBuffers,
+    loadedInputs: 0,
+    freeOutputs: core.outputBuffers,
+    results: 0,
+    taken: 0,
+    freePlaces: partialSumBuffers === 'unbounded' ? Number.POSITIVE_INFINITY : partialSumBuffers,
+    received: 0,
+    polls: 0,
+    lastStore: 0,
+  }
+}
+
+/** Elements of an ADD: a partial sum has one for each column of the tile. */
+export const columnsOf = ({ tile }: CoreProgram): number => (tile === null ? 0 : tileColumns(tile))
+
+/** Bytes of one partial sum of a core. */
+export const sumBytes = (program: CoreProgram): number => columnsOf(program) * partialSumBytes
+
+/** Bytes of an instruction that moves something over the bus. */
+export const bytesMoved = (instruction: Instruction, program: CoreProgram, chip: Chip): number => {
+  const { crossbar, signal } = chip
+  const columns = columnsOf(program)
+  const rows = program.tile === null ? 0 : tileRows(program.tile)
+  const { op } = instruction
+  if (op === 'READ' || op === 'WRITE') return instruction.bytes
+  if (op === 'LOAD') return rows * activationBytes(crossbar)
+  if (op === 'STORE') return columns * activationBytes(crossbar)
+  if (op === 'PROGRAM') return rows * columns * Math.ceil(crossbar.weightBits / 8)
+  if (op === 'LOADP' || op === 'STOREP' || op === 'SEND') return columns * partialSumBytes
+  return signal.bytes
+}
