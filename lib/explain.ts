@@ -28,7 +28,7 @@ export type OhmflowError =
   | BadAssembly
   | FileError
   | NoOutcome
-  | Infeasible<unknown>
+  | Infeasible<OhmflowError>
 
 /** What happened and where, and what can be done about it. */
 export interface Explanation {
@@ -65,8 +65,6 @@ const blockedText = ({ core, layer, instruction, vector, want }: Blocked): strin
   `core ${core} (layer ${quoted(layer)}) stands at ${instructionText(instruction)} for vector ${vector} and waits for ${wants[want.kind](want.core)}`
 
 const exampleBinding = (names: readonly string[]): string => names.map((name) => `--bind ${name}=1`).join(' ')
-
-const rejection = (rejected: unknown): string => JSON.stringify(rejected) ?? String(rejected)
 
 /** What an error means, total over all errors there are. */
 const explanationOf = (error: OhmflowError): Explanation => {
@@ -213,7 +211,7 @@ const explanationOf = (error: OhmflowError): Explanation => {
           error.violations.map(({ rule, where, problem }) => `${where}: ${problem} (${rule})`),
           4,
         )}`,
-        remedy: 'Correct whatever made it; each rule is described at its verifier.',
+        remedy: 'Correct whatever made it, or that place in the file.',
       }
     case 'BadAssembly':
       return {
@@ -246,9 +244,9 @@ const explanationOf = (error: OhmflowError): Explanation => {
     case 'Infeasible':
       return {
         happened:
-          error.rejected.length === 0
+          error.rejected[0] === undefined
             ? 'there was no candidate to choose from'
-            : `none of ${error.rejected.length} candidates is feasible; the first one: ${rejection(error.rejected[0])}`,
+            : `none of ${error.rejected.length} candidates is feasible; the first one fails since ${explanationOf(error.rejected[0]).happened}`,
         remedy: 'Relax what rules them out, or offer more candidates.',
       }
     case 'NoOutcome':

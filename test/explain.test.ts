@@ -145,8 +145,8 @@ const samples: Samples = {
   UnreadableWeight: [{ _tag: 'UnreadableWeight', weight: 'w', problem: 'too short' }, ['"w"', 'too short']],
   MissingFile: [{ _tag: 'MissingFile', location: 'w.bin', reason: 'gone' }, ['w.bin', 'gone']],
   Infeasible: [
-    { _tag: 'Infeasible', rejected: [{ _tag: 'TooFewCores', needed: 9 }] },
-    ['1 candidates', 'TooFewCores', '9'],
+    { _tag: 'Infeasible', rejected: [{ _tag: 'BadBlock', scheme: 'cyclic', block: 0 }] },
+    ['1 candidates', 'cyclic', 'blocks of 0'],
   ],
   NoOutcome: [{ _tag: 'NoOutcome', stage: 'tile' }, ['"tile"']],
 }

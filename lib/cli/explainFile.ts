@@ -67,8 +67,14 @@ const kinds: readonly Kind[] = [
   kind('placed network', (v) => 'assigner' in v, Placed, verifyPlaced, describePlaced),
   kind('tiled network', (v) => 'partitioner' in v, Tiled, verifyTiled, describeTiled),
   kind('network', (v) => 'nodes' in v, Network, verifyNetwork, describeNetwork),
-  kind('lowered network', (v) => 'layers' in v, Lowered, verifyLowered, describeLowered),
-  kind('chip', () => true, Chip, verifyChip, describeChip),
+  kind(
+    'lowered network',
+    (v) => 'layers' in v && schema(v) === undefined,
+    Lowered,
+    verifyLowered,
+    describeLowered,
+  ),
+  kind('chip', (v) => 'crossbar' in v, Chip, verifyChip, describeChip),
 ]
 
 const explainJson = (text: string, path: string): Either<OhmflowError, string> => {
@@ -76,7 +82,12 @@ const explainJson = (text: string, path: string): Either<OhmflowError, string> =
   if (E.isLeft(parsed)) return parsed
   const value = parsed.right
   const found = kinds.find(({ knownBy }) => typeof value === 'object' && value !== null && knownBy(value))
-  return (found ?? kinds.at(-1))?.show(value, path) ?? E.right('')
+  const problem = {
+    path: '',
+    expected: 'a chip, a report, a program, or another artefact that ohmflow wrote',
+    found: 'other JSON',
+  }
+  return found?.show(value, path) ?? E.left({ _tag: 'Undecodable', what: path, problems: [problem] })
 }
 
 const explainAssembly = (text: string): Either<OhmflowError, string> => {

@@ -5,6 +5,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import colours from 'picocolors'
 import { explain, type OhmflowError } from '../index.js'
 import { exitCode, type UsageError } from './exit.js'
+import { version } from './version.js'
 
 const collect = (value: string, previous: readonly string[]): readonly string[] => [...previous, value]
 
@@ -23,6 +24,7 @@ const finish = (command: string, result: Either<OhmflowError | UsageError, strin
 
 const program = new Command('ohmflow')
   .description('Map convolutional neural networks onto multi-core RRAM compute-in-memory chips.')
+  .version(version, '--version', 'the version of ohmflow')
   .showHelpAfterError('(ohmflow --help shows all commands)')
   .exitOverride()
 
@@ -78,7 +80,8 @@ program
 // a reader that has seen enough, such as `head`, is no error
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(exitCode.done)
-  throw error
+  process.stderr.write(`ohmflow: cannot write to standard output: ${error.message}\n`)
+  process.exit(exitCode.failed)
 })
 
 try {

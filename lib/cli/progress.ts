@@ -22,7 +22,9 @@ export const progressLines = (): ProgressLines => {
   return {
     stage: ({ stage, text }) => {
       end()
-      const what = stage === 'simulate' ? 'done' : (text.split('\n', 1)[0] ?? '').slice(0, 76)
+      const room = Math.max(20, (process.stderr.columns || 100) - 24)
+      const line = stage === 'simulate' ? 'done' : (text.split('\n', 1)[0] ?? '')
+      const what = line.length > room ? `${line.slice(0, room - 1)}…` : line
       const elapsed = `${(performance.now() - since).toFixed(0)} ms`
       process.stderr.write(
         `${colours.green(stage.padEnd(12))} ${colours.dim(elapsed.padStart(8))}  ${what}\n`,

@@ -16,7 +16,7 @@ const table = (): string =>
       name,
       input.join(' × '),
       grouped(parameters),
-      source.length > 60 ? `${source.slice(0, 59)}…` : source,
+      source.length > 54 ? `${source.slice(0, 53)}…` : source,
     ]),
   )
 
@@ -32,7 +32,10 @@ export const showZoo = (
   name: string | undefined,
   options: { readonly out?: string; readonly seed?: string },
 ): Either<OhmflowError | UsageError, string> => {
-  if (name === undefined) return E.right(`${table()}\n`)
+  if (name === undefined)
+    return options.out === undefined
+      ? E.right(`${table()}\n`)
+      : E.left(usageError(`--out needs a network: ${zooNames.join(', ')}`))
   if (!isZooName(name))
     return E.left(usageError(`there is no network "${name}"; there is ${zooNames.join(', ')}`))
   const seed = seedOf(options.seed)

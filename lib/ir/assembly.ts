@@ -37,8 +37,9 @@ const coreLines = ({ core, layer, tile, code }: CoreProgram): readonly string[] 
   return [`.core ${core} ${JSON.stringify(layer)}${held}`, ...lines(code, '  ')]
 }
 
-const phaseLines = ({ scheme, cores, sequential }: Phase): readonly string[] => [
+const phaseLines = ({ scheme, cores, sequential }: Phase, index: number): readonly string[] => [
   '',
+  `; phase ${index}: ${[...new Set(cores.map(({ layer }) => JSON.stringify(layer)))].slice(0, 8).join(', ')}`,
   `.phase ${JSON.stringify(scheme)}`,
   ...cores.flatMap(coreLines),
   ...(sequential === null ? [] : ['.sequential', ...sequential.flatMap(coreLines)]),

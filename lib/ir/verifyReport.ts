@@ -63,6 +63,18 @@ export const verifyReport = (report: Report): Either<Invalid, Report> => {
       'network',
       'they are not the sum over layers',
     ),
+    ...check(
+      near(network.milliseconds * report.chip.clockGigahertz * 1e6, network.cycles),
+      'milliseconds',
+      'network',
+      'they are not cycles / clock',
+    ),
+    ...check(
+      Math.max(0, ...layers.map(({ cycles }) => cycles)) <= network.cycles,
+      'cycles',
+      'network',
+      'fewer than one of its layers takes',
+    ),
     ...energyViolations(network.energy, 'network'),
   ])
 }

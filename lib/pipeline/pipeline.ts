@@ -45,7 +45,7 @@ export interface Pipeline<S extends Stages> {
   ) => SwappedPipeline<S, N, FailureIn<R>, P>
   /**
    * Shows every Right of a stage to `see`, also those that come from a store. An observer cannot change or fail a result: what it
-   * throws is reported to the host (`reportError`, or the console). It must not change the value, which others share.
+   * throws is reported to the host (`reportError`, or the console). It must not change the value, which others share and which is not copied.
    */
   readonly tap: <N extends NameOf<S>>(name: N, see: Observer<OutputOf<At<S, N>>>) => Pipeline<S>
   /**

@@ -18,7 +18,7 @@ const layerRow = (layer: LayerReport): readonly string[] => [
 ]
 
 /** A layer a row: where its matrix went, what it takes, and how near that is to what can be had. At most 100 columns wide. */
-const layerTable = (layers: readonly LayerReport[]): string =>
+const layerTable = ({ layers, operators }: Report): string =>
   listing(
     [
       { head: 'layer' },
@@ -27,7 +27,7 @@ const layerTable = (layers: readonly LayerReport[]): string =>
         numbers: true,
       })),
     ],
-    layers.map(layerRow),
+    [...layers.map(layerRow), ...operatorRow(operators)],
   )
 
 /** How many there are of each operator, the commonest first, as far as a line goes. */
@@ -38,6 +38,12 @@ const byOperator = (operators: readonly OperatorReport[]): string => {
   return named.length <= 4 ? named.join(', ') : `${named.slice(0, 3).join(', ')} and others`
 }
 
+/** All operators in one row, so that the column of cycles adds up. */
+const operatorRow = (operators: readonly OperatorReport[]): readonly (readonly string[])[] =>
+  operators.length === 0
+    ? []
+    : [[`${operators.length} operators`, '', '', '', grouped(sum(operators.map(({ cycles }) => cycles)))]]
+
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
 
 const fact = (name: string, value: string): string => `${name.padEnd(13)}${value}`
@@ -46,12 +52,12 @@ const fact = (name: string, value: string): string => `${name.padEnd(13)}${value
 const summary = ({ model, chip, pipeline, layers, operators, network }: Report): string => {
   const operatorCycles = sum(operators.map(({ cycles }) => cycles))
   const { crossbar, interconnect, outputUnit, signal, total } = network.energy
-  const parallel = layers.filter(
-    ({ accelerationLimit, sequentialCycles }) => accelerationLimit > 1 && sequentialCycles !== null,
-  )
-  const speedup =
-    sum(parallel.map(({ sequentialCycles }) => sequentialCycles ?? 0)) /
-    sum(parallel.map(({ cycles }) => cycles))
+  const timed = layers.filter(({ sequentialCycles }) => sequentialCycles !== null)
+  const parallel = timed.filter(({ accelerationLimit }) => accelerationLimit > 1)
+  const speedup = (over: readonly LayerReport[]): string => {
+    const sequential = sum(over.map(({ sequentialCycles }) => sequentialCycles ?? 0))
+    return (sequential / sum(over.map(({ cycles }) => cycles))).toFixed(2)
+  }
   return [
     fact('network', `${model.name}: ${grouped(model.parameters)} parameters, ${grouped(model.macs)} MACs`),
     fact(
@@ -69,13 +75,13 @@ const summary = ({ model, chip, pipeline, layers, operators, network }: Report):
       : [fact('', `${percent(operatorCycles / network.cycles)} of them in ${byOperator(operators)}`)]),
     ...(network.reprogrammingCycles === 0
       ? []
-      : [fact('', `${grouped(network.reprogrammingCycles)} of them to write crossbars between rounds`)]),
+      : [fact('', `${grouped(network.reprogrammingCycles)} of them to write crossbars, before each round`)]),
     ...(parallel.length === 0
       ? []
       : [
           fact(
             'speedup',
-            `${speedup.toFixed(2)} over sequential cores, in the ${parallel.length} layers with more than one tile a column`,
+            `${speedup(timed)} over sequential cores; ${speedup(parallel)} in the ${parallel.length} layers with more than one tile a column`,
           ),
         ]),
     fact('signals', `${percent(network.overhead)} of all bytes moved`),
@@ -93,4 +99,4 @@ const summary = ({ model, chip, pipeline, layers, operators, network }: Report):
 }
 
 /** A report as text that can be read in a terminal of 100 columns: a table with a layer a row, then the totals. */
-export const reportTable = (report: Report): string => `${layerTable(report.layers)}\n\n${summary(report)}\n`
+export const reportTable = (report: Report): string => `${layerTable(report)}\n\n${summary(report)}\n`

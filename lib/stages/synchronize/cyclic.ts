@@ -2,6 +2,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Placed } from '../../ir/placed.js'
 import { Program } from '../../ir/program.js'
+import { verifyPlaced } from '../../ir/verifyPlaced.js'
 import { pass } from '../../pipeline/index.js'
 import { cyclicScheme } from './cyclicScheme.js'
 import type { SynchronizeError } from './synchronize.js'
@@ -11,7 +12,8 @@ const isBlock = (block: number): boolean => Number.isSafeInteger(block) && block
 
 /**
  * Layer by layer, vertical groups in rotating blocks of `block` vectors, of as many as the group has cores where it is left open (see
- * `cyclicScheme`). Fails with `BadBlock` where `block` is no integer of at least 1.
+ * `cyclicScheme`). Fails with `BadBlock` where `block` is no integer of at least 1, and with `Invalid` where the tiles are no partition of their
+ * layers or do not sit in the chip's cores.
  *
  * @example
  * import { cyclic, modelFile, presets, zoo } from 'ohmflow'
@@ -29,7 +31,7 @@ export const cyclic = (block?: number) => {
     reads: (placed: Placed) => placed,
     compute: (placed): Either<SynchronizeError, Program> =>
       block === undefined || isBlock(block)
-        ? E.right(synchronizeBy(name, cyclicScheme(block))(placed))
+        ? E.map(synchronizeBy(name, cyclicScheme(block)))(verifyPlaced(placed))
         : E.left({ _tag: 'BadBlock', scheme: 'cyclic', block }),
     product: Program,
     join: (_, program): Program => program,

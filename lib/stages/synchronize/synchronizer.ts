@@ -1,9 +1,11 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
+import type { Invalid } from '../../codec/violation.js'
 import type { Chip } from '../../hardware/chip.js'
 import type { Placed, PlacedLayer } from '../../ir/placed.js'
 import { type CoreProgram, type Phase, Program } from '../../ir/program.js'
 import { verticalGroups } from '../../ir/tiled.js'
+import { verifyPlaced } from '../../ir/verifyPlaced.js'
 import { pass } from '../../pipeline/index.js'
 import { operatorProgram } from './operatorProgram.js'
 import type { Scheme } from './scheme.js'
@@ -99,7 +101,8 @@ export const synchronizeBy =
   }
 
 /**
- * The synchronizer that puts the cores of each vertical group to work as `scheme` says, see `synchronizeBy`. `version` is to be changed whenever
+ * The synchronizer that puts the cores of each vertical group to work as `scheme` says, see `synchronizeBy`. Fails with `Invalid` where the tiles are no
+ * partition of their layers or do not sit in the chip's cores, whoever made them so. `version` is to be changed whenever
  * the scheme gives something else, so that caches tell it apart.
  *
  * @example
@@ -119,7 +122,7 @@ export const synchronizer = (name: string, scheme: Scheme, version = '1') =>
     implementation: name,
     version,
     reads: (placed: Placed) => placed,
-    compute: (placed): Either<never, Program> => E.right(synchronizeBy(name, scheme)(placed)),
+    compute: (placed): Either<Invalid, Program> => E.map(synchronizeBy(name, scheme))(verifyPlaced(placed)),
     product: Program,
     join: (_, program): Program => program,
   })
