@@ -6,7 +6,7 @@ import { cyclic } from '../../lib/stages/synchronize/cyclic.js'
 import { linear } from '../../lib/stages/synchronize/linear.js'
 import { linearScheme } from '../../lib/stages/synchronize/linearScheme.js'
 import { sequential } from '../../lib/stages/synchronize/sequential.js'
-import { synchronizer } from '../../lib/stages/synchronize/synchronizer.js'
+import { synchronizeBy, synchronizer } from '../../lib/stages/synchronize/synchronizer.js'
 import { allFail, allHold, type Twin } from './check.js'
 import { replaced, spoilt, without } from './spoilt.js'
 
@@ -51,19 +51,24 @@ const twins: readonly Twin[] = [
     mistake: 'the last tile of a vertical group is left over',
     law: 'no part of a result is missing, and no result',
     laws: synchronizerLaws((placed) =>
-      linear({
-        ...placed,
-        layers: placed.layers.map((layer) =>
-          layer.kind === 'base'
-            ? {
-                ...layer,
-                tiles: layer.tiles.filter(
-                  ({ rows }) => layer.rows === rows.count || rows.start + rows.count < layer.rows,
-                ),
-              }
-            : layer,
-        ),
-      }),
+      E.right(
+        synchronizeBy(
+          'linear',
+          linearScheme,
+        )({
+          ...placed,
+          layers: placed.layers.map((layer) =>
+            layer.kind === 'base'
+              ? {
+                  ...layer,
+                  tiles: layer.tiles.filter(
+                    ({ rows }) => layer.rows === rows.count || rows.start + rows.count < layer.rows,
+                  ),
+                }
+              : layer,
+          ),
+        }),
+      ),
     ),
     message: /vector 0: STORE of core \d+ has not added row \d+ \(complete\)/,
   },
