@@ -109,13 +109,13 @@ describe('mutants of real models', () => {
         const wrong = { elementType: 'float32', shape: [1, 9] } as const
         return { ...network, tensors: { ...network.tensors, [name]: wrong } }
       })(importOnnx(task))
-    expect(fc.check(law([modern], twin), { numRuns: 2000 }).failed).toBe(true)
+    expect(fc.check(law([modern], twin), { numRuns: 2000, examples: [[modern]] }).failed).toBe(true)
   })
 
   it('sees an importer that loses a node', () => {
     const twin: Importer = (task) =>
       E.map((network: Network): Network => ({ ...network, nodes: network.nodes.slice(1) }))(importOnnx(task))
-    expect(fc.check(law([modern], twin), { numRuns: 2000 }).failed).toBe(true)
+    expect(fc.check(law([modern], twin), { numRuns: 2000, examples: [[modern]] }).failed).toBe(true)
   })
 
   it.skipIf(folder === null)('of single operators (needs ../shared/models)', () => {
