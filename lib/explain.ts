@@ -48,7 +48,7 @@ const shape = (extents: readonly (number | string | null)[]): string =>
 const declared = ({ elementType, shape: extents }: DeclaredType): string =>
   [elementType, extents === null ? null : shape(extents)].filter((part) => part !== null).join(' ')
 
-const quoted = (name: string): string => `"${name}"`
+const quoted = (name: string): string => `"${name.length > 120 ? `${name.slice(0, 117)}…` : name}"`
 
 const instructionText = ({ op, ...operands }: Instruction): string =>
   [op, ...Object.values(operands).map(String)].join(' ')
@@ -64,7 +64,11 @@ const wants: Readonly<Record<Blocked['want']['kind'], (core: number) => string>>
 const blockedText = ({ core, layer, instruction, vector, want }: Blocked): string =>
   `core ${core} (layer ${quoted(layer)}) stands at ${instructionText(instruction)} for vector ${vector} and waits for ${wants[want.kind](want.core)}`
 
-const exampleBinding = (names: readonly string[]): string => names.map((name) => `--bind ${name}=1`).join(' ')
+const exampleBinding = (names: readonly string[]): string =>
+  names
+    .slice(0, 6)
+    .map((name) => `--bind ${name}=1`)
+    .join(' ')
 
 /** What an error means, total over all errors there are. */
 const explanationOf = (error: OhmflowError): Explanation => {
@@ -168,6 +172,17 @@ const explanationOf = (error: OhmflowError): Explanation => {
         happened: `a weight of ${error.crossbar.weightBits} bits in cells of ${error.crossbar.cellBits} bits${error.crossbar.differential ? ', differential,' : ''} takes more than the ${error.crossbar.columns} columns of the crossbar`,
         remedy: 'Give the crossbar more columns, or its cells more bits.',
       }
+    case 'TooManyTiles':
+      return {
+        happened: `the weights make ${error.tiles} tiles; at most ${error.most} are handled`,
+        remedy: 'Take larger crossbars, or a smaller network.',
+      }
+    case 'TooLong':
+      return {
+        happened: `phase ${error.phase} (${error.scheme}) ${error.what}`,
+        remedy:
+          'Take fewer input vectors (a smaller resolution or batch), larger crossbars, or a longer polling interval.',
+      }
     case 'TooFewCores':
       return {
         happened: `the network needs ${error.needed} cores, chip ${quoted(error.chip)} has ${error.available}`,
@@ -257,6 +272,10 @@ const explanationOf = (error: OhmflowError): Explanation => {
   }
 }
 
+/** Names come from files: what would break lines or colour a terminal is spelt out. */
+const oneLine = (text: string): string =>
+  text.replaceAll(/\p{Cc}/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)
+
 const ended = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
 
 /**
@@ -270,5 +289,5 @@ const ended = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`
  */
 export const explain = (error: OhmflowError): string => {
   const { happened, remedy } = explanationOf(error)
-  return `${ended(happened)} ${ended(remedy)}`
+  return oneLine(`${ended(happened)} ${ended(remedy)}`)
 }

@@ -75,7 +75,7 @@ export type { WeightError } from './stages/import/weightError.js'
 export { type ReadExternal, type WeightReader, weightReader } from './stages/import/weights.js'
 export { im2col } from './stages/lower/im2col.js'
 export type { LowerError, Lowering, NoBaseLayer, UnsupportedConvolution } from './stages/lower/lower.js'
-export type { Blocked, SimulateError, Simulator, Stalled, Want } from './stages/simulate/simulate.js'
+export type { Blocked, SimulateError, Simulator, Stalled, TooLong, Want } from './stages/simulate/simulate.js'
 export { type Progress, timing, timingWith } from './stages/simulate/timing.js'
 export { cyclic } from './stages/synchronize/cyclic.js'
 export { cyclicScheme } from './stages/synchronize/cyclicScheme.js'
@@ -87,7 +87,7 @@ export { sequentialScheme } from './stages/synchronize/sequentialScheme.js'
 export type { BadBlock, SynchronizeError, Synchronizer } from './stages/synchronize/synchronize.js'
 export { synchronizer } from './stages/synchronize/synchronizer.js'
 export { rowMajor } from './stages/tile/rowMajor.js'
-export type { CrossbarTooSmall, Partitioner, TileError } from './stages/tile/tile.js'
+export type { CrossbarTooSmall, Partitioner, TileError, TooManyTiles } from './stages/tile/tile.js'
 export {
   describeChip,
   describeLowered,

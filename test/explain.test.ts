@@ -77,6 +77,11 @@ const samples: Samples = {
     { _tag: 'CrossbarTooSmall', crossbar: { ...presets.isaac.chip.crossbar, columns: 4 } },
     ['16 bits', '2 bits', '4 columns'],
   ],
+  TooManyTiles: [{ _tag: 'TooManyTiles', tiles: 4000000, most: 262144 }, ['4000000', '262144']],
+  TooLong: [
+    { _tag: 'TooLong', phase: 3, scheme: 'linear', what: 'takes 5 events' },
+    ['phase 3', 'linear', '5 events'],
+  ],
   TooFewCores: [
     { _tag: 'TooFewCores', chip: 'c', needed: 201, available: 64, largest: { layer: 'fc', tiles: 36 } },
     ['needs 201', '"c" has 64', '--cores 201', '36 cores', '"fc"'],

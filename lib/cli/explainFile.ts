@@ -34,9 +34,21 @@ import {
   verifyReport,
   verifyTiled,
 } from '../index.js'
+import type { FileError } from '../node/fileError.js'
 import { readBytes } from '../node/readBytes.js'
 import type { UsageError } from './exit.js'
 import { parseBindings } from './inputs.js'
+
+const tooLarge = (path: string, bytes: number): FileError => ({
+  _tag: 'FileError',
+  path,
+  doing: 'read',
+  code: 'EFBIG',
+  reason: `it has ${bytes} bytes; texts of at most ${mostBytes} are explained`,
+})
+
+/** What fits a string of V8. */
+const mostBytes = 2 ** 28
 
 /** A kind of JSON file: by which key it is known, and what to say of it. */
 interface Kind {
@@ -120,11 +132,11 @@ export const explainFile = (
       async () => {
         const begin = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart()
         const text = (): string => new TextDecoder().decode(bytes)
-        if (begin.startsWith('{') || begin.startsWith('[') || path.endsWith('.json'))
-          return explainJson(text(), path)
-        if (begin.startsWith('.schema') || begin.startsWith(';') || path.endsWith('.asm'))
-          return explainAssembly(text())
-        return explainModel(path, bytes, bindings.right)
+        const isJson = begin.startsWith('{') || begin.startsWith('[') || path.endsWith('.json')
+        const isAssembly = begin.startsWith('.schema') || begin.startsWith(';') || path.endsWith('.asm')
+        if (!isJson && !isAssembly) return explainModel(path, bytes, bindings.right)
+        if (bytes.length > mostBytes) return E.left(tooLarge(path, bytes.length))
+        return isJson ? explainJson(text(), path) : explainAssembly(text())
       },
   )(readBytes(path))
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
@@ -12,6 +12,7 @@ import {
   modelFile,
   parseChip,
   presets,
+  verifyChip,
   zoo,
 } from '../index.js'
 import type { FileError } from '../node/fileError.js'
@@ -19,9 +20,12 @@ import { readText } from '../node/readBytes.js'
 import { readModel } from '../node/readModel.js'
 import { type UsageError, usageError } from './exit.js'
 
+/** Whether there is something to read; a folder may have the name of a network or a chip. */
+const isThere = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === false
+
 /** The model of that zoo name or path; a file wins over a name of the zoo. */
 export const loadModel = (model: string): TaskEither<FileError | UsageError, ModelFile> => {
-  if (existsSync(model)) return readModel(model)
+  if (isThere(model)) return readModel(model)
   if (isZooName(model)) return TE.fromTask(() => modelFile(model, zoo[model].build())())
   const isPath = /[./\\]/.test(model)
   return isPath
@@ -38,13 +42,14 @@ export const loadChip = (
   chip: string,
   cores: number | undefined,
 ): TaskEither<FileError | ChipError | UsageError, Chip> => {
-  const counted = (found: Chip): Chip => (cores === undefined ? found : { ...found, cores })
+  const counted = (found: Chip): Either<ChipError, Chip> =>
+    cores === undefined ? E.right(found) : verifyChip({ ...found, cores })
   const read = (): TaskEither<FileError | ChipError | UsageError, Chip> =>
     TE.chainEitherKW((text: string) => parseChip(text, chip))(readText(chip))
-  if (existsSync(chip)) return TE.map(counted)(read())
-  if (isPresetName(chip)) return TE.right(counted(presets[chip].chip))
+  if (isThere(chip)) return TE.chainEitherKW(counted)(read())
+  if (isPresetName(chip)) return TE.fromEither(counted(presets[chip].chip))
   return /[./\\]/.test(chip)
-    ? TE.map(counted)(read())
+    ? TE.chainEitherKW(counted)(read())
     : TE.left(
         usageError(
           `there is no file "${chip}", and no chip of that name: there is ${Object.keys(presets).join(', ')}`,

@@ -45,7 +45,7 @@ const isStageName = (name: string): name is StageName => stageNames.some((stage)
 interface Result {
   readonly stage: StageName
   readonly artefact: unknown
-  readonly text: string
+  readonly text: () => string
   readonly files: readonly (readonly [name: string, content: () => string])[]
 }
 
@@ -70,7 +70,7 @@ const mapping = (options: MapOptions, progress: ProgressLines) => {
           (artefact: A): Result => ({
             stage: event.stage,
             artefact,
-            text: text(artefact),
+            text: () => text(artefact),
             files: files(artefact),
           })
         switch (event.stage) {
@@ -174,7 +174,7 @@ export const mapModel = (
     if (E.isLeft(written)) return written
     const last = results.at(-1)
     return E.right(
-      last === undefined ? '' : options.json === '-' ? json(last.artefact) : `${last.text.trimEnd()}\n`,
+      last === undefined ? '' : options.json === '-' ? json(last.artefact) : `${last.text().trimEnd()}\n`,
     )
   })(taskOf(model, options))
 }

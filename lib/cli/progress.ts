@@ -3,7 +3,7 @@ import colours from 'picocolors'
 
 /** What a person at a terminal sees while a mapping runs: a line a stage, and a bar while phases are simulated. */
 export interface ProgressLines {
-  readonly stage: (result: { readonly stage: string; readonly text: string }) => void
+  readonly stage: (result: { readonly stage: string; readonly text: () => string }) => void
   readonly phase: (done: number, phases: number) => void
   readonly end: () => void
 }
@@ -23,7 +23,7 @@ export const progressLines = (): ProgressLines => {
     stage: ({ stage, text }) => {
       end()
       const room = Math.max(20, (process.stderr.columns || 100) - 24)
-      const line = stage === 'simulate' ? 'done' : (text.split('\n', 1)[0] ?? '')
+      const line = stage === 'simulate' ? 'done' : (text().split('\n', 1)[0] ?? '')
       const what = line.length > room ? `${line.slice(0, room - 1)}…` : line
       const elapsed = `${(performance.now() - since).toFixed(0)} ms`
       process.stderr.write(

@@ -6,6 +6,7 @@ import type { CoreProgram, Instruction, Phase, Program, Statement } from './prog
 import { stepViolations } from './stepViolations.js'
 import { type Tile, tileColumns, tileRows } from './tiled.js'
 import { layerViolations } from './verifyLowered.js'
+import { tileViolations } from './verifyTiled.js'
 
 /** Calls `see` once for each instruction and each innermost run of loops, with how often it is executed. */
 const visit = (
@@ -114,12 +115,21 @@ const countViolations = ({ cores, chip }: Program): readonly Violation[] =>
     ? []
     : [{ rule: 'cores', where: 'program', problem: `it is for ${cores} cores; the chip has ${chip.cores}` }]
 
+/** A byte is kept for each. */
+const mostVectors = 2 ** 30
+
 /** More would not be unrolled in a lifetime; networks have some millions. */
 const mostInstructions = 1e10
 
 const lengthViolations = (cores: readonly CoreProgram[], where: string): readonly Violation[] => {
   let total = 0
-  for (const { code } of cores) visit(code, (_, times) => void (total += times))
+  const lengthen = (code: readonly Statement[], times: number): void => {
+    for (const statement of code) {
+      total += statement.op === 'LOOP' ? times * statement.count : times
+      if (statement.op === 'LOOP') lengthen(statement.body, times * statement.count)
+    }
+  }
+  for (const { code } of cores) lengthen(code, 1)
   return total <= mostInstructions
     ? []
     : [{ rule: 'length', where, problem: `${total} instructions are more than can be checked, or run` }]
@@ -167,6 +177,24 @@ const completeViolations = (
     const programs = byLayer.get(layer.name)
     if (programs === undefined)
       return [{ rule: 'complete', where: `layer "${layer.name}"`, problem: 'no core computes it' }]
+    const bare = programs.find(({ tile }) => tile === null)
+    if (bare !== undefined)
+      return [
+        { rule: 'tiles', where: `layer "${layer.name}", core ${bare.core}`, problem: 'it holds no tile' },
+      ]
+    const tiles = new Map(
+      programs.flatMap(({ tile }) => (tile === null ? [] : [[keyOf(tile), tile] as const])),
+    )
+    const wrong = tileViolations({ ...layer, tiles: [...tiles.values()] }, program.chip.crossbar)
+    if (wrong.length > 0) return wrong
+    if (layer.vectors > mostVectors)
+      return [
+        {
+          rule: 'length',
+          where: `layer "${layer.name}"`,
+          problem: `${layer.vectors} vectors are more than can be checked`,
+        },
+      ]
     return [
       ...onceViolations(layer, programs, 'MVM', keyOf),
       ...onceViolations(layer, programs, 'STORE', ({ groups, columns }) =>

@@ -62,7 +62,7 @@ const coverViolations = (layer: TiledLayer): readonly Violation[] => {
     }
     if (reached < layer.columns)
       report('cover', `columns ${reached}…${layer.columns - 1} of group ${start} are in no tile`)
-    reachedGroup = Math.max(reachedGroup, ...tiles.map(({ groups }) => end(groups)))
+    reachedGroup = tiles.reduce((most, { groups }) => Math.max(most, end(groups)), reachedGroup)
   }
   if (reachedGroup < layer.groups)
     report('cover', `groups ${reachedGroup}…${layer.groups - 1} are in no tile`)

@@ -1,5 +1,6 @@
 import type { Chip } from '../hardware/chip.js'
 import { logicalColumns } from '../hardware/chip.js'
+import { activation } from '../ir/lookup.js'
 import type { Lowered } from '../ir/lowered.js'
 import type { Network } from '../ir/network.js'
 import type { Placed } from '../ir/placed.js'
@@ -23,9 +24,10 @@ const tally = (names: readonly string[]): string => {
 }
 
 /** What is in a network, in a line or two. */
-export const describeNetwork = ({ model, nodes, inputs, outputs, tensors, opset }: Network): string => {
+export const describeNetwork = (network: Network): string => {
+  const { model, nodes, inputs, outputs, opset } = network
   const typed = (names: readonly string[]) =>
-    names.map((name) => `${name} ${tensors[name]?.shape.join(' × ') ?? 'constant'}`).join(', ')
+    names.map((name) => `${name} ${activation(network, name)?.shape.join(' × ') ?? 'constant'}`).join(', ')
   return [
     `${count(nodes.length, 'node')} (opset ${opset}): ${tally(nodes.map(({ op }) => op))}`,
     `${grouped(model.parameters)} parameters, ${grouped(model.macs)} MACs, from ${typed(inputs)} to ${typed(outputs)}`,

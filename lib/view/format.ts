@@ -30,8 +30,13 @@ export const hundredths = (ratio: number): string => (Math.floor(ratio * 1e4 + 1
 /** A ratio in percent, rounded down: `99.97%`. */
 export const percent = (ratio: number): string => `${hundredths(ratio)}%`
 
-/** A text of at most `width` characters; what does not fit is cut out of the middle. */
-export const shortened = (text: string, width: number): string => {
+/** A text without control characters, which could break lines and colour terminals. */
+export const printable = (text: string): string =>
+  text.replaceAll(/\p{Cc}/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)
+
+/** A printable text of at most `width` characters; what does not fit is cut out of the middle. */
+export const shortened = (raw: string, width: number): string => {
+  const text = printable(raw)
   if (text.length <= width) return text
   const head = Math.ceil((width - 1) / 2)
   return `${text.slice(0, head)}…${text.slice(text.length - (width - 1 - head))}`

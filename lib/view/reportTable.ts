@@ -59,10 +59,13 @@ const summary = ({ model, chip, pipeline, layers, operators, network }: Report):
     return (sequential / sum(over.map(({ cycles }) => cycles))).toFixed(2)
   }
   return [
-    fact('network', `${model.name}: ${grouped(model.parameters)} parameters, ${grouped(model.macs)} MACs`),
+    fact(
+      'network',
+      `${shortened(model.name, 40)}: ${grouped(model.parameters)} parameters, ${grouped(model.macs)} MACs`,
+    ),
     fact(
       'chip',
-      `${chip.name}: ${grouped(network.cores)} cores in use, each a ${chip.crossbar.rows} × ${chip.crossbar.columns} crossbar`,
+      `${shortened(chip.name, 40)}: ${grouped(network.cores)} cores in use, each a ${chip.crossbar.rows} × ${chip.crossbar.columns} crossbar`,
     ),
     fact('pipeline', Object.values(pipeline).join(', ')),
     fact('tiles', grouped(network.tiles)),

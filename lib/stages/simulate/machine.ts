@@ -4,7 +4,7 @@ import { clock } from './clock.js'
 import { cursors } from './cursors.js'
 import { blockedCores, standing } from './halted.js'
 import { type Microcode, opcode } from './microcode.js'
-import type { Outcome } from './outcome.js'
+import { mostEvents, type Outcome } from './outcome.js'
 import { places } from './places.js'
 
 /**
@@ -282,7 +282,7 @@ export const runPhase = (code: Microcode, chip: Chip): Outcome => {
   }
 
   for (let unit = 0; unit < units; unit++) advance(unit)
-  for (;;) {
+  while (events <= mostEvents) {
     const expiry = timer.time()
     if (busUnit >= 0 && (busEnd < expiry || (busEnd === expiry && busOrder < timer.order()))) {
       now = busEnd

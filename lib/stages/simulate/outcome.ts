@@ -10,8 +10,11 @@ export interface Outcome {
   readonly polls: Float64Array
   /** Most bytes of partial sums alive at once: from the beginning of the transfer that stores or sends one until it has been loaded or added. */
   readonly peakPartialSumBytes: number
-  /** Events that were handled. */
+  /** Events that were handled; more than `mostEvents` end the run unfinished. */
   readonly events: number
   /** Cores that cannot go on; empty when the program has ended. */
   readonly blocked: readonly Blocked[]
 }
+
+/** Events of one phase that are worth waiting for: about two minutes. */
+export const mostEvents = 1e9

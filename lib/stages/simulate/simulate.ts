@@ -31,7 +31,17 @@ export interface Stalled {
   readonly blocked: readonly Blocked[]
 }
 
-export type SimulateError = Stalled
+/** A phase that would take too long to time event by event, or more cycles than a double counts exactly. */
+export interface TooLong {
+  readonly _tag: 'TooLong'
+  /** Index of the phase in the program. */
+  readonly phase: number
+  readonly scheme: string
+  /** What is too much, and how much would not be. */
+  readonly what: string
+}
+
+export type SimulateError = Stalled | TooLong
 
 /** The plug-in point: what a program takes on its chip. */
 export type Simulator<E = SimulateError> = (program: Program) => Observable<Either<E, Report>>

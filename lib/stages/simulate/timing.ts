@@ -2,13 +2,13 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { Observable } from 'rxjs'
 import type { Chip } from '../../hardware/chip.js'
-import type { CoreProgram, Program } from '../../ir/program.js'
+import type { CoreProgram, Program, Statement } from '../../ir/program.js'
 import { Report } from '../../ir/report.js'
 import { pass } from '../../pipeline/index.js'
 import { runPhase } from './machine.js'
 import type { MeasuredPhase } from './measured.js'
 import { assembleMicrocode } from './microcode.js'
-import type { Outcome } from './outcome.js'
+import { mostEvents, type Outcome } from './outcome.js'
 import { phaseKey } from './phaseKey.js'
 import { reportOf } from './report.js'
 import type { SimulateError } from './simulate.js'
@@ -32,25 +32,43 @@ const runOnce = (chip: Chip): Run => {
 
 const lastStore = (outcome: Outcome): number => outcome.lastStore.reduce((a, b) => Math.max(a, b), 0)
 
+const instructionsIn = (code: readonly Statement[]): number =>
+  code.reduce((sum, s) => sum + (s.op === 'LOOP' ? s.count * instructionsIn(s.body) : 1), 0)
+
+/** Why cores cannot be timed in a reasonable time, before it is tried. */
+const tooLong = (cores: readonly CoreProgram[]): string | null => {
+  const total = cores.reduce((sum, { code }) => sum + instructionsIn(code), 0)
+  return total > mostEvents ? `executes ${total} instructions; at most ${mostEvents} are timed` : null
+}
+
 const measure = (program: Program, index: number, run: Run): Either<SimulateError, MeasuredPhase> => {
   const phase = program.phases[index]!
-  const measured = run(phase.cores)
-  const stalled = (outcome: Outcome, scheme: string): SimulateError => ({
-    _tag: 'Stalled',
-    phase: index,
-    scheme,
-    cycle: outcome.end,
-    blocked: outcome.blocked,
-  })
-  if (measured.blocked.length > 0) return E.left(stalled(measured, phase.scheme))
+  const timed = (cores: readonly CoreProgram[], scheme: string): Either<SimulateError, Outcome> => {
+    const refuse = (what: string) => E.left({ _tag: 'TooLong' as const, phase: index, scheme, what })
+    const long = tooLong(cores)
+    if (long !== null) return refuse(long)
+    const outcome = run(cores)
+    const { end: cycle, blocked, events } = outcome
+    if (events > mostEvents) return refuse(`takes more than ${mostEvents} events`)
+    if (!Number.isSafeInteger(cycle))
+      return refuse('takes more than 2^53 cycles, which cannot be counted exactly')
+    if (blocked.length > 0) return E.left({ _tag: 'Stalled', phase: index, scheme, cycle, blocked })
+    return E.right(outcome)
+  }
+  const measured = timed(phase.cores, phase.scheme)
+  if (E.isLeft(measured)) return measured
   if (phase.sequential === null) {
     // where no partial sum is exchanged, the phase is its own reference
-    const alone = measured.peakPartialSumBytes === 0
-    return E.right({ phase, measured, sequentialCycles: alone ? lastStore(measured) : null })
+    const alone = measured.right.peakPartialSumBytes === 0
+    return E.right({
+      phase,
+      measured: measured.right,
+      sequentialCycles: alone ? lastStore(measured.right) : null,
+    })
   }
-  const sequential = run(phase.sequential)
-  if (sequential.blocked.length > 0) return E.left(stalled(sequential, 'sequential'))
-  return E.right({ phase, measured, sequentialCycles: lastStore(sequential) })
+  const sequential = timed(phase.sequential, 'sequential')
+  if (E.isLeft(sequential)) return sequential
+  return E.right({ phase, measured: measured.right, sequentialCycles: lastStore(sequential.right) })
 }
 
 /** Called after each phase; it may look, but not change anything. */
@@ -108,8 +126,8 @@ export const timingWith = (progress: Progress) =>
 
 /**
  * Times a program phase after phase, event by event and exact to the cycle (see `runPhase`), with the sequential reference of each; phases that are
- * the same but for the numbers of their cores run once. It lets others run every few milliseconds, so that whoever unsubscribes stops it.
+ * the same but for the numbers of their cores run once. Between phases it lets others run every few milliseconds, so that whoever unsubscribes stops it.
  *
- * Fails with `Stalled`, never hangs: a core that waits for what cannot come any more is named with its instruction, its vector, and whom it waits for.
+ * Fails with `TooLong` above 10^9 events in a phase or 2^53 cycles, and with `Stalled`, never hangs: a core that waits for what cannot come any more is named with its instruction, its vector, and whom it waits for.
  */
 export const timing = timingWith(() => {})

@@ -2,11 +2,10 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Placed } from '../../ir/placed.js'
 import { Program } from '../../ir/program.js'
-import { verifyPlaced } from '../../ir/verifyPlaced.js'
 import { pass } from '../../pipeline/index.js'
 import { cyclicScheme } from './cyclicScheme.js'
 import type { SynchronizeError } from './synchronize.js'
-import { synchronizeBy } from './synchronizer.js'
+import { checked, synchronizeBy } from './synchronizer.js'
 
 const isBlock = (block: number): boolean => Number.isSafeInteger(block) && block >= 1
 
@@ -31,7 +30,7 @@ export const cyclic = (block?: number) => {
     reads: (placed: Placed) => placed,
     compute: (placed): Either<SynchronizeError, Program> =>
       block === undefined || isBlock(block)
-        ? E.map(synchronizeBy(name, cyclicScheme(block)))(verifyPlaced(placed))
+        ? E.map(synchronizeBy(name, cyclicScheme(block)))(checked(placed))
         : E.left({ _tag: 'BadBlock', scheme: 'cyclic', block }),
     product: Program,
     join: (_, program): Program => program,

@@ -89,7 +89,7 @@ const repeated = (count: number, step: number, body: readonly Statement[]): read
   count === 1 ? body : [{ op: 'LOOP', count, start: 0, step, body }]
 
 /**
- * Vectors in blocks of `block` (of P_V where it is left open, the smallest useful size): within a block each core starts at another vector and
+ * Vectors in blocks of `block` (of P_V where it is left open, the smallest useful size; of 1 where it is less): within a block each core starts at another vector and
  * wraps around, so that no core waits for the chain to fill, first and last touches are spread evenly, and at most about `block` partial sums are alive.
  *
  * Partial sums are forwarded where the receiver has room. With C places the program cannot stall when C exceeds the widest
@@ -101,7 +101,8 @@ export const cyclicScheme = (block?: number): Scheme => ({
   name: block === undefined ? 'cyclic' : `cyclic:${block}`,
   schedule: (group) => {
     const { cores, vectors } = group
-    const size = cores.length === 1 ? vectors : Math.min(block ?? cores.length, vectors)
+    const wanted = block === undefined ? cores.length : Math.max(1, Math.floor(block) || 1)
+    const size = cores.length === 1 ? vectors : Math.min(wanted, vectors)
     const [blocks, rest] = [Math.floor(vectors / size), vectors % size]
     const [ring, lastRing] = [ringOf(cores.length, size), ringOf(cores.length, rest)]
     const turned = rest > 0 && rest < cores.length

@@ -20,6 +20,12 @@ const tilesOf = (layer: BaseLayer, rows: number, columns: number): readonly Tile
   )
 }
 
+const countTiles = (layer: BaseLayer, rows: number, columns: number): number =>
+  layer.groups * Math.ceil(layer.rows / rows) * Math.ceil(layer.columns / columns)
+
+/** Far more than any chip has cores; a list of more would not fit into memory. */
+const mostTiles = 2 ** 18
+
 interface Read {
   readonly layers: Lowered['layers']
   readonly crossbar: CellArray
@@ -27,7 +33,12 @@ interface Read {
 
 const cutAll = ({ layers, crossbar }: Read): Either<TileError, Tiled['layers']> => {
   const columns = logicalColumns(crossbar)
-  if (columns === 0) return E.left({ _tag: 'CrossbarTooSmall', crossbar })
+  if (!(crossbar.rows >= 1) || !(columns >= 1)) return E.left({ _tag: 'CrossbarTooSmall', crossbar })
+  const tiles = layers.reduce(
+    (sum, layer) => sum + (layer.kind === 'base' ? countTiles(layer, crossbar.rows, columns) : 0),
+    0,
+  )
+  if (tiles > mostTiles) return E.left({ _tag: 'TooManyTiles', tiles, most: mostTiles })
   return E.right(
     layers.map((layer) =>
       layer.kind === 'base' ? { ...layer, tiles: tilesOf(layer, crossbar.rows, columns) } : layer,
@@ -40,7 +51,7 @@ const cutAll = ({ layers, crossbar }: Read): Either<TileError, Tiled['layers']> 
  * group, the last row and column of the grid smaller. Vertical groups are contiguous in the list. Groups of a grouped convolution
  * do not share crossbars.
  *
- * Fails with `CrossbarTooSmall` where the bit slices of one weight are wider than the crossbar.
+ * Fails with `CrossbarTooSmall` where the bit slices of one weight are wider than the crossbar, and with `TooManyTiles` above 2^18 tiles.
  *
  * @example
  * import { im2col, importOnnx, modelFile, presets, rowMajor, zoo } from 'ohmflow'

@@ -9,7 +9,14 @@ export interface CrossbarTooSmall {
   readonly crossbar: CellArray
 }
 
-export type TileError = CrossbarTooSmall
+/** More tiles than can be handled, and than any chip has cores. */
+export interface TooManyTiles {
+  readonly _tag: 'TooManyTiles'
+  readonly tiles: number
+  readonly most: number
+}
+
+export type TileError = CrossbarTooSmall | TooManyTiles
 
 /** The plug-in point: how weight matrices are cut into tiles that fit a crossbar. */
 export type Partitioner<E = TileError> = (lowered: Lowered) => Either<E, Tiled>

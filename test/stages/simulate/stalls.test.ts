@@ -26,7 +26,7 @@ const run = (program: Program) => lastValueFrom(timing(program))
 
 const stall = async (cores: readonly CoreProgram[], chip: Chip = smallChip): Promise<Stalled> => {
   const result = await run(programOf(cores, chip))
-  if (E.isRight(result)) throw new Error('it did not stall')
+  if (E.isRight(result) || result.left._tag !== 'Stalled') throw new Error('it did not stall')
   return result.left
 }
 
