@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -33,6 +42,20 @@ describe('writeWhole', () => {
     })
     expect(readdirSync(folder)).toEqual(['file'])
     expect(readFileSync(join(path, 'kept'), 'utf8')).toBe('kept')
+  })
+
+  it('follows a link to what it replaces', () => {
+    const [file, link] = [join(folder, 'file'), join(folder, 'link')]
+    writeFileSync(file, 'old')
+    symlinkSync(file, link)
+    expect(writeWhole(link, 'new')._tag).toBe('Right')
+    expect(lstatSync(link).isSymbolicLink()).toBe(true)
+    expect(readFileSync(file, 'utf8')).toBe('new')
+  })
+
+  it('writes into a device and leaves it one', () => {
+    expect(writeWhole('/dev/null', 'gone')._tag).toBe('Right')
+    expect(lstatSync('/dev/null').isFile()).toBe(false)
   })
 
   it('says that it cannot make a folder below a file', () => {

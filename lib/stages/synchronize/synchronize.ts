@@ -1,4 +1,5 @@
 import type { Either } from 'fp-ts/lib/Either.js'
+import type { Undecodable } from '../../codec/decode.js'
 import type { Invalid } from '../../codec/violation.js'
 import type { Placed } from '../../ir/placed.js'
 import type { Program } from '../../ir/program.js'
@@ -10,8 +11,8 @@ export interface BadBlock {
   readonly block: number
 }
 
-/** `Invalid`: the tiles that come in are no partition of their layers, or do not sit in the chip's cores. */
-export type SynchronizeError = BadBlock | Invalid
+/** `Undecodable`: the chip that comes in is none. `Invalid`: it cannot be built, the tiles that come in are no partition of their layers, or do not sit in the chip's cores. */
+export type SynchronizeError = BadBlock | Undecodable | Invalid
 
 /** The plug-in point: in which order cores take vectors, and who waits for whom. */
 export type Synchronizer<E = SynchronizeError> = (placed: Placed) => Either<E, Program>

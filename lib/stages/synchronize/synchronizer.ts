@@ -1,7 +1,8 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
+import { decode, type Undecodable } from '../../codec/decode.js'
 import type { Invalid } from '../../codec/violation.js'
-import type { Chip } from '../../hardware/chip.js'
+import { Chip } from '../../hardware/chip.js'
 import { verifyChip } from '../../hardware/verifyChip.js'
 import type { Placed, PlacedLayer } from '../../ir/placed.js'
 import { type CoreProgram, type Phase, Program } from '../../ir/program.js'
@@ -102,11 +103,11 @@ export const synchronizeBy =
   }
 
 /** A placed network whose chip can be built and whose tiles are right; stages of anyone may have made it. */
-export const checked = (placed: Placed): Either<Invalid, Placed> =>
-  E.chain(() => verifyPlaced(placed))(verifyChip(placed.chip))
+export const checked = (placed: Placed): Either<Undecodable | Invalid, Placed> =>
+  E.chainW(() => verifyPlaced(placed))(E.chainW(verifyChip)(decode(Chip, 'the chip')(placed.chip)))
 
 /**
- * The synchronizer that puts the cores of each vertical group to work as `scheme` says, see `synchronizeBy`. Fails with `Invalid` where the tiles are no
+ * The synchronizer that puts the cores of each vertical group to work as `scheme` says, see `synchronizeBy`. Fails with `Undecodable` or `Invalid` where the chip is none or the tiles are no
  * partition of their layers or do not sit in the chip's cores, whoever made them so. `version` is to be changed whenever
  * the scheme gives something else, so that caches tell it apart.
  *
@@ -127,7 +128,8 @@ export const synchronizer = (name: string, scheme: Scheme, version = '1') =>
     implementation: name,
     version,
     reads: (placed: Placed) => placed,
-    compute: (placed): Either<Invalid, Program> => E.map(synchronizeBy(name, scheme))(checked(placed)),
+    compute: (placed): Either<Undecodable | Invalid, Program> =>
+      E.map(synchronizeBy(name, scheme))(checked(placed)),
     product: Program,
     join: (_, program): Program => program,
   })
