@@ -1,5 +1,6 @@
 import type { Undecodable } from './codec/decode.js'
 import type { BadJson } from './codec/parseJson.js'
+import { printable } from './codec/printable.js'
 import type { Invalid } from './codec/violation.js'
 import type { BadAssembly } from './ir/parseAssembly.js'
 import type { Instruction } from './ir/program.js'
@@ -272,10 +273,6 @@ const explanationOf = (error: OhmflowError): Explanation => {
   }
 }
 
-/** Names come from files: what would break lines or colour a terminal is spelt out. */
-const oneLine = (text: string): string =>
-  text.replaceAll(/\p{Cc}/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)
-
 const ended = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
 
 /**
@@ -289,5 +286,5 @@ const ended = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`
  */
 export const explain = (error: OhmflowError): string => {
   const { happened, remedy } = explanationOf(error)
-  return oneLine(`${ended(happened)} ${ended(remedy)}`)
+  return printable(`${ended(happened)} ${ended(remedy)}`)
 }

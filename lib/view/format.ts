@@ -1,3 +1,5 @@
+import { printable } from '../codec/printable.js'
+
 /** A count with thin groups of three digits: `1 234 567`. */
 export const grouped = (n: number): string =>
   Math.round(n)
@@ -29,10 +31,6 @@ export const hundredths = (ratio: number): string => (Math.floor(ratio * 1e4 + 1
 
 /** A ratio in percent, rounded down: `99.97%`. */
 export const percent = (ratio: number): string => `${hundredths(ratio)}%`
-
-/** A text without control characters, which could break lines and colour terminals. */
-export const printable = (text: string): string =>
-  text.replaceAll(/\p{Cc}/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)
 
 /** A printable text of at most `width` characters; what does not fit is cut out of the middle. */
 export const shortened = (raw: string, width: number): string => {

@@ -78,6 +78,7 @@ const timed = (program: Program, progress: Progress): Observable<Either<Simulate
   new Observable((subscriber) => {
     const measured: MeasuredPhase[] = []
     const run = runOnce(program.chip)
+    let elapsed = 0
     let next: ReturnType<typeof setTimeout> | undefined
     const go = (): void => {
       const since = performance.now()
@@ -89,6 +90,14 @@ const timed = (program: Program, progress: Progress): Observable<Either<Simulate
           return
         }
         measured.push(result.right)
+        elapsed += result.right.measured.end
+        if (!Number.isSafeInteger(elapsed)) {
+          const phase = measured.length - 1
+          const what = 'ends after more than 2^53 cycles, which cannot be counted exactly'
+          subscriber.next(E.left({ _tag: 'TooLong', phase, scheme: result.right.phase.scheme, what }))
+          subscriber.complete()
+          return
+        }
         progress(measured.length, program.phases.length)
         if (performance.now() - since > breath) {
           next = setTimeout(go, 0)
