@@ -37,13 +37,21 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
   ['lib/zoo/', []],
   ['lib/hardware/', ['lib/codec/']],
   ['lib/ir/', ['lib/codec/', 'lib/hardware/']],
+  ['lib/machine/', ['lib/codec/', 'lib/hardware/', 'lib/ir/']],
   ...['import', 'lower', 'tile', 'assign', 'synchronize', 'simulate'].map(
-    (slot) => [`lib/stages/${slot}/`, ['lib/codec/', 'lib/pipeline/', 'lib/hardware/', 'lib/ir/']] as const,
+    (slot) =>
+      [
+        `lib/stages/${slot}/`,
+        ['lib/codec/', 'lib/pipeline/', 'lib/hardware/', 'lib/ir/', 'lib/machine/'],
+      ] as const,
   ),
   ['lib/view/', ['lib/codec/', 'lib/hardware/', 'lib/ir/']],
   ['lib/laws/', ['lib/codec/', 'lib/pipeline/', 'lib/hardware/', 'lib/ir/', 'lib/stages/']],
   ['lib/node/', ['lib/codec/', 'lib/pipeline/', 'lib/hardware/', 'lib/ir/', 'lib/stages/']],
-  ['lib/explain.ts', ['lib/codec/', 'lib/pipeline/', 'lib/ir/', 'lib/stages/', 'lib/node/fileError.ts']],
+  [
+    'lib/explain.ts',
+    ['lib/codec/', 'lib/pipeline/', 'lib/ir/', 'lib/machine/', 'lib/stages/', 'lib/node/fileError.ts'],
+  ],
   ['lib/index.ts', ['lib/']],
   ['lib/cli/', ['lib/index.ts', 'lib/node/', 'pipelines/']],
   ['pipelines/', ['lib/']],

@@ -11,7 +11,7 @@ import type {
   TileReport,
 } from '../../ir/report.js'
 import { type Tile, verticalGroups } from '../../ir/tiled.js'
-import { bound, coreDemand, type Demand, totalDemand } from './demand.js'
+import { bound, coreDemand, type Demand, totalDemand } from '../../machine/demand.js'
 import type { MeasuredPhase } from './measured.js'
 
 /** One layer's part in one phase. */

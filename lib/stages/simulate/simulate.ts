@@ -1,24 +1,8 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { Observable } from 'rxjs'
-import type { Instruction, Program } from '../../ir/program.js'
+import type { Program } from '../../ir/program.js'
 import type { Report } from '../../ir/report.js'
-
-/** What a blocked unit of a core waits for; `core` is whom it waits for. */
-export type Want =
-  | { readonly kind: 'signal'; readonly core: number }
-  | { readonly kind: 'partial sum'; readonly core: number }
-  | { readonly kind: 'place'; readonly core: number }
-  | { readonly kind: 'result'; readonly core: number }
-  | { readonly kind: 'buffer'; readonly core: number }
-
-/** A core that cannot go on: where it stands and what it waits for. */
-export interface Blocked {
-  readonly core: number
-  readonly layer: string
-  readonly instruction: Instruction
-  readonly vector: number
-  readonly want: Want
-}
+import type { Blocked } from '../../machine/blocked.js'
 
 /** A program that stops before its end, because no core that is left can go on. */
 export interface Stalled {

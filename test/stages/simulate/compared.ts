@@ -1,8 +1,8 @@
 import type { Chip } from '../../../lib/hardware/chip.js'
 import type { CoreProgram, Instruction } from '../../../lib/ir/program.js'
-import { runPhase } from '../../../lib/stages/simulate/machine.js'
-import { assembleMicrocode } from '../../../lib/stages/simulate/microcode.js'
-import type { Blocked, Want } from '../../../lib/stages/simulate/simulate.js'
+import type { Blocked, Want } from '../../../lib/machine/blocked.js'
+import { runPhase } from '../../../lib/machine/machine.js'
+import { assembleMicrocode } from '../../../lib/machine/microcode.js'
 import { reference } from './reference.js'
 import type { Stuck } from './timed.js'
 

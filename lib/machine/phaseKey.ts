@@ -1,4 +1,4 @@
-import type { CoreProgram } from '../../ir/program.js'
+import type { CoreProgram } from '../ir/program.js'
 
 /**
  * What the time of a phase on a given chip depends on, as text: sizes of tiles and code, with cores numbered by their place in the phase. Layers of the

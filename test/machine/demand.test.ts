@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Chip } from '../../../lib/hardware/chip.js'
-import { instructions } from '../../../lib/ir/instructions.js'
-import type { CoreProgram } from '../../../lib/ir/program.js'
-import { bound, coreDemand, totalDemand } from '../../../lib/stages/simulate/demand.js'
-import { chips, gridPrograms, grids, schemes } from './arbitraries.js'
-import { simulated } from './compared.js'
-import { reference } from './reference.js'
-import type { Interval } from './timed.js'
+import type { Chip } from '../../lib/hardware/chip.js'
+import { instructions } from '../../lib/ir/instructions.js'
+import type { CoreProgram } from '../../lib/ir/program.js'
+import { bound, coreDemand, totalDemand } from '../../lib/machine/demand.js'
+import { chips, gridPrograms, grids, schemes } from '../stages/simulate/arbitraries.js'
+import { simulated } from '../stages/simulate/compared.js'
+import { reference } from '../stages/simulate/reference.js'
+import type { Interval } from '../stages/simulate/timed.js'
 
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0)
 

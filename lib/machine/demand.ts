@@ -1,5 +1,5 @@
-import type { Chip } from '../../hardware/chip.js'
-import type { CoreProgram, Instruction, Statement } from '../../ir/program.js'
+import type { Chip } from '../hardware/chip.js'
+import type { CoreProgram, Instruction, Statement } from '../ir/program.js'
 import { bytesMoved, elementsHandled, executionCycles, transferCycles, unitOf } from './microcode.js'
 
 /** What programs demand of the resources, whenever they run. */

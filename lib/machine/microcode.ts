@@ -1,6 +1,6 @@
-import { activationBytes, type Chip, partialSumBytes } from '../../hardware/chip.js'
-import { type CoreProgram, type Instruction, type Statement, type WaitingUnit } from '../../ir/program.js'
-import { tileColumns, tileRows } from '../../ir/tiled.js'
+import { activationBytes, type Chip, partialSumBytes } from '../hardware/chip.js'
+import { type CoreProgram, type Instruction, type Statement, type WaitingUnit } from '../ir/program.js'
+import { tileColumns, tileRows } from '../ir/tiled.js'
 
 /** Opcodes of the flat code that the simulated units execute. */
 export const opcode = {

@@ -1,4 +1,4 @@
-import type { Chip } from '../../hardware/chip.js'
+import type { Chip } from '../hardware/chip.js'
 import { type Microcode, opcode } from './microcode.js'
 import { type Timers, timers } from './timers.js'
 

@@ -1,4 +1,4 @@
-import type { Blocked } from './simulate.js'
+import type { Blocked } from './blocked.js'
 
 /** What happened in one phase, in cycles from its start. */
 export interface Outcome {

@@ -1,4 +1,4 @@
-import type { Chip } from '../../hardware/chip.js'
+import type { Chip } from '../hardware/chip.js'
 import { bus } from './bus.js'
 import { clock } from './clock.js'
 import { cursors } from './cursors.js'

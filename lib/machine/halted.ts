@@ -1,5 +1,5 @@
+import type { Blocked, Want } from './blocked.js'
 import { type Microcode, opcode } from './microcode.js'
-import type { Blocked, Want } from './simulate.js'
 
 /** Why a unit stands still. */
 export const standing = {

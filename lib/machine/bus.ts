@@ -1,4 +1,4 @@
-import type { Arbitration } from '../../hardware/chip.js'
+import type { Arbitration } from '../hardware/chip.js'
 
 /** The units that wait for the bus. Load units have even numbers, output units odd ones; each waits at most once. */
 export interface Bus {
