@@ -1,7 +1,8 @@
 import type { Arbitration } from '../hardware/chip.js'
+import type { Recurring } from './recurrence.js'
 
 /** The units that wait for the bus. Load units have even numbers, output units odd ones; each waits at most once. */
-export interface Bus {
+export interface Bus extends Recurring {
   /** A unit waits for the bus from now on, to move data or to read a flag. */
   readonly ask: (unit: number, readsFlag: boolean) => void
   /** Whom the bus serves next, who then waits no longer; −1 when nobody waits. */
@@ -10,9 +11,18 @@ export interface Bus {
 
 /** A first-in first-out queue of at most `capacity` integers. */
 const fifo = (capacity: number) => {
-  const ring = new Int32Array(capacity)
-  let [head, length] = [0, 0]
+  const [ring, saved] = [new Int32Array(capacity), new Int32Array(capacity)]
+  let [head, length, savedLength] = [0, 0, 0]
   return {
+    save: (): void => {
+      savedLength = length
+      for (let k = 0; k < length; k++) saved[k] = ring[(head + k) % capacity]!
+    },
+    same: (): boolean => {
+      if (length !== savedLength) return false
+      for (let k = 0; k < length; k++) if (ring[(head + k) % capacity] !== saved[k]) return false
+      return true
+    },
     push: (value: number): void => {
       ring[(head + length++) % capacity] = value
     },
@@ -39,5 +49,10 @@ export const bus = (units: number, arbitration: Arbitration): Bus => {
       const unit = first.pop()
       return unit >= 0 ? unit : second.pop()
     },
+    save: () => {
+      first.save()
+      second.save()
+    },
+    same: () => first.same() && second.same(),
   }
 }

@@ -1,18 +1,29 @@
 import { type Microcode, opcode } from './microcode.js'
+import type { Drifting } from './recurrence.js'
 
 /** Where each unit stands in its code, and how often it has been through the loops around. */
-export interface Cursors {
+export interface Cursors extends Drifting {
   readonly place: Int32Array
   /** Iterations done: `unit * depth + slot`. */
   readonly counters: Float64Array
   /** Goes on at the bounds of loops until an instruction stands at the unit's place, which it gives. */
   readonly settle: (unit: number) => number
+  /** Whether the unit that is watched has come round in a loop since it was last asked. */
+  readonly turned: () => boolean
+  /** Watches the next unit that comes round. */
+  readonly watch: () => void
 }
 
 /** The units of a phase at the beginning of their code. */
-export const cursors = ({ op, cycles, pair, count, entry, depth }: Microcode): Cursors => {
+export const cursors = ({ op, cycles, pair, count, around, entry, depth }: Microcode): Cursors => {
+  const units = entry.length
   const place = Int32Array.from(entry)
-  const counters = new Float64Array(entry.length * depth)
+  const counters = new Float64Array(units * depth)
+  /** How often each loop has been entered: iterations of another entry are no continuation. */
+  const entered = new Float64Array(units * depth)
+  const [savedCounters, savedEntered] = [counters.slice(), entered.slice()]
+  let watched = -1
+  let turned = false
   return {
     place,
     counters,
@@ -22,11 +33,48 @@ export const cursors = ({ op, cycles, pair, count, entry, depth }: Microcode): C
         const slot = unit * depth + pair[at]!
         if (op[at] === opcode.loop) {
           counters[slot] = 0
+          entered[slot]!++
           place[unit] = at + 1
         } else if (op[at] === opcode.next) {
-          place[unit] = ++counters[slot]! < count[at]! ? cycles[at]! : at + 1
+          if (++counters[slot]! < count[at]!) {
+            place[unit] = cycles[at]!
+            if (watched < 0) watched = unit
+            if (watched === unit) turned = true
+          } else place[unit] = at + 1
         } else return at
       }
+    },
+    turned: () => {
+      const since = turned
+      turned = false
+      return since
+    },
+    watch: () => {
+      watched = -1
+    },
+    save: () => {
+      savedCounters.set(counters)
+      savedEntered.set(entered)
+    },
+    // a period goes through no end of a loop around a unit's place but those that it enters itself, and those have to be where they were
+    periods: () => {
+      let most = Number.POSITIVE_INFINITY
+      for (let unit = 0; unit < units; unit++)
+        for (let at = around[place[unit]!]!; at >= 0; at = around[at]!) {
+          const slot = unit * depth + pair[at]!
+          const done = counters[slot]! - savedCounters[slot]!
+          if (done === 0) continue
+          if (done < 0 || entered[slot] !== savedEntered[slot]) return 0
+          most = Math.min(most, Math.floor((count[at]! - 1 - counters[slot]!) / done))
+        }
+      return most
+    },
+    skip: (periods) => {
+      for (let unit = 0; unit < units; unit++)
+        for (let at = around[place[unit]!]!; at >= 0; at = around[at]!) {
+          const slot = unit * depth + pair[at]!
+          counters[slot]! += periods * (counters[slot]! - savedCounters[slot]!)
+        }
     },
   }
 }

@@ -35,8 +35,10 @@ export interface Microcode {
   readonly cycles: Float64Array
   /** Pair of cores of `wait`, `receive`, `send`, `call`; of `loop` and `next`, the loop counter's slot. */
   readonly pair: Int32Array
-  /** Signals of `wait`; iterations of `next`. */
+  /** Signals of `wait`; iterations of `loop` and `next`. */
   readonly count: Float64Array
+  /** Of each place, that of the `loop` around it, −1 where there is none. */
+  readonly around: Int32Array
   readonly entry: Int32Array
   /** MVMs of each core. */
   readonly mvms: Float64Array
@@ -127,10 +129,12 @@ const mvmsOf = (code: readonly Statement[]): number =>
 export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip): Microcode => {
   const indexOf = new Map(cores.map(({ core }, i) => [core, i]))
   const [op, cycles, pair, count]: [number[], number[], number[], number[]] = [[], [], [], []]
+  const around: number[] = []
   const origin: (Statement | null)[] = []
   const pairs = new Map<string, number>()
   const [sender, receiver]: [number[], number[]] = [[], []]
   let depth = 0
+  let loop = -1
 
   const pairOf = (from: number, to: number): number => {
     const key = `${from}>${to}`
@@ -146,6 +150,7 @@ export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip): Mi
     cycles.push(duration)
     pair.push(of)
     count.push(times)
+    around.push(loop)
     origin.push(statement)
   }
   const emitInstruction = (program: CoreProgram, instruction: Instruction): void => {
@@ -181,11 +186,14 @@ export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip): Mi
         continue
       }
       const begin = op.length
-      emit(opcode.loop, statement, 0, slot)
+      const outer = loop
+      emit(opcode.loop, statement, 0, slot, statement.count)
+      loop = begin
       emitCode(program, unit, statement.body, slot + 1)
       const empty = op.length === begin + 1
-      if (empty) for (const list of [op, cycles, pair, count, origin]) list.pop()
+      if (empty) for (const list of [op, cycles, pair, count, around, origin]) list.pop()
       else emit(opcode.next, statement, begin + 1, slot, statement.count)
+      loop = outer
     }
   }
   const entry = cores.flatMap((program) =>
@@ -202,6 +210,7 @@ export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip): Mi
     cycles: Float64Array.from(cycles),
     pair: Int32Array.from(pair),
     count: Float64Array.from(count),
+    around: Int32Array.from(around),
     entry: Int32Array.from(entry),
     mvms: Float64Array.from(cores, ({ code }) => mvmsOf(code)),
     sumBytes: Float64Array.from(cores, ({ tile }) =>

@@ -1,9 +1,11 @@
+import type { Recurring } from './recurrence.js'
+
 /**
  * A queue of timed events whose delays take few distinct values, as the units of a chip do: events of one delay expire in the order
  * in which they were set, so each delay has a ring buffer of its own and the next event is the earliest of the heads. Setting and taking an event costs
  * as many comparisons as there are delays; nothing is allocated. `now` and `order` never decrease from call to call.
  */
-export interface Timers {
+export interface Timers extends Recurring {
   /** Sets an event of the lane, due the lane's delay after `now`; of events due at the same time, the one of the lowest `order` comes first. */
   readonly set: (lane: number, now: number, order: number, event: number) => void
   /** The time of the next event; Infinity when there is none. */
@@ -12,6 +14,8 @@ export interface Timers {
   readonly order: () => number
   /** Takes the next event. */
   readonly take: () => number
+  /** Puts all events off by so many cycles. */
+  readonly delay: (cycles: number) => void
 }
 
 /** Timers with one lane for each of `delays`, each with room for `capacity` events at a time. */
@@ -23,6 +27,8 @@ export const timers = (delays: readonly number[], capacity: number): Timers => {
   const head = new Int32Array(lanes)
   const length = new Int32Array(lanes)
   const delay = Float64Array.from(delays)
+  const [savedLength, savedTimes] = [new Int32Array(lanes), new Float64Array(lanes * capacity)]
+  const [savedOrders, savedEvents] = [new Float64Array(lanes * capacity), new Int32Array(lanes * capacity)]
   let earliest = -1
 
   const seek = (): void => {
@@ -60,6 +66,35 @@ export const timers = (delays: readonly number[], capacity: number): Timers => {
       length[lane]!--
       seek()
       return event
+    },
+    delay: (cycles) => {
+      for (let i = 0; i < times.length; i++) times[i]! += cycles
+    },
+    save: (now, order) => {
+      savedLength.set(length)
+      for (let lane = 0; lane < lanes; lane++)
+        for (let k = 0; k < length[lane]!; k++) {
+          const at = lane * capacity + ((head[lane]! + k) % capacity)
+          savedTimes[lane * capacity + k] = times[at]! - now
+          savedOrders[lane * capacity + k] = orders[at]! - order
+          savedEvents[lane * capacity + k] = events[at]!
+        }
+    },
+    same: (now, order) => {
+      for (let lane = 0; lane < lanes; lane++) {
+        if (length[lane] !== savedLength[lane]) return false
+        for (let k = 0; k < length[lane]!; k++) {
+          const at = lane * capacity + ((head[lane]! + k) % capacity)
+          const saved = lane * capacity + k
+          if (
+            events[at] !== savedEvents[saved] ||
+            times[at]! - now !== savedTimes[saved] ||
+            orders[at]! - order !== savedOrders[saved]
+          )
+            return false
+        }
+      }
+      return true
     },
   }
 }

@@ -1,0 +1,321 @@
+import type { Chip } from '../hardware/chip.js'
+import { alive } from './alive.js'
+import { bus } from './bus.js'
+import type { Clock } from './clock.js'
+import { cursors } from './cursors.js'
+import { blockedCores, standing } from './halted.js'
+import { type Microcode, opcode } from './microcode.js'
+import type { Outcome } from './outcome.js'
+import { places } from './places.js'
+import { budget, type Drifting, exactly, lastTimes, type Recurring, tally } from './recurrence.js'
+import { stock } from './stock.js'
+import type { Moment, Transfer } from './transfer.js'
+
+/** The units of all cores of a phase: what each does when something that it has begun is over. */
+export interface Units {
+  /** Lets all units begin. */
+  readonly start: () => void
+  /** The end of the bus's transfer for a unit; false when a poll has failed and no other can succeed any more. */
+  readonly transferred: (unit: number) => boolean
+  /** Gives the bus to whose turn it is. */
+  readonly grant: () => void
+  /** The end of something else: 3 · core for a load unit, 3 · core + 1 for an output unit, 3 · core + 2 for a crossbar. */
+  readonly expired: (event: number) => void
+  /** Whether the unit that is watched has come round in a loop since this was last asked. */
+  readonly turned: () => boolean
+  /** Watches the next unit that comes round. */
+  readonly watch: () => void
+  readonly recurring: readonly Recurring[]
+  readonly drifting: readonly Drifting[]
+  /** What the phase has taken so far. */
+  readonly outcome: () => Omit<Outcome, 'end' | 'events'>
+}
+
+/**
+ * Load unit, crossbar and output unit of each core, coupled by input and output buffers, and the bus that serves them. Each step takes constant time but for the
+ * queues of timers, and allocates nothing.
+ */
+export const unitsOf = (
+  code: Microcode,
+  chip: Chip,
+  { timer, mvmLane, pollLane, programLane, laneOf }: Clock,
+  moment: Moment,
+  transfer: Transfer,
+): Units => {
+  const { op, cycles, pair, count, receiver, sumBytes } = code
+  const cores = code.cores.length
+  const units = 2 * cores
+  const polling = chip.signal.kind === 'polling'
+
+  const cursor = cursors(code)
+  const { place, counters, settle } = cursor
+  const stopped = new Uint8Array(units)
+  const mvmsLeft = Float64Array.from(code.mvms)
+  const inputFree = new Int32Array(cores).fill(chip.core.inputBuffers)
+  const inputFull = new Int32Array(cores)
+  const outputFree = new Int32Array(cores).fill(chip.core.outputBuffers)
+  const outputFull = new Int32Array(cores)
+  const crossbarBusy = new Uint8Array(cores)
+  // results that the output unit has taken up and that still lie in their output buffers
+  const taken = new Int32Array(cores)
+  const [signals, arrived] = [stock(receiver.length), stock(receiver.length)]
+  const held = new Int32Array(cores)
+  const lastStore = new Float64Array(cores)
+  const polls = new Float64Array(cores)
+
+  const room = places(
+    cores,
+    units,
+    chip.partialSumBuffers === 'unbounded' ? Number.POSITIVE_INFINITY : chip.partialSumBuffers,
+  )
+  const requests = bus(units, chip.interconnect.arbitration)
+  const sums = alive()
+  // transfers, MVMs and other work under way, polls left out: when it is 0, no poll will ever succeed that does not now
+  let productive = 0
+
+  const grant = (): void => {
+    if (transfer.unit >= 0) return
+    const unit = requests.next()
+    if (unit < 0) return
+    const at = place[unit]!
+    if (op[at] === opcode.storep || op[at] === opcode.send) {
+      sums.add(sumBytes[unit >> 1]!)
+    }
+    transfer.unit = unit
+    transfer.end = moment.now + cycles[at]!
+    transfer.order = moment.order++
+  }
+
+  const request = (unit: number): void => {
+    requests.ask(unit, op[place[unit]!] === opcode.wait)
+    stopped[unit] = standing.busy
+    grant()
+  }
+
+  const move = (unit: number): void => {
+    productive++
+    request(unit)
+  }
+
+  const startCrossbar = (core: number): void => {
+    if (crossbarBusy[core] === 1 || inputFull[core] === 0 || outputFree[core] === 0 || mvmsLeft[core] === 0)
+      return
+    crossbarBusy[core] = 1
+    outputFree[core]!--
+    mvmsLeft[core]!--
+    productive++
+    timer.set(mvmLane, moment.now, moment.order++, 3 * core + 2)
+  }
+
+  /** Lets a unit go on from its place until it must wait for something. */
+  const advance = (unit: number): void => {
+    const core = unit >> 1
+    for (;;) {
+      const at = settle(unit)
+      switch (op[at]) {
+        case opcode.end:
+          stopped[unit] = standing.ended
+          return
+        case opcode.wait: {
+          if (polling) {
+            request(unit)
+            return
+          }
+          if (!signals.has(pair[at]!, count[at]!)) {
+            stopped[unit] = standing.signal
+            return
+          }
+          signals.take(pair[at]!, count[at]!)
+          break
+        }
+        case opcode.load:
+          if (inputFree[core] === 0) {
+            stopped[unit] = standing.buffer
+            return
+          }
+          inputFree[core]!--
+          move(unit)
+          return
+        case opcode.program:
+          // the crossbar is written once it has worked off what it was given
+          if (inputFull[core]! > 0 || crossbarBusy[core] === 1) {
+            stopped[unit] = standing.buffer
+            return
+          }
+          move(unit)
+          return
+        case opcode.take:
+          if (outputFull[core] === 0) {
+            stopped[unit] = standing.result
+            return
+          }
+          outputFull[core]!--
+          taken[core]!++
+          break
+        case opcode.receive:
+          if (!arrived.has(pair[at]!, 1)) {
+            stopped[unit] = standing.partialSum
+            return
+          }
+          arrived.take(pair[at]!, 1)
+          held[core]!++
+          break
+        case opcode.add:
+        case opcode.execute:
+          productive++
+          stopped[unit] = standing.busy
+          timer.set(laneOf[at]!, moment.now, moment.order++, 3 * core + 1)
+          return
+        case opcode.send: {
+          const to = receiver[pair[at]!]!
+          if (to >= 0 && !room.take(to, unit)) {
+            stopped[unit] = standing.place
+            return
+          }
+          move(unit)
+          return
+        }
+        default:
+          move(unit)
+          return
+      }
+      place[unit]!++
+    }
+  }
+
+  /** Wakes a unit that stands still for this reason. */
+  const wake = (unit: number, reason: number): void => {
+    if (stopped[unit] === reason) advance(unit)
+  }
+
+  const releaseOutput = (core: number): void => {
+    // a sum that this core did not multiply lies in no output buffer
+    if (taken[core] === 0) return
+    taken[core]!--
+    outputFree[core]!++
+    startCrossbar(core)
+  }
+
+  const releaseHeld = (core: number): void => {
+    while (held[core]! > 0) {
+      held[core]!--
+      sums.add(-sumBytes[core]!)
+      const waiting = room.free(core)
+      if (waiting >= 0) advance(waiting)
+    }
+  }
+
+  const signalled = (unit: number): boolean => {
+    const at = place[unit]!
+    return op[at] === opcode.wait && signals.has(pair[at]!, count[at]!)
+  }
+
+  const anySignalled = (): boolean =>
+    stopped.some((reason, unit) => reason === standing.busy && signalled(unit))
+
+  const transferred = (unit: number): boolean => {
+    const core = unit >> 1
+    const at = place[unit]!
+    const which = pair[at]!
+    if (op[at] === opcode.wait) {
+      polls[core]!++
+      if (!signalled(unit)) {
+        if (productive === 0 && !anySignalled()) return false
+        timer.set(pollLane, moment.now, moment.order++, 3 * core + (unit & 1))
+        return true
+      }
+      signals.take(which, count[at]!)
+      place[unit]!++
+      advance(unit)
+      return true
+    }
+    productive--
+    switch (op[at]) {
+      case opcode.load:
+        inputFull[core]!++
+        startCrossbar(core)
+        break
+      case opcode.program:
+        productive++
+        timer.set(programLane, moment.now, moment.order++, 3 * core)
+        return true
+      case opcode.loadp:
+        sums.add(-sumBytes[core]!)
+        break
+      case opcode.storep:
+        releaseOutput(core)
+        break
+      case opcode.send:
+        releaseOutput(core)
+        arrived.put(which)
+        if (receiver[which]! >= 0) wake(2 * receiver[which]! + 1, standing.partialSum)
+        break
+      case opcode.store:
+        lastStore[core] = moment.now
+        releaseOutput(core)
+        break
+      case opcode.write:
+        lastStore[core] = moment.now
+        break
+      case opcode.call:
+        signals.put(which)
+        if (receiver[which]! >= 0 && !polling) {
+          wake(2 * receiver[which]!, standing.signal)
+          wake(2 * receiver[which]! + 1, standing.signal)
+        }
+    }
+    place[unit]!++
+    advance(unit)
+    return true
+  }
+
+  const expired = (event: number): void => {
+    const core = Math.floor(event / 3)
+    const which = event - 3 * core
+    if (which === 2) {
+      productive--
+      crossbarBusy[core] = 0
+      inputFull[core]!--
+      inputFree[core]!++
+      outputFull[core]!++
+      wake(2 * core, standing.buffer)
+      startCrossbar(core)
+      wake(2 * core + 1, standing.result)
+      return
+    }
+    const unit = 2 * core + which
+    if (op[place[unit]!] === opcode.wait) {
+      request(unit)
+      return
+    }
+    productive--
+    if (op[place[unit]!] === opcode.add) releaseHeld(core)
+    place[unit]!++
+    advance(unit)
+  }
+
+  return {
+    start: () => {
+      for (let unit = 0; unit < units; unit++) advance(unit)
+    },
+    transferred,
+    grant,
+    expired,
+    turned: cursor.turned,
+    watch: cursor.watch,
+    recurring: [
+      ...[place, stopped, inputFree, inputFull, outputFree, outputFull, crossbarBusy, taken, held].map(
+        exactly,
+      ),
+      requests,
+      room,
+    ],
+    drifting: [cursor, signals, arrived, budget(mvmsLeft), tally(polls), lastTimes(lastStore), sums],
+    outcome: () => ({
+      lastStore,
+      polls,
+      peakPartialSumBytes: sums.peak(),
+      blocked: blockedCores(code, { place, standing: stopped, counters }),
+    }),
+  }
+}

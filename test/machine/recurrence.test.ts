@@ -1,0 +1,143 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Chip } from '../../lib/hardware/chip.js'
+import type { CoreProgram, Statement } from '../../lib/ir/program.js'
+import { runPhase } from '../../lib/machine/machine.js'
+import { assembleMicrocode } from '../../lib/machine/microcode.js'
+import type { Outcome } from '../../lib/machine/outcome.js'
+import { budget, type Drifting, exactly, recurrence } from '../../lib/machine/recurrence.js'
+import { stock } from '../../lib/machine/stock.js'
+import { anyPrograms, chips, gridPrograms, grids, schemes } from '../stages/simulate/arbitraries.js'
+import { edited } from '../stages/simulate/edits.js'
+
+/** Enough vectors for every regime to set in. */
+const synchronized = fc
+  .record({ chip: chips, grid: grids, vectors: fc.integer({ min: 1, max: 500 }), scheme: schemes })
+  .map(({ chip, grid, vectors, scheme }) => ({
+    chip,
+    programs: gridPrograms({ ...grid, vectors }, chip, scheme),
+  }))
+
+const repeatedMore = (code: readonly Statement[], factor: number): readonly Statement[] =>
+  code.map((statement) =>
+    statement.op === 'LOOP'
+      ? { ...statement, count: statement.count * factor, body: repeatedMore(statement.body, 1) }
+      : statement,
+  )
+
+const mistaken = synchronized.chain(({ chip, programs }) =>
+  edited(programs).map((wrong) => ({ chip, programs: wrong })),
+)
+
+const anything = fc
+  .record({ chip: chips, programs: anyPrograms, factor: fc.integer({ min: 1, max: 60 }) })
+  .map(({ chip, programs, factor }) => ({
+    chip,
+    programs: programs.map((program) => ({ ...program, code: repeatedMore(program.code, factor) })),
+  }))
+
+const facts = ({ events: _, ...outcome }: Outcome) => ({
+  ...outcome,
+  lastStore: [...outcome.lastStore],
+  polls: [...outcome.polls],
+})
+
+interface Case {
+  readonly chip: Chip
+  readonly programs: readonly CoreProgram[]
+}
+
+const skipping = ({ chip, programs }: Case): Outcome => runPhase(assembleMicrocode(programs, chip), chip)
+
+const running = ({ chip, programs }: Case): Outcome => runPhase(assembleMicrocode(programs, chip), chip, true)
+
+const exact = (cases: fc.Arbitrary<Case>, run: (one: Case) => Outcome) =>
+  fc.property(cases, (one) => {
+    expect(facts(run(one))).toEqual(facts(running(one)))
+  })
+
+describe('skipping what repeats gives what running every event gives', () => {
+  test('for synchronized programs', () => {
+    fc.assert(exact(synchronized, skipping), { numRuns: 1500 })
+  })
+
+  test('for programs with mistakes in them, most of which stall', () => {
+    fc.assert(exact(mistaken, skipping), { numRuns: 800 })
+  })
+
+  test('for any code at all', () => {
+    fc.assert(exact(anything, skipping), { numRuns: 800 })
+  })
+
+  test('a run that skips one iteration too many is found out', () => {
+    const shorter = (code: readonly Statement[]): readonly Statement[] =>
+      code.map((statement) =>
+        statement.op === 'LOOP' && statement.count > 100
+          ? { ...statement, count: statement.count - 1 }
+          : statement,
+      )
+    const twin = ({ chip, programs }: Case): Outcome =>
+      skipping({ chip, programs: programs.map((core) => ({ ...core, code: shorter(core.code) })) })
+    expect(fc.check(exact(synchronized, twin), { numRuns: 200 }).failed).toBe(true)
+  })
+
+  test('and it does skip', () => {
+    const skipped = fc.sample(synchronized, { numRuns: 200, seed: 1 }).filter((one) => {
+      const [few, all] = [skipping(one).events, running(one).events]
+      return few * 2 < all
+    })
+    expect(skipped.length).toBeGreaterThan(60)
+  })
+})
+
+describe('recurrence', () => {
+  /** A clock whose hand goes round and whose count goes down to 1. */
+  const machine = (start: number, drifts: (count: Float64Array) => readonly Drifting[]) => {
+    const hand = new Int32Array(1)
+    const count = Float64Array.of(start)
+    const periodic = recurrence([exactly(hand)], drifts(count))
+    let [now, steps] = [0, 0]
+    while (count[0]! > 0) {
+      now += 1 + hand[0]!
+      hand[0] = (hand[0]! + 1) % 3
+      count[0]!--
+      steps++
+      now += periodic.visit(now, 0)
+    }
+    return { now, steps }
+  }
+
+  test('ends at the time at which every step would have been taken', () => {
+    const { now, steps } = machine(3000, (count) => [budget(count)])
+    expect(now).toBe(1000 * (1 + 2 + 3))
+    expect(steps).toBeLessThan(20)
+  })
+
+  test('a state without what goes on would be skipped for ever, so it is not skipped', () => {
+    expect(machine(3000, () => []).steps).toBe(3000)
+  })
+
+  test('a stock that was found wanting must not change, one that was not may grow, and shrinks as far as it lasts', () => {
+    const wanting = stock(1)
+    wanting.save()
+    wanting.has(0, 1)
+    wanting.put(0)
+    expect(wanting.periods()).toBe(0)
+
+    const growing = stock(1)
+    growing.put(0)
+    growing.save()
+    growing.has(0, 1)
+    growing.put(0)
+    expect(growing.periods()).toBe(Number.POSITIVE_INFINITY)
+    growing.skip(4, 0)
+    expect([growing.has(0, 6), growing.has(0, 7)]).toEqual([true, false])
+
+    const shrinking = stock(1)
+    for (let i = 0; i < 10; i++) shrinking.put(0)
+    shrinking.save()
+    shrinking.has(0, 3)
+    shrinking.take(0, 3)
+    expect(shrinking.periods()).toBe(2)
+  })
+})
