@@ -201,6 +201,16 @@ const explanationOf = (error: OhmflowError): Explanation => {
         remedy:
           'A block is an integer of at least 1: cyclic:16, or cyclic for as many as a vertical group has cores.',
       }
+    case 'PartialSumLimit':
+      return {
+        happened: `layer ${quoted(error.layer)} keeps ${error.least} bytes of partial sums alive at the least (${error.scheme}); the limit is ${error.limit}`,
+        remedy: `Allow ${error.least} bytes, or take larger crossbars, so that fewer cores add partial sums.`,
+      }
+    case 'BadLimit':
+      return {
+        happened: `${error.limit} is no number of bytes`,
+        remedy: 'A limit is an integer of at least 0.',
+      }
     case 'Stalled':
       return {
         happened: `phase ${error.phase} (${error.scheme}) stalls at cycle ${error.cycle}: ${some(error.blocked.map(blockedText), 4)}`,

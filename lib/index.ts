@@ -36,6 +36,7 @@ export {
 export { type BadAssembly, parseAssembly } from './ir/parseAssembly.js'
 export { Placed, type PlacedLayer, type PlacedTile } from './ir/placed.js'
 export {
+  Candidate,
   type CoreProgram,
   type Instruction,
   type Loop,
@@ -48,6 +49,7 @@ export { programBytes } from './ir/programBytes.js'
 export {
   type EnergyReport,
   type LayerReport,
+  type Limits,
   type NetworkReport,
   type OperatorReport,
   Report,
@@ -78,17 +80,28 @@ export { im2col } from './stages/lower/im2col.js'
 export type { LowerError, Lowering, NoBaseLayer, UnsupportedConvolution } from './stages/lower/lower.js'
 export type { SimulateError, Simulator, Stalled, TooLong } from './stages/simulate/simulate.js'
 export { type Progress, timing, timingWith } from './stages/simulate/timing.js'
+export { type AutoOptions, auto } from './stages/synchronize/auto.js'
+export { autoFront } from './stages/synchronize/autoFront.js'
 export { cyclic } from './stages/synchronize/cyclic.js'
 export { cyclicScheme } from './stages/synchronize/cyclicScheme.js'
+export { even } from './stages/synchronize/even.js'
+export { evenScheme } from './stages/synchronize/evenScheme.js'
 export { linear } from './stages/synchronize/linear.js'
 export { linearScheme } from './stages/synchronize/linearScheme.js'
 export type { Scheme, VerticalGroup } from './stages/synchronize/scheme.js'
 export { sequential } from './stages/synchronize/sequential.js'
 export { sequentialScheme } from './stages/synchronize/sequentialScheme.js'
-export type { BadBlock, SynchronizeError, Synchronizer } from './stages/synchronize/synchronize.js'
+export type {
+  BadBlock,
+  BadLimit,
+  PartialSumLimit,
+  SynchronizeError,
+  Synchronizer,
+} from './stages/synchronize/synchronize.js'
 export { synchronizer } from './stages/synchronize/synchronizer.js'
 export { rowMajor } from './stages/tile/rowMajor.js'
 export type { CrossbarTooSmall, Partitioner, TileError, TooManyTiles } from './stages/tile/tile.js'
+export { choices, limitOf } from './view/choices.js'
 export {
   describeChip,
   describeLowered,
@@ -98,6 +111,7 @@ export {
   describeTiled,
 } from './view/describe.js'
 export { grouped } from './view/format.js'
+export { frontTable } from './view/frontTable.js'
 export { type Column, listing } from './view/listing.js'
 export { reportTable } from './view/reportTable.js'
 export { sourceTable } from './view/sourceTable.js'

@@ -90,6 +90,11 @@ const samples: Samples = {
     { _tag: 'LayerTooLarge', chip: 'c', layer: 'fc', needed: 36, available: 20 },
     ['"fc"', '36', '20', '--cores 36'],
   ],
+  PartialSumLimit: [
+    { _tag: 'PartialSumLimit', layer: 'conv1', limit: 1024, least: 4096, scheme: 'linear' },
+    ['conv1', '1024', '4096', 'linear'],
+  ],
+  BadLimit: [{ _tag: 'BadLimit', limit: 0.5 }, ['0.5']],
   BadBlock: [{ _tag: 'BadBlock', scheme: 'cyclic', block: 0.5 }, ['cyclic', '0.5']],
   Stalled: [
     {

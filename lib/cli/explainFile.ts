@@ -5,6 +5,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type * as t from 'io-ts'
 import {
   Chip,
+  choices,
   decode,
   describeChip,
   describeLowered,
@@ -74,7 +75,13 @@ const kind = <A>(
 const schema = (value: object): unknown => ('schema' in value ? value.schema : undefined)
 
 const kinds: readonly Kind[] = [
-  kind('report', (v) => schema(v) === 'ohmflow.report/1', Report, verifyReport, reportTable),
+  kind(
+    'report',
+    (v) => schema(v) === 'ohmflow.report/1',
+    Report,
+    verifyReport,
+    (report) => `${reportTable(report)}\n${choices(report)}`,
+  ),
   kind('program', (v) => schema(v) === 'ohmflow.program/1', Program, verifyProgram, describeProgram),
   kind('placed network', (v) => 'assigner' in v, Placed, verifyPlaced, describePlaced),
   kind('tiled network', (v) => 'partitioner' in v, Tiled, verifyTiled, describeTiled),

@@ -2,7 +2,9 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import {
   type Assigner,
+  auto,
   cyclic,
+  even,
   firstFit,
   firstFitInRounds,
   linear,
@@ -20,8 +22,21 @@ export const assigners: Readonly<Record<'first-fit' | 'rounds', Assigner>> = {
   rounds: firstFitInRounds,
 }
 
-const synchronizers: Readonly<Record<'sequential' | 'linear' | 'cyclic', (block?: number) => Synchronizer>> =
-  { sequential: () => sequential, linear: () => linear, cyclic }
+/** What a synchronizer is made from: a block size or number of blocks after its name, and a limit of memory. */
+interface Parameters {
+  readonly block: number | undefined
+  readonly partialSumLimit: number | undefined
+}
+
+const synchronizers: Readonly<
+  Record<'sequential' | 'linear' | 'cyclic' | 'even' | 'auto', (given: Parameters) => Synchronizer>
+> = {
+  sequential: () => sequential,
+  linear: () => linear,
+  cyclic: ({ block }) => cyclic(block),
+  even: ({ block }) => even(block ?? 0),
+  auto: ({ partialSumLimit }) => auto(partialSumLimit === undefined ? {} : { partialSumLimit }),
+}
 
 const has = <R extends object>(record: R, name: PropertyKey): name is keyof R => Object.hasOwn(record, name)
 
@@ -35,17 +50,26 @@ export const choose = <R extends object>(
     ? E.right(record[name])
     : E.left(usageError(`there is no ${what} "${name}"; there is ${Object.keys(record).join(', ')}`))
 
-/** The synchronizer that `NAME` or `NAME:BLOCK` means. */
-export const chooseSynchronizer = (text: string): Either<UsageError, Synchronizer> => {
+/** The synchronizer that `NAME` or `NAME:BLOCK` means, with the bytes of partial sums that it may use. */
+export const chooseSynchronizer = (
+  text: string,
+  partialSumLimit: number | undefined,
+): Either<UsageError, Synchronizer> => {
   const [, name = text, block] = /^([^:]*):(.*)$/.exec(text) ?? []
   if (!has(synchronizers, name))
     return E.left(
       usageError(`there is no synchronizer "${name}"; there is ${Object.keys(synchronizers).join(', ')}`),
     )
-  if (block === undefined) return E.right(synchronizers[name]())
-  if (name !== 'cyclic')
-    return E.left(usageError(`${name} takes no block; only cyclic does, as in cyclic:16`))
+  if (partialSumLimit !== undefined && name !== 'auto')
+    return E.left(usageError(`${name} keeps to no --psum-limit; only auto does`))
+  const make = synchronizers[name]
+  if (block === undefined)
+    return name === 'even'
+      ? E.left(usageError('even takes a number of blocks, as in even:16'))
+      : E.right(make({ block, partialSumLimit }))
+  if (name !== 'cyclic' && name !== 'even')
+    return E.left(usageError(`${name} takes no block; only cyclic and even do, as in cyclic:16`))
   if (!/^[1-9]\d*$/.test(block) || !Number.isSafeInteger(Number(block)))
-    return E.left(usageError(`"${block}" is no block size; it is an integer of at least 1, as in cyclic:16`))
-  return E.right(cyclic(Number(block)))
+    return E.left(usageError(`"${block}" is no block size; it is an integer of at least 1, as in ${name}:16`))
+  return E.right(make({ block: Number(block), partialSumLimit }))
 }

@@ -63,6 +63,25 @@ export const parseCount = (option: string, text: string): Either<UsageError, num
     ? E.right(Number(text))
     : E.left(usageError(`${option} takes an integer of at least 1, not "${text}"`))
 
+const units: Readonly<Record<string, number>> = {
+  B: 1,
+  KIB: 2 ** 10,
+  MIB: 2 ** 20,
+  GIB: 2 ** 30,
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+}
+
+/** A size in bytes given on the command line: `65536`, `64KiB`, `1.5 MB`. */
+export const parseBytes = (option: string, text: string): Either<UsageError, number> => {
+  const [, value = '', unit = 'B'] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]+)?\s*$/i.exec(text) ?? []
+  const size = Number(value) * (units[unit.toUpperCase()] ?? Number.NaN)
+  return value !== '' && Number.isSafeInteger(size)
+    ? E.right(size)
+    : E.left(usageError(`${option} takes a size, as in 65536 or 64KiB, not "${text}"`))
+}
+
 /** `NAME=N` of each `--bind`; the name is everything before the last equals sign. */
 export const parseBindings = (
   texts: readonly string[],

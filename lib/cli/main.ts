@@ -37,7 +37,13 @@ program
   .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect, [])
   .option('--partition <name>', 'how matrices are cut: row-major', 'row-major')
   .option('--assign <name>', 'which core holds which tile: first-fit, rounds', 'first-fit')
-  .option('--sync <name[:block]>', 'how cores are synchronized: sequential, linear, cyclic[:BLOCK]', 'cyclic')
+  .option(
+    '--sync <name[:block]>',
+    'how cores are synchronized: sequential, linear, cyclic[:BLOCK], even:BLOCKS, tree, auto',
+    'cyclic',
+  )
+  .option('--psum-limit <size>', 'bytes of partial sums that auto may keep alive, as in 64KiB')
+  .option('--pareto', 'with --sync auto: all that no other beats in both cycles and partial sums')
   .option('--until <stage>', 'the last stage: import, lower, tile, assign, synchronize, simulate', 'simulate')
   .option('--json <file|->', 'write what the last stage made as JSON to a file, or - for standard output')
   .option('--out <dir>', 'write what every stage made to a directory')

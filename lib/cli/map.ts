@@ -7,12 +7,15 @@ import { lastValueFrom, map, takeWhile, tap, toArray } from 'rxjs'
 import { baseline } from '../../pipelines/baseline.js'
 import {
   assembly,
+  autoFront,
   describeLowered,
   describeNetwork,
   describePlaced,
   describeProgram,
   describeTiled,
+  frontTable,
   type OhmflowError,
+  type Report,
   reportTable,
   type Task,
   timingWith,
@@ -20,7 +23,7 @@ import {
 import { writeWhole } from '../node/writeWhole.js'
 import { type UsageError, usageError } from './exit.js'
 import { assigners, choose, chooseSynchronizer, partitioners } from './implementations.js'
-import { loadChip, loadModel, parseBindings, parseCount } from './inputs.js'
+import { loadChip, loadModel, parseBindings, parseBytes, parseCount } from './inputs.js'
 import { type ProgressLines, progressLines } from './progress.js'
 
 /** The options of `ohmflow map` as they are written. */
@@ -31,6 +34,8 @@ export interface MapOptions {
   readonly partition: string
   readonly assign: string
   readonly sync: string
+  readonly psumLimit?: string
+  readonly pareto?: boolean
   readonly until: string
   readonly json?: string
   readonly out?: string
@@ -49,21 +54,31 @@ interface Result {
   readonly files: readonly (readonly [name: string, content: () => string])[]
 }
 
-/** The pipeline that the options mean, every stage's outcome as a `Result`. */
-const mapping = (options: MapOptions, progress: ProgressLines) => {
+/** The implementations that the options mean. */
+const pipelineOf = (options: MapOptions, progress: ProgressLines) => {
   const partitioner = choose('partitioner', partitioners, options.partition)
   if (E.isLeft(partitioner)) return partitioner
   const assigner = choose('assigner', assigners, options.assign)
   if (E.isLeft(assigner)) return assigner
-  const synchronizer = chooseSynchronizer(options.sync)
+  const limit =
+    options.psumLimit === undefined ? E.right(undefined) : parseBytes('--psum-limit', options.psumLimit)
+  if (E.isLeft(limit)) return limit
+  const synchronizer = chooseSynchronizer(options.sync, limit.right)
   if (E.isLeft(synchronizer)) return synchronizer
   const pipeline = baseline
     .swap('tile', partitioner.right)
     .swap('assign', assigner.right)
     .swap('synchronize', synchronizer.right)
     .swap('simulate', timingWith(progress.phase))
+  return E.right(pipeline)
+}
+
+/** Every stage's outcome as a `Result`. */
+const mapping = (options: MapOptions, progress: ProgressLines) => {
+  const pipeline = pipelineOf(options, progress)
+  if (E.isLeft(pipeline)) return pipeline
   return E.right((task: Task) =>
-    pipeline.trace(task).pipe(
+    pipeline.right.trace(task).pipe(
       map((event): Either<OhmflowError, Result> => {
         const made =
           <A>(text: (artefact: A) => string, files: (artefact: A) => Result['files'] = () => []) =>
@@ -143,12 +158,41 @@ const taskOf = (model: string, options: MapOptions): TaskEither<OhmflowError | U
   )(chip)
 }
 
+/** `ohmflow map MODEL --sync auto --pareto`: the front of cycles and memory, a program a row. */
+const mapFront = (model: string, options: MapOptions): TaskEither<OhmflowError | UsageError, string> => {
+  const progress = progressLines()
+  const pipeline = pipelineOf(options, progress)
+  if (E.isLeft(pipeline)) return TE.left(pipeline.left)
+  if (
+    options.sync !== 'auto' ||
+    options.psumLimit !== undefined ||
+    options.until !== 'simulate' ||
+    options.out !== undefined
+  )
+    return TE.left(usageError('--pareto goes with --sync auto, without --psum-limit, --until and --out'))
+  return TE.chainW((task: Task) => async (): Promise<Either<OhmflowError | UsageError, string>> => {
+    const outcomes = await lastValueFrom(
+      pipeline.right.swap('synchronize', autoFront).run(task).pipe(toArray()),
+    )
+    progress.end()
+    const reports: Report[] = []
+    for (const outcome of outcomes) {
+      if (E.isLeft(outcome)) return outcome
+      reports.push(outcome.right)
+    }
+    if (options.json === '-') return E.right(json(reports))
+    const written = options.json === undefined ? E.right(undefined) : write(options.json, json(reports))
+    return E.map(() => `${frontTable(reports)}\n`)(written)
+  })(taskOf(model, options))
+}
+
 /** `ohmflow map MODEL`: what standard output shows, or why there is nothing to show. */
 export const mapModel = (
   model: string,
   options: MapOptions,
 ): TaskEither<OhmflowError | UsageError, string> => {
   const { until } = options
+  if (options.pareto === true) return mapFront(model, options)
   if (!isStageName(until))
     return TE.left(usageError(`there is no stage "${until}"; there is ${stageNames.join(', ')}`))
   const progress = progressLines()

@@ -37,10 +37,11 @@ const coreLines = ({ core, layer, tile, code }: CoreProgram): readonly string[] 
   return [`.core ${core} ${JSON.stringify(layer)}${held}`, ...lines(code, '  ')]
 }
 
-const phaseLines = ({ scheme, cores, sequential }: Phase, index: number): readonly string[] => [
+const phaseLines = ({ scheme, cores, sequential, considered }: Phase, index: number): readonly string[] => [
   '',
   `; phase ${index}: ${[...new Set(cores.map(({ layer }) => JSON.stringify(layer)))].slice(0, 8).join(', ')}`,
   `.phase ${JSON.stringify(scheme)}`,
+  ...considered.map((candidate) => `.considered ${JSON.stringify(candidate)}`),
   ...cores.flatMap(coreLines),
   ...(sequential === null ? [] : ['.sequential', ...sequential.flatMap(coreLines)]),
 ]

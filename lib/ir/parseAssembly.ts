@@ -126,8 +126,15 @@ export const parseAssembly = (text: string): Either<BadAssembly | Undecodable, P
         const scheme = json(value)
         cores = []
         open = []
-        program.phases.push({ scheme, cores, sequential: null })
+        program.phases.push({ scheme, cores, sequential: null, considered: [] })
         return typeof scheme === 'string' ? null : 'a name in quotes after .phase'
+      }
+      case '.considered': {
+        const considered = phase?.['considered']
+        if (!Array.isArray(considered)) return '.phase before .considered'
+        const parsed = json(value)
+        considered.push(parsed)
+        return parsed === undefined ? 'JSON after .considered' : null
       }
       case '.sequential':
         if (phase === undefined) return '.phase before .sequential'
@@ -146,7 +153,7 @@ export const parseAssembly = (text: string): Either<BadAssembly | Undecodable, P
         return null
       }
       default:
-        return '.schema, .chip, .model, .pipeline, .cores, .layer, .phase, .sequential or .core'
+        return '.schema, .chip, .model, .pipeline, .cores, .layer, .phase, .considered, .sequential or .core'
     }
   }
 

@@ -3,7 +3,7 @@ import { closed } from '../codec/closed.js'
 import { integer, natural, positive } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
 import { tagged } from '../codec/tagged.js'
-import { Chip } from '../hardware/chip.js'
+import { Chip, type Exchange } from '../hardware/chip.js'
 import { Layer } from './lowered.js'
 import { Model } from './network.js'
 import { Tile } from './tiled.js'
@@ -59,6 +59,20 @@ export interface CoreProgram {
   readonly code: readonly Statement[]
 }
 
+/** One way to synchronize a layer, and what is known of it. */
+export interface Candidate {
+  /** `cyclic:16`, `tree`. */
+  readonly scheme: string
+  /** How partial sums travel; null where none do. */
+  readonly exchange: Exchange | null
+  /** An estimate in closed form: it takes no fewer cycles. */
+  readonly atLeast: number
+  /** The cycles that it takes; null where the estimate was enough to rule it out. */
+  readonly cycles: number | null
+  /** Most bytes of partial sums alive at once; null where it was ruled out. */
+  readonly peakPartialSumBytes: number | null
+}
+
 /**
  * Cores that run at the same time. The next phase begins when all of them are done: one phase a layer is inference
  * layer by layer, several layers in one phase is cross-layer inference, two cores with the same tile and different vectors is
@@ -70,6 +84,8 @@ export interface Phase {
   readonly cores: readonly CoreProgram[]
   /** The sequential program of the same tiles, the reference for speedup; null where the phase adds no partial sums. */
   readonly sequential: readonly CoreProgram[] | null
+  /** What its scheme was chosen from; empty where nobody chose. */
+  readonly considered: readonly Candidate[]
 }
 
 /** The names of the implementations that made a program. */
@@ -139,6 +155,14 @@ const CoreProgram: t.Type<CoreProgram> = closed<CoreProgram>('CoreProgram', {
   code: t.readonlyArray(Statement),
 })
 
+export const Candidate: t.Type<Candidate> = closed<Candidate>('Candidate', {
+  scheme: t.string,
+  exchange: t.union([oneOf('memory', 'forward'), t.null]),
+  atLeast: natural,
+  cycles: t.union([natural, t.null]),
+  peakPartialSumBytes: t.union([natural, t.null]),
+})
+
 export const Program: t.Type<Program> = closed<Program>('Program', {
   schema: oneOf('ohmflow.program/1'),
   chip: Chip,
@@ -155,6 +179,7 @@ export const Program: t.Type<Program> = closed<Program>('Program', {
       scheme: t.string,
       cores: t.readonlyArray(CoreProgram),
       sequential: t.union([t.readonlyArray(CoreProgram), t.null]),
+      considered: t.readonlyArray(Candidate),
     }),
   ),
 })

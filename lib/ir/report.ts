@@ -2,9 +2,9 @@ import * as t from 'io-ts'
 import { closed } from '../codec/closed.js'
 import { natural, positive, quantity } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
-import { Chip } from '../hardware/chip.js'
+import { Chip, type Exchange } from '../hardware/chip.js'
 import { Model } from './network.js'
-import type { Provenance } from './program.js'
+import { Candidate, type Provenance } from './program.js'
 
 /** Energy in picojoules, by component. Writing crossbars counts as `crossbar`. */
 export interface EnergyReport {
@@ -23,6 +23,21 @@ export interface TileReport {
   readonly count: number
 }
 
+/**
+ * What keeps a layer from being faster, in cycles: the busiest of each kind of resource, the additions of one vector one after the
+ * other, and the way of one vector through one core. The largest is the limit.
+ */
+export interface Limits {
+  readonly crossbar: number
+  readonly loadUnit: number
+  readonly outputUnit: number
+  readonly bus: number
+  /** The longest chain of additions of a vector: transfer, signal and addition of each partial sum on it. */
+  readonly chain: number
+  /** LOAD and MVM before the first result can leave a core, and what it takes to leave. */
+  readonly fill: number
+}
+
 /** What one base layer takes. Cycles count from the layer's start; sizes are in bytes. */
 export interface LayerReport {
   readonly name: string
@@ -34,6 +49,11 @@ export interface LayerReport {
   readonly tiles: TileReport
   readonly cores: number
   readonly scheme: string
+  /** How partial sums travel; empty where none do. */
+  readonly exchanges: readonly Exchange[]
+  /** What its scheme was chosen from; empty where nobody chose. */
+  readonly considered: readonly Candidate[]
+  readonly limits: Limits
   /** The time of the last STORE. */
   readonly cycles: number
   /** The busy cycles of the busiest resource: no schedule of this program takes less. */
@@ -124,6 +144,16 @@ const LayerReport: t.Type<LayerReport> = closed<LayerReport>('LayerReport', {
   tiles: closed<TileReport>('TileReport', { vertical: positive, horizontal: positive, count: positive }),
   cores: positive,
   scheme: t.string,
+  exchanges: t.readonlyArray(oneOf('memory', 'forward')),
+  considered: t.readonlyArray(Candidate),
+  limits: closed<Limits>('Limits', {
+    crossbar: natural,
+    loadUnit: natural,
+    outputUnit: natural,
+    bus: natural,
+    chain: natural,
+    fill: natural,
+  }),
   cycles: natural,
   bound: natural,
   efficiency: quantity,

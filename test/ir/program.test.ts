@@ -36,7 +36,12 @@ describe('the codec', () => {
     const code = [
       { op: 'LOOP', count: 2, start: 0, step: 1, body: [{ op: 'WAIT', unit: 'crossbar', from: -1 }] },
     ]
-    const phase = { scheme: 'x', cores: [{ core: 0, layer: 'x', tile: null, code }], sequential: null }
+    const phase = {
+      scheme: 'x',
+      cores: [{ core: 0, layer: 'x', tile: null, code }],
+      sequential: null,
+      considered: [],
+    }
     const result = decode(Program, 'the program')({ ...program, phases: [phase] })
     const paths = E.isLeft(result) ? result.left.problems.map(({ path }) => path) : []
     expect(paths.toSorted()).toEqual(

@@ -45,6 +45,7 @@ describe('a linear program of three cores and 3 vectors', () => {
     scheme: 'linear',
     cores,
     sequential: programsOf(sequentialScheme, 3, 3, smallChip),
+    considered: [],
   }
   const program: Program = { ...programOf([], smallChip, layers), phases: [phase] }
   const withCores = (change: (program: CoreProgram) => CoreProgram): Program => ({
@@ -140,6 +141,7 @@ describe('the steps of a cyclic program with a short last block', () => {
           code: schedule[i] ?? core.code,
         })),
         sequential: null,
+        considered: [],
       },
     ],
   })
@@ -176,6 +178,7 @@ describe('absurd programs', () => {
         scheme: 'linear',
         cores: cores.map((core, i) => (i === 0 ? { ...core, code: [...core.code, ...code] } : core)),
         sequential: null,
+        considered: [],
       },
     ],
   })

@@ -33,6 +33,9 @@ const cores = fc.array(
 export const anyPrograms: fc.Arbitrary<Program> = fc
   .record({
     program: madePrograms,
-    phases: fc.array(fc.record({ scheme: names, cores, sequential: fc.option(cores) }), { maxLength: 3 }),
+    phases: fc.array(
+      fc.record({ scheme: names, cores, sequential: fc.option(cores), considered: fc.constant([]) }),
+      { maxLength: 3 },
+    ),
   })
   .map(({ program, phases }) => ({ ...program, phases: [...program.phases, ...phases] }))

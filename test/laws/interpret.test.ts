@@ -228,7 +228,7 @@ describe('beside the timing simulation', () => {
             fused: [],
           },
         ],
-        phases: [{ scheme: 'twin', cores, sequential: null }],
+        phases: [{ scheme: 'twin', cores, sequential: null, considered: [] }],
       }),
     )
     return result._tag === 'Left'

@@ -1,10 +1,12 @@
 import type { Chip } from '../../hardware/chip.js'
+import { exchangesOf } from '../../ir/exchangesOf.js'
 import type { BaseLayer, OperatorLayer } from '../../ir/lowered.js'
-import type { CoreProgram, Program } from '../../ir/program.js'
+import type { Candidate, CoreProgram, Program } from '../../ir/program.js'
 import { programBytes } from '../../ir/programBytes.js'
 import type {
   EnergyReport,
   LayerReport,
+  Limits,
   NetworkReport,
   OperatorReport,
   Report,
@@ -12,11 +14,14 @@ import type {
 } from '../../ir/report.js'
 import { type Tile, verticalGroups } from '../../ir/tiled.js'
 import { bound, coreDemand, type Demand, totalDemand } from '../../machine/demand.js'
+import { limitsOf } from '../../machine/limits.js'
 import type { MeasuredPhase } from './measured.js'
 
 /** One layer's part in one phase. */
 interface Part {
   readonly scheme: string
+  readonly considered: readonly Candidate[]
+  readonly limits: Limits
   readonly cores: readonly CoreProgram[]
   readonly demand: Demand
   readonly bound: number
@@ -51,6 +56,8 @@ const partsOf = (
         layer,
         {
           scheme: phase.scheme,
+          considered: phase.considered,
+          limits: limitsOf(cores, chip, demands),
           cores,
           demand,
           bound: bound(demands),
@@ -88,9 +95,20 @@ const energyOf = (
   }
 }
 
+const addedUp = (a: Limits, b: Limits): Limits => ({
+  crossbar: a.crossbar + b.crossbar,
+  loadUnit: a.loadUnit + b.loadUnit,
+  outputUnit: a.outputUnit + b.outputUnit,
+  bus: a.bus + b.bus,
+  chain: a.chain + b.chain,
+  fill: a.fill + b.fill,
+})
+
 /** A layer's parts together: what runs in several phases adds up. */
 const merged = (parts: readonly Part[]): Part => ({
   scheme: [...new Set(parts.map(({ scheme }) => scheme))].join('+'),
+  considered: parts.flatMap(({ considered }) => considered),
+  limits: parts.map(({ limits }) => limits).reduce(addedUp),
   cores: parts.flatMap(({ cores }) => cores),
   demand: totalDemand(parts.map(({ demand }) => demand)),
   bound: sumOf(parts.map((part) => part.bound)),
@@ -125,7 +143,7 @@ const inUse = (cores: readonly CoreProgram[]): number => new Set(cores.map(({ co
 
 const layerReport = (layer: BaseLayer, part: Part, program: Program): LayerReport => {
   const { name, op, rows, columns, groups, vectors } = layer
-  const { cycles, sequentialCycles, demand, signals, scheme, peakPartialSumBytes } = part
+  const { cycles, sequentialCycles, demand, signals, peakPartialSumBytes } = part
   const tiles = tilesOf(part.cores)
   const cores = inUse(part.cores)
   const speedup = sequentialCycles === null ? null : share(sequentialCycles, cycles)
@@ -139,7 +157,10 @@ const layerReport = (layer: BaseLayer, part: Part, program: Program): LayerRepor
     vectors,
     tiles,
     cores,
-    scheme,
+    scheme: part.scheme,
+    exchanges: exchangesOf(part.cores),
+    considered: part.considered,
+    limits: part.limits,
     cycles,
     bound: part.bound,
     efficiency: share(part.bound, cycles),

@@ -1,92 +1,5 @@
-import type { Exchange } from '../../hardware/chip.js'
-import type { Statement } from '../../ir/program.js'
+import { placesFor, rotation } from './rotation.js'
 import { exchangeWithin, type Scheme } from './scheme.js'
-import { run, step } from './step.js'
-
-/**
- * How the cores of a vertical group take turns in one block of `length` vectors. Core v starts at `floor(v · length / P_V)` and wraps
- * around; cores that start at the same vector form a *class* and take it in the order of their index.
- */
-interface Ring {
-  readonly length: number
-  /** The offsets at which classes start, ascending; the first is 0. */
-  readonly offsets: readonly number[]
-  /** Positions in the vertical group of the cores of each class, in order. */
-  readonly classes: readonly (readonly number[])[]
-}
-
-const ringOf = (cores: number, length: number): Ring => {
-  const byOffset = new Map<number, number[]>()
-  for (let v = 0; v < cores; v++) {
-    const offset = Math.floor((v * length) / cores)
-    const known = byOffset.get(offset)
-    if (known === undefined) byOffset.set(offset, [v])
-    else known.push(v)
-  }
-  return { length, offsets: [...byOffset.keys()], classes: [...byOffset.values()] }
-}
-
-/** The most vectors between a core's turn at a vector and that of the core after it. */
-const widestGap = ({ length, offsets }: Ring): number =>
-  offsets.reduce((widest, offset, c) => Math.max(widest, (offsets[c + 1] ?? length) - offset), 0)
-
-/**
- * The block's code for the core at position `v`. A vector between the offsets of classes j and j+1 is touched by class j first, then j−1, …, 0, then by the
- * last class, …, j+1. So a core has one predecessor and one successor throughout the block: its neighbours in its own class, or the last core of the class above
- * and the first of the class below; only the vectors where its class is first, or last, lack one.
- */
-const blockOf = (
-  ring: Ring,
-  cores: readonly number[],
-  v: number,
-  exchange: Exchange,
-): readonly Statement[] => {
-  const { length, offsets, classes } = ring
-  const c = classes.findIndex((members) => members.includes(v))
-  const members = classes[c] ?? []
-  const place = members.indexOf(v)
-  const coreAt = (position: number | undefined): number | null =>
-    position === undefined ? null : (cores[position] ?? null)
-  const above = coreAt(classes[(c + 1) % classes.length]?.at(-1))
-  const below = coreAt(classes[(c - 1 + classes.length) % classes.length]?.[0])
-  const [before, after] = [coreAt(members[place - 1]), coreAt(members[place + 1])]
-  const turn = (start: number, end: number, first: boolean, last: boolean) =>
-    run(
-      start,
-      end - start,
-      step({
-        from: before ?? (first ? null : above),
-        to: after ?? (last ? null : below),
-        exchange,
-        signals: true,
-      }),
-    )
-
-  const start = offsets[c] ?? 0
-  const next = offsets[c + 1] ?? length
-  const previous = offsets[(c - 1 + offsets.length) % offsets.length] ?? 0
-  if (classes.length === 1) return turn(0, length, true, true)
-  return c === 0
-    ? [
-        ...turn(start, next, true, false),
-        ...turn(next, previous, false, false),
-        ...turn(previous, length, false, true),
-      ]
-    : [
-        ...turn(start, next, true, false),
-        ...turn(next, length, false, false),
-        ...turn(0, previous, false, false),
-        ...turn(previous, start, false, true),
-      ]
-}
-
-const shifted = (start: number, body: readonly Statement[]): readonly Statement[] =>
-  body.map((statement) =>
-    statement.op === 'LOOP' ? { ...statement, start: statement.start + start } : statement,
-  )
-
-const repeated = (count: number, step: number, body: readonly Statement[]): readonly Statement[] =>
-  count === 1 ? body : [{ op: 'LOOP', count, start: 0, step, body }]
 
 /**
  * Vectors in blocks of `block` (of P_V where it is left open, the smallest useful size; of 1 where it is less): within a block each core starts at another vector and
@@ -103,13 +16,13 @@ export const cyclicScheme = (block?: number): Scheme => ({
     const { cores, vectors } = group
     const wanted = block === undefined ? cores.length : Math.max(1, Math.floor(block) || 1)
     const size = cores.length === 1 ? vectors : Math.min(wanted, vectors)
-    const [blocks, rest] = [Math.floor(vectors / size), vectors % size]
-    const [ring, lastRing] = [ringOf(cores.length, size), ringOf(cores.length, rest)]
+    const [count, rest] = [Math.floor(vectors / size), vectors % size]
     const turned = rest > 0 && rest < cores.length
-    const exchange = exchangeWithin(group, widestGap(ring) + 1 + (turned ? rest : 0))
-    return cores.map((_, v): readonly Statement[] => [
-      ...repeated(blocks, size, blockOf(ring, cores, v, exchange)),
-      ...(rest === 0 ? [] : shifted(blocks * size, blockOf(lastRing, cores, v, exchange))),
-    ])
+    const exchange = exchangeWithin(group, placesFor(cores.length, size) + (turned ? rest : 0))
+    const blocks = [
+      { count, length: size },
+      { count: 1, length: rest },
+    ]
+    return rotation(group, blocks, exchange)
   },
 })

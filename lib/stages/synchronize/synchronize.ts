@@ -11,8 +11,25 @@ export interface BadBlock {
   readonly block: number
 }
 
+/** A layer that keeps more partial sums alive than it may, however it is synchronized. */
+export interface PartialSumLimit {
+  readonly _tag: 'PartialSumLimit'
+  readonly layer: string
+  /** Bytes that there may be. */
+  readonly limit: number
+  /** The fewest bytes that any scheme takes, and which one. */
+  readonly least: number
+  readonly scheme: string
+}
+
+/** A limit of memory that is no integer of at least 0. */
+export interface BadLimit {
+  readonly _tag: 'BadLimit'
+  readonly limit: number
+}
+
 /** `Undecodable`: the chip that comes in is none. `Invalid`: it cannot be built, the tiles that come in are no partition of their layers, or do not sit in the chip's cores. */
-export type SynchronizeError = BadBlock | Undecodable | Invalid
+export type SynchronizeError = BadBlock | BadLimit | PartialSumLimit | Undecodable | Invalid
 
 /** The plug-in point: in which order cores take vectors, and who waits for whom. */
 export type Synchronizer<E = SynchronizeError> = (placed: Placed) => Either<E, Program>

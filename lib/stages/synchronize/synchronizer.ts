@@ -2,10 +2,10 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { decode, type Undecodable } from '../../codec/decode.js'
 import type { Invalid } from '../../codec/violation.js'
-import { Chip } from '../../hardware/chip.js'
+import { Chip, type Exchange } from '../../hardware/chip.js'
 import { verifyChip } from '../../hardware/verifyChip.js'
 import type { Placed, PlacedLayer } from '../../ir/placed.js'
-import { type CoreProgram, type Phase, Program } from '../../ir/program.js'
+import { type Candidate, type CoreProgram, type Phase, Program } from '../../ir/program.js'
 import { verticalGroups } from '../../ir/tiled.js'
 import { verifyPlaced } from '../../ir/verifyPlaced.js'
 import { pass } from '../../pipeline/index.js'
@@ -16,12 +16,18 @@ import { sequentialScheme } from './sequentialScheme.js'
 const placesOf = ({ partialSumBuffers }: Chip): number =>
   partialSumBuffers === 'unbounded' ? Number.POSITIVE_INFINITY : partialSumBuffers
 
-const corePrograms = (layer: PlacedLayer, chip: Chip, { schedule }: Scheme): readonly CoreProgram[] =>
+/** What the cores of a layer execute when partial sums travel as `exchange` says. */
+export const corePrograms = (
+  layer: Pick<PlacedLayer, 'name' | 'tiles' | 'vectors'>,
+  chip: Chip,
+  { schedule }: Scheme,
+  exchange = chip.exchange,
+): readonly CoreProgram[] =>
   verticalGroups(layer.tiles).flatMap((tiles) => {
     const codes = schedule({
       cores: tiles.map(({ core }) => core),
       vectors: layer.vectors,
-      exchange: chip.exchange,
+      exchange,
       places: placesOf(chip),
     })
     return tiles.map(({ core, groups, rows, columns }, v) => ({
@@ -32,12 +38,20 @@ const corePrograms = (layer: PlacedLayer, chip: Chip, { schedule }: Scheme): rea
     }))
   })
 
-const layerPhase = (layer: PlacedLayer, chip: Chip, scheme: Scheme): Phase => {
+/** How a layer is synchronized, and what that was chosen from. */
+export interface Choice {
+  readonly scheme: Scheme
+  readonly exchange: Exchange
+  readonly considered: readonly Candidate[]
+}
+
+const layerPhase = (layer: PlacedLayer, chip: Chip, { scheme, exchange, considered }: Choice): Phase => {
   const alone = verticalGroups(layer.tiles).every(({ length }) => length === 1)
   return {
     scheme: scheme.name,
-    cores: corePrograms(layer, chip, scheme),
+    cores: corePrograms(layer, chip, scheme, exchange),
     sequential: alone ? null : corePrograms(layer, chip, sequentialScheme),
+    considered,
   }
 }
 
@@ -57,15 +71,20 @@ const programPhases = (placed: Placed): ReadonlyMap<number, Phase> => {
       rounds.set(layer.round, cores)
       cores.push({ core, layer: layer.name, tile: { groups, rows, columns }, code: [{ op: 'PROGRAM' }] })
     }
-  return new Map([...rounds].map(([round, cores]) => [round, { scheme: 'program', cores, sequential: null }]))
+  return new Map(
+    [...rounds].map(([round, cores]) => [
+      round,
+      { scheme: 'program', cores, sequential: null, considered: [] },
+    ]),
+  )
 }
 
 /**
- * Layer by layer: one phase for each layer in topological order, base layers after `scheme`, the others on the output
+ * Layer by layer: one phase for each layer in topological order, base layers as `choose` says, the others on the output
  * units of the cores whose results they read first; before each round a phase that writes its crossbars.
  */
-export const synchronizeBy =
-  (name: string, scheme: Scheme) =>
+export const synchronizeAs =
+  (name: string, choose: (layer: PlacedLayer) => Choice) =>
   (placed: Placed): Program => {
     const { chip, model, partitioner, assigner, cores, layers } = placed
     const programs = programPhases(placed)
@@ -77,7 +96,8 @@ export const synchronizeBy =
           .map((input) => coresOf.get(input) ?? [])
           .find(({ length }) => length > 0) ?? [0]
         coresOf.set(layer.name, own)
-        return [{ scheme: 'operator', cores: operatorProgram(layer, own, chip), sequential: null }]
+        const programs = operatorProgram(layer, own, chip)
+        return [{ scheme: 'operator', cores: programs, sequential: null, considered: [] }]
       }
       coresOf.set(
         layer.name,
@@ -85,7 +105,7 @@ export const synchronizeBy =
       )
       const program = layer.round > round ? programs.get(layer.round) : undefined
       round = Math.max(round, layer.round)
-      return [...(program === undefined ? [] : [program]), layerPhase(layer, chip, scheme)]
+      return [...(program === undefined ? [] : [program]), layerPhase(layer, chip, choose(layer))]
     })
     return {
       schema: 'ohmflow.program/1',
@@ -101,6 +121,12 @@ export const synchronizeBy =
       phases,
     }
   }
+
+/** Every base layer after the same scheme, see `synchronizeAs`. */
+export const synchronizeBy =
+  (name: string, scheme: Scheme) =>
+  (placed: Placed): Program =>
+    synchronizeAs(name, () => ({ scheme, exchange: placed.chip.exchange, considered: [] }))(placed)
 
 /** A placed network whose chip can be built and whose tiles are right; stages of anyone may have made it. */
 export const checked = (placed: Placed): Either<Undecodable | Invalid, Placed> =>

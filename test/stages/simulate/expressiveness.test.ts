@@ -92,6 +92,7 @@ describe('cross-layer: the second layer begins when its first inputs are there',
       scheme: 'alone',
       cores: [{ ...program, code }],
       sequential: null,
+      considered: [],
     })
     const apart = await reported({
       ...programOf([], smallChip, layers),
@@ -164,6 +165,7 @@ describe('rounds: a core holds one tile after another', () => {
     scheme,
     cores: [{ core: 0, layer, tile: fullTile(), code }],
     sequential: null,
+    considered: [],
   })
 
   test('written between phases: 2 · (13 + 27) cycles, of which 26 to write', async () => {

@@ -46,5 +46,5 @@ export const programOf = (
   pipeline: { partitioner: 'by hand', assigner: 'by hand', synchronizer: 'by hand' },
   cores: 8,
   layers,
-  phases: [{ scheme: 'by hand', cores, sequential: null }],
+  phases: [{ scheme: 'by hand', cores, sequential: null, considered: [] }],
 })

@@ -175,7 +175,12 @@ describe('a program that cannot go on ends with the names of those who wait', ()
   })
 
   test('a later phase, and the sequential reference of a phase, by their names', async () => {
-    const fine: Phase = { scheme: 'fine', cores: columnOf([...step, { op: 'STORE' }]), sequential: null }
+    const fine: Phase = {
+      scheme: 'fine',
+      cores: columnOf([...step, { op: 'STORE' }]),
+      sequential: null,
+      considered: [],
+    }
     const program = programOf([], smallChip)
     const stuck = columnOf([wait(1)], [])
     const late = await run({ ...program, phases: [fine, { ...fine, scheme: 'late', cores: stuck }] })

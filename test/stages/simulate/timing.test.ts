@@ -102,6 +102,7 @@ describe('timing', () => {
       scheme: 'operator',
       cores: [{ core: 0, layer: 'sink', tile: null, code }],
       sequential: null,
+      considered: [],
     }
     const { operators, network } = await reported({ ...program!, layers: [layer], phases: [sink] })
     expect(operators[0]?.cycles).toBe(Math.ceil(9 / program!.chip.core.lanes))

@@ -1,0 +1,49 @@
+import type { Chip } from '../hardware/chip.js'
+import type { CoreProgram, Instruction, Statement, WaitingUnit } from '../ir/program.js'
+import { bound, coreDemand, totalDemand } from './demand.js'
+import { instructionCycles, leastExit } from './durations.js'
+import { unitOf } from './microcode.js'
+
+/** The first instruction of a unit. */
+const firstOf = (code: readonly Statement[], unit: WaitingUnit): Instruction | null => {
+  for (const statement of code) {
+    const first = statement.op === 'LOOP' ? firstOf(statement.body, unit) : statement
+    if (first !== null && unitOf(first) === unit) return first
+  }
+  return null
+}
+
+/**
+ * Cycles that the bus cannot be used in at the beginning: until the first MVM has ended, nothing but inputs can move, and of those no more than the
+ * input buffers hold. 0 where a core begins otherwise.
+ */
+const idleAtFirst = (cores: readonly CoreProgram[], chip: Chip): number => {
+  let [firstResult, loads] = [Number.POSITIVE_INFINITY, 0]
+  for (const program of cores) {
+    const [input, output] = [firstOf(program.code, 'load'), firstOf(program.code, 'output')]
+    if (input?.op !== 'LOAD' || output?.op !== 'MVM') return 0
+    const load = instructionCycles(input, program, chip)
+    firstResult = Math.min(firstResult, load + chip.crossbar.mvmCycles)
+    loads += load * chip.core.inputBuffers
+  }
+  return cores.length === 0 ? 0 : Math.max(0, firstResult - loads)
+}
+
+/**
+ * A closed form that the cycles of cores that run at the same time never go below, where the last transfer is a STORE: the roofline, with what must pass before a resource can begin and after it
+ * has ended. A crossbar begins with its first input, and its last result has to leave the core; the bus is idle while the first MVMs run, once the input
+ * buffers are full. Linear in the size of the looped programs.
+ */
+export const leastCycles = (cores: readonly CoreProgram[], chip: Chip): number => {
+  const demands = cores.map((program) => coreDemand(program, chip))
+  return cores.reduce(
+    (most, program, i) => {
+      const { mvms = 0, crossbarCycles = 0 } = demands[i] ?? {}
+      if (mvms === 0 || firstOf(program.code, 'load')?.op !== 'LOAD') return most
+      const ends =
+        instructionCycles({ op: 'LOAD' }, program, chip) + crossbarCycles + leastExit(program, chip)
+      return Math.max(most, ends)
+    },
+    Math.max(bound(demands), totalDemand(demands).busCycles + idleAtFirst(cores, chip)),
+  )
+}

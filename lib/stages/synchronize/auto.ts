@@ -1,0 +1,60 @@
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import type { Placed } from '../../ir/placed.js'
+import { Program } from '../../ir/program.js'
+import { pass } from '../../pipeline/index.js'
+import { chosen } from './chosen.js'
+import type { SynchronizeError } from './synchronize.js'
+import { type Choice, checked, synchronizeAs } from './synchronizer.js'
+import { layerKey } from './trials.js'
+
+/** What `auto` may use. */
+export interface AutoOptions {
+  /** Bytes of partial sums that may be alive at once. */
+  readonly partialSumLimit?: number
+}
+
+const automatic =
+  (name: string, limit: number) =>
+  (placed: Placed): Either<SynchronizeError, Program> => {
+    const choices = new Map<string, Choice>()
+    for (const layer of placed.layers) {
+      if (layer.kind === 'operator') continue
+      const key = layerKey(layer)
+      if (choices.has(key)) continue
+      const choice = chosen(layer, placed.chip, limit)
+      if (E.isLeft(choice)) return choice
+      choices.set(key, choice.right)
+    }
+    return E.right(synchronizeAs(name, (layer) => choices.get(layerKey(layer))!)(placed))
+  }
+
+/**
+ * Layer by layer, each after the scheme, block size and exchange with which it takes the fewest cycles, of those that `waysFor` names: a closed form that no
+ * schedule beats rules most of them out, the rest are simulated. What was considered stands in the program and in the report.
+ *
+ * Fails with `PartialSumLimit` where a layer keeps more bytes of partial sums alive than the limit, however it is synchronized, with `BadLimit` where that is no integer of at least
+ * 0, and as `synchronizer` does.
+ *
+ * @example
+ * import { auto, modelFile, presets, zoo } from 'ohmflow'
+ * import { baseline } from 'ohmflow/pipelines'
+ * const model = await modelFile('resnet18', zoo.resnet18.build())()
+ * const task = { model, bindings: {}, chip: presets.rram256.chip }
+ * const report = await baseline.swap('synchronize', auto({ partialSumLimit: 65536 })).task(task)()
+ * console.assert(report._tag === 'Right' && report.right.network.peakPartialSumBytes <= 65536)
+ */
+export const auto = ({ partialSumLimit }: AutoOptions = {}) => {
+  const name = partialSumLimit === undefined ? 'auto' : `auto:${partialSumLimit}B`
+  return pass({
+    implementation: name,
+    version: '1',
+    reads: (placed: Placed) => placed,
+    compute: (placed): Either<SynchronizeError, Program> =>
+      partialSumLimit === undefined || (Number.isSafeInteger(partialSumLimit) && partialSumLimit >= 0)
+        ? E.chain(automatic(name, partialSumLimit ?? Number.POSITIVE_INFINITY))(checked(placed))
+        : E.left({ _tag: 'BadLimit', limit: partialSumLimit }),
+    product: Program,
+    join: (_, program): Program => program,
+  })
+}

@@ -1,0 +1,111 @@
+import type { Candidate } from '../ir/program.js'
+import type { LayerReport, Limits, Report } from '../ir/report.js'
+import { bytes, grouped, percent, shortened } from './format.js'
+import { listing } from './listing.js'
+
+const limitNames: Readonly<Record<keyof Limits, string>> = {
+  crossbar: 'crossbar',
+  loadUnit: 'load unit',
+  outputUnit: 'output unit',
+  bus: 'bus',
+  chain: 'chain of additions',
+  fill: 'fill',
+}
+
+const keys = ['crossbar', 'bus', 'outputUnit', 'loadUnit', 'chain', 'fill'] as const
+
+/** What limits a layer: the largest of its limits; of equals, a resource before the chain of additions, and that before the fill. */
+export const limitOf = ({ limits }: LayerReport): string =>
+  limitNames[keys.reduce((most, key) => (limits[key] > limits[most] ? key : most), 'crossbar')]
+
+const limitWords = ({ limits }: LayerReport): string =>
+  keys
+    .filter((key) => limits[key] > 0)
+    .map((key) => `${limitNames[key]} ${grouped(limits[key])}`)
+    .join(', ')
+
+const isChosen = (layer: LayerReport, { scheme, exchange, cycles }: Candidate): boolean =>
+  scheme === layer.scheme &&
+  (exchange === null ? layer.exchanges.length === 0 : layer.exchanges.includes(exchange)) &&
+  cycles !== null
+
+const candidateRow = (
+  layer: LayerReport,
+  { scheme, exchange, cycles, ...candidate }: Tried,
+): readonly string[] => [
+  `  ${scheme}`,
+  exchange ?? '',
+  grouped(cycles),
+  percent(layer.bound / cycles),
+  bytes(candidate.peakPartialSumBytes ?? 0),
+  isChosen(layer, { scheme, exchange, cycles, ...candidate }) ? 'chosen' : '',
+]
+
+interface Tried extends Candidate {
+  readonly cycles: number
+}
+
+const isTried = (candidate: Candidate): candidate is Tried => candidate.cycles !== null
+
+/** The ways that were ruled out, in lines of at most `width` characters. */
+const ruledOut = (candidates: readonly Candidate[], width = 98): readonly string[] => {
+  const out = candidates.filter((candidate) => !isTried(candidate))
+  if (out.length === 0) return []
+  const least = out.reduce((fewest, { atLeast }) => Math.min(fewest, atLeast), Number.POSITIVE_INFINITY)
+  const lines: string[] = []
+  let line = `  ruled out, since they take at least ${grouped(least)} cycles:`
+  for (const [i, { scheme, exchange }] of out.entries()) {
+    const word = `${[scheme, ...(exchange === null ? [] : [exchange])].join(' ')}${i + 1 < out.length ? ',' : ''}`
+    if (line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = `    ${word}`
+    } else line = `${line} ${word}`
+  }
+  return [...lines, line]
+}
+
+const paragraph = (layers: readonly LayerReport[]): readonly string[] => {
+  const [layer] = layers
+  if (layer === undefined) return []
+  const others = layers.length === 1 ? '' : ` and ${layers.length - 1} of the same shape`
+  const { rows, columns, vectors, tiles } = layer
+  const tried = layer.considered.filter(isTried)
+  const table =
+    layer.considered.length < 2
+      ? []
+      : listing(
+          [
+            { head: '  tried' },
+            { head: 'exchange' },
+            { head: 'cycles', numbers: true },
+            { head: 'bound%', numbers: true },
+            { head: 'memory', numbers: true },
+            { head: '' },
+          ],
+          tried.toSorted((a, b) => a.cycles - b.cycles).map((each) => candidateRow(layer, each)),
+        ).split('\n')
+  return [
+    `${shortened(layer.name, 40)}${others}: ${rows}×${columns}, ${grouped(vectors)} vectors, ${tiles.vertical}×${tiles.horizontal} tiles`,
+    `  ${[layer.scheme, ...layer.exchanges].join(', ')}: ${grouped(layer.cycles)} cycles, limited by the ${limitOf(layer)}`,
+    `  ${limitWords(layer)}`,
+    ...table,
+    ...ruledOut(layer.considered),
+    '',
+  ]
+}
+
+/**
+ * Why each layer of a report takes what it takes: what limits it, and what its scheme was chosen from. Layers of one shape that take the same
+ * stand together.
+ */
+export const choices = ({ layers }: Report): string => {
+  const alike = new Map<string, LayerReport[]>()
+  for (const layer of layers) {
+    const { name: _, op: _op, energy: _energy, ...rest } = layer
+    const key = JSON.stringify(rest)
+    const known = alike.get(key)
+    if (known === undefined) alike.set(key, [layer])
+    else known.push(layer)
+  }
+  return [...alike.values()].flatMap(paragraph).join('\n').trimEnd()
+}

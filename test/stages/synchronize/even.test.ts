@@ -1,0 +1,54 @@
+import * as fc from 'fast-check'
+import { even, evenScheme, presets, type Scheme } from 'ohmflow'
+import { schemeLaws, synchronizerLaws } from 'ohmflow/laws'
+import { describe, expect, test } from 'vitest'
+import { allHold } from '../../laws/check.js'
+import { groupOf, unrolled } from './steps.js'
+
+for (const parts of [1, 2, 3, 7]) allHold(`even:${parts}`, schemeLaws(evenScheme(parts)))
+allHold('the synchronizer even:2', synchronizerLaws(even(2)), 30)
+
+describe('even', () => {
+  /** The vectors of each MVM, in order. */
+  const order = (scheme: Scheme, cores: number, vectors: number): readonly string[] =>
+    scheme.schedule(groupOf(cores, vectors, 'forward')).map((code) =>
+      unrolled(code)
+        .filter((text) => text.includes('MVM'))
+        .map((text) => text.split(':')[0])
+        .join(' '),
+    )
+
+  test('seven vectors in two blocks of 4 and 3, by hand', () => {
+    expect(order(evenScheme(2), 2, 7)).toEqual(['0 1 2 3 4 5 6', '2 3 0 1 5 6 4'])
+  })
+
+  test('no more blocks than vectors, and one for a core alone', () => {
+    expect(order(evenScheme(9), 2, 2)).toEqual(['0 1', '0 1'])
+    expect(order(evenScheme(3), 1, 4)).toEqual(['0 1 2 3'])
+  })
+
+  test('blocks that leave out the vectors that remain are found out', async () => {
+    const twin: Scheme = {
+      name: 'twin',
+      schedule: (group) =>
+        evenScheme(3).schedule({ ...group, vectors: group.vectors - (group.vectors % 3) || 1 }),
+    }
+    const laws = Object.values(schemeLaws(twin))
+    const results = await Promise.all(laws.map((law) => fc.check(law, { numRuns: 200 })))
+    expect(results.some(({ failed }) => failed)).toBe(true)
+  })
+
+  test('a number of blocks that is none is refused', () => {
+    for (const parts of [0, -1, 1.5, Number.NaN]) {
+      const result = even(parts)({
+        chip: presets.rram256.chip,
+        model: { name: '', sha256: '', parameters: 0, macs: 0 },
+        partitioner: '',
+        assigner: '',
+        cores: 1,
+        layers: [],
+      })
+      expect(result).toMatchObject({ left: { _tag: 'BadBlock', scheme: 'even' } })
+    }
+  })
+})
