@@ -36,7 +36,7 @@ const anything = fc
     programs: programs.map((program) => ({ ...program, code: repeatedMore(program.code, factor) })),
   }))
 
-const facts = ({ events: _, ...outcome }: Outcome) => ({
+const facts = ({ events: _events, ...outcome }: Outcome) => ({
   ...outcome,
   lastStore: [...outcome.lastStore],
   polls: [...outcome.polls],
