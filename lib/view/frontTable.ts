@@ -1,19 +1,7 @@
 import type { Report } from '../ir/report.js'
 import { bytes, duration, grouped, percent } from './format.js'
 import { listing } from './listing.js'
-
-/** How many layers are synchronized in which way, the commonest first, as far as a line goes. */
-const mixOf = ({ layers }: Report): string => {
-  const counts = new Map<string, number>()
-  for (const { scheme, exchanges } of layers) {
-    const name = [scheme, ...exchanges].join(' ')
-    counts.set(name, (counts.get(name) ?? 0) + 1)
-  }
-  const named = [...counts].toSorted(([, a], [, b]) => b - a).map(([name, count]) => `${count} ${name}`)
-  return named.length <= 3
-    ? named.join(', ')
-    : `${named.slice(0, 2).join(', ')} and ${named.length - 2} others`
-}
+import { mixOf } from './mixOf.js'
 
 /** Mappings of one network, a line each: how many bytes of partial sums they keep alive at the most, and what they take. */
 export const frontTable = (reports: readonly Report[]): string => {
@@ -34,7 +22,7 @@ export const frontTable = (reports: readonly Report[]): string => {
       grouped(report.network.cycles),
       duration(report.network.milliseconds),
       percent(report.network.cycles / fastest - 1),
-      mixOf(report),
+      mixOf(report, 2),
     ]),
   )
 }

@@ -1,6 +1,7 @@
 import type { LayerReport, OperatorReport, Report } from '../ir/report.js'
 import { bytes, duration, energy, grouped, hundredths, percent, shortened } from './format.js'
 import { listing } from './listing.js'
+import { mixOf } from './mixOf.js'
 
 const matrix = ({ rows, columns, groups }: LayerReport): string =>
   `${rows}×${columns}${groups > 1 ? `×${groups}` : ''}`
@@ -49,7 +50,8 @@ const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b
 const fact = (name: string, value: string): string => `${name.padEnd(13)}${value}`
 
 /** The totals, a line each. */
-const summary = ({ model, chip, pipeline, layers, operators, network }: Report): string => {
+const summary = (report: Report): string => {
+  const { model, chip, pipeline, layers, operators, network } = report
   const operatorCycles = sum(operators.map(({ cycles }) => cycles))
   const { crossbar, interconnect, outputUnit, signal, total } = network.energy
   const timed = layers.filter(({ sequentialCycles }) => sequentialCycles !== null)
@@ -68,6 +70,7 @@ const summary = ({ model, chip, pipeline, layers, operators, network }: Report):
       `${shortened(chip.name, 40)}: ${grouped(network.cores)} cores in use, each a ${chip.crossbar.rows} × ${chip.crossbar.columns} crossbar`,
     ),
     fact('pipeline', Object.values(pipeline).join(', ')),
+    ...(layers.every(({ considered }) => considered.length < 2) ? [] : [fact('schemes', mixOf(report, 2))]),
     fact('tiles', grouped(network.tiles)),
     fact(
       'cycles',

@@ -88,6 +88,52 @@ describe('ohmflow map', () => {
     }
   })
 
+  it('chooses the scheme of each layer, and explains it', () => {
+    const file = at('auto.json')
+    const { status, stdout } = ohmflow('map', 'resnet18', '--sync', 'auto', '--json', file)
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/^schemes +\d+ linear forward/m)
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
+    const report = decodes(Report, file)
+    expect(report.layers.every(({ considered }) => considered.length > 0)).toBe(true)
+    const explained = ohmflow('explain', file).stdout
+    expect(explained).toMatch(/layer1\.0\.conv1 and 3 of the same shape/)
+    expect(explained).toMatch(/limited by the crossbar/)
+    expect(explained).toMatch(/ruled out, since they take at least/)
+    expect(Math.max(...explained.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110)
+  })
+
+  it('keeps to a limit of memory, or says the least that is possible', () => {
+    const kept = ohmflow('map', 'resnet18', '--sync', 'auto', '--psum-limit', '4KiB', '--json', '-')
+    expect(kept.status).toBe(0)
+    expect(
+      Math.max(
+        ...JSON.parse(kept.stdout).layers.map((l: { peakPartialSumBytes: number }) => l.peakPartialSumBytes),
+      ),
+    ).toBeLessThanOrEqual(4096)
+    const refused = ohmflow('map', 'resnet18', '--sync', 'auto', '--psum-limit', '1KiB')
+    expect(refused.status).toBe(1)
+    expect(paragraph(refused.stderr)).toMatch(/2048 bytes .* at the least \(linear\); the limit is 1024/)
+    for (const wrong of [
+      ['--psum-limit', '1KiB'],
+      ['--sync', 'auto', '--psum-limit', 'much'],
+      ['--pareto'],
+      ['--sync', 'even'],
+    ])
+      expect(ohmflow('map', 'resnet18', ...wrong).status).toBe(2)
+  })
+
+  it('lists all that no other mapping beats in both cycles and memory', () => {
+    const { status, stdout } = ohmflow('map', 'alexnet', '--sync', 'auto', '--pareto')
+    expect(status).toBe(0)
+    const cycles = stdout
+      .split('\n')
+      .slice(2, -1)
+      .map((line) => Number(/iB +([\d ]+?)  /.exec(line)?.[1]?.replaceAll(' ', '')))
+    expect(cycles.length).toBeGreaterThan(1)
+    expect(cycles).toEqual(cycles.toSorted((a, b) => b - a))
+  })
+
   it('writes what every stage made, each as its codec says, and explains each', () => {
     const out = at('all')
     expect(ohmflow('map', 'squeezenet1.1', '--out', out, '--sync', 'linear').status).toBe(0)
