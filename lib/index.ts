@@ -99,6 +99,8 @@ export type {
   Synchronizer,
 } from './stages/synchronize/synchronize.js'
 export { synchronizer } from './stages/synchronize/synchronizer.js'
+export { tree } from './stages/synchronize/tree.js'
+export { treeScheme } from './stages/synchronize/treeScheme.js'
 export { rowMajor } from './stages/tile/rowMajor.js'
 export type { CrossbarTooSmall, Partitioner, TileError, TooManyTiles } from './stages/tile/tile.js'
 export { choices, limitOf } from './view/choices.js'

@@ -12,6 +12,7 @@ import {
   rowMajor,
   type Synchronizer,
   sequential,
+  tree,
 } from '../index.js'
 import { type UsageError, usageError } from './exit.js'
 
@@ -29,12 +30,13 @@ interface Parameters {
 }
 
 const synchronizers: Readonly<
-  Record<'sequential' | 'linear' | 'cyclic' | 'even' | 'auto', (given: Parameters) => Synchronizer>
+  Record<'sequential' | 'linear' | 'cyclic' | 'even' | 'tree' | 'auto', (given: Parameters) => Synchronizer>
 > = {
   sequential: () => sequential,
   linear: () => linear,
   cyclic: ({ block }) => cyclic(block),
   even: ({ block }) => even(block ?? 0),
+  tree: () => tree,
   auto: ({ partialSumLimit }) => auto(partialSumLimit === undefined ? {} : { partialSumLimit }),
 }
 

@@ -25,8 +25,14 @@ export const verifyReport = (report: Report): Either<Invalid, Report> => {
   return verified('report', report, [
     ...layers.flatMap((layer) => {
       const where = `layer "${layer.name}"`
-      const { cycles, bound, tiles, signalBytes, dataBytes, sequentialCycles, speedup } = layer
+      const { cycles, bound, limits, tiles, signalBytes, dataBytes, sequentialCycles, speedup } = layer
       return [
+        ...check(
+          Math.max(limits.crossbar, limits.loadUnit, limits.outputUnit, limits.bus) <= bound,
+          'bound',
+          where,
+          'a resource is busy for longer',
+        ),
         ...check(bound <= cycles, 'bound', where, `${cycles} cycles are less than the bound of ${bound}`),
         ...check(near(layer.efficiency * cycles, bound), 'efficiency', where, 'it is not bound / cycles'),
         ...check(

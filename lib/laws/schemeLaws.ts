@@ -13,7 +13,7 @@ import { refute, unequal } from './slotLaws.js'
 /** What a run of the interpreter may find, by the name of the law that forbids it. */
 export const interpreterRules = {
   'each partial sum is read after the one before it was written': 'ordered',
-  'no two cores work on a vector at once': 'race',
+  'nothing is written while another core may be using it': 'race',
   'each core adds its part to each vector once': 'once',
   'no part of a result is missing, and no result': 'complete',
   'nobody waits for ever': 'deadlock',

@@ -84,9 +84,9 @@ describe('two cores, one vector, by hand', () => {
       { unit: 5, steps: 99 },
     ]
     expect(found(cores, benchOf(2, 1), unlucky)).toEqual([
-      `${group}, vector 0: LOADP of core 1 comes before any partial sum has been stored (ordered)`,
+      `${group}, vector 0: LOADP of core 1 comes before any partial sum of core 0 has been stored (ordered)`,
       `${group}, vector 0: STORE of core 1 has not added row 0 (complete)`,
-      `${group}, vector 0: no signal orders STORE of core 1 and ADD of core 0 (race)`,
+      `${group}, vector 0: no signal orders LOADP of core 1 and STOREP of core 0 (race)`,
       'core 0 to 1: nobody waits for the last 1 of the signals (drained)',
     ])
   })
@@ -130,7 +130,7 @@ describe('two cores, one vector, by hand', () => {
     ]
     expect(found([core(0, 0, split(0)), core(5, 0, split(2))], benchOf(1, 4))).toEqual([])
     expect(found([core(0, 0, split(0)), core(5, 0, split(1))], benchOf(1, 4))).toEqual([
-      `${group}, vector 1: no signal orders STORE of core 0 and ADD of core 5 (race)`,
+      `${group}, vector 1: no signal orders STORE of core 0 and STORE of core 5 (race)`,
       `${group}, vector 1: STORE of core 5 stores it a second time (once)`,
       `${group}, vector 3: nobody stores the result (complete)`,
     ])

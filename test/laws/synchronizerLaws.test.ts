@@ -32,7 +32,7 @@ const twins: readonly Twin[] = [
   },
   {
     mistake: 'nobody waits for anybody',
-    law: 'no two cores work on a vector at once',
+    law: 'nothing is written while another core may be using it',
     laws: synchronizerLaws(synchronizer('twin', without(without(linearScheme, 'WAIT'), 'CALL'))),
     message: /phase \d+ \(twin\), .*vector \d+: no signal orders .* \(race\)/,
   },

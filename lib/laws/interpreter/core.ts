@@ -143,7 +143,8 @@ export const coreUnits = (program: CoreProgram, index: number, world: World): re
     sum = {
       vector: access.vector,
       group,
-      rows: [...(incoming?.rows ?? []), ...(tile === null ? [] : [tile.rows])],
+      // the first ADD takes up the crossbar's result, each further one what has been added so far
+      rows: [...(incoming?.rows ?? []), ...(sum?.rows ?? (tile === null ? [] : [tile.rows]))],
     }
     incoming = undefined
     freePlaces.set(core, (freePlaces.get(core) ?? 0) + held)
@@ -180,7 +181,7 @@ export const coreUnits = (program: CoreProgram, index: number, world: World): re
         const free = freePlaces.get(instruction.to) ?? Number.POSITIVE_INFINITY
         if (free <= 0) return false
         freePlaces.set(instruction.to, free - 1)
-        book.touch(access())
+        book.sent(access())
         forwarded.of(`${core} to ${instruction.to}`).push(outgoing(executed))
         return true
       }

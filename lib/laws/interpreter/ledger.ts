@@ -23,18 +23,19 @@ export interface Access {
 const named = ({ core, instruction }: Access): string => `${instruction.op} of core ${core}`
 
 /**
- * Keeps account of the partial sums in shared memory and of the results, and of who has worked on which vector last. Reports what
- * a synchronized program never does:
+ * Keeps account of the partial sums in shared memory and of the results, and of who has used each place last. Each core stores its partial sum for a vector in a place of its own,
+ * so that several of one vector can be alive at once. Reports what a synchronized program never does:
  *
- * - `ordered`: reading a partial sum without a signal that says that it is there, or one of another core
- * - `race`: working on a vector while another core may be working on it
+ * - `ordered`: reading a partial sum without a signal that says that it is there
+ * - `race`: writing a partial sum or a result while another core may be using it
  * - `once`, `complete`: adding a row of the weight matrix twice or never, storing a vector twice or never
  */
 export const ledger = (extents: ReadonlyMap<string, Extent>) => {
   const violations: Violation[] = []
-  /** Who worked on a vector last in this phase; what happened in an earlier one happened before. */
-  const last = new Map<string, Access>()
-  const memory = new Map<string, { readonly sum: PartialSum; readonly core: number }>()
+  /** Who used a place last in this phase, to write and to read; what happened in an earlier one happened before. */
+  const written = new Map<string, Access>()
+  const read = new Map<string, Access>()
+  const memory = new Map<string, PartialSum>()
   const stored = new Map([...extents].map(([group, { vectors }]) => [group, new Uint8Array(vectors)]))
 
   let phase = ''
@@ -43,76 +44,86 @@ export const ledger = (extents: ReadonlyMap<string, Extent>) => {
   const report = (rule: string, where: string, problem: string): void => {
     violations.push({ rule, where: `${phase}${where}`, problem })
   }
-  const place = ({ group, vector }: Access): string => `${group}, vector ${vector}`
+  const vectorOf = ({ group, vector }: Access): string => `${group}, vector ${vector}`
+  const placeOf = (access: Access, owner: number): string => `${vectorOf(access)}, core ${owner}`
 
-  /** Enters that a core works on a vector; `from` is whose partial sum it reads. */
-  const touch = (access: Access, from?: number): void => {
-    const key = place(access)
-    const other = last.get(key)
-    last.set(key, access)
-    if (other === undefined || other.core === access.core || before(other.unit, other.step, access.unit))
-      return
-    if (from === other.core)
-      report('ordered', key, `no signal makes ${named(access)} wait for ${named(other)}`)
-    else report('race', key, `no signal orders ${named(other)} and ${named(access)}`)
+  const isBefore = (other: Access | undefined, access: Access): boolean =>
+    other === undefined || other.core === access.core || before(other.unit, other.step, access.unit)
+
+  /** Enters that a core reads what another has left in a place. */
+  const reads = (access: Access, place: string): void => {
+    const other = written.get(place)
+    read.set(place, access)
+    if (other !== undefined && !isBefore(other, access))
+      report('ordered', vectorOf(access), `no signal makes ${named(access)} wait for ${named(other)}`)
+  }
+
+  /** Enters that a core writes to a place. */
+  const writes = (access: Access, place: string): void => {
+    for (const other of [written.get(place), read.get(place)])
+      if (other !== undefined && !isBefore(other, access))
+        report('race', vectorOf(access), `no signal orders ${named(other)} and ${named(access)}`)
+    written.set(place, access)
   }
 
   return {
     violations,
     report,
-    touch,
     /** The next phase begins, with clocks of its own. */
     begin: (name: string, clock: ReturnType<typeof clocks>): void => {
       phase = name === '' ? '' : `${name}, `
       before = clock.before
-      last.clear()
+      written.clear()
+      read.clear()
     },
-    /** What LOADP finds in shared memory. */
+    /** What LOADP finds in the place of core `from`. */
     load: (access: Access, from: number): PartialSum | undefined => {
-      touch(access, from)
-      const found = memory.get(place(access))
+      const place = placeOf(access, from)
+      reads(access, place)
+      const found = memory.get(place)
       if (found === undefined)
-        report('ordered', place(access), `${named(access)} comes before any partial sum has been stored`)
-      else if (found.core !== from)
         report(
           'ordered',
-          place(access),
-          `${named(access)} expects the partial sum of core ${from}, and finds that of core ${found.core}`,
+          vectorOf(access),
+          `${named(access)} comes before any partial sum of core ${from} has been stored`,
         )
-      return found?.sum
+      return found
     },
-    /** Enters what STOREP leaves in shared memory. */
+    /** Enters what STOREP leaves in the core's own place. */
     save: (access: Access, sum: PartialSum): void => {
-      touch(access)
-      memory.set(place(access), { sum, core: access.core })
+      const place = placeOf(access, access.core)
+      writes(access, place)
+      memory.set(place, sum)
     },
+    /** Enters that SEND puts a partial sum on its way. */
+    sent: (access: Access): void => writes(access, placeOf(access, access.core)),
     /** Checks what RECEIVE took from the core's own buffers. */
     received: (access: Access, from: number, sum: PartialSum): void => {
-      touch(access, from)
+      reads(access, placeOf(access, from))
       if (sum.vector !== access.vector || sum.group !== access.group)
         report(
           'ordered',
-          place(access),
+          vectorOf(access),
           `${named(access)} gets the partial sum of ${sum.group}, vector ${sum.vector}`,
         )
     },
     /** Checks what ADD has made. */
     added: (access: Access, { rows }: PartialSum): void => {
-      touch(access)
       const twice = rowTwice(rows)
       if (twice !== undefined)
-        report('once', place(access), `${named(access)} adds row ${twice} a second time`)
+        report('once', vectorOf(access), `${named(access)} adds row ${twice} a second time`)
     },
     /** Enters a finished result. */
     finish: (access: Access, { rows }: PartialSum): void => {
-      touch(access)
+      writes(access, vectorOf(access))
       const done = stored.get(access.group)
       const extent = extents.get(access.group)
       if (done === undefined || extent === undefined) return
       const missing = rowMissing(rows, extent.rows)
       if (missing !== undefined)
-        report('complete', place(access), `${named(access)} has not added row ${missing}`)
-      if (done[access.vector] === 1) report('once', place(access), `${named(access)} stores it a second time`)
+        report('complete', vectorOf(access), `${named(access)} has not added row ${missing}`)
+      if (done[access.vector] === 1)
+        report('once', vectorOf(access), `${named(access)} stores it a second time`)
       done[access.vector] = 1
     },
     /** Checks, after the last phase, that every result is there. */

@@ -1,37 +1,47 @@
 import type { Exchange } from '../../hardware/chip.js'
 import type { Statement } from '../../ir/program.js'
 
-/** Whose partial sum a step adds to, who adds to its own, and whether the cores signal it vector by vector. */
-export interface Neighbours {
-  readonly from: number | null
+/** Whose partial sums a step adds to, who adds to its own, and whether the cores signal it vector by vector. */
+export interface Partners {
+  readonly from: readonly number[]
   readonly to: number | null
   readonly exchange: Exchange
   readonly signals: boolean
 }
 
-const inbound = ({ from, exchange, signals }: Neighbours): readonly Statement[] => {
-  if (from === null) return []
-  const take: Statement = exchange === 'forward' ? { op: 'RECEIVE', from } : { op: 'LOADP', from }
-  return signals ? [{ op: 'WAIT', unit: 'output', from, count: 1 }, take] : [take]
+/** The same where a core has one predecessor at most. */
+export interface Neighbours extends Omit<Partners, 'from'> {
+  readonly from: number | null
 }
 
-const outbound = ({ to, exchange, signals }: Neighbours): readonly Statement[] => {
+const inbound = (from: number, { exchange, signals }: Partners): readonly Statement[] => {
+  const take: Statement = exchange === 'forward' ? { op: 'RECEIVE', from } : { op: 'LOADP', from }
+  const wait: Statement = { op: 'WAIT', unit: 'output', from, count: 1 }
+  return [...(signals ? [wait] : []), take, { op: 'ADD' }]
+}
+
+const outbound = ({ to, exchange, signals }: Partners): readonly Statement[] => {
   if (to === null) return [{ op: 'STORE' }]
   const give: Statement = exchange === 'forward' ? { op: 'SEND', to } : { op: 'STOREP' }
   return signals ? [give, { op: 'CALL', to }] : [give]
 }
 
 /**
- * What a core does for one vector: LOAD, MVM, WAIT, LOADP, ADD, STORE, CALL, without what the first and the last
- * core to touch the vector do not need (section 4 of the machine model).
+ * What a core does for one vector: LOAD, MVM, then WAIT, LOADP and ADD for each partial sum that it takes, STORE, CALL, without what the first and the last
+ * core to touch the vector do not need (section 4 of the machine model). One ADD takes up the result where there is none to add it to.
  */
-export const step = (neighbours: Neighbours): readonly Statement[] => [
+export const stepOf = (partners: Partners): readonly Statement[] => [
   { op: 'LOAD' },
   { op: 'MVM' },
-  ...inbound(neighbours),
-  { op: 'ADD' },
-  ...outbound(neighbours),
+  ...(partners.from.length === 0
+    ? [{ op: 'ADD' } as const]
+    : partners.from.flatMap((core) => inbound(core, partners))),
+  ...outbound(partners),
 ]
+
+/** `stepOf` for cores in a row. */
+export const step = ({ from, ...rest }: Neighbours): readonly Statement[] =>
+  stepOf({ ...rest, from: from === null ? [] : [from] })
 
 /** `count` consecutive vectors from `start`; nothing where there are none. */
 export const run = (start: number, count: number, body: readonly Statement[]): readonly Statement[] =>

@@ -3,6 +3,7 @@ import { cyclicScheme } from './cyclicScheme.js'
 import { evenScheme } from './evenScheme.js'
 import { linearScheme } from './linearScheme.js'
 import type { Scheme } from './scheme.js'
+import { treeScheme } from './treeScheme.js'
 
 /** One way to synchronize a layer. */
 export interface Way {
@@ -16,7 +17,8 @@ const unique = (values: readonly number[], most: number): readonly number[] => [
 
 /**
  * The schemes that are worth trying for vertical groups of `cores` cores over `vectors` vectors: a chain; blocks of P_V vectors, twice that, and all at once; equal
- * blocks of about half as many vectors as there are cores, of as many, and of a few more, which serve where there are few vectors and the bus is nearly full.
+ * blocks of about half as many vectors as there are cores, of as many, and of a few more, which serve where there are few vectors and the bus is nearly full; a tree for fewer
+ * vectors still.
  */
 const schemesFor = (cores: number, vectors: number): readonly Scheme[] => {
   if (cores === 1) return [linearScheme]
@@ -26,6 +28,7 @@ const schemesFor = (cores: number, vectors: number): readonly Scheme[] => {
     linearScheme,
     ...unique([cores, 2 * cores, vectors], vectors).map((block) => cyclicScheme(block)),
     ...unique(parts, vectors).map((count) => evenScheme(count)),
+    ...(vectors <= 2 * cores ? [treeScheme] : []),
   ]
 }
 

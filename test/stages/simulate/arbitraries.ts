@@ -6,6 +6,7 @@ import { cyclicScheme } from '../../../lib/stages/synchronize/cyclicScheme.js'
 import { linearScheme } from '../../../lib/stages/synchronize/linearScheme.js'
 import type { Scheme } from '../../../lib/stages/synchronize/scheme.js'
 import { sequentialScheme } from '../../../lib/stages/synchronize/sequentialScheme.js'
+import { treeScheme } from '../../../lib/stages/synchronize/treeScheme.js'
 
 const upTo = (max: number, min = 1) => fc.integer({ min, max })
 
@@ -67,9 +68,9 @@ export const chips: fc.Arbitrary<Chip> = fc
     },
   }))
 
-/** All three schemes; cyclic with the smallest useful block and with any other. */
+/** All schemes; cyclic with the smallest useful block and with any other. */
 export const schemes: fc.Arbitrary<Scheme> = fc.oneof(
-  fc.constantFrom(sequentialScheme, linearScheme, cyclicScheme()),
+  fc.constantFrom(sequentialScheme, linearScheme, cyclicScheme(), treeScheme),
   upTo(22).map((block) => cyclicScheme(block)),
 )
 
