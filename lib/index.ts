@@ -4,6 +4,10 @@ export { oneOf } from './codec/oneOf.js'
 export { type BadJson, parseJson } from './codec/parseJson.js'
 export { tagged, type Variants } from './codec/tagged.js'
 export type { Invalid, Violation } from './codec/violation.js'
+export { designChip, designName, type Factors, grid } from './experiment/design.js'
+export { type Experiment, type Failure, measure } from './experiment/experiment.js'
+export { type Design, Point, Results, type Shape, type Workload } from './experiment/results.js'
+export { type Convolutions, convolutionsOf } from './experiment/workload.js'
 export { type Explanation, explain, type OhmflowError } from './explain.js'
 export {
   type Arbitration,
@@ -112,10 +116,31 @@ export {
   describeProgram,
   describeTiled,
 } from './view/describe.js'
+export type { ResultFigure } from './view/figures/resultFigure.js'
+export { resultFigures } from './view/figures/resultFigures.js'
 export { grouped } from './view/format.js'
 export { frontTable } from './view/frontTable.js'
 export { type Column, listing } from './view/listing.js'
 export { reportTable } from './view/reportTable.js'
+export { type ResultFile, resultFiles } from './view/resultFiles.js'
+export { quotedCases } from './view/results/cases.js'
+export { summarize } from './view/results/summarize.js'
+export {
+  type ArchitectureRow,
+  type Case,
+  type CoreCell,
+  type Extent,
+  type GridCell,
+  type NetworkRow,
+  type OptimizationRow,
+  type Parallel,
+  type SetupRow,
+  type Spread,
+  Summary,
+  type WorkloadRow,
+} from './view/results/summary.js'
+export { resultsMarkdown } from './view/resultsMarkdown.js'
+export { resultsTable } from './view/resultsTable.js'
 export { sourceTable } from './view/sourceTable.js'
 export type { ZooModel, ZooOptions } from './zoo/model.js'
 export { isZooName, type ZooName, zoo, zooNames } from './zoo/zoo.js'

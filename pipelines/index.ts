@@ -1,1 +1,2 @@
 export { baseline } from './baseline.js'
+export { pelke2023 } from './pelke2023.js'

@@ -38,16 +38,17 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
   ['lib/hardware/', ['lib/codec/']],
   ['lib/ir/', ['lib/codec/', 'lib/hardware/']],
   ['lib/machine/', ['lib/codec/', 'lib/hardware/', 'lib/ir/']],
+  ['lib/verify/', ['lib/codec/', 'lib/hardware/', 'lib/ir/', 'lib/machine/']],
   ...['import', 'lower', 'tile', 'assign', 'synchronize', 'simulate'].map(
     (slot) =>
       [
         `lib/stages/${slot}/`,
-        ['lib/codec/', 'lib/pipeline/', 'lib/hardware/', 'lib/ir/', 'lib/machine/'],
+        ['lib/codec/', 'lib/pipeline/', 'lib/hardware/', 'lib/ir/', 'lib/machine/', 'lib/verify/'],
       ] as const,
   ),
   [
     'lib/experiment/',
-    ['lib/codec/', 'lib/pipeline/', 'lib/hardware/', 'lib/ir/', 'lib/machine/', 'lib/stages/'],
+    ['lib/codec/', 'lib/pipeline/', 'lib/hardware/', 'lib/ir/', 'lib/machine/', 'lib/verify/', 'lib/stages/'],
   ],
   ['lib/view/', ['lib/codec/', 'lib/hardware/', 'lib/ir/', 'lib/experiment/results.ts']],
   ['lib/laws/', ['lib/codec/', 'lib/pipeline/', 'lib/hardware/', 'lib/ir/', 'lib/stages/']],
@@ -57,7 +58,15 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
   ],
   [
     'lib/explain.ts',
-    ['lib/codec/', 'lib/pipeline/', 'lib/ir/', 'lib/machine/', 'lib/stages/', 'lib/node/fileError.ts'],
+    [
+      'lib/codec/',
+      'lib/pipeline/',
+      'lib/ir/',
+      'lib/machine/',
+      'lib/verify/',
+      'lib/stages/',
+      'lib/node/fileError.ts',
+    ],
   ],
   ['lib/index.ts', ['lib/']],
   ['lib/cli/', ['lib/index.ts', 'lib/node/', 'pipelines/']],

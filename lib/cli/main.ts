@@ -83,6 +83,22 @@ program
     finish('explain', await explainFile(file, options)())
   })
 
+program
+  .command('reproduce')
+  .description(
+    'measure the claims of Pelke et al. 2023 over the zoo and many chips; goes on where it was interrupted',
+  )
+  .option('--quick', 'fewer chips: less than a minute')
+  .option('--json <file|->', 'write all results as JSON to a file, or - for standard output')
+  .option('--out <dir>', 'write tables and figures to a directory')
+  .option('--workers <n>', 'how many chips are measured at a time; as many as there are processors otherwise')
+  .option('--cache <dir>', 'where results are kept between runs; ~/.cache/ohmflow otherwise')
+  .option('--no-cache', 'keep nothing, and measure everything anew')
+  .action(async (options) => {
+    const { reproduce } = await import('./reproduce.js')
+    finish('reproduce', await reproduce(options)())
+  })
+
 // a reader that has seen enough, such as `head`, is no error
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(exitCode.done)

@@ -39,3 +39,7 @@ export const shortened = (raw: string, width: number): string => {
   const head = Math.ceil((width - 1) / 2)
   return `${text.slice(0, head)}…${text.slice(text.length - (width - 1 - head))}`
 }
+
+/** A share in percent, rounded up, so that what is said to stay below a limit does: `0.98%`. */
+export const overheadPercent = (share: number): string =>
+  `${(Math.ceil(share * 1e4 - 1e-9) / 100).toFixed(2)}%`

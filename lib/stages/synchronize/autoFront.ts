@@ -20,7 +20,12 @@ interface Options {
 }
 
 const optionsOf = (layer: PlacedLayer, chip: Chip): Options => {
+  const known = new Set<string>()
   const outcomes = trialsOf(layer, chip).flatMap((trial): readonly Outcome[] => {
+    const { scheme, exchange } = trial.untried(Number.POSITIVE_INFINITY)
+    const name = `${scheme} ${exchange}`
+    if (known.has(name)) return []
+    known.add(name)
     const tried = trial.tried()
     return tried === null ? [] : [{ trial, tried }]
   })

@@ -2,6 +2,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Chip } from '../../hardware/chip.js'
 import type { PlacedLayer } from '../../ir/placed.js'
+import type { Candidate } from '../../ir/program.js'
 import type { PartialSumLimit } from './synchronize.js'
 import type { Choice } from './synchronizer.js'
 import { type Trial, type Tried, trialsOf } from './trials.js'
@@ -25,15 +26,22 @@ const better = (a: Tried, b: Tried): boolean =>
 export const chosen = (layer: PlacedLayer, chip: Chip, limit: number): Either<PartialSumLimit, Choice> => {
   let best: Best | undefined
   let smallest: Tried | undefined
-  const considered = trialsOf(layer, chip).map((trial) => {
-    if (best !== undefined && trial.untried.atLeast >= best.tried.cycles * (1 - close)) return trial.untried
-    const tried = trial.tried()
-    if (tried === null) return trial.untried
+  const considered: Candidate[] = []
+  const known = new Set<string>()
+  for (const trial of trialsOf(layer, chip)) {
+    const worth = best === undefined ? Number.POSITIVE_INFINITY : best.tried.cycles * (1 - close)
+    const untried = trial.untried(worth)
+    // where there is no room for forwarded sums, forwarding is the way through memory under another name
+    const name = `${untried.scheme} ${untried.exchange}`
+    if (known.has(name)) continue
+    known.add(name)
+    const tried = untried.atLeast < worth ? trial.tried() : null
+    considered.push(tried ?? untried)
+    if (tried === null) continue
     if (smallest === undefined || tried.peakPartialSumBytes < smallest.peakPartialSumBytes) smallest = tried
     if (tried.peakPartialSumBytes <= limit && (best === undefined || better(tried, best.tried)))
       best = { trial, tried }
-    return tried
-  })
+  }
   if (best !== undefined)
     return E.right({ scheme: best.trial.scheme, exchange: best.trial.exchange, considered })
   return E.left({

@@ -1,12 +1,13 @@
 import type { Chip, Exchange } from '../../hardware/chip.js'
 import { exchangesOf } from '../../ir/exchangesOf.js'
 import type { PlacedLayer } from '../../ir/placed.js'
-import type { Candidate } from '../../ir/program.js'
+import type { Candidate, CoreProgram, Statement } from '../../ir/program.js'
 import { tileColumns, tileRows, verticalGroups } from '../../ir/tiled.js'
 import { leastCycles } from '../../machine/leastCycles.js'
 import { runPhase } from '../../machine/machine.js'
 import { assembleMicrocode } from '../../machine/microcode.js'
 import type { Scheme } from './scheme.js'
+import { stepOf } from './step.js'
 import { corePrograms } from './synchronizer.js'
 import { waysFor } from './ways.js'
 
@@ -14,8 +15,8 @@ import { waysFor } from './ways.js'
 export interface Trial {
   readonly scheme: Scheme
   readonly exchange: Exchange
-  /** What is known without trying it. */
-  readonly untried: Candidate
+  /** What is known without trying it; cheap where all ways take at least so many cycles as `enough` says. */
+  readonly untried: (enough: number) => Candidate
   /** What it takes, by simulation; null where it does not come to its end. */
   readonly tried: () => Tried | null
 }
@@ -35,31 +36,48 @@ export const layerKey = ({ vectors, tiles }: PlacedLayer): string =>
     ),
   ].join(' ')
 
+/** What every way takes at least, whatever the scheme: each crossbar its first input, all its MVMs, and the way out of the last result. */
+const leastOfAll = ({ name, tiles, vectors }: PlacedLayer, chip: Chip): number => {
+  const code: readonly Statement[] = [{ op: 'LOOP', count: vectors, start: 0, step: 1, body: alone }]
+  // as if no core had to exchange anything
+  return tiles.reduce(
+    (most, { core, ...tile }) => Math.max(most, leastCycles([{ core, layer: name, tile, code }], chip)),
+    0,
+  )
+}
+
+const alone = stepOf({ from: [], to: null, exchange: 'memory', signals: false })
+
 /**
  * The ways to synchronize a layer on a chip, the likelier ones first, none of them twice.
  */
 export const trialsOf = (layer: PlacedLayer, chip: Chip): readonly Trial[] => {
   const longest = verticalGroups(layer.tiles).reduce((most, { length }) => Math.max(most, length), 1)
-  const known = new Set<string>()
-  return waysFor(longest, layer.vectors, chip.exchange).flatMap(({ scheme, exchange }): readonly Trial[] => {
-    const cores = corePrograms(layer, chip, scheme, exchange)
-    const actual = exchangesOf(cores)[0] ?? null
-    // where there is no room for forwarded sums, forwarding is the way through memory under another name
-    const key = `${scheme.name} ${actual}`
-    if (known.has(key)) return []
-    known.add(key)
-    const untried: Candidate = {
-      scheme: scheme.name,
-      exchange: actual,
-      atLeast: leastCycles(cores, chip),
-      cycles: null,
-      peakPartialSumBytes: null,
+  const least = leastOfAll(layer, chip)
+  const ways = waysFor(longest, layer.vectors, chip.exchange)
+  return ways.map(({ scheme, exchange }): Trial => {
+    const nothing = { scheme: scheme.name, cycles: null, peakPartialSumBytes: null }
+    let known: { readonly cores: readonly CoreProgram[]; readonly untried: Candidate } | undefined
+    const scheduled = () => {
+      if (known !== undefined) return known
+      const cores = corePrograms(layer, chip, scheme, exchange)
+      const actual = exchangesOf(cores)[0] ?? null
+      known = { cores, untried: { ...nothing, exchange: actual, atLeast: leastCycles(cores, chip) } }
+      return known
     }
-    const tried = (): Tried | null => {
-      const { lastStore, peakPartialSumBytes, blocked } = runPhase(assembleMicrocode(cores, chip), chip)
-      const cycles = lastStore.reduce((a, b) => Math.max(a, b), 0)
-      return blocked.length > 0 ? null : { ...untried, cycles, peakPartialSumBytes }
+    return {
+      scheme,
+      exchange,
+      untried: (enough) =>
+        least >= enough
+          ? { ...nothing, exchange: longest > 1 ? exchange : null, atLeast: least }
+          : scheduled().untried,
+      tried: () => {
+        const { cores, untried } = scheduled()
+        const { lastStore, peakPartialSumBytes, blocked } = runPhase(assembleMicrocode(cores, chip), chip)
+        const cycles = lastStore.reduce((a, b) => Math.max(a, b), 0)
+        return blocked.length > 0 ? null : { ...untried, cycles, peakPartialSumBytes }
+      },
     }
-    return [{ scheme, exchange, untried, tried }]
   })
 }

@@ -1,0 +1,182 @@
+import { availableParallelism, homedir } from 'node:os'
+import { join } from 'node:path'
+import { SingleBar } from 'cli-progress'
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import * as O from 'fp-ts/lib/Option.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import * as t from 'io-ts'
+import { from, fromEvent, lastValueFrom, mergeMap, takeUntil, tap, toArray } from 'rxjs'
+import { baseline } from '../../pipelines/baseline.js'
+import { pelke2023 } from '../../pipelines/pelke2023.js'
+import {
+  type Convolutions,
+  canonical,
+  convolutionsOf,
+  type Design,
+  designChip,
+  designName,
+  grouped,
+  modelFile,
+  type OhmflowError,
+  Point,
+  type Results,
+  resultFiles,
+  resultsTable,
+  type Store,
+  summarize,
+  zoo,
+  zooNames,
+} from '../index.js'
+import { diskStore } from '../node/diskStore.js'
+import { workers } from '../node/workers.js'
+import { writeWhole } from '../node/writeWhole.js'
+import type { UsageError } from './exit.js'
+import { parseCount } from './inputs.js'
+import { version } from './version.js'
+
+/** The options of `ohmflow reproduce` as they are written. */
+export interface ReproduceOptions {
+  readonly quick?: boolean
+  readonly json?: string
+  readonly out?: string
+  readonly workers?: string
+  readonly cache: string | boolean
+}
+
+const cacheFolder = (): string => join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'ohmflow')
+
+const nothing: Store = { get: () => async () => O.none, set: () => async () => undefined }
+
+/** The convolutions of the whole zoo; a network is imported and lowered once, and then comes from the store. */
+const convolutions = async (store: Store): Promise<Either<OhmflowError, Convolutions>> => {
+  const lower = baseline.until('lower').cache('import', store).cache('lower', store)
+  const networks = []
+  for (const network of zooNames) {
+    const model = await modelFile(network, zoo[network].build())()
+    const lowered = await lower.task({ model, bindings: {}, chip: pelke2023.base })()
+    if (E.isLeft(lowered)) return lowered
+    networks.push({ network, lowered: lowered.right })
+  }
+  return E.right(convolutionsOf(networks))
+}
+
+/** All that the points of a design depend on; nothing where that has no canonical form. */
+const keyOf = (design: Design, { shapes }: Convolutions): O.Option<string> =>
+  canonical([
+    pelke2023.name,
+    pelke2023.version,
+    version,
+    Object.keys(pelke2023.synchronizers),
+    designChip(pelke2023.base, design),
+    shapes,
+  ])
+
+const Measured = t.readonlyArray(
+  t.union([t.type({ point: Point, failure: t.null }), t.type({ point: t.null, failure: t.string })]),
+)
+const Points = t.readonlyArray(Point)
+
+/** A bar on standard error when that is a terminal. */
+const progressBar = (total: number) => {
+  if (!process.stderr.isTTY) return { tick: () => {}, stop: () => {} }
+  const bar = new SingleBar({
+    format: '{bar} {value} of {total} chips, {eta_formatted} left',
+    barsize: 40,
+    clearOnComplete: true,
+    hideCursor: true,
+    barCompleteChar: '━',
+    barIncompleteChar: ' ',
+    etaBuffer: 20,
+  })
+  bar.start(total, 0)
+  return { tick: () => bar.increment(), stop: () => bar.stop() }
+}
+
+const isBase = (design: Design): boolean => {
+  const { crossbar, interconnect, core, exchange, signal } = pelke2023.base
+  return (
+    design.crossbar === crossbar.rows &&
+    design.bus === interconnect.bytesPerCycle &&
+    design.arbitration === interconnect.arbitration &&
+    design.buffers === core.inputBuffers &&
+    design.exchange === exchange &&
+    design.signal === signal.kind
+  )
+}
+
+/** The base first, so that what matters comes first; then those that take longest, so that no worker is left with one at the end. */
+const ordered = (designs: readonly Design[]): readonly Design[] =>
+  designs.toSorted((a, b) => Number(isBase(b)) - Number(isBase(a)) || a.crossbar - b.crossbar)
+
+/** `ohmflow reproduce`: measures what is not yet in the cache, on all processors, and shows what came out. */
+export const reproduce =
+  (options: ReproduceOptions): TaskEither<OhmflowError | UsageError, string> =>
+  async () => {
+    const threads =
+      options.workers === undefined
+        ? E.right(availableParallelism())
+        : parseCount('--workers', options.workers)
+    if (E.isLeft(threads)) return threads
+    const warn = (reason: string): void => void process.stderr.write(`ohmflow reproduce: ${reason}\n`)
+    const store =
+      options.cache === false
+        ? nothing
+        : diskStore(typeof options.cache === 'string' ? options.cache : cacheFolder(), warn)
+    const found = await convolutions(store)
+    if (E.isLeft(found)) return found
+    const { layers, shapes, workloads } = found.right
+    const designs = ordered(options.quick === true ? pelke2023.quick : pelke2023.designs)
+
+    const file = new URL('./reproduceWorker.js', import.meta.url)
+    const pool = workers(file, 'measureDesign', threads.right)
+    const failures: string[] = []
+    const measured = async (design: Design): Promise<readonly Point[]> => {
+      const key = O.toUndefined(keyOf(design, found.right)) ?? designName(design)
+      const stored = Points.decode(O.toUndefined(await store.get(key)()))
+      if (E.isRight(stored)) return stored.right
+      const outcomes = Measured.decode(await pool.run({ design, layers }))
+      if (E.isLeft(outcomes)) throw new Error('a worker has given no points')
+      const points = outcomes.right.flatMap(({ point }) => (point === null ? [] : [point]))
+      const failed = outcomes.right.flatMap(({ failure }) => (failure === null ? [] : [failure]))
+      failures.push(...failed.map((text) => `${designName(design)}: ${text}`))
+      if (failed.length === 0) await store.set(key, points)()
+      return points
+    }
+
+    const bar = progressBar(designs.length)
+    const done = await lastValueFrom(
+      from(designs).pipe(
+        mergeMap((design) => from(measured(design)), threads.right + 1),
+        tap(bar.tick),
+        takeUntil(fromEvent(process, 'SIGINT')),
+        toArray(),
+      ),
+    )
+    bar.stop()
+    await pool.close()
+    if (done.length < designs.length) {
+      process.stderr.write(
+        `${grouped(done.length)} of ${grouped(designs.length)} chips are measured; the same command goes on from there.\n`,
+      )
+      process.exit(130)
+    }
+    const order = new Map(designs.map((design, i) => [designName(design), i]))
+    const points = done
+      .flat()
+      .toSorted((a, b) => (order.get(designName(a.design)) ?? 0) - (order.get(designName(b.design)) ?? 0))
+    const results: Results = { schema: 'ohmflow.results/1', shapes, workloads, points }
+    for (const failure of failures) warn(failure)
+    if (options.json === '-') return E.right(`${JSON.stringify(results)}\n`)
+    if (options.json !== undefined) {
+      const written = writeWhole(options.json, `${JSON.stringify(results)}\n`)
+      if (E.isLeft(written)) return written
+    }
+    const summary = summarize(results)
+    if (options.out !== undefined)
+      for (const { path, text } of await resultFiles(summary)) {
+        const written = writeWhole(join(options.out, path), text)
+        if (E.isLeft(written)) return written
+      }
+    return E.right(resultsTable(summary))
+  }

@@ -1,0 +1,17 @@
+import { Piscina } from 'piscina'
+
+/** Workers that call an exported function of a file. */
+export interface Workers {
+  readonly run: (task: unknown) => Promise<unknown>
+  /** Ends them, whatever they are at. */
+  readonly close: () => Promise<void>
+}
+
+/** `threads` workers that run the exported function `name` of a file. */
+export const workers = (file: URL, name: string, threads: number): Workers => {
+  const pool = new Piscina({ filename: file.href, name, minThreads: 1, maxThreads: threads })
+  return {
+    run: async (task): Promise<unknown> => pool.run(task),
+    close: () => pool.destroy(),
+  }
+}

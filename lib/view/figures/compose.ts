@@ -1,0 +1,104 @@
+import { printable } from '../../codec/printable.js'
+import { hairline, ink, muted, type PointShape } from './palette.js'
+
+/** Pixels: of the whole figure, whose height depends on what is in it. */
+export const figureWidth = 720
+
+export const family = 'Helvetica Neue, Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif'
+
+/** A text as it may stand in XML: names come from files. */
+export const escaped = (text: string): string =>
+  printable(text)
+    .replaceAll(/[\uD800-\uDFFF\uFFFE\uFFFF]/gu, '\uFFFD')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+
+interface Style {
+  readonly size?: number
+  readonly fill?: string
+  readonly bold?: boolean
+  readonly anchor?: 'start' | 'middle' | 'end'
+}
+
+/** One line of text, on a rim of white where something may lie below it. */
+export const text = (x: number, y: number, content: string, style: Style = {}): string => {
+  const { size = 12, fill = ink, bold = false, anchor = 'start' } = style
+  const weight = bold ? ' font-weight="600"' : ''
+  return `<text x="${x}" y="${y}" font-size="${size}" fill="${fill}" text-anchor="${anchor}"${weight} stroke="#FFFFFF" stroke-width="3" paint-order="stroke">${escaped(content)}</text>`
+}
+
+export interface Key {
+  readonly label: string
+  readonly colour: string
+  readonly mark: 'bar' | 'rule' | 'step' | PointShape
+}
+
+/** Paths about 0, 0, some 10 pixels in size, of marks that are filled. */
+const paths = {
+  bar: 'M-7,-5h14v10h-14z',
+  circle: 'M-4.5,0a4.5,4.5,0,1,1,9,0a4.5,4.5,0,1,1,-9,0z',
+  square: 'M-4.5,-4.5h9v9h-9z',
+  'triangle-up': 'M0,-5l5,9h-10z',
+  'triangle-down': 'M0,5l5,-9h-10z',
+  diamond: 'M0,-6l4.5,6l-4.5,6l-4.5,-6z',
+  cross: 'M-1.8,-5.4h3.6v3.6h3.6v3.6h-3.6v3.6h-3.6v-3.6h-3.6v-3.6h3.6z',
+} as const
+
+const symbol = ({ colour, mark }: Key, x: number, y: number): string => {
+  const place = `transform="translate(${x + 7},${y - 4})"`
+  if (mark === 'rule') return `<path ${place} d="M0,-7v14" stroke="${colour}" stroke-width="2.5"/>`
+  if (mark === 'step')
+    return `<path ${place} d="M-7,-4h7v8h7" fill="none" stroke="${colour}" stroke-width="1.5" stroke-dasharray="3 2"/>`
+  return `<path ${place} d="${paths[mark]}" fill="${colour}"/>`
+}
+
+/** About how wide a text of 12 px is: a figure must come out the same wherever it is drawn, with whatever fonts. */
+const widthOf = (label: string): number => [...label].length * 6.4
+
+/** Marks with what they stand for, side by side. */
+const legend = (keys: readonly Key[], x: number, y: number): string => {
+  let at = x
+  return keys
+    .map((key) => {
+      const item = symbol(key, at, y) + text(at + 20, y, key.label)
+      at += 20 + Math.ceil(widthOf(key.label)) + 18
+      return item
+    })
+    .join('')
+}
+
+export interface Layout {
+  readonly title: string
+  /** Lines below the title: what is shown, and of which chip. */
+  readonly notes: readonly string[]
+  readonly keys: readonly Key[]
+  /** Pixels that the panels take, below title and legend. */
+  readonly height: number
+  /** SVG with the upper left corner of the panels at 0, 0. */
+  readonly body: string
+}
+
+/** Where the panels begin. */
+const top = ({ notes, keys }: Layout): number => 34 + 17 * notes.length + (keys.length === 0 ? 4 : 26)
+
+/** A whole figure: title, what is shown, legend, panels, on white. */
+export const compose = (layout: Layout): string => {
+  const { title, notes, keys, height, body } = layout
+  const whole = top(layout) + height
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${escaped(title)}" width="${figureWidth}" height="${whole}" viewBox="0 0 ${figureWidth} ${whole}" font-family="${family}">`,
+    `<title>${escaped(title)}</title>`,
+    `<rect width="${figureWidth}" height="${whole}" fill="#FFFFFF"/>`,
+    text(16, 27, title, { size: 16, bold: true }),
+    ...notes.map((note, i) => text(16, 47 + 17 * i, note, { fill: muted })),
+    legend(keys, 16, 47 + 17 * notes.length + 6),
+    `<g transform="translate(0,${top(layout)})">${body}</g>`,
+    '</svg>\n',
+  ].join('\n')
+}
+
+/** A thin straight line. */
+export const line = (x1: number, y1: number, x2: number, y2: number, stroke = hairline): string =>
+  `<path d="M${x1},${y1}L${x2},${y2}" stroke="${stroke}" fill="none"/>`

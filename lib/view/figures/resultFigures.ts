@@ -1,0 +1,53 @@
+import type { Summary } from '../results/summary.js'
+import { buffersFigure } from './buffers.js'
+import { efficiencyFigure } from './efficiency.js'
+import { memoryFigure } from './memory.js'
+import { optimizationFigure } from './optimization.js'
+import { overheadFigure } from './overhead.js'
+import type { ResultFigure } from './resultFigure.js'
+import { speedupFigure } from './speedup.js'
+
+/**
+ * The figures of an experiment, those for which it has the data: speedup against the limit, efficiency by bus and crossbar, overhead by architecture, partial-sum memory
+ * against cycles, naive against optimized architecture, efficiency by buffers. The same summary gives the same bytes wherever it is drawn.
+ * `resultsMarkdown` shows each as `figures/NAME.svg`.
+ *
+ * @example
+ * import { resultFigures, summarize } from 'ohmflow'
+ * const design = { crossbar: 256, bus: 128, exchange: 'forward', signal: 'register', arbitration: 'inputs-first', buffers: 2 } as const
+ * const figures = await resultFigures(
+ *   summarize({
+ *     schema: 'ohmflow.results/1',
+ *     shapes: [{ rows: 576, columns: 64, groups: 1, vectors: 3136 }],
+ *     workloads: [{ network: 'mine', layers: [{ name: 'conv', shape: 0 }] }],
+ *     points: [
+ *       {
+ *         design,
+ *         synchronizer: 'linear',
+ *         schemes: ['linear'],
+ *         exchanges: ['forward'],
+ *         limits: [3],
+ *         cycles: [4397000],
+ *         bounds: [4390400],
+ *         sequentialCycles: [13180000],
+ *         dataBytes: [3612672],
+ *         signalBytes: [25088],
+ *         peakPartialSumBytes: [512],
+ *         energies: [1e8],
+ *       },
+ *     ],
+ *   }),
+ * )
+ * console.assert(figures.some(({ name, svg }) => name === 'speedup' && svg.startsWith('<svg')))
+ */
+export const resultFigures = async (summary: Summary): Promise<readonly ResultFigure[]> =>
+  (
+    await Promise.all([
+      speedupFigure(summary),
+      efficiencyFigure(summary),
+      overheadFigure(summary),
+      memoryFigure(summary),
+      optimizationFigure(summary),
+      buffersFigure(summary),
+    ])
+  ).flat()

@@ -1,0 +1,48 @@
+import { bytes, grouped, hundredths, overheadPercent, percent } from './format.js'
+import { listing } from './listing.js'
+import type { Summary } from './results/summary.js'
+
+/** What came out of an experiment, for a terminal: a network a row at the base design, and the efficiency over all chips. */
+export const resultsTable = ({ networks, synchronizer, cores, shortfalls, extent }: Summary): string => {
+  const rows = networks.filter((row) => row.synchronizer === synchronizer)
+  const table = listing(
+    [
+      { head: 'network' },
+      ...['layers', 'tiles', 'cycles', 'speedup', 'of', 'limit%', 'signals', 'partial sums'].map((head) => ({
+        head,
+        numbers: true,
+      })),
+    ],
+    rows.map(({ network, layers, tiles, cycles, parallel, dataBytes, signalBytes, peakPartialSumBytes }) => [
+      network,
+      grouped(layers),
+      grouped(tiles),
+      grouped(cycles),
+      ...(parallel === null
+        ? ['', '', '']
+        : [
+            (parallel.sequentialCycles / parallel.cycles).toFixed(2),
+            (parallel.sequentialCycles / parallel.limitCycles).toFixed(2),
+            hundredths(parallel.limitCycles / parallel.cycles),
+          ]),
+      overheadPercent(signalBytes / Math.max(1, signalBytes + dataBytes)),
+      bytes(peakPartialSumBytes),
+    ]),
+  )
+  const spreads = cores.map(
+    ({ crossbar, buffers, chips, spread }) =>
+      `${crossbar} × ${crossbar}, ${buffers} buffers a side, ${chips} chips: ${grouped(spread.enough)} of ${grouped(spread.pairs)} pairs at 99% of the bound or more, the worst at ${percent(spread.worst.bound / spread.worst.cycles)}`,
+  )
+  return [
+    `${synchronizer} at the default chip; speedup, its limit and what it reaches of it: layers with more than one tile a column`,
+    '',
+    table,
+    '',
+    `layers of 49 vectors or more, on ${grouped(extent.chips)} chips:`,
+    ...spreads.map((line) => `  ${line}`),
+    ...(shortfalls.length === 0
+      ? []
+      : [`  the ${shortfalls.length} worst are on the page of results (--out)`]),
+    '',
+  ].join('\n')
+}
