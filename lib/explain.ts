@@ -14,6 +14,7 @@ import type { LowerError } from './stages/lower/lower.js'
 import type { SimulateError } from './stages/simulate/simulate.js'
 import type { SynchronizeError } from './stages/synchronize/synchronize.js'
 import type { TileError } from './stages/tile/tile.js'
+import type { Step, Unsynchronized } from './verify/unsynchronized.js'
 
 /** Every expected failure of the library. */
 export type OhmflowError =
@@ -28,6 +29,7 @@ export type OhmflowError =
   | Undecodable
   | Invalid
   | BadAssembly
+  | Unsynchronized
   | FileError
   | NoOutcome
   | Infeasible<OhmflowError>
@@ -65,6 +67,9 @@ const wants: Readonly<Record<Blocked['want']['kind'], (core: number) => string>>
 
 const blockedText = ({ core, layer, instruction, vector, want }: Blocked): string =>
   `core ${core} (layer ${quoted(layer)}) stands at ${instructionText(instruction)} for vector ${vector} and waits for ${wants[want.kind](want.core)}`
+
+const stepText = ({ core, instruction, vector, what }: Step): string =>
+  `core ${core} at ${instructionText(instruction)} for vector ${vector}${what === 'here' ? '' : ` (${what})`}`
 
 const exampleBinding = (names: readonly string[]): string =>
   names
@@ -239,6 +244,12 @@ const explanationOf = (error: OhmflowError): Explanation => {
           4,
         )}`,
         remedy: 'Correct whatever made it, or that place in the file.',
+      }
+    case 'Unsynchronized':
+      return {
+        happened: `phase ${error.phase} (${error.scheme}${error.reference ? ', the sequential reference' : ''}), layer ${quoted(error.layer)}, can go wrong: ${error.problem} (${error.rule}): ${error.chain.map(stepText).join(', then ')}`,
+        remedy:
+          'Follow these steps: between the last two, a signal, an instruction or a place is missing, or there is one too many.',
       }
     case 'BadAssembly':
       return {

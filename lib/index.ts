@@ -107,6 +107,8 @@ export { tree } from './stages/synchronize/tree.js'
 export { treeScheme } from './stages/synchronize/treeScheme.js'
 export { rowMajor } from './stages/tile/rowMajor.js'
 export type { CrossbarTooSmall, Partitioner, TileError, TooManyTiles } from './stages/tile/tile.js'
+export type { Step, SynchronizationRule, Unsynchronized } from './verify/unsynchronized.js'
+export { verify } from './verify/verify.js'
 export { choices, limitOf } from './view/choices.js'
 export {
   describeChip,

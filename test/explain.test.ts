@@ -90,6 +90,22 @@ const samples: Samples = {
     { _tag: 'LayerTooLarge', chip: 'c', layer: 'fc', needed: 36, available: 20 },
     ['"fc"', '36', '20', '--cores 36'],
   ],
+  Unsynchronized: [
+    {
+      _tag: 'Unsynchronized',
+      rule: 'ordered',
+      phase: 3,
+      scheme: 'mine',
+      reference: false,
+      layer: 'conv1',
+      problem: 'no signal says that the partial sum of core 4 is there',
+      chain: [
+        { core: 4, instruction: { op: 'CALL', to: 5 }, vector: 16, what: 'none has come' },
+        { core: 5, instruction: { op: 'LOADP', from: 4 }, vector: 17, what: 'here' },
+      ],
+    },
+    ['phase 3 (mine)', 'conv1', 'core 4 at CALL 5', 'core 5 at LOADP 4 for vector 17', 'ordered'],
+  ],
   PartialSumLimit: [
     { _tag: 'PartialSumLimit', layer: 'conv1', limit: 1024, least: 4096, scheme: 'linear' },
     ['conv1', '1024', '4096', 'linear'],

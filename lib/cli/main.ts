@@ -84,6 +84,15 @@ program
   })
 
 program
+  .command('verify')
+  .description('prove that a program is synchronized in every order of events, or say what goes wrong')
+  .argument('<file>', 'a program, as JSON or as assembly text')
+  .action(async (file: string) => {
+    const { verifyFile } = await import('./verifyFile.js')
+    finish('verify', await verifyFile(file)())
+  })
+
+program
   .command('reproduce')
   .description(
     'measure the claims of Pelke et al. 2023 over the zoo and many chips; goes on where it was interrupted',

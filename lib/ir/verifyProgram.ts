@@ -204,18 +204,18 @@ const completeViolations = (
   })
 }
 
-/**
- * Checks that a program is one for its chip and its layers: cores and tiles exist and fit, every tile multiplies every vector exactly once, every
- * vertical group stores every vector exactly once, between each two cores as many signals and partial sums are sent as are awaited, and
- * each step is one (see `stepViolations`); the same for the sequential reference. Linear in the steps.
- */
-export const verifyProgram = (program: Program): Either<Invalid, Program> => {
-  const together = program.phases.flatMap(({ cores, sequential }, i) => [
+/** The programs of a phase, and those of its sequential reference. */
+const togetherIn = (program: Program) =>
+  program.phases.flatMap(({ cores, sequential }, i) => [
     { cores, where: `phase ${i}` },
     ...(sequential === null ? [] : [{ cores: sequential, where: `phase ${i}, sequential` }]),
   ])
+
+/** Violations of form: cores, tiles, layers and counts, the order of instructions left out. Linear in the MVMs. */
+export const formViolations = (program: Program): readonly Violation[] => {
+  const together = togetherIn(program)
   const lengths = together.flatMap(({ cores, where }) => lengthViolations(cores, where))
-  const form = [
+  return [
     ...layerViolations(program.layers),
     ...countViolations(program),
     ...together.flatMap(({ cores, where }) => [
@@ -231,7 +231,17 @@ export const verifyProgram = (program: Program): Either<Invalid, Program> => {
           ...completeViolations(program, ({ cores, sequential }) => sequential ?? cores),
         ]),
   ]
+}
+
+/**
+ * Checks that a program is one for its chip and its layers: cores and tiles exist and fit, every tile multiplies every vector exactly once, every
+ * vertical group stores every vector exactly once, between each two cores as many signals and partial sums are sent as are awaited, and
+ * each step is one (see `stepViolations`); the same for the sequential reference. Linear in the steps.
+ */
+export const verifyProgram = (program: Program): Either<Invalid, Program> => {
+  const form = formViolations(program)
   // steps say something only where the counts are right
-  const steps = form.length > 0 ? [] : together.flatMap(({ cores, where }) => stepViolations(cores, where))
+  const steps =
+    form.length > 0 ? [] : togetherIn(program).flatMap(({ cores, where }) => stepViolations(cores, where))
   return verified('program', program, [...form, ...steps])
 }

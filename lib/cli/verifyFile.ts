@@ -1,0 +1,32 @@
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import {
+  decode,
+  describeProgram,
+  type OhmflowError,
+  Program,
+  parseAssembly,
+  parseJson,
+  verify,
+} from '../index.js'
+import { readText } from '../node/readBytes.js'
+import type { UsageError } from './exit.js'
+
+const programIn = (text: string, path: string): Either<OhmflowError, Program> =>
+  text.trimStart().startsWith('{')
+    ? E.chainW((value: unknown) => decode(Program, `${path} (program)`)(value))(parseJson(text, path))
+    : parseAssembly(text)
+
+/** `ohmflow verify FILE`: what is proved of a program, as JSON or assembly text, or what is wrong with it. */
+export const verifyFile = (path: string): TaskEither<OhmflowError | UsageError, string> =>
+  TE.chainEitherKW((text: string) =>
+    E.chainW(
+      (program: Program): Either<OhmflowError, string> =>
+        E.map(
+          () =>
+            `${describeProgram(program)}\nproved for every order of events: each vector gets each contribution once, each partial sum is written before it is read,\nno core waits for ever, registers and buffers suffice and are empty in the end\n`,
+        )(verify(program)),
+    )(programIn(text, path)),
+  )(readText(path))

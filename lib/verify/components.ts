@@ -1,0 +1,55 @@
+import type { CoreProgram, Statement } from '../ir/program.js'
+
+const partners = (code: readonly Statement[], see: (core: number) => void): void => {
+  for (const statement of code) {
+    if (statement.op === 'LOOP') partners(statement.body, see)
+    else if ('from' in statement) see(statement.from)
+    else if ('to' in statement) see(statement.to)
+  }
+}
+
+/** The cores of a phase in sets that have nothing to do with one another: vertical groups, as a rule. */
+export const components = (cores: readonly CoreProgram[]): readonly (readonly CoreProgram[])[] => {
+  const indexOf = new Map(cores.map(({ core }, i) => [core, i]))
+  const parent = cores.map((_, i) => i)
+  const root = (i: number): number => {
+    let top = i
+    while (parent[top] !== top) top = parent[top]!
+    for (let at = i; at !== top; ) {
+      const next = parent[at]!
+      parent[at] = top
+      at = next
+    }
+    return top
+  }
+  cores.forEach(({ code }, i) => {
+    partners(code, (core) => {
+      const other = indexOf.get(core)
+      if (other !== undefined) parent[root(other)] = root(i)
+    })
+  })
+  const sets = new Map<number, CoreProgram[]>()
+  cores.forEach((program, i) => {
+    const known = sets.get(root(i))
+    if (known === undefined) sets.set(root(i), [program])
+    else known.push(program)
+  })
+  return [...sets.values()]
+}
+
+/** What a proof of cores depends on, but for the chip's buffers: code and vertical groups, cores and groups numbered as they come. */
+export const componentKey = (cores: readonly CoreProgram[]): string => {
+  const placeOf = new Map(cores.map(({ core }, i) => [core, i]))
+  const groups = new Map<string, number>()
+  return JSON.stringify(
+    cores.map(({ layer, tile, code }) => {
+      const group = tile === null ? layer : JSON.stringify([layer, tile.groups, tile.columns])
+      if (!groups.has(group)) groups.set(group, groups.size)
+      return [groups.get(group), code]
+    }),
+    (key, value: unknown) =>
+      (key === 'from' || key === 'to') && typeof value === 'number'
+        ? (placeOf.get(value) ?? `core ${value}`)
+        : value,
+  )
+}

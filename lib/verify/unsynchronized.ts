@@ -1,0 +1,45 @@
+import type { Instruction } from '../ir/program.js'
+
+/** What must hold of a synchronized program, and does not. */
+export type SynchronizationRule =
+  /** Each vector gets each contribution exactly once, and each result is stored. */
+  | 'complete'
+  /** A partial sum is read after it was written, and a signal says so. */
+  | 'ordered'
+  /** No core waits for ever. */
+  | 'deadlock'
+  /** Partial sums that are forwarded always find a place in the end, whoever comes first. */
+  | 'places'
+  /** One unit of a core takes the signals of a sender, so that it is certain which. */
+  | 'registers'
+  /** Registers and buffers are empty in the end, so that the next layer, or inference, finds them so. */
+  | 'drained'
+  /** Each instruction finds what it works on. */
+  | 'steps'
+
+/** Something that a core does, and what that means here. */
+export interface Step {
+  readonly core: number
+  readonly instruction: Instruction
+  readonly vector: number
+  readonly what: string
+}
+
+/** A program that goes wrong in some order of events that its signals allow. */
+export interface Unsynchronized {
+  readonly _tag: 'Unsynchronized'
+  readonly rule: SynchronizationRule
+  /** Index of the phase in the program. */
+  readonly phase: number
+  readonly scheme: string
+  /** Whether it is the sequential reference of the phase. */
+  readonly reference: boolean
+  readonly layer: string
+  /** What is wrong, in words. */
+  readonly problem: string
+  /** The events that lead there, the last where it goes wrong: two cores at the least where two are concerned. */
+  readonly chain: readonly Step[]
+}
+
+/** A fault of one phase. */
+export type Fault = Pick<Unsynchronized, 'rule' | 'layer' | 'problem' | 'chain'>

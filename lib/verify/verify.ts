@@ -1,0 +1,58 @@
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import { type Invalid, verified } from '../codec/violation.js'
+import type { Chip } from '../hardware/chip.js'
+import type { CoreProgram, Program } from '../ir/program.js'
+import { formViolations } from '../ir/verifyProgram.js'
+import { componentKey, components } from './components.js'
+import { faultOf } from './proof.js'
+import type { Fault, Unsynchronized } from './unsynchronized.js'
+
+/** What has been proved on chips with the same buffers, by what the proof depends on. */
+export type Proofs = Set<string>
+
+/** The first fault of cores that run at the same time, those of the same code proved once. */
+const provedFault = (cores: readonly CoreProgram[], chip: Chip, proofs: Proofs): Fault | null => {
+  for (const component of components(cores)) {
+    const key = componentKey(component)
+    if (proofs.has(key)) continue
+    const fault = faultOf(component, chip)
+    if (fault !== null) return fault
+    proofs.add(key)
+  }
+  return null
+}
+
+/**
+ * Proves before anything runs that a program is synchronized, in every order of events that its signals allow: complete (each vector gets each contribution exactly
+ * once), ordered (each partial sum is written before it is read), free of races and deadlocks, within its buffers; the sequential reference too. See `faultOf` for
+ * the argument. Linear in the instructions, cores of the same code proved once.
+ *
+ * Fails with `Invalid` where the form is wrong (cores, tiles, counts), and with `Unsynchronized`, which names the rule, the cores, the vector and the instructions, and the shortest chain of events
+ * that leads there.
+ *
+ * @example
+ * import { modelFile, presets, verify, zoo } from 'ohmflow'
+ * import { baseline } from 'ohmflow/pipelines'
+ * const model = await modelFile('alexnet', zoo.alexnet.build())()
+ * const program = await baseline.until('synchronize').task({ model, bindings: {}, chip: presets.rram256.chip })()
+ * console.assert(program._tag === 'Right' && verify(program.right)._tag === 'Right')
+ */
+export const verify = (program: Program): Either<Invalid | Unsynchronized, Program> => {
+  const form = formViolations(program)
+  if (form.length > 0) return verified('program', program, form)
+  const proofs: Proofs = new Set()
+  for (const [phase, { cores, sequential, scheme }] of program.phases.entries())
+    for (const [reference, programs] of [[false, cores] as const, [true, sequential ?? []] as const]) {
+      const fault = provedFault(programs, program.chip, proofs)
+      if (fault !== null)
+        return E.left({
+          _tag: 'Unsynchronized',
+          phase,
+          scheme: reference ? 'sequential' : scheme,
+          reference,
+          ...fault,
+        })
+    }
+  return E.right(program)
+}
