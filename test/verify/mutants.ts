@@ -219,6 +219,16 @@ export const mutated = (
   }
 }
 
+/** Whether it goes right in the one order in which each core goes as far as it can, the first first. */
+export const goesRightOnce = (subject: Subject): boolean => {
+  const { core } = subject.chip
+  const machine = { ...core, places: Number.POSITIVE_INFINITY }
+  return isRight(
+    subject,
+    runIntegers(subject.cores, machine, () => 0),
+  )
+}
+
 /** Whether a run gave every result, right, and left nothing behind. */
 const isRight = ({ cores, vectors }: Subject, { stalled, left, results }: Outcome): boolean => {
   if (stalled || left) return false
@@ -232,7 +242,7 @@ const isRight = ({ cores, vectors }: Subject, { stalled, left, results }: Outcom
 }
 
 /** Each core as slow as can be, each as fast as can be, load units and output units first, and by chance. */
-const ordersFor = ({ cores }: Subject): readonly Order[] => {
+const ordersFor = ({ cores }: Subject, chances: number): readonly Order[] => {
   const first =
     (wanted: (core: number, unit: number) => boolean): Order =>
     (able) => {
@@ -251,19 +261,19 @@ const ordersFor = ({ cores }: Subject): readonly Order[] => {
     ...cores.map((_, fast) => first((core) => core === fast)),
     first((_, unit) => unit === 2),
     first((_, unit) => unit === 0),
-    chance(1),
-    chance(2),
-    chance(3),
+    ...Array.from({ length: chances }, (_, seed) => chance(seed + 1)),
   ]
 }
 
-/** Whether it goes right in every order that is tried. */
-export const goesRight = (subject: Subject): boolean => {
+/** Whether it goes right in every order that is tried, so many of them by chance. */
+export const goesRight = (subject: Subject, chances = 3): boolean => {
   const { partialSumBuffers, core } = subject.chip
   const machine: Machine = {
     inputBuffers: core.inputBuffers,
     outputBuffers: core.outputBuffers,
     places: partialSumBuffers === 'unbounded' ? Number.POSITIVE_INFINITY : partialSumBuffers,
   }
-  return ordersFor(subject).every((order) => isRight(subject, runIntegers(subject.cores, machine, order)))
+  return ordersFor(subject, chances).every((order) =>
+    isRight(subject, runIntegers(subject.cores, machine, order)),
+  )
 }
