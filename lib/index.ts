@@ -83,7 +83,7 @@ export { type ReadExternal, type WeightReader, weightReader } from './stages/imp
 export { im2col } from './stages/lower/im2col.js'
 export type { LowerError, Lowering, NoBaseLayer, UnsupportedConvolution } from './stages/lower/lower.js'
 export type { SimulateError, Simulator, Stalled, TooLong } from './stages/simulate/simulate.js'
-export { type Progress, timing, timingWith } from './stages/simulate/timing.js'
+export { type Progress, type TimingOptions, timing, timingOn, timingWith } from './stages/simulate/timing.js'
 export { type AutoOptions, auto } from './stages/synchronize/auto.js'
 export { autoFront } from './stages/synchronize/autoFront.js'
 export { cyclic } from './stages/synchronize/cyclic.js'

@@ -69,7 +69,7 @@ const pipelineOf = (options: MapOptions, progress: ProgressLines) => {
     .swap('tile', partitioner.right)
     .swap('assign', assigner.right)
     .swap('synchronize', synchronizer.right)
-    .swap('simulate', timingWith(progress.phase))
+    .swap('simulate', timingWith({ progress: progress.phase }))
   return E.right(pipeline)
 }
 

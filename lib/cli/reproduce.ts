@@ -107,7 +107,9 @@ const isBase = (design: Design): boolean => {
 
 /** The base first, so that what matters comes first; then those that take longest, so that no worker is left with one at the end. */
 const ordered = (designs: readonly Design[]): readonly Design[] =>
-  designs.toSorted((a, b) => Number(isBase(b)) - Number(isBase(a)) || a.crossbar - b.crossbar)
+  [...new Map(designs.map((design) => [designName(design), design])).values()].toSorted(
+    (a, b) => Number(isBase(b)) - Number(isBase(a)) || a.crossbar - b.crossbar,
+  )
 
 /** `ohmflow reproduce`: measures what is not yet in the cache, on all processors, and shows what came out. */
 export const reproduce =

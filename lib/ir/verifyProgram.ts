@@ -19,18 +19,24 @@ const visit = (
     else see(statement, times)
 }
 
-/** Calls `see` with every vector for which `op` is executed, in order, until it says that it has seen enough. */
+/** Calls `see` with runs of consecutive vectors for which `op` is executed, in order, until it says that it has seen enough. */
 const vectorsOf = (
   code: readonly Statement[],
   op: Instruction['op'],
-  see: (vector: number) => boolean,
+  see: (vector: number, count: number) => boolean,
   vector = 0,
 ): boolean => {
   for (const statement of code) {
-    if (statement.op === op && !see(vector)) return false
+    if (statement.op === op && !see(vector, 1)) return false
     if (statement.op !== 'LOOP') continue
-    for (let i = 0; i < statement.count; i++)
-      if (!vectorsOf(statement.body, op, see, vector + statement.start + i * statement.step)) return false
+    const { count, start, step, body } = statement
+    // a loop of one instruction of the kind and no further loops is one run
+    const flat = step === 1 && body.every((inner) => inner.op !== 'LOOP')
+    if (flat) {
+      for (const inner of body) if (inner.op === op && !see(vector + start, count)) return false
+      continue
+    }
+    for (let i = 0; i < count; i++) if (!vectorsOf(body, op, see, vector + start + i * step)) return false
   }
   return true
 }
@@ -53,16 +59,25 @@ const onceViolations = (
     seen.set(key, marks)
     const found: Violation[] = []
     const where = `layer "${layer.name}", core ${core}`
-    vectorsOf(code, op, (vector) => {
-      if (!Number.isInteger(vector) || vector < 0 || vector >= layer.vectors)
+    vectorsOf(code, op, (first, count) => {
+      const last = first + count - 1
+      const outside = [first, last].find(
+        (vector) => !Number.isInteger(vector) || vector < 0 || vector >= layer.vectors,
+      )
+      const twice = outside === undefined ? marks.subarray(first, last + 1).indexOf(1) : -1
+      if (outside !== undefined)
         found.push({
           rule: 'vectors',
           where,
-          problem: `${op} for vector ${vector}; the layer has ${layer.vectors}`,
+          problem: `${op} for vector ${outside}; the layer has ${layer.vectors}`,
         })
-      else if (marks[vector] === 1)
-        found.push({ rule: 'once', where, problem: `a second ${op} for vector ${vector} of tile ${key}` })
-      else marks[vector] = 1
+      else if (twice >= 0)
+        found.push({
+          rule: 'once',
+          where,
+          problem: `a second ${op} for vector ${first + twice} of tile ${key}`,
+        })
+      else marks.fill(1, first, last + 1)
       return found.length === 0
     })
     if (found.length > 0) return found
@@ -119,7 +134,7 @@ const countViolations = ({ cores, chip }: Program): readonly Violation[] =>
 const mostVectors = 2 ** 30
 
 /** More would not be unrolled in a lifetime; networks have some millions. */
-const mostInstructions = 1e10
+const mostInstructions = 2e9
 
 const lengthViolations = (cores: readonly CoreProgram[], where: string): readonly Violation[] => {
   let total = 0
@@ -163,6 +178,7 @@ const coreViolations = (
 const completeViolations = (
   program: Program,
   programsOf: (phase: Phase) => readonly CoreProgram[],
+  concerns: (layer: string) => boolean = () => true,
 ): readonly Violation[] => {
   const byLayer = new Map<string, CoreProgram[]>()
   for (const phase of program.phases)
@@ -173,7 +189,7 @@ const completeViolations = (
         else known.push(core)
       }
   return program.layers.flatMap((layer) => {
-    if (layer.kind === 'operator') return []
+    if (layer.kind === 'operator' || !concerns(layer.name)) return []
     const programs = byLayer.get(layer.name)
     if (programs === undefined)
       return [{ rule: 'complete', where: `layer "${layer.name}"`, problem: 'no core computes it' }]
@@ -215,6 +231,9 @@ const togetherIn = (program: Program) =>
 export const formViolations = (program: Program): readonly Violation[] => {
   const together = togetherIn(program)
   const lengths = together.flatMap(({ cores, where }) => lengthViolations(cores, where))
+  const referenced = new Set(
+    program.phases.flatMap(({ sequential }) => (sequential ?? []).map(({ layer }) => layer)),
+  )
   return [
     ...layerViolations(program.layers),
     ...countViolations(program),
@@ -228,7 +247,11 @@ export const formViolations = (program: Program): readonly Violation[] => {
       ? []
       : [
           ...completeViolations(program, ({ cores }) => cores),
-          ...completeViolations(program, ({ cores, sequential }) => sequential ?? cores),
+          ...completeViolations(
+            program,
+            ({ cores, sequential }) => sequential ?? cores,
+            (layer) => referenced.has(layer),
+          ),
         ]),
   ]
 }

@@ -47,7 +47,7 @@ const execution = (cores: readonly CoreProgram[], chip: Chip, direct: boolean): 
   const waiting = new Int32Array(sender.length).fill(-1)
   const room = roomFor(cores, chip.partialSumBuffers)
 
-  let fault: Fault | null = null
+  const faults: Fault[] = []
   const stepAt = (unit: number, what: string): Step => {
     const statement = origin[place[unit]!]
     const instruction: Instruction =
@@ -60,12 +60,12 @@ const execution = (cores: readonly CoreProgram[], chip: Chip, direct: boolean): 
     problem: string,
     before: readonly Step[] = [],
   ): false => {
-    fault ??= {
+    faults.push({
       rule,
       layer: cores[unit >> 1]!.layer,
       problem,
       chain: [...before, stepAt(unit, 'here')],
-    }
+    })
     return false
   }
 
@@ -251,18 +251,18 @@ const execution = (cores: readonly CoreProgram[], chip: Chip, direct: boolean): 
   }
 
   for (let unit = 0; unit < units; unit++) wake(unit)
-  while (ready.length() > 0 && fault === null) {
+  while (ready.length() > 0 && faults.length === 0) {
     const unit = ready.take()
     queued[unit] = 0
     // a few instructions at a time, so that no core runs far ahead and queues stay short
     let turns = 16
-    while (turns > 0 && fault === null && execute(unit)) {
+    while (turns > 0 && faults.length === 0 && execute(unit)) {
       place[unit]!++
       turns--
     }
     if (turns === 0) wake(unit)
   }
-  if (fault !== null) return fault
+  if (faults[0] !== undefined) return faults[0]
 
   /** Why a unit stands still, and for whom. */
   const stuck = (unit: number): { readonly other: number; readonly what: string } | null => {

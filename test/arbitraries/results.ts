@@ -23,7 +23,7 @@ const shapes: readonly Shape[] = [
 const workloads: Results['workloads'] = [
   { network: 'small', layers: [0, 1, 1, 2].map((shape, i) => ({ name: `conv${i + 1}`, shape })) },
   { network: 'large', layers: [0, 1, 2, 2, 3, 5].map((shape, i) => ({ name: `block${i}.conv`, shape })) },
-  { network: 'deep & <wide>', layers: [0, 4, 4].map((shape, i) => ({ name: `layer_${i}|x`, shape })) },
+  { network: 'deep & <wi|de>', layers: [0, 4, 4].map((shape, i) => ({ name: `layer_${i}|x`, shape })) },
 ]
 
 /** Made up, but of the right order: a wider bus, more buffers and a better scheme come nearer to the bound. */

@@ -10,11 +10,14 @@ import {
   interpret,
   type Schedule,
 } from '../../lib/laws/index.js'
-import { timing } from '../../lib/stages/simulate/timing.js'
+import { timingWith } from '../../lib/stages/simulate/timing.js'
 import { cyclicScheme } from '../../lib/stages/synchronize/cyclicScheme.js'
 import { linearScheme } from '../../lib/stages/synchronize/linearScheme.js'
 import type { Scheme, VerticalGroup } from '../../lib/stages/synchronize/scheme.js'
 import { sequentialScheme } from '../../lib/stages/synchronize/sequentialScheme.js'
+
+/** Programs with mistakes in them, so that it is seen what becomes of them. */
+const timing = timingWith({ verified: false })
 
 const tile = (row: number) => ({
   groups: { start: 0, count: 1 },

@@ -9,7 +9,7 @@ export const malformed = (xml: string): string | null => {
       rest = rest.slice(text.length)
       continue
     }
-    const tag = /^<(\/?)([a-zA-Z]+)((?:\s+[a-zA-Z:-]+="[^"<]*")*)\s*(\/?)>/.exec(rest)
+    const tag = /^<(\/?)([a-zA-Z]+)((?:\s+[a-zA-Z][a-zA-Z0-9:-]*="[^"<]*")*)\s*(\/?)>/.exec(rest)
     if (tag === null) return `tag ${rest.slice(0, 40)}`
     const [whole, end, name = '', attributes = '', alone] = tag
     if (/&(?!(amp|lt|gt|quot|#39);)/.test(attributes)) return `attribute ${attributes.slice(0, 40)}`

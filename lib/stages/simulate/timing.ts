@@ -9,9 +9,10 @@ import { assembleMicrocode } from '../../machine/microcode.js'
 import { mostEvents, type Outcome } from '../../machine/outcome.js'
 import { phaseKey } from '../../machine/phaseKey.js'
 import { pass } from '../../pipeline/index.js'
+import { verify } from '../../verify/verify.js'
 import type { MeasuredPhase } from './measured.js'
 import { reportOf } from './report.js'
-import type { SimulateError } from './simulate.js'
+import type { SimulateError, TooLong } from './simulate.js'
 
 /** How often a long simulation lets others run, so that it can be cancelled, in milliseconds. */
 const breath = 20
@@ -43,12 +44,21 @@ const tooLong = (cores: readonly CoreProgram[]): string | null => {
   return total > mostEvents ? `executes ${total} instructions; at most ${mostEvents} are timed` : null
 }
 
+/** The first phase that cannot be timed in a reasonable time. */
+const tooLongIn = ({ phases }: Program): TooLong | null => {
+  for (const [phase, { cores, sequential, scheme }] of phases.entries()) {
+    const what = tooLong(cores)
+    if (what !== null) return { _tag: 'TooLong', phase, scheme, what }
+    const reference = tooLong(sequential ?? [])
+    if (reference !== null) return { _tag: 'TooLong', phase, scheme: 'sequential', what: reference }
+  }
+  return null
+}
+
 const measure = (program: Program, index: number, run: Run): Either<SimulateError, MeasuredPhase> => {
   const phase = program.phases[index]!
   const timed = (cores: readonly CoreProgram[], scheme: string): Either<SimulateError, Outcome> => {
     const refuse = (what: string) => E.left({ _tag: 'TooLong' as const, phase: index, scheme, what })
-    const long = tooLong(cores)
-    if (long !== null) return refuse(long)
     const outcome = run(cores)
     const { end: cycle, blocked, events } = outcome
     if (events > mostEvents) return refuse(`takes more than ${mostEvents} events`)
@@ -80,12 +90,22 @@ const timed = (
   program: Program,
   progress: Progress,
   known: Timed,
+  check: boolean,
 ): Observable<Either<SimulateError, Report>> =>
   new Observable((subscriber) => {
     const measured: MeasuredPhase[] = []
     const run = runOnce(program.chip, known)
     let elapsed = 0
     let next: ReturnType<typeof setTimeout> | undefined
+    // what is too long to be timed is too long to be proved
+    const long = tooLongIn(program)
+    const proved: Either<SimulateError, Program> =
+      long !== null ? E.left(long) : check ? verify(program) : E.right(program)
+    if (E.isLeft(proved)) {
+      subscriber.next(proved)
+      subscriber.complete()
+      return undefined
+    }
     const go = (): void => {
       const since = performance.now()
       while (measured.length < program.phases.length) {
@@ -117,39 +137,48 @@ const timed = (
     return () => clearTimeout(next)
   })
 
+/** How programs are timed. */
+export interface TimingOptions {
+  /** Called after each phase. */
+  readonly progress?: Progress
+  /** Whether a program is verified before it runs, see `verify`; true where it is left out. */
+  readonly verified?: boolean
+}
+
 /**
- * `timing` with somebody who looks on: `progress` is called after each phase.
+ * `timing` with somebody who looks on, or without proof: a program that is not verified can stall, or end with wrong sums.
  *
  * @example
  * import { modelFile, presets, timingWith, zoo } from 'ohmflow'
  * import { baseline } from 'ohmflow/pipelines'
  * let seen = 0
- * const watched = baseline.swap('simulate', timingWith((done) => { seen = done }))
+ * const watched = baseline.swap('simulate', timingWith({ progress: (done) => { seen = done } }))
  * const model = await modelFile('alexnet', zoo.alexnet.build())()
  * await watched.task({ model, bindings: {}, chip: presets.rram256.chip })()
  * console.assert(seen === 11)
  */
-export const timingWith = (progress: Progress) =>
+export const timingWith = ({ progress = () => {}, verified = true }: TimingOptions) =>
   pass({
-    implementation: 'timing',
+    implementation: verified ? 'timing' : 'timing, unverified',
     version: '2',
     reads: (program: Program) => program,
-    compute: (program) => timed(program, progress, new Map()),
+    compute: (program) => timed(program, progress, new Map(), verified),
     product: Report,
     join: (_, report): Report => report,
   })
 
-/** `timing` of several programs for one and the same chip: phases that they have in common, such as the sequential reference, are timed once. */
+/** `timing` of several programs for one and the same chip, without proof: phases that they have in common, such as the sequential reference, are timed once. */
 export const timingOn = (chip: Chip) => {
   const known: Timed = new Map()
   return (program: Program): Observable<Either<SimulateError, Report>> =>
-    timed({ ...program, chip }, () => {}, known)
+    timed({ ...program, chip }, () => {}, known, false)
 }
 
 /**
  * Times a program phase after phase, event by event and exact to the cycle (see `runPhase`), with the sequential reference of each; phases that are
  * the same but for the numbers of their cores run once. Between phases it lets others run every few milliseconds, so that whoever unsubscribes stops it.
  *
+ * Programs are verified first (see `verify`), and fail with `Invalid` or `Unsynchronized` where they are wrong; without that, a program that stalls is found out all the same.
  * Fails with `TooLong` above 10^9 events in a phase or 2^53 cycles, and with `Stalled`, never hangs: a core that waits for what cannot come any more is named with its instruction, its vector, and whom it waits for.
  */
-export const timing = timingWith(() => {})
+export const timing = timingWith({})

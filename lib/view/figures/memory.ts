@@ -1,29 +1,11 @@
-import type { NetworkRow, Summary } from '../results/summary.js'
+import type { Summary } from '../results/summary.js'
 import { compose, text } from './compose.js'
 import { designText } from './designText.js'
 import { frontOf } from './front.js'
+import { memoryPlaces, type Place } from './memoryPlaces.js'
 import { ink, pointShapes, synchronizerColours } from './palette.js'
 import { type Box, type Channel, plot } from './plot.js'
 import type { ResultFigure } from './resultFigure.js'
-
-/** What a network takes with a synchronizer, as parts of what it takes with the one that all are compared with. */
-interface Place {
-  readonly synchronizer: string
-  readonly cycles: number
-  readonly peak: number
-}
-
-const placesOf = (rows: readonly NetworkRow[], reference: string): readonly Place[] => {
-  const known = new Map(
-    rows.flatMap((row) => (row.synchronizer === reference ? [[row.network, row] as const] : [])),
-  )
-  return rows.flatMap(({ network, synchronizer, cycles, peakPartialSumBytes }) => {
-    const other = known.get(network)
-    if (other === undefined || other.peakPartialSumBytes === 0 || peakPartialSumBytes === 0) return []
-    const peak = peakPartialSumBytes / other.peakPartialSumBytes
-    return [{ synchronizer, cycles: cycles / other.cycles, peak }]
-  })
-}
 
 const middle = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[(values.length - 1) >> 1] ?? 0
@@ -35,8 +17,8 @@ const title = 'Partial-sum memory against cycles'
 
 /** Cycles and peak partial-sum memory of networks by synchronizer, as parts of those of one of them, with the Pareto front of their medians. */
 export const memoryFigure = async (summary: Summary): Promise<readonly ResultFigure[]> => {
-  const { networks, synchronizer: reference, base } = summary
-  const places = placesOf(networks, reference).filter(({ synchronizer }) => synchronizer !== 'sequential')
+  const { synchronizer: reference, base } = summary
+  const places = memoryPlaces(summary)
   const names = [...new Set(places.map(({ synchronizer }) => synchronizer))]
   if (names.length < 2) return []
   const colours = synchronizerColours(names)

@@ -27,6 +27,12 @@ export interface Box {
 /** Room above, for marks that stand on the edge. */
 const above = 10
 
+/** Coordinates to a hundredth of a pixel: the last digits of a logarithm are not the same in every engine. */
+const rounded = (svg: string): string =>
+  svg.replaceAll(/ (?:d|transform|x|y|x1|x2|y1|y2)="[^"]*"/g, (attribute) =>
+    attribute.replaceAll(/\d+\.\d{3,}(?:e-?\d+)?/g, (digits) => String(Number(Number(digits).toFixed(2)))),
+  )
+
 /**
  * Marks in a box, as SVG to be put into another. Nothing in it depends on how wide a text is: that is measured where a canvas is at hand and guessed elsewhere, and the
  * same figure would come out differently. So the size is fixed, labels never give way, and titles and legends are put in by the caller.
@@ -62,5 +68,5 @@ export const plot = async (box: Box, encoding: Shared, layer: Marks): Promise<st
     },
   }
   const svg = await new View(parse(compile(spec).spec), { renderer: 'none' }).toSVG()
-  return svg.replace('<svg ', `<svg x="${box.x - left}" y="${box.y - above}" `)
+  return rounded(svg).replace('<svg ', `<svg x="${box.x - left}" y="${box.y - above}" `)
 }

@@ -32,11 +32,12 @@ const title = 'Speedup against the limit'
 
 /** How many times faster parallel cores are than cores one after another, beside what P_V cores can do at best, for each network. */
 export const speedupFigure = async (summary: Summary): Promise<readonly ResultFigure[]> => {
-  const shown = summary.extent.synchronizers.filter((name) => name !== 'sequential').slice(-most)
-  const bars = summary.networks
-    .flatMap(({ network, synchronizer, parallel }) =>
-      parallel === null || !shown.includes(synchronizer) ? [] : [barOf(network, synchronizer, parallel)],
-    )
+  const all = summary.networks.flatMap(({ network, synchronizer, parallel }) =>
+    parallel === null || synchronizer === 'sequential' ? [] : [barOf(network, synchronizer, parallel)],
+  )
+  const shown = [...new Set(all.map(({ synchronizer }) => synchronizer))].slice(-most)
+  const bars = all
+    .filter(({ synchronizer }) => shown.includes(synchronizer))
     .toSorted((a, b) => b.limit - a.limit)
   if (bars.length === 0) return []
   const networks = [...new Set(bars.map(({ network }) => network))]
@@ -78,7 +79,7 @@ export const speedupFigure = async (summary: Summary): Promise<readonly ResultFi
       },
       {
         data: { values: limits },
-        mark: { type: 'tick', thickness: 2.5, size: step - 6, color: '#000000' },
+        mark: { type: 'tick', thickness: 2.5, opacity: 1, size: step - 6, color: '#000000' },
         encoding: { x: { field: 'limit', type: 'quantitative', scale } },
       },
     ],

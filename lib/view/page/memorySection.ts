@@ -1,10 +1,12 @@
+import { memoryPlaces } from '../figures/memoryPlaces.js'
 import { bytes } from '../format.js'
 import { plain, section, table } from '../markdown.js'
 import type { Summary } from '../results/summary.js'
 import { more, picture } from './words.js'
 
 /** What partial sums take, by synchronizer. */
-export const memorySection = ({ networks, synchronizer, extent }: Summary): string => {
+export const memorySection = (summary: Summary): string => {
+  const { networks, synchronizer, extent } = summary
   const names = extent.synchronizers.filter((name) => networks.some((row) => row.synchronizer === name))
   const rows = [...new Set(networks.map(({ network }) => network))].map((network) => {
     const of = (name: string) => networks.find((row) => row.network === network && row.synchronizer === name)
@@ -22,9 +24,7 @@ export const memorySection = ({ networks, synchronizer, extent }: Summary): stri
       }),
     ]
   })
-  const drawn =
-    names.filter((name) => name !== 'sequential').length >= 2 &&
-    networks.some((row) => row.peakPartialSumBytes > 0)
+  const drawn = new Set(memoryPlaces(summary).map((place) => place.synchronizer)).size >= 2
   return section(
     'Partial-sum memory against cycles',
     drawn ? picture('memory', 'Peak partial-sum memory against cycles, by synchronizer') : '',

@@ -7,10 +7,10 @@ import { picture } from './words.js'
 /** What each network takes on the default chip. */
 export const speedupSection = ({ networks, synchronizer }: Summary): string => {
   const own = networks.filter((row) => row.synchronizer === synchronizer)
-  const parallel = own.some((row) => row.parallel !== null)
+  const drawn = networks.some((row) => row.parallel !== null && row.synchronizer !== 'sequential')
   return section(
     'Speedup against the limit',
-    parallel ? picture('speedup', 'Speedup against the limit, by network') : '',
+    drawn ? picture('speedup', 'Speedup against the limit, by network') : '',
     table(
       [
         { head: 'network' },

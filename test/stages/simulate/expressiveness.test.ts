@@ -8,10 +8,13 @@ import { type CoreProgram, type Phase, Program, type Statement } from '../../../
 import type { Report } from '../../../lib/ir/report.js'
 import { verifyProgram } from '../../../lib/ir/verifyProgram.js'
 import { verifyReport } from '../../../lib/ir/verifyReport.js'
-import { timing } from '../../../lib/stages/simulate/timing.js'
+import { timingWith } from '../../../lib/stages/simulate/timing.js'
 import { matrixLayer, programOf } from './programs.js'
 import { fullTile, smallChip } from './smallChip.js'
 import { expectTimeline } from './timeline.js'
+
+/** Programs with mistakes in them, so that it is seen what becomes of them. */
+const timing = timingWith({ verified: false })
 
 const take = (count: number): Statement => ({ op: 'WAIT', unit: 'load', from: 0, count })
 const step: readonly Statement[] = [{ op: 'LOAD' }, { op: 'MVM' }, { op: 'ADD' }, { op: 'STORE' }]

@@ -5,12 +5,15 @@ import type { Chip } from '../../../lib/hardware/chip.js'
 import type { CoreProgram, Instruction, Phase, Program, Statement } from '../../../lib/ir/program.js'
 import { verifyProgram } from '../../../lib/ir/verifyProgram.js'
 import type { Stalled } from '../../../lib/stages/simulate/simulate.js'
-import { timing } from '../../../lib/stages/simulate/timing.js'
+import { timingWith } from '../../../lib/stages/simulate/timing.js'
 import { linearScheme } from '../../../lib/stages/synchronize/linearScheme.js'
 import { editedCode } from './edits.js'
 import { programOf } from './programs.js'
 import { columnOf, smallChip } from './smallChip.js'
 import { programsOf } from './timeline.js'
+
+/** Programs with mistakes in them, so that it is seen what becomes of them. */
+const timing = timingWith({ verified: false })
 
 const step = [{ op: 'LOAD' }, { op: 'MVM' }, { op: 'ADD' }] as const
 const wait = (from: number): Instruction => ({ op: 'WAIT', unit: 'output', from, count: 1 })

@@ -84,7 +84,7 @@ describe('timing', () => {
       fc.asyncProperty(programs, async (program) => {
         const seen: (readonly [number, number])[] = []
         const results = await lastValueFrom(
-          timingWith((done, phases) => seen.push([done, phases]))(program).pipe(toArray()),
+          timingWith({ progress: (done, phases) => seen.push([done, phases]) })(program).pipe(toArray()),
         )
         expect(results.length).toBe(1)
         expect(seen).toEqual(program.phases.map((_, i) => [i + 1, program.phases.length]))

@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as E from 'fp-ts/lib/Either.js'
+import {
+  auto,
+  type Case,
+  convolutionsOf,
+  designChip,
+  explain,
+  firstFit,
+  type Lowered,
+  measure,
+  modelFile,
+  type Point,
+  quotedCases,
+  type Results,
+  resultFiles,
+  rowMajor,
+  Summary,
+  summarize,
+  timingOn,
+  zoo,
+  zooNames,
+} from 'ohmflow'
+import { baseline, pelke2023 } from 'ohmflow/pipelines'
+import { lastValueFrom, toArray } from 'rxjs'
+import { beforeAll, describe, expect, test } from 'vitest'
+
+const docs = join(import.meta.dirname, '..', '..', 'docs')
+
+const summaryIn = (text: string): Summary => {
+  const decoded = Summary.decode(JSON.parse(text))
+  if (E.isLeft(decoded)) throw new Error('docs/summary.json does not decode')
+  return decoded.right
+}
+
+const summary = summaryIn(readFileSync(join(docs, 'summary.json'), 'utf8'))
+
+const networks: { network: string; lowered: Lowered }[] = []
+beforeAll(async () => {
+  for (const network of zooNames) {
+    const model = await modelFile(network, zoo[network].build())()
+    const lowered = await baseline.until('lower').task({ model, bindings: {}, chip: pelke2023.base })()
+    if (E.isLeft(lowered)) throw new Error(explain(lowered.left))
+    networks.push({ network, lowered: lowered.right })
+  }
+})
+
+describe('the page of results', () => {
+  test('and its figures are what the summary gives', async () => {
+    const files = await resultFiles(summary)
+    const found = files.map(({ path }) => [path, readFileSync(join(docs, path), 'utf8')])
+    expect(found).toEqual(files.map(({ path, text }) => [path, text]))
+    const figures = files.filter(({ path }) => path.startsWith('figures/')).map(({ path }) => path)
+    expect(
+      readdirSync(join(docs, 'figures'))
+        .map((file) => `figures/${file}`)
+        .toSorted(),
+    ).toEqual(figures.toSorted())
+  })
+
+  test('every case that it quotes is measured again as it stands there', async () => {
+    const { shapes, layers } = convolutionsOf(networks)
+    const wrong: string[] = []
+    for (const quoted of quotedCases(summary)) {
+      const { design, shape, synchronizer, cycles, bound, sequentialCycles, scheme } = quoted
+      const at = shapes.findIndex((each) => JSON.stringify(each) === JSON.stringify(shape))
+      const layer = layers[at]
+      const synchronize = pelke2023.synchronizers[synchronizer] ?? auto()
+      const chip = designChip(pelke2023.base, design)
+      if (layer === undefined) throw new Error(`no layer of the shape of ${quoted.layer}`)
+      const lowered = { chip, model: networks[0]!.lowered.model, layers: [layer] }
+      const placed = E.chainW(firstFit)(rowMajor(lowered))
+      if (E.isLeft(placed)) throw new Error(explain(placed.left))
+      const program = synchronize(placed.right)
+      if (E.isLeft(program)) throw new Error(explain(program.left))
+      const report = await lastValueFrom(timingOn(chip)(program.right))
+      if (E.isLeft(report)) throw new Error(explain(report.left))
+      const [again] = report.right.layers
+      const facts = (
+        c: Pick<Case, 'cycles' | 'bound' | 'scheme' | 'peakPartialSumBytes' | 'signalBytes' | 'dataBytes'>,
+      ) => [c.cycles, c.bound, c.scheme, c.peakPartialSumBytes, c.signalBytes, c.dataBytes].join(' ')
+      if (
+        again === undefined ||
+        facts(again) !== facts(quoted) ||
+        (again.sequentialCycles ?? cycles) !== sequentialCycles
+      )
+        wrong.push(`${quoted.network} ${quoted.layer} ${scheme} ${cycles} ${bound}`)
+    }
+    expect(wrong).toEqual([])
+    expect(quotedCases(summary).length).toBeGreaterThan(30)
+  })
+
+  test('the networks at the default chip are measured again as they stand there', async () => {
+    const { shapes, workloads, layers } = convolutionsOf(networks)
+    const outcomes = await lastValueFrom(measure(pelke2023, layers, summary.base).pipe(toArray()))
+    const points = outcomes.flatMap((outcome): readonly Point[] =>
+      E.isRight(outcome) ? [outcome.right] : [],
+    )
+    const results: Results = { schema: 'ohmflow.results/1', shapes, workloads, points }
+    expect(summarize(results).networks).toEqual(summary.networks)
+  })
+})
