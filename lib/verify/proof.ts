@@ -91,15 +91,16 @@ const execution = (cores: readonly CoreProgram[], chip: Chip, direct: boolean): 
     if (knows.has(core, other, turn)) return true
     const { core: giver } = cores[other]!
     const seen = knows.of(core, other)
+    const forwards = op[place[unit]!] === opcode.receive
     return fail('ordered', unit, `no signal says that the partial sum of core ${giver} is there`, [
       {
         core: giver,
-        instruction: { op: 'CALL', to: cores[core]!.core },
-        vector: vector[2 * other + 1]!,
+        instruction: forwards ? { op: 'SEND', to: cores[core]!.core } : { op: 'STOREP' },
+        vector: vector[unit]!,
         what:
           seen === 0
             ? 'none of its signals has reached the reader'
-            : `the last signal of it that the reader has seen came after ${seen} of its partial sums; this is number ${turn}`,
+            : `its partial sum number ${turn}; the signals that have reached the reader came after ${seen}`,
       },
     ])
   }

@@ -134,6 +134,32 @@ describe('ohmflow map', () => {
     expect(cycles).toEqual(cycles.toSorted((a, b) => b - a))
   })
 
+  it('proves a program, or says what goes wrong in it', () => {
+    const file = at('program.json')
+    expect(ohmflow('map', 'alexnet', '--until', 'synchronize', '--json', file).status).toBe(0)
+    const proved = ohmflow('verify', file)
+    expect([proved.status, proved.stdout]).toEqual([
+      0,
+      expect.stringMatching(/proved for every order of events/),
+    ])
+    const program = decodes(Program, file)
+    const crossed = at('crossed.json')
+    writeFileSync(
+      crossed,
+      JSON.stringify(program).replaceAll(
+        /(\{"op":"WAIT"[^}]*\}),(\{"op":"RECEIVE"[^}]*\})/g,
+        (_, wait: string, receive: string) => `${receive},${wait}`,
+      ),
+    )
+    const refused = ohmflow('verify', crossed)
+    expect(refused.status).toBe(1)
+    expect(paragraph(refused.stderr)).toMatch(
+      /no signal says that the partial sum of core \d+ is there \(ordered\): core \d+ at SEND/,
+    )
+    expect(ohmflow('verify', at('nothing.json')).status).toBe(1)
+    expect(ohmflow('reproduce', '--workers', '0').status).toBe(2)
+  })
+
   it('writes what every stage made, each as its codec says, and explains each', () => {
     const out = at('all')
     expect(ohmflow('map', 'squeezenet1.1', '--out', out, '--sync', 'linear').status).toBe(0)
