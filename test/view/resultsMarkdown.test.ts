@@ -57,7 +57,7 @@ describe('the page of results', () => {
     )
   })
 
-  test.prop([anyResults], { numRuns: 50000 })('shows no picture that is not drawn', async (results) => {
+  test.prop([anyResults], { numRuns: 20 })('shows no picture that is not drawn', async (results) => {
     const files = await resultFiles(summarize(results))
     const drawn = new Set(files.map(({ path }) => path))
     const shown = [...(files[0]?.text ?? '').matchAll(/\]\((figures\/[a-z]+\.svg)\)/g)].map(
@@ -66,7 +66,7 @@ describe('the page of results', () => {
     expect(new Set(shown)).toEqual(new Set([...drawn].filter((path) => path.startsWith('figures/'))))
   })
 
-  test.prop([anyResults], { numRuns: 5000 })(
+  test.prop([anyResults], { numRuns: 100 })(
     'has numbers and whole tables, whatever was measured',
     (results) => {
       const markdown = resultsMarkdown(summarize(tame(results)))
@@ -76,7 +76,7 @@ describe('the page of results', () => {
     },
   )
 
-  test.prop([anyResults], { numRuns: 5000 })('names every network', (results) => {
+  test.prop([anyResults], { numRuns: 100 })('names every network', (results) => {
     const markdown = resultsMarkdown(summarize(results))
     for (const { network } of results.workloads) expect(markdown).toContain(`| ${plain(network)} |`)
   })

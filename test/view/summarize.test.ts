@@ -110,12 +110,12 @@ describe('summarize', () => {
     expect(summarize({ ...someResults, points: broken }).extent.points).toBe(0)
   })
 
-  test.prop([anyResults], { numRuns: 5000 })('is read back as it was written', (results) => {
+  test.prop([anyResults], { numRuns: 100 })('is read back as it was written', (results) => {
     const made = summarize(results)
     expect(Summary.decode(JSON.parse(JSON.stringify(made)))).toEqual(E.right(made))
   })
 
-  test.prop([anyResults], { numRuns: 5000 })('quotes what was measured', (results) => {
+  test.prop([anyResults], { numRuns: 100 })('quotes what was measured', (results) => {
     expect(quotedCases(summarize(results)).filter((each) => !isIn(results, each))).toEqual([])
   })
 
