@@ -4,7 +4,7 @@ import type { Microcode } from './microcode.js'
 import { mostEvents, type Outcome } from './outcome.js'
 import { recurrence } from './recurrence.js'
 import { idle } from './transfer.js'
-import { unitsOf } from './units.js'
+import { type Observer, unitsOf } from './units.js'
 
 /** Events of each unit without a turn of the one that is watched, after which another is watched. */
 const patience = 8
@@ -15,18 +15,24 @@ const patience = 8
  * takes up the first request of a moment at once, before another of the same moment is known.
  *
  * What repeats is not run again: when the machine is in the same state as before but for the loops that go on, whole periods are skipped, as many as all loops
- * allow (see `recurrence`), and all counts are those that running them would give. `everyEvent` runs them all the same.
+ * allow (see `recurrence`), and all counts are those that running them would give. `everyEvent` runs them all the same, and so does an `observe`r, who
+ * sees each instruction at the moment when it is done.
  * Cost: one event a transfer, an MVM or an ADD until the machine is periodic, each in time proportional to the few distinct delays; memory linear in the cores.
  *
  * A unit that waits for a signal on a polling chip reads the flag over the bus again and again; when nothing else can happen any
  * more the run ends as stalled all the same.
  */
-export const runPhase = (code: Microcode, chip: Chip, everyEvent = false): Outcome => {
+export const runPhase = (
+  code: Microcode,
+  chip: Chip,
+  everyEvent = false,
+  observe: Observer | null = null,
+): Outcome => {
   const moment = { now: 0, order: 0 }
   const transfer = idle()
   const lanes = clock(code, chip)
   const { timer } = lanes
-  const units = unitsOf(code, chip, lanes, moment, transfer)
+  const units = unitsOf(code, chip, lanes, moment, transfer, observe)
   const periodic = recurrence([...units.recurring, timer, transfer], units.drifting)
   const enough = patience * 2 * code.cores.length
   let events = 0
@@ -60,7 +66,7 @@ export const runPhase = (code: Microcode, chip: Chip, everyEvent = false): Outco
       events++
       units.expired(timer.take())
     } else break
-    if (everyEvent) continue
+    if (everyEvent || observe !== null) continue
     if (units.turned()) {
       lastTurn = events
       skip()

@@ -11,6 +11,12 @@ import { budget, type Drifting, exactly, lastTimes, type Recurring, tally } from
 import { stock } from './stock.js'
 import type { Moment, Transfer } from './transfer.js'
 
+/**
+ * Sees each instruction of a unit (2 · core for a load unit, 2 · core + 1 for an output unit) at the moment when it is done; a unit's instructions come in the order of its
+ * program. It may look, but not change anything.
+ */
+export type Observer = (unit: number) => void
+
 /** The units of all cores of a phase: what each does when something that it has begun is over. */
 export interface Units {
   /** Lets all units begin. */
@@ -41,6 +47,7 @@ export const unitsOf = (
   { timer, mvmLane, pollLane, programLane, laneOf }: Clock,
   moment: Moment,
   transfer: Transfer,
+  observe: Observer | null = null,
 ): Units => {
   const { op, cycles, pair, count, receiver, sumBytes } = code
   const cores = code.cores.length
@@ -72,6 +79,12 @@ export const unitsOf = (
   const sums = alive()
   // transfers, MVMs and other work under way, polls left out: when it is 0, no poll will ever succeed that does not now
   let productive = 0
+
+  /** Goes on to the next instruction of a unit. */
+  const pass = (unit: number): void => {
+    if (observe !== null) observe(unit)
+    place[unit]!++
+  }
 
   const grant = (): void => {
     if (transfer.unit >= 0) return
@@ -179,7 +192,7 @@ export const unitsOf = (
           move(unit)
           return
       }
-      place[unit]!++
+      pass(unit)
     }
   }
 
@@ -225,7 +238,7 @@ export const unitsOf = (
         return true
       }
       signals.take(which, count[at]!)
-      place[unit]!++
+      pass(unit)
       advance(unit)
       return true
     }
@@ -264,7 +277,7 @@ export const unitsOf = (
           wake(2 * receiver[which]! + 1, standing.signal)
         }
     }
-    place[unit]!++
+    pass(unit)
     advance(unit)
     return true
   }
@@ -290,7 +303,7 @@ export const unitsOf = (
     }
     productive--
     if (op[place[unit]!] === opcode.add) releaseHeld(core)
-    place[unit]!++
+    pass(unit)
     advance(unit)
   }
 

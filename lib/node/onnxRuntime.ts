@@ -1,0 +1,81 @@
+import * as E from 'fp-ts/lib/Either.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import type * as Ort from 'onnxruntime-web'
+import type { Runtime, Session, Tensors } from '../runtime/runtime.js'
+import type { TensorData } from '../stages/import/tensorData.js'
+
+/** Loaded when the first model is: it is large, and most of the library does without. */
+const loaded = async (): Promise<typeof Ort> => {
+  const ort = await import('onnxruntime-web')
+  ort.env.wasm.numThreads = 1
+  ort.env.logLevel = 'fatal'
+  return ort
+}
+
+const reason = (thrown: unknown): string => {
+  const text = thrown instanceof Error ? thrown.message : String(thrown)
+  return text.split('\n')[0] ?? text
+}
+
+/** A tensor for the runtime; null for element types that it does not take from JavaScript. */
+const toRuntime = (ort: typeof Ort, { elementType, shape, data }: TensorData): Ort.Tensor | null =>
+  elementType === 'float16' || elementType === 'bfloat16' ? null : new ort.Tensor(elementType, data, shape)
+
+const fromRuntime = ({ type, dims: shape, data }: Ort.Tensor): TensorData | null => {
+  if (data instanceof Float32Array) return { elementType: 'float32', shape, data }
+  if (data instanceof Float64Array) return { elementType: 'float64', shape, data }
+  if (data instanceof Int8Array) return { elementType: 'int8', shape, data }
+  if (data instanceof Uint8Array) return { elementType: type === 'bool' ? 'bool' : 'uint8', shape, data }
+  if (data instanceof Int16Array) return { elementType: 'int16', shape, data }
+  if (data instanceof Uint16Array && type === 'uint16') return { elementType: 'uint16', shape, data }
+  if (data instanceof Int32Array) return { elementType: 'int32', shape, data }
+  if (data instanceof Uint32Array) return { elementType: 'uint32', shape, data }
+  if (data instanceof BigInt64Array) return { elementType: 'int64', shape, data }
+  if (data instanceof BigUint64Array) return { elementType: 'uint64', shape, data }
+  return null
+}
+
+const run = async (
+  ort: typeof Ort,
+  session: Ort.InferenceSession,
+  inputs: Tensors,
+): Promise<E.Either<string, Tensors>> => {
+  const feeds = new Map<string, Ort.Tensor>()
+  for (const [name, tensor] of inputs) {
+    const fed = toRuntime(ort, tensor)
+    if (fed === null) return E.left(`"${name}" is ${tensor.elementType}, which it does not take`)
+    feeds.set(name, fed)
+  }
+  const results = await session.run(Object.fromEntries(feeds))
+  const outputs = new Map<string, TensorData>()
+  for (const name of session.outputNames) {
+    const tensor = results[name]
+    const answer = tensor === undefined ? null : fromRuntime(tensor)
+    if (answer === null)
+      return E.left(`its answer "${name}" is ${tensor?.type ?? 'missing'}, which is not read here`)
+    outputs.set(name, answer)
+  }
+  return E.right(outputs)
+}
+
+const sessionOf = (ort: typeof Ort, session: Ort.InferenceSession): Session => ({
+  run: (inputs) => () => run(ort, session, inputs).catch((thrown: unknown) => E.left(reason(thrown))),
+  release: () => session.release(),
+})
+
+/**
+ * ONNX Runtime, compiled to WebAssembly (onnxruntime-web), on one thread. It optimizes models as it does by default.
+ *
+ * @example
+ * import { onnxRuntime, zoo } from 'ohmflow'
+ * const session = await onnxRuntime.load(zoo['squeezenet1.1'].build({ resolution: 32 }))()
+ * console.assert(session._tag === 'Right')
+ */
+export const onnxRuntime: Runtime = {
+  name: 'onnxruntime-web',
+  load: (model) =>
+    TE.tryCatch(async () => {
+      const ort = await loaded()
+      return sessionOf(ort, await ort.InferenceSession.create(model, { logSeverityLevel: 4 }))
+    }, reason),
+}
