@@ -1,0 +1,1 @@
+export { multiply, scratchBytes } from './multiply'

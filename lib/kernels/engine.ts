@@ -1,0 +1,41 @@
+/** A piece of memory. Its buffer is another one after the memory has grown. */
+export interface Block {
+  readonly buffer: ArrayBuffer
+  readonly address: number
+  readonly free: () => void
+}
+
+/** Vectors in blocks: a value is `(code ^ flip) − shift`, where flip makes an unsigned code of a signed one. */
+export interface Source {
+  readonly activation: Block
+  readonly flip: number
+  readonly shift: number
+  readonly vectors: Block
+  readonly first: number
+  readonly count: number
+  readonly rows: Block
+  readonly firstRow: number
+}
+
+/** Sums in a block; strides in elements. */
+export interface Sink {
+  readonly sums: Block
+  readonly start: number
+  readonly vectorStride: number
+  readonly columnStride: number
+}
+
+/** Weights as `quads` lays them out. */
+export interface Quads {
+  readonly weights: Block
+  readonly rows: number
+  readonly columns: number
+}
+
+/** What differs between kernels of two kinds. What it is given has been checked. */
+export interface Engine {
+  readonly kind: 'simd' | 'plain'
+  /** A block of so many bytes, whatever is in it, at a multiple of 16. */
+  readonly allocate: (bytes: number) => Block
+  readonly multiply: (quads: Quads, source: Source, sink: Sink) => void
+}

@@ -1,0 +1,57 @@
+import { wasm } from './wasm.js'
+
+/** What the kernels in WebAssembly are called with: addresses and strides in bytes. */
+export interface Exports {
+  readonly scratchBytes: (rows: number) => number
+  readonly multiply: (
+    weights: number,
+    rows: number,
+    columns: number,
+    activation: number,
+    flip: number,
+    shift: number,
+    vectorOffsets: number,
+    rowOffsets: number,
+    count: number,
+    sums: number,
+    vectorStride: number,
+    columnStride: number,
+    scratch: number,
+  ) => void
+}
+
+export interface Memory {
+  readonly buffer: ArrayBuffer
+  readonly grow: (pages: number) => number
+}
+
+interface Imports {
+  readonly env: { readonly memory: Memory }
+}
+
+/** As much of the engine's interface as is used here; not every engine has it. */
+declare const WebAssembly:
+  | undefined
+  | {
+      readonly Module: new (bytes: Uint8Array) => object
+      readonly Instance: new (module: object, imports: Imports) => { readonly exports: Exports }
+      readonly Memory: new (limits: { readonly initial: number }) => Memory
+    }
+
+export interface Instance {
+  readonly exports: Exports
+  readonly memory: Memory
+}
+
+/** The kernels with a memory of one page (64 KiB); nothing where the engine lacks WebAssembly or SIMD, or a page's policy forbids them. */
+export const instance = (): Instance | undefined => {
+  if (typeof WebAssembly === 'undefined') return undefined
+  try {
+    const module = new WebAssembly.Module(Uint8Array.from(atob(wasm), (digit) => digit.charCodeAt(0)))
+    const memory = new WebAssembly.Memory({ initial: 1 })
+    const { exports } = new WebAssembly.Instance(module, { env: { memory } })
+    return { exports, memory }
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,64 @@
+import type { Matrix } from './matrix.js'
+
+/** Something that is in the memory of the kernels until it is released; whoever uses it afterwards, or with other kernels, gets an exception. */
+export interface Held {
+  readonly release: () => void
+}
+
+/** A quantized activation. `values` is a view that may be written to; take it anew after anything was made by the kernels, since their memory may have moved. */
+export interface Activation extends Held {
+  readonly values: Uint8Array | Int8Array
+}
+
+/** Sums, 0 at first. `values` is a view that may be written to; take it anew after anything was made by the kernels, since their memory may have moved. */
+export interface Sums extends Held {
+  readonly values: Int32Array
+}
+
+/** Where something lies in an activation: one half of an im2col map, for all vectors or for all rows. */
+export interface Offsets extends Held {
+  readonly length: number
+}
+
+/**
+ * im2col vectors `first` … `first + count − 1` of an activation: element r of vector v is the value at `vectors[v] + rows[firstRow + r]`, less the zero
+ * point. An activation that is to be padded has its padding in it, filled with the zero point.
+ */
+export interface Vectors {
+  readonly activation: Activation
+  /** An integer that the type of the activation, or of its unsigned sibling, can hold: −128 … 255. */
+  readonly zeroPoint: number
+  readonly vectors: Offsets
+  readonly first: number
+  readonly count: number
+  readonly rows: Offsets
+  /** 0 unless it is given. */
+  readonly firstRow?: number
+}
+
+/** Where sums go: that of vector v (counted from 0, not from `first`) and column c to `start + v * vectorStride + c * columnStride`. */
+export interface Target {
+  readonly sums: Sums
+  readonly start: number
+  readonly vectorStride: number
+  readonly columnStride: number
+}
+
+/** A matrix that multiplies vectors. */
+export interface Multiplier extends Held {
+  readonly rows: number
+  readonly columns: number
+  /** Adds the products of all vectors and columns to the sums, in wrap-around int32. Addresses outside what they refer to are an exception. */
+  readonly multiply: (vectors: Vectors, target: Target) => void
+}
+
+/** Kernels on quantized numbers, and the memory that they work in. Kernels of both kinds give the same bits. */
+export interface Kernels {
+  readonly kind: 'simd' | 'plain'
+  /** A copy of the values. */
+  readonly activation: (values: Uint8Array | Int8Array) => Activation
+  readonly offsets: (offsets: Int32Array) => Offsets
+  readonly sums: (length: number) => Sums
+  /** Exact products. */
+  readonly product: (matrix: Matrix) => Multiplier
+}

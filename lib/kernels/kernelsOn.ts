@@ -1,0 +1,126 @@
+import type { Block, Engine, Sink, Source } from './engine.js'
+import { holdings } from './holdings.js'
+import type { Activation, Kernels, Multiplier, Offsets, Sums, Target, Vectors } from './kernels.js'
+import { quads } from './quads.js'
+
+interface Table {
+  readonly block: Block
+  readonly length: number
+  readonly least: number
+  readonly most: number
+}
+
+interface Codes {
+  readonly block: Block
+  readonly length: number
+  readonly signed: boolean
+}
+
+/** That an integer is within bounds, which are integers too. */
+const within = (what: string, value: number, least: number, most: number): void => {
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw new RangeError(`${what} is ${value}, and not an integer from ${least} to ${most}`)
+}
+
+/** Kernels whose arithmetic is that of an engine. All that could go astray is checked here, once a call and not once an element. */
+export const kernelsOn = (engine: Engine): Kernels => {
+  const activations = holdings<Activation, Codes>('an activation')
+  const tables = holdings<Offsets, Table>('offsets')
+  const allSums = holdings<Sums, { readonly block: Block; readonly length: number }>('sums')
+  const multipliers = holdings<Multiplier, { readonly block: Block }>('a matrix')
+
+  const stored = (values: Uint8Array | Int8Array | Int16Array | Int32Array): Block => {
+    const block = engine.allocate(values.byteLength)
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+    new Uint8Array(block.buffer, block.address, bytes.length).set(bytes)
+    return block
+  }
+
+  const sourceOf = (given: Vectors, height: number): Source => {
+    const { activation, zeroPoint, first, count, firstRow = 0 } = given
+    const codes = activations.of(activation)
+    const [vectors, rows] = [tables.of(given.vectors), tables.of(given.rows)]
+    within('the zero point', zeroPoint, -128, 255)
+    within('the count of vectors', count, 0, vectors.length)
+    within('the first vector', first, 0, vectors.length - count)
+    within('the first row', firstRow, 0, rows.length - height)
+    within('the least address', vectors.least + rows.least, 0, codes.length - 1)
+    within('the greatest address', vectors.most + rows.most, 0, codes.length - 1)
+    const flip = codes.signed ? 0x80 : 0
+    return {
+      activation: codes.block,
+      flip,
+      shift: zeroPoint + flip,
+      vectors: vectors.block,
+      first,
+      count,
+      rows: rows.block,
+      firstRow,
+    }
+  }
+
+  const sinkOf = ({ sums, ...at }: Target, last: number, columns: number): Sink => {
+    const { block, length } = allSums.of(sums)
+    within('the stride of vectors', at.vectorStride, 0, length)
+    within('the stride of columns', at.columnStride, 0, length)
+    const furthest = last * at.vectorStride + (columns - 1) * at.columnStride
+    within('the start', at.start, 0, length - 1 - furthest)
+    return { sums: block, ...at }
+  }
+
+  return {
+    kind: engine.kind,
+    activation: (values) => {
+      const block = stored(values)
+      const { length } = values
+      const signed = values instanceof Int8Array
+      const handle: Activation = {
+        get values() {
+          const { buffer, address } = activations.of(handle).block
+          return signed ? new Int8Array(buffer, address, length) : new Uint8Array(buffer, address, length)
+        },
+        release: () => activations.letGo(handle).block.free(),
+      }
+      return activations.hold(handle, { block, length, signed })
+    },
+    offsets: (offsets) => {
+      const { length } = offsets
+      const handle: Offsets = { length, release: () => tables.letGo(handle).block.free() }
+      const least = offsets.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
+      const most = offsets.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
+      return tables.hold(handle, { block: stored(offsets), length, least, most })
+    },
+    sums: (length) => {
+      const block = engine.allocate(4 * length)
+      const handle: Sums = {
+        get values() {
+          const { buffer, address } = allSums.of(handle).block
+          return new Int32Array(buffer, address, length)
+        },
+        release: () => allSums.letGo(handle).block.free(),
+      }
+      allSums.hold(handle, { block, length })
+      handle.values.fill(0)
+      return handle
+    },
+    product: (matrix) => {
+      const { weights, rows, columns, zeroPoints } = matrix
+      within('the count of weights', weights.length, rows * columns, rows * columns)
+      within('the count of zero points', zeroPoints?.length ?? columns, columns, columns)
+      const block = stored(quads(matrix))
+      const handle: Multiplier = {
+        rows,
+        columns,
+        multiply: (vectors, target) => {
+          const { block } = multipliers.of(handle)
+          if (rows === 0 || columns === 0 || vectors.count === 0) return
+          const source = sourceOf(vectors, rows)
+          const sink = sinkOf(target, source.first + source.count - 1, columns)
+          engine.multiply({ weights: block, rows, columns }, source, sink)
+        },
+        release: () => multipliers.letGo(handle).block.free(),
+      }
+      return multipliers.hold(handle, { block })
+    },
+  }
+}
