@@ -36,7 +36,7 @@ export interface Vectors {
   readonly firstRow?: number
 }
 
-/** Where sums go: that of vector v (counted from 0, not from `first`) and column c to `start + v * vectorStride + c * columnStride`. */
+/** Where sums go: that of vector v (counted from 0, not from `first`) and column c to `start + v * vectorStride + c * columnStride`. A block of vectors that has sums of its own starts at a negative number. */
 export interface Target {
   readonly sums: Sums
   readonly start: number

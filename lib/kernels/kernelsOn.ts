@@ -59,12 +59,12 @@ export const kernelsOn = (engine: Engine): Kernels => {
     }
   }
 
-  const sinkOf = ({ sums, ...at }: Target, last: number, columns: number): Sink => {
+  const sinkOf = ({ sums, ...at }: Target, first: number, last: number, columns: number): Sink => {
     const { block, length } = allSums.of(sums)
     within('the stride of vectors', at.vectorStride, 0, length)
     within('the stride of columns', at.columnStride, 0, length)
     const furthest = last * at.vectorStride + (columns - 1) * at.columnStride
-    within('the start', at.start, 0, length - 1 - furthest)
+    within('the start', at.start, -first * at.vectorStride, length - 1 - furthest)
     return { sums: block, ...at }
   }
 
@@ -115,7 +115,7 @@ export const kernelsOn = (engine: Engine): Kernels => {
           const { block } = multipliers.of(handle)
           if (rows === 0 || columns === 0 || vectors.count === 0) return
           const source = sourceOf(vectors, rows)
-          const sink = sinkOf(target, source.first + source.count - 1, columns)
+          const sink = sinkOf(target, source.first, source.first + source.count - 1, columns)
           engine.multiply({ weights: block, rows, columns }, source, sink)
         },
         release: () => multipliers.letGo(handle).block.free(),
