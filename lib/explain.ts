@@ -2,6 +2,7 @@ import type { Undecodable } from './codec/decode.js'
 import type { BadJson } from './codec/parseJson.js'
 import { printable } from './codec/printable.js'
 import type { Invalid } from './codec/violation.js'
+import type { FunctionalError } from './functional/functionalError.js'
 import type { BadAssembly } from './ir/parseAssembly.js'
 import type { Instruction } from './ir/program.js'
 import type { Blocked } from './machine/blocked.js'
@@ -25,6 +26,7 @@ export type OhmflowError =
   | AssignError
   | SynchronizeError
   | SimulateError
+  | FunctionalError
   | BadJson
   | Undecodable
   | Invalid
@@ -278,6 +280,26 @@ const explanationOf = (error: OhmflowError): Explanation => {
       return {
         happened: `the weights in ${error.location} cannot be read: ${error.reason}`,
         remedy: 'Put the file beside the model; shapes alone do not need it.',
+      }
+    case 'NotQuantized':
+      return {
+        happened: `layer ${quoted(error.layer)} (${error.op}) does not compute with integers, as crossbars do: ${error.problem}`,
+        remedy: 'Quantize the model first, with int8 or uint8 weights and activations.',
+      }
+    case 'ForeignProgram':
+      return {
+        happened: `the program does not execute layer ${quoted(error.layer)} of this model, layer by layer: ${error.problem}`,
+        remedy: 'Make the program from the model that it is run with, one phase a layer.',
+      }
+    case 'BadInput':
+      return {
+        happened: `input ${quoted(error.input)}: ${error.problem}`,
+        remedy: 'Give each input of the network a tensor of its type and shape.',
+      }
+    case 'RuntimeFailed':
+      return {
+        happened: `${error.runtime} cannot compute ${some(error.operators)}: ${error.problem}`,
+        remedy: 'Check that it runs the whole model by itself; another version of it may.',
       }
     case 'Infeasible':
       return {

@@ -10,6 +10,21 @@ export { type Design, Point, Results, type Shape, type Workload } from './experi
 export { type Convolutions, convolutionsOf } from './experiment/workload.js'
 export { type Explanation, explain, type OhmflowError } from './explain.js'
 export {
+  type Machine,
+  machineOf,
+  type Order,
+  type RunError,
+  type RunOptions,
+} from './functional/functional.js'
+export type {
+  BadInput,
+  ForeignProgram,
+  FunctionalError,
+  NotQuantized,
+  RuntimeFailed,
+} from './functional/functionalError.js'
+export type { FunctionalOptions, PrepareError } from './functional/prepare.js'
+export {
   type Arbitration,
   type Bus,
   Chip,

@@ -170,6 +170,22 @@ const samples: Samples = {
   MissingWeight: [{ _tag: 'MissingWeight', weight: 'w' }, ['"w"']],
   UnreadableWeight: [{ _tag: 'UnreadableWeight', weight: 'w', problem: 'too short' }, ['"w"', 'too short']],
   MissingFile: [{ _tag: 'MissingFile', location: 'w.bin', reason: 'gone' }, ['w.bin', 'gone']],
+  NotQuantized: [
+    { _tag: 'NotQuantized', layer: 'conv1', op: 'Conv', problem: 'its weights are float32' },
+    ['"conv1"', 'Conv', 'its weights are float32'],
+  ],
+  ForeignProgram: [
+    { _tag: 'ForeignProgram', layer: 'conv1', problem: 'no core executes it' },
+    ['"conv1"', 'no core executes it'],
+  ],
+  BadInput: [
+    { _tag: 'BadInput', input: 'x', problem: 'it takes uint8, but is given float32' },
+    ['"x"', 'it takes uint8'],
+  ],
+  RuntimeFailed: [
+    { _tag: 'RuntimeFailed', runtime: 'onnxruntime-web', operators: ['Odd'], problem: 'no kernel' },
+    ['onnxruntime-web', 'Odd', 'no kernel'],
+  ],
   Infeasible: [
     { _tag: 'Infeasible', rejected: [{ _tag: 'BadBlock', scheme: 'cyclic', block: 0 }] },
     ['1 candidates', 'cyclic', 'blocks of 0'],

@@ -12,6 +12,15 @@ const loaded = async (): Promise<typeof Ort> => {
   return ort
 }
 
+let turn: Promise<unknown> = Promise.resolve()
+
+/** The runtime does one thing at a time: what is asked of it meanwhile waits. */
+const inTurn = <A>(work: () => Promise<A>): Promise<A> => {
+  const mine = turn.then(work, work)
+  turn = mine
+  return mine
+}
+
 const reason = (thrown: unknown): string => {
   const text = thrown instanceof Error ? thrown.message : String(thrown)
   return text.split('\n')[0] ?? text
@@ -59,8 +68,9 @@ const run = async (
 }
 
 const sessionOf = (ort: typeof Ort, session: Ort.InferenceSession): Session => ({
-  run: (inputs) => () => run(ort, session, inputs).catch((thrown: unknown) => E.left(reason(thrown))),
-  release: () => session.release(),
+  run: (inputs) => () =>
+    inTurn(() => run(ort, session, inputs)).catch((thrown: unknown) => E.left(reason(thrown))),
+  release: () => inTurn(() => session.release()),
 })
 
 /**

@@ -1,0 +1,123 @@
+import type { CoreProgram } from '../ir/program.js'
+import { type Tile, tileColumns } from '../ir/tiled.js'
+import type { Kernels, Multiplier } from '../kernels/kernels.js'
+import type { Matrix } from '../kernels/matrix.js'
+import { type Addresses, addressesOf } from './addresses.js'
+import type { IntegerLayer } from './integerLayer.js'
+import { padded, paddingOf } from './padded.js'
+import { type Finish, finisher, type SumBlock } from './requantize.js'
+
+/** Vectors that can be asked for at once. */
+export const mostVectors = 512
+
+/** The crossbars of a base layer, each with its tile. */
+export interface Crossbars {
+  readonly integer: IntegerLayer
+  readonly cores: readonly CoreProgram[]
+  /** Elements of the layer's result. */
+  readonly outputLength: number
+  /** Brings the layer's input, of which all vectors are slices. */
+  readonly load: (input: Uint8Array | Int8Array) => void
+  /**
+   * What tiles of one vertical group give together for vectors `first … first + count − 1`: columns of a vector side by side, or vectors of a column. Valid until the
+   * next call.
+   */
+  readonly sums: (
+    tiles: readonly Tile[],
+    first: number,
+    count: number,
+    sideBySide: 'columns' | 'vectors',
+  ) => SumBlock
+  readonly finishInto: (output: Uint8Array | Int32Array) => Finish
+  readonly release: () => void
+}
+
+/** The weights of one group of a tile, row by row, with the zero points of its columns. */
+const matrixOf = (
+  { layer, weights, weightZeroPoints }: IntegerLayer,
+  at: Addresses,
+  { rows, columns }: Tile,
+  group: number,
+): Matrix => {
+  const [height, width] = [rows.count, columns.count]
+  const make = (length: number) =>
+    weights instanceof Int8Array ? new Int8Array(length) : new Uint8Array(length)
+  const [tile, zeroPoints] = [make(height * width), make(width)]
+  const base = at.base + at.group * group + at.column * columns.start
+  for (let r = 0; r < height; r++) {
+    const row = base + at.rows[rows.start + r]!
+    for (let c = 0; c < width; c++) tile[r * width + c] = weights[row + at.column * c]!
+  }
+  const channel = group * layer.columns + columns.start
+  for (let c = 0; c < width; c++)
+    zeroPoints[c] = weightZeroPoints[weightZeroPoints.length === 1 ? 0 : channel + c]!
+  return { weights: tile, rows: height, columns: width, zeroPoints }
+}
+
+/** Offsets of all rows of all groups, one group after the other. */
+const rowsOf = ({ base, rows, group }: Addresses, groups: number): Int32Array => {
+  const all = new Int32Array(groups * rows.length)
+  for (let g = 0, k = 0; g < groups; g++)
+    for (let r = 0; r < rows.length; r++) all[k++] = base + group * g + rows[r]!
+  return all
+}
+
+/**
+ * Puts the tiles of a layer into crossbars without errors: what a tile gives is the exact int32 product.
+ * Memory: twice the weights, and the layer's input with its padding.
+ */
+export const crossbarsOf = (
+  integer: IntegerLayer,
+  cores: readonly CoreProgram[],
+  kernels: Kernels,
+): Crossbars => {
+  const { layer, inputZeroPoint } = integer
+  const padding = paddingOf(layer)
+  const [at, to] = [addressesOf(layer.weight, layer), addressesOf(layer.output, layer)]
+  const vectors = kernels.offsets(padding.addresses.vectors)
+  const rows = kernels.offsets(rowsOf(padding.addresses, layer.groups))
+  const products = new Map<Tile, readonly Multiplier[]>()
+  let widest = 0
+  for (const { tile } of cores) {
+    if (tile === null) continue
+    widest = Math.max(widest, tileColumns(tile))
+    const groups = Array.from({ length: tile.groups.count }, (_, g) =>
+      kernels.product(matrixOf(integer, at, tile, tile.groups.start + g)),
+    )
+    products.set(tile, groups)
+  }
+  const sums = kernels.sums(widest * mostVectors)
+  let activation = kernels.activation(new Uint8Array(0))
+  return {
+    integer,
+    cores,
+    outputLength: layer.output.reduce((product, { size }) => product * size, 1),
+    load: (input) => {
+      activation.release()
+      activation = kernels.activation(padded(input, padding, inputZeroPoint))
+    },
+    sums: (tiles, first, count, sideBySide) => {
+      const width = tiles[0] === undefined ? 0 : tileColumns(tiles[0])
+      const [vectorStride, columnStride] = sideBySide === 'columns' ? [width, 1] : [1, count]
+      sums.values.fill(0, 0, width * count)
+      for (const tile of tiles)
+        products.get(tile)!.forEach((product, g) => {
+          const firstRow = (tile.groups.start + g) * layer.rows + tile.rows.start
+          product.multiply(
+            { activation, zeroPoint: inputZeroPoint, vectors, first, count, rows, firstRow },
+            {
+              sums,
+              start: g * tile.columns.count * columnStride - first * vectorStride,
+              vectorStride,
+              columnStride,
+            },
+          )
+        })
+      return { sums: sums.values, start: 0, vectorStride, columnStride }
+    },
+    finishInto: (output) => finisher(integer, to, output),
+    release: () => {
+      for (const held of [activation, vectors, rows, sums, ...[...products.values()].flat()]) held.release()
+    },
+  }
+}

@@ -1,0 +1,151 @@
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { tensorType } from '../ir/lookup.js'
+import type { Program } from '../ir/program.js'
+import type { Tensors } from '../runtime/runtime.js'
+import type { TensorData } from '../stages/import/tensorData.js'
+import type { Stalled } from '../stages/simulate/simulate.js'
+import type { Crossbars } from './crossbars.js'
+import { fastOrder } from './fastOrder.js'
+import type { BadInput, RuntimeFailed } from './functionalError.js'
+import type { IntegerLayer } from './integerLayer.js'
+import { type FunctionalOptions, type Prepared, type PrepareError, prepare } from './prepare.js'
+import { programOrder } from './programOrder.js'
+
+/**
+ * In which order partial sums are added: in the very interleaving of the timing run, which shows that the synchronization is right, or tile by tile, which is faster and
+ * allowed because the program is verified.
+ */
+export type Order = 'program' | 'fast'
+
+export interface RunOptions {
+  readonly inputs: Tensors
+  /** `fast` where it is left out. */
+  readonly order?: Order
+  /** Sees the result of each base layer as it comes: its name, and the quantized tensor. */
+  readonly observe?: (layer: string, result: TensorData) => void
+}
+
+/** What a run on numbers ends with. */
+export type RunError = BadInput | RuntimeFailed | Stalled
+
+const elementsOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1)
+
+/** The first input that does not fit the network. */
+const badInput = ({ graph }: Prepared, inputs: Tensors): BadInput | null => {
+  const refused = (input: string, problem: string): BadInput => ({ _tag: 'BadInput', input, problem })
+  for (const name of graph.inputs) {
+    const [type, given] = [tensorType(graph, name), inputs.get(name)]
+    if (type === undefined) continue
+    if (given === undefined) return refused(name, 'nothing is given for it')
+    if (given.elementType !== type.elementType)
+      return refused(name, `it takes ${type.elementType}, but is given ${given.elementType}`)
+    if (given.shape.join() !== type.shape.join() || given.data.length !== elementsOf(type.shape))
+      return refused(name, `it takes ${type.shape.join(' × ')}, but is given ${given.shape.join(' × ')}`)
+  }
+  const unknown = [...inputs.keys()].find((name) => !graph.inputs.includes(name))
+  return unknown === undefined ? null : refused(unknown, `the network has ${graph.inputs.join(', ')}`)
+}
+
+/** A tensor for a layer's result, and its memory as the layer writes it. */
+const resultOf = (
+  { layer, requantization }: IntegerLayer,
+  length: number,
+): { readonly tensor: TensorData; readonly bytes: Uint8Array | Int32Array } => {
+  const shape = layer.output.map(({ size }) => size)
+  if (requantization === null) {
+    const data = new Int32Array(length)
+    return { tensor: { elementType: 'int32', shape, data }, bytes: data }
+  }
+  const bytes = new Uint8Array(length)
+  return requantization.elementType === 'uint8'
+    ? { tensor: { elementType: 'uint8', shape, data: bytes }, bytes }
+    : { tensor: { elementType: 'int8', shape, data: new Int8Array(bytes.buffer) }, bytes }
+}
+
+const phaseOf = ({ phases }: Program, layer: string): number =>
+  phases.findIndex(({ cores }) => cores.some((core) => core.layer === layer))
+
+/** Executes one base layer on its input. */
+const execute = (
+  { program }: Prepared,
+  crossbars: Crossbars,
+  input: TensorData,
+  order: Order,
+): Either<Stalled, TensorData> => {
+  const { tensor, bytes } = resultOf(crossbars.integer, crossbars.outputLength)
+  if (input.elementType === 'int8' || input.elementType === 'uint8') crossbars.load(input.data)
+  if (order === 'fast') {
+    fastOrder(crossbars, bytes)
+    return E.right(tensor)
+  }
+  const { blocked, end: cycle } = programOrder(crossbars, program.chip, bytes)
+  if (blocked.length === 0) return E.right(tensor)
+  const phase = phaseOf(program, crossbars.integer.layer.name)
+  return E.left({ _tag: 'Stalled', phase, scheme: program.phases[phase]?.scheme ?? '', cycle, blocked })
+}
+
+/** Runs a prepared program on inputs, step by step. */
+const run = async (
+  prepared: Prepared,
+  { inputs, order = 'fast', observe }: RunOptions,
+): Promise<Either<RunError, Tensors>> => {
+  const { plan, parts, crossbars, graph, runtime } = prepared
+  const bad = badInput(prepared, inputs)
+  if (bad !== null) return E.left(bad)
+  const tensors = new Map(inputs)
+  for (const [i, { layers, dead }] of plan.steps.entries()) {
+    const part = parts[i]
+    if (part !== null && part !== undefined) {
+      const given = new Map(part.inputs.map((name) => [name, tensors.get(name)!] as const))
+      const answer = await part.session.run(given)()
+      if (E.isLeft(answer))
+        return E.left({
+          _tag: 'RuntimeFailed',
+          runtime: runtime.name,
+          operators: part.operators,
+          problem: answer.left,
+        })
+      for (const [name, tensor] of answer.right) tensors.set(name, tensor)
+    }
+    for (const layer of layers) {
+      const result = execute(prepared, crossbars.get(layer)!, tensors.get(layer.input)!, order)
+      if (E.isLeft(result)) return result
+      tensors.set(layer.output, result.right)
+      observe?.(layer.layer.name, result.right)
+    }
+    for (const name of dead) tensors.delete(name)
+  }
+  return E.right(new Map(graph.outputs.map((name) => [name, tensors.get(name)!] as const)))
+}
+
+/** A program on its chip with weights in the crossbars, ready to run on numbers. */
+export interface Machine {
+  /** The network's outputs for its inputs. */
+  readonly run: (options: RunOptions) => TaskEither<RunError, Tensors>
+  /** Frees what it holds; it does not run again. */
+  readonly release: () => Promise<void>
+}
+
+/**
+ * Puts the weights of a quantized model into the crossbars of a program, so that it can be executed on numbers: each core's crossbar holds its tile, partial sums live where the
+ * program puts them, and the last core of a vertical group adds bias and requantizes. Operators that run on no crossbar run in the runtime, on the same tensors. All arithmetic on crossbars is
+ * exact int32 and rounds as the runtime does: the bits of every base layer are those of the runtime.
+ *
+ * Fails before anything runs: with `NotQuantized` where a base layer does not compute with integers, with `ForeignProgram` where the program is none of this model, and with what `verify` finds.
+ */
+export const machineOf =
+  (program: Program, options: FunctionalOptions): TaskEither<PrepareError, Machine> =>
+  async () => {
+    const prepared = await prepare(program, options)()
+    return E.map(
+      (ready: Prepared): Machine => ({
+        run: (how) => () => run(ready, how),
+        release: async () => {
+          for (const crossbars of ready.crossbars.values()) crossbars.release()
+          await Promise.all(ready.parts.map((part) => part?.session.release()))
+        },
+      }),
+    )(prepared)
+  }

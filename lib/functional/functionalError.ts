@@ -1,0 +1,33 @@
+/** A base layer whose numbers are no integers, which a crossbar cannot multiply. */
+export interface NotQuantized {
+  readonly _tag: 'NotQuantized'
+  readonly layer: string
+  readonly op: string
+  /** What is missing. */
+  readonly problem: string
+}
+
+/** A program that is none of this network, or that spreads a layer over phases. */
+export interface ForeignProgram {
+  readonly _tag: 'ForeignProgram'
+  readonly layer: string
+  readonly problem: string
+}
+
+/** Numbers that do not fit the network's inputs. */
+export interface BadInput {
+  readonly _tag: 'BadInput'
+  readonly input: string
+  readonly problem: string
+}
+
+/** The runtime that computes the other operators has refused its part of the model, or failed in it. */
+export interface RuntimeFailed {
+  readonly _tag: 'RuntimeFailed'
+  readonly runtime: string
+  /** The operators that it was given. */
+  readonly operators: readonly string[]
+  readonly problem: string
+}
+
+export type FunctionalError = NotQuantized | ForeignProgram | BadInput | RuntimeFailed

@@ -1,0 +1,51 @@
+import { machineOf, type Order } from '../../lib/functional/functional.js'
+import type { Chip } from '../../lib/hardware/chip.js'
+import type { Program } from '../../lib/ir/program.js'
+import { onnxRuntime } from '../../lib/node/onnxRuntime.js'
+import type { Tensors } from '../../lib/runtime/runtime.js'
+import type { Task } from '../../lib/stages/import/import.js'
+import { modelFile } from '../../lib/stages/import/modelFile.js'
+import type { Scheme } from '../../lib/stages/synchronize/scheme.js'
+import { synchronizer } from '../../lib/stages/synchronize/synchronizer.js'
+import { baseline } from '../../pipelines/baseline.js'
+import type { QuantizedModel } from './quantizedModel.js'
+
+/** What a Right holds; a Left is a failure of the test, with the whole of it in the message. */
+export const right = <A>(
+  result: { readonly _tag: 'Right'; readonly right: A } | { readonly _tag: 'Left'; readonly left: unknown },
+): A => {
+  if (result._tag === 'Left') throw new Error(JSON.stringify(result.left))
+  return result.right
+}
+
+/** What the runtime answers for the whole model. */
+export const expected = async ({ bytes, inputs }: QuantizedModel): Promise<Tensors> => {
+  const session = right(await onnxRuntime.load(bytes)())
+  const outputs = right(await session.run(inputs)())
+  await session.release()
+  return outputs
+}
+
+export const programOf = async (task: Task, scheme: Scheme): Promise<Program> =>
+  right(
+    await baseline.swap('synchronize', synchronizer(scheme.name, scheme)).until('synchronize').task(task)(),
+  )
+
+/** What a program answers, in each of the orders. */
+export const executed = async (
+  { bytes, inputs }: QuantizedModel,
+  chip: Chip,
+  scheme: Scheme,
+  orders: readonly Order[] = ['fast', 'program'],
+  edit: (program: Program) => Program = (program) => program,
+): Promise<readonly Tensors[]> => {
+  const model = await modelFile('model', bytes)()
+  const program = await programOf({ model, bindings: {}, chip }, scheme)
+  const edited = edit(program)
+  const verified = edited === program
+  const machine = right(await machineOf(edited, { model, bindings: {}, runtime: onnxRuntime, verified })())
+  const answers: Tensors[] = []
+  for (const order of orders) answers.push(right(await machine.run({ inputs, order })()))
+  await machine.release()
+  return answers
+}
