@@ -3,7 +3,9 @@ import * as E from 'fp-ts/lib/Either.js'
 import {
   type Assigner,
   auto,
+  balanced,
   cyclic,
+  depthwisePacking,
   even,
   firstFit,
   firstFitInRounds,
@@ -16,7 +18,11 @@ import {
 } from '../index.js'
 import { type UsageError, usageError } from './exit.js'
 
-export const partitioners: Readonly<Record<'row-major', Partitioner>> = { 'row-major': rowMajor }
+export const partitioners: Readonly<Record<'row-major' | 'balanced' | 'depthwise-packing', Partitioner>> = {
+  'row-major': rowMajor,
+  balanced,
+  'depthwise-packing': depthwisePacking,
+}
 
 export const assigners: Readonly<Record<'first-fit' | 'rounds', Assigner>> = {
   'first-fit': firstFit,

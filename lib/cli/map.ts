@@ -31,7 +31,7 @@ export interface MapOptions {
   readonly chip: string
   readonly cores?: string
   readonly bind: readonly string[]
-  readonly partition: string
+  readonly tile: string
   readonly assign: string
   readonly sync: string
   readonly psumLimit?: string
@@ -56,7 +56,7 @@ interface Result {
 
 /** The implementations that the options mean. */
 const pipelineOf = (options: MapOptions, progress: ProgressLines) => {
-  const partitioner = choose('partitioner', partitioners, options.partition)
+  const partitioner = choose('partitioner', partitioners, options.tile)
   if (E.isLeft(partitioner)) return partitioner
   const assigner = choose('assigner', assigners, options.assign)
   if (E.isLeft(assigner)) return assigner

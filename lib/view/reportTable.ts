@@ -6,11 +6,15 @@ import { mixOf } from './mixOf.js'
 const matrix = ({ rows, columns, groups }: LayerReport): string =>
   `${rows}×${columns}${groups > 1 ? `×${groups}` : ''}`
 
+/** P_V × P_H, and how many of such grids there are where groups have their own. */
+const grid = ({ tiles: { vertical, horizontal, count }, groups }: LayerReport): string =>
+  `${vertical}×${horizontal}${groups > 1 ? `×${Math.ceil(count / (vertical * horizontal))}` : ''}`
+
 const layerRow = (layer: LayerReport): readonly string[] => [
   shortened(layer.name, 25),
   matrix(layer),
   grouped(layer.vectors),
-  `${layer.tiles.vertical}×${layer.tiles.horizontal}${layer.groups > 1 ? `×${layer.groups}` : ''}`,
+  grid(layer),
   grouped(layer.cycles),
   hundredths(layer.efficiency),
   layer.speedup === null ? '' : layer.speedup.toFixed(2),

@@ -88,6 +88,15 @@ describe('ohmflow map', () => {
     }
   })
 
+  it('cuts as it is told, and names it', () => {
+    const { status, stdout } = ohmflow('map', 'mobilenetv2', '--tile', 'depthwise-packing')
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/^pipeline +depthwise-packing, first-fit, cyclic, timing$/m)
+    expect(stdout).toMatch(/^tiles +369$/m)
+    // 960 channels, 28 a tile
+    expect(stdout).toMatch(/^bottleneck7\.0\.depthwise +9×1×960 +49 +1×1×35 /m)
+  })
+
   it('chooses the scheme of each layer, and explains it', () => {
     const file = at('auto.json')
     const { status, stdout } = ohmflow('map', 'resnet18', '--sync', 'auto', '--json', file)
@@ -225,7 +234,7 @@ describe('ohmflow map', () => {
     ['an unknown chip', ['map', 'resnet18', '--chip', 'isac'], /no file "isac".*rram256, isaac, puma/],
     ['a count that is none', ['map', 'resnet18', '--cores', '0'], /--cores takes an integer of at least 1/],
     ['a binding that is none', ['map', 'resnet18', '--bind', 'N'], /--bind takes NAME=N/],
-    ['an unknown partitioner', ['map', 'resnet18', '--partition', 'x'], /no partitioner "x".*row-major/],
+    ['an unknown partitioner', ['map', 'resnet18', '--tile', 'x'], /no partitioner "x".*row-major, balanced/],
     ['an unknown assigner', ['map', 'resnet18', '--assign', 'x'], /no assigner "x".*first-fit, rounds/],
     ['an unknown synchronizer', ['map', 'resnet18', '--sync', 'x'], /no synchronizer "x".*cyclic/],
     ['a block for linear', ['map', 'resnet18', '--sync', 'linear:4'], /linear takes no block/],
