@@ -7,15 +7,16 @@ import { Chip } from '../hardware/chip.js'
 import { Model } from './network.js'
 
 /**
- * One coordinate of an affine map: with the vector index `v`, the row index `r`, the column `c` and the group `g`, the coordinate
- * is `offset + vector · v + row · r + column * c + group * g`. A coordinate outside `0 … size - 1` lies in the padding.
+ * One coordinate of an affine map: with the vector index `v`, the row index `r`, the column index `c` and the group `g`, the coordinate
+ * is `offset + vector · v + row · r + column · c + group * g`. A coordinate outside `0 … size - 1` means an input or a weight that is 0, or an
+ * output that nobody wants.
  */
 export interface AffineAxis {
   readonly size: number
   readonly offset: number
   readonly vector: readonly number[]
   readonly row: readonly number[]
-  readonly column: number
+  readonly column: readonly number[]
   readonly group: number
 }
 
@@ -27,8 +28,8 @@ export type AffineMap = readonly AffineAxis[]
  * `vectors` input vectors (mapping of convolutions by im2col, and of matrix products as they are).
  *
  * The im2col matrix is never written out. A vector index is a point of the box `vectorShape`, a row index one of the
- * box `rowShape`, both row-major, and three affine maps say which elements they mean:
- * `output[v, c, g] = Σ_r input[v, r, g] · weight[r, c, g]`.
+ * box `rowShape`, a column index one of the box `columnShape`, all row-major, and three affine maps say which elements they mean:
+ * `output[v, c, g] = Σ_r input[v, r, g] · weight[r, c, g]`, where each output is computed once.
  */
 export interface BaseLayer {
   readonly kind: 'base'
@@ -40,12 +41,13 @@ export interface BaseLayer {
   readonly groups: number
   /** Rows R of the weight matrix of one group: the product of `rowShape`. */
   readonly rows: number
-  /** Columns C of the weight matrix of one group. */
+  /** Columns C of the weight matrix of one group: the product of `columnShape`. */
   readonly columns: number
   /** Input vectors O: the product of `vectorShape`. */
   readonly vectors: number
   readonly vectorShape: readonly number[]
   readonly rowShape: readonly number[]
+  readonly columnShape: readonly number[]
   readonly input: AffineMap
   readonly weight: AffineMap
   readonly output: AffineMap
@@ -87,7 +89,7 @@ export const AffineMap: t.Type<AffineMap> = t.readonlyArray(
     offset: integer,
     vector: integers,
     row: integers,
-    column: integer,
+    column: integers,
     group: integer,
   }),
 )
@@ -104,6 +106,7 @@ export const baseLayerFields = {
   vectors: positive,
   vectorShape: t.readonlyArray(positive),
   rowShape: t.readonlyArray(positive),
+  columnShape: t.readonlyArray(positive),
   input: AffineMap,
   weight: AffineMap,
   output: AffineMap,

@@ -1,33 +1,16 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import { type Invalid, type Violation, verified } from '../codec/violation.js'
-import type { AffineAxis, BaseLayer, Lowered } from './lowered.js'
+import { covering } from './covering.js'
+import type { AffineMap, BaseLayer, Lowered } from './lowered.js'
 
 const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1)
 
-/** The least and the greatest value of an affine coordinate over all its indices. */
-const range = (axis: AffineAxis, { vectorShape, rowShape, columns, groups }: BaseLayer) => {
-  const reach = [
-    ...axis.vector.map((step, i) => step * ((vectorShape[i] ?? 1) - 1)),
-    ...axis.row.map((step, i) => step * ((rowShape[i] ?? 1) - 1)),
-    axis.column * (columns - 1),
-    axis.group * (groups - 1),
-  ]
-  const total = (pick: (x: number) => number) => reach.reduce((sum, x) => sum + pick(x), axis.offset)
-  return { least: total((x) => Math.min(x, 0)), most: total((x) => Math.max(x, 0)) }
-}
-
-const inside = (map: readonly AffineAxis[], layer: BaseLayer): boolean =>
-  map.every((axis) => {
-    const { least, most } = range(axis, layer)
-    return least >= 0 && most < axis.size
-  })
+const shown = (map: AffineMap): string => map.map(({ size }) => size).join(' × ')
 
 const baseViolations = (layer: BaseLayer): readonly Violation[] => {
-  const { name, rows, columns, groups, vectors, vectorShape, rowShape } = layer
+  const { name, rows, columns, groups, vectors, vectorShape, rowShape, columnShape } = layer
   const check = (holds: boolean, rule: string, problem: string): readonly Violation[] =>
     holds ? [] : [{ rule, where: `layer "${name}"`, problem }]
-  const weights = product(layer.weight.map(({ size }) => size))
-  const outputs = product(layer.output.map(({ size }) => size))
   return [
     ...check(rows === product(rowShape), 'rows', `${rows} rows, but the row shape has ${product(rowShape)}`),
     ...check(
@@ -36,20 +19,26 @@ const baseViolations = (layer: BaseLayer): readonly Violation[] => {
       `${vectors} vectors, but their shape has ${product(vectorShape)}`,
     ),
     ...check(
-      weights === rows * columns * groups,
-      'weights',
-      `${weights} weights do not fill ${groups} matrices of ${rows} × ${columns}`,
+      columns === product(columnShape),
+      'columns',
+      `${columns} columns, but the column shape has ${product(columnShape)}`,
     ),
     ...check(
-      outputs === vectors * columns * groups,
-      'outputs',
-      `${outputs} outputs are not ${vectors} vectors of ${columns} × ${groups}`,
+      covering(layer, layer.weight, ['row', 'column', 'group'])?.every((index) => index !== 'row') ?? false,
+      'weights',
+      `${groups} matrices of ${rows} × ${columns} do not hold the ${shown(layer.weight)} weights, each as often as any other`,
     ),
-    ...check(inside(layer.weight, layer), 'weights in range', 'the weight map leaves the weight tensor'),
-    ...check(inside(layer.output, layer), 'outputs in range', 'the output map leaves the output tensor'),
+    ...check(
+      covering(layer, layer.output, ['vector', 'column', 'group'])?.length === 0,
+      'outputs',
+      `${vectors} vectors of ${columns} × ${groups} results do not give each of the ${shown(layer.output)} outputs once`,
+    ),
     ...check(
       [...layer.input, ...layer.weight, ...layer.output].every(
-        ({ vector, row }) => vector.length === vectorShape.length && row.length === rowShape.length,
+        ({ vector, row, column }) =>
+          vector.length === vectorShape.length &&
+          row.length === rowShape.length &&
+          column.length === columnShape.length,
       ),
       'coefficients',
       'an axis has not one coefficient for each index',
@@ -58,8 +47,8 @@ const baseViolations = (layer: BaseLayer): readonly Violation[] => {
 }
 
 /**
- * Checks that layer names are unique, that layers read only what stands before them, and that each base layer's counts, shapes and
- * affine maps agree.
+ * Checks that layer names are unique, that layers read only what stands before them, that each base layer's counts, shapes and affine maps agree, that its
+ * matrices hold its weights and that it computes each of its outputs once.
  */
 export const verifyLowered = (lowered: Lowered): Either<Invalid, Lowered> =>
   verified('lowered', lowered, layerViolations(lowered.layers))

@@ -223,6 +223,7 @@ describe('beside the timing simulation', () => {
             vectors: group.vectors,
             vectorShape: [group.vectors],
             rowShape: [group.cores.length],
+            columnShape: [1],
             input: [],
             weight: [],
             output: [],

@@ -24,7 +24,7 @@ const axisOf =
     offset: by.offset ?? 0,
     vector: Array.from({ length: vectorRank }, (_, i) => by.vector?.[i] ?? 0),
     row: Array.from({ length: rowRank }, (_, i) => by.row?.[i] ?? 0),
-    column: by.column ?? 0,
+    column: [by.column ?? 0],
     group: by.group ?? 0,
   })
 
@@ -49,6 +49,7 @@ const convolution = ({ batch, groups, channels, columns }: Shape, windows: reado
     vectors: product(vectorShape),
     vectorShape,
     rowShape,
+    columnShape: [columns],
     input: [
       image,
       axis(groups * channels, { row: { 0: 1 }, group: channels }),
@@ -77,6 +78,7 @@ const matrixProduct = (groups: number, vectors: number, rows: number, columns: n
     vectors,
     vectorShape: [vectors],
     rowShape: [rows],
+    columnShape: [columns],
     input: [group, vector, row],
     weight: [group, row, column],
     output: [group, vector, column],

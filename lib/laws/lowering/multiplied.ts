@@ -9,16 +9,21 @@ const mapped = (
   map: AffineMap,
   vector: readonly number[],
   row: readonly number[],
-  column: number,
+  column: readonly number[],
   group: number,
 ): readonly number[] =>
   map.map(
     (axis) =>
-      axis.offset + dot(axis.vector, vector) + dot(axis.row, row) + axis.column * column + axis.group * group,
+      axis.offset +
+      dot(axis.vector, vector) +
+      dot(axis.row, row) +
+      dot(axis.column, column) +
+      axis.group * group,
   )
 
 /**
- * What a base layer computes by its own words: `output[v, c, g] = Σ_r input[v, r, g] · weight[r, c, g]`, an input outside its tensor being 0.
+ * What a base layer computes by its own words: `output[v, c, g] = Σ_r input[v, r, g] · weight[r, c, g]`, an input or a weight outside its tensor being 0, an
+ * output outside dropped.
  * `times` counts how often each element of the output is computed.
  */
 export const multiplied = (
@@ -30,7 +35,7 @@ export const multiplied = (
   const [data, times] = [new Float64Array(size(shape)), new Uint16Array(size(shape))]
   const none = layer.rowShape.map(() => 0)
   for (let group = 0; group < layer.groups; group++)
-    for (let column = 0; column < layer.columns; column++)
+    eachPoint(layer.columnShape, (column) =>
       eachPoint(layer.vectorShape, (vector) => {
         let sum = 0
         eachPoint(layer.rowShape, (row) => {
@@ -41,6 +46,7 @@ export const multiplied = (
         if (offset < 0) return
         data[offset] = sum
         times[offset]!++
-      })
+      }),
+    )
   return { shape, data, times }
 }

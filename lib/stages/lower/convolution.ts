@@ -77,9 +77,9 @@ export const convolution = (network: Graph, node: Node): Either<UnsupportedConvo
   const bias = operand.bias === null ? undefined : node.inputs[operand.bias]
   return E.right({
     groups,
-    columns,
     vectorShape: [batch, ...outputSize],
     rowShape: [channelsInGroup, ...kernel],
+    columnShape: [columns],
     input: [
       axis(ranks, batch, { vector: [0, 1] }),
       axis(ranks, channels, { row: [0, 1], group: channelsInGroup }),

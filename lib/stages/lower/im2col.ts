@@ -27,6 +27,7 @@ const baseLayer = (
   op: node.op,
   inputs,
   rows: points(product.rowShape),
+  columns: points(product.columnShape),
   vectors: points(product.vectorShape),
   ...product,
   fused: fused.map(({ op }) => op),
@@ -86,7 +87,7 @@ export const lowerGraph = (network: Graph): Either<LowerError, readonly Layer[]>
  */
 export const im2col = pass({
   implementation: 'im2col',
-  version: '1',
+  version: '2',
   reads: ({ chip: _chip, ...graph }: Network): Graph => graph,
   compute: lowerGraph,
   product: t.readonlyArray(Layer),

@@ -68,9 +68,9 @@ const product = (
     .map((by, i) => (moving.batch[i] === 1 ? axis(ranks, 1, {}) : by))
   return {
     groups,
-    columns: still.outer ?? 1,
     vectorShape,
     rowShape: [moving.inner],
+    columnShape: [still.outer ?? 1],
     input: [...movingBatch, ...ordered(moving, vectors, inner)],
     weight: [
       ...still.batch.map((extent) => axis(ranks, extent, extent === 1 ? {} : { group: 1 })),

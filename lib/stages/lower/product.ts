@@ -3,9 +3,9 @@ import type { AffineMap } from '../../ir/lowered.js'
 /** What a convolution or a matrix product is on a crossbar: the shape of the work and which elements it touches. */
 export interface Product {
   readonly groups: number
-  readonly columns: number
   readonly vectorShape: readonly number[]
   readonly rowShape: readonly number[]
+  readonly columnShape: readonly number[]
   readonly input: AffineMap
   readonly weight: AffineMap
   readonly output: AffineMap

@@ -11,9 +11,9 @@ export const matrixLayer = (
   columns: number,
 ): BaseLayer => {
   const [none, one] = [[0], [1]]
-  const vector = { size: vectors, offset: 0, vector: one, row: none, column: 0, group: 0 }
-  const row = { size: rows, offset: 0, vector: none, row: one, column: 0, group: 0 }
-  const column = { size: columns, offset: 0, vector: none, row: none, column: 1, group: 0 }
+  const vector = { size: vectors, offset: 0, vector: one, row: none, column: none, group: 0 }
+  const row = { size: rows, offset: 0, vector: none, row: one, column: none, group: 0 }
+  const column = { size: columns, offset: 0, vector: none, row: none, column: one, group: 0 }
   return {
     kind: 'base',
     name,
@@ -25,6 +25,7 @@ export const matrixLayer = (
     vectors,
     vectorShape: [vectors],
     rowShape: [rows],
+    columnShape: [columns],
     input: [vector, row],
     weight: [row, column],
     output: [vector, column],

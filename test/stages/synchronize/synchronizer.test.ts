@@ -21,7 +21,7 @@ const base = (
     offset: 0,
     vector: [vector],
     row: [row],
-    column,
+    column: [column],
     group: 0,
   })
   return {
@@ -35,6 +35,7 @@ const base = (
     vectors,
     vectorShape: [vectors],
     rowShape: [rows],
+    columnShape: [columns],
     input: [axis(vectors, 1, 0, 0), axis(rows, 0, 1, 0)],
     weight: [axis(rows, 0, 1, 0), axis(columns, 0, 0, 1)],
     output: [axis(vectors, 1, 0, 0), axis(columns, 0, 0, 1)],
