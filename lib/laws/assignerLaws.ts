@@ -7,7 +7,7 @@ import type { Pass } from '../pipeline/pass.js'
 import { arbitraryTiled } from './arbitraries/tiled.js'
 import type { Laws } from './pipeline/subject.js'
 import { slotLaws, undecodable, unequal, violationsOf } from './slotLaws.js'
-import { tileText } from './tilePaint.js'
+import { tileText } from './tiling/words.js'
 
 const baseLayers = ({ layers }: Placed): readonly PlacedLayer[] =>
   layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))

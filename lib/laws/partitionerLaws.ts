@@ -1,6 +1,6 @@
 import type * as fc from 'fast-check'
 import type { Violation } from '../codec/violation.js'
-import { columnsPerWeight } from '../hardware/chip.js'
+import { type Crossbar, columnsPerWeight } from '../hardware/chip.js'
 import type { BaseLayer, Lowered } from '../ir/lowered.js'
 import { Tiled, type TiledLayer } from '../ir/tiled.js'
 import { verifyTiled } from '../ir/verifyTiled.js'
@@ -8,46 +8,56 @@ import type { Pass } from '../pipeline/pass.js'
 import { arbitraryLowered } from './arbitraries/lowered.js'
 import type { Laws } from './pipeline/subject.js'
 import { slotLaws, undecodable, unequal, violationsOf } from './slotLaws.js'
-import { paintViolations, tileText } from './tilePaint.js'
+import { computesViolations } from './tiling/computes.js'
+import { bareViolations, overlapViolations } from './tiling/paint.js'
+import { frameText, tileAt } from './tiling/words.js'
 
 const baseLayers = ({ layers }: Tiled): readonly TiledLayer[] =>
   layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
 
-const fitViolations = (layer: TiledLayer, { crossbar }: Tiled['chip']): readonly Violation[] =>
-  layer.tiles.flatMap((tile) => {
+const everyLayer =
+  (violations: (layer: TiledLayer, crossbar: Crossbar) => readonly Violation[]) =>
+  (_: Lowered, tiled: Tiled): readonly Violation[] =>
+    baseLayers(tiled).flatMap((layer) => violations(layer, tiled.chip.crossbar))
+
+/** `2 groups of 9 rows = 18 rows`, or `9 rows`. */
+const takenText = (groups: number, count: number, unit: string): string =>
+  groups === 1 ? `${count} ${unit}` : `${groups} groups of ${count} ${unit} = ${groups * count} ${unit}`
+
+const fitViolations = (layer: TiledLayer, crossbar: Crossbar): readonly Violation[] => {
+  const each = columnsPerWeight(crossbar)
+  const slices = Math.ceil(crossbar.weightBits / crossbar.cellBits)
+  const why = `${slices} bit slice${slices === 1 ? '' : 's'}${crossbar.differential ? ', differential' : ''}`
+  return layer.tiles.flatMap((tile, i) => {
     const { groups, rows, columns } = tile
-    const where = `layer "${layer.name}", ${tileText(tile)}`
-    const each = columnsPerWeight(crossbar)
-    const [tall, wide] = [groups.count * rows.count, groups.count * columns.count * each]
+    const fault = (problem: string) => [
+      {
+        rule: 'fit',
+        where: `layer "${layer.name}"`,
+        problem: `${tileAt(i, tile, layer)} takes ${problem}`,
+      },
+    ]
+    const wide = takenText(groups.count, columns.count * each, 'physical columns')
     return [
-      ...(tall <= crossbar.rows
+      ...(groups.count * rows.count <= crossbar.rows
         ? []
-        : [{ rule: 'fit', where, problem: `it takes ${tall} rows; the crossbar has ${crossbar.rows}` }]),
-      ...(wide <= crossbar.columns
+        : fault(`${takenText(groups.count, rows.count, 'rows')}; the crossbar has ${crossbar.rows}`)),
+      ...(groups.count * columns.count * each <= crossbar.columns
         ? []
-        : [
-            {
-              rule: 'fit',
-              where,
-              problem: `it takes ${wide} physical columns, ${each} a weight; the crossbar has ${crossbar.columns}`,
-            },
-          ]),
+        : fault(`${wide}, ${each} a weight (${why}); the crossbar has ${crossbar.columns}`)),
     ]
   })
+}
 
-const insideViolations = (layer: TiledLayer): readonly Violation[] =>
-  layer.tiles.flatMap((tile) =>
-    (['groups', 'rows', 'columns'] as const).flatMap((side) =>
-      tile[side].start >= 0 && tile[side].start + tile[side].count <= layer[side]
-        ? []
-        : [
-            {
-              rule: 'inside',
-              where: `layer "${layer.name}", ${tileText(tile)}`,
-              problem: `the layer has ${layer[side]} ${side}`,
-            },
-          ],
-    ),
+const insideViolations = (layer: TiledLayer, crossbar: Crossbar): readonly Violation[] =>
+  layer.tiles.flatMap((tile, i) =>
+    (['groups', 'rows', 'columns'] as const).flatMap((side) => {
+      const { start, count } = tile[side]
+      const beyond = start < 0 ? start : start + count - 1
+      if (start >= 0 && beyond < layer[side]) return []
+      const problem = `${tileAt(i, tile, layer)} holds ${side.slice(0, -1)} ${beyond}, which is none: ${frameText(layer, crossbar)}`
+      return [{ rule: 'inside', where: `layer "${layer.name}"`, problem }]
+    }),
   )
 
 const overlap = (a: { start: number; count: number }, b: { start: number; count: number }): boolean =>
@@ -56,7 +66,9 @@ const overlap = (a: { start: number; count: number }, b: { start: number; count:
 /** Tiles that share outputs but not all of them: neither one vertical group nor two. */
 const groupViolations = (layer: TiledLayer): readonly Violation[] => {
   const strips = [
-    ...new Map(layer.tiles.map((tile) => [JSON.stringify([tile.groups, tile.columns]), tile])).values(),
+    ...new Map(
+      layer.tiles.map((tile, i) => [JSON.stringify([tile.groups, tile.columns]), { ...tile, i }]),
+    ).values(),
   ]
   return strips.flatMap((a, i) =>
     strips.slice(i + 1).flatMap((b) =>
@@ -65,7 +77,7 @@ const groupViolations = (layer: TiledLayer): readonly Violation[] => {
             {
               rule: 'vertical groups',
               where: `layer "${layer.name}"`,
-              problem: `${tileText(a)} and ${tileText(b)} share only a part of their outputs`,
+              problem: `${tileAt(a.i, a, layer)} and ${tileAt(b.i, b, layer)} share only a part of their outputs`,
             },
           ]
         : [],
@@ -73,16 +85,36 @@ const groupViolations = (layer: TiledLayer): readonly Violation[] => {
   )
 }
 
-const withoutTiles = ({ layers }: Tiled): readonly (BaseLayer | Lowered['layers'][number])[] =>
-  layers.map((layer) => {
-    if (layer.kind === 'operator') return layer
-    const { tiles: _, ...base } = layer
-    return base
+/** What has to stay of a layer, whatever form its matrices are given. */
+const kept = (layer: Lowered['layers'][number]) => {
+  if (layer.kind === 'operator') return layer
+  const { kind, name, op, inputs, groups, weights, bias, fused } = layer
+  return { kind, name, op, inputs, groups, weights, bias, fused }
+}
+
+const formOf = ({ groups, rows, columns, vectors, ...layer }: BaseLayer): string => {
+  const { vectorShape, rowShape, columnShape, input, weight, output } = layer
+  return JSON.stringify([
+    [groups, rows, columns, vectors],
+    [vectorShape, rowShape, columnShape],
+    [input, weight, output],
+  ])
+}
+
+/** Layers in a form of their own that do not compute what they did. */
+const changeViolations = ({ layers }: Lowered, tiled: Tiled): readonly Violation[] => {
+  const before = new Map(layers.map((layer) => [layer.name, layer]))
+  return baseLayers(tiled).flatMap((layer) => {
+    const original = before.get(layer.name)
+    return original?.kind !== 'base' || formOf(original) === formOf(layer)
+      ? []
+      : computesViolations(original, layer)
   })
+}
 
 /**
  * What every partitioner has to hold, as properties by name: tiles are disjoint, cover the weight matrices exactly, fit the crossbar with all bit
- * slices, and nothing else changes. An input that it refuses with a Left breaks no law; one that refuses nearly everything fails.
+ * slices, and each layer computes what it did. An input that it refuses with a Left breaks no law; one that refuses nearly everything fails.
  *
  * @example
  * import fc from 'fast-check'
@@ -100,16 +132,14 @@ export const partitionerLaws = <E>(
     plugin: partitioner,
     inputs,
     rules: {
-      'no two tiles hold the same weight': (_, tiled) =>
-        baseLayers(tiled).flatMap((layer) => paintViolations(layer, 'disjoint', (tiles) => tiles > 1)),
-      'the tiles hold every weight': (_, tiled) =>
-        baseLayers(tiled).flatMap((layer) => paintViolations(layer, 'cover', (tiles) => tiles === 0)),
-      'the tiles hold nothing but the weights': (_, tiled) => baseLayers(tiled).flatMap(insideViolations),
-      'each tile fits the crossbar with all bit slices': (_, tiled) =>
-        baseLayers(tiled).flatMap((layer) => fitViolations(layer, tiled.chip)),
-      'tiles share all of their outputs or none': (_, tiled) => baseLayers(tiled).flatMap(groupViolations),
+      'no two tiles hold the same weight': everyLayer(overlapViolations),
+      'the tiles hold every weight': everyLayer(bareViolations),
+      'the tiles hold nothing but the weights': everyLayer(insideViolations),
+      'each tile fits the crossbar with all bit slices': everyLayer(fitViolations),
+      'tiles share all of their outputs or none': everyLayer(groupViolations),
+      'each layer computes what it did': changeViolations,
       'nothing else changes': ({ chip, model, layers }, tiled) => [
-        ...unequal('unchanged', 'the layers', layers, withoutTiles(tiled)),
+        ...unequal('unchanged', 'the layers', layers.map(kept), tiled.layers.map(kept)),
         ...unequal('unchanged', 'chip and model', { chip, model }, { chip: tiled.chip, model: tiled.model }),
       ],
       'the result decodes and verifies': (_, tiled) => [

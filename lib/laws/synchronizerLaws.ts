@@ -12,7 +12,7 @@ import { arbitrarySchedule, type Schedule } from './interpreter/schedule.js'
 import type { Laws } from './pipeline/subject.js'
 import { interpreterRules, ofRule } from './schemeLaws.js'
 import { slotLaws, undecodable, unequal, violationsOf } from './slotLaws.js'
-import { tileText } from './tilePaint.js'
+import { tileText } from './tiling/words.js'
 
 /** Runs a program, and then its sequential reference. */
 const runViolations = ({ chip, layers, phases }: Program, schedule: Schedule): readonly Violation[] => {
