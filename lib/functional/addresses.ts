@@ -1,4 +1,4 @@
-import type { AffineAxis, AffineMap } from '../ir/lowered.js'
+import type { AffineAxis, AffineMap, BaseLayer } from '../ir/lowered.js'
 
 /** Distances between neighbours along each axis of a row-major tensor. */
 export const stridesOf = (shape: readonly number[]): readonly number[] => {
@@ -23,39 +23,38 @@ const linearAddresses = (shape: readonly number[], steps: readonly number[]): In
   return addresses
 }
 
-/** Where an affine map leads in a row-major tensor: `base + vectors[v] + rows[r] + column · c + group · g`. */
+/** Where an affine map leads in a row-major tensor: `base + vectors[v] + rows[r] + columns[c] + group · g`. */
 export interface Addresses {
   readonly base: number
   readonly vectors: Int32Array
   readonly rows: Int32Array
-  readonly column: number
+  readonly columns: Int32Array
   readonly group: number
 }
+
+/** The boxes of a layer's indices. */
+export type Boxes = Pick<BaseLayer, 'vectorShape' | 'rowShape' | 'columnShape' | 'groups'>
 
 /** Addresses of a map into a tensor of this shape whose element at `origin` is the map's coordinate 0. */
 export const addressesOf = (
   map: AffineMap,
-  {
-    vectorShape,
-    rowShape,
-  }: { readonly vectorShape: readonly number[]; readonly rowShape: readonly number[] },
+  { vectorShape, rowShape, columnShape }: Boxes,
   shape: readonly number[] = map.map(({ size }) => size),
   origin: readonly number[] = map.map(() => 0),
 ): Addresses => {
   const strides = stridesOf(shape)
   const along = (coefficient: (axis: AffineAxis) => number): number =>
     map.reduce((sum, axis, i) => sum + coefficient(axis) * strides[i]!, 0)
+  const box = (kind: 'vector' | 'row' | 'column', extents: readonly number[]): Int32Array =>
+    linearAddresses(
+      extents,
+      extents.map((_, i) => along((axis) => axis[kind][i] ?? 0)),
+    )
   return {
     base: map.reduce((sum, { offset }, i) => sum + (offset + origin[i]!) * strides[i]!, 0),
-    vectors: linearAddresses(
-      vectorShape,
-      vectorShape.map((_, i) => along(({ vector }) => vector[i] ?? 0)),
-    ),
-    rows: linearAddresses(
-      rowShape,
-      rowShape.map((_, i) => along(({ row }) => row[i] ?? 0)),
-    ),
-    column: along(({ column }) => column),
+    vectors: box('vector', vectorShape),
+    rows: box('row', rowShape),
+    columns: box('column', columnShape),
     group: along(({ group }) => group),
   }
 }

@@ -1,11 +1,12 @@
 import type { CoreProgram } from '../ir/program.js'
 import { type Tile, tileColumns } from '../ir/tiled.js'
 import type { Kernels, Multiplier } from '../kernels/kernels.js'
-import type { Matrix } from '../kernels/matrix.js'
-import { type Addresses, addressesOf } from './addresses.js'
+import type { Addresses } from './addresses.js'
+import { channelsOf } from './channels.js'
+import { type Frame, framed, frameOf } from './frame.js'
 import type { IntegerLayer } from './integerLayer.js'
-import { padded, paddingOf } from './padded.js'
 import { type Finish, finisher, type SumBlock } from './requantize.js'
+import { tileMatrices } from './tileMatrix.js'
 
 /** Vectors that can be asked for at once. */
 export const mostVectors = 512
@@ -14,8 +15,8 @@ export const mostVectors = 512
 export interface Crossbars {
   readonly integer: IntegerLayer
   readonly cores: readonly CoreProgram[]
-  /** Elements of the layer's result. */
-  readonly outputLength: number
+  /** How the layer's result lies in memory until it is finished. */
+  readonly output: Frame
   /** Brings the layer's input, of which all vectors are slices. */
   readonly load: (input: Uint8Array | Int8Array) => void
   /**
@@ -28,30 +29,9 @@ export interface Crossbars {
     count: number,
     sideBySide: 'columns' | 'vectors',
   ) => SumBlock
+  /** Finishes sums into the frame of the result. */
   readonly finishInto: (output: Uint8Array | Int32Array) => Finish
   readonly release: () => void
-}
-
-/** The weights of one group of a tile, row by row, with the zero points of its columns. */
-const matrixOf = (
-  { layer, weights, weightZeroPoints }: IntegerLayer,
-  at: Addresses,
-  { rows, columns }: Tile,
-  group: number,
-): Matrix => {
-  const [height, width] = [rows.count, columns.count]
-  const make = (length: number) =>
-    weights instanceof Int8Array ? new Int8Array(length) : new Uint8Array(length)
-  const [tile, zeroPoints] = [make(height * width), make(width)]
-  const base = at.base + at.group * group + at.column * columns.start
-  for (let r = 0; r < height; r++) {
-    const row = base + at.rows[rows.start + r]!
-    for (let c = 0; c < width; c++) tile[r * width + c] = weights[row + at.column * c]!
-  }
-  const channel = group * layer.columns + columns.start
-  for (let c = 0; c < width; c++)
-    zeroPoints[c] = weightZeroPoints[weightZeroPoints.length === 1 ? 0 : channel + c]!
-  return { weights: tile, rows: height, columns: width, zeroPoints }
 }
 
 /** Offsets of all rows of all groups, one group after the other. */
@@ -72,17 +52,17 @@ export const crossbarsOf = (
   kernels: Kernels,
 ): Crossbars => {
   const { layer, inputZeroPoint } = integer
-  const padding = paddingOf(layer)
-  const [at, to] = [addressesOf(layer.weight, layer), addressesOf(layer.output, layer)]
-  const vectors = kernels.offsets(padding.addresses.vectors)
-  const rows = kernels.offsets(rowsOf(padding.addresses, layer.groups))
+  const [input, output] = [frameOf(layer.input, layer), frameOf(layer.output, layer)]
+  const vectors = kernels.offsets(input.addresses.vectors)
+  const rows = kernels.offsets(rowsOf(input.addresses, layer.groups))
+  const matrixOf = tileMatrices(integer)
   const products = new Map<Tile, readonly Multiplier[]>()
   let widest = 0
   for (const { tile } of cores) {
     if (tile === null) continue
     widest = Math.max(widest, tileColumns(tile))
     const groups = Array.from({ length: tile.groups.count }, (_, g) =>
-      kernels.product(matrixOf(integer, at, tile, tile.groups.start + g)),
+      kernels.product(matrixOf(tile, tile.groups.start + g)),
     )
     products.set(tile, groups)
   }
@@ -91,10 +71,10 @@ export const crossbarsOf = (
   return {
     integer,
     cores,
-    outputLength: layer.output.reduce((product, { size }) => product * size, 1),
-    load: (input) => {
+    output,
+    load: (data) => {
       activation.release()
-      activation = kernels.activation(padded(input, padding, inputZeroPoint))
+      activation = kernels.activation(framed(data, input, inputZeroPoint))
     },
     sums: (tiles, first, count, sideBySide) => {
       const width = tiles[0] === undefined ? 0 : tileColumns(tiles[0])
@@ -115,7 +95,7 @@ export const crossbarsOf = (
         })
       return { sums: sums.values, start: 0, vectorStride, columnStride }
     },
-    finishInto: (output) => finisher(integer, to, output),
+    finishInto: (into) => finisher(integer, channelsOf(layer), output.addresses, into),
     release: () => {
       for (const held of [activation, vectors, rows, sums, ...[...products.values()].flat()]) held.release()
     },

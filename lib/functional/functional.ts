@@ -8,8 +8,8 @@ import type { TensorData } from '../stages/import/tensorData.js'
 import type { Stalled } from '../stages/simulate/simulate.js'
 import type { Crossbars } from './crossbars.js'
 import { fastOrder } from './fastOrder.js'
+import { unframed } from './frame.js'
 import type { BadInput, RuntimeFailed } from './functionalError.js'
-import type { IntegerLayer } from './integerLayer.js'
 import { type FunctionalOptions, type Prepared, type PrepareError, prepare } from './prepare.js'
 import { programOrder } from './programOrder.js'
 
@@ -48,20 +48,19 @@ const badInput = ({ graph }: Prepared, inputs: Tensors): BadInput | null => {
   return unknown === undefined ? null : refused(unknown, `the network has ${graph.inputs.join(', ')}`)
 }
 
-/** A tensor for a layer's result, and its memory as the layer writes it. */
-const resultOf = (
-  { layer, requantization }: IntegerLayer,
-  length: number,
-): { readonly tensor: TensorData; readonly bytes: Uint8Array | Int32Array } => {
-  const shape = layer.output.map(({ size }) => size)
-  if (requantization === null) {
-    const data = new Int32Array(length)
-    return { tensor: { elementType: 'int32', shape, data }, bytes: data }
+/** The tensor that a layer's output frame holds. */
+const resultOf = ({ integer, output }: Crossbars, written: Uint8Array | Int32Array): TensorData => {
+  const { tensor: shape } = output
+  const length = elementsOf(shape)
+  const whole = output.length === length
+  if (written instanceof Int32Array) {
+    const data = whole ? written : unframed(written, output, new Int32Array(length))
+    return { elementType: 'int32', shape, data }
   }
-  const bytes = new Uint8Array(length)
-  return requantization.elementType === 'uint8'
-    ? { tensor: { elementType: 'uint8', shape, data: bytes }, bytes }
-    : { tensor: { elementType: 'int8', shape, data: new Int8Array(bytes.buffer) }, bytes }
+  const data = whole ? written : unframed(written, output, new Uint8Array(length))
+  return integer.requantization?.elementType === 'int8'
+    ? { elementType: 'int8', shape, data: new Int8Array(data.buffer) }
+    : { elementType: 'uint8', shape, data }
 }
 
 const phaseOf = ({ phases }: Program, layer: string): number =>
@@ -74,14 +73,15 @@ const execute = (
   input: TensorData,
   order: Order,
 ): Either<Stalled, TensorData> => {
-  const { tensor, bytes } = resultOf(crossbars.integer, crossbars.outputLength)
+  const { length } = crossbars.output
+  const into = crossbars.integer.requantization === null ? new Int32Array(length) : new Uint8Array(length)
   if (input.elementType === 'int8' || input.elementType === 'uint8') crossbars.load(input.data)
   if (order === 'fast') {
-    fastOrder(crossbars, bytes)
-    return E.right(tensor)
+    fastOrder(crossbars, into)
+    return E.right(resultOf(crossbars, into))
   }
-  const { blocked, end: cycle } = programOrder(crossbars, program.chip, bytes)
-  if (blocked.length === 0) return E.right(tensor)
+  const { blocked, end: cycle } = programOrder(crossbars, program.chip, into)
+  if (blocked.length === 0) return E.right(resultOf(crossbars, into))
   const phase = phaseOf(program, crossbars.integer.layer.name)
   return E.left({ _tag: 'Stalled', phase, scheme: program.phases[phase]?.scheme ?? '', cycle, blocked })
 }

@@ -1,4 +1,5 @@
 import type { Addresses } from './addresses.js'
+import type { Channels } from './channels.js'
 import type { IntegerLayer } from './integerLayer.js'
 
 /** Sums of a block of vectors: those of vector v and column c lie at `start + v · vectorStride + c · columnStride`. */
@@ -21,31 +22,28 @@ export interface Block {
 /** Writes results of finished sums into a layer's output. */
 export type Finish = (from: SumBlock, block: Block) => void
 
-/** What of a layer says how its sums become results. */
-export type Finished = Pick<IntegerLayer, 'bias' | 'requantization'> & {
-  readonly layer: Pick<IntegerLayer['layer'], 'columns'>
-}
-
 /** Adding 1.5 · 2^23 to a float32 below 2^22 and taking it away again rounds to an integer, ties to even. */
 const magic = 12582912
 
 /**
  * What the output unit of the last core does: adds the bias, and turns sums into activations with the arithmetic of the runtime, step by step in float32 (`MlasRequantizeOutput`
- * of ONNX Runtime), so that the bits are the same. `output` holds the bytes of the layer's result, or its int32 sums.
+ * of ONNX Runtime), so that the bits are the same. `output` holds the bytes of the layer's result, or its int32 sums, in their frame.
  */
 export const finisher = (
-  { layer, bias, requantization }: Finished,
+  { bias, requantization }: Pick<IntegerLayer, 'bias' | 'requantization'>,
+  channels: Channels,
   to: Addresses,
   output: Uint8Array | Int32Array,
 ): Finish => {
-  const { columns: perGroup } = layer
   const { vectors } = to
-  const base = (group: number, column: number): number => to.base + to.group * group + to.column * column
+  const base = (group: number, column: number): number => to.base + to.group * group + to.columns[column]!
+  const channelOf = (group: number, column: number): number =>
+    channels.group * group + channels.columns[column]!
 
   if (requantization === null)
     return ({ sums, start, vectorStride, columnStride }, { first, count, group, firstColumn, columns }) => {
       for (let c = 0; c < columns; c++) {
-        const added = bias?.[group * perGroup + firstColumn + c] ?? 0
+        const added = bias?.[channelOf(group, firstColumn + c)] ?? 0
         const target = base(group, firstColumn + c)
         for (let v = 0, at = start + c * columnStride; v < count; v++, at += vectorStride)
           output[target + vectors[first + v]!] = sums[at]! + added
@@ -58,7 +56,7 @@ export const finisher = (
   const scaleStep = scales.length === 1 ? 0 : 1
   return ({ sums, start, vectorStride, columnStride }, { first, count, group, firstColumn, columns }) => {
     for (let c = 0; c < columns; c++) {
-      const channel = group * perGroup + firstColumn + c
+      const channel = channelOf(group, firstColumn + c)
       const scale = scales[channel * scaleStep]!
       const added = bias === null ? 0 : bias[channel]!
       const target = base(group, firstColumn + c)

@@ -1,16 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Addresses } from '../../lib/functional/addresses.js'
-import { type Finished, finisher } from '../../lib/functional/requantize.js'
+import type { Channels } from '../../lib/functional/channels.js'
+import { finisher } from '../../lib/functional/requantize.js'
 
 /** One vector of one column. */
 const at: Addresses = {
   base: 0,
   vectors: Int32Array.of(0),
   rows: Int32Array.of(0),
-  column: 1,
+  columns: Int32Array.of(0),
   group: 1,
 }
+const channels: Channels = { columns: Int32Array.of(0), group: 1 }
 const block = { first: 0, count: 1, group: 0, firstColumn: 0, columns: 1 }
 
 const finished = (
@@ -21,13 +23,13 @@ const finished = (
   elementType: 'int8' | 'uint8',
 ): number => {
   const bytes = new Uint8Array(1)
-  const integer: Finished = {
-    layer: { columns: 1 },
+  const integer = {
     bias: Int32Array.of(bias),
     requantization: { scales: Float32Array.of(scale), zeroPoint, elementType },
   }
   finisher(
     integer,
+    channels,
     at,
     bytes,
   )({ sums: Int32Array.of(sum), start: 0, vectorStride: 1, columnStride: 1 }, block)

@@ -1,0 +1,54 @@
+import type { Tile } from '../ir/tiled.js'
+import type { Matrix } from '../kernels/matrix.js'
+import { addressesOf, stridesOf } from './addresses.js'
+import { channelsOf } from './channels.js'
+import { staysInside } from './frame.js'
+import type { IntegerLayer } from './integerLayer.js'
+
+/** Where the weight of row r and column c of group g lies in the weight tensor; −1 where it is 0 and in no tensor. */
+type WeightAddress = (row: number, column: number, group: number) => number
+
+const weightAddress = ({ layer }: IntegerLayer): WeightAddress => {
+  const { weight } = layer
+  if (staysInside(weight, layer)) {
+    const { base, rows, columns, group } = addressesOf(weight, layer)
+    return (r, c, g) => base + rows[r]! + columns[c]! + group * g
+  }
+  const strides = stridesOf(weight.map(({ size }) => size))
+  const axes = weight.map((axis, i) => ({
+    ...addressesOf([axis], layer, [1]),
+    size: axis.size,
+    stride: strides[i]!,
+  }))
+  return (r, c, g) => {
+    let address = 0
+    for (const { base, rows, columns, group, size, stride } of axes) {
+      const coordinate = base + rows[r]! + columns[c]! + group * g
+      if (coordinate < 0 || coordinate >= size) return -1
+      address += coordinate * stride
+    }
+    return address
+  }
+}
+
+/** Gives the weights of a group of a tile row by row, with the zero points of its columns. */
+export const tileMatrices = (integer: IntegerLayer): ((tile: Tile, group: number) => Matrix) => {
+  const { layer, weights, weightZeroPoints } = integer
+  const addressOf = weightAddress(integer)
+  const channels = channelsOf(layer)
+  const zeroPointOf = (column: number, group: number): number =>
+    weightZeroPoints[weightZeroPoints.length === 1 ? 0 : channels.columns[column]! + channels.group * group]!
+  const make = (length: number) =>
+    weights instanceof Int8Array ? new Int8Array(length) : new Uint8Array(length)
+  return ({ rows, columns }, group) => {
+    const [height, width] = [rows.count, columns.count]
+    const [cells, zeroPoints] = [make(height * width), make(width)]
+    for (let c = 0; c < width; c++) zeroPoints[c] = zeroPointOf(columns.start + c, group)
+    for (let r = 0, k = 0; r < height; r++)
+      for (let c = 0; c < width; c++) {
+        const address = addressOf(rows.start + r, columns.start + c, group)
+        cells[k++] = address < 0 ? zeroPoints[c]! : weights[address]!
+      }
+    return { weights: cells, rows: height, columns: width, zeroPoints }
+  }
+}
