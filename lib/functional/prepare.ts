@@ -6,6 +6,8 @@ import { activation } from '../ir/lookup.js'
 import type { Graph } from '../ir/network.js'
 import type { CoreProgram, Program } from '../ir/program.js'
 import { kernelsHere } from '../kernels/kernelsHere.js'
+import { selfContained } from '../onnx/selfContained.js'
+import { type Submodel, submodel } from '../onnx/submodel.js'
 import type { Runtime, Session } from '../runtime/runtime.js'
 import { type DecodedModel, decodeModel } from '../stages/import/decodeModel.js'
 import type { ImportError, Task } from '../stages/import/import.js'
@@ -19,8 +21,6 @@ import { type Crossbars, crossbarsOf } from './crossbars.js'
 import type { FunctionalError } from './functionalError.js'
 import { type IntegerLayer, integerLayer } from './integerLayer.js'
 import { type Plan, planOf } from './plan.js'
-import { selfContained } from './selfContained.js'
-import { type Submodel, submodel } from './submodel.js'
 
 /** What can go wrong before and while a program is executed on numbers. */
 export type PrepareError = ImportError | WeightError | FunctionalError | Invalid | Unsynchronized

@@ -12,7 +12,7 @@ import {
 } from 'onnx-buf'
 import type { ElementType, TensorType } from '../../lib/ir/network.js'
 import type { TensorData } from '../../lib/stages/import/tensorData.js'
-import { dataTypeOf, valueInfo } from '../../lib/stages/import/valueInfo.js'
+import { dataTypeOf, valueInfo } from '../../lib/onnx/valueInfo.js'
 
 type Attributes = Readonly<Record<string, number | readonly number[]>>
 

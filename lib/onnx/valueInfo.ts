@@ -5,7 +5,7 @@ import {
   type ValueInfoProto,
   ValueInfoProtoSchema,
 } from 'onnx-buf'
-import type { ElementType, TensorType } from '../../ir/network.js'
+import type { ElementType, TensorType } from '../ir/network.js'
 
 const dataTypes: Readonly<Record<ElementType, DataType>> = {
   float32: DataType.FLOAT,

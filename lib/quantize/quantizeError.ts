@@ -1,0 +1,28 @@
+/** A model none of whose layers can be quantized. */
+export interface NothingToQuantize {
+  readonly _tag: 'NothingToQuantize'
+  readonly model: string
+  /** Why each layer was left as it is. */
+  readonly left: readonly { readonly layer: string; readonly problem: string }[]
+}
+
+/** An operator of an old operator set that cannot be written in the one that quantized models need. */
+export interface OldOperator {
+  readonly _tag: 'OldOperator'
+  readonly node: string
+  readonly op: string
+  /** The version of the operator set that the model is written in, and the one that is needed. */
+  readonly found: number
+  readonly needed: number
+  readonly problem: string
+}
+
+/** Samples that do not tell which values a tensor takes. */
+export interface BadSamples {
+  readonly _tag: 'BadSamples'
+  /** Number of the sample, from 0; null where there is none at all. */
+  readonly sample: number | null
+  readonly problem: string
+}
+
+export type QuantizeError = NothingToQuantize | OldOperator | BadSamples

@@ -1,0 +1,67 @@
+import { roundToEven } from '../stages/import/tensorData.js'
+import type { Range } from './range.js'
+
+/** How real numbers become uint8: `real = scale · (code − zeroPoint)`. */
+export interface ActivationScale {
+  /** A float32 above 0. */
+  readonly scale: number
+  readonly zeroPoint: number
+}
+
+/** The smallest scale: products of two are still normal float32 numbers. */
+const least = 2 ** -60
+
+/** Spreads the 256 codes over a range that 0 lies in, so that 0 is one of them exactly. */
+export const activationScale = ({ low, high }: Range): ActivationScale => {
+  if (high === low) return { scale: 1, zeroPoint: 0 }
+  const scale = Math.max(Math.fround((high - low) / 255), least)
+  return { scale, zeroPoint: Math.min(255, Math.max(0, roundToEven(-low / scale))) }
+}
+
+/** Weights as int8 with a scale for each output channel, and their bias as int32. */
+export interface ChannelScales {
+  readonly codes: Int8Array
+  /** One for each channel, float32 above 0. */
+  readonly scales: Float32Array
+  /** Null where there is no bias. */
+  readonly bias: { readonly codes: Int32Array; readonly scales: Float32Array } | null
+}
+
+/** Most of a bias in its steps: what is left keeps the sums within int32. */
+const mostBias = 2 ** 30
+
+/**
+ * Symmetric per-channel quantization: the largest magnitude of a channel becomes 127. A bias has the scale of the sums that it is added to, input scale · weight scale; where it
+ * would not fit, the weights get a larger scale. `channelOf` says to which channel an element belongs.
+ */
+export const channelScales = (
+  weights: Float32Array,
+  channels: number,
+  channelOf: (element: number) => number,
+  bias: Float32Array | null,
+  inputScale: number,
+): ChannelScales => {
+  const most = new Float64Array(channels)
+  for (let i = 0; i < weights.length; i++) {
+    const c = channelOf(i)
+    const magnitude = Math.abs(weights[i]!)
+    if (magnitude > most[c]!) most[c] = magnitude
+  }
+  const scales = Float32Array.from(most, (magnitude, c) => {
+    const fitting = Math.abs(bias?.[c] ?? 0) / (inputScale * mostBias)
+    return Math.max(magnitude === 0 && fitting === 0 ? 1 : Math.max(magnitude / 127, fitting), least)
+  })
+  const codes = Int8Array.from(weights, (weight, i) =>
+    Math.min(127, Math.max(-127, roundToEven(weight / scales[channelOf(i)]!))),
+  )
+  if (bias === null) return { codes, scales, bias: null }
+  const biasScales = scales.map((scale) => Math.fround(inputScale) * scale)
+  return {
+    codes,
+    scales,
+    bias: {
+      codes: Int32Array.from(bias, (value, c) => roundToEven(value / biasScales[c]!)),
+      scales: biasScales,
+    },
+  }
+}
