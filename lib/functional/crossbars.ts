@@ -5,7 +5,7 @@ import type { Addresses } from './addresses.js'
 import { channelsOf } from './channels.js'
 import { type Frame, framed, frameOf } from './frame.js'
 import type { IntegerLayer } from './integerLayer.js'
-import { type Finish, finisher, type SumBlock } from './requantize.js'
+import { type OutputUnit, outputUnit, type SumBlock } from './outputUnit.js'
 import { tileMatrices } from './tileMatrix.js'
 
 /** Vectors that can be asked for at once. */
@@ -29,8 +29,8 @@ export interface Crossbars {
     count: number,
     sideBySide: 'columns' | 'vectors',
   ) => SumBlock
-  /** Finishes sums into the frame of the result. */
-  readonly finishInto: (output: Uint8Array | Int32Array) => Finish
+  /** Finishes sums. */
+  readonly unit: OutputUnit
   readonly release: () => void
 }
 
@@ -95,7 +95,7 @@ export const crossbarsOf = (
         })
       return { sums: sums.values, start: 0, vectorStride, columnStride }
     },
-    finishInto: (into) => finisher(integer, channelsOf(layer), output.addresses, into),
+    unit: outputUnit(integer, channelsOf(layer), output.addresses),
     release: () => {
       for (const held of [activation, vectors, rows, sums, ...[...products.values()].flat()]) held.release()
     },

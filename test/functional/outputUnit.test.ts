@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Addresses } from '../../lib/functional/addresses.js'
 import type { Channels } from '../../lib/functional/channels.js'
-import { finisher } from '../../lib/functional/requantize.js'
+import { outputUnit } from '../../lib/functional/outputUnit.js'
 
 /** One vector of one column. */
 const at: Addresses = {
@@ -24,15 +24,12 @@ const finished = (
 ): number => {
   const bytes = new Uint8Array(1)
   const integer = {
+    layer: { groups: 1, columns: 1, vectors: 1 },
     bias: Int32Array.of(bias),
     requantization: { scales: Float32Array.of(scale), zeroPoint, elementType },
   }
-  finisher(
-    integer,
-    channels,
-    at,
-    bytes,
-  )({ sums: Int32Array.of(sum), start: 0, vectorStride: 1, columnStride: 1 }, block)
+  const sums = { sums: Int32Array.of(sum), start: 0, vectorStride: 1, columnStride: 1 }
+  outputUnit(integer, channels, at).block(sums, block, bytes)
   return elementType === 'int8' ? (bytes[0]! << 24) >> 24 : bytes[0]!
 }
 
