@@ -7,7 +7,9 @@ import type { BadAssembly } from './ir/parseAssembly.js'
 import type { Instruction } from './ir/program.js'
 import type { Blocked } from './machine/blocked.js'
 import type { FileError } from './node/fileError.js'
+import type { BadTensorFile } from './onnx/badTensorFile.js'
 import type { Infeasible, NoOutcome } from './pipeline/index.js'
+import type { QuantizeError } from './quantize/quantizeError.js'
 import type { AssignError } from './stages/assign/assign.js'
 import type { DeclaredType, ImportError } from './stages/import/importError.js'
 import type { WeightError } from './stages/import/weightError.js'
@@ -27,6 +29,8 @@ export type OhmflowError =
   | SynchronizeError
   | SimulateError
   | FunctionalError
+  | QuantizeError
+  | BadTensorFile
   | BadJson
   | Undecodable
   | Invalid
@@ -300,6 +304,30 @@ const explanationOf = (error: OhmflowError): Explanation => {
       return {
         happened: `${error.runtime} cannot compute ${some(error.operators)}: ${error.problem}`,
         remedy: 'Check that it runs the whole model by itself; another version of it may.',
+      }
+    case 'NothingToQuantize':
+      return {
+        happened: `${quoted(error.model)} has no layer that can be quantized: ${some(
+          error.left.map(({ layer, problem }) => `${quoted(layer)}: ${problem}`),
+          4,
+        )}`,
+        remedy: 'Layers need float32 activations and constant float32 weights.',
+      }
+    case 'OldOperator':
+      return {
+        happened: `node ${quoted(error.node)} (${error.op}) of operator set ${error.found} cannot be written in set ${error.needed}, which quantized models need: ${error.problem}`,
+        remedy: `Export the model with operator set ${error.needed} or newer.`,
+      }
+    case 'BadSamples':
+      return {
+        happened: `${error.sample === null ? 'the samples do' : `sample ${error.sample} does`} not tell how to quantize: ${error.problem}`,
+        remedy:
+          'Give samples with a finite tensor of the right type and shape for each input of the network.',
+      }
+    case 'BadTensorFile':
+      return {
+        happened: `${error.what} is no tensor: ${error.problem}`,
+        remedy: 'Save it with numpy.save, or as a TensorProto of ONNX.',
       }
     case 'Infeasible':
       return {

@@ -9,6 +9,7 @@ export { type Experiment, type Failure, measure } from './experiment/experiment.
 export { type Design, Point, Results, type Shape, type Workload } from './experiment/results.js'
 export { type Convolutions, convolutionsOf } from './experiment/workload.js'
 export { type Explanation, explain, type OhmflowError } from './explain.js'
+export { type Difference, differenceOf } from './functional/difference.js'
 export {
   type Machine,
   machineOf,
@@ -24,6 +25,14 @@ export type {
   RuntimeFailed,
 } from './functional/functionalError.js'
 export type { FunctionalOptions, PrepareError } from './functional/prepare.js'
+export { randomInputs } from './functional/randomInputs.js'
+export {
+  type LayerRun,
+  type OutputRun,
+  type Results as RunResults,
+  RunReport,
+  runReport,
+} from './functional/runReport.js'
 export {
   type Arbitration,
   type Bus,
@@ -87,7 +96,26 @@ export type { Matrix } from './kernels/matrix.js'
 export type { Blocked, Want } from './machine/blocked.js'
 export type { FileError } from './node/fileError.js'
 export { onnxRuntime } from './node/onnxRuntime.js'
+export type { BadTensorFile } from './onnx/badTensorFile.js'
+export { parseNpy } from './onnx/parseNpy.js'
+export { parseTensor } from './onnx/parseTensor.js'
 export * from './pipeline/index.js'
+export { entropy } from './quantize/entropy.js'
+export type { Closeness, Fidelity } from './quantize/fidelity.js'
+export type { LeftLayer } from './quantize/floatLayers.js'
+export { minimumMaximum } from './quantize/minimumMaximum.js'
+export { percentile } from './quantize/percentile.js'
+export {
+  type QuantizationError,
+  type Quantized,
+  type QuantizeOptions,
+  quantize,
+  quantizeModel,
+} from './quantize/quantize.js'
+export type { BadSamples, NothingToQuantize, OldOperator, QuantizeError } from './quantize/quantizeError.js'
+export type { Range, RangeMethod, RangeObserver } from './quantize/range.js'
+export type { ActivationScale } from './quantize/scale.js'
+export type { LayerScales } from './quantize/writeQdq.js'
 export type { Runtime, Session, Tensors } from './runtime/runtime.js'
 export type { AssignError, Assigner, LayerTooLarge, TooFewCores } from './stages/assign/assign.js'
 export { firstFit } from './stages/assign/firstFit.js'
@@ -147,6 +175,7 @@ export { resultFigures } from './view/figures/resultFigures.js'
 export { grouped } from './view/format.js'
 export { frontTable } from './view/frontTable.js'
 export { type Column, listing } from './view/listing.js'
+export { quantizationLine } from './view/quantizationLine.js'
 export { reportTable } from './view/reportTable.js'
 export { type ResultFile, resultFiles } from './view/resultFiles.js'
 export { quotedCases } from './view/results/cases.js'
@@ -167,6 +196,7 @@ export {
 } from './view/results/summary.js'
 export { resultsMarkdown } from './view/resultsMarkdown.js'
 export { resultsTable } from './view/resultsTable.js'
+export { runTable } from './view/runTable.js'
 export { sourceTable } from './view/sourceTable.js'
 export type { ZooModel, ZooOptions } from './zoo/model.js'
 export { isZooName, type ZooName, zoo, zooNames } from './zoo/zoo.js'

@@ -186,6 +186,16 @@ const samples: Samples = {
     { _tag: 'RuntimeFailed', runtime: 'onnxruntime-web', operators: ['Odd'], problem: 'no kernel' },
     ['onnxruntime-web', 'Odd', 'no kernel'],
   ],
+  NothingToQuantize: [
+    { _tag: 'NothingToQuantize', model: 'net', left: [{ layer: 'conv1', problem: 'no float32' }] },
+    ['"net"', '"conv1"', 'no float32'],
+  ],
+  OldOperator: [
+    { _tag: 'OldOperator', node: 's', op: 'Softmax', found: 9, needed: 13, problem: 'several axes' },
+    ['"s"', 'Softmax', '9', '13', 'several axes'],
+  ],
+  BadSamples: [{ _tag: 'BadSamples', sample: 2, problem: 'not finite' }, ['sample 2', 'not finite']],
+  BadTensorFile: [{ _tag: 'BadTensorFile', what: 'a.npy', problem: 'big-endian' }, ['a.npy', 'big-endian']],
   Infeasible: [
     { _tag: 'Infeasible', rejected: [{ _tag: 'BadBlock', scheme: 'cyclic', block: 0 }] },
     ['1 candidates', 'cyclic', 'blocks of 0'],

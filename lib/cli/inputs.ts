@@ -63,6 +63,12 @@ export const parseCount = (option: string, text: string): Either<UsageError, num
     ? E.right(Number(text))
     : E.left(usageError(`${option} takes an integer of at least 1, not "${text}"`))
 
+/** A seed given on the command line. */
+export const parseSeed = (text: string): Either<UsageError, number> =>
+  /^\d+$/.test(text) && Number(text) < 2 ** 31
+    ? E.right(Number(text))
+    : E.left(usageError(`--seed takes an integer from 0 to 2^31 − 1, not "${text}"`))
+
 const units: Readonly<Record<string, number>> = {
   B: 1,
   KIB: 2 ** 10,

@@ -53,6 +53,30 @@ program
   })
 
 program
+  .command('run')
+  .description('execute a mapped model on numbers, crossbar by crossbar; a float model is quantized first')
+  .argument('<model>', 'path of an ONNX file, or a name of the zoo, which gets random weights')
+  .option(
+    '--input <file|random>',
+    'random, or a tensor: FILE.npy, FILE.pb or NAME=FILE; may be repeated',
+    collect,
+    [],
+  )
+  .option('--seed <n>', 'what is random follows from it', '1')
+  .option('--chip <preset|file>', 'the chip: a preset or a JSON file', 'rram256')
+  .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect, [])
+  .option('--partition <name>', 'how matrices are cut, as in map', 'row-major')
+  .option('--assign <name>', 'which core holds which tile, as in map', 'first-fit')
+  .option('--sync <name[:block]>', 'how cores are synchronized, as in map', 'cyclic')
+  .option('--order <order>', 'program: at the moments of the timing run; fast: tile by tile', 'fast')
+  .option('--compare', 'hold each base layer and each output against onnxruntime')
+  .option('--json <file|->', 'write the report of the run as JSON to a file, or - for standard output')
+  .action(async (model: string, options) => {
+    const { runModel } = await import('./run.js')
+    finish('run', await runModel(model, options)())
+  })
+
+program
   .command('chips')
   .description('list the chips, or show one with the source of each figure')
   .argument('[name]', 'a preset')

@@ -1,8 +1,9 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { tensorType } from '../ir/lookup.js'
+import { activation, tensorType } from '../ir/lookup.js'
 import type { Program } from '../ir/program.js'
+import { submodel } from '../onnx/submodel.js'
 import type { Tensors } from '../runtime/runtime.js'
 import type { TensorData } from '../stages/import/tensorData.js'
 import type { Stalled } from '../stages/simulate/simulate.js'
@@ -12,6 +13,7 @@ import { unframed } from './frame.js'
 import type { BadInput, RuntimeFailed } from './functionalError.js'
 import { type FunctionalOptions, type Prepared, type PrepareError, prepare } from './prepare.js'
 import { programOrder } from './programOrder.js'
+import type { Results } from './runReport.js'
 
 /**
  * In which order partial sums are added: in the very interleaving of the timing run, which shows that the synchronization is right, or tile by tile, which is faster and
@@ -120,10 +122,42 @@ const run = async (
   return E.right(new Map(graph.outputs.map((name) => [name, tensors.get(name)!] as const)))
 }
 
+/** What the runtime computes for the whole model: its outputs, and the tensors of the base layers. */
+const reference = async (
+  { graph, decoded, crossbars, runtime }: Prepared,
+  inputs: Tensors,
+): Promise<Either<RunError, Results>> => {
+  const isInput = new Set(graph.inputs)
+  const layers = [...crossbars.keys()].map(({ layer, output }) => [layer.name, output] as const)
+  const tensors = [...new Set([...graph.outputs, ...layers.map(([, output]) => output)])]
+  const part = submodel(
+    decoded,
+    tensors,
+    (name) => isInput.has(name),
+    (name) => activation(graph, name),
+  )
+  const refuse = (problem: string): Either<RunError, never> =>
+    E.left({ _tag: 'RuntimeFailed', runtime: runtime.name, operators: part.operators, problem })
+  const session = await runtime.load(part.bytes)()
+  if (E.isLeft(session)) return refuse(session.left)
+  const answer = await session.right.run(inputs)()
+  await session.right.release()
+  if (E.isLeft(answer)) return refuse(answer.left)
+  const named = (names: readonly (readonly [string, string])[]): Tensors =>
+    new Map(names.map(([name, tensor]) => [name, answer.right.get(tensor)!] as const))
+  return E.right({
+    outputs: named(graph.outputs.map((name) => [name, name] as const)),
+    layers: named(layers),
+  })
+}
+
 /** A program on its chip with weights in the crossbars, ready to run on numbers. */
 export interface Machine {
+  readonly kernels: 'simd' | 'plain'
   /** The network's outputs for its inputs. */
   readonly run: (options: RunOptions) => TaskEither<RunError, Tensors>
+  /** What the runtime makes of the same inputs and the same model: its outputs, and the results of base layers by their names. */
+  readonly reference: (inputs: Tensors) => TaskEither<RunError, Results>
   /** Frees what it holds; it does not run again. */
   readonly release: () => Promise<void>
 }
@@ -141,7 +175,9 @@ export const machineOf =
     const prepared = await prepare(program, options)()
     return E.map(
       (ready: Prepared): Machine => ({
+        kernels: ready.kernels,
         run: (how) => () => run(ready, how),
+        reference: (inputs) => () => reference(ready, inputs),
         release: async () => {
           for (const crossbars of ready.crossbars.values()) crossbars.release()
           await Promise.all(ready.parts.map((part) => part?.session.release()))

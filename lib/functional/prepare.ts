@@ -5,6 +5,7 @@ import type { Invalid } from '../codec/violation.js'
 import { activation } from '../ir/lookup.js'
 import type { Graph } from '../ir/network.js'
 import type { CoreProgram, Program } from '../ir/program.js'
+import type { Kernels } from '../kernels/kernels.js'
 import { kernelsHere } from '../kernels/kernelsHere.js'
 import { selfContained } from '../onnx/selfContained.js'
 import { type Submodel, submodel } from '../onnx/submodel.js'
@@ -47,6 +48,8 @@ export interface RuntimePart extends Pick<Submodel, 'inputs' | 'operators'> {
 export interface Prepared {
   readonly program: Program
   readonly graph: Graph
+  readonly decoded: DecodedModel
+  readonly kernels: Kernels['kind']
   readonly plan: Plan
   readonly runtime: Runtime
   /** One for each step of the plan; null where the runtime has nothing to do. */
@@ -153,5 +156,14 @@ export const prepare =
         return E.left({ _tag: 'ForeignProgram', layer: integer.layer.name, problem: cores })
       crossbars.set(integer, crossbarsOf(integer, cores, kernels))
     }
-    return E.right({ program, graph, plan, runtime, parts: parts.right, crossbars })
+    return E.right({
+      program,
+      graph,
+      decoded: decoded.right,
+      kernels: kernels.kind,
+      plan,
+      runtime,
+      parts: parts.right,
+      crossbars,
+    })
   }

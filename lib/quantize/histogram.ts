@@ -17,7 +17,7 @@ export const histogram = (bins: number): Histogram => {
   const counts = new Float64Array(bins)
   let [span, low, high] = [0, 0, 0]
 
-  const double = (): void => {
+  const mergePairs = (): void => {
     const half = bins / 2
     const old = counts.slice()
     counts.fill(0)
@@ -25,7 +25,6 @@ export const histogram = (bins: number): Histogram => {
       counts[half + (i >> 1)]! += old[half + i]!
       counts[half - 1 - (i >> 1)]! += old[half - 1 - i]!
     }
-    span *= 2
   }
 
   return {
@@ -40,7 +39,7 @@ export const histogram = (bins: number): Histogram => {
         return
       }
       if (span === 0) span = most
-      while (span < most) double()
+      for (; span < most; span *= 2) mergePairs()
       const scale = bins / 2 / span
       for (const value of values) {
         const bin = Math.floor((value + span) * scale)

@@ -1,0 +1,191 @@
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { baseline } from '../../pipelines/baseline.js'
+import {
+  importOnnx,
+  isZooName,
+  type Machine,
+  machineOf,
+  modelFile,
+  type Network,
+  type OhmflowError,
+  type Order,
+  onnxRuntime,
+  type Program,
+  quantizationLine,
+  quantizeModel,
+  type RunResults,
+  runReport,
+  runTable,
+  type Task,
+  type TensorData,
+  type Tensors,
+  zoo,
+} from '../index.js'
+import { readBeside } from '../node/readBeside.js'
+import { writeWhole } from '../node/writeWhole.js'
+import { type UsageError, usageError } from './exit.js'
+import { assigners, choose, chooseSynchronizer, partitioners } from './implementations.js'
+import { loadChip, loadModel, parseBindings, parseSeed } from './inputs.js'
+import { type ProgressLines, progressLines } from './progress.js'
+import { readSamples } from './samples.js'
+
+/** The options of `ohmflow run` as they are written. */
+export interface CommandOptions {
+  readonly input: readonly string[]
+  readonly seed: string
+  readonly chip: string
+  readonly bind: readonly string[]
+  readonly partition: string
+  readonly assign: string
+  readonly sync: string
+  readonly order: string
+  readonly compare?: boolean
+  readonly json?: string
+}
+
+type Failure = OhmflowError | UsageError
+
+const isOrder = (text: string): text is Order => text === 'program' || text === 'fast'
+
+/** Samples that a float model is calibrated on, where nobody gives any. */
+const sampleCount = 4
+
+/** The model with weights: a network of the zoo gets those of the seed. */
+const weightedModel = (model: string, seed: number): TaskEither<Failure, Task['model']> =>
+  isZooName(model)
+    ? async () => E.right(await modelFile(model, zoo[model].build({ weights: { seed } }))())
+    : loadModel(model)
+
+/** Whether a network computes with integers already. */
+const isQuantized = ({ nodes }: Network): boolean =>
+  nodes.some(({ op }) => /^Q(Linear|Gemm)|^(Conv|MatMul)Integer$|^DequantizeLinear$/.test(op))
+
+const mapped = (task: Task, options: CommandOptions): TaskEither<Failure, Program> => {
+  const [partitioner, assigner, synchronizer] = [
+    choose('partitioner', partitioners, options.partition),
+    choose('assigner', assigners, options.assign),
+    chooseSynchronizer(options.sync, undefined),
+  ]
+  return async () => {
+    if (E.isLeft(partitioner)) return partitioner
+    if (E.isLeft(assigner)) return assigner
+    if (E.isLeft(synchronizer)) return synchronizer
+    return baseline
+      .swap('tile', partitioner.right)
+      .swap('assign', assigner.right)
+      .swap('synchronize', synchronizer.right)
+      .until('synchronize')
+      .task(task)()
+  }
+}
+
+/** Everything that a run needs. */
+interface Ready {
+  readonly task: Task
+  readonly program: Program
+  readonly inputs: Tensors
+  readonly notes: readonly string[]
+}
+
+const prepared = async (
+  name: string,
+  options: CommandOptions,
+  progress: ProgressLines,
+): Promise<Either<Failure, Ready>> => {
+  const seed = parseSeed(options.seed)
+  if (E.isLeft(seed)) return seed
+  const bindings = parseBindings(options.bind)
+  if (E.isLeft(bindings)) return bindings
+  const chip = await loadChip(options.chip, undefined)()
+  if (E.isLeft(chip)) return chip
+  const model = await weightedModel(name, seed.right)()
+  if (E.isLeft(model)) return model
+  const given: Task = { model: model.right, bindings: bindings.right, chip: chip.right }
+  const network = importOnnx(given)
+  if (E.isLeft(network)) return network
+  const samples = await readSamples(network.right, options.input, seed.right, sampleCount)()
+  if (E.isLeft(samples)) return samples
+  const [inputs] = samples.right
+  if (inputs === undefined) return E.left(usageError('there is no input to run'))
+  const readExternal = readBeside(name)
+  const notes: string[] = []
+  let task = given
+  if (!isQuantized(network.right)) {
+    const quantized = await quantizeModel(given, {
+      runtime: onnxRuntime,
+      samples: samples.right,
+      readExternal,
+    })()
+    if (E.isLeft(quantized)) return quantized
+    task = { ...given, model: quantized.right.model }
+    notes.push(`quantized    ${quantizationLine(quantized.right)}`)
+    progress.stage({ stage: 'quantize', text: () => quantizationLine(quantized.right) })
+  }
+  const program = await mapped(task, options)()
+  if (E.isLeft(program)) return program
+  progress.stage({
+    stage: 'map',
+    text: () => `${program.right.layers.length} layers on ${program.right.cores} cores`,
+  })
+  return E.right({ task, program: program.right, inputs, notes })
+}
+
+const executed = async (
+  machine: Machine,
+  { program, inputs, notes }: Ready,
+  order: Order,
+  options: CommandOptions,
+  progress: ProgressLines,
+): Promise<Either<Failure, string>> => {
+  const layers = new Map<string, TensorData>()
+  const total = program.layers.filter(({ kind }) => kind === 'base').length
+  const outputs = await machine.run({
+    inputs,
+    order,
+    observe: (layer, result) => {
+      layers.set(layer, result)
+      progress.phase(layers.size, total)
+    },
+  })()
+  progress.end()
+  if (E.isLeft(outputs)) return outputs
+  let reference: RunResults | null = null
+  if (options.compare === true) {
+    const answer = await machine.reference(inputs)()
+    if (E.isLeft(answer)) return answer
+    reference = answer.right
+  }
+  const report = runReport(
+    program,
+    { order, kernels: machine.kernels, runtime: onnxRuntime.name },
+    { outputs: outputs.right, layers },
+    reference,
+  )
+  const text = `${JSON.stringify(report, null, 2)}\n`
+  if (options.json === '-') return E.right(text)
+  const written = options.json === undefined ? E.right(undefined) : writeWhole(options.json, text)
+  return E.map(() => `${runTable(report)}${notes.map((note) => `${note}\n`).join('')}`)(written)
+}
+
+/** `ohmflow run MODEL`: executes the mapped model on numbers; what standard output shows, or why there is nothing to show. */
+export const runModel =
+  (name: string, options: CommandOptions): TaskEither<Failure, string> =>
+  async () => {
+    const { order } = options
+    if (!isOrder(order)) return E.left(usageError(`--order is program or fast, not "${order}"`))
+    const progress = progressLines()
+    const ready = await prepared(name, options, progress)
+    if (E.isLeft(ready)) return ready
+    const { task, program } = ready.right
+    const machine = await machineOf(program, {
+      ...task,
+      runtime: onnxRuntime,
+      readExternal: readBeside(name),
+    })()
+    if (E.isLeft(machine)) return machine
+    const result = await executed(machine.right, ready.right, order, options, progress)
+    await machine.right.release()
+    return result
+  }

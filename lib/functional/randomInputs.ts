@@ -1,0 +1,49 @@
+import { activation } from '../ir/lookup.js'
+import type { Graph } from '../ir/network.js'
+import type { Tensors } from '../runtime/runtime.js'
+import { isNumeric, type TensorData, tensorOf } from '../stages/import/tensorData.js'
+
+/** Uniform in 0 … 1, without a pattern; the same for a seed on any machine. Source: G. Steele et al., SplitMix (OOPSLA 2014), in 32 bits. */
+const uniform = (seed: number): (() => number) => {
+  let state = Math.imul(seed, 0x9e3779b9) | 0
+  return () => {
+    state = (state + 0x9e3779b9) | 0
+    let z = Math.imul(state ^ (state >>> 16), 0x21f0aaad)
+    z = Math.imul(z ^ (z >>> 15), 0x735a2d97)
+    return ((z ^ (z >>> 15)) >>> 0) / 2 ** 32
+  }
+}
+
+/** The range of random integers of a type that a network takes. */
+const integers: Readonly<Record<string, readonly [least: number, count: number]>> = {
+  uint8: [0, 256],
+  int8: [-128, 256],
+  bool: [0, 2],
+}
+
+/**
+ * Random inputs of a network: real numbers of mean 0 and variance 1, roughly normal, as normalized images are; 8-bit integers over all of their range; zeros for the rest.
+ *
+ * @example
+ * import { importOnnx, modelFile, presets, randomInputs, zoo } from 'ohmflow'
+ * const model = await modelFile('alexnet', zoo.alexnet.build())()
+ * const network = importOnnx({ model, bindings: {}, chip: presets.rram256.chip })
+ * const inputs = network._tag === 'Right' ? randomInputs(network.right, 7) : new Map()
+ * console.assert(inputs.get('input')?.shape.join() === '1,3,224,224')
+ */
+export const randomInputs = (graph: Graph, seed: number): Tensors =>
+  new Map(
+    graph.inputs.flatMap((name, i): readonly (readonly [string, TensorData])[] => {
+      const type = activation(graph, name)
+      if (type === undefined || !isNumeric(type.elementType)) return []
+      const { elementType, shape } = type
+      const draw = uniform(seed * 1009 + i)
+      const range = integers[elementType]
+      const of = (): number => {
+        if (range !== undefined) return range[0] + Math.floor(draw() * range[1])
+        if (!elementType.startsWith('float')) return 0
+        return (draw() + draw() + draw() + draw() - 2) * Math.sqrt(3)
+      }
+      return [[name, tensorOf(elementType, shape, of)]]
+    }),
+  )

@@ -1,0 +1,133 @@
+import * as t from 'io-ts'
+import { closed } from '../codec/closed.js'
+import { natural, positive } from '../codec/number.js'
+import { oneOf } from '../codec/oneOf.js'
+import { type ElementType, elementTypes, Model } from '../ir/network.js'
+import type { Program, Provenance } from '../ir/program.js'
+import type { Tensors } from '../runtime/runtime.js'
+import type { TensorData } from '../stages/import/tensorData.js'
+import { Difference, differenceOf } from './difference.js'
+import type { Order } from './functional.js'
+
+/** What a base layer has computed. */
+export interface LayerRun {
+  readonly layer: string
+  readonly op: string
+  readonly rows: number
+  readonly columns: number
+  readonly groups: number
+  readonly vectors: number
+  /** Crossbars that hold it. */
+  readonly tiles: number
+  readonly elementType: ElementType
+  /** From what the runtime computes; null where that was not asked for. */
+  readonly difference: Difference | null
+}
+
+export interface OutputRun {
+  readonly output: string
+  readonly elementType: ElementType
+  readonly shape: readonly number[]
+  readonly difference: Difference | null
+}
+
+/** A run of a program on numbers. */
+export interface RunReport {
+  readonly schema: 'ohmflow.run/1'
+  readonly model: Model
+  readonly pipeline: Provenance
+  readonly chip: string
+  readonly order: Order
+  readonly kernels: 'simd' | 'plain'
+  readonly runtime: string
+  readonly layers: readonly LayerRun[]
+  readonly outputs: readonly OutputRun[]
+}
+
+const difference = t.union([Difference, t.null])
+
+export const RunReport: t.Type<RunReport> = closed<RunReport>('RunReport', {
+  schema: oneOf('ohmflow.run/1'),
+  model: Model,
+  pipeline: closed<Provenance>('Provenance', {
+    partitioner: t.string,
+    assigner: t.string,
+    synchronizer: t.string,
+  }),
+  chip: t.string,
+  order: oneOf('program', 'fast'),
+  kernels: oneOf('simd', 'plain'),
+  runtime: t.string,
+  layers: t.readonlyArray(
+    closed<LayerRun>('LayerRun', {
+      layer: t.string,
+      op: t.string,
+      rows: positive,
+      columns: positive,
+      groups: positive,
+      vectors: positive,
+      tiles: natural,
+      elementType: oneOf(...elementTypes),
+      difference,
+    }),
+  ),
+  outputs: t.readonlyArray(
+    closed<OutputRun>('OutputRun', {
+      output: t.string,
+      elementType: oneOf(...elementTypes),
+      shape: t.readonlyArray(natural),
+      difference,
+    }),
+  ),
+})
+
+/** What a run has made: its outputs, and the results of its base layers by their names. */
+export interface Results {
+  readonly outputs: Tensors
+  readonly layers: ReadonlyMap<string, TensorData>
+}
+
+/** The report of a run, held against the runtime where its results are given. */
+export const runReport = (
+  { model, pipeline, chip, layers, phases }: Program,
+  how: Pick<RunReport, 'order' | 'kernels' | 'runtime'>,
+  results: Results,
+  reference: Results | null,
+): RunReport => {
+  const tiles = new Map<string, number>()
+  for (const { cores } of phases)
+    for (const { layer, tile } of cores) if (tile !== null) tiles.set(layer, (tiles.get(layer) ?? 0) + 1)
+  const against = (made: TensorData, expected: TensorData | undefined): Difference | null =>
+    expected === undefined ? null : differenceOf(made, expected)
+  return {
+    schema: 'ohmflow.run/1',
+    model,
+    pipeline,
+    chip: chip.name,
+    ...how,
+    layers: layers.flatMap((layer) => {
+      const made = layer.kind === 'base' ? results.layers.get(layer.name) : undefined
+      if (layer.kind !== 'base' || made === undefined) return []
+      const { name, op, rows, columns, groups, vectors } = layer
+      return [
+        {
+          layer: name,
+          op,
+          rows,
+          columns,
+          groups,
+          vectors,
+          tiles: tiles.get(name) ?? 0,
+          elementType: made.elementType,
+          difference: against(made, reference?.layers.get(name)),
+        },
+      ]
+    }),
+    outputs: [...results.outputs].map(([output, made]) => ({
+      output,
+      elementType: made.elementType,
+      shape: made.shape,
+      difference: against(made, reference?.outputs.get(output)),
+    })),
+  }
+}
