@@ -4,6 +4,8 @@ import { type RangeMethod, withZero } from './range.js'
 const bins = 4096
 /** Steps of a magnitude in 8 bits with sign. */
 const levels = 128
+/** What a bin counts at least where values saturate, so that one outlier does not outweigh all others. */
+const leastCount = 1e-4
 
 /** Kullback-Leibler divergence of what `levels` steps up to bin `end` tell of the magnitudes from the magnitudes themselves, those beyond saturating. */
 const divergence = (magnitudes: Float64Array, end: number): number => {
@@ -24,10 +26,10 @@ const divergence = (magnitudes: Float64Array, end: number): number => {
     for (let i = from; i < to; i++) {
       const p = reference[i]! / total
       // where only what saturates lies, the steps tell nothing
-      if (p > 0) sum += p * Math.log(p / Math.max(mass / filled, Number.MIN_VALUE))
+      if (p > 0) sum += p * Math.log(p / Math.max(mass / filled, leastCount))
     }
   }
-  return sum + Math.log(Math.max(kept, Number.MIN_VALUE))
+  return sum + Math.log(Math.max(kept, leastCount))
 }
 
 /**

