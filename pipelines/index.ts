@@ -1,2 +1,3 @@
 export { baseline } from './baseline.js'
 export { pelke2023 } from './pelke2023.js'
+export { teaching } from './teaching.js'

@@ -20,13 +20,16 @@ interface Style {
   readonly fill?: string
   readonly bold?: boolean
   readonly anchor?: 'start' | 'middle' | 'end'
+  /** Whether it stands on a rim of white, for what lies below it; true where it is left out. */
+  readonly halo?: boolean
 }
 
-/** One line of text, on a rim of white where something may lie below it. */
+/** One line of text. */
 export const text = (x: number, y: number, content: string, style: Style = {}): string => {
-  const { size = 12, fill = ink, bold = false, anchor = 'start' } = style
+  const { size = 12, fill = ink, bold = false, anchor = 'start', halo = true } = style
   const weight = bold ? ' font-weight="600"' : ''
-  return `<text x="${x}" y="${y}" font-size="${size}" fill="${fill}" text-anchor="${anchor}"${weight} stroke="#FFFFFF" stroke-width="3" paint-order="stroke">${escaped(content)}</text>`
+  const rim = halo ? ' stroke="#FFFFFF" stroke-width="3" paint-order="stroke"' : ''
+  return `<text x="${x}" y="${y}" font-size="${size}" fill="${fill}" text-anchor="${anchor}"${weight}${rim}>${escaped(content)}</text>`
 }
 
 export interface Key {

@@ -1,0 +1,22 @@
+import * as o from '../lib/index.js'
+
+const { chip } = o.presets.rram256
+
+/** Crossbars of 4 × 4 weights that take 8 cycles, and a bus of 4 bytes a cycle. */
+const small: o.Chip = {
+  ...chip,
+  name: 'teaching',
+  crossbar: { ...chip.crossbar, rows: 4, columns: 4, mvmCycles: 8 },
+  core: { ...chip.core, lanes: 2 },
+  interconnect: { kind: 'bus', bytesPerCycle: 4, arbitrationCycles: 0, arbitration: 'inputs-first' },
+}
+
+/** The baseline with everything small enough to be followed by hand: give it `teachingNetwork`, and look at each stage. */
+export const teaching = o.pipeline(
+  o.stage('import', (model: o.ModelFile) => o.importOnnx({ model, bindings: {}, chip: small })),
+  o.stage('lower', o.im2col),
+  o.stage('tile', o.rowMajor),
+  o.stage('assign', o.firstFit),
+  o.stage('synchronize', o.cyclic()),
+  o.stage('simulate', o.timing),
+)

@@ -1,0 +1,138 @@
+import { join } from 'node:path'
+import { test } from '@fast-check/vitest'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { BaseLayer } from '../../lib/ir/lowered.js'
+import { verticalGroups } from '../../lib/ir/tiled.js'
+import { arbitraryPlaced, arbitraryTiled } from '../../lib/laws/index.js'
+import { modelFile } from '../../lib/stages/import/modelFile.js'
+import { linear } from '../../lib/stages/synchronize/linear.js'
+import { floorplanFigure } from '../../lib/view/drawings/floorplanFigure.js'
+import { im2colFigure } from '../../lib/view/drawings/im2colFigure.js'
+import { networkFigure } from '../../lib/view/drawings/networkFigure.js'
+import { scheduleFigure } from '../../lib/view/drawings/scheduleFigure.js'
+import { tilesFigure } from '../../lib/view/drawings/tilesFigure.js'
+import { teachingNetwork } from '../../lib/zoo/teachingNetwork.js'
+import { teaching } from '../../pipelines/teaching.js'
+import { malformed, notNumbers } from './wellFormed.js'
+
+const model = await modelFile('teaching', teachingNetwork.build())()
+
+const right = <A>(outcome: { readonly _tag: 'Left' } | { readonly _tag: 'Right'; readonly right: A }): A => {
+  if (outcome._tag === 'Left') throw new Error('a Left')
+  return outcome.right
+}
+
+const network = right(await teaching.until('import').task(model)())
+const tiled = right(await teaching.until('tile').task(model)())
+const placed = right(await teaching.until('assign').task(model)())
+const program = right(await teaching.until('synchronize').task(model)())
+const inLine = right(await teaching.swap('synchronize', linear).until('synchronize').task(model)())
+
+const [conv1, conv2] = tiled.layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
+const phaseOf = ({ phases }: typeof program, layer: string) =>
+  phases.find(({ cores }) => cores[0]?.layer === layer)!
+
+/** What a pointer is told of each mark. */
+const hints = (svg: string): readonly string[] =>
+  [...svg.matchAll(/<title>([^<]*)<\/title><\/rect>/g)].map(([, hint = '']) => hint)
+
+const figures: Readonly<Record<string, string>> = {
+  network: await networkFigure(network),
+  im2col: im2colFigure(conv1!, 4),
+  tiles: tilesFigure(conv2!, tiled.chip.crossbar),
+  floorplan: floorplanFigure(placed),
+  cyclic: scheduleFigure(phaseOf(program, 'conv2')),
+  linear: scheduleFigure(phaseOf(inLine, 'conv2')),
+}
+
+describe('drawings of what stages make', () => {
+  it.each(Object.entries(figures))('%s is drawn as the documentation shows it', async (name, svg) => {
+    const shown = join(import.meta.dirname, '../../docs/figures/stages', `${name}.svg`)
+    await expect(svg).toMatchFileSnapshot(shown)
+    if (name !== 'network') expect(malformed(svg)).toBeNull()
+    expect(notNumbers(svg)).toEqual([])
+  })
+})
+
+describe('the schedule of a vertical group', () => {
+  // four vectors, four cores: derived by hand from the definition of cyclic(4)
+  it('shows the rotation', () => {
+    const drawn = hints(figures['cyclic']!)
+    expect(drawn).toHaveLength(16)
+    const rows = [3, 4, 5, 6].map((core) =>
+      drawn.filter((hint) => hint.startsWith(`core ${core},`)).map((hint) => /vector (\d)/.exec(hint)?.[1]),
+    )
+    expect(rows.map((row) => row.join(''))).toEqual(['0123', '1230', '2301', '3012'])
+    for (const touch of ['first', 'last'])
+      expect(drawn.filter((hint) => hint.endsWith(touch))).toHaveLength(4)
+  })
+
+  it('of linear has one core that is first everywhere, and one that is last', () => {
+    const drawn = hints(figures['linear']!)
+    expect(drawn.filter((hint) => hint.endsWith('first')).every((hint) => hint.startsWith('core 3'))).toBe(
+      true,
+    )
+    expect(drawn.filter((hint) => hint.endsWith('last')).every((hint) => hint.startsWith('core 6'))).toBe(
+      true,
+    )
+  })
+})
+
+describe('one vector of a convolution', () => {
+  // a 2 × 2 kernel at output position (1, 1): rows are channel, y, x in this order
+  it('meets the elements that a window holds', () => {
+    const cells = hints(figures['im2col']!)
+    expect(cells).toContain('plane 2, row 3, column 3')
+    const marks = [...figures['im2col']!.matchAll(/fill="#9BD3F4"[^>]*><title>([^<]*)/g)].map(
+      ([, hint]) => hint,
+    )
+    expect(marks).toEqual(
+      [0, 1, 2].flatMap((plane) =>
+        [1, 2].flatMap((y) => [1, 2].map((x) => `plane ${plane}, row ${y}, column ${x}`)),
+      ),
+    )
+  })
+})
+
+const baseLayers = (layers: readonly (BaseLayer | { readonly kind: 'operator' })[]) =>
+  layers.flatMap((layer, i) => (layer.kind === 'base' ? [{ layer, i }] : []))
+
+describe('of any mapping', () => {
+  test.prop([arbitraryTiled], { numRuns: 60 })('tiles are sound XML, each with its weights', (any) => {
+    for (const { i } of baseLayers(any.layers)) {
+      const layer = any.layers[i]!
+      if (layer.kind === 'operator') continue
+      const svg = tilesFigure(layer, any.chip.crossbar)
+      expect(malformed(svg)).toBeNull()
+      expect(notNumbers(svg)).toEqual([])
+      const drawn = verticalGroups(layer.tiles).flat().slice(0, 512)
+      for (const { rows, columns, groups } of drawn)
+        expect(
+          hints(svg).some((hint) =>
+            hint.endsWith(`${groups.count * rows.count} × ${groups.count * columns.count} weights`),
+          ),
+        ).toBe(true)
+    }
+  })
+
+  test.prop([arbitraryTiled, fc.nat()], { numRuns: 60 })('vectors are sound XML', (any, draw) => {
+    for (const { layer } of baseLayers(any.layers)) {
+      const svg = im2colFigure(layer, draw % layer.vectors)
+      expect(malformed(svg)).toBeNull()
+      expect(notNumbers(svg)).toEqual([])
+    }
+  })
+
+  test.prop([arbitraryPlaced], { numRuns: 60 })('a floorplan shows each core once', (any) => {
+    const svg = floorplanFigure(any)
+    expect(malformed(svg)).toBeNull()
+    const cores = hints(svg).map((hint) => Number(/^core (\d+)/.exec(hint)?.[1]))
+    expect(cores).toEqual(Array.from({ length: Math.min(any.cores, 4096) }, (_, core) => core))
+    const held = any.layers.flatMap((layer) =>
+      layer.kind === 'base' && layer.round === 0 ? layer.tiles.map(({ core }) => core) : [],
+    )
+    const free = hints(svg).filter((hint) => hint.endsWith(': free'))
+    expect(free).toHaveLength(cores.length - new Set(held.filter((core) => core < 4096)).size)
+  })
+})
