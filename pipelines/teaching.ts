@@ -2,11 +2,11 @@ import * as o from '../lib/index.js'
 
 const { chip } = o.presets.rram256
 
-/** Crossbars of 4 × 4 weights that take 8 cycles, and a bus of 4 bytes a cycle. */
+/** Crossbars of 4 × 4 weights that take 16 cycles an MVM, and a bus of 4 bytes a cycle. */
 const small: o.Chip = {
   ...chip,
   name: 'teaching',
-  crossbar: { ...chip.crossbar, rows: 4, columns: 4, mvmCycles: 8 },
+  crossbar: { ...chip.crossbar, rows: 4, columns: 4, mvmCycles: 16 },
   core: { ...chip.core, lanes: 2 },
   interconnect: { kind: 'bus', bytesPerCycle: 4, arbitrationCycles: 0, arbitration: 'inputs-first' },
 }

@@ -77,6 +77,7 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
       'lib/experiment/results.ts',
       'lib/functional/difference.ts',
       'lib/functional/runReport.ts',
+      'lib/machine/timeline.ts',
       'lib/quantize/quantize.ts',
     ],
   ],

@@ -18,20 +18,25 @@ const docExamples = (file: string): readonly Example[] =>
     ),
   ].map(([, block = ''], i) => ({ name: `${file} ${i}`, code: block.replaceAll(/^\s*\* ?/gm, '') }))
 
+/** Blocks of a page, but for those that are a file of the reader's, which are written and run where the page is walked. */
 const markdownExamples = (file: string): readonly Example[] =>
-  [...readFileSync(join(root, file), 'utf8').matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(
-    ([, code = ''], i) => ({
+  [...readFileSync(join(root, file), 'utf8').matchAll(/^```ts\n([\s\S]*?)^```/gm)]
+    .map(([, code = ''], i) => ({
       name: `${file} ${i}`,
       code,
-    }),
-  )
+    }))
+    .filter(({ code }) => !/^\/\/ [\w./-]+\.ts\n/.test(code))
 
 const sources = ['lib', 'pipelines'].flatMap((top) =>
   readdirSync(join(root, top), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => join(top, file)),
 )
-const pages = readdirSync(root).filter((file) => file.endsWith('.md'))
+const pages = ['', 'docs'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: folder !== '', encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => join(folder, file)),
+)
 const examples = [...sources.flatMap(docExamples), ...pages.flatMap(markdownExamples)].map((example, i) => ({
   ...example,
   file: join(folder, `example${i}.ts`),

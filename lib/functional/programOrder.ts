@@ -90,7 +90,7 @@ export const programOrder = (
       finished.finish(sum, g * columns.count, vector, groups.start + g, columns.start, columns.count)
   }
 
-  const observe = (unit: number): void => {
+  const done = (unit: number): void => {
     const index = unit >> 1
     const state = states[index]
     if ((unit & 1) === 0 || state === null || state === undefined) return
@@ -121,7 +121,7 @@ export const programOrder = (
     }
   }
 
-  const outcome = runPhase(assembleMicrocode(cores, chip), chip, true, observe)
+  const outcome = runPhase(assembleMicrocode(cores, chip), chip, true, { done })
   finished.scatter(output)
   return outcome
 }

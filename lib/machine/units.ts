@@ -11,11 +11,15 @@ import { budget, type Drifting, exactly, lastTimes, type Recurring, tally } from
 import { stock } from './stock.js'
 import type { Moment, Transfer } from './transfer.js'
 
-/**
- * Sees each instruction of a unit (2 · core for a load unit, 2 · core + 1 for an output unit) at the moment when it is done; a unit's instructions come in the order of its
- * program. It may look, but not change anything.
- */
-export type Observer = (unit: number) => void
+/** Looks on while a phase runs, and may not change anything. */
+export interface Observer {
+  /**
+   * A unit (2 · core for a load unit, 2 · core + 1 for an output unit) is done with its next instruction, in the order of its program.
+   */
+  readonly done: (unit: number, now: number) => void
+  /** The crossbar of a core has ended an MVM. */
+  readonly multiplied?: (core: number, now: number) => void
+}
 
 /** The units of all cores of a phase: what each does when something that it has begun is over. */
 export interface Units {
@@ -82,7 +86,7 @@ export const unitsOf = (
 
   /** Goes on to the next instruction of a unit. */
   const pass = (unit: number): void => {
-    if (observe !== null) observe(unit)
+    if (observe !== null) observe.done(unit, moment.now)
     place[unit]!++
   }
 
@@ -287,6 +291,7 @@ export const unitsOf = (
     const which = event - 3 * core
     if (which === 2) {
       productive--
+      observe?.multiplied?.(core, moment.now)
       crossbarBusy[core] = 0
       inputFull[core]!--
       inputFree[core]!++

@@ -20,7 +20,7 @@ describe('an observer', () => {
       fc.property(chips, grids, schemes, (chip, grid, scheme) => {
         const programs = gridPrograms(grid, chip, scheme)
         const seen = programs.flatMap(() => [0, 0])
-        runPhase(assembleMicrocode(programs, chip), chip, true, (unit) => seen[unit]!++)
+        runPhase(assembleMicrocode(programs, chip), chip, true, { done: (unit) => seen[unit]!++ })
         expect(seen).toEqual(executed(programs))
       }),
       { numRuns: 200 },
@@ -32,7 +32,7 @@ describe('an observer', () => {
       fc.property(chips, anyPrograms, (chip, programs) => {
         const code = assembleMicrocode(programs, chip)
         let seen = 0
-        const observed = runPhase(code, chip, false, () => seen++)
+        const observed = runPhase(code, chip, false, { done: () => seen++ })
         expect(observed).toEqual(runPhase(code, chip, true))
         expect(seen).toBeLessThanOrEqual(executed(programs).reduce((a, b) => a + b, 0))
       }),

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { BaseLayer } from '../../lib/ir/lowered.js'
 import { verticalGroups } from '../../lib/ir/tiled.js'
 import { arbitraryPlaced, arbitraryTiled } from '../../lib/laws/index.js'
+import { timeline } from '../../lib/machine/timeline.js'
 import { modelFile } from '../../lib/stages/import/modelFile.js'
 import { linear } from '../../lib/stages/synchronize/linear.js'
 import { floorplanFigure } from '../../lib/view/drawings/floorplanFigure.js'
@@ -12,6 +13,7 @@ import { im2colFigure } from '../../lib/view/drawings/im2colFigure.js'
 import { networkFigure } from '../../lib/view/drawings/networkFigure.js'
 import { scheduleFigure } from '../../lib/view/drawings/scheduleFigure.js'
 import { tilesFigure } from '../../lib/view/drawings/tilesFigure.js'
+import { timelineFigure } from '../../lib/view/drawings/timelineFigure.js'
 import { teachingNetwork } from '../../lib/zoo/teachingNetwork.js'
 import { teaching } from '../../pipelines/teaching.js'
 import { malformed, notNumbers } from './wellFormed.js'
@@ -44,6 +46,8 @@ const figures: Readonly<Record<string, string>> = {
   floorplan: floorplanFigure(placed),
   cyclic: scheduleFigure(phaseOf(program, 'conv2')),
   linear: scheduleFigure(phaseOf(inLine, 'conv2')),
+  'timeline-cyclic': timelineFigure('conv2, cyclic', timeline(phaseOf(program, 'conv2').cores, program.chip)),
+  'timeline-linear': timelineFigure('conv2, linear', timeline(phaseOf(inLine, 'conv2').cores, inLine.chip)),
 }
 
 describe('drawings of what stages make', () => {

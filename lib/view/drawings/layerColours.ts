@@ -1,5 +1,3 @@
-import { okabeIto } from '../figures/palette.js'
-
 /** Light enough for dark letters, and far apart for any colour vision. */
 const pale = ['#9BD3F4', '#F6CE80', '#8FD3BE', '#EBBFD6', '#F0B08A', '#C9C9C9', '#F3EC9A', '#A9BEEB'] as const
 
@@ -17,7 +15,10 @@ export const touchColours = {
 /** What the units of a core do. */
 export const workColours = {
   transfer: pale[0],
-  mvm: okabeIto.orange,
+  mvm: pale[1],
   add: pale[2],
-  wait: '#FFFFFF',
+  partial: pale[3],
+  store: pale[7],
+  call: '#555555',
+  program: pale[5],
 } as const

@@ -1,0 +1,77 @@
+import type { Chip } from '../hardware/chip.js'
+import { type Executed, instructions } from '../ir/instructions.js'
+import type { CoreProgram } from '../ir/program.js'
+import { instructionCycles } from './durations.js'
+import { runPhase } from './machine.js'
+import { assembleMicrocode, unitOf } from './microcode.js'
+
+/** The three parts of a core that work at the same time. */
+export type Unit = 'load' | 'crossbar' | 'output'
+
+/** What a unit of a core did in the cycles from `begin` to `end`; what it waited for lies between its intervals. */
+export interface Interval {
+  readonly begin: number
+  readonly end: number
+  readonly core: number
+  readonly unit: Unit
+  readonly op: Executed['instruction']['op']
+  readonly vector: number
+}
+
+/** The instructions of each unit of a core, as they are executed. */
+function* executedBy(program: CoreProgram, unit: Unit): Generator<Executed, void> {
+  for (const executed of instructions(program)) {
+    const { op } = executed.instruction
+    const own = unit === 'crossbar' ? op === 'MVM' : unitOf(executed.instruction) === unit
+    if (own) yield executed
+  }
+}
+
+/**
+ * Who does what when in a phase: every transfer, MVM and addition that begins before cycle `until`, in the order in which they end. Instructions that take no time, and waiting, are left out; where a core
+ * reads flags, so are its reads. Writing a crossbar counts from its transfer on.
+ *
+ * Runs event by event; memory for the intervals.
+ *
+ * @example
+ * import { modelFile, presets, timeline, zoo } from 'ohmflow'
+ * import { baseline } from 'ohmflow/pipelines'
+ * const { chip } = presets.rram256
+ * const model = await modelFile('alexnet', zoo.alexnet.build())()
+ * const program = await baseline.until('synchronize').task({ model, bindings: {}, chip })()
+ * const cores = program._tag === 'Right' ? (program.right.phases[0]?.cores ?? []) : []
+ * const [first] = timeline(cores, chip, 10_000)
+ * console.assert(first?.op === 'LOAD' && first.begin === 0)
+ */
+export const timeline = (
+  cores: readonly CoreProgram[],
+  chip: Chip,
+  until = Number.POSITIVE_INFINITY,
+): readonly Interval[] => {
+  const streams = cores.map((program) => ({
+    load: executedBy(program, 'load'),
+    crossbar: executedBy(program, 'crossbar'),
+    output: executedBy(program, 'output'),
+  }))
+  const intervals: Interval[] = []
+  const note = (index: number, unit: Unit, now: number): void => {
+    const program = cores[index]
+    const next = streams[index]?.[unit].next()
+    if (program === undefined || next === undefined || next.done === true) return
+    const { instruction, vector } = next.value
+    const cycles =
+      unit === 'crossbar'
+        ? chip.crossbar.mvmCycles
+        : instruction.op === 'WAIT'
+          ? 0
+          : instructionCycles(instruction, program, chip) +
+            (instruction.op === 'PROGRAM' ? chip.crossbar.programCycles : 0)
+    if (cycles === 0 || now - cycles >= until) return
+    intervals.push({ begin: now - cycles, end: now, core: program.core, unit, op: instruction.op, vector })
+  }
+  runPhase(assembleMicrocode(cores, chip), chip, true, {
+    done: (unit, now) => note(unit >> 1, (unit & 1) === 0 ? 'load' : 'output', now),
+    multiplied: (core, now) => note(core, 'crossbar', now),
+  })
+  return intervals
+}

@@ -1,0 +1,101 @@
+import type { Interval, Unit } from '../../machine/timeline.js'
+import { compose, figureWidth, text } from '../figures/compose.js'
+import { hairline, muted } from '../figures/palette.js'
+import { grouped } from '../format.js'
+import { workColours } from './layerColours.js'
+import { box, label } from './marks.js'
+
+const units: readonly Unit[] = ['load', 'crossbar', 'output']
+const unitNames: Readonly<Record<Unit, string>> = { load: 'load', crossbar: 'crossbar', output: 'output' }
+
+const mostCores = 12
+const mostMarks = 6000
+const lane = 16
+
+/** Steps between the marks of an axis: 1, 2 or 5 times a power of ten, for at most ten of them. */
+const stepOf = (cycles: number): number => {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, cycles / 10)))
+  return [1, 2, 5, 10].map((n) => n * power).find((step) => cycles / step <= 10) ?? cycles
+}
+
+const kinds = {
+  LOAD: 'transfer',
+  LOADP: 'partial',
+  RECEIVE: 'partial',
+  STOREP: 'partial',
+  SEND: 'partial',
+  STORE: 'store',
+  READ: 'transfer',
+  WRITE: 'store',
+  PROGRAM: 'program',
+  CALL: 'call',
+  WAIT: 'call',
+  MVM: 'mvm',
+  ADD: 'add',
+  EXECUTE: 'add',
+} as const satisfies Readonly<Record<Interval['op'], keyof typeof workColours>>
+
+/**
+ * What the units of each core do over time, by the numbers of the vectors that they work on: transfers, MVMs, additions; where nothing is drawn, a unit waits. Cycles run from 0 to the end of the last interval. Of
+ * many cores the first twelve are drawn. An SVG document.
+ *
+ * @example
+ * import { modelFile, presets, timeline, timelineFigure, zoo } from 'ohmflow'
+ * import { baseline } from 'ohmflow/pipelines'
+ * const { chip } = presets.rram256
+ * const model = await modelFile('alexnet', zoo.alexnet.build())()
+ * const program = await baseline.until('synchronize').task({ model, bindings: {}, chip })()
+ * const phase = program._tag === 'Right' ? program.right.phases[0] : undefined
+ * if (phase !== undefined)
+ *   console.assert(timelineFigure('conv1', timeline(phase.cores, chip, 5_000)).includes('MVM'))
+ */
+export const timelineFigure = (title: string, intervals: readonly Interval[]): string => {
+  const all = [...new Set(intervals.map(({ core }) => core))].toSorted((a, b) => a - b)
+  const cores = all.slice(0, mostCores)
+  const rowOf = new Map(cores.map((core, i) => [core, i]))
+  const drawn = intervals.filter(({ core }) => rowOf.has(core)).slice(0, mostMarks)
+  const end = Math.max(1, ...drawn.map((interval) => interval.end))
+  const [left, width] = [112, figureWidth - 112 - 24]
+  const x = (cycle: number) => left + (cycle / end) * width
+  const y = (row: number, unit: Unit) => 24 + row * (3 * lane + 10) + units.indexOf(unit) * lane
+  const height = 24 + cores.length * (3 * lane + 10)
+  const step = stepOf(end)
+  const ticks = Array.from({ length: Math.floor(end / step) + 1 }, (_, i) => i * step)
+  const grid = ticks.map(
+    (cycle) =>
+      `<path d="M${x(cycle).toFixed(2)},16V${height - 6}" stroke="${hairline}"/>` +
+      text(Math.round(x(cycle)), 12, grouped(cycle), { size: 10, anchor: 'middle', fill: muted }),
+  )
+  const names = cores.flatMap((core, row) => [
+    text(16, y(row, 'crossbar') + 12, `core ${core}`),
+    ...units.map((unit) =>
+      text(left - 8, y(row, unit) + 12, unitNames[unit], { size: 10, anchor: 'end', fill: muted }),
+    ),
+  ])
+  const marks = drawn.map(({ begin, end, core, unit, op, vector }) => {
+    const [from, to, top] = [x(begin), x(end), y(rowOf.get(core) ?? 0, unit)]
+    const look = {
+      fill: workColours[kinds[op]],
+      stroke: '#FFFFFF',
+      hint: `core ${core}, ${op} of vector ${vector}: cycles ${begin} to ${end}`,
+    }
+    const mark = box(from, top, to - from, lane - 1, look)
+    return op === 'CALL' ? mark : mark + label(from, top, to - from, lane - 1, String(vector))
+  })
+  return compose({
+    title,
+    notes: [
+      `Cycles from left to right, a row a unit; numbers are vectors, gaps are waiting.${all.length > cores.length ? ` The first ${cores.length} of ${all.length} cores.` : ''}`,
+    ],
+    keys: [
+      { label: 'LOAD', colour: workColours.transfer, mark: 'bar' },
+      { label: 'MVM', colour: workColours.mvm, mark: 'bar' },
+      { label: 'ADD', colour: workColours.add, mark: 'bar' },
+      { label: 'partial sum', colour: workColours.partial, mark: 'bar' },
+      { label: 'STORE', colour: workColours.store, mark: 'bar' },
+      { label: 'CALL', colour: workColours.call, mark: 'bar' },
+    ],
+    height: height + 8,
+    body: [...grid, ...names, ...marks].join('\n'),
+  })
+}
