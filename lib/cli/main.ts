@@ -77,6 +77,26 @@ program
   })
 
 program
+  .command('draw')
+  .description(
+    'draw what each stage makes, an SVG a stage: network, vectors, tiles, cores, schedule, timeline',
+  )
+  .argument('<model>', 'path of an ONNX file, or a name of the zoo')
+  .option('--chip <preset|file>', 'the chip: a preset or a JSON file', 'rram256')
+  .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect, [])
+  .option('--tile <name>', 'how matrices are cut, as in map', 'row-major')
+  .option('--assign <name>', 'which core holds which tile, as in map', 'first-fit')
+  .option('--sync <name[:block]>', 'how cores are synchronized, as in map', 'cyclic')
+  .option('--layer <name>', 'the layer to draw; the first that adds partial sums otherwise')
+  .option('--vector <n>', 'the vector of the layer to draw', '0')
+  .option('--cycles <n>', 'how much of the timeline to draw')
+  .requiredOption('--out <dir>', 'the directory to write to')
+  .action(async (model: string, options) => {
+    const { drawModel } = await import('./draw.js')
+    finish('draw', await drawModel(model, options)())
+  })
+
+program
   .command('chips')
   .description('list the chips, or show one with the source of each figure')
   .argument('[name]', 'a preset')

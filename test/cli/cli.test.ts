@@ -323,3 +323,35 @@ describe('the other commands', () => {
       expect(ohmflow(...args)).toMatchObject({ status: 0, stderr: '' })
   })
 })
+
+describe('ohmflow draw', () => {
+  it('writes an SVG a stage, of the layer that is asked for', () => {
+    const { status, stdout } = ohmflow(
+      'draw',
+      'alexnet',
+      '--layer',
+      'conv3',
+      '--vector',
+      '7',
+      '--out',
+      at('drawn'),
+    )
+    expect(status).toBe(0)
+    const names = ['network', 'im2col', 'tiles', 'floorplan', 'schedule', 'timeline']
+    expect(stdout.trim().split('\n')).toEqual(names.map((name) => join(at('drawn'), `${name}.svg`)))
+    for (const name of names)
+      expect(readFileSync(join(at('drawn'), `${name}.svg`), 'utf8')).toMatch(/^<svg[\s\S]*<\/svg>\s*$/)
+    expect(readFileSync(join(at('drawn'), 'im2col.svg'), 'utf8')).toContain('conv3: vector 7 of 169')
+  })
+
+  it.each([
+    [['--layer', 'conv9'], /no layer "conv9".*conv1, conv2/],
+    [['--layer', 'conv3', '--vector', '169'], /from 0 to 168 for conv3/],
+    [['--cycles', '-3'], /--cycles takes an integer/],
+  ])('exits with 2 for %j', (more, says) => {
+    const { status, stderr } = ohmflow('draw', 'alexnet', '--out', at('not-drawn'), ...more)
+    expect(status).toBe(2)
+    expect(paragraph(stderr)).toMatch(says)
+    expect(existsSync(at('not-drawn'))).toBe(false)
+  })
+})

@@ -76,7 +76,7 @@ export const timelineFigure = (title: string, intervals: readonly Interval[]): s
     const [from, to, top] = [x(begin), x(end), y(rowOf.get(core) ?? 0, unit)]
     const look = {
       fill: workColours[kinds[op]],
-      stroke: '#FFFFFF',
+      stroke: to - from < 4 ? workColours[kinds[op]] : '#FFFFFF',
       hint: `core ${core}, ${op} of vector ${vector}: cycles ${begin} to ${end}`,
     }
     const mark = box(from, top, to - from, lane - 1, look)

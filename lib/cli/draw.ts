@@ -1,0 +1,145 @@
+import { join } from 'node:path'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { baseline } from '../../pipelines/baseline.js'
+import {
+  floorplanFigure,
+  im2colFigure,
+  type Network,
+  networkFigure,
+  type OhmflowError,
+  type Placed,
+  type Program,
+  scheduleFigure,
+  type Task,
+  type Tiled,
+  tilesFigure,
+  timeline,
+  timelineFigure,
+} from '../index.js'
+import { writeWhole } from '../node/writeWhole.js'
+import { type UsageError, usageError } from './exit.js'
+import { assigners, choose, chooseSynchronizer, partitioners } from './implementations.js'
+import { loadChip, loadModel, parseBindings, parseCount } from './inputs.js'
+
+/** The options of `ohmflow draw` as they are written. */
+export interface DrawOptions {
+  readonly chip: string
+  readonly bind: readonly string[]
+  readonly tile: string
+  readonly assign: string
+  readonly sync: string
+  readonly layer?: string
+  readonly vector: string
+  readonly cycles?: string
+  readonly out: string
+}
+
+type Failure = OhmflowError | UsageError
+
+/** MVMs that a timeline shows, one after another, where nobody says how many cycles. */
+const mvmsShown = 6
+
+const taskOf = (model: string, options: DrawOptions): TaskEither<Failure, Task> => {
+  const bindings = parseBindings(options.bind)
+  if (E.isLeft(bindings)) return TE.left(bindings.left)
+  return TE.chainW((chip: Task['chip']) =>
+    TE.map((file: Task['model']): Task => ({ model: file, bindings: bindings.right, chip }))(
+      loadModel(model),
+    ),
+  )(loadChip(options.chip, undefined))
+}
+
+/** What the stages up to the synchronization make of a task. */
+interface Made {
+  readonly network: Network
+  readonly tiled: Tiled
+  readonly placed: Placed
+  readonly program: Program
+}
+
+const mapped = (options: DrawOptions, task: Task): TaskEither<Failure, Made> => {
+  const [partitioner, assigner, synchronizer] = [
+    choose('partitioner', partitioners, options.tile),
+    choose('assigner', assigners, options.assign),
+    chooseSynchronizer(options.sync, undefined),
+  ]
+  return async () => {
+    if (E.isLeft(partitioner)) return partitioner
+    if (E.isLeft(assigner)) return assigner
+    if (E.isLeft(synchronizer)) return synchronizer
+    const seen: { network?: Network; tiled?: Tiled; placed?: Placed } = {}
+    const program = await baseline
+      .swap('tile', partitioner.right)
+      .swap('assign', assigner.right)
+      .swap('synchronize', synchronizer.right)
+      .until('synchronize')
+      .tap('import', (network) => {
+        seen.network = network
+      })
+      .tap('tile', (tiled) => {
+        seen.tiled = tiled
+      })
+      .tap('assign', (placed) => {
+        seen.placed = placed
+      })
+      .task(task)()
+    if (E.isLeft(program)) return program
+    const { network, tiled, placed } = seen
+    return network === undefined || tiled === undefined || placed === undefined
+      ? E.left(usageError('the pipeline has nothing to draw'))
+      : E.right({ network, tiled, placed, program: program.right })
+  }
+}
+
+/** `ohmflow draw MODEL --out DIR`: an SVG a stage, of one layer where a whole network would be too much. */
+export const drawModel = (model: string, options: DrawOptions): TaskEither<Failure, string> => {
+  const vector = /^\d+$/.test(options.vector) ? Number(options.vector) : Number.NaN
+  const cycles = options.cycles === undefined ? E.right(undefined) : parseCount('--cycles', options.cycles)
+  if (E.isLeft(cycles)) return TE.left(cycles.left)
+  return TE.chainW((task: Task) =>
+    TE.chainW(({ network, tiled, placed, program }: Made) => async (): Promise<E.Either<Failure, string>> => {
+      const layers = tiled.layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
+      // a layer that adds partial sums shows more than one that does not
+      const layer =
+        options.layer === undefined
+          ? (layers.find(({ tiles }) => tiles.some(({ rows }) => rows.start > 0)) ?? layers[0])
+          : layers.find(({ name }) => name === options.layer)
+      if (layer === undefined)
+        return E.left(
+          usageError(
+            `there is no layer "${options.layer ?? ''}" on crossbars; there is ${layers.map(({ name }) => name).join(', ')}`,
+          ),
+        )
+      if (!(vector < layer.vectors))
+        return E.left(
+          usageError(
+            `--vector takes a number from 0 to ${layer.vectors - 1} for ${layer.name}, not "${options.vector}"`,
+          ),
+        )
+      const phase = program.phases.find(({ cores }) => cores.some((core) => core.layer === layer.name))
+      const shown = cycles.right ?? mvmsShown * program.chip.crossbar.mvmCycles
+      const drawings = [
+        ['network', await networkFigure(network)],
+        ['im2col', im2colFigure(layer, vector)],
+        ['tiles', tilesFigure(layer, tiled.chip.crossbar)],
+        ['floorplan', floorplanFigure(placed)],
+        ...(phase === undefined
+          ? []
+          : [
+              ['schedule', scheduleFigure(phase)] as const,
+              [
+                'timeline',
+                timelineFigure(`${layer.name}, ${phase.scheme}`, timeline(phase.cores, program.chip, shown)),
+              ] as const,
+            ]),
+      ] as const
+      for (const [name, svg] of drawings) {
+        const written = writeWhole(join(options.out, `${name}.svg`), svg)
+        if (E.isLeft(written)) return written
+      }
+      return E.right(`${drawings.map(([name]) => join(options.out, `${name}.svg`)).join('\n')}\n`)
+    })(mapped(options, task)),
+  )(taskOf(model, options))
+}
