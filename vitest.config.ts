@@ -7,6 +7,7 @@ export default defineConfig({
     alias: [
       { find: /^ohmflow$/, replacement: at('lib/index.ts') },
       { find: /^ohmflow\/laws$/, replacement: at('lib/laws/index.ts') },
+      { find: /^ohmflow\/node$/, replacement: at('lib/node/index.ts') },
       { find: /^ohmflow\/pipelines$/, replacement: at('pipelines/index.ts') },
     ],
   },

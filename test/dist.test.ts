@@ -17,6 +17,7 @@ describe('the built package in plain Node', () => {
   it.each([
     ['ohmflow', 'timing'],
     ['ohmflow/laws', 'partitionerLaws'],
+    ['ohmflow/node', 'diskStore'],
     ['ohmflow/pipelines', 'baseline'],
   ])('%s loads', (entry, name) => {
     const seen = node(`const m = await import('${entry}'); console.log(m.${name} !== undefined)`)

@@ -124,7 +124,7 @@ export const reproduce =
     const store =
       options.cache === false
         ? nothing
-        : diskStore(typeof options.cache === 'string' ? options.cache : cacheFolder(), warn)
+        : diskStore(typeof options.cache === 'string' ? options.cache : cacheFolder(), { warn })
     const found = await convolutions(store)
     if (E.isLeft(found)) return found
     const { layers, shapes, workloads } = found.right

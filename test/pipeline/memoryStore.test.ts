@@ -26,6 +26,16 @@ describe('the laws of stores', () => {
     },
   }
 
+  test('a store that writes JSON fails', async () => {
+    const inner = memoryStore()
+    const json: Store = {
+      get: (key) => async () => O.map((text) => JSON.parse(String(text)))(await inner.get(key)()),
+      set: (key, value) => inner.set(key, JSON.stringify(value) ?? 'null'),
+    }
+    const [law] = Object.values(storeLaws(async () => json))
+    expect(law !== undefined && (await fc.check(law, { seed: 1 })).failed).toBe(true)
+  })
+
   test.each(Object.entries(twins))('%s (broken)', async (name, twin) => {
     const law = storeLaws(async () => twin())[name]
     expect(law !== undefined && (await fc.check(law, { seed: 1 })).failed).toBe(true)

@@ -1,0 +1,2 @@
+export { type DiskStoreOptions, diskStore } from './diskStore.js'
+export { readModel } from './readModel.js'
