@@ -59,6 +59,13 @@ describe('figures of results', () => {
     },
   )
 
+  it('are sound XML where a synchronizer has a name of control characters', async () => {
+    const { points } = someResults
+    const odd = points.map((point) => ({ ...point, synchronizer: `\u0000${point.synchronizer}\uFFFF` }))
+    for (const { svg } of await resultFigures(summarize({ ...someResults, points: odd })))
+      expect(malformed(svg)).toBeNull()
+  })
+
   it('would be seen to be no XML, or to lack a number', async () => {
     const { svg } = figures[4]!
     expect(malformed(svg)).toBeNull()

@@ -5,14 +5,16 @@ export const malformed = (xml: string): string | null => {
   while (rest !== '') {
     const text = /^[^<]+/.exec(rest)?.[0]
     if (text !== undefined) {
-      if (/&(?!(amp|lt|gt|quot|#39);)/.test(text) || text.includes(']]>')) return `text ${text.slice(0, 40)}`
+      if (/&(?!(amp|lt|gt|quot|#(9|10|13|39)|#x[9AD]);)/.test(text) || text.includes(']]>'))
+        return `text ${text.slice(0, 40)}`
       rest = rest.slice(text.length)
       continue
     }
     const tag = /^<(\/?)([a-zA-Z]+)((?:\s+[a-zA-Z][a-zA-Z0-9:-]*="[^"<]*")*)\s*(\/?)>/.exec(rest)
     if (tag === null) return `tag ${rest.slice(0, 40)}`
     const [whole, end, name = '', attributes = '', alone] = tag
-    if (/&(?!(amp|lt|gt|quot|#39);)/.test(attributes)) return `attribute ${attributes.slice(0, 40)}`
+    if (/&(?!(amp|lt|gt|quot|#(9|10|13|39)|#x[9AD]);)/.test(attributes))
+      return `attribute ${attributes.slice(0, 40)}`
     if (end === '/') {
       if (open.pop() !== name) return `</${name}>`
     } else if (alone !== '/') open.push(name)

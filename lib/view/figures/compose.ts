@@ -6,10 +6,13 @@ export const figureWidth = 720
 
 export const family = 'Helvetica Neue, Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif'
 
+/** Without what XML cannot hold, however it is written. */
+export const sound = (text: string): string =>
+  text.replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
+
 /** A text as it may stand in XML: names come from files. */
 export const escaped = (text: string): string =>
-  printable(text)
-    .replaceAll(/[\uD800-\uDFFF\uFFFE\uFFFF]/gu, '\uFFFD')
+  sound(printable(text))
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

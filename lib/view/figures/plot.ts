@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite'
-import { family } from './compose.js'
+import { family, sound } from './compose.js'
 import { hairline, ink, muted } from './palette.js'
 
 type Layered = Extract<TopLevelSpec, { layer: unknown }>
@@ -68,5 +68,5 @@ export const plot = async (box: Box, encoding: Shared, layer: Marks): Promise<st
     },
   }
   const svg = await new View(parse(compile(spec).spec), { renderer: 'none' }).toSVG()
-  return rounded(svg).replace('<svg ', `<svg x="${box.x - left}" y="${box.y - above}" `)
+  return sound(rounded(svg)).replace('<svg ', `<svg x="${box.x - left}" y="${box.y - above}" `)
 }
