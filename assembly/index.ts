@@ -1,1 +1,2 @@
 export { multiply, scratchBytes } from './multiply'
+export { convert, convertScratch } from './convert'

@@ -4,11 +4,28 @@ export { oneOf } from './codec/oneOf.js'
 export { type BadJson, parseJson } from './codec/parseJson.js'
 export { tagged, type Variants } from './codec/tagged.js'
 export type { Invalid, Violation } from './codec/violation.js'
+export { type Adc, type Conversion, conversionOf, lossless, losslessBits } from './devices/adc.js'
+export type { CellModel, CellSite } from './devices/cellModel.js'
+export { type CellLayout, type Cells, type Codes, cellsOf } from './devices/cells.js'
+export {
+  type DeviceModel,
+  type Devices,
+  type DevicesError,
+  DevicesFile,
+  devicesOf,
+  parseDevices,
+  type ReadNoise,
+} from './devices/devices.js'
+export { type Drift, drift } from './devices/drift.js'
+export { type IrDrop, irDrop } from './devices/irDrop.js'
+export { type Stuck, stuck } from './devices/stuck.js'
+export { type Variation, variation } from './devices/variation.js'
 export { designChip, designName, type Factors, grid } from './experiment/design.js'
 export { type Experiment, type Failure, measure } from './experiment/experiment.js'
 export { type Design, Point, Results, type Shape, type Workload } from './experiment/results.js'
 export { type Convolutions, convolutionsOf } from './experiment/workload.js'
 export { type Explanation, explain, type OhmflowError } from './explain.js'
+export type { Trial } from './functional/cellMultiplier.js'
 export { type Difference, differenceOf } from './functional/difference.js'
 export {
   type Machine,
@@ -91,6 +108,7 @@ export { verifyPlaced } from './ir/verifyPlaced.js'
 export { verifyProgram } from './ir/verifyProgram.js'
 export { verifyReport } from './ir/verifyReport.js'
 export { verifyTiled } from './ir/verifyTiled.js'
+export type { CellMatrix, Noise, Plane } from './kernels/cellMatrix.js'
 export type { Activation, Kernels, Multiplier, Offsets, Sums, Target, Vectors } from './kernels/kernels.js'
 export { kernelsHere } from './kernels/kernelsHere.js'
 export type { Matrix } from './kernels/matrix.js'

@@ -51,10 +51,12 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
     'lib/experiment/',
     ['lib/codec/', 'lib/pipeline/', 'lib/hardware/', 'lib/ir/', 'lib/machine/', 'lib/verify/', 'lib/stages/'],
   ],
+  ['lib/devices/', ['lib/codec/', 'lib/hardware/']],
   [
     'lib/functional/',
     [
       'lib/codec/',
+      'lib/devices/',
       'lib/hardware/',
       'lib/ir/',
       'lib/kernels/',

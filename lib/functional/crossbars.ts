@@ -1,6 +1,7 @@
 import type { CoreProgram } from '../ir/program.js'
 import { type Tile, tileColumns } from '../ir/tiled.js'
 import type { Kernels, Multiplier } from '../kernels/kernels.js'
+import type { Matrix } from '../kernels/matrix.js'
 import type { Addresses } from './addresses.js'
 import { channelsOf } from './channels.js'
 import { type Frame, framed, frameOf } from './frame.js'
@@ -42,14 +43,18 @@ const rowsOf = ({ base, rows, group }: Addresses, groups: number): Int32Array =>
   return all
 }
 
+/** The crossbar of one group of a tile. */
+export type MultiplierOf = (matrix: Matrix, tile: Tile, group: number) => Multiplier
+
 /**
- * Puts the tiles of a layer into crossbars without errors: what a tile gives is the exact int32 product.
+ * Puts the tiles of a layer into crossbars; where nothing else is said, what a tile gives is the exact int32 product.
  * Memory: twice the weights, and the layer's input with its padding.
  */
 export const crossbarsOf = (
   integer: IntegerLayer,
   cores: readonly CoreProgram[],
   kernels: Kernels,
+  multiplierOf: MultiplierOf = (matrix) => kernels.product(matrix),
 ): Crossbars => {
   const { layer, inputZeroPoint } = integer
   const [input, output] = [frameOf(layer.input, layer), frameOf(layer.output, layer)]
@@ -62,7 +67,7 @@ export const crossbarsOf = (
     if (tile === null) continue
     widest = Math.max(widest, tileColumns(tile))
     const groups = Array.from({ length: tile.groups.count }, (_, g) =>
-      kernels.product(matrixOf(tile, tile.groups.start + g)),
+      multiplierOf(matrixOf(tile, tile.groups.start + g), tile, tile.groups.start + g),
     )
     products.set(tile, groups)
   }

@@ -7,10 +7,12 @@ import { submodel } from '../onnx/submodel.js'
 import type { Tensors } from '../runtime/runtime.js'
 import type { TensorData } from '../stages/import/tensorData.js'
 import type { Stalled } from '../stages/simulate/simulate.js'
-import type { Crossbars } from './crossbars.js'
+import { cellMultiplier, type Trial } from './cellMultiplier.js'
+import { type Crossbars, crossbarsOf } from './crossbars.js'
 import { fastOrder } from './fastOrder.js'
 import { unframed } from './frame.js'
 import type { BadInput, RuntimeFailed } from './functionalError.js'
+import type { IntegerLayer } from './integerLayer.js'
 import { type FunctionalOptions, type Prepared, type PrepareError, prepare } from './prepare.js'
 import { programOrder } from './programOrder.js'
 import type { Results } from './runReport.js'
@@ -27,6 +29,13 @@ export interface RunOptions {
   readonly order?: Order
   /** Sees the result of each base layer as it comes: its name, and the quantized tensor. */
   readonly observe?: (layer: string, result: TensorData) => void
+  /** What the crossbars are made of; ideal where it is left out. */
+  readonly devices?: Trial
+  /**
+   * Where crossbars are not ideal: whether the results that they give go on into the network (`network`, as on the chip), or each layer is given the input that ideal crossbars make of it, so that
+   * what is observed is its own deviation (`alone`). `network` where it is left out.
+   */
+  readonly errors?: 'network' | 'alone'
 }
 
 /** What a run on numbers ends with. */
@@ -88,12 +97,32 @@ const execute = (
   return E.left({ _tag: 'Stalled', phase, scheme: program.phases[phase]?.scheme ?? '', cycle, blocked })
 }
 
+/** Executes a base layer on its crossbars, or on ones made of devices, which are built for the occasion. */
+const executeOn = (
+  prepared: Prepared,
+  layer: IntegerLayer,
+  input: TensorData,
+  order: Order,
+  devices?: Trial,
+): Either<Stalled, TensorData> => {
+  const ideal = prepared.crossbars.get(layer)!
+  if (devices === undefined) return execute(prepared, ideal, input, order)
+  const { chip } = prepared.program
+  const { kernels } = prepared
+  const made = crossbarsOf(layer, ideal.cores, kernels, (matrix, tile, group) =>
+    cellMultiplier(matrix, chip.crossbar, kernels, devices, layer.layer.name, tile, group),
+  )
+  const result = execute(prepared, made, input, order)
+  made.release()
+  return result
+}
+
 /** Runs a prepared program on inputs, step by step. */
 const run = async (
   prepared: Prepared,
-  { inputs, order = 'fast', observe }: RunOptions,
+  { inputs, order = 'fast', observe, devices, errors = 'network' }: RunOptions,
 ): Promise<Either<RunError, Tensors>> => {
-  const { plan, parts, crossbars, graph, runtime } = prepared
+  const { plan, parts, graph, runtime } = prepared
   const bad = badInput(prepared, inputs)
   if (bad !== null) return E.left(bad)
   const tensors = new Map(inputs)
@@ -112,10 +141,14 @@ const run = async (
       for (const [name, tensor] of answer.right) tensors.set(name, tensor)
     }
     for (const layer of layers) {
-      const result = execute(prepared, crossbars.get(layer)!, tensors.get(layer.input)!, order)
-      if (E.isLeft(result)) return result
-      tensors.set(layer.output, result.right)
-      observe?.(layer.layer.name, result.right)
+      const input = tensors.get(layer.input)!
+      const seen = executeOn(prepared, layer, input, order, devices)
+      if (E.isLeft(seen)) return seen
+      observe?.(layer.layer.name, seen.right)
+      const goesOn =
+        devices !== undefined && errors === 'alone' ? executeOn(prepared, layer, input, order) : seen
+      if (E.isLeft(goesOn)) return goesOn
+      tensors.set(layer.output, goesOn.right)
     }
     for (const name of dead) tensors.delete(name)
   }
@@ -175,7 +208,7 @@ export const machineOf =
     const prepared = await prepare(program, options)()
     return E.map(
       (ready: Prepared): Machine => ({
-        kernels: ready.kernels,
+        kernels: ready.kernels.kind,
         run: (how) => () => run(ready, how),
         reference: (inputs) => () => reference(ready, inputs),
         release: async () => {

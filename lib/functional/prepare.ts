@@ -49,7 +49,7 @@ export interface Prepared {
   readonly program: Program
   readonly graph: Graph
   readonly decoded: DecodedModel
-  readonly kernels: Kernels['kind']
+  readonly kernels: Kernels
   readonly plan: Plan
   readonly runtime: Runtime
   /** One for each step of the plan; null where the runtime has nothing to do. */
@@ -160,7 +160,7 @@ export const prepare =
       program,
       graph,
       decoded: decoded.right,
-      kernels: kernels.kind,
+      kernels,
       plan,
       runtime,
       parts: parts.right,

@@ -1,5 +1,6 @@
 import * as t from 'io-ts'
 import { closed } from '../codec/closed.js'
+import { countOr } from '../codec/countOr.js'
 import { natural, positive, quantity, rate } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
 import { tagged } from '../codec/tagged.js'
@@ -85,12 +86,6 @@ export interface Chip {
   readonly partialSumBuffers: number | 'unbounded'
   readonly signal: Signal
   readonly energy: Energy
-}
-
-const countOr = <W extends string>(word: W): t.Type<number | W> => {
-  const expected = `an integer of at least 1, or "${word}"`
-  const is = (u: unknown): u is number | W => positive.is(u) || u === word
-  return new t.Type(expected, is, (u, c) => (is(u) ? t.success(u) : t.failure(u, c, expected)), t.identity)
 }
 
 export const Crossbar: t.Type<Crossbar> = closed<Crossbar>('Crossbar', {

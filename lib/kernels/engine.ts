@@ -1,3 +1,5 @@
+import type { CellMatrix } from './cellMatrix.js'
+
 /** A piece of memory. Its buffer is another one after the memory has grown. */
 export interface Block {
   readonly buffer: ArrayBuffer
@@ -32,10 +34,20 @@ export interface Quads {
   readonly columns: number
 }
 
+/** The cells of a matrix as `bitPlanes` lays them out, and the tables that go with them; no blocks where the engine takes the matrix as it is. */
+export interface CellBlocks {
+  readonly matrix: CellMatrix
+  readonly cells: Block | null
+  readonly tables: Block | null
+}
+
 /** What differs between kernels of two kinds. What it is given has been checked. */
 export interface Engine {
   readonly kind: 'simd' | 'plain'
   /** A block of so many bytes, whatever is in it, at a multiple of 16. */
   readonly allocate: (bytes: number) => Block
   readonly multiply: (quads: Quads, source: Source, sink: Sink) => void
+  /** Whether the engine counts bit planes, where cells hold what their levels say and nothing is noisy. */
+  readonly countsBits: boolean
+  readonly convert: (cells: CellBlocks, source: Source, sink: Sink) => void
 }

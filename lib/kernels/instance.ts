@@ -18,6 +18,31 @@ export interface Exports {
     columnStride: number,
     scratch: number,
   ) => void
+  readonly convertScratch: (rows: number) => number
+  readonly convert: (
+    cells: number,
+    rows: number,
+    columns: number,
+    planes: number,
+    cellBits: number,
+    dacBits: number,
+    shift: number,
+    most: number,
+    shifts: number,
+    signs: number,
+    offsets: number,
+    codeSums: number,
+    activation: number,
+    flip: number,
+    zero: number,
+    vectorOffsets: number,
+    rowOffsets: number,
+    count: number,
+    sums: number,
+    vectorStride: number,
+    columnStride: number,
+    scratch: number,
+  ) => void
 }
 
 export interface Memory {

@@ -1,3 +1,4 @@
+import type { CellMatrix } from './cellMatrix.js'
 import type { Matrix } from './matrix.js'
 
 /** Something that is in the memory of the kernels until it is released; whoever uses it afterwards, or with other kernels, gets an exception. */
@@ -61,4 +62,6 @@ export interface Kernels {
   readonly sums: (length: number) => Sums
   /** Exact products. */
   readonly product: (matrix: Matrix) => Multiplier
+  /** Products as a crossbar of cells computes them, conversion by conversion. */
+  readonly conversion: (cells: CellMatrix) => Multiplier
 }

@@ -1,3 +1,4 @@
+import { bitPlanes } from './bitPlanes.js'
 import type { Block, Engine, Sink, Source } from './engine.js'
 import { holdings } from './holdings.js'
 import type { Activation, Kernels, Multiplier, Offsets, Sums, Target, Vectors } from './kernels.js'
@@ -27,7 +28,7 @@ export const kernelsOn = (engine: Engine): Kernels => {
   const activations = holdings<Activation, Codes>('an activation')
   const tables = holdings<Offsets, Table>('offsets')
   const allSums = holdings<Sums, { readonly block: Block; readonly length: number }>('sums')
-  const multipliers = holdings<Multiplier, { readonly block: Block }>('a matrix')
+  const multipliers = holdings<Multiplier, readonly Block[]>('a matrix')
 
   const stored = (values: Uint8Array | Int8Array | Int16Array | Int32Array): Block => {
     const block = engine.allocate(values.byteLength)
@@ -66,6 +67,28 @@ export const kernelsOn = (engine: Engine): Kernels => {
     const furthest = last * at.vectorStride + (columns - 1) * at.columnStride
     within('the start', at.start, -first * at.vectorStride, length - 1 - furthest)
     return { sums: block, ...at }
+  }
+
+  const multiplier = (
+    rows: number,
+    columns: number,
+    blocks: readonly Block[],
+    run: (source: Source, sink: Sink) => void,
+  ): Multiplier => {
+    const handle: Multiplier = {
+      rows,
+      columns,
+      multiply: (vectors, target) => {
+        multipliers.of(handle)
+        if (rows === 0 || columns === 0 || vectors.count === 0) return
+        const source = sourceOf(vectors, rows)
+        run(source, sinkOf(target, source.first, source.first + source.count - 1, columns))
+      },
+      release: () => {
+        for (const block of multipliers.letGo(handle)) block.free()
+      },
+    }
+    return multipliers.hold(handle, blocks)
   }
 
   return {
@@ -108,19 +131,37 @@ export const kernelsOn = (engine: Engine): Kernels => {
       within('the count of weights', weights.length, rows * columns, rows * columns)
       within('the count of zero points', zeroPoints?.length ?? columns, columns, columns)
       const block = stored(quads(matrix))
-      const handle: Multiplier = {
-        rows,
-        columns,
-        multiply: (vectors, target) => {
-          const { block } = multipliers.of(handle)
-          if (rows === 0 || columns === 0 || vectors.count === 0) return
-          const source = sourceOf(vectors, rows)
-          const sink = sinkOf(target, source.first, source.first + source.count - 1, columns)
-          engine.multiply({ weights: block, rows, columns }, source, sink)
-        },
-        release: () => multipliers.letGo(handle).block.free(),
-      }
-      return multipliers.hold(handle, { block })
+      return multiplier(rows, columns, [block], (source, sink) =>
+        engine.multiply({ weights: block, rows, columns }, source, sink),
+      )
+    },
+    conversion: (matrix) => {
+      const { rows, columns, planes, levels, conductances, noise, offsets, codeSums } = matrix
+      const size = planes.length * rows * columns
+      within('the count of levels', levels.length, size, size)
+      within('the count of conductances', conductances?.length ?? size, size, size)
+      within('the count of offsets', offsets.length, columns, columns)
+      within('the count of code sums', codeSums.length, columns, columns)
+      within('the bits of a cell', matrix.cellBits, 1, 64)
+      within('the bits of an input part', matrix.dacBits, 1, 64)
+      within('the shift of a conversion', matrix.shift, 0, 30)
+      within('the greatest conversion', matrix.most, 1, 2 ** 31 - 1)
+      const counted = engine.countsBits && conductances === null && noise === null
+      const cells = counted ? stored(bitPlanes(matrix)) : null
+      const tables = counted
+        ? stored(
+            Int32Array.of(
+              ...planes.map(({ shift }) => shift),
+              ...planes.map(({ sign }) => sign),
+              ...offsets,
+              ...codeSums,
+            ),
+          )
+        : null
+      const blocks = [cells, tables].filter((block) => block !== null)
+      return multiplier(rows, columns, blocks, (source, sink) =>
+        engine.convert({ matrix, cells, tables }, source, sink),
+      )
     },
   }
 }

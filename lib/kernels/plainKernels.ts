@@ -1,6 +1,7 @@
 import type { Block } from './engine.js'
 import type { Kernels } from './kernels.js'
 import { kernelsOn } from './kernelsOn.js'
+import { plainConvert } from './plainConvert.js'
 import { plainMultiply } from './plainMultiply.js'
 
 /** A buffer of its own for each block, which the garbage collector frees. */
@@ -11,4 +12,11 @@ const allocate = (bytes: number): Block => ({
 })
 
 /** Kernels that need nothing but the language. */
-export const plainKernels = (): Kernels => kernelsOn({ kind: 'plain', allocate, multiply: plainMultiply })
+export const plainKernels = (): Kernels =>
+  kernelsOn({
+    kind: 'plain',
+    allocate,
+    multiply: plainMultiply,
+    countsBits: false,
+    convert: ({ matrix }, source, sink) => plainConvert(matrix, source, sink),
+  })

@@ -1,0 +1,60 @@
+import type { Crossbar } from '../hardware/chip.js'
+import { type Cells, topLevel } from './cells.js'
+
+/** Converters of limited resolution at the feet of the columns. */
+export interface Adc {
+  readonly kind: 'adc'
+  /** Bits of a conversion, or those that the chip says. */
+  readonly bits: number | 'chip'
+  /** `full`: what a column of the whole crossbar can give at most; `calibrated`: what the columns of the tile at hand can give at most, by their levels. */
+  readonly range: 'full' | 'calibrated'
+}
+
+/** A conversion: `min(round(sum / 2^shift), most) · 2^shift`, ties up. */
+export interface Conversion {
+  readonly shift: number
+  readonly most: number
+}
+
+/** A converter that loses nothing. */
+export const lossless: Conversion = { shift: 0, most: 2 ** 31 - 1 }
+
+const bitsFor = (greatest: number): number => Math.ceil(Math.log2(greatest + 1))
+
+/**
+ * Bits of a conversion that loses nothing: of `rows · (2^dacBits − 1) · (2^cellBits − 1) + 1` levels (Shafiee et al., ISCA 2016, equation 1, which saves one more bit by encoding).
+ *
+ * @example
+ * import { losslessBits, presets } from 'ohmflow'
+ * // ISAAC: 128 rows, 1-bit inputs, 2-bit cells
+ * console.assert(losslessBits(presets.isaac.chip.crossbar) === 9)
+ */
+export const losslessBits = ({
+  rows,
+  dacBits,
+  cellBits,
+}: Pick<Crossbar, 'rows' | 'dacBits' | 'cellBits'>): number =>
+  bitsFor(rows * topLevel(dacBits) * topLevel(cellBits))
+
+/** The greatest sum that a column of these cells can give. */
+const greatestSum = ({ levels, rows, columns }: Cells, dacBits: number): number => {
+  const sums = new Float64Array((levels.length / Math.max(1, rows * columns)) * columns)
+  for (let at = 0; at < levels.length; at++) {
+    const plane = Math.floor(at / (rows * columns))
+    sums[plane * columns + (at % columns)]! += levels[at]!
+  }
+  return topLevel(dacBits) * sums.reduce((a, b) => Math.max(a, b), 0)
+}
+
+/**
+ * How a converter handles the sums of a tile. Its step is a power of two, so that shifted results add up without rounding.
+ */
+export const conversionOf = (
+  { bits, range }: Adc,
+  cells: Cells,
+  crossbar: Pick<Crossbar, 'rows' | 'dacBits' | 'cellBits' | 'adcBits'>,
+): Conversion => {
+  const own = bits === 'chip' ? crossbar.adcBits : bits
+  const needed = range === 'full' ? losslessBits(crossbar) : bitsFor(greatestSum(cells, crossbar.dacBits))
+  return { shift: Math.max(0, needed - own), most: 2 ** Math.min(31, own) - 1 }
+}

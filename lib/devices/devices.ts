@@ -1,0 +1,135 @@
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import * as t from 'io-ts'
+import { closed } from '../codec/closed.js'
+import { countOr } from '../codec/countOr.js'
+import { decode, type Undecodable } from '../codec/decode.js'
+import { natural, quantity, rate, share } from '../codec/number.js'
+import { oneOf } from '../codec/oneOf.js'
+import { type BadJson, parseJson } from '../codec/parseJson.js'
+import { tagged } from '../codec/tagged.js'
+import { type Invalid, type Violation, verified } from '../codec/violation.js'
+import type { Adc } from './adc.js'
+import type { CellModel } from './cellModel.js'
+import { type Drift, drift } from './drift.js'
+import { type IrDrop, irDrop } from './irDrop.js'
+import { type Stuck, stuck } from './stuck.js'
+import { type Variation, variation } from './variation.js'
+
+/** Noise of each conversion. */
+export interface ReadNoise {
+  readonly kind: 'read-noise'
+  /** Standard deviation at the foot of a column, in steps of one level. */
+  readonly sigma: number
+}
+
+/** One way in which devices are not ideal. */
+export type DeviceModel = Adc | Variation | Stuck | Drift | IrDrop | ReadNoise
+
+/** How the devices of a chip are not ideal: models in the order in which they act on the cells. */
+export interface DevicesFile {
+  readonly schema: 'ohmflow.devices/1'
+  /** What is random follows from it. */
+  readonly seed: number
+  readonly models: readonly DeviceModel[]
+}
+
+/** What crossbars are made of; a model of one's own is another function among `cells`. */
+export interface Devices {
+  readonly seed: number
+  readonly cells: readonly CellModel[]
+  /** Null where converters lose nothing. */
+  readonly adc: Adc | null
+  /** Standard deviation of a conversion, in steps of one level. */
+  readonly readNoise: number
+}
+
+const Model: t.Type<DeviceModel> = tagged<DeviceModel>()('kind', {
+  adc: closed('adc', { kind: oneOf('adc'), bits: countOr('chip'), range: oneOf('full', 'calibrated') }),
+  variation: closed('variation', {
+    kind: oneOf('variation'),
+    distribution: oneOf('lognormal', 'normal'),
+    sigma: quantity,
+  }),
+  stuck: closed('stuck', { kind: oneOf('stuck'), off: share, on: share }),
+  drift: closed('drift', { kind: oneOf('drift'), exponent: quantity, seconds: rate, referenceSeconds: rate }),
+  'ir-drop': closed('ir-drop', { kind: oneOf('ir-drop'), wire: quantity }),
+  'read-noise': closed('read-noise', { kind: oneOf('read-noise'), sigma: quantity }),
+})
+
+export const DevicesFile: t.Type<DevicesFile> = closed<DevicesFile>('Devices', {
+  schema: oneOf('ohmflow.devices/1'),
+  seed: natural,
+  models: t.readonlyArray(Model),
+})
+
+const cellModel = (model: DeviceModel): CellModel | null => {
+  switch (model.kind) {
+    case 'variation':
+      return variation(model)
+    case 'stuck':
+      return stuck(model)
+    case 'drift':
+      return drift(model)
+    case 'ir-drop':
+      return irDrop(model)
+    default:
+      return null
+  }
+}
+
+/**
+ * What a file of devices means: its cell models in their order, its last converter, and its read noises together.
+ *
+ * @example
+ * import { devicesOf } from 'ohmflow'
+ * const { cells, adc } = devicesOf({
+ *   schema: 'ohmflow.devices/1',
+ *   seed: 1,
+ *   models: [{ kind: 'stuck', off: 0.01, on: 0 }, { kind: 'adc', bits: 'chip', range: 'full' }],
+ * })
+ * console.assert(cells.length === 1 && adc?.range === 'full')
+ */
+export const devicesOf = ({ seed, models }: DevicesFile): Devices => ({
+  seed,
+  cells: models.flatMap((model) => cellModel(model) ?? []),
+  adc: models.reduce<Adc | null>((last, model) => (model.kind === 'adc' ? model : last), null),
+  readNoise: Math.sqrt(
+    models.reduce((sum, model) => sum + (model.kind === 'read-noise' ? model.sigma ** 2 : 0), 0),
+  ),
+})
+
+/** What no devices can be, however well it is written. */
+const violations = ({ models }: DevicesFile): readonly Violation[] =>
+  models.flatMap((model, i) =>
+    model.kind === 'stuck' && model.off + model.on > 1
+      ? [
+          {
+            rule: 'shares',
+            where: `models[${i}]`,
+            problem: `${model.off} of the cells stuck off and ${model.on} stuck on are more than all`,
+          },
+        ]
+      : [],
+  )
+
+/** Why a text describes no devices: it is no JSON, it has other fields or kinds of values, or none can be so. */
+export type DevicesError = BadJson | Undecodable | Invalid
+
+/**
+ * Devices from the text of a JSON file. Fails with line and column where the text is not JSON, with every path where a value is missing, unknown or of the wrong kind.
+ * `what` is how a person would call the text.
+ *
+ * @example
+ * import { parseDevices } from 'ohmflow'
+ * const text = '{ "schema": "ohmflow.devices/1", "seed": 1, "models": [{ "kind": "read-noise", "sigma": 0.5 }] }'
+ * const devices = parseDevices(text, 'noisy.json')
+ * console.assert(devices._tag === 'Right' && devices.right.readNoise === 0.5)
+ */
+export const parseDevices = (text: string, what: string): Either<DevicesError, Devices> => {
+  const json = parseJson(text, what)
+  if (E.isLeft(json)) return json
+  const file = decode(DevicesFile, what)(json.right)
+  if (E.isLeft(file)) return file
+  return E.map(devicesOf)(verified(what, file.right, violations(file.right)))
+}
