@@ -53,8 +53,9 @@ describe('the page of results', () => {
     expect(found).toEqual(files.map(({ path, text }) => [path, text]))
     const figures = files.filter(({ path }) => path.startsWith('figures/')).map(({ path }) => path)
     expect(
-      readdirSync(join(docs, 'figures'))
-        .map((file) => `figures/${file}`)
+      readdirSync(join(docs, 'figures'), { withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ name }) => `figures/${name}`)
         .toSorted(),
     ).toEqual(figures.toSorted())
   })
