@@ -85,7 +85,7 @@ function convertColumns(
             sums, cells + <usize>(p * cellBits + j) * groupStride + <usize>group * (<usize>bytes << 4),
             bits + (low + i) * bytes, bytes, i + j,
           )
-      const left = shift + low + load<i32>(shifts + (p << 2))
+      const left = min(31, shift + low + load<i32>(shifts + (p << 2)))
       const sign = load<i32>(signs + (p << 2))
       for (let q = 0; q < 64; q += 16) convertFour(total + q, sums + q, half, shift, mosts, left, sign)
     }

@@ -1,2 +1,3 @@
 export { multiply, scratchBytes } from './multiply'
 export { convert, convertScratch } from './convert'
+export { convertAnalog, convertAnalogScratch } from './convertAnalog'

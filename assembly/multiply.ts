@@ -54,8 +54,8 @@ function addTransposed(at: usize, a: v128, b: v128, c: v128, d: v128, n: i32, ve
   if (n > 3) add(at, i8x16.shuffle(AB, CD, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31))
 }
 
-/** A panel by a quad: 8 vectors, of which there are `n`, by 4 columns, of which there are `columns`. */
-function multiplyQuad(
+/** Adds a panel by a quad: 8 vectors, of which there are `n`, by 4 columns, of which there are `columns`. */
+export function multiplyQuad(
   panel: usize, weights: usize, pairs: i32, sums: usize, n: i32, columns: i32, vectorStride: usize, columnStride: usize,
 ): void {
   let a0 = i32x4.splat(0), a1 = i32x4.splat(0), b0 = i32x4.splat(0), b1 = i32x4.splat(0)

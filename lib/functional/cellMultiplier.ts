@@ -2,10 +2,10 @@ import { conversionOf, lossless } from '../devices/adc.js'
 import type { CellModel, CellSite } from '../devices/cellModel.js'
 import { type Cells, cellsOf } from '../devices/cells.js'
 import type { Devices } from '../devices/devices.js'
-import { normal, stateOf } from '../devices/random.js'
+import { stateOf } from '../devices/random.js'
 import type { Crossbar } from '../hardware/chip.js'
 import type { Tile } from '../ir/tiled.js'
-import type { CellMatrix, Noise, Plane } from '../kernels/cellMatrix.js'
+import type { CellMatrix, Plane } from '../kernels/cellMatrix.js'
 import type { Kernels, Multiplier } from '../kernels/kernels.js'
 import type { Matrix } from '../kernels/matrix.js'
 
@@ -44,15 +44,6 @@ const conductancesOf = (cells: Cells, models: readonly CellModel[], state: numbe
   return made.every((g, at) => g === cells.levels[at]) ? null : made
 }
 
-/** Steps of the input are fewer than this, and planes too. */
-const many = 64
-
-const noiseOf = (sigma: number, state: number, columns: number): Noise | null =>
-  sigma === 0
-    ? null
-    : (vector, step, plane, column) =>
-        sigma * normal(stateOf(state, vector, step * many + plane), column % columns)
-
 /**
  * The crossbar of a group of a tile, made of cells: what it gives is exact where its converters lose nothing and its devices are ideal.
  */
@@ -82,7 +73,7 @@ export const cellMultiplier = (
     ...conversion,
     offsets: cells.offsets,
     codeSums: codeSumsOf(cells, planes),
-    noise: noiseOf(devices.readNoise, stateOf(state, 'reads'), columns),
+    noise: devices.readNoise === 0 ? null : { state: stateOf(state, 'reads'), sigma: devices.readNoise },
   }
   return kernels.conversion(built)
 }

@@ -17,7 +17,7 @@ export interface CellMatrix {
   readonly offsets: Int32Array
   /** Σ of the codes of each column, as they were meant: what the digital correction for the inputs' zero point takes. */
   readonly codeSums: Int32Array
-  /** Noise that is added to each sum before it is converted; null where there is none. */
+  /** Null where there is none. */
   readonly noise: Noise | null
 }
 
@@ -27,8 +27,12 @@ export interface Plane {
   readonly sign: 1 | -1
 }
 
-/** What is added to the sum of a column: depends on the vector, the step of the input, the plane and the column alone. */
-export type Noise = (vector: number, step: number, plane: number, column: number) => number
+/** What is added to the sum of a column before it is converted: normal, by its state, the number of the vector, the step of the input, the plane and the column alone. */
+export interface Noise {
+  readonly state: number
+  /** Standard deviation, in levels. */
+  readonly sigma: number
+}
 
 /** Bits of an activation. */
 export const inputBits = 8

@@ -34,11 +34,10 @@ export interface Quads {
   readonly columns: number
 }
 
-/** The cells of a matrix as `bitPlanes` lays them out, and the tables that go with them; no blocks where the engine takes the matrix as it is. */
-export interface CellBlocks {
-  readonly matrix: CellMatrix
-  readonly cells: Block | null
-  readonly tables: Block | null
+/** A matrix in the cells of a crossbar, in the memory of an engine. */
+export interface Converter {
+  readonly convert: (source: Source, sink: Sink) => void
+  readonly blocks: readonly Block[]
 }
 
 /** What differs between kernels of two kinds. What it is given has been checked. */
@@ -47,7 +46,5 @@ export interface Engine {
   /** A block of so many bytes, whatever is in it, at a multiple of 16. */
   readonly allocate: (bytes: number) => Block
   readonly multiply: (quads: Quads, source: Source, sink: Sink) => void
-  /** Whether the engine counts bit planes, where cells hold what their levels say and nothing is noisy. */
-  readonly countsBits: boolean
-  readonly convert: (cells: CellBlocks, source: Source, sink: Sink) => void
+  readonly converter: (matrix: CellMatrix) => Converter
 }

@@ -43,6 +43,35 @@ export interface Exports {
     columnStride: number,
     scratch: number,
   ) => void
+  readonly convertAnalogScratch: (rows: number, columns: number) => number
+  readonly convertAnalog: (
+    cells: number,
+    rows: number,
+    columns: number,
+    planes: number,
+    dacBits: number,
+    steps: number,
+    fraction: number,
+    shift: number,
+    most: number,
+    shifts: number,
+    signs: number,
+    offsets: number,
+    codeSums: number,
+    noise: number,
+    state: number,
+    activation: number,
+    flip: number,
+    zero: number,
+    vectorOffsets: number,
+    rowOffsets: number,
+    first: number,
+    count: number,
+    sums: number,
+    vectorStride: number,
+    columnStride: number,
+    scratch: number,
+  ) => void
 }
 
 export interface Memory {

@@ -1,8 +1,8 @@
-import { bitPlanes } from './bitPlanes.js'
 import type { Block, Engine, Sink, Source } from './engine.js'
 import { holdings } from './holdings.js'
 import type { Activation, Kernels, Multiplier, Offsets, Sums, Target, Vectors } from './kernels.js'
 import { quads } from './quads.js'
+import { storedBy } from './stored.js'
 
 interface Table {
   readonly block: Block
@@ -30,12 +30,7 @@ export const kernelsOn = (engine: Engine): Kernels => {
   const allSums = holdings<Sums, { readonly block: Block; readonly length: number }>('sums')
   const multipliers = holdings<Multiplier, readonly Block[]>('a matrix')
 
-  const stored = (values: Uint8Array | Int8Array | Int16Array | Int32Array): Block => {
-    const block = engine.allocate(values.byteLength)
-    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
-    new Uint8Array(block.buffer, block.address, bytes.length).set(bytes)
-    return block
-  }
+  const stored = storedBy(engine.allocate)
 
   const sourceOf = (given: Vectors, height: number): Source => {
     const { activation, zeroPoint, first, count, firstRow = 0 } = given
@@ -136,32 +131,22 @@ export const kernelsOn = (engine: Engine): Kernels => {
       )
     },
     conversion: (matrix) => {
-      const { rows, columns, planes, levels, conductances, noise, offsets, codeSums } = matrix
+      const { rows, columns, planes, levels, conductances, offsets, codeSums } = matrix
       const size = planes.length * rows * columns
       within('the count of levels', levels.length, size, size)
       within('the count of conductances', conductances?.length ?? size, size, size)
+      if (conductances !== null && !conductances.every(Number.isFinite))
+        throw new RangeError('a conductance is not finite')
       within('the count of offsets', offsets.length, columns, columns)
       within('the count of code sums', codeSums.length, columns, columns)
       within('the bits of a cell', matrix.cellBits, 1, 64)
       within('the bits of an input part', matrix.dacBits, 1, 64)
       within('the shift of a conversion', matrix.shift, 0, 30)
       within('the greatest conversion', matrix.most, 1, 2 ** 31 - 1)
-      const counted = engine.countsBits && conductances === null && noise === null
-      const cells = counted ? stored(bitPlanes(matrix)) : null
-      const tables = counted
-        ? stored(
-            Int32Array.of(
-              ...planes.map(({ shift }) => shift),
-              ...planes.map(({ sign }) => sign),
-              ...offsets,
-              ...codeSums,
-            ),
-          )
-        : null
-      const blocks = [cells, tables].filter((block) => block !== null)
-      return multiplier(rows, columns, blocks, (source, sink) =>
-        engine.convert({ matrix, cells, tables }, source, sink),
-      )
+      within('the state of noise', matrix.noise?.state ?? 0, 0, 2 ** 32 - 1)
+      if (!Number.isFinite(matrix.noise?.sigma ?? 0)) throw new RangeError('the noise is not finite')
+      const { convert, blocks } = engine.converter(matrix)
+      return multiplier(rows, columns, blocks, convert)
     },
   }
 }

@@ -1,3 +1,4 @@
+import { analogCells } from './analogCells.js'
 import type { Block } from './engine.js'
 import type { Kernels } from './kernels.js'
 import { kernelsOn } from './kernelsOn.js'
@@ -17,6 +18,8 @@ export const plainKernels = (): Kernels =>
     kind: 'plain',
     allocate,
     multiply: plainMultiply,
-    countsBits: false,
-    convert: ({ matrix }, source, sink) => plainConvert(matrix, source, sink),
+    converter: (matrix) => {
+      const cells = analogCells(matrix)
+      return { convert: (source, sink) => plainConvert(matrix, cells, source, sink), blocks: [] }
+    },
   })

@@ -1,10 +1,12 @@
 import { allocator } from './allocator.js'
-import { inputBits } from './cellMatrix.js'
+import { analogConverter } from './analogConverter.js'
+import { countingConverter } from './countingConverter.js'
 import type { Block } from './engine.js'
 import { instance } from './instance.js'
 import type { Kernels } from './kernels.js'
 import { kernelsOn } from './kernelsOn.js'
-import { plainConvert } from './plainConvert.js'
+import { storedBy } from './stored.js'
+import { targetOf } from './targetOf.js'
 
 const page = 65536
 /** Kernels read whole registers, up to so many bytes before and behind what they use. */
@@ -30,19 +32,21 @@ export const simdKernels = (): Kernels | undefined => {
     return larger.address
   }
 
+  const allocated = (bytes: number): Block => {
+    const address = allocate(bytes)
+    return {
+      get buffer() {
+        return memory.buffer
+      },
+      address,
+      free: () => free(address),
+    }
+  }
+
   return kernelsOn({
     kind: 'simd',
-    allocate: (bytes): Block => {
-      const address = allocate(bytes)
-      return {
-        get buffer() {
-          return memory.buffer
-        },
-        address,
-        free: () => free(address),
-      }
-    },
-    multiply: ({ weights, rows, columns }, source, { sums, start, vectorStride, columnStride }) => {
+    allocate: allocated,
+    multiply: ({ weights, rows, columns }, source, sink) =>
       exports.multiply(
         weights.address,
         rows,
@@ -53,43 +57,12 @@ export const simdKernels = (): Kernels | undefined => {
         source.vectors.address + 4 * source.first,
         source.rows.address + 4 * source.firstRow,
         source.count,
-        sums.address + 4 * (start + source.first * vectorStride),
-        4 * vectorStride,
-        4 * columnStride,
+        ...targetOf(source, sink),
         scratchOf(exports.scratchBytes(rows)),
-      )
-    },
-    countsBits: true,
-    convert: ({ matrix, cells, tables }, source, sink) => {
-      if (cells === null || tables === null) return plainConvert(matrix, source, sink)
-      const { rows, columns, planes, cellBits, dacBits, shift, most } = matrix
-      const { sums, start, vectorStride, columnStride } = sink
-      const [shifts, signs] = [tables.address, tables.address + 4 * planes.length]
-      const offsets = tables.address + 8 * planes.length
-      exports.convert(
-        cells.address,
-        rows,
-        columns,
-        planes.length,
-        Math.min(cellBits, inputBits),
-        Math.min(dacBits, inputBits),
-        shift,
-        most,
-        shifts,
-        signs,
-        offsets,
-        offsets + 4 * columns,
-        source.activation.address,
-        source.flip,
-        source.shift,
-        source.vectors.address + 4 * source.first,
-        source.rows.address + 4 * source.firstRow,
-        source.count,
-        sums.address + 4 * (start + source.first * vectorStride),
-        4 * vectorStride,
-        4 * columnStride,
-        scratchOf(exports.convertScratch(rows)),
-      )
-    },
+      ),
+    converter: (matrix) =>
+      matrix.conductances === null && matrix.noise === null
+        ? countingConverter(matrix, { exports, stored: storedBy(allocated), scratchOf })
+        : analogConverter(matrix, { exports, stored: storedBy(allocated), scratchOf }),
   })
 }
