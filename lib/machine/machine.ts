@@ -1,10 +1,11 @@
 import type { Chip } from '../hardware/chip.js'
 import { clock } from './clock.js'
 import type { Microcode } from './microcode.js'
+import type { Observer } from './observer.js'
 import { mostEvents, type Outcome } from './outcome.js'
 import { recurrence } from './recurrence.js'
 import { idle } from './transfer.js'
-import { type Observer, unitsOf } from './units.js'
+import { unitsOf } from './units.js'
 
 /** Events of each unit without a turn of the one that is watched, after which another is watched. */
 const patience = 8

@@ -2,24 +2,16 @@ import type { Chip } from '../hardware/chip.js'
 import { alive } from './alive.js'
 import { bus } from './bus.js'
 import type { Clock } from './clock.js'
+import { crossbars } from './crossbars.js'
 import { cursors } from './cursors.js'
 import { blockedCores, standing } from './halted.js'
 import { type Microcode, opcode } from './microcode.js'
+import type { Observer } from './observer.js'
 import type { Outcome } from './outcome.js'
 import { places } from './places.js'
-import { budget, type Drifting, exactly, lastTimes, type Recurring, tally } from './recurrence.js'
+import { type Drifting, exactly, lastTimes, type Recurring, tally } from './recurrence.js'
 import { stock } from './stock.js'
 import type { Moment, Transfer } from './transfer.js'
-
-/** Looks on while a phase runs, and may not change anything. */
-export interface Observer {
-  /**
-   * A unit (2 · core for a load unit, 2 · core + 1 for an output unit) is done with its next instruction, in the order of its program.
-   */
-  readonly done: (unit: number, now: number) => void
-  /** The crossbar of a core has ended an MVM. */
-  readonly multiplied?: (core: number, now: number) => void
-}
 
 /** The units of all cores of a phase: what each does when something that it has begun is over. */
 export interface Units {
@@ -61,14 +53,6 @@ export const unitsOf = (
   const cursor = cursors(code)
   const { place, counters, settle } = cursor
   const stopped = new Uint8Array(units)
-  const mvmsLeft = Float64Array.from(code.mvms)
-  const inputFree = new Int32Array(cores).fill(chip.core.inputBuffers)
-  const inputFull = new Int32Array(cores)
-  const outputFree = new Int32Array(cores).fill(chip.core.outputBuffers)
-  const outputFull = new Int32Array(cores)
-  const crossbarBusy = new Uint8Array(cores)
-  // results that the output unit has taken up and that still lie in their output buffers
-  const taken = new Int32Array(cores)
   const [signals, arrived] = [stock(receiver.length), stock(receiver.length)]
   const held = new Int32Array(cores)
   const lastStore = new Float64Array(cores)
@@ -114,15 +98,10 @@ export const unitsOf = (
     request(unit)
   }
 
-  const startCrossbar = (core: number): void => {
-    if (crossbarBusy[core] === 1 || inputFull[core] === 0 || outputFree[core] === 0 || mvmsLeft[core] === 0)
-      return
-    crossbarBusy[core] = 1
-    outputFree[core]!--
-    mvmsLeft[core]!--
+  const crossbar = crossbars(code, chip.core, (core) => {
     productive++
     timer.set(mvmLane, moment.now, moment.order++, 3 * core + 2)
-  }
+  })
 
   /** Lets a unit go on from its place until it must wait for something. */
   const advance = (unit: number): void => {
@@ -146,28 +125,25 @@ export const unitsOf = (
           break
         }
         case opcode.load:
-          if (inputFree[core] === 0) {
+          if (!crossbar.reserve(core)) {
             stopped[unit] = standing.buffer
             return
           }
-          inputFree[core]!--
           move(unit)
           return
         case opcode.program:
           // the crossbar is written once it has worked off what it was given
-          if (inputFull[core]! > 0 || crossbarBusy[core] === 1) {
+          if (!crossbar.idle(core)) {
             stopped[unit] = standing.buffer
             return
           }
           move(unit)
           return
         case opcode.take:
-          if (outputFull[core] === 0) {
+          if (!crossbar.take(core)) {
             stopped[unit] = standing.result
             return
           }
-          outputFull[core]!--
-          taken[core]!++
           break
         case opcode.receive:
           if (!arrived.has(pair[at]!, 1)) {
@@ -203,14 +179,6 @@ export const unitsOf = (
   /** Wakes a unit that stands still for this reason. */
   const wake = (unit: number, reason: number): void => {
     if (stopped[unit] === reason) advance(unit)
-  }
-
-  const releaseOutput = (core: number): void => {
-    // a sum that this core did not multiply lies in no output buffer
-    if (taken[core] === 0) return
-    taken[core]!--
-    outputFree[core]!++
-    startCrossbar(core)
   }
 
   const releaseHeld = (core: number): void => {
@@ -249,8 +217,7 @@ export const unitsOf = (
     productive--
     switch (op[at]) {
       case opcode.load:
-        inputFull[core]!++
-        startCrossbar(core)
+        crossbar.loaded(core)
         break
       case opcode.program:
         productive++
@@ -260,16 +227,16 @@ export const unitsOf = (
         sums.add(-sumBytes[core]!)
         break
       case opcode.storep:
-        releaseOutput(core)
+        crossbar.release(core)
         break
       case opcode.send:
-        releaseOutput(core)
+        crossbar.release(core)
         arrived.put(which)
         if (receiver[which]! >= 0) wake(2 * receiver[which]! + 1, standing.partialSum)
         break
       case opcode.store:
         lastStore[core] = moment.now
-        releaseOutput(core)
+        crossbar.release(core)
         break
       case opcode.write:
         lastStore[core] = moment.now
@@ -292,12 +259,9 @@ export const unitsOf = (
     if (which === 2) {
       productive--
       observe?.multiplied?.(core, moment.now)
-      crossbarBusy[core] = 0
-      inputFull[core]!--
-      inputFree[core]!++
-      outputFull[core]!++
+      crossbar.ended(core)
       wake(2 * core, standing.buffer)
-      startCrossbar(core)
+      crossbar.start(core)
       wake(2 * core + 1, standing.result)
       return
     }
@@ -321,14 +285,8 @@ export const unitsOf = (
     expired,
     turned: cursor.turned,
     watch: cursor.watch,
-    recurring: [
-      ...[place, stopped, inputFree, inputFull, outputFree, outputFull, crossbarBusy, taken, held].map(
-        exactly,
-      ),
-      requests,
-      room,
-    ],
-    drifting: [cursor, signals, arrived, budget(mvmsLeft), tally(polls), lastTimes(lastStore), sums],
+    recurring: [...[place, stopped, held].map(exactly), ...crossbar.recurring, requests, room],
+    drifting: [cursor, signals, arrived, crossbar.left, tally(polls), lastTimes(lastStore), sums],
     outcome: () => ({
       lastStore,
       polls,
