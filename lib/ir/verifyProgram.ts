@@ -1,6 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import { type Invalid, type Violation, verified } from '../codec/violation.js'
 import { logicalColumns } from '../hardware/chip.js'
+import { type Coverage, coverageOf } from './coverageOf.js'
 import type { BaseLayer } from './lowered.js'
 import type { CoreProgram, Instruction, Phase, Program, Statement } from './program.js'
 import { stepViolations } from './stepViolations.js'
@@ -19,79 +20,52 @@ const visit = (
     else see(statement, times)
 }
 
-/** Calls `see` with runs of consecutive vectors for which `op` is executed, in order, until it says that it has seen enough. */
-const vectorsOf = (
-  code: readonly Statement[],
-  op: Instruction['op'],
-  see: (vector: number, count: number) => boolean,
-  vector = 0,
-): boolean => {
-  for (const statement of code) {
-    if (statement.op === op && !see(vector, 1)) return false
-    if (statement.op !== 'LOOP') continue
-    const { count, start, step, body } = statement
-    // a loop of one instruction of the kind and no further loops is one run
-    const flat = step === 1 && body.every((inner) => inner.op !== 'LOOP')
-    if (flat) {
-      for (const inner of body) if (inner.op === op && !see(vector + start, count)) return false
-      continue
-    }
-    for (let i = 0; i < count; i++) if (!vectorsOf(body, op, see, vector + start + i * step)) return false
-  }
-  return true
-}
-
 const keyOf = ({ groups, rows, columns }: Tile): string =>
   [groups, rows, columns].map(({ start, count }) => `${start}+${count}`).join(' ')
 
+const problemOf = (
+  coverage: Exclude<Coverage, { kind: 'once' }>,
+  op: 'MVM' | 'STORE',
+  vectors: number,
+  key: string,
+): Omit<Violation, 'where'> => {
+  switch (coverage.kind) {
+    case 'outside':
+      return { rule: 'vectors', problem: `${op} for vector ${coverage.vector}; the layer has ${vectors}` }
+    case 'twice':
+      return { rule: 'once', problem: `a second ${op} for vector ${coverage.vector} of tile ${key}` }
+    case 'missing':
+      return { rule: 'complete', problem: `no ${op} for vector ${coverage.vector} of tile ${key}` }
+    case 'scattered':
+      return {
+        rule: 'length',
+        problem: `${op} for ${vectors} vectors of tile ${key} in more pieces than can be checked`,
+      }
+  }
+}
+
 /** Whether a layer's programs together execute `op` once for every vector, for each key that `keyed` gives. */
 const onceViolations = (
-  layer: BaseLayer,
+  { name, vectors }: BaseLayer,
   programs: readonly CoreProgram[],
   op: 'MVM' | 'STORE',
   keyed: (tile: Tile) => string,
 ): readonly Violation[] => {
-  const seen = new Map<string, Uint8Array>()
-  for (const { tile, code, core } of programs) {
-    if (tile === null) continue
-    const key = keyed(tile)
-    const marks = seen.get(key) ?? new Uint8Array(layer.vectors)
-    seen.set(key, marks)
-    const found: Violation[] = []
-    const where = `layer "${layer.name}", core ${core}`
-    vectorsOf(code, op, (first, count) => {
-      const last = first + count - 1
-      const outside = [first, last].find(
-        (vector) => !Number.isInteger(vector) || vector < 0 || vector >= layer.vectors,
-      )
-      const twice = outside === undefined ? marks.subarray(first, last + 1).indexOf(1) : -1
-      if (outside !== undefined)
-        found.push({
-          rule: 'vectors',
-          where,
-          problem: `${op} for vector ${outside}; the layer has ${layer.vectors}`,
-        })
-      else if (twice >= 0)
-        found.push({
-          rule: 'once',
-          where,
-          problem: `a second ${op} for vector ${first + twice} of tile ${key}`,
-        })
-      else marks.fill(1, first, last + 1)
-      return found.length === 0
-    })
-    if (found.length > 0) return found
+  const byKey = new Map<string, CoreProgram[]>()
+  for (const program of programs) {
+    if (program.tile === null) continue
+    const key = keyed(program.tile)
+    const known = byKey.get(key)
+    if (known === undefined) byKey.set(key, [program])
+    else known.push(program)
   }
-  for (const [key, marks] of seen) {
-    const missing = marks.indexOf(0)
-    if (missing >= 0)
-      return [
-        {
-          rule: 'complete',
-          where: `layer "${layer.name}"`,
-          problem: `no ${op} for vector ${missing} of tile ${key}`,
-        },
-      ]
+  for (const [key, own] of byKey) {
+    const codes = own.map(({ code }) => code)
+    const coverage = coverageOf(codes, op, vectors)
+    if (coverage.kind === 'once') continue
+    const cores = own.map(({ core }) => core)
+    const who = cores.length > 4 ? `cores ${cores.slice(0, 3).join(', ')}, …` : `core ${cores.join(', ')}`
+    return [{ ...problemOf(coverage, op, vectors, key), where: `layer "${name}", ${who}` }]
   }
   return []
 }
@@ -129,9 +103,6 @@ const countViolations = ({ cores, chip }: Program): readonly Violation[] =>
   chip.cores === 'as-needed' || chip.cores === cores
     ? []
     : [{ rule: 'cores', where: 'program', problem: `it is for ${cores} cores; the chip has ${chip.cores}` }]
-
-/** A byte is kept for each. */
-const mostVectors = 2 ** 30
 
 /** More would not be unrolled in a lifetime; networks have some millions. */
 const mostInstructions = 2e9
@@ -203,14 +174,6 @@ const completeViolations = (
     )
     const wrong = tileViolations({ ...layer, tiles: [...tiles.values()] }, program.chip.crossbar)
     if (wrong.length > 0) return wrong
-    if (layer.vectors > mostVectors)
-      return [
-        {
-          rule: 'length',
-          where: `layer "${layer.name}"`,
-          problem: `${layer.vectors} vectors are more than can be checked`,
-        },
-      ]
     return [
       ...onceViolations(layer, programs, 'MVM', keyOf),
       ...onceViolations(layer, programs, 'STORE', ({ groups, columns }) =>
@@ -227,7 +190,7 @@ const togetherIn = (program: Program) =>
     ...(sequential === null ? [] : [{ cores: sequential, where: `phase ${i}, sequential` }]),
   ])
 
-/** Violations of form: cores, tiles, layers and counts, the order of instructions left out. Linear in the MVMs. */
+/** Violations of form: cores, tiles, layers and counts, the order of instructions left out. Linear in the bodies of loops, see `coverageOf`. */
 export const formViolations = (program: Program): readonly Violation[] => {
   const together = togetherIn(program)
   const lengths = together.flatMap(({ cores, where }) => lengthViolations(cores, where))

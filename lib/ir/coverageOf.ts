@@ -1,0 +1,126 @@
+import type { Instruction, Statement } from './program.js'
+
+/** Repeated so often, each time so many vectors further. */
+interface Repeat {
+  readonly count: number
+  readonly step: number
+}
+
+/** `length` consecutive vectors from `start`, repeated as each of `repeats` says, the innermost first. */
+interface Piece {
+  readonly start: number
+  readonly length: number
+  readonly repeats: readonly Repeat[]
+}
+
+const sameRepeats = (a: readonly Repeat[], b: readonly Repeat[]): boolean =>
+  a.length === b.length && a.every(({ count, step }, i) => count === b[i]!.count && step === b[i]!.step)
+
+const compare = (a: Piece, b: Piece): number => {
+  if (a.repeats.length !== b.repeats.length) return b.repeats.length - a.repeats.length
+  for (const [i, { count, step }] of a.repeats.entries()) {
+    const other = b.repeats[i]!
+    if (count !== other.count || step !== other.step) return count - other.count || step - other.step
+  }
+  return a.start - b.start
+}
+
+/** A piece that is as long as the step by which it is repeated is one longer piece. */
+const unrepeated = (piece: Piece): Piece => {
+  let { start, length, repeats } = piece
+  for (;;) {
+    const [inner] = repeats
+    if (inner === undefined || (inner.count > 1 && Math.abs(inner.step) !== length))
+      return { start, length, repeats }
+    if (inner.step < 0) start += (inner.count - 1) * inner.step
+    length *= inner.count
+    repeats = repeats.slice(1)
+  }
+}
+
+/** The same vectors in as few pieces as joining neighbours gives. */
+const joined = (pieces: readonly Piece[]): readonly Piece[] => {
+  let before = pieces.map(unrepeated)
+  for (;;) {
+    const after: Piece[] = []
+    for (const piece of before.toSorted(compare)) {
+      const last = after.at(-1)
+      if (
+        last !== undefined &&
+        last.start + last.length === piece.start &&
+        sameRepeats(last.repeats, piece.repeats)
+      )
+        after[after.length - 1] = { ...last, length: last.length + piece.length }
+      else after.push(piece)
+    }
+    if (after.length === before.length) return after
+    before = after.map(unrepeated)
+  }
+}
+
+const piecesOf = (code: readonly Statement[], op: Instruction['op']): readonly Piece[] =>
+  joined(
+    code.flatMap((statement): readonly Piece[] => {
+      if (statement.op === op) return [{ start: 0, length: 1, repeats: [] }]
+      if (statement.op !== 'LOOP') return []
+      const { count, start, step, body } = statement
+      return piecesOf(body, op).map((piece) => ({
+        ...piece,
+        start: piece.start + start,
+        repeats: [...piece.repeats, { count, step }],
+      }))
+    }),
+  )
+
+/** The runs of consecutive vectors that a piece stands for, in the order of its outer repeats; false from `see` ends it. */
+const eachRun = (
+  { start, length, repeats }: Piece,
+  see: (start: number, length: number) => boolean,
+  depth = repeats.length,
+  first = start,
+): boolean => {
+  const outer = repeats[depth - 1]
+  if (outer === undefined) return see(first, length)
+  const piece = { start, length, repeats }
+  for (let i = 0; i < outer.count; i++)
+    if (!eachRun(piece, see, depth - 1, first + i * outer.step)) return false
+  return true
+}
+
+/** What several codes together do with the vectors from 0 to so many. */
+export type Coverage =
+  | { readonly kind: 'once' }
+  | { readonly kind: 'missing' | 'twice' | 'outside'; readonly vector: number }
+  /** In more runs than are looked at. */
+  | { readonly kind: 'scattered' }
+
+/** More runs of vectors are not looked at. */
+const mostRuns = 1e6
+
+/**
+ * Whether several codes together execute `op` for each of the vectors from 0 to `vectors` exactly once, or the first vector for which they do not. Linear in the bodies of
+ * loops where their vectors lie side by side, as those of all our schemes do; in the runs of consecutive vectors elsewhere.
+ */
+export const coverageOf = (
+  codes: readonly (readonly Statement[])[],
+  op: Instruction['op'],
+  vectors: number,
+): Coverage => {
+  const pieces = joined(codes.flatMap((code) => piecesOf(code, op)))
+  const found: (readonly [start: number, length: number])[] = []
+  for (const piece of pieces)
+    if (!eachRun(piece, (start, length) => found.push([start, length]) <= mostRuns))
+      return { kind: 'scattered' }
+  const outside = found.find(([start, length]) => start < 0 || start + length > vectors)
+  if (outside !== undefined) {
+    const [start] = outside
+    return { kind: 'outside', vector: start < 0 ? start : Math.max(start, vectors) }
+  }
+  let next = 0
+  for (const [start, length] of found.toSorted(([a], [b]) => a - b)) {
+    if (start !== next)
+      return start > next ? { kind: 'missing', vector: next } : { kind: 'twice', vector: start }
+    next = start + length
+  }
+  return next < vectors ? { kind: 'missing', vector: next } : { kind: 'once' }
+}
