@@ -4,6 +4,7 @@ import { assembleMicrocode, opcode } from '../machine/microcode.js'
 import { exactly, type recurrence } from '../machine/recurrence.js'
 import { buffers } from './buffers.js'
 import { exchanged } from './exchanged.js'
+import type { Executed } from './executed.js'
 import { knowledge } from './knowledge.js'
 import { leftoverOf } from './leftovers.js'
 import { ready } from './ready.js'
@@ -30,6 +31,8 @@ export interface Way {
   readonly direct: boolean
   /** Finds what repeats, so that it is skipped; null where it is to be executed too. */
   readonly search: typeof recurrence | null
+  /** The effort after which it is given up. */
+  readonly enough: number
 }
 
 /**
@@ -39,8 +42,8 @@ export interface Way {
 export const execution = (
   cores: readonly CoreProgram[],
   chip: Chip,
-  { direct, search }: Way,
-): { readonly fault: Fault | null; readonly turns: number } => {
+  { direct, search, enough }: Way,
+): Executed => {
   const code = assembleMicrocode(cores, chip)
   const { op, pair, count, receiver, sender, origin } = code
   const units = 2 * cores.length
@@ -69,6 +72,7 @@ export const execution = (
   const messages = Array.from(from, (core, which) => knows.messages(core, receiver[which]!))
   const waiting = new Int32Array(sender.length).fill(-1)
   const room = roomFor(cores, chip.partialSumBuffers)
+  if (room.unknown) return { fault: null, effort: 0, unfinished: true }
 
   const faults: Fault[] = []
   const stepAt = (unit: number, what: string): Step => {
@@ -139,7 +143,7 @@ export const execution = (
     if (others) return fail('registers', unit, 'both units of the core wait for the signals of one sender')
     waiting[which] = unit
     if (!messages[which]!.atLeast(signals)) return false
-    for (let i = 0; i < signals; i++) messages[which]!.take(unit % 2 === 0 ? buffer.loaded(unit >> 1) + 1 : 0)
+    messages[which]!.take(signals, unit % 2 === 0 ? buffer.loaded(unit >> 1) + 1 : 0)
     return true
   }
 
@@ -250,13 +254,15 @@ export const execution = (
     }
   }
 
+  let steps = 0
   /** Lets a unit go on to its next vector, or as far as it can. */
   const turn = (unit: number): void => {
-    for (let steps = 0; steps < most; steps++) {
+    for (let done = 0; done < most; done++) {
       const at = settle(unit)
-      if (steps > 0 && (op[at] === opcode.load || op[at] === opcode.take)) break
+      if (done > 0 && (op[at] === opcode.load || op[at] === opcode.take)) break
       if (!execute(unit, at)) return
       place[unit]!++
+      steps++
     }
     able.wake(unit)
   }
@@ -265,14 +271,18 @@ export const execution = (
     [exactly(place), exactly(held), exactly(waiting), able],
     [stream, buffer, result, knows, room, ...stored, ...forwarded, ...messages],
   )
-  let [turns, lastRound] = [0, 0]
+  let [turns, lastRound, compared] = [0, 0, 0]
+  const effort = () => turns + steps + compared + knows.effort()
   for (let unit = 0; unit < units; unit++) able.wake(unit)
   for (let unit = able.next(); unit >= 0 && faults.length === 0; unit = able.next()) {
     turn(unit)
     turns++
+    if (effort() > enough)
+      return { fault: faults[0] ?? null, effort: effort(), unfinished: faults.length === 0 }
     if (periodic === undefined || faults.length > 0) continue
     if (stream.turned()) {
       lastRound = turns
+      compared += units / 16
       periodic.visit(turns, 0)
     } else if (turns - lastRound > patience * units) {
       lastRound = turns
@@ -284,5 +294,5 @@ export const execution = (
     faults[0] ??
     standstillOf(cores, code, stream, from, stepAt, room.conservative) ??
     leftoverOf(cores, code, from, { messages, forwarded, stored, buffer, result })
-  return { fault, turns }
+  return { fault, effort: effort(), unfinished: false }
 }

@@ -7,8 +7,8 @@ export interface Messages extends Drifting {
   /** Whether so many are there. */
   readonly atLeast: (count: number) => boolean
   readonly length: () => number
-  /** The oldest reaches the core: its output unit at once, or with the result of its `load`-th input where the load unit took it; 0 for at once. */
-  readonly take: (load: number) => void
+  /** So many of the oldest reach the core: its output unit at once, or with the result of its `load`-th input where the load unit took them; 0 for at once. */
+  readonly take: (count: number, load: number) => void
 }
 
 /** Who knows of how many partial sums of whom that they have been given away. */
@@ -25,6 +25,8 @@ export interface Knowledge extends Drifting {
   readonly taken: (core: number, count: number) => void
   /** The register of one core for the signals of another. */
   readonly messages: (sender: number, receiver: number) => Messages
+  /** How much news has been taken up. */
+  readonly effort: () => number
 }
 
 /** What a load unit has learnt and the output unit learns with an input to come. */
@@ -50,6 +52,7 @@ export const knowledge = (cores: number, direct: boolean, loadedBy: (core: numbe
   let savedLate: readonly (readonly News[])[] = []
   const given = new Float64Array(cores)
   const savedGiven = given.slice()
+  let told = 0
 
   const learn = (core: number, of: number, sums: number): void => {
     if (of === core || (known[core]!.get(of) ?? 0) >= sums) return
@@ -82,6 +85,7 @@ export const knowledge = (cores: number, direct: boolean, loadedBy: (core: numbe
   const register = (queue: Runs, sender: number, core: number): Messages => {
     let seen = 1
     const tell = (load: number, of: number, sums: number): void => {
+      told++
       if (load === 0) learn(core, of, sums)
       else late[core]!.push({ load, of, sums })
     }
@@ -90,11 +94,12 @@ export const knowledge = (cores: number, direct: boolean, loadedBy: (core: numbe
       put: () => queue.put(news[sender]!.of.length, given[sender]!),
       atLeast: queue.atLeast,
       length: queue.length,
-      take: (load) => {
-        const message = queue.first()
+      // who knows the last of them knows them all
+      take: (count, load) => {
+        const message = queue.at(count - 1)
         if (message === null) return
         const { x: until, y: sums } = message
-        queue.drop()
+        queue.drop(count)
         tell(load, sender, sums)
         const { of, sums: more } = news[sender]!
         for (; seen < until; seen++) tell(load, of[seen]!, more[seen]!)
@@ -103,8 +108,8 @@ export const knowledge = (cores: number, direct: boolean, loadedBy: (core: numbe
       // what a period tells has to be as much further as what is known already
       periods: () => {
         const most = queue.periods(flow())
-        const told = queue.takenY(flow())
-        return most > 0 && queue.tookAny() && told !== growth(core, sender) ? 0 : most
+        const further = queue.takenY(flow())
+        return most > 0 && queue.tookAny() && further !== growth(core, sender) ? 0 : most
       },
       skip: queue.skip,
     }
@@ -123,6 +128,7 @@ export const knowledge = (cores: number, direct: boolean, loadedBy: (core: numbe
       }
     },
     messages: (sender, receiver) => register(runs(), sender, receiver),
+    effort: () => told,
     save: () => {
       savedKnown = known.map((each) => new Map(each))
       savedLate = late.map((each) => [...each])

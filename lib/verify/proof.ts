@@ -1,11 +1,11 @@
 import type { Chip } from '../hardware/chip.js'
 import type { CoreProgram } from '../ir/program.js'
 import { recurrence } from '../machine/recurrence.js'
+import type { Executed } from './executed.js'
 import { execution, type Way } from './execution.js'
-import type { Fault } from './unsynchronized.js'
 
 /**
- * Proves for every order of events that cores which run at the same time are synchronized, or gives the first fault.
+ * Proves for every order of events that cores which run at the same time are synchronized, or gives the first fault; `unfinished` where that would take more than `enough`.
  *
  * Each signal register, each queue of forwarded sums and each buffer has one unit that fills it and one that empties it, so no unit can take from another
  * what lets it go on: the cores are a Kahn network (G. Kahn, The semantics of a simple language for parallel programming, 1974). One execution therefore
@@ -22,8 +22,10 @@ import type { Fault } from './unsynchronized.js'
 export const faultOf = (
   cores: readonly CoreProgram[],
   chip: Chip,
-  search: Way['search'] = recurrence,
-): Fault | null => {
-  const { fault } = execution(cores, chip, { direct: true, search })
-  return fault?.rule === 'ordered' ? execution(cores, chip, { direct: false, search }).fault : fault
+  { search = recurrence, enough = Number.POSITIVE_INFINITY }: Partial<Way> = {},
+): Executed => {
+  const first = execution(cores, chip, { direct: true, search, enough })
+  if (first.fault?.rule !== 'ordered') return first
+  const second = execution(cores, chip, { direct: false, search, enough: enough - first.effort })
+  return { ...second, effort: first.effort + second.effort }
 }

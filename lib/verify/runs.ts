@@ -19,8 +19,10 @@ export interface Runs {
   readonly put: (x: number, y: number) => void
   /** The oldest pair, which stays; null where there is none. */
   readonly first: () => { readonly x: number; readonly y: number } | null
-  /** The oldest pair goes. */
-  readonly drop: () => void
+  /** So many of the oldest go, one where it is left open. */
+  readonly drop: (count?: number) => void
+  /** The pair that has so many before it. */
+  readonly at: (place: number) => { readonly x: number; readonly y: number } | null
   /** Takes out the pair with this x and gives its y; NaN where there is none. In constant time. */
   readonly take: (x: number) => number
   readonly has: (x: number) => boolean
@@ -56,7 +58,9 @@ export const runs = (): Runs => {
   let length = 0
   /** Where there are too many runs: y by x. */
   let map: Map<number, number> | null = null
-  let [puts, takes, disorderly, inVain] = [0, 0, false, false]
+  let [puts, takes, disorderly] = [0, 0, false]
+  /** How many were missing at the least when it was asked for more than there were. */
+  let missing = Number.POSITIVE_INFINITY
   let saved: readonly Run[] | null = []
 
   const few = (): boolean => list.length - head <= fewRuns
@@ -82,15 +86,17 @@ export const runs = (): Runs => {
     else list.push({ x, y, dx: 0, dy: 0, count: 1 })
     length++
   }
-  const dropFirst = (): void => {
-    const first = list[head]
-    if (first === undefined || length === 0) return
-    length--
-    first.count--
-    first.x += first.dx
-    first.y += first.dy
-    if (first.count > 0 || length === 0) return
-    head++
+  const dropFirst = (count: number): void => {
+    for (let left = Math.min(count, length); left > 0; ) {
+      const first = list[head]!
+      const now = Math.min(left, first.count)
+      left -= now
+      length -= now
+      first.count -= now
+      first.x += now * first.dx
+      first.y += now * first.dy
+      if (first.count === 0 && length > 0) head++
+    }
     if (head <= 2 * fewRuns || 2 * head <= list.length) return
     list = list.slice(head)
     head = 0
@@ -153,9 +159,19 @@ export const runs = (): Runs => {
       } else append(x, y)
     },
     first: () => (length === 0 || map !== null ? null : list[head]!),
-    drop: () => {
-      takes++
-      dropFirst()
+    drop: (count = 1) => {
+      takes += Math.min(count, length)
+      dropFirst(count)
+    },
+    at: (place) => {
+      if (place >= length) return null
+      let before = 0
+      for (let at = head; at < list.length; at++) {
+        const { x, y, dx, dy, count } = list[at]!
+        if (place < before + count) return { x: x + (place - before) * dx, y: y + (place - before) * dy }
+        before += count
+      }
+      return null
     },
     take: (x) => {
       if (length === 0) return Number.NaN
@@ -165,7 +181,7 @@ export const runs = (): Runs => {
       const first = list[head]!
       if (first.x === x) {
         const { y } = first
-        dropFirst()
+        dropFirst(1)
         return y
       }
       disorderly = true
@@ -181,7 +197,7 @@ export const runs = (): Runs => {
     },
     atLeast: (count) => {
       if (length >= count) return true
-      inVain = true
+      missing = Math.min(missing, count - length)
       return false
     },
     length: () => length,
@@ -191,18 +207,19 @@ export const runs = (): Runs => {
       puts = 0
       takes = 0
       disorderly = false
-      inVain = false
+      missing = Number.POSITIVE_INFINITY
     },
     periods: (pace) => {
       if (puts === 0 && takes === 0) return Number.POSITIVE_INFINITY
       if (saved === null || map !== null || !few()) return 0
       if (puts === takes) return pace.takenX === pace.putX && shifted(pace) ? Number.POSITIVE_INFINITY : 0
-      const run = disorderly || inVain ? null : flowing()
+      const run = disorderly ? null : flowing()
       if (run === null) return 0
       if (takes > 0 && takes * run.dx !== pace.takenX) return 0
       if (puts > 0 && (puts * run.dx !== pace.putX || puts * run.dy !== pace.putY)) return 0
+      // who has asked in vain must still do so
       return puts > takes
-        ? Number.POSITIVE_INFINITY
+        ? Math.floor((missing - 1) / (puts - takes))
         : Math.max(0, Math.floor((run.count - takes - 1) / (takes - puts)))
     },
     takenY: ({ putY }) => (takes === 0 ? 0 : puts === takes ? putY : takes * (list[head]?.dy ?? 0)),

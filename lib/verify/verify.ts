@@ -5,30 +5,36 @@ import type { Chip } from '../hardware/chip.js'
 import type { CoreProgram, Program } from '../ir/program.js'
 import { formViolations } from '../ir/verifyProgram.js'
 import { componentKey, components } from './components.js'
+import type { Executed } from './executed.js'
 import { faultOf } from './proof.js'
-import type { Fault, Unsynchronized } from './unsynchronized.js'
+import type { Unsynchronized } from './unsynchronized.js'
 
 /** What has been proved on chips with the same buffers, by what the proof depends on. */
 export type Proofs = Set<string>
 
-/** The first fault of cores that run at the same time, those of the same code proved once. */
-const provedFault = (cores: readonly CoreProgram[], chip: Chip, proofs: Proofs): Fault | null => {
+/** The effort of some seconds; networks take some hundred thousand instructions. */
+const enough = 3e7
+
+/** The first fault of cores that run at the same time, those of the same code proved once, with at most so much effort. */
+const provedFault = (cores: readonly CoreProgram[], chip: Chip, proofs: Proofs, most: number): Executed => {
+  let effort = 0
   for (const component of components(cores)) {
     const key = componentKey(component)
     if (proofs.has(key)) continue
-    const fault = faultOf(component, chip)
-    if (fault !== null) return fault
+    const proof = faultOf(component, chip, { enough: most - effort })
+    effort += proof.effort
+    if (proof.fault !== null || proof.unfinished) return { ...proof, effort }
     proofs.add(key)
   }
-  return null
+  return { fault: null, effort, unfinished: false }
 }
 
 /**
  * Proves before anything runs that a program is synchronized, in every order of events that its signals allow: complete (each vector gets each contribution exactly
  * once), ordered (each partial sum is written before it is read), free of races and deadlocks, within its buffers; the sequential reference too. See `faultOf` for
- * the argument. Linear in the instructions, cores of the same code proved once.
+ * the argument. Linear in the bodies of loops where what they do repeats, in the instructions elsewhere; cores of the same code are proved once.
  *
- * Fails with `Invalid` where the form is wrong (cores, tiles, counts), and with `Unsynchronized`, which names the rule, the cores, the vector and the instructions, and the shortest chain of events
+ * Fails with `Invalid` where the form is wrong (cores, tiles, counts) or a proof would take minutes, and with `Unsynchronized`, which names the rule, the cores, the vector and the instructions, and the shortest chain of events
  * that leads there.
  *
  * @example
@@ -42,9 +48,16 @@ export const verify = (program: Program): Either<Invalid | Unsynchronized, Progr
   const form = formViolations(program)
   if (form.length > 0) return verified('program', program, form)
   const proofs: Proofs = new Set()
+  let left = enough
   for (const [phase, { cores, sequential, scheme }] of program.phases.entries())
     for (const [reference, programs] of [[false, cores] as const, [true, sequential ?? []] as const]) {
-      const fault = provedFault(programs, program.chip, proofs)
+      const { fault, effort, unfinished } = provedFault(programs, program.chip, proofs, left)
+      left -= effort
+      if (unfinished) {
+        const where = `phase ${phase}${reference ? ', sequential' : ''}`
+        const problem = 'it does not repeat itself, and is too long to be proved step by step'
+        return verified('program', program, [{ rule: 'length', where, problem }])
+      }
       if (fault !== null)
         return E.left({
           _tag: 'Unsynchronized',

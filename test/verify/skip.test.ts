@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest'
 import type { Chip } from '../../lib/hardware/chip.js'
 import type { CoreProgram, Statement } from '../../lib/ir/program.js'
 import { type Drifting, recurrence } from '../../lib/machine/recurrence.js'
-import { execution } from '../../lib/verify/execution.js'
 import { faultOf } from '../../lib/verify/proof.js'
 import type { Fault } from '../../lib/verify/unsynchronized.js'
 import { anyPrograms, chips, gridPrograms, grids, schemes } from '../stages/simulate/arbitraries.js'
@@ -42,8 +41,8 @@ const anything: fc.Arbitrary<Case> = fc
     programs: programs.map((program) => ({ ...program, code: repeatedMore(program.code, factor) })),
   }))
 
-const stepByStep = ({ programs, chip }: Case): Fault | null => faultOf(programs, chip, null)
-const skipping = ({ programs, chip }: Case): Fault | null => faultOf(programs, chip)
+const stepByStep = ({ programs, chip }: Case): Fault | null => faultOf(programs, chip, { search: null }).fault
+const skipping = ({ programs, chip }: Case): Fault | null => faultOf(programs, chip).fault
 
 const exact = (cases: fc.Arbitrary<Case>, says: (one: Case) => Fault | null, seen = { right: 0, wrong: 0 }) =>
   fc.property(cases, (one) => {
@@ -89,7 +88,7 @@ describe('a skip with a mistake is found out', () => {
       ),
   }
   test.each(Object.entries(twins))('%s', (_, search) => {
-    const broken = ({ programs, chip }: Case) => faultOf(programs, chip, search)
+    const broken = ({ programs, chip }: Case) => faultOf(programs, chip, { search }).fault
     expect(fc.check(exact(mistaken, broken), { numRuns: 600 }).failed).toBe(true)
   })
 })
@@ -101,10 +100,25 @@ test('turns do not grow with the vectors', () => {
       const turns = (factor: number) => {
         // of the same rest in blocks of any size up to 22
         const programs = gridPrograms({ ...grid, vectors: factor * 232_792_560 + 19 }, chip, scheme)
-        return execution(programs, chip, { direct: true, search: recurrence }).turns
+        return faultOf(programs, chip).effort
       }
       expect(turns(4)).toBe(turns(1))
     }),
     { numRuns: 100 },
   )
+})
+
+test('a proof that takes more than it may is given up, and says nothing', () => {
+  const seen = { given: 0 }
+  fc.assert(
+    fc.property(synchronized, fc.integer({ min: 1, max: 2000 }), ({ programs, chip }, enough) => {
+      const whole = faultOf(programs, chip)
+      const proof = faultOf(programs, chip, { enough })
+      expect(proof.unfinished).toBe(whole.effort > enough)
+      expect(proof.fault).toBe(null)
+      if (proof.unfinished) seen.given++
+    }),
+    { numRuns: 100 },
+  )
+  expect(seen.given).toBeGreaterThan(10)
 })
