@@ -40,7 +40,8 @@ const unrepeated = (piece: Piece): Piece => {
 
 /** The same vectors in as few pieces as joining neighbours gives. */
 const joined = (pieces: readonly Piece[]): readonly Piece[] => {
-  let before = pieces.map(unrepeated)
+  let before: readonly Piece[] = pieces.map(unrepeated)
+  if (before.length < 2) return before
   for (;;) {
     const after: Piece[] = []
     for (const piece of before.toSorted(compare)) {
@@ -58,19 +59,21 @@ const joined = (pieces: readonly Piece[]): readonly Piece[] => {
   }
 }
 
-const piecesOf = (code: readonly Statement[], op: Instruction['op']): readonly Piece[] =>
-  joined(
-    code.flatMap((statement): readonly Piece[] => {
-      if (statement.op === op) return [{ start: 0, length: 1, repeats: [] }]
-      if (statement.op !== 'LOOP') return []
-      const { count, start, step, body } = statement
-      return piecesOf(body, op).map((piece) => ({
-        ...piece,
+const piecesOf = (code: readonly Statement[], op: Instruction['op']): readonly Piece[] => {
+  const pieces: Piece[] = []
+  for (const statement of code) {
+    if (statement.op === op) pieces.push({ start: 0, length: 1, repeats: [] })
+    if (statement.op !== 'LOOP') continue
+    const { count, start, step, body } = statement
+    for (const piece of piecesOf(body, op))
+      pieces.push({
         start: piece.start + start,
+        length: piece.length,
         repeats: [...piece.repeats, { count, step }],
-      }))
-    }),
-  )
+      })
+  }
+  return joined(pieces)
+}
 
 /** The runs of consecutive vectors that a piece stands for, in the order of its outer repeats; false from `see` ends it. */
 const eachRun = (

@@ -1,5 +1,11 @@
 import type { CoreProgram, Statement } from '../ir/program.js'
 
+/** Cores of the same group add partial sums of the same outputs. */
+export const groupOf = ({ layer, tile }: CoreProgram): string =>
+  tile === null
+    ? JSON.stringify(layer)
+    : `${JSON.stringify(layer)} ${tile.groups.start}+${tile.groups.count} ${tile.columns.start}+${tile.columns.count}`
+
 const partners = (code: readonly Statement[], see: (core: number) => void): void => {
   for (const statement of code) {
     if (statement.op === 'LOOP') partners(statement.body, see)
@@ -37,19 +43,32 @@ export const components = (cores: readonly CoreProgram[]): readonly (readonly Co
   return [...sets.values()]
 }
 
+const listed = (code: readonly Statement[], placeOf: ReadonlyMap<number, number>): string => {
+  let text = ''
+  for (const statement of code) {
+    if (statement.op === 'LOOP') {
+      const { count, start, step, body } = statement
+      text += `(${count},${start},${step}${listed(body, placeOf)})`
+      continue
+    }
+    text += statement.op
+    if (statement.op === 'WAIT') text += `${statement.unit}${statement.count},`
+    const partner = 'from' in statement ? statement.from : 'to' in statement ? statement.to : null
+    if (partner !== null) text += placeOf.get(partner) ?? `core ${partner}`
+    text += ' '
+  }
+  return text
+}
+
 /** What a proof of cores depends on, but for the chip's buffers: code and vertical groups, cores and groups numbered as they come. */
 export const componentKey = (cores: readonly CoreProgram[]): string => {
   const placeOf = new Map(cores.map(({ core }, i) => [core, i]))
   const groups = new Map<string, number>()
-  return JSON.stringify(
-    cores.map(({ layer, tile, code }) => {
-      const group = tile === null ? layer : JSON.stringify([layer, tile.groups, tile.columns])
+  return cores
+    .map((program) => {
+      const group = groupOf(program)
       if (!groups.has(group)) groups.set(group, groups.size)
-      return [groups.get(group), code]
-    }),
-    (key, value: unknown) =>
-      (key === 'from' || key === 'to') && typeof value === 'number'
-        ? (placeOf.get(value) ?? `core ${value}`)
-        : value,
-  )
+      return `${groups.get(group)}: ${listed(program.code, placeOf)}`
+    })
+    .join('\n')
 }

@@ -3,6 +3,7 @@ import type { CoreProgram, Instruction } from '../ir/program.js'
 import { assembleMicrocode, opcode } from '../machine/microcode.js'
 import { exactly, type recurrence } from '../machine/recurrence.js'
 import { buffers } from './buffers.js'
+import { groupOf } from './components.js'
 import { exchanged } from './exchanged.js'
 import type { Executed } from './executed.js'
 import { knowledge } from './knowledge.js'
@@ -13,11 +14,6 @@ import { roomFor } from './room.js'
 import { standstillOf } from './standstill.js'
 import { streams } from './streams.js'
 import type { Fault, Step, SynchronizationRule } from './unsynchronized.js'
-
-const groupOf = ({ layer, tile }: CoreProgram): string =>
-  tile === null
-    ? layer
-    : `${layer} ${tile.groups.start}+${tile.groups.count} ${tile.columns.start}+${tile.columns.count}`
 
 /** Instructions that a unit executes at most before another has its turn. */
 const most = 64

@@ -44,28 +44,33 @@ const provedFault = (cores: readonly CoreProgram[], chip: Chip, proofs: Proofs, 
  * const program = await baseline.until('synchronize').task({ model, bindings: {}, chip: presets.rram256.chip })()
  * console.assert(program._tag === 'Right' && verify(program.right)._tag === 'Right')
  */
-export const verify = (program: Program): Either<Invalid | Unsynchronized, Program> => {
-  const form = formViolations(program)
-  if (form.length > 0) return verified('program', program, form)
-  const proofs: Proofs = new Set()
-  let left = enough
-  for (const [phase, { cores, sequential, scheme }] of program.phases.entries())
-    for (const [reference, programs] of [[false, cores] as const, [true, sequential ?? []] as const]) {
-      const { fault, effort, unfinished } = provedFault(programs, program.chip, proofs, left)
-      left -= effort
-      if (unfinished) {
-        const where = `phase ${phase}${reference ? ', sequential' : ''}`
-        const problem = 'it does not repeat itself, and is too long to be proved step by step'
-        return verified('program', program, [{ rule: 'length', where, problem }])
+export const verify = (program: Program): Either<Invalid | Unsynchronized, Program> =>
+  proving(new Set())(program)
+
+/** `verify` of programs whose chips have the same buffers: what has been `proved` once is not proved again. */
+export const proving =
+  (proofs: Proofs) =>
+  (program: Program): Either<Invalid | Unsynchronized, Program> => {
+    const form = formViolations(program)
+    if (form.length > 0) return verified('program', program, form)
+    let left = enough
+    for (const [phase, { cores, sequential, scheme }] of program.phases.entries())
+      for (const [reference, programs] of [[false, cores] as const, [true, sequential ?? []] as const]) {
+        const { fault, effort, unfinished } = provedFault(programs, program.chip, proofs, left)
+        left -= effort
+        if (unfinished) {
+          const where = `phase ${phase}${reference ? ', sequential' : ''}`
+          const problem = 'it does not repeat itself, and is too long to be proved step by step'
+          return verified('program', program, [{ rule: 'length', where, problem }])
+        }
+        if (fault !== null)
+          return E.left({
+            _tag: 'Unsynchronized',
+            phase,
+            scheme: reference ? 'sequential' : scheme,
+            reference,
+            ...fault,
+          })
       }
-      if (fault !== null)
-        return E.left({
-          _tag: 'Unsynchronized',
-          phase,
-          scheme: reference ? 'sequential' : scheme,
-          reference,
-          ...fault,
-        })
-    }
-  return E.right(program)
-}
+    return E.right(program)
+  }

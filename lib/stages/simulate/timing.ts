@@ -9,7 +9,7 @@ import { assembleMicrocode } from '../../machine/microcode.js'
 import { mostEvents, type Outcome } from '../../machine/outcome.js'
 import { phaseKey } from '../../machine/phaseKey.js'
 import { pass } from '../../pipeline/index.js'
-import { verify } from '../../verify/verify.js'
+import { proving, verify } from '../../verify/verify.js'
 import type { MeasuredPhase } from './measured.js'
 import { reportOf } from './report.js'
 import type { SimulateError, TooLong } from './simulate.js'
@@ -90,7 +90,7 @@ const timed = (
   program: Program,
   progress: Progress,
   known: Timed,
-  check: boolean,
+  check: ReturnType<typeof proving> | null,
 ): Observable<Either<SimulateError, Report>> =>
   new Observable((subscriber) => {
     const measured: MeasuredPhase[] = []
@@ -100,7 +100,7 @@ const timed = (
     // what is too long to be timed is too long to be proved
     const long = tooLongIn(program)
     const proved: Either<SimulateError, Program> =
-      long !== null ? E.left(long) : check ? verify(program) : E.right(program)
+      long !== null ? E.left(long) : check === null ? E.right(program) : check(program)
     if (E.isLeft(proved)) {
       subscriber.next(proved)
       subscriber.complete()
@@ -162,16 +162,17 @@ export const timingWith = ({ progress = () => {}, verified = true }: TimingOptio
     implementation: verified ? 'timing' : 'timing, unverified',
     version: '2',
     reads: (program: Program) => program,
-    compute: (program) => timed(program, progress, new Map(), verified),
+    compute: (program) => timed(program, progress, new Map(), verified ? verify : null),
     product: Report,
     join: (_, report): Report => report,
   })
 
-/** `timing` of several programs for one and the same chip, without proof: phases that they have in common, such as the sequential reference, are timed once. */
+/** `timing` of several programs for one and the same chip: what they have in common, such as the sequential reference, is proved and timed once. */
 export const timingOn = (chip: Chip) => {
   const known: Timed = new Map()
+  const check = proving(new Set())
   return (program: Program): Observable<Either<SimulateError, Report>> =>
-    timed({ ...program, chip }, () => {}, known, false)
+    timed({ ...program, chip }, () => {}, known, check)
 }
 
 /**
