@@ -7,6 +7,8 @@ export interface Bus extends Recurring {
   readonly ask: (unit: number, readsFlag: boolean) => void
   /** Whom the bus serves next, who then waits no longer; −1 when nobody waits. */
   readonly next: () => number
+  /** Writes the units that wait, in order, from a place on, and gives their number. */
+  readonly waiting: (into: Float64Array, from: number) => number
 }
 
 /** A first-in first-out queue of at most `capacity` integers. */
@@ -22,6 +24,10 @@ const fifo = (capacity: number) => {
       if (length !== savedLength) return false
       for (let k = 0; k < length; k++) if (ring[(head + k) % capacity] !== saved[k]) return false
       return true
+    },
+    list: (into: Float64Array, from: number): number => {
+      for (let k = 0; k < length; k++) into[from + k] = ring[(head + k) % capacity]!
+      return length
     },
     push: (value: number): void => {
       ring[(head + length++) % capacity] = value
@@ -48,6 +54,10 @@ export const bus = (units: number, arbitration: Arbitration): Bus => {
     next: () => {
       const unit = first.pop()
       return unit >= 0 ? unit : second.pop()
+    },
+    waiting: (into, from) => {
+      const preferred = first.list(into, from)
+      return preferred + second.list(into, from + preferred)
     },
     save: () => {
       first.save()

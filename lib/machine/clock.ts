@@ -20,11 +20,12 @@ export const clock = ({ op, cycles, cores }: Microcode, { crossbar, signal }: Ch
     return known >= 0 ? known : delays.push(delay) - 1
   }
   const mvmLane = lane(crossbar.mvmCycles)
-  const pollLane = lane(signal.kind === 'polling' ? signal.intervalCycles : 1)
   const programLane = lane(crossbar.programCycles)
   const laneOf = op.map((code, at) =>
     code === opcode.add || code === opcode.execute ? lane(cycles[at]!) : 0,
   )
+  // pauses have a lane of their own, so that it is seen what else is due
+  const pollLane = signal.kind === 'polling' ? delays.push(signal.intervalCycles) - 1 : mvmLane
   // at most a load unit, a crossbar and an output unit of each core wait at a time
   return { timer: timers(delays, 3 * cores.length), mvmLane, pollLane, programLane, laneOf }
 }

@@ -20,7 +20,7 @@ const patience = 8
  * sees each instruction at the moment when it is done.
  * Cost: one event a transfer, an MVM or an ADD until the machine is periodic, each in time proportional to the few distinct delays; memory linear in the cores.
  *
- * A unit that waits for a signal on a polling chip reads the flag over the bus again and again; when nothing else can happen any
+ * A unit that waits for a signal on a polling chip reads the flag over the bus again and again, and whole rounds of nothing but such reads are skipped (see `pollingOf`); when nothing else can happen any
  * more the run ends as stalled all the same.
  */
 export const runPhase = (
@@ -33,7 +33,7 @@ export const runPhase = (
   const transfer = idle()
   const lanes = clock(code, chip)
   const { timer } = lanes
-  const units = unitsOf(code, chip, lanes, moment, transfer, observe)
+  const units = unitsOf(code, chip, lanes, moment, transfer, observe, everyEvent || observe !== null)
   const periodic = recurrence([...units.recurring, timer, transfer], units.drifting)
   const enough = patience * 2 * code.cores.length
   let events = 0
@@ -68,11 +68,13 @@ export const runPhase = (
       units.expired(timer.take())
     } else break
     if (everyEvent || observe !== null) continue
+    // a unit that polls sets two events a read, and keeps nobody from coming round
+    const worked = events - 2 * units.reads()
     if (units.turned()) {
-      lastTurn = events
+      lastTurn = worked
       skip()
-    } else if (events - lastTurn > enough) {
-      lastTurn = events
+    } else if (worked - lastTurn > enough) {
+      lastTurn = worked
       periodic.reset()
       units.watch()
     }

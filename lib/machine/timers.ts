@@ -14,8 +14,12 @@ export interface Timers extends Recurring {
   readonly order: () => number
   /** Takes the next event. */
   readonly take: () => number
-  /** Puts all events off by so many cycles. */
-  readonly delay: (cycles: number) => void
+  /** Puts all events, or those of one lane, off by so many cycles. */
+  readonly delay: (cycles: number, lane?: number) => void
+  /** The time of the next event of any other lane; Infinity when there is none. */
+  readonly timeBeside: (lane: number) => number
+  /** Writes the events of a lane, each with the cycles that are left, from a place on, and gives their number. */
+  readonly pending: (lane: number, now: number, into: Float64Array, from: number) => number
 }
 
 /** Timers with one lane for each of `delays`, each with room for `capacity` events at a time. */
@@ -67,8 +71,26 @@ export const timers = (delays: readonly number[], capacity: number): Timers => {
       seek()
       return event
     },
-    delay: (cycles) => {
-      for (let i = 0; i < times.length; i++) times[i]! += cycles
+    delay: (cycles, lane) => {
+      const [first, end] = lane === undefined ? [0, times.length] : [lane * capacity, (lane + 1) * capacity]
+      for (let i = first; i < end; i++) times[i]! += cycles
+      if (lane !== undefined) seek()
+    },
+    timeBeside: (lane) => {
+      let time = Number.POSITIVE_INFINITY
+      for (let other = 0; other < lanes; other++)
+        if (other !== lane && length[other]! > 0)
+          time = Math.min(time, times[other * capacity + head[other]!]!)
+      return time
+    },
+    pending: (lane, now, into, from) => {
+      const count = length[lane]!
+      for (let k = 0; k < count; k++) {
+        const at = lane * capacity + ((head[lane]! + k) % capacity)
+        into[from + 2 * k] = events[at]!
+        into[from + 2 * k + 1] = times[at]! - now
+      }
+      return count
     },
     save: (now, order) => {
       savedLength.set(length)

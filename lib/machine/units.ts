@@ -3,18 +3,19 @@ import { alive } from './alive.js'
 import { bus } from './bus.js'
 import type { Clock } from './clock.js'
 import { crossbars } from './crossbars.js'
-import { cursors } from './cursors.js'
+import { type Cursors, cursors } from './cursors.js'
 import { blockedCores, standing } from './halted.js'
 import { type Microcode, opcode } from './microcode.js'
 import type { Observer } from './observer.js'
 import type { Outcome } from './outcome.js'
 import { places } from './places.js'
+import { type Polling, pollingOf } from './polling.js'
 import { type Drifting, exactly, lastTimes, type Recurring, tally } from './recurrence.js'
 import { stock } from './stock.js'
 import type { Moment, Transfer } from './transfer.js'
 
 /** The units of all cores of a phase: what each does when something that it has begun is over. */
-export interface Units {
+export interface Units extends Pick<Cursors, 'turned' | 'watch'>, Pick<Polling, 'reads'> {
   /** Lets all units begin. */
   readonly start: () => void
   /** The end of the bus's transfer for a unit; false when a poll has failed and no other can succeed any more. */
@@ -23,10 +24,6 @@ export interface Units {
   readonly grant: () => void
   /** The end of something else: 3 · core for a load unit, 3 · core + 1 for an output unit, 3 · core + 2 for a crossbar. */
   readonly expired: (event: number) => void
-  /** Whether the unit that is watched has come round in a loop since this was last asked. */
-  readonly turned: () => boolean
-  /** Watches the next unit that comes round. */
-  readonly watch: () => void
   readonly recurring: readonly Recurring[]
   readonly drifting: readonly Drifting[]
   /** What the phase has taken so far. */
@@ -44,6 +41,7 @@ export const unitsOf = (
   moment: Moment,
   transfer: Transfer,
   observe: Observer | null = null,
+  everyEvent = observe !== null,
 ): Units => {
   const { op, cycles, pair, count, receiver, sumBytes } = code
   const cores = code.cores.length
@@ -58,13 +56,11 @@ export const unitsOf = (
   const lastStore = new Float64Array(cores)
   const polls = new Float64Array(cores)
 
-  const room = places(
-    cores,
-    units,
-    chip.partialSumBuffers === 'unbounded' ? Number.POSITIVE_INFINITY : chip.partialSumBuffers,
-  )
+  const buffers = chip.partialSumBuffers === 'unbounded' ? Number.POSITIVE_INFINITY : chip.partialSumBuffers
+  const room = places(cores, units, buffers)
   const requests = bus(units, chip.interconnect.arbitration)
   const sums = alive()
+  const reading = pollingOf(requests, timer, pollLane, moment, polls, units)
   // transfers, MVMs and other work under way, polls left out: when it is 0, no poll will ever succeed that does not now
   let productive = 0
 
@@ -207,13 +203,16 @@ export const unitsOf = (
       if (!signalled(unit)) {
         if (productive === 0 && !anySignalled()) return false
         timer.set(pollLane, moment.now, moment.order++, 3 * core + (unit & 1))
+        if (!everyEvent) reading.failed(unit)
         return true
       }
+      reading.disturbed()
       signals.take(which, count[at]!)
       pass(unit)
       advance(unit)
       return true
     }
+    reading.disturbed()
     productive--
     switch (op[at]) {
       case opcode.load:
@@ -257,6 +256,7 @@ export const unitsOf = (
     const core = Math.floor(event / 3)
     const which = event - 3 * core
     if (which === 2) {
+      reading.disturbed()
       productive--
       observe?.multiplied?.(core, moment.now)
       crossbar.ended(core)
@@ -270,6 +270,7 @@ export const unitsOf = (
       request(unit)
       return
     }
+    reading.disturbed()
     productive--
     if (op[place[unit]!] === opcode.add) releaseHeld(core)
     pass(unit)
@@ -283,6 +284,7 @@ export const unitsOf = (
     transferred,
     grant,
     expired,
+    reads: reading.reads,
     turned: cursor.turned,
     watch: cursor.watch,
     recurring: [...[place, stopped, held].map(exactly), ...crossbar.recurring, requests, room],

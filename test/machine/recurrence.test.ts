@@ -7,6 +7,7 @@ import { assembleMicrocode } from '../../lib/machine/microcode.js'
 import type { Outcome } from '../../lib/machine/outcome.js'
 import { budget, type Drifting, exactly, recurrence } from '../../lib/machine/recurrence.js'
 import { stock } from '../../lib/machine/stock.js'
+import { sequentialScheme } from '../../lib/stages/synchronize/sequentialScheme.js'
 import { anyPrograms, chips, gridPrograms, grids, schemes } from '../stages/simulate/arbitraries.js'
 import { edited } from '../stages/simulate/edits.js'
 
@@ -35,6 +36,30 @@ const anything = fc
     chip,
     programs: programs.map((program) => ({ ...program, code: repeatedMore(program.code, factor) })),
   }))
+
+/** Long MVMs while others read flags often. */
+const polled = fc
+  .record({
+    chip: chips,
+    mvmCycles: fc.oneof(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 300, max: 2000 })),
+    bytes: fc.integer({ min: 1, max: 12 }),
+    intervalCycles: fc.integer({ min: 1, max: 60 }),
+    grid: grids,
+    scheme: fc.oneof(fc.constant(sequentialScheme), schemes),
+    mistakes: fc.boolean(),
+  })
+  .chain(({ chip, mvmCycles, bytes, intervalCycles, grid, scheme, mistakes }) => {
+    const busy: Chip = {
+      ...chip,
+      crossbar: { ...chip.crossbar, mvmCycles },
+      signal: { kind: 'polling', bytes, intervalCycles },
+    }
+    const programs = gridPrograms({ ...grid, vertical: grid.vertical + 2 }, busy, scheme)
+    return (mistakes ? edited(programs) : fc.constant(programs)).map((each) => ({
+      chip: busy,
+      programs: each,
+    }))
+  })
 
 const facts = ({ events: _events, ...outcome }: Outcome) => ({
   ...outcome,
@@ -67,6 +92,33 @@ describe('skipping what repeats gives what running every event gives', () => {
 
   test('for any code at all', () => {
     fc.assert(exact(anything, skipping), { numRuns: 800 })
+  })
+
+  test('for cores that poll, reads counted', () => {
+    fc.assert(exact(polled, skipping), { numRuns: 300 })
+  })
+
+  test('a run that miscounts the reads of flags, or their time, is found out', () => {
+    const uncounted = (one: Case): Outcome => {
+      const outcome = skipping(one)
+      return { ...outcome, polls: outcome.polls.map((reads) => Math.min(reads, 20)) }
+    }
+    const seldom = (one: Case): Outcome => {
+      const { signal } = one.chip
+      const rarely =
+        signal.kind === 'polling' ? { ...signal, intervalCycles: signal.intervalCycles + 1 } : signal
+      return skipping({ ...one, chip: { ...one.chip, signal: rarely } })
+    }
+    for (const twin of [uncounted, seldom])
+      expect(fc.check(exact(polled, twin), { numRuns: 200 }).failed).toBe(true)
+  })
+
+  test('and rounds of reads are skipped', () => {
+    const skipped = fc.sample(polled, { numRuns: 100, seed: 1 }).filter((one) => {
+      const [few, all] = [skipping(one).events, running(one).events]
+      return few * 2 < all
+    })
+    expect(skipped.length).toBeGreaterThan(20)
   })
 
   test('a run that skips one iteration too many is found out', () => {
