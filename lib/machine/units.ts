@@ -212,7 +212,7 @@ export const unitsOf = (
       advance(unit)
       return true
     }
-    reading.disturbed()
+    if (polling) reading.disturbed()
     productive--
     switch (op[at]) {
       case opcode.load:
@@ -256,7 +256,7 @@ export const unitsOf = (
     const core = Math.floor(event / 3)
     const which = event - 3 * core
     if (which === 2) {
-      reading.disturbed()
+      if (polling) reading.disturbed()
       productive--
       observe?.multiplied?.(core, moment.now)
       crossbar.ended(core)
@@ -270,7 +270,7 @@ export const unitsOf = (
       request(unit)
       return
     }
-    reading.disturbed()
+    if (polling) reading.disturbed()
     productive--
     if (op[place[unit]!] === opcode.add) releaseHeld(core)
     pass(unit)

@@ -31,11 +31,12 @@ interface Tally {
   readonly counts: ReadonlyMap<string, number>
 }
 
-/** What a verifier says of mutants, beside what really becomes of them. */
-const judged = (says: Verdict, count: number): Tally => {
+/** What a verifier says of mutants, beside what really becomes of them; after so many mistakes, no more are looked at. */
+const judged = (says: Verdict, count: number, enough = Number.POSITIVE_INFINITY): Tally => {
   const [missed, unconfirmed]: [string[], string[]] = [[], []]
   const counts = new Map<string, number>()
   for (const { kind, mutant } of fc.sample(mutants, count)) {
+    if (missed.length + unconfirmed.length >= enough) break
     const refusal = says(mutant)
     const name = `${kind}, ${refusal === null ? 'accepted' : 'refused'}`
     counts.set(name, (counts.get(name) ?? 0) + 1)
@@ -80,7 +81,7 @@ describe('a verifier with a mistake is found out', () => {
     'refuses whatever it has not seen': () => 'unknown',
   }
   test.each(Object.entries(twins))('%s', (_, twin) => {
-    const { missed, unconfirmed } = judged(twin, 500)
+    const { missed, unconfirmed } = judged(twin, 500, 1)
     expect(missed.length + unconfirmed.length).toBeGreaterThan(0)
   })
 })
