@@ -21,7 +21,8 @@ import { readModel } from '../node/readModel.js'
 import { type UsageError, usageError } from './exit.js'
 
 /** Whether there is something to read; a folder may have the name of a network or a chip. */
-const isThere = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === false
+export const isThere = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() === false
 
 /** The model of that zoo name or path; a file wins over a name of the zoo. */
 export const loadModel = (model: string): TaskEither<FileError | UsageError, ModelFile> => {

@@ -53,6 +53,24 @@ program
   })
 
 program
+  .command('watch')
+  .description(
+    'map a model again whenever its file or that of the chip changes; only what reads the change runs',
+  )
+  .argument('<model>', 'path of an ONNX file, or a name of the zoo')
+  .option('--chip <preset|file>', 'the chip: a preset or a JSON file', 'rram256')
+  .option('--cores <n>', 'cores of the chip, whatever it says itself')
+  .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect, [])
+  .option('--tile <name>', 'how matrices are cut, as in map', 'row-major')
+  .option('--assign <name>', 'which core holds which tile, as in map', 'first-fit')
+  .option('--sync <name[:block]>', 'how cores are synchronized, as in map', 'cyclic')
+  .option('--psum-limit <size>', 'bytes of partial sums that auto may keep alive, as in 64KiB')
+  .action(async (model: string, options) => {
+    const { watchModel } = await import('./watch.js')
+    finish('watch', await watchModel(model, options)())
+  })
+
+program
   .command('run')
   .description('execute a mapped model on numbers, crossbar by crossbar; a float model is quantized first')
   .argument('<model>', 'path of an ONNX file, or a name of the zoo, which gets random weights')

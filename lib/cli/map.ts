@@ -26,8 +26,8 @@ import { assigners, choose, chooseSynchronizer, partitioners } from './implement
 import { loadChip, loadModel, parseBindings, parseBytes, parseCount } from './inputs.js'
 import { type ProgressLines, progressLines } from './progress.js'
 
-/** The options of `ohmflow map` as they are written. */
-export interface MapOptions {
+/** The options that say how a model is mapped, as they are written. */
+export interface MappingOptions {
   readonly chip: string
   readonly cores?: string
   readonly bind: readonly string[]
@@ -35,6 +35,10 @@ export interface MapOptions {
   readonly assign: string
   readonly sync: string
   readonly psumLimit?: string
+}
+
+/** The options of `ohmflow map` as they are written. */
+export interface MapOptions extends MappingOptions {
   readonly pareto?: boolean
   readonly until: string
   readonly json?: string
@@ -55,7 +59,7 @@ interface Result {
 }
 
 /** The implementations that the options mean. */
-const pipelineOf = (options: MapOptions, progress: ProgressLines) => {
+export const pipelineOf = (options: MappingOptions, progress: ProgressLines) => {
   const partitioner = choose('partitioner', partitioners, options.tile)
   if (E.isLeft(partitioner)) return partitioner
   const assigner = choose('assigner', assigners, options.assign)

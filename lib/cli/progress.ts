@@ -8,7 +8,7 @@ export interface ProgressLines {
   readonly end: () => void
 }
 
-const silent: ProgressLines = { stage: () => {}, phase: () => {}, end: () => {} }
+export const silent: ProgressLines = { stage: () => {}, phase: () => {}, end: () => {} }
 
 /** Progress on standard error when that is a terminal, nothing on a pipe. */
 export const progressLines = (): ProgressLines => {

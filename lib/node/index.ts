@@ -1,2 +1,3 @@
 export { type DiskStoreOptions, diskStore } from './diskStore.js'
+export { fileChanges } from './fileChanges.js'
 export { readModel } from './readModel.js'

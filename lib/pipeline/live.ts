@@ -14,11 +14,13 @@ import { rememberingRunner, type Slot } from './slot.js'
 import { type Happened, trace } from './trace.js'
 
 /** How a live pipeline remembers and rests. */
-export interface LiveOptions {
+export interface LiveOptions<in N extends string = string> {
   /** How many runs of each stage are remembered; 32 when left out. */
   readonly capacity?: number
   /** Whose clock and queue are used to let newer tasks in; rxjs's `asyncScheduler` when left out. */
   readonly scheduler?: SchedulerLike
+  /** Is told of each stage that recalls what it did before instead of computing it, before its outcomes come. What it throws is reported elsewhere. */
+  readonly recalled?: (stage: N) => void
 }
 
 /** Milliseconds of computing without a pause: a page that is blocked for less still feels immediate. */
@@ -40,10 +42,10 @@ const breather = (scheduler: SchedulerLike): Observable<never> => {
 export const live = (
   slots: readonly Slot[],
   tasks: Observable<unknown>,
-  { capacity = 32, scheduler = asyncScheduler }: LiveOptions = {},
+  { capacity = 32, scheduler = asyncScheduler, recalled = () => {} }: LiveOptions = {},
 ): Observable<Happened> =>
   defer(() => {
     const near = nearby(capacity, breather(scheduler))
-    const runners = slots.map((slot) => rememberingRunner(slot, near))
+    const runners = slots.map((slot) => rememberingRunner(slot, near, () => recalled(slot.name)))
     return tasks.pipe(switchMap((input) => trace(runners, input)))
   })

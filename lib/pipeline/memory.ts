@@ -2,14 +2,17 @@ import type { Option } from 'fp-ts/lib/Option.js'
 import * as O from 'fp-ts/lib/Option.js'
 import type { Task } from 'fp-ts/lib/Task.js'
 import type * as t from 'io-ts'
-import { EMPTY, type Observable } from 'rxjs'
+import { defer, EMPTY, type Observable } from 'rxjs'
 import { lru } from './lru.js'
 import type { Store } from './store.js'
+import { unharmed } from './unharmed.js'
 
 /** Where the products of one pass are remembered. Its tasks never reject. */
 export interface Memory<P> {
   readonly recall: (key: string) => Task<Option<readonly P[]>>
   readonly remember: (key: string, products: readonly P[]) => Task<void>
+  /** Runs to its end before what was recalled is given. */
+  readonly beforeRecall: Observable<never>
   /** Runs to its end before a product that is not remembered is computed. */
   readonly beforeCompute: Observable<never>
 }
@@ -48,8 +51,18 @@ export const stored =
         return O.isSome(hit) ? decoded(product, hit.value) : O.none
       }, O.none),
     remember: (key, products) => attempt(() => store.set(key, products.map(product.encode))(), undefined),
+    beforeRecall: EMPTY,
     beforeCompute: EMPTY,
   })
+
+/** The same memory, which tells each time that something recalled is given. */
+export const noticed = <P>(memory: Memory<P>, notice: () => void): Memory<P> => ({
+  ...memory,
+  beforeRecall: defer(() => {
+    unharmed(notice)
+    return memory.beforeRecall
+  }),
+})
 
 /** Remembers the last `capacity` runs by reference, for as long as it lives itself. */
 export const nearby =
@@ -59,6 +72,7 @@ export const nearby =
     return {
       recall: (key) => async () => entries.get(key),
       remember: (key, products) => async () => entries.set(key, products),
+      beforeRecall: EMPTY,
       beforeCompute,
     }
   }
@@ -81,6 +95,7 @@ export const layered =
         await first.remember(key, products)()
         await second.remember(key, products)()
       },
+      beforeRecall: first.beforeRecall,
       beforeCompute: first.beforeCompute,
     }
   }

@@ -61,7 +61,10 @@ export interface Pipeline<S extends Stages> {
    * An input of many megabytes makes a long key: declare what identifies it. Between passes that never wait the event loop gets a turn,
    * so that a newer task can come in. A throw in a pass errors the stream.
    */
-  readonly live: (tasks: Observable<InputOf<S>>, options?: LiveOptions) => Observable<TraceEvent<S>>
+  readonly live: (
+    tasks: Observable<InputOf<S>>,
+    options?: LiveOptions<NameOf<S>>,
+  ) => Observable<TraceEvent<S>>
 }
 
 /**

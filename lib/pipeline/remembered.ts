@@ -35,7 +35,7 @@ export const remembered = <E, P>(
   return defer(memory.recall(key.value)).pipe(
     concatMap((hit) =>
       O.isSome(hit)
-        ? from(hit.value.map((product) => E.right(product)))
+        ? concat(memory.beforeRecall, from(hit.value.map((product) => E.right(product))))
         : remembering(memory, key.value, fresh),
     ),
   )

@@ -1,6 +1,6 @@
 import { canonical } from './canonical.js'
 import { forgetInput } from './erased.js'
-import { layered, type Memory, type MemoryOf, stored } from './memory.js'
+import { layered, type Memory, type MemoryOf, noticed, stored } from './memory.js'
 import { type Observer, observed } from './observed.js'
 import { type ObservableEither, outcomes } from './outcome.js'
 import { isDeclared, type Pass } from './pass.js'
@@ -42,12 +42,13 @@ export const runner = (slot: Slot): Runner => {
 
 /**
  * The slot with a memory of its own before all else: a declared pass is remembered under its key, a plain one under the whole of its
- * input.
+ * input. Whenever it recalls something, `recalled` is called.
  */
-export const rememberingRunner = (slot: Slot, near: <P>() => Memory<P>): Runner => {
-  const declared = through(slot, slot.store === undefined ? near : layered(near, stored(slot.store)))
+export const rememberingRunner = (slot: Slot, near: <P>() => Memory<P>, recalled: () => void): Runner => {
+  const memoryOf = slot.store === undefined ? near : layered(near, stored(slot.store))
+  const declared = through(slot, (product) => noticed(memoryOf(product), recalled))
   if (declared !== undefined) return seen(slot, declared)
   const run = plain(slot)
-  const memory = near<unknown>()
+  const memory = noticed(near<unknown>(), recalled)
   return seen(slot, (input) => remembered(memory, canonical(input), run(input)))
 }

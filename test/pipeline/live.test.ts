@@ -18,7 +18,7 @@ import {
   timer,
   toArray,
 } from 'rxjs'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { memoryStore } from '../../lib/pipeline/memoryStore.js'
 import { pass } from '../../lib/pipeline/pass.js'
 import { pipeline } from '../../lib/pipeline/pipeline.js'
@@ -201,5 +201,47 @@ describe('the ends of a live pipeline', () => {
     expect(subscriptions).toBe(0)
     await collect(events)
     expect(subscriptions).toBe(1)
+  })
+})
+
+describe('a live pipeline', () => {
+  const p = pipeline(
+    stage('double', doubling([])),
+    stage('parity', (n: number) => E.right(n % 4)),
+  )
+  /** What happens on the tasks, one after the other: events, and stages that recall. */
+  const happenings = async (live: typeof p, tasks: readonly number[], harm = false) => {
+    const seen: string[] = []
+    const source = new Subject<number>()
+    const recalled = (name: string): void => {
+      seen.push(`${name}!`)
+      if (harm) throw new Error('an observer fails')
+    }
+    const subscription = live.live(source, { recalled }).subscribe(({ stage: name }) => seen.push(name))
+    for (const task of tasks) {
+      source.next(task)
+      for (let turn = 0; turn < 20; turn++) await firstValueFrom(timer(0))
+    }
+    subscription.unsubscribe()
+    return seen
+  }
+
+  test('says which stages recall, before their outcomes', async () => {
+    expect(await happenings(p, [1, 1, 3, 5])).toEqual(
+      'double parity double! double parity! parity double parity double parity'.split(' '),
+    )
+  })
+
+  test('says so too when the store of a stage has it', async () => {
+    const cached = p.cache('double', memoryStore())
+    await cached.task(2)()
+    expect(await happenings(cached, [2])).toEqual(['double!', 'double', 'parity'])
+  })
+
+  test('is not harmed by whoever is told', async () => {
+    const reported = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    expect(await happenings(p, [1, 1], true)).toHaveLength(6)
+    expect(reported).toHaveBeenCalledTimes(2)
+    vi.restoreAllMocks()
   })
 })

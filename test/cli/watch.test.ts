@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Chip, presets, zoo } from 'ohmflow'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+const main = join(import.meta.dirname, '..', '..', 'dist', 'lib', 'cli', 'main.js')
+
+let folder = ''
+let watching: ChildProcess | undefined
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ohmflow-watch-'))
+})
+afterEach(() => {
+  watching?.kill('SIGKILL')
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** `ohmflow watch` in a folder: what it writes, and a promise of the next block with that text. */
+const watch = (...args: readonly string[]) => {
+  const child = spawn(process.execPath, [main, 'watch', ...args], { cwd: folder })
+  watching = child
+  let written = ''
+  let seen = 0
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      written += text
+    })
+  const next = async (text: RegExp): Promise<string> => {
+    const until = Date.now() + 30_000
+    for (;;) {
+      const block = written.slice(seen)
+      // a block ends with an empty line behind its last line
+      if (text.test(block) && block.endsWith('\n\n')) {
+        seen = written.length
+        return block
+      }
+      if (Date.now() > until || child.exitCode !== null)
+        throw new Error(`no ${text} in ${JSON.stringify(block)}`)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+  return { child, next }
+}
+
+/** What each stage did, by what a block says. */
+const did = (block: string): string =>
+  [...block.matchAll(/^(\w+) +(ran|cached|failed) +\d+ ms$/gm)]
+    .map(([, stage, what]) => `${stage} ${what}`)
+    .join(', ')
+
+const { chip } = presets.rram256
+const writeChip = (changed: Chip): void =>
+  writeFileSync(join(folder, 'chip.json'), JSON.stringify(changed, null, 2))
+const wider: Chip = { ...chip, interconnect: { ...chip.interconnect, bytesPerCycle: 64 } }
+
+const all = 'read ran, import ran, lower ran, tile ran, assign ran, synchronize ran, simulate ran'
+const none = all.replaceAll('ran', 'cached').replace('read cached', 'read ran')
+
+describe('ohmflow watch', () => {
+  it('runs again what reads a change of the chip, and nothing else', async () => {
+    writeChip(chip)
+    const { child, next } = watch('alexnet', '--chip', 'chip.json')
+    const first = await next(/^simulate /m)
+    expect(first).toContain('alexnet on chip.json')
+    expect(first).toMatch(/^tiles +942$/m)
+    expect(did(first)).toBe(all)
+
+    writeChip(wider)
+    const second = await next(/^simulate /m)
+    expect(second).toContain('chip.json has changed')
+    expect(did(second)).toBe(
+      none.replace('synchronize cached, simulate cached', 'synchronize ran, simulate ran'),
+    )
+    expect(second).toMatch(/^cycles +[\d\s]+, [\d\s]+ before \([+−][\d.]+ %\)$/m)
+
+    writeChip(chip)
+    expect(did(await next(/^simulate /m))).toBe(none)
+
+    child.kill('SIGINT')
+    expect(await once(child, 'exit')).toEqual([130, null])
+  })
+
+  it('says what is wrong with a file, and goes on when it is right again', async () => {
+    writeChip(chip)
+    const { next } = watch('alexnet', '--chip', 'chip.json')
+    await next(/^simulate /m)
+
+    writeFileSync(join(folder, 'chip.json'), JSON.stringify(chip).slice(0, 40))
+    const half = await next(/^read /m)
+    expect(did(half)).toBe('read failed')
+    expect(half).toContain('chip.json is not JSON')
+
+    rmSync(join(folder, 'chip.json'))
+    expect(await next(/^read /m)).toContain('cannot read chip.json')
+
+    writeChip({ ...chip, cores: 3 })
+    const few = await next(/^assign /m)
+    expect(did(few)).toBe('read ran, import cached, lower cached, tile cached, assign failed')
+    expect(few).toContain('942')
+
+    writeFileSync(join(folder, 'new'), JSON.stringify(wider))
+    renameSync(join(folder, 'new'), join(folder, 'chip.json'))
+    // where the tiles lie on these cores is known from the first run
+    expect(did(await next(/^simulate /m))).toBe(
+      none.replace('synchronize cached, simulate cached', 'synchronize ran, simulate ran'),
+    )
+  })
+
+  it('sees another model take the place of the first, and a file that is made later', async () => {
+    const model = join(folder, 'model.onnx')
+    const { next } = watch('./model.onnx')
+    expect(await next(/^read /m)).toContain('cannot read ./model.onnx')
+    writeFileSync(model, zoo['squeezenet1.1'].build())
+    expect(await next(/^simulate /m)).toMatch(/^tiles +44$/m)
+    writeFileSync(`${model}.new`, zoo['squeezenet1.0'].build())
+    renameSync(`${model}.new`, model)
+    const other = await next(/^simulate /m)
+    expect(other).toContain('model.onnx has changed')
+    expect(did(other)).toBe(all)
+  })
+
+  it.each([
+    [['alexnet'], /no file to watch: both alexnet and rram256 are built in/],
+    [['alexnext'], /there is no file "alexnext", and no network of that name/],
+    [['alexnet', '--chip', 'none'], /no chip of that name/],
+    [['alexnet', '--sync', 'none'], /there is no synchronizer "none"/],
+    [['alexnet', '--cores', 'x'], /--cores takes an integer/],
+    [['alexnet', '--bind', 'x'], /--bind takes NAME=N/],
+  ])('%j is wrong usage', (args, message) => {
+    const { status, stderr, stdout } = spawnSync(process.execPath, [main, 'watch', ...args], {
+      encoding: 'utf8',
+      timeout: 30_000,
+    })
+    expect(stderr).toMatch(message)
+    expect([status, stdout]).toEqual([2, ''])
+  })
+})
