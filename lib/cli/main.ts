@@ -2,8 +2,8 @@
 import { Command, CommanderError } from 'commander'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import colours from 'picocolors'
 import { explain, type OhmflowError } from '../index.js'
+import { onStderr } from './colours.js'
 import { exitCode, type UsageError } from './exit.js'
 import { version } from './version.js'
 
@@ -18,7 +18,7 @@ const finish = (command: string, result: Either<OhmflowError | UsageError, strin
   const error = result.left
   const usage = error._tag === 'UsageError'
   const text = usage ? `${error.message}. See ohmflow ${command} --help.` : explain(error)
-  process.stderr.write(`${colours.red(`ohmflow ${command}:`)} ${text}\n`)
+  process.stderr.write(`${onStderr.red(`ohmflow ${command}:`)} ${text}\n`)
   process.exitCode = usage ? exitCode.usage : exitCode.failed
 }
 

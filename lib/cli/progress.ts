@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress'
-import colours from 'picocolors'
+import { onStderr } from './colours.js'
 
 /** What a person at a terminal sees while a mapping runs: a line a stage, and a bar while phases are simulated. */
 export interface ProgressLines {
@@ -27,7 +27,7 @@ export const progressLines = (): ProgressLines => {
       const what = line.length > room ? `${line.slice(0, room - 1)}…` : line
       const elapsed = `${(performance.now() - since).toFixed(0)} ms`
       process.stderr.write(
-        `${colours.green(stage.padEnd(12))} ${colours.dim(elapsed.padStart(8))}  ${what}\n`,
+        `${onStderr.green(stage.padEnd(12))} ${onStderr.dim(elapsed.padStart(8))}  ${what}\n`,
       )
       since = performance.now()
     },

@@ -2,7 +2,6 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import colours from 'picocolors'
 import {
   auditTime,
   combineLatest,
@@ -26,6 +25,7 @@ import {
   type Task,
 } from '../index.js'
 import { fileChanges } from '../node/fileChanges.js'
+import { onStdout } from './colours.js'
 import { type UsageError, usageError } from './exit.js'
 import { isThere, loadChip, loadModel, parseBindings, parseCount } from './inputs.js'
 import { type MappingOptions, pipelineOf } from './map.js'
@@ -154,7 +154,7 @@ const show = (runs: Observable<Run>, files: readonly string[]): Observable<unkno
   return shown.pipe(
     auditTime(50),
     tap(({ run, before }) => {
-      const footer = colours.dim(`watching ${files.join(' and ')}; Ctrl-C ends`)
+      const footer = onStdout.dim(`watching ${files.join(' and ')}; Ctrl-C ends`)
       process.stdout.write(`${clear}${watchText(run, before, true)}${footer}\n`)
     }),
   )

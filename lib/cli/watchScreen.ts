@@ -1,7 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import colours from 'picocolors'
 import { explain, grouped, type OhmflowError, type Report, reportTable } from '../index.js'
+import { onStdout } from './colours.js'
 import type { UsageError } from './exit.js'
 
 /** What a stage did in a run, and the milliseconds that it took. */
@@ -18,10 +18,10 @@ export interface Run {
   readonly result: Either<OhmflowError | UsageError, Report> | null
 }
 
-const paint = { ran: colours.yellow, cached: colours.green, failed: colours.red }
+const paint = { ran: onStdout.yellow, cached: onStdout.green, failed: onStdout.red }
 
 const stepLine = ({ stage, did, milliseconds }: Step): string =>
-  `${stage.padEnd(12)} ${paint[did](did.padEnd(9))} ${colours.dim(`${milliseconds.toFixed(0).padStart(6)} ms`)}`
+  `${stage.padEnd(12)} ${paint[did](did.padEnd(9))} ${onStdout.dim(`${milliseconds.toFixed(0).padStart(6)} ms`)}`
 
 const signed = (share: number): string => `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(1)} %`
 
@@ -32,7 +32,7 @@ const cyclesLine = ({ network: { cycles } }: Report, before: Report | null): str
 }
 
 const errorText = (error: OhmflowError | UsageError): string =>
-  colours.red(error._tag === 'UsageError' ? error.message : explain(error))
+  onStdout.red(error._tag === 'UsageError' ? error.message : explain(error))
 
 /**
  * A run as text: the table, what each stage did, and the cycles beside those of the last run that came to an end. While a run is on its way, and when it
@@ -43,7 +43,7 @@ export const watchText = ({ cause, steps, result }: Run, before: Report | null, 
   const old = keep && report === null ? before : null
   return [
     ...(report === null ? [] : [reportTable(report).trimEnd(), '']),
-    ...(old === null ? [] : [colours.dim(reportTable(old).trimEnd()), '']),
+    ...(old === null ? [] : [onStdout.dim(reportTable(old).trimEnd()), '']),
     cause,
     ...steps.map(stepLine),
     ...(report === null ? [] : [cyclesLine(report, before)]),

@@ -20,7 +20,9 @@ afterEach(() => {
 
 /** `ohmflow watch` in a folder: what it writes, and a promise of the next block with that text. */
 const watch = (...args: readonly string[]) => {
-  const child = spawn(process.execPath, [main, 'watch', ...args], { cwd: folder })
+  // a pipe gets no colours on a build server either
+  const env = { ...process.env, CI: 'true', FORCE_COLOR: undefined }
+  const child = spawn(process.execPath, [main, 'watch', ...args], { cwd: folder, env })
   watching = child
   let written = ''
   let seen = 0
