@@ -15,6 +15,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/setup.ts'],
     testTimeout: 120_000,
+    // all processors: by itself, vitest leaves one idle, which is half of them on a machine of two
+    maxWorkers: '100%',
     coverage: { include: ['lib/**', 'pipelines/**'] },
   },
 })

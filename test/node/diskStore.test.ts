@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import {
   chmodSync,
   mkdtempSync,
@@ -11,6 +12,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import * as fc from 'fast-check'
 import * as O from 'fp-ts/lib/Option.js'
 import { diskStore } from 'ohmflow/node'
@@ -184,24 +186,20 @@ const after = (shell: string, ...args: readonly string[]): Partial<Seen> => {
 
 describe('several processes at once', () => {
   test('see whole entries, of whichever of them', async () => {
-    const run = (n: number) =>
-      new Promise<Partial<Seen>>((resolve, reject) => {
-        const { stdout, stderr } = spawnChild(n)
-        let [text, errors] = ['', '']
-        stdout.on('data', (part) => {
-          text += part
-        })
-        stderr.on('data', (part) => {
-          errors += part
-        })
-        stdout.on('close', () => (text === '' ? reject(new Error(errors)) : resolve(JSON.parse(text))))
-      })
-    const spawnChild = (n: number) => spawn(process.execPath, [child, folder, 'hammer', String(n)])
-    const seen = await Promise.all([run(1), run(2)])
+    const children = [1, 2].map((n) => spawn(process.execPath, [child, folder, 'hammer', String(n)]))
+    // they begin together
+    await Promise.all(children.map(({ stdout }) => once(stdout, 'data')))
+    const seen = await Promise.all(
+      children.map(async ({ stdin, stdout }): Promise<Partial<Seen>> => {
+        const said = text(stdout)
+        stdin.write('go')
+        return JSON.parse(await said)
+      }),
+    )
     for (const { whole = 0, torn, warnings } of seen) {
       expect(torn).toBe(0)
       expect(warnings).toEqual([])
-      expect(whole).toBe(30)
+      expect(whole).toBeGreaterThanOrEqual(30)
     }
     expect(seen.reduce((sum, { foreign = 0 }) => sum + foreign, 0)).toBeGreaterThan(0)
   })

@@ -1,4 +1,5 @@
 // A process of its own that uses a store on disk: `node storeChild.js FOLDER WHAT [N]`, with what it saw as JSON on standard output.
+import { once } from 'node:events'
 import { isSome } from 'fp-ts/lib/Option.js'
 import { diskStore } from 'ohmflow/node'
 
@@ -10,10 +11,13 @@ const store = diskStore(folder, { warn: (reason) => warnings.push(reason) })
 const value = (of) => ({ of, cells: new Int32Array(20_000).fill(of) })
 const isWhole = (found) => found.cells.length === 20_000 && found.cells.every((cell) => cell === found.of)
 
-/** Writes and reads the same few keys over and over. */
+/** Writes and reads the same few keys over and over, once it is told to, until it has met what another process wrote; but no more often than that will take. */
 const hammer = async (of) => {
+  process.stdout.write('ready\n')
+  await once(process.stdin, 'data')
+  process.stdin.destroy()
   const seen = { whole: 0, torn: 0, foreign: 0 }
-  for (let round = 0; round < 30; round++) {
+  for (let round = 0; round < 30 || (seen.foreign === 0 && round < 300); round++) {
     const key = `key ${round % 3}`
     await store.set(key, value(of))()
     const found = await store.get(key)()
