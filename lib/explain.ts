@@ -300,6 +300,11 @@ const explanationOf = (error: OhmflowError): Explanation => {
         happened: `input ${quoted(error.input)}: ${error.problem}`,
         remedy: 'Give each input of the network a tensor of its type and shape.',
       }
+    case 'WeightTooWide':
+      return {
+        happened: `layer ${quoted(error.layer)} has a weight of which cells would hold ${error.amount}, but a weight of chip ${quoted(error.chip)} has ${error.weightBits} bits`,
+        remedy: 'Give the chip a crossbar.weightBits of at least 8, or quantize the model to fewer bits.',
+      }
     case 'RuntimeFailed':
       return {
         happened: `${error.runtime} cannot compute ${some(error.operators)}: ${error.problem}`,

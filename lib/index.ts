@@ -26,6 +26,24 @@ export { type Design, Point, Results, type Shape, type Workload } from './experi
 export { type Convolutions, convolutionsOf } from './experiment/workload.js'
 export { type Explanation, explain, type OhmflowError } from './explain.js'
 export type { Trial } from './functional/cellMultiplier.js'
+export {
+  Deviation,
+  deviationOf,
+  noDeviation,
+  plusDeviation,
+  signalToError,
+} from './functional/deviation.js'
+export {
+  DeviceStudy,
+  type LayerStudy,
+  type OutputDeviation,
+  StudyFinding,
+  type StudyOptions,
+  type StudyRun,
+  studyOf,
+  studyOn,
+  studyRuns,
+} from './functional/deviceStudy.js'
 export { type Difference, differenceOf } from './functional/difference.js'
 export {
   type Machine,
@@ -40,6 +58,7 @@ export type {
   FunctionalError,
   NotQuantized,
   RuntimeFailed,
+  WeightTooWide,
 } from './functional/functionalError.js'
 export type { FunctionalOptions, PrepareError } from './functional/prepare.js'
 export { randomInputs } from './functional/randomInputs.js'

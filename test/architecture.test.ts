@@ -77,6 +77,8 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
       'lib/hardware/',
       'lib/ir/',
       'lib/experiment/results.ts',
+      'lib/functional/deviation.ts',
+      'lib/functional/deviceStudy.ts',
       'lib/functional/difference.ts',
       'lib/functional/runReport.ts',
       'lib/machine/timeline.ts',

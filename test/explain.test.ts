@@ -174,6 +174,10 @@ const samples: Samples = {
     { _tag: 'NotQuantized', layer: 'conv1', op: 'Conv', problem: 'its weights are float32' },
     ['"conv1"', 'Conv', 'its weights are float32'],
   ],
+  WeightTooWide: [
+    { _tag: 'WeightTooWide', layer: 'conv1', chip: 'narrow', weightBits: 4, amount: 100 },
+    ['"conv1"', '100', '"narrow"', '4 bits', 'weightBits'],
+  ],
   ForeignProgram: [
     { _tag: 'ForeignProgram', layer: 'conv1', problem: 'no core executes it' },
     ['"conv1"', 'no core executes it'],

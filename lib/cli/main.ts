@@ -88,6 +88,12 @@ program
   .option('--sync <name[:block]>', 'how cores are synchronized, as in map', 'cyclic')
   .option('--order <order>', 'program: at the moments of the timing run; fast: tile by tile', 'fast')
   .option('--compare', 'hold each base layer and each output against onnxruntime')
+  .option('--devices <file>', 'devices that are not ideal, and what they do to each layer and to the outputs')
+  .option('--trials <n>', 'how often the devices are drawn; once otherwise')
+  .option(
+    '--workers <n>',
+    'how many runs are on their way at a time; as many as there are processors otherwise',
+  )
   .option('--json <file|->', 'write the report of the run as JSON to a file, or - for standard output')
   .action(async (model: string, options) => {
     const { runModel } = await import('./run.js')

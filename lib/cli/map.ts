@@ -73,7 +73,10 @@ export const pipelineOf = (options: MappingOptions, progress: ProgressLines) => 
     .swap('tile', partitioner.right)
     .swap('assign', assigner.right)
     .swap('synchronize', synchronizer.right)
-    .swap('simulate', timingWith({ progress: progress.phase }))
+    .swap(
+      'simulate',
+      timingWith({ progress: (done, phases) => progress.part('simulate', 'phases', done, phases) }),
+    )
   return E.right(pipeline)
 }
 

@@ -1,14 +1,15 @@
 import { SingleBar } from 'cli-progress'
 import { onStderr } from './colours.js'
 
-/** What a person at a terminal sees while a mapping runs: a line a stage, and a bar while phases are simulated. */
+/** What a person at a terminal sees while a mapping runs: a line a stage, and a bar while parts of one are done. */
 export interface ProgressLines {
   readonly stage: (result: { readonly stage: string; readonly text: () => string }) => void
-  readonly phase: (done: number, phases: number) => void
+  /** `done` of all `parts` of a stage, which are called `unit`. */
+  readonly part: (stage: string, unit: string, done: number, parts: number) => void
   readonly end: () => void
 }
 
-export const silent: ProgressLines = { stage: () => {}, phase: () => {}, end: () => {} }
+export const silent: ProgressLines = { stage: () => {}, part: () => {}, end: () => {} }
 
 /** Progress on standard error when that is a terminal, nothing on a pipe. */
 export const progressLines = (): ProgressLines => {
@@ -31,17 +32,17 @@ export const progressLines = (): ProgressLines => {
       )
       since = performance.now()
     },
-    phase: (done, phases) => {
+    part: (stage, unit, done, parts) => {
       if (bar === undefined) {
         bar = new SingleBar({
-          format: `${'simulate'.padEnd(12)} {bar} {value} of {total} phases`,
+          format: `${stage.padEnd(12)} {bar} {value} of {total} ${unit}, {eta_formatted} left`,
           barsize: 40,
           clearOnComplete: true,
           hideCursor: true,
           barCompleteChar: '━',
           barIncompleteChar: ' ',
         })
-        bar.start(phases, done)
+        bar.start(parts, done)
       }
       bar.update(done)
     },

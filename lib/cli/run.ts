@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
@@ -27,9 +28,11 @@ import { readBeside } from '../node/readBeside.js'
 import { writeWhole } from '../node/writeWhole.js'
 import { type UsageError, usageError } from './exit.js'
 import { assigners, choose, chooseSynchronizer, partitioners } from './implementations.js'
-import { loadChip, loadModel, parseBindings, parseSeed } from './inputs.js'
+import { loadChip, loadModel, parseBindings, parseCount, parseSeed } from './inputs.js'
 import { type ProgressLines, progressLines } from './progress.js'
 import { readSamples } from './samples.js'
+import { readDevices, studied } from './study.js'
+import type { StudyData } from './studyWorker.js'
 
 /** The options of `ohmflow run` as they are written. */
 export interface CommandOptions {
@@ -42,6 +45,9 @@ export interface CommandOptions {
   readonly sync: string
   readonly order: string
   readonly compare?: boolean
+  readonly devices?: string
+  readonly trials?: string
+  readonly workers?: string
   readonly json?: string
 }
 
@@ -132,10 +138,39 @@ const prepared = async (
   return E.right({ task, program: program.right, inputs, notes })
 }
 
+/** What is asked of a study of devices. */
+interface Study {
+  readonly devices: StudyData['devices']
+  readonly trials: number
+  readonly threads: number
+}
+
+/** Null where no devices are given. */
+const studyOptions = async ({
+  devices: path,
+  trials,
+  workers,
+}: CommandOptions): Promise<Either<Failure, Study | null>> => {
+  if (path === undefined)
+    return trials === undefined && workers === undefined
+      ? E.right(null)
+      : E.left(usageError('--trials and --workers go with --devices'))
+  const count = parseCount('--trials', trials ?? '1')
+  if (E.isLeft(count)) return count
+  const threads = workers === undefined ? E.right(availableParallelism()) : parseCount('--workers', workers)
+  if (E.isLeft(threads)) return threads
+  const devices = await readDevices(path)()
+  return E.map((devices: StudyData['devices']) => ({ devices, trials: count.right, threads: threads.right }))(
+    devices,
+  )
+}
+
 const executed = async (
+  path: string,
   machine: Machine,
-  { program, inputs, notes }: Ready,
+  { task, program, inputs, notes }: Ready,
   order: Order,
+  study: Study | null,
   options: CommandOptions,
   progress: ProgressLines,
 ): Promise<Either<Failure, string>> => {
@@ -146,7 +181,7 @@ const executed = async (
     order,
     observe: (layer, result) => {
       layers.set(layer, result)
-      progress.phase(layers.size, total)
+      progress.part('execute', 'layers', layers.size, total)
     },
   })()
   progress.end()
@@ -157,11 +192,23 @@ const executed = async (
     if (E.isLeft(answer)) return answer
     reference = answer.right
   }
+  const devices =
+    study === null
+      ? E.right(null)
+      : await studied(
+          { path, task, program, inputs, order, devices: study.devices },
+          study.trials,
+          study.threads,
+          (done, runs) => progress.part('devices', 'runs', done, runs),
+        )
+  progress.end()
+  if (E.isLeft(devices)) return devices
   const report = runReport(
     program,
     { order, kernels: machine.kernels, runtime: onnxRuntime.name },
     { outputs: outputs.right, layers },
     reference,
+    devices.right,
   )
   const text = `${JSON.stringify(report, null, 2)}\n`
   if (options.json === '-') return E.right(text)
@@ -175,6 +222,8 @@ export const runModel =
   async () => {
     const { order } = options
     if (!isOrder(order)) return E.left(usageError(`--order is program or fast, not "${order}"`))
+    const study = await studyOptions(options)
+    if (E.isLeft(study)) return study
     const progress = progressLines()
     const ready = await prepared(name, options, progress)
     if (E.isLeft(ready)) return ready
@@ -185,7 +234,7 @@ export const runModel =
       readExternal: readBeside(name),
     })()
     if (E.isLeft(machine)) return machine
-    const result = await executed(machine.right, ready.right, order, options, progress)
+    const result = await executed(name, machine.right, ready.right, order, study.right, options, progress)
     await machine.right.release()
     return result
   }

@@ -27,15 +27,12 @@ export interface RunOptions {
   readonly inputs: Tensors
   /** `fast` where it is left out. */
   readonly order?: Order
-  /** Sees the result of each base layer as it comes: its name, and the quantized tensor. */
-  readonly observe?: (layer: string, result: TensorData) => void
+  /** Sees the result of each base layer as it comes: its name, the quantized tensor, and which of its elements stands for 0. */
+  readonly observe?: (layer: string, result: TensorData, zeroPoint: number) => void
   /** What the crossbars are made of; ideal where it is left out. */
   readonly devices?: Trial
-  /**
-   * Where crossbars are not ideal: whether the results that they give go on into the network (`network`, as on the chip), or each layer is given the input that ideal crossbars make of it, so that
-   * what is observed is its own deviation (`alone`). `network` where it is left out.
-   */
-  readonly errors?: 'network' | 'alone'
+  /** Which layers lie on those devices, by name; all where it is left out. The others are ideal. */
+  readonly nonIdeal?: (layer: string) => boolean
 }
 
 /** What a run on numbers ends with. */
@@ -120,7 +117,7 @@ const executeOn = (
 /** Runs a prepared program on inputs, step by step. */
 const run = async (
   prepared: Prepared,
-  { inputs, order = 'fast', observe, devices, errors = 'network' }: RunOptions,
+  { inputs, order = 'fast', observe, devices, nonIdeal = () => true }: RunOptions,
 ): Promise<Either<RunError, Tensors>> => {
   const { plan, parts, graph, runtime } = prepared
   const bad = badInput(prepared, inputs)
@@ -142,13 +139,11 @@ const run = async (
     }
     for (const layer of layers) {
       const input = tensors.get(layer.input)!
-      const seen = executeOn(prepared, layer, input, order, devices)
-      if (E.isLeft(seen)) return seen
-      observe?.(layer.layer.name, seen.right)
-      const goesOn =
-        devices !== undefined && errors === 'alone' ? executeOn(prepared, layer, input, order) : seen
-      if (E.isLeft(goesOn)) return goesOn
-      tensors.set(layer.output, goesOn.right)
+      const { name } = layer.layer
+      const result = executeOn(prepared, layer, input, order, nonIdeal(name) ? devices : undefined)
+      if (E.isLeft(result)) return result
+      observe?.(name, result.right, layer.requantization?.zeroPoint ?? 0)
+      tensors.set(layer.output, result.right)
     }
     for (const name of dead) tensors.delete(name)
   }

@@ -30,4 +30,15 @@ export interface RuntimeFailed {
   readonly problem: string
 }
 
-export type FunctionalError = NotQuantized | ForeignProgram | BadInput | RuntimeFailed
+/** A weight that the cells of the chip cannot hold. */
+export interface WeightTooWide {
+  readonly _tag: 'WeightTooWide'
+  readonly layer: string
+  readonly chip: string
+  /** Bits of a weight on the chip. */
+  readonly weightBits: number
+  /** The greatest amount that the cells would have to hold. */
+  readonly amount: number
+}
+
+export type FunctionalError = NotQuantized | WeightTooWide | ForeignProgram | BadInput | RuntimeFailed

@@ -20,6 +20,7 @@ import type { Unsynchronized } from '../verify/unsynchronized.js'
 import { verify } from '../verify/verify.js'
 import { type Crossbars, crossbarsOf } from './crossbars.js'
 import type { FunctionalError } from './functionalError.js'
+import { greatestAmount } from './greatestAmount.js'
 import { type IntegerLayer, integerLayer } from './integerLayer.js'
 import { type Plan, planOf } from './plan.js'
 
@@ -85,6 +86,16 @@ const integerLayers = (
     if (E.isLeft(integer)) return integer
     const problem = foreign(graph, integer.right)
     if (problem !== null) return E.left({ _tag: 'ForeignProgram', layer: layer.name, problem })
+    const { name: chip, crossbar } = program.chip
+    const amount = greatestAmount(integer.right, crossbar.differential)
+    if (amount >= 2 ** crossbar.weightBits)
+      return E.left({
+        _tag: 'WeightTooWide',
+        layer: layer.name,
+        chip,
+        weightBits: crossbar.weightBits,
+        amount,
+      })
     found.push(integer.right)
   }
   return E.right(found)

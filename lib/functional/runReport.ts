@@ -6,6 +6,7 @@ import { type ElementType, elementTypes, Model } from '../ir/network.js'
 import type { Program, Provenance } from '../ir/program.js'
 import type { Tensors } from '../runtime/runtime.js'
 import type { TensorData } from '../stages/import/tensorData.js'
+import { DeviceStudy } from './deviceStudy.js'
 import { Difference, differenceOf } from './difference.js'
 import type { Order } from './functional.js'
 
@@ -42,6 +43,8 @@ export interface RunReport {
   readonly runtime: string
   readonly layers: readonly LayerRun[]
   readonly outputs: readonly OutputRun[]
+  /** What devices that are not ideal do to these results; null where that was not asked for. */
+  readonly devices: DeviceStudy | null
 }
 
 const difference = t.union([Difference, t.null])
@@ -79,6 +82,7 @@ export const RunReport: t.Type<RunReport> = closed<RunReport>('RunReport', {
       difference,
     }),
   ),
+  devices: t.union([DeviceStudy, t.null]),
 })
 
 /** What a run has made: its outputs, and the results of its base layers by their names. */
@@ -93,6 +97,7 @@ export const runReport = (
   how: Pick<RunReport, 'order' | 'kernels' | 'runtime'>,
   results: Results,
   reference: Results | null,
+  devices: DeviceStudy | null = null,
 ): RunReport => {
   const tiles = new Map<string, number>()
   for (const { cores } of phases)
@@ -129,5 +134,6 @@ export const runReport = (
       shape: made.shape,
       difference: against(made, reference?.outputs.get(output)),
     })),
+    devices,
   }
 }

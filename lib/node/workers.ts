@@ -7,9 +7,15 @@ export interface Workers {
   readonly close: () => Promise<void>
 }
 
-/** `threads` workers that run the exported function `name` of a file. */
-export const workers = (file: URL, name: string, threads: number): Workers => {
-  const pool = new Piscina({ filename: file.href, name, minThreads: 1, maxThreads: threads })
+/** `threads` workers that run the exported function `name` of a file; each finds `data` as `workerData` of piscina. */
+export const workers = (file: URL, name: string, threads: number, data: unknown = null): Workers => {
+  const pool = new Piscina({
+    filename: file.href,
+    name,
+    minThreads: 1,
+    maxThreads: threads,
+    workerData: data,
+  })
   return {
     run: async (task): Promise<unknown> => pool.run(task),
     close: () => pool.destroy(),

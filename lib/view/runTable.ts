@@ -1,3 +1,5 @@
+import { type Deviation, signalToError } from '../functional/deviation.js'
+import type { DeviceStudy, LayerStudy } from '../functional/deviceStudy.js'
 import type { Difference } from '../functional/difference.js'
 import type { LayerRun, RunReport } from '../functional/runReport.js'
 import { grouped, shortened } from './format.js'
@@ -20,6 +22,48 @@ const layerRow = ({ layer, rows, columns, groups, vectors, tiles, elementType, d
   compared(difference),
 ]
 
+const decibels = (deviation: Deviation): string => {
+  const ratio = signalToError(deviation)
+  return Number.isFinite(ratio) ? ratio.toFixed(1) : 'exact'
+}
+
+const share = ({ different, elements }: Deviation): string =>
+  `${elements === 0 ? '–' : ((100 * (elements - different)) / elements).toFixed(1)}`
+
+const studyRow = ({ layer, together, alone, effect }: LayerStudy) => [
+  shortened(layer, 32),
+  decibels(together),
+  share(together),
+  grouped(together.largest),
+  decibels(alone),
+  decibels(effect),
+]
+
+/** What devices do, a layer a row, and below it which layer hurts most. */
+const studyTable = ({ trials, layers, outputs, hurtsMost }: DeviceStudy): string => {
+  const columns = [
+    { head: 'on these devices' },
+    { head: 'dB', numbers: true },
+    { head: 'equal%', numbers: true },
+    { head: 'largest', numbers: true },
+    { head: 'alone dB', numbers: true },
+    { head: 'output dB', numbers: true },
+  ]
+  const worst = layers.find(({ layer }) => layer === hurtsMost)
+  return [
+    listing(columns, layers.map(studyRow)),
+    '',
+    ...outputs.map(
+      ({ output, deviation, agreeing }) =>
+        `deviation    ${shortened(output, 40)}: signal to error ${decibels(deviation)}${deviation.error === 0 ? '' : ' dB'}; largest element at the same place in ${agreeing} of ${trials} ${trials === 1 ? 'trial' : 'trials'}`,
+    ),
+    worst === undefined
+      ? 'hurts most   no layer: the outputs are exact'
+      : `hurts most   ${shortened(worst.layer, 40)}: ${decibels(worst.effect)} dB at the outputs where it alone is on these devices`,
+    '',
+  ].join('\n')
+}
+
 /** In how many layers all bits are equal, in words. */
 const verdict = ({ layers, outputs, runtime }: RunReport): readonly string[] => {
   const all = [...layers, ...outputs].flatMap(({ difference }) => (difference === null ? [] : [difference]))
@@ -31,7 +75,10 @@ const verdict = ({ layers, outputs, runtime }: RunReport): readonly string[] => 
   ]
 }
 
-/** A run on numbers as text: a base layer a row, with equal bits or the largest difference where it was held against the runtime. */
+/**
+ * A run on numbers as text: a base layer a row, with equal bits or the largest difference where it was held against the runtime. A study of devices follows as a table of its own: signal to
+ * error in dB of each layer where all layers lie on the devices, the share of equal elements, the largest difference; then signal to error of its result, and of the outputs, where it alone does.
+ */
 export const runTable = (report: RunReport): string => {
   const { layers, outputs, order, kernels, pipeline, chip, model } = report
   const asked = layers.some(({ difference }) => difference !== null)
@@ -55,5 +102,6 @@ export const runTable = (report: RunReport): string => {
     ),
     ...verdict(report),
     '',
+    ...(report.devices === null ? [] : [studyTable(report.devices)]),
   ].join('\n')
 }

@@ -1,0 +1,73 @@
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import * as t from 'io-ts'
+import { from, lastValueFrom, mergeMap, scan, takeWhile } from 'rxjs'
+import {
+  type DeviceStudy,
+  type OhmflowError,
+  onnxRuntime,
+  parseDevices,
+  type RuntimeFailed,
+  StudyFinding,
+  studyOf,
+  studyRuns,
+} from '../index.js'
+import { readText } from '../node/readBytes.js'
+import { workers } from '../node/workers.js'
+import type { StudyAnswer, StudyData } from './studyWorker.js'
+
+/** The text of a file of devices, and its path; or what is wrong with it. */
+export const readDevices =
+  (path: string): TaskEither<OhmflowError, StudyData['devices']> =>
+  async () => {
+    const text = await readText(path)()
+    if (E.isLeft(text)) return text
+    return E.map(() => ({ text: text.right, path }))(parseDevices(text.right, path))
+  }
+
+const Answer: t.Type<StudyAnswer> = t.type({
+  finding: t.union([StudyFinding, t.null]),
+  failure: t.union([t.string, t.null]),
+})
+
+/** The findings so far, or the error that has ended a run. */
+type Found = Either<RuntimeFailed, readonly StudyFinding[]>
+
+/** What a run has found. Its inputs fit and its program ends, as the run on ideal devices has shown before; so it is the runtime that fails, if anything. */
+const findingOf = (answer: unknown): Either<RuntimeFailed, StudyFinding> => {
+  const decoded = Answer.decode(answer)
+  if (E.isRight(decoded) && decoded.right.finding !== null) return E.right(decoded.right.finding)
+  const problem = E.isRight(decoded) ? decoded.right.failure : null
+  return E.left({
+    _tag: 'RuntimeFailed',
+    runtime: onnxRuntime.name,
+    operators: ['the operators of a trial'],
+    problem: problem ?? 'a worker has given no finding',
+  })
+}
+
+/** Runs a study on `threads` workers, each with a machine of its own; what comes out does not depend on how many they are. */
+export const studied = async (
+  data: StudyData,
+  trials: number,
+  threads: number,
+  progress: (done: number, runs: number) => void,
+): Promise<Either<RuntimeFailed, DeviceStudy>> => {
+  const layers = data.program.layers.flatMap(({ kind, name }) => (kind === 'base' ? [name] : []))
+  const runs = studyRuns(layers, trials)
+  const most = Math.min(threads, runs.length)
+  const pool = workers(new URL('./studyWorker.js', import.meta.url), 'runStudy', most, data)
+  const findings = from(runs).pipe(
+    mergeMap((run) => pool.run(run), most),
+    scan<unknown, Found>((found, answer) => {
+      if (E.isLeft(found)) return found
+      progress(found.right.length + 1, runs.length)
+      return E.map((finding: StudyFinding) => [...found.right, finding])(findingOf(answer))
+    }, E.right([])),
+    takeWhile(E.isRight, true),
+  )
+  const found: Found = await lastValueFrom(findings)
+  await pool.close()
+  return E.map((all: readonly StudyFinding[]) => studyOf(layers, trials, all))(found)
+}

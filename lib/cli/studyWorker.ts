@@ -1,0 +1,57 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { workerData } from 'piscina'
+import {
+  explain,
+  machineOf,
+  type Order,
+  onnxRuntime,
+  type Program,
+  parseDevices,
+  type StudyFinding,
+  type StudyRun,
+  studyOn,
+  type Task,
+  type Tensors,
+} from '../index.js'
+import { readBeside } from '../node/readBeside.js'
+
+/** What all runs of a study have in common. */
+export interface StudyData {
+  /** The file of the model, beside which its weights may lie. */
+  readonly path: string
+  readonly task: Task
+  /** A program that is verified. */
+  readonly program: Program
+  readonly inputs: Tensors
+  readonly order: Order
+  /** A file of devices, as text, and its name. */
+  readonly devices: { readonly text: string; readonly path: string }
+}
+
+/** What a worker answers. */
+export interface StudyAnswer {
+  readonly finding: StudyFinding | null
+  readonly failure: string | null
+}
+
+const begin = async ({ path, task, program, inputs, order, devices }: StudyData) => {
+  const parsed = parseDevices(devices.text, devices.path)
+  if (E.isLeft(parsed)) throw new Error(explain(parsed.left))
+  const readExternal = readBeside(path)
+  const machine = await machineOf(program, { ...task, runtime: onnxRuntime, readExternal, verified: false })()
+  if (E.isLeft(machine)) throw new Error(explain(machine.left))
+  return studyOn(machine.right, { inputs, order, devices: parsed.right })
+}
+
+// a machine a worker, built with the first run
+let study: ReturnType<typeof begin> | undefined
+
+/** Executes one run of a study in a worker: what it finds, or the text of what went wrong. */
+export const runStudy = async (run: StudyRun): Promise<StudyAnswer> => {
+  study ??= begin(workerData)
+  const execute = await study
+  const found = await execute(run)()
+  return E.isRight(found)
+    ? { finding: found.right, failure: null }
+    : { finding: null, failure: explain(found.left) }
+}

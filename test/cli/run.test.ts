@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as E from 'fp-ts/lib/Either.js'
+import { RunReport, teachingNetwork } from 'ohmflow'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const main = join(import.meta.dirname, '..', '..', 'dist', 'lib', 'cli', 'main.js')
+const rram = join(import.meta.dirname, '..', '..', 'fixtures', 'devices', 'rram.json')
+
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ohmflow-run-'))
+  writeFileSync(join(folder, 'teaching.onnx'), teachingNetwork.build({ weights: { seed: 1 } }))
+  writeFileSync(join(folder, 'odd.json'), readFileSync(rram, 'utf8').replace('"seed": 1', '"seed": -1'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const run = (...args: readonly string[]) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'run', './teaching.onnx', ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    timeout: 60_000,
+  })
+  return { status, stdout, stderr }
+}
+
+const report = (file: string): RunReport => {
+  const decoded = RunReport.decode(JSON.parse(readFileSync(join(folder, file), 'utf8')))
+  if (E.isLeft(decoded)) throw new Error(`${file} does not decode`)
+  return decoded.right
+}
+
+describe('ohmflow run', () => {
+  it('has the bits of the runtime in every layer', () => {
+    const { status, stdout, stderr } = run('--compare', '--order', 'program')
+    expect([status, stderr]).toEqual([0, ''])
+    expect(stdout.match(/equal bits$/gm)).toHaveLength(4)
+    expect(stdout).toContain('3 of 3 base layers and 1 of 1 outputs have the bits of onnxruntime-web')
+  })
+
+  it('says what devices do to each layer, and which hurts most, the same on any number of workers', () => {
+    const { status, stdout } = run('--devices', rram, '--trials', '3', '--json', 'two.json', '--workers', '2')
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/^on these devices +dB +equal% +largest +alone dB +output dB$/m)
+    expect(stdout).toMatch(/^conv2( +[\d.]+){5}$/m)
+    expect(stdout).toMatch(/^deviation +classes.*in \d of 3 trials$/m)
+    expect(stdout).toMatch(/^hurts most +(conv1|conv2|classes): [\d.]+ dB/m)
+    run('--devices', rram, '--trials', '3', '--json', 'one.json', '--workers', '1')
+    expect(report('one.json')).toEqual(report('two.json'))
+    expect(report('one.json').devices).toMatchObject({ trials: 3, layers: [{}, {}, {}] })
+  })
+
+  it.each([
+    [['--devices', 'odd.json'], 1, /odd.json is not as it should be: seed is -1/],
+    [['--devices', 'none.json'], 1, /cannot read none.json/],
+    [['--trials', '2'], 2, /--trials and --workers go with --devices/],
+    [['--devices', rram, '--trials', '0'], 2, /--trials takes an integer of at least 1/],
+    [['--order', 'random'], 2, /--order is program or fast/],
+  ])('%j is refused', (args, code, message) => {
+    const { status, stdout, stderr } = run(...args)
+    expect(stderr).toMatch(message)
+    expect([status, stdout]).toEqual([code, ''])
+  })
+})
