@@ -1,0 +1,34 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { crossbars } from './crossbars.js'
+import { numbers, quantizedResnet18 } from './numbers.js'
+import { type Performance, performanceMarkdown } from './performance.js'
+import { timings } from './timings.js'
+
+/**
+ * `npm run bench` measures and prints a table. With `-- --write` it also writes docs/performance.json, and the table into the README.
+ */
+const folder = mkdtempSync(join(tmpdir(), 'ohmflow-bench-'))
+const file = join(folder, 'resnet18.onnx')
+writeFileSync(file, (await quantizedResnet18()).model.bytes)
+const processors = cpus()
+const performance: Performance = {
+  machine: {
+    processor: processors[0]?.model.trim() ?? 'unknown processor',
+    processors: processors.length,
+    node: process.versions.node,
+  },
+  figures: [...(await crossbars()), ...(await numbers(file)), ...(await timings())],
+}
+rmSync(folder, { recursive: true })
+const table = performanceMarkdown(performance)
+process.stdout.write(table)
+if (process.argv.includes('--write')) {
+  writeFileSync('docs/performance.json', `${JSON.stringify(performance, null, 2)}\n`)
+  const [before = '', , after = ''] = readFileSync('README.md', 'utf8').split(
+    /<!-- bench -->\n|<!-- end of bench -->/,
+  )
+  writeFileSync('README.md', `${before}<!-- bench -->\n${table}<!-- end of bench -->${after}`)
+}
+process.exit(0)
