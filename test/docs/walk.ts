@@ -3,7 +3,7 @@ import type { Project } from './project.js'
 /** What no two runs have in common: times, and how long things took. */
 const timeless = (output: string): string =>
   output
-    .replaceAll(/\b\d+(\.\d+)?\s?ms\b/g, '… ms')
+    .replaceAll(/\b\d+(\.\d+)?\s?ms\b(?! at)/g, '… ms')
     .replaceAll(/^( *(Start at|Duration)\b).*$/gm, '$1  …')
     .replaceAll(/[ \t]+$/gm, '')
     .trimEnd()
