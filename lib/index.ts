@@ -45,13 +45,7 @@ export {
   studyRuns,
 } from './functional/deviceStudy.js'
 export { type Difference, differenceOf } from './functional/difference.js'
-export {
-  type Machine,
-  machineOf,
-  type Order,
-  type RunError,
-  type RunOptions,
-} from './functional/functional.js'
+export { type FunctionalSimulation, functional } from './functional/functional.js'
 export type {
   BadInput,
   ForeignProgram,
@@ -60,6 +54,13 @@ export type {
   RuntimeFailed,
   WeightTooWide,
 } from './functional/functionalError.js'
+export {
+  type Machine,
+  machineOf,
+  type Order,
+  type RunError,
+  type RunOptions,
+} from './functional/machineOf.js'
 export type { FunctionalOptions, PrepareError } from './functional/prepare.js'
 export { randomInputs } from './functional/randomInputs.js'
 export {

@@ -83,7 +83,7 @@ program
   .option('--seed <n>', 'what is random follows from it', '1')
   .option('--chip <preset|file>', 'the chip: a preset or a JSON file', 'rram256')
   .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect, [])
-  .option('--partition <name>', 'how matrices are cut, as in map', 'row-major')
+  .option('--tile <name>', 'how matrices are cut, as in map', 'row-major')
   .option('--assign <name>', 'which core holds which tile, as in map', 'first-fit')
   .option('--sync <name[:block]>', 'how cores are synchronized, as in map', 'cyclic')
   .option('--order <order>', 'program: at the moments of the timing run; fast: tile by tile', 'fast')

@@ -4,10 +4,9 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { baseline } from '../../pipelines/baseline.js'
 import {
+  functional,
   importOnnx,
   isZooName,
-  type Machine,
-  machineOf,
   modelFile,
   type Network,
   type OhmflowError,
@@ -16,11 +15,9 @@ import {
   type Program,
   quantizationLine,
   quantizeModel,
-  type RunResults,
-  runReport,
+  type RunReport,
   runTable,
   type Task,
-  type TensorData,
   type Tensors,
   zoo,
 } from '../index.js'
@@ -40,7 +37,7 @@ export interface CommandOptions {
   readonly seed: string
   readonly chip: string
   readonly bind: readonly string[]
-  readonly partition: string
+  readonly tile: string
   readonly assign: string
   readonly sync: string
   readonly order: string
@@ -70,7 +67,7 @@ const isQuantized = ({ nodes }: Network): boolean =>
 
 const mapped = (task: Task, options: CommandOptions): TaskEither<Failure, Program> => {
   const [partitioner, assigner, synchronizer] = [
-    choose('partitioner', partitioners, options.partition),
+    choose('partitioner', partitioners, options.tile),
     choose('assigner', assigners, options.assign),
     chooseSynchronizer(options.sync, undefined),
   ]
@@ -167,31 +164,21 @@ const studyOptions = async ({
 
 const executed = async (
   path: string,
-  machine: Machine,
   { task, program, inputs, notes }: Ready,
   order: Order,
   study: Study | null,
   options: CommandOptions,
   progress: ProgressLines,
 ): Promise<Either<Failure, string>> => {
-  const layers = new Map<string, TensorData>()
   const total = program.layers.filter(({ kind }) => kind === 'base').length
-  const outputs = await machine.run({
-    inputs,
-    order,
-    observe: (layer, result) => {
-      layers.set(layer, result)
-      progress.part('execute', 'layers', layers.size, total)
-    },
-  })()
+  let done = 0
+  const compare = options.compare === true
+  const observe = (): void => progress.part('execute', 'layers', ++done, total)
+  const readExternal = readBeside(path)
+  const run = functional({ ...task, runtime: onnxRuntime, readExternal, inputs, order, compare, observe })
+  const ideal = await run(program)()
   progress.end()
-  if (E.isLeft(outputs)) return outputs
-  let reference: RunResults | null = null
-  if (options.compare === true) {
-    const answer = await machine.reference(inputs)()
-    if (E.isLeft(answer)) return answer
-    reference = answer.right
-  }
+  if (E.isLeft(ideal)) return ideal
   const devices =
     study === null
       ? E.right(null)
@@ -203,13 +190,7 @@ const executed = async (
         )
   progress.end()
   if (E.isLeft(devices)) return devices
-  const report = runReport(
-    program,
-    { order, kernels: machine.kernels, runtime: onnxRuntime.name },
-    { outputs: outputs.right, layers },
-    reference,
-    devices.right,
-  )
+  const report: RunReport = { ...ideal.right, devices: devices.right }
   const text = `${JSON.stringify(report, null, 2)}\n`
   if (options.json === '-') return E.right(text)
   const written = options.json === undefined ? E.right(undefined) : writeWhole(options.json, text)
@@ -227,14 +208,5 @@ export const runModel =
     const progress = progressLines()
     const ready = await prepared(name, options, progress)
     if (E.isLeft(ready)) return ready
-    const { task, program } = ready.right
-    const machine = await machineOf(program, {
-      ...task,
-      runtime: onnxRuntime,
-      readExternal: readBeside(name),
-    })()
-    if (E.isLeft(machine)) return machine
-    const result = await executed(name, machine.right, ready.right, order, study.right, options, progress)
-    await machine.right.release()
-    return result
+    return executed(name, ready.right, order, study.right, options, progress)
   }

@@ -8,7 +8,7 @@ import type { Tensors } from '../runtime/runtime.js'
 import type { TensorData } from '../stages/import/tensorData.js'
 import { DeviceStudy } from './deviceStudy.js'
 import { Difference, differenceOf } from './difference.js'
-import type { Order } from './functional.js'
+import type { Order } from './machineOf.js'
 
 /** What a base layer has computed. */
 export interface LayerRun {
@@ -97,7 +97,6 @@ export const runReport = (
   how: Pick<RunReport, 'order' | 'kernels' | 'runtime'>,
   results: Results,
   reference: Results | null,
-  devices: DeviceStudy | null = null,
 ): RunReport => {
   const tiles = new Map<string, number>()
   for (const { cores } of phases)
@@ -134,6 +133,6 @@ export const runReport = (
       shape: made.shape,
       difference: against(made, reference?.outputs.get(output)),
     })),
-    devices,
+    devices: null,
   }
 }

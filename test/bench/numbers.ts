@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { machineOf } from '../../lib/functional/functional.js'
+import { machineOf } from '../../lib/functional/machineOf.js'
 import { randomInputs } from '../../lib/functional/randomInputs.js'
 import { presets } from '../../lib/hardware/presets.js'
 import { onnxRuntime } from '../../lib/node/onnxRuntime.js'

@@ -10,7 +10,7 @@ import {
   studyOn,
   studyRuns,
 } from '../../lib/functional/deviceStudy.js'
-import { type Machine, machineOf } from '../../lib/functional/functional.js'
+import { type Machine, machineOf } from '../../lib/functional/machineOf.js'
 import { randomInputs } from '../../lib/functional/randomInputs.js'
 import type { Chip } from '../../lib/hardware/chip.js'
 import { presets } from '../../lib/hardware/presets.js'

@@ -1,4 +1,4 @@
-import { machineOf, type Order } from '../../lib/functional/functional.js'
+import { machineOf, type Order } from '../../lib/functional/machineOf.js'
 import type { Chip } from '../../lib/hardware/chip.js'
 import type { Program } from '../../lib/ir/program.js'
 import { onnxRuntime } from '../../lib/node/onnxRuntime.js'

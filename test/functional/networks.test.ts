@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { machineOf, type Order } from '../../lib/functional/functional.js'
+import { machineOf, type Order } from '../../lib/functional/machineOf.js'
 import { randomInputs } from '../../lib/functional/randomInputs.js'
 import { presets } from '../../lib/hardware/presets.js'
 import { onnxRuntime } from '../../lib/node/onnxRuntime.js'

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { machineOf } from '../../lib/functional/functional.js'
+import { machineOf } from '../../lib/functional/machineOf.js'
 import { presets } from '../../lib/hardware/presets.js'
 import { onnxRuntime } from '../../lib/node/onnxRuntime.js'
 import { parseTensor } from '../../lib/onnx/parseTensor.js'
