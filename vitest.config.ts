@@ -8,6 +8,7 @@ export default defineConfig({
       { find: /^ohmflow$/, replacement: at('lib/index.ts') },
       { find: /^ohmflow\/laws$/, replacement: at('lib/laws/index.ts') },
       { find: /^ohmflow\/node$/, replacement: at('lib/node/index.ts') },
+      { find: /^ohmflow\/vitest$/, replacement: at('lib/laws/describeLaws.ts') },
       { find: /^ohmflow\/pipelines$/, replacement: at('pipelines/index.ts') },
     ],
   },

@@ -8,7 +8,7 @@ import type { Instruction } from './ir/program.js'
 import type { Blocked } from './machine/blocked.js'
 import type { FileError } from './node/fileError.js'
 import type { BadTensorFile } from './onnx/badTensorFile.js'
-import type { Infeasible, NoOutcome } from './pipeline/index.js'
+import type { Infeasible, NoOutcome, OverBudget } from './pipeline/index.js'
 import type { QuantizeError } from './quantize/quantizeError.js'
 import type { AssignError } from './stages/assign/assign.js'
 import type { DeclaredType, ImportError } from './stages/import/importError.js'
@@ -38,6 +38,7 @@ export type OhmflowError =
   | Unsynchronized
   | FileError
   | NoOutcome
+  | OverBudget
   | Infeasible<OhmflowError>
 
 /** What happened and where, and what can be done about it. */
@@ -341,6 +342,11 @@ const explanationOf = (error: OhmflowError): Explanation => {
             ? 'there was no candidate to choose from'
             : `none of ${error.rejected.length} candidates is feasible; the first one fails since ${explanationOf(error.rejected[0]).happened}`,
         remedy: 'Relax what rules them out, or offer more candidates.',
+      }
+    case 'OverBudget':
+      return {
+        happened: `a candidate takes ${error.cost} ${error.of}, and the budget is ${error.atMost}`,
+        remedy: 'Raise the budget, or offer candidates that take less.',
       }
     case 'NoOutcome':
       return {

@@ -1,5 +1,7 @@
 import * as o from '../lib/index.js'
 
+const { sequential, linear, tree } = o
+
 const factors: o.Factors = {
   crossbar: [512, 256, 128, 64],
   bus: [8, 16, 32, 64, 128, 256],
@@ -8,27 +10,30 @@ const factors: o.Factors = {
   arbitration: ['inputs-first', 'fifo'],
   buffers: [2, 1, 4],
 }
-const optimized: Partial<o.Factors> = { exchange: ['forward'], arbitration: ['inputs-first'], buffers: [2] }
-const polled: o.Factors = { ...factors, crossbar: [256], signal: ['polling'], buffers: [2] }
+
+const simple: o.Factors = { ...factors, arbitration: ['inputs-first'], buffers: [2] }
+const polling: o.Factors = { ...factors, signal: ['polling'] }
+
+/** Cores that poll in vain take long to simulate, the more of them the longer: many small crossbars are measured with fewer variants. */
+const polled: readonly o.Factors[] = [
+  { ...polling, crossbar: [512, 256] },
+  { ...polling, crossbar: [128], buffers: [2] },
+  { ...simple, crossbar: [64], bus: [128], signal: ['polling'] },
+]
+const quick: readonly o.Factors[] = [
+  { ...simple, crossbar: [256], exchange: ['forward'] },
+  { ...factors, crossbar: [256], bus: [128] },
+  { ...polling, crossbar: [256], bus: [128], buffers: [2] },
+]
 
 /** Every convolution of the zoo on chips of many sizes, buses and architectures, in every synchronization: what Pelke et al. (VLSI-SoC 2023) claim, measured. */
 export const pelke2023: o.Experiment<o.OhmflowError> = {
   name: 'pelke2023',
   version: '1',
   base: o.presets.rram256.chip,
-  designs: [...o.grid(factors), ...o.grid(polled)],
-  quick: [
-    ...o.grid({ ...factors, ...optimized, crossbar: [256] }),
-    ...o.grid({ ...factors, crossbar: [256], bus: [128] }),
-    ...o.grid({ ...polled, bus: [128] }),
-  ],
-  synchronizers: {
-    sequential: o.sequential,
-    linear: o.linear,
-    cyclic: o.cyclic(),
-    tree: o.tree,
-    auto: o.auto(),
-  },
+  designs: [factors, ...polled].flatMap(o.grid),
+  quick: quick.flatMap(o.grid),
+  synchronizers: { sequential, linear, cyclic: o.cyclic(), tree, auto: o.auto() },
   mapping: (synchronize, simulate) =>
     o.pipeline(
       o.stage('tile', o.rowMajor),

@@ -19,6 +19,7 @@ describe('the built package in plain Node', () => {
     ['ohmflow/laws', 'partitionerLaws'],
     ['ohmflow/node', 'diskStore'],
     ['ohmflow/pipelines', 'baseline'],
+    ['ohmflow/vitest', 'describeLaws'],
   ])('%s loads', (entry, name) => {
     const seen = node(`const m = await import('${entry}'); console.log(m.${name} !== undefined)`)
     expect(seen).toEqual({ status: 0, stdout: 'true', stderr: '' })

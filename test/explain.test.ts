@@ -200,6 +200,7 @@ const samples: Samples = {
   ],
   BadSamples: [{ _tag: 'BadSamples', sample: 2, problem: 'not finite' }, ['sample 2', 'not finite']],
   BadTensorFile: [{ _tag: 'BadTensorFile', what: 'a.npy', problem: 'big-endian' }, ['a.npy', 'big-endian']],
+  OverBudget: [{ _tag: 'OverBudget', of: 'cores', cost: 300, atMost: 256 }, ['300 cores', 'budget is 256']],
   Infeasible: [
     { _tag: 'Infeasible', rejected: [{ _tag: 'BadBlock', scheme: 'cyclic', block: 0 }] },
     ['1 candidates', 'cyclic', 'blocks of 0'],

@@ -1,5 +1,7 @@
+export { alternatives } from './alternatives.js'
 export { best } from './best.js'
 export { canonical } from './canonical.js'
+export { firstOf } from './firstOf.js'
 export type { Infeasible } from './infeasible.js'
 export type { StageAfter } from './linked.js'
 export type { LiveOptions } from './live.js'
@@ -16,3 +18,4 @@ export type { AnyStage, At, ErrorOf, InputOf, NameOf, OutputOf, Stages } from '.
 export type { Store } from './store.js'
 export type { NoOutcome } from './task.js'
 export type { TraceEvent } from './traceEvent.js'
+export { type Budget, type OverBudget, within } from './within.js'
