@@ -2,6 +2,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import {
   type Assigner,
+  analytical,
   auto,
   balanced,
   cyclic,
@@ -11,9 +12,15 @@ import {
   firstFitInRounds,
   linear,
   type Partitioner,
+  type Pass,
+  type Program,
+  type Progress,
+  type Report,
   rowMajor,
+  type SimulateError,
   type Synchronizer,
   sequential,
+  timingWith,
   tree,
 } from '../index.js'
 import { type UsageError, usageError } from './exit.js'
@@ -27,6 +34,13 @@ export const partitioners: Readonly<Record<'row-major' | 'balanced' | 'depthwise
 export const assigners: Readonly<Record<'first-fit' | 'rounds', Assigner>> = {
   'first-fit': firstFit,
   rounds: firstFitInRounds,
+}
+
+export const simulators: Readonly<
+  Record<'timing' | 'analytical', (progress: Progress) => Pass<Program, Report, SimulateError>>
+> = {
+  timing: (progress) => timingWith({ progress }),
+  analytical: () => analytical,
 }
 
 /** What a synchronizer is made from: a block size or number of blocks after its name, and a limit of memory. */

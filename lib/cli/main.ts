@@ -43,6 +43,11 @@ program
     'cyclic',
   )
   .option('--psum-limit <size>', 'bytes of partial sums that auto may keep alive, as in 64KiB')
+  .option(
+    '--simulate <name>',
+    'what says how long it takes: timing, exact to the cycle, or analytical, in closed form',
+    'timing',
+  )
   .option('--pareto', 'with --sync auto: all that no other beats in both cycles and partial sums')
   .option('--until <stage>', 'the last stage: import, lower, tile, assign, synchronize, simulate', 'simulate')
   .option('--json <file|->', 'write what the last stage made as JSON to a file, or - for standard output')
@@ -65,6 +70,7 @@ program
   .option('--assign <name>', 'which core holds which tile, as in map', 'first-fit')
   .option('--sync <name[:block]>', 'how cores are synchronized, as in map', 'cyclic')
   .option('--psum-limit <size>', 'bytes of partial sums that auto may keep alive, as in 64KiB')
+  .option('--simulate <name>', 'timing or analytical, as in map', 'timing')
   .action(async (model: string, options) => {
     const { watchModel } = await import('./watch.js')
     finish('watch', await watchModel(model, options)())

@@ -18,11 +18,10 @@ import {
   type Report,
   reportTable,
   type Task,
-  timingWith,
 } from '../index.js'
 import { writeWhole } from '../node/writeWhole.js'
 import { type UsageError, usageError } from './exit.js'
-import { assigners, choose, chooseSynchronizer, partitioners } from './implementations.js'
+import { assigners, choose, chooseSynchronizer, partitioners, simulators } from './implementations.js'
 import { loadChip, loadModel, parseBindings, parseBytes, parseCount } from './inputs.js'
 import { type ProgressLines, progressLines } from './progress.js'
 
@@ -34,6 +33,7 @@ export interface MappingOptions {
   readonly tile: string
   readonly assign: string
   readonly sync: string
+  readonly simulate: string
   readonly psumLimit?: string
 }
 
@@ -69,13 +69,15 @@ export const pipelineOf = (options: MappingOptions, progress: ProgressLines) => 
   if (E.isLeft(limit)) return limit
   const synchronizer = chooseSynchronizer(options.sync, limit.right)
   if (E.isLeft(synchronizer)) return synchronizer
+  const simulator = choose('simulator', simulators, options.simulate)
+  if (E.isLeft(simulator)) return simulator
   const pipeline = baseline
     .swap('tile', partitioner.right)
     .swap('assign', assigner.right)
     .swap('synchronize', synchronizer.right)
     .swap(
       'simulate',
-      timingWith({ progress: (done, phases) => progress.part('simulate', 'phases', done, phases) }),
+      simulator.right((done, phases) => progress.part('simulate', 'phases', done, phases)),
     )
   return E.right(pipeline)
 }

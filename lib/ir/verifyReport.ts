@@ -56,6 +56,14 @@ export const verifyReport = (report: Report): Either<Invalid, Report> => {
         ...energyViolations(layer.energy, where),
       ]
     }),
+    ...operators.flatMap(({ name, cycles, bound }) =>
+      check(
+        bound <= cycles,
+        'bound',
+        `operator "${name}"`,
+        `${cycles} cycles are less than the bound of ${bound}`,
+      ),
+    ),
     ...check(
       sum([...layers, ...operators].map(({ cycles }) => cycles)) + network.reprogrammingCycles >=
         network.cycles,

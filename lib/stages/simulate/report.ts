@@ -1,7 +1,7 @@
 import type { Chip } from '../../hardware/chip.js'
 import { exchangesOf } from '../../ir/exchangesOf.js'
 import type { BaseLayer, OperatorLayer } from '../../ir/lowered.js'
-import type { Candidate, CoreProgram, Program } from '../../ir/program.js'
+import type { Candidate, CoreProgram, Phase, Program } from '../../ir/program.js'
 import { programBytes } from '../../ir/programBytes.js'
 import type {
   EnergyReport,
@@ -36,6 +36,10 @@ const sumOf = (values: readonly number[]): number => values.reduce((a, b) => a +
 
 const mostOf = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b), 0)
 
+/** A base layer has ended with its last STORE. An operator has when all is read, since cores that have nothing to write read for those that do; what stores nothing lasts as long as its phase. */
+const cyclesOf = (stores: readonly number[], { cores }: Phase, end: number): number =>
+  cores.some(({ tile }) => tile !== null) ? mostOf(stores) || end : end
+
 /** The parts of a phase by layer; a phase that only writes crossbars is nobody's. */
 const partsOf = (
   { phase, measured, sequentialCycles }: MeasuredPhase,
@@ -61,8 +65,11 @@ const partsOf = (
           cores,
           demand,
           bound: bound(demands),
-          // what stores nothing lasts as long as its phase
-          cycles: mostOf(own.map((i) => measured.lastStore[i] ?? 0)) || measured.end,
+          cycles: cyclesOf(
+            own.map((i) => measured.lastStore[i] ?? 0),
+            phase,
+            measured.end,
+          ),
           signals: demand.calls + sumOf(own.map((i) => measured.polls[i] ?? 0)),
           peakPartialSumBytes: measured.peakPartialSumBytes,
           sequentialCycles: indices.size === 1 ? sequentialCycles : null,
@@ -199,9 +206,9 @@ const networkReport = (
   const { chip } = program
   const all = phases.flatMap(({ phase }) => phase.cores)
   const demand = totalDemand(all.map((cores) => coreDemand(cores, chip)))
-  const cyclesOf = ({ measured }: MeasuredPhase): number =>
-    mostOf(Array.from(measured.lastStore)) || measured.end
-  const cycles = sumOf(phases.map(cyclesOf))
+  const took = ({ phase, measured }: MeasuredPhase): number =>
+    cyclesOf(Array.from(measured.lastStore), phase, measured.end)
+  const cycles = sumOf(phases.map(took))
   const polls = sumOf(phases.flatMap(({ measured }) => Array.from(measured.polls)))
   const signals = demand.calls + polls
   const signalBytes = signals * chip.signal.bytes
@@ -209,7 +216,7 @@ const networkReport = (
   return {
     cycles,
     milliseconds: cycles / (chip.clockGigahertz * 1e6),
-    reprogrammingCycles: sumOf(phases.filter(isWriting).map(cyclesOf)),
+    reprogrammingCycles: sumOf(phases.filter(isWriting).map(took)),
     tiles: sumOf(layers.map(({ tiles }) => tiles.count)),
     cores,
     utilization: share(demand.mvms * chip.crossbar.mvmCycles, cores * cycles),

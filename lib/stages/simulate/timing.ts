@@ -160,7 +160,7 @@ export interface TimingOptions {
 export const timingWith = ({ progress = () => {}, verified = true }: TimingOptions) =>
   pass({
     implementation: verified ? 'timing' : 'timing, unverified',
-    version: '2',
+    version: '3',
     reads: (program: Program) => program,
     compute: (program) => timed(program, progress, new Map(), verified ? verify : null),
     product: Report,
