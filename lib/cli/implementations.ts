@@ -10,6 +10,7 @@ import {
   even,
   firstFit,
   firstFitInRounds,
+  kernelMajor,
   linear,
   type Partitioner,
   type Pass,
@@ -20,15 +21,20 @@ import {
   type SimulateError,
   type Synchronizer,
   sequential,
+  shiftedDuplicate,
   timingWith,
   tree,
 } from '../index.js'
 import { type UsageError, usageError } from './exit.js'
 
-export const partitioners: Readonly<Record<'row-major' | 'balanced' | 'depthwise-packing', Partitioner>> = {
+export const partitioners: Readonly<
+  Record<'row-major' | 'balanced' | 'depthwise-packing' | 'kernel-major' | 'shifted-duplicate', Partitioner>
+> = {
   'row-major': rowMajor,
   balanced,
   'depthwise-packing': depthwisePacking,
+  'kernel-major': kernelMajor,
+  'shifted-duplicate': shiftedDuplicate,
 }
 
 export const assigners: Readonly<Record<'first-fit' | 'rounds', Assigner>> = {

@@ -35,7 +35,11 @@ program
   .option('--chip <preset|file>', 'the chip: a preset or a JSON file', 'rram256')
   .option('--cores <n>', 'cores of the chip, whatever it says itself')
   .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect, [])
-  .option('--tile <name>', 'how matrices are cut: row-major, balanced, depthwise-packing', 'row-major')
+  .option(
+    '--tile <name>',
+    'how matrices are cut: row-major, balanced, depthwise-packing, kernel-major, shifted-duplicate',
+    'row-major',
+  )
   .option('--assign <name>', 'which core holds which tile: first-fit, rounds', 'first-fit')
   .option(
     '--sync <name[:block]>',

@@ -2,6 +2,8 @@ import type { AffineAxis, BaseLayer } from '../ir/lowered.js'
 
 /** The output channel of each column of the first group, and how far the channels of the next group are. */
 export interface Channels {
+  /** Output channels of all groups together. */
+  readonly count: number
   readonly columns: Int32Array
   readonly group: number
 }
@@ -26,5 +28,5 @@ export const channelsOf = ({ weight, columnShape, columns, groups }: BaseLayer):
     }
     channels[c] = channel
   }
-  return { columns: channels, group: axis?.group ?? 0 }
+  return { count: axis?.size ?? 1, columns: channels, group: axis?.group ?? 0 }
 }

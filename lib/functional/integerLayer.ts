@@ -5,6 +5,7 @@ import { fail, get } from '../stages/import/rule.js'
 import { numbersOf, type TensorData } from '../stages/import/tensorData.js'
 import type { WeightError } from '../stages/import/weightError.js'
 import type { WeightReader } from '../stages/import/weights.js'
+import { channelsOf } from './channels.js'
 import type { NotQuantized } from './functionalError.js'
 import { type Operands, operandsOf } from './operands.js'
 
@@ -18,7 +19,7 @@ export interface Requantization {
 
 /**
  * A base layer as arithmetic on integers: `sum[o, c] = bias[c] + Σ_r (input[o, r] − inputZeroPoint) · (weight[r, c] − weightZeroPoint[c])` in int32.
- * The output channel of column c of group g is `g · columns + c`.
+ * Which output channel a column of a group is, `channelsOf` says.
  */
 export interface IntegerLayer {
   readonly layer: BaseLayer
@@ -96,7 +97,7 @@ export function* integerLayer(
   const read: Read = (name) => get(weights(graph, name))
   const operands = operandsOf(graph, layer)
   if (typeof operands === 'string') return yield* refuse(operands)
-  const channels = layer.groups * layer.columns
+  const { count: channels } = channelsOf(layer)
   const weight = yield* read(operands.weights)
   if (weight.elementType !== 'int8' && weight.elementType !== 'uint8')
     return yield* refuse(`its weights "${operands.weights}" are ${weight.elementType}, not int8 or uint8`)

@@ -3,11 +3,15 @@ import type { Chip } from '../../lib/hardware/chip.js'
 import type { Program } from '../../lib/ir/program.js'
 import { onnxRuntime } from '../../lib/node/onnxRuntime.js'
 import type { Tensors } from '../../lib/runtime/runtime.js'
+import type { Assigner } from '../../lib/stages/assign/assign.js'
+import { firstFit } from '../../lib/stages/assign/firstFit.js'
 import type { Task } from '../../lib/stages/import/import.js'
 import { modelFile } from '../../lib/stages/import/modelFile.js'
 import type { TensorData } from '../../lib/stages/import/tensorData.js'
 import type { Scheme } from '../../lib/stages/synchronize/scheme.js'
 import { synchronizer } from '../../lib/stages/synchronize/synchronizer.js'
+import { rowMajor } from '../../lib/stages/tile/rowMajor.js'
+import type { Partitioner } from '../../lib/stages/tile/tile.js'
 import { baseline } from '../../pipelines/baseline.js'
 import type { QuantizedModel } from './quantizedModel.js'
 
@@ -43,10 +47,24 @@ export const expected = async ({ bytes, inputs }: QuantizedModel): Promise<Tenso
   return outputs
 }
 
-export const programOf = async (task: Task, scheme: Scheme): Promise<Program> =>
-  right(
-    await baseline.swap('synchronize', synchronizer(scheme.name, scheme)).until('synchronize').task(task)(),
-  )
+export const programOf = async (
+  task: Task,
+  scheme: Scheme,
+  partitioner: Partitioner = rowMajor,
+  assigner: Assigner = firstFit,
+): Promise<Program> => {
+  const mapping = baseline
+    .swap('tile', partitioner)
+    .swap('assign', assigner)
+    .swap('synchronize', synchronizer(scheme.name, scheme))
+  return right(await mapping.until('synchronize').task(task)())
+}
+
+/** How tiles are cut and placed. */
+export interface Layout {
+  readonly partitioner: Partitioner
+  readonly assigner: Assigner
+}
 
 /** What a program answers, in each of the orders. */
 export const executed = async (
@@ -55,9 +73,10 @@ export const executed = async (
   scheme: Scheme,
   orders: readonly Order[] = ['fast', 'program'],
   edit: (program: Program) => Program = (program) => program,
+  { partitioner, assigner }: Layout = { partitioner: rowMajor, assigner: firstFit },
 ): Promise<readonly Tensors[]> => {
   const model = await modelFile('model', bytes)()
-  const program = await programOf({ model, bindings: {}, chip }, scheme)
+  const program = await programOf({ model, bindings: {}, chip }, scheme, partitioner, assigner)
   const edited = edit(program)
   const verified = edited === program
   const machine = right(await machineOf(edited, { model, bindings: {}, runtime: onnxRuntime, verified })())

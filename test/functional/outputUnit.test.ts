@@ -12,7 +12,7 @@ const at: Addresses = {
   columns: Int32Array.of(0),
   group: 1,
 }
-const channels: Channels = { columns: Int32Array.of(0), group: 1 }
+const channels: Channels = { count: 1, columns: Int32Array.of(0), group: 1 }
 const block = { first: 0, count: 1, group: 0, firstColumn: 0, columns: 1 }
 
 const finished = (

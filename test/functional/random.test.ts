@@ -1,13 +1,22 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Order } from '../../lib/functional/machineOf.js'
 import type { Chip } from '../../lib/hardware/chip.js'
 import { presets } from '../../lib/hardware/presets.js'
+import type { Program } from '../../lib/ir/program.js'
+import { firstFit } from '../../lib/stages/assign/firstFit.js'
+import { firstFitInRounds } from '../../lib/stages/assign/firstFitInRounds.js'
 import { cyclicScheme } from '../../lib/stages/synchronize/cyclicScheme.js'
 import { evenScheme } from '../../lib/stages/synchronize/evenScheme.js'
 import { linearScheme } from '../../lib/stages/synchronize/linearScheme.js'
 import { sequentialScheme } from '../../lib/stages/synchronize/sequentialScheme.js'
 import { treeScheme } from '../../lib/stages/synchronize/treeScheme.js'
-import { differing, executed, expected } from './execution.js'
+import { balanced } from '../../lib/stages/tile/balanced.js'
+import { depthwisePacking } from '../../lib/stages/tile/depthwisePacking.js'
+import { kernelMajor } from '../../lib/stages/tile/kernelMajor.js'
+import { rowMajor } from '../../lib/stages/tile/rowMajor.js'
+import { shiftedDuplicate } from '../../lib/stages/tile/shiftedDuplicate.js'
+import { differing, executed, expected, type Layout } from './execution.js'
 import { quantizedLayers, quantizedModel } from './quantizedModel.js'
 import { quantizedNetwork, quantizedNetworks } from './quantizedNetwork.js'
 
@@ -19,6 +28,14 @@ const schemes = fc.constantFrom(
   evenScheme(3),
   treeScheme,
 )
+
+/** Any way to cut and to place tiles: the numbers depend on none of them. */
+const layouts: fc.Arbitrary<Layout> = fc.record({
+  partitioner: fc.constantFrom(rowMajor, balanced, depthwisePacking, kernelMajor, shiftedDuplicate),
+  assigner: fc.constantFrom(firstFit, firstFitInRounds),
+})
+const orders: readonly Order[] = ['fast', 'program']
+const unchanged = (program: Program): Program => program
 
 const { chip } = presets.rram256
 
@@ -45,10 +62,10 @@ const chips: fc.Arbitrary<Chip> = fc
 describe('bit for bit what onnxruntime computes, in fast and in program order', () => {
   test('every kind of base layer', async () => {
     await fc.assert(
-      fc.asyncProperty(quantizedLayers, chips, schemes, async (layer, chip, scheme) => {
+      fc.asyncProperty(quantizedLayers, chips, schemes, layouts, async (layer, chip, scheme, layout) => {
         const model = quantizedModel(layer)
         const outputs = await expected(model)
-        for (const answer of await executed(model, chip, scheme))
+        for (const answer of await executed(model, chip, scheme, orders, unchanged, layout))
           expect(differing(answer, outputs)).toEqual([])
       }),
       { numRuns: 1400 },
@@ -57,10 +74,10 @@ describe('bit for bit what onnxruntime computes, in fast and in program order', 
 
   test('networks, with other operators between their layers', async () => {
     await fc.assert(
-      fc.asyncProperty(quantizedNetworks, chips, schemes, async (network, chip, scheme) => {
+      fc.asyncProperty(quantizedNetworks, chips, schemes, layouts, async (network, chip, scheme, layout) => {
         const model = quantizedNetwork(network)
         const outputs = await expected(model)
-        for (const answer of await executed(model, chip, scheme))
+        for (const answer of await executed(model, chip, scheme, orders, unchanged, layout))
           expect(differing(answer, outputs)).toEqual([])
       }),
       { numRuns: 600 },

@@ -19,10 +19,12 @@ import type { Synchronizer } from '../../../lib/stages/synchronize/synchronize.j
 import { tree } from '../../../lib/stages/synchronize/tree.js'
 import { balanced } from '../../../lib/stages/tile/balanced.js'
 import { depthwisePacking } from '../../../lib/stages/tile/depthwisePacking.js'
+import { kernelMajor } from '../../../lib/stages/tile/kernelMajor.js'
 import { rowMajor } from '../../../lib/stages/tile/rowMajor.js'
+import { shiftedDuplicate } from '../../../lib/stages/tile/shiftedDuplicate.js'
 import { allHold } from '../../laws/check.js'
 
-const partitioners = { rowMajor, balanced, depthwisePacking }
+const partitioners = { rowMajor, balanced, depthwisePacking, kernelMajor, shiftedDuplicate }
 
 const synchronizers: Readonly<Record<string, Synchronizer>> = {
   sequential,
