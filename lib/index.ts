@@ -205,6 +205,7 @@ export type { CrossbarTooSmall, Partitioner, TileError, TooManyTiles } from './s
 export type { Step, SynchronizationRule, Unsynchronized } from './verify/unsynchronized.js'
 export { verify } from './verify/verify.js'
 export { choices, limitOf } from './view/choices.js'
+export { compareTable } from './view/compareTable.js'
 export {
   describeChip,
   describeLowered,

@@ -62,6 +62,24 @@ program
   })
 
 program
+  .command('compare')
+  .description(
+    'map a model in several ways, every combination of what the options list, and set them side by side',
+  )
+  .argument('<model>', 'path of an ONNX file, or a name of the zoo')
+  .option('--chip <preset|file>', 'the chip: a preset or a JSON file', 'rram256')
+  .option('--cores <n>', 'cores of the chip, whatever it says itself')
+  .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect, [])
+  .option('--tile <names>', 'how matrices are cut, as in map; several with commas', 'row-major')
+  .option('--assign <names>', 'which core holds which tile, as in map; several with commas', 'first-fit')
+  .option('--sync <names>', 'how cores are synchronized, as in map; several with commas', 'cyclic')
+  .option('--simulate <names>', 'timing or analytical, as in map; several with commas', 'timing')
+  .action(async (model: string, options) => {
+    const { compareModel } = await import('./compare.js')
+    finish('compare', await compareModel(model, options)())
+  })
+
+program
   .command('watch')
   .description(
     'map a model again whenever its file or that of the chip changes; only what reads the change runs',

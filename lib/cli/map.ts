@@ -154,7 +154,11 @@ const writeResults = ({ json: file, out }: MapOptions, results: readonly Result[
   return E.right(undefined)
 }
 
-const taskOf = (model: string, options: MapOptions): TaskEither<OhmflowError | UsageError, Task> => {
+/** The model, chip and numbers for open dimensions that the options mean. */
+export const taskOf = (
+  model: string,
+  options: MappingOptions,
+): TaskEither<OhmflowError | UsageError, Task> => {
   const cores = options.cores === undefined ? E.right(undefined) : parseCount('--cores', options.cores)
   if (E.isLeft(cores)) return TE.left(cores.left)
   const bindings = parseBindings(options.bind)

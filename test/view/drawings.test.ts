@@ -2,12 +2,14 @@ import { join } from 'node:path'
 import { test } from '@fast-check/vitest'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { presets } from '../../lib/hardware/presets.js'
 import type { BaseLayer } from '../../lib/ir/lowered.js'
 import { verticalGroups } from '../../lib/ir/tiled.js'
 import { arbitraryPlaced, arbitraryTiled } from '../../lib/laws/index.js'
 import { timeline } from '../../lib/machine/timeline.js'
 import { modelFile } from '../../lib/stages/import/modelFile.js'
 import { linear } from '../../lib/stages/synchronize/linear.js'
+import { depthwisePacking } from '../../lib/stages/tile/depthwisePacking.js'
 import { floorplanFigure } from '../../lib/view/drawings/floorplanFigure.js'
 import { im2colFigure } from '../../lib/view/drawings/im2colFigure.js'
 import { networkFigure } from '../../lib/view/drawings/networkFigure.js'
@@ -15,6 +17,8 @@ import { scheduleFigure } from '../../lib/view/drawings/scheduleFigure.js'
 import { tilesFigure } from '../../lib/view/drawings/tilesFigure.js'
 import { timelineFigure } from '../../lib/view/drawings/timelineFigure.js'
 import { teachingNetwork } from '../../lib/zoo/teachingNetwork.js'
+import { zoo } from '../../lib/zoo/zoo.js'
+import { baseline } from '../../pipelines/baseline.js'
 import { teaching } from '../../pipelines/teaching.js'
 import { malformed, notNumbers } from './wellFormed.js'
 
@@ -39,7 +43,19 @@ const phaseOf = ({ phases }: typeof program, layer: string) =>
 const hints = (svg: string): readonly string[] =>
   [...svg.matchAll(/<title>([^<]*)<\/title><\/rect>/g)].map(([, hint = '']) => hint)
 
+const mobilenet = await modelFile('mobilenetv2', zoo.mobilenetv2.build())()
+const packed = right(
+  await baseline
+    .swap('tile', depthwisePacking)
+    .until('tile')
+    .task({ model: mobilenet, bindings: {}, chip: presets.rram256.chip })(),
+)
+const depthwise = packed.layers.flatMap((layer) =>
+  layer.kind === 'base' && layer.name === 'bottleneck2.0.depthwise' ? [layer] : [],
+)[0]
+
 const figures: Readonly<Record<string, string>> = {
+  packing: tilesFigure(depthwise!, packed.chip.crossbar),
   network: await networkFigure(network),
   im2col: im2colFigure(conv1!, 4),
   tiles: tilesFigure(conv2!, tiled.chip.crossbar),
