@@ -16,8 +16,7 @@ const polling: o.Factors = { ...factors, signal: ['polling'] }
 
 /** Cores that poll in vain take long to simulate, the more of them the longer: many small crossbars are measured with fewer variants. */
 const polled: readonly o.Factors[] = [
-  { ...polling, crossbar: [512, 256] },
-  { ...polling, crossbar: [128], buffers: [2] },
+  { ...polling, crossbar: [512, 256, 128], buffers: [2] },
   { ...simple, crossbar: [64], bus: [128], signal: ['polling'] },
 ]
 const quick: readonly o.Factors[] = [

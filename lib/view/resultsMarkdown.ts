@@ -4,6 +4,7 @@ import { efficiencySection } from './page/efficiencySection.js'
 import { inShort } from './page/inShort.js'
 import { measuredSection } from './page/measuredSection.js'
 import { memorySection } from './page/memorySection.js'
+import { missesSection } from './page/missesSection.js'
 import { optimizationSection } from './page/optimizationSection.js'
 import { overheadSection } from './page/overheadSection.js'
 import { setupsSection } from './page/setupsSection.js'
@@ -29,6 +30,7 @@ export const resultsMarkdown = (summary: Summary): string =>
     measuredSection(summary),
     speedupSection(summary),
     efficiencySection(summary),
+    missesSection(summary),
     overheadSection(summary),
     memorySection(summary),
     optimizationSection(summary),

@@ -1,7 +1,7 @@
 import { bytes, grouped, overheadPercent, percent } from '../format.js'
 import { plain, section, table } from '../markdown.js'
 import { efficiency, fractionOfLimit, overhead } from '../results/measured.js'
-import { goal } from '../results/spread.js'
+import { goal, smallestCrossbar } from '../results/spread.js'
 import type { Case, Summary } from '../results/summary.js'
 import { largest, layerText } from './words.js'
 
@@ -81,9 +81,6 @@ const memoryRows = ({ networks, synchronizer, base }: Summary): readonly Row[] =
     ],
   ]
 }
-
-/** The crossbars of which every layer is to come near its bound. */
-const smallestCrossbar = 128
 
 const efficiencyRows = ({ grid, cores }: Summary): readonly Row[] => {
   const row = (

@@ -28,6 +28,7 @@ export const quotedCases = (summary: Summary): readonly Case[] => {
   const all = [
     ...spreads.map(({ worst }) => worst),
     ...summary.shortfalls,
+    ...summary.misses,
     ...summary.networks.flatMap(({ worstFraction, worstOverhead }) =>
       worstFraction === null ? [worstOverhead] : [worstFraction, worstOverhead],
     ),

@@ -8,6 +8,9 @@ export const fewestVectors = 49
 /** What counts as near enough to the bound. */
 export const goal = 0.99
 
+/** The crossbars of which every layer is to come near its bound. */
+export const smallestCrossbar = 128
+
 /** The shapes with vectors enough, as indices. */
 export const longShapes = ({ shapes }: Results): readonly number[] =>
   shapes.flatMap(({ vectors }, i) => (vectors >= fewestVectors ? [i] : []))

@@ -1,7 +1,7 @@
 import type { Design, Point, Results } from '../../experiment/results.js'
 import { baseOf, differences, factors } from './base.js'
 import { casesOf, completePoints, type Measured } from './measured.js'
-import { goal, longShapes, spreadOf } from './spread.js'
+import { goal, longShapes, smallestCrossbar, spreadOf } from './spread.js'
 import type { Case, CoreCell, Extent, GridCell, SetupRow, Summary } from './summary.js'
 import { networkRow, parallelOf, shapesIn, trafficOf, worstOverheadOf } from './totals.js'
 
@@ -62,15 +62,13 @@ const coresOf = (
 /** The most cases below the goal that are named. */
 const mostNamed = 20
 
-const shortfallsOf = (points: readonly Point[], long: readonly number[], caseOf: CaseOf): readonly Case[] =>
+const belowGoal = (points: readonly Point[], long: readonly number[], caseOf: CaseOf): readonly Case[] =>
   points
-    .filter(({ design }) => design.buffers >= 2)
     .flatMap((point) =>
       long.map((shape) => ({ point, shape, efficiency: point.bounds[shape]! / point.cycles[shape]! })),
     )
     .filter(({ efficiency }) => efficiency < goal)
     .toSorted((a, b) => a.efficiency - b.efficiency)
-    .slice(0, mostNamed)
     .map(caseOf)
 
 const setupsOf = (
@@ -175,7 +173,16 @@ export const summarize = (results: Results): Summary => {
     ),
     grid: gridOf(around(own, base, 'crossbar', 'bus'), extent, long, caseOf),
     cores: coresOf(own, extent, long, caseOf),
-    shortfalls: shortfallsOf(own, long, caseOf),
+    shortfalls: belowGoal(
+      own.filter(({ design }) => design.buffers >= 2),
+      long,
+      caseOf,
+    ).slice(0, mostNamed),
+    misses: belowGoal(
+      around(own, base, 'crossbar', 'bus').filter(({ design }) => design.crossbar >= smallestCrossbar),
+      long,
+      caseOf,
+    ),
     architectures: architecturesOf(results, around(own, base, 'exchange', 'signal'), caseOf),
     optimizations: optimizationsOf(results, own, base, extent.buses),
     setups: setupsOf(results, points, base, long, caseOf),

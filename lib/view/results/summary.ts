@@ -149,6 +149,8 @@ export interface Summary {
   readonly cores: readonly CoreCell[]
   /** Chips with two buffers or more, layers of at least 49 vectors: the cases below 99 %, the worst first, at most 20 of them. */
   readonly shortfalls: readonly Case[]
+  /** All below the goal on the base design but for bus and crossbar, of 128 rows and more. */
+  readonly misses: readonly Case[]
   readonly architectures: readonly ArchitectureRow[]
   readonly optimizations: readonly OptimizationRow[]
   readonly setups: readonly SetupRow[]
@@ -240,6 +242,7 @@ export const Summary: t.Type<Summary> = closed<Summary>('Summary', {
     closed<CoreCell>('CoreCell', { crossbar: positive, buffers: positive, chips: positive, spread: Spread }),
   ),
   shortfalls: list(Case),
+  misses: list(Case),
   architectures: list(
     closed<ArchitectureRow>('ArchitectureRow', {
       exchange,
