@@ -101,4 +101,18 @@ describe('the page of results', () => {
     const results: Results = { schema: 'ohmflow.results/1', shapes, workloads, points }
     expect(summarize(results).networks).toEqual(summary.networks)
   })
+
+  test('so are the sums over all layers on other chips: naive and optimized, on a narrow bus', async () => {
+    const { shapes, workloads, layers } = convolutionsOf(networks)
+    const alone = { ...pelke2023, synchronizers: { auto: auto() } }
+    const optimized = { ...summary.base, bus: 16 }
+    const naive = { ...optimized, exchange: 'memory', signal: 'polling', arbitration: 'fifo' } as const
+    const points: Point[] = []
+    for (const design of [optimized, naive])
+      for (const outcome of await lastValueFrom(measure(alone, layers, design).pipe(toArray())))
+        if (E.isRight(outcome)) points.push(outcome.right)
+    const again = summarize({ schema: 'ohmflow.results/1', shapes, workloads, points }).optimizations
+    expect(again).toHaveLength(workloads.length)
+    expect(again).toEqual(summary.optimizations.filter(({ bus }) => bus === 16))
+  })
 })
