@@ -78,11 +78,13 @@ export {
   Crossbar,
   type Energy,
   type Exchange,
+  type Interconnect,
   logicalColumns,
+  type Mesh,
   Signal,
 } from './hardware/chip.js'
 export { type ChipError, parseChip } from './hardware/parseChip.js'
-export type { Figure, Preset, Sourced, SourceRow } from './hardware/preset.js'
+export type { BusChip, Figure, Preset, Sourced, SourceRow } from './hardware/preset.js'
 export { defaultPreset, isPresetName, type PresetName, presets } from './hardware/presets.js'
 export { verifyChip } from './hardware/verifyChip.js'
 export { assembly } from './ir/assembly.js'
@@ -157,9 +159,13 @@ export type { Range, RangeMethod, RangeObserver } from './quantize/range.js'
 export type { ActivationScale } from './quantize/scale.js'
 export type { LayerScales } from './quantize/writeQdq.js'
 export type { Runtime, Session, Tensors } from './runtime/runtime.js'
+export { type Annealing, annealing } from './stages/assign/annealing.js'
 export type { AssignError, Assigner, LayerTooLarge, TooFewCores } from './stages/assign/assign.js'
 export { firstFit } from './stages/assign/firstFit.js'
 export { firstFitInRounds } from './stages/assign/firstFitInRounds.js'
+export { locality } from './stages/assign/locality.js'
+export { snake } from './stages/assign/snake.js'
+export { travel } from './stages/assign/travel.js'
 export { foldBatchNormalization } from './stages/import/foldBatchNormalization.js'
 export type { Importer, ModelFile, Task } from './stages/import/import.js'
 export type { ImportError } from './stages/import/importError.js'

@@ -1,3 +1,4 @@
+export { annealed } from './annealed.js'
 export { baseline } from './baseline.js'
 export { explore } from './explore.js'
 export { pelke2023 } from './pelke2023.js'

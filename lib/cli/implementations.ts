@@ -1,19 +1,26 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
+import * as N from 'fp-ts/lib/number.js'
+import { contramap } from 'fp-ts/lib/Ord.js'
 import {
-  type Assigner,
+  type AssignError,
   analytical,
+  annealing,
   auto,
   balanced,
+  best,
   cyclic,
   depthwisePacking,
   even,
   firstFit,
   firstFitInRounds,
+  type Infeasible,
   kernelMajor,
   linear,
+  locality,
   type Partitioner,
   type Pass,
+  type Placed,
   type Program,
   type Progress,
   type Report,
@@ -22,7 +29,10 @@ import {
   type Synchronizer,
   sequential,
   shiftedDuplicate,
+  snake,
+  type Tiled,
   timingWith,
+  travel,
   tree,
 } from '../index.js'
 import { type UsageError, usageError } from './exit.js'
@@ -37,9 +47,19 @@ export const partitioners: Readonly<
   'shifted-duplicate': shiftedDuplicate,
 }
 
-export const assigners: Readonly<Record<'first-fit' | 'rounds', Assigner>> = {
+const byTravel = contramap((placed: Placed) => travel(placed))(N.Ord)
+
+export const assigners: Readonly<
+  Record<
+    'first-fit' | 'rounds' | 'snake' | 'locality' | 'annealing',
+    Pass<Tiled, Placed, AssignError | Infeasible<AssignError>>
+  >
+> = {
   'first-fit': firstFit,
   rounds: firstFitInRounds,
+  snake,
+  locality,
+  annealing: best(byTravel)(annealing()),
 }
 
 export const simulators: Readonly<

@@ -40,7 +40,11 @@ program
     'how matrices are cut: row-major, balanced, depthwise-packing, kernel-major, shifted-duplicate',
     'row-major',
   )
-  .option('--assign <name>', 'which core holds which tile: first-fit, rounds', 'first-fit')
+  .option(
+    '--assign <name>',
+    'which core holds which tile: first-fit, rounds; on a mesh snake, locality, annealing',
+    'first-fit',
+  )
   .option(
     '--sync <name[:block]>',
     'how cores are synchronized: sequential, linear, cyclic[:BLOCK], even:BLOCKS, tree, auto',

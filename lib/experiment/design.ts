@@ -1,4 +1,4 @@
-import type { Chip } from '../hardware/chip.js'
+import type { BusChip } from '../hardware/preset.js'
 import type { Design } from './results.js'
 
 /** The values that each part of a design takes. */
@@ -40,7 +40,7 @@ export const designName = ({ crossbar, bus, exchange, signal, arbitration, buffe
 const pollingInterval = 100
 
 /** The chip of a design; all that the design does not say is as in `base`. */
-export const designChip = (base: Chip, design: Design): Chip => ({
+export const designChip = (base: BusChip, design: Design): BusChip => ({
   ...base,
   name: designName(design),
   crossbar: { ...base.crossbar, rows: design.crossbar, columns: design.crossbar },

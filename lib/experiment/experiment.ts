@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { concatMap, from, map, type Observable } from 'rxjs'
-import type { Chip } from '../hardware/chip.js'
+import type { BusChip } from '../hardware/preset.js'
 import type { BaseLayer, Lowered } from '../ir/lowered.js'
 import type { Report } from '../ir/report.js'
 import type { Simulator } from '../stages/simulate/simulate.js'
@@ -17,7 +17,7 @@ export interface Experiment<F> {
   /** To be changed whenever its results change for another reason than the versions of its passes. */
   readonly version: string
   /** What chips have in common. */
-  readonly base: Chip
+  readonly base: BusChip
   readonly designs: readonly Design[]
   /** Those that can be measured within a minute. */
   readonly quick: readonly Design[]

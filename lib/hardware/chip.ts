@@ -51,6 +51,23 @@ export interface Bus {
   readonly arbitration: Arbitration
 }
 
+/**
+ * Cores on a grid, core c at column `c mod width` of row `floor(c / width)`, each joined to its neighbours by a link in either direction; the shared memory has a port at the beginning of each row, joined to
+ * the row's first core. A transfer goes along its row first, then along the column (XY), to memory and from it along its row. It begins once no older one waits for, or holds, any
+ * link of its way, holds all of them, and takes `hops · hopCycles + ceil(bytes / linkBytesPerCycle)` cycles, where hops are the links.
+ *
+ * Nobody can wait for ever: of the transfers that wait the oldest waits for no other, only for some that are under way, and those end.
+ */
+export interface Mesh {
+  readonly kind: 'mesh'
+  readonly width: number
+  readonly height: number
+  readonly linkBytesPerCycle: number
+  readonly hopCycles: number
+}
+
+export type Interconnect = Bus | Mesh
+
 /** How partial sums travel: through shared memory, or straight to the next core of the vertical group. */
 export type Exchange = 'memory' | 'forward'
 
@@ -62,6 +79,7 @@ export type Signal =
 /** Energy of each kind of work, and the power that a core draws all the time. */
 export interface Energy {
   readonly mvmPicojoules: number
+  /** A byte over the bus, or over one link of a mesh. */
   readonly bytePicojoules: number
   readonly elementPicojoules: number
   readonly signalPicojoules: number
@@ -80,7 +98,7 @@ export interface Chip {
   readonly cores: number | 'as-needed'
   readonly crossbar: Crossbar
   readonly core: Core
-  readonly interconnect: Bus
+  readonly interconnect: Interconnect
   readonly exchange: Exchange
   /** Partial sums (vectors) that a core can hold for itself when they are forwarded. */
   readonly partialSumBuffers: number | 'unbounded'
@@ -106,18 +124,29 @@ export const Signal: t.Type<Signal> = tagged<Signal>()('kind', {
   polling: closed('polling', { kind: oneOf('polling'), bytes: positive, intervalCycles: positive }),
 })
 
+export const Interconnect: t.Type<Interconnect> = tagged<Interconnect>()('kind', {
+  bus: closed('bus', {
+    kind: oneOf('bus'),
+    bytesPerCycle: positive,
+    arbitrationCycles: natural,
+    arbitration: oneOf('fifo', 'inputs-first', 'outputs-first'),
+  }),
+  mesh: closed('mesh', {
+    kind: oneOf('mesh'),
+    width: positive,
+    height: positive,
+    linkBytesPerCycle: positive,
+    hopCycles: natural,
+  }),
+})
+
 export const Chip: t.Type<Chip> = closed<Chip>('Chip', {
   name: t.string,
   clockGigahertz: rate,
   cores: countOr('as-needed'),
   crossbar: Crossbar,
   core: closed<Core>('Core', { inputBuffers: positive, outputBuffers: positive, lanes: positive }),
-  interconnect: closed<Bus>('Bus', {
-    kind: oneOf('bus'),
-    bytesPerCycle: positive,
-    arbitrationCycles: natural,
-    arbitration: oneOf('fifo', 'inputs-first', 'outputs-first'),
-  }),
+  interconnect: Interconnect,
   exchange: oneOf('memory', 'forward'),
   partialSumBuffers: countOr('unbounded'),
   signal: Signal,
@@ -146,7 +175,8 @@ export const logicalColumns = (crossbar: CellArray): number =>
   Math.floor(crossbar.columns / columnsPerWeight(crossbar))
 
 /** Bytes of one activation on the interconnect. */
-export const activationBytes = ({ inputBits }: Crossbar): number => Math.ceil(inputBits / 8)
+export const activationBytes = ({ inputBits }: Pick<Crossbar, 'inputBits'>): number =>
+  Math.ceil(inputBits / 8)
 
 /** Bytes of one element of a partial sum, an int32. */
 export const partialSumBytes = 4

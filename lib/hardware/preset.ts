@@ -1,4 +1,4 @@
-import { Chip } from './chip.js'
+import { type Bus, Chip } from './chip.js'
 import { units } from './units.js'
 
 /** A figure and where it is from: a citation, the arithmetic that derives it, or "chosen: why" where it is ours. */
@@ -24,9 +24,12 @@ export interface SourceRow {
   readonly source: string
 }
 
+/** A chip whose cores share a bus. */
+export type BusChip = Chip & { readonly interconnect: Bus }
+
 /** A chip, and the source of each of its figures in the order of the chip's fields. */
 export interface Preset {
-  readonly chip: Chip
+  readonly chip: BusChip
   readonly sources: readonly SourceRow[]
 }
 
@@ -61,8 +64,11 @@ const rows = (node: object, path: string): readonly SourceRow[] =>
  * const rows = presets.rram256.sources.find(({ path }) => path === 'crossbar.rows')
  * console.assert(rows?.value === 256 && rows.unit === 'inputs' && rows.source !== '')
  */
-export const preset = (sourced: Sourced<Chip>): Preset => {
+const hasBus = (chip: Chip): chip is BusChip => chip.interconnect.kind === 'bus'
+
+export const preset = (sourced: Sourced<BusChip>): Preset => {
   const chip = plain(sourced)
-  if (!Chip.is(chip)) throw new Error(`the figures of the preset "${sourced.name.value}" are not a chip`)
+  if (!Chip.is(chip) || !hasBus(chip))
+    throw new Error(`the figures of the preset "${sourced.name.value}" are not a chip`)
   return { chip, sources: rows(sourced, '') }
 }

@@ -2,7 +2,7 @@ import type { Chip } from './chip.js'
 
 type Leaf = string | number | boolean
 
-/** The dotted path of every leaf of a record: `'crossbar.rows'`. */
+/** The dotted path of every leaf of a record, of each form that it can have: `'crossbar.rows'`. */
 type Paths<T> = T extends Leaf
   ? never
   : { readonly [K in keyof T & string]: [T[K]] extends [Leaf] ? K : `${K}.${Paths<T[K]>}` }[keyof T & string]
@@ -32,6 +32,10 @@ export const units: Readonly<Record<ChipPath, string>> = {
   'interconnect.bytesPerCycle': 'bytes per cycle',
   'interconnect.arbitrationCycles': 'cycles per transfer',
   'interconnect.arbitration': '',
+  'interconnect.width': 'cores',
+  'interconnect.height': 'cores',
+  'interconnect.linkBytesPerCycle': 'bytes per cycle',
+  'interconnect.hopCycles': 'cycles per link',
   exchange: '',
   partialSumBuffers: 'vectors',
   'signal.kind': '',

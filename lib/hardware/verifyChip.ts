@@ -8,6 +8,9 @@ export const largestCount = 2 ** 31 - 1
 /** The largest energy (pJ) or power (mW), so that no sum of them overflows. */
 export const largestQuantity = 1e15
 
+/** Cores of a mesh side by side, at the most. */
+export const longestSide = 2 ** 12
+
 /** Slowest and fastest clock, in GHz. */
 export const clockRange = [1e-6, 1e3] as const
 
@@ -43,8 +46,25 @@ const clockViolations = ({ clockGigahertz }: Chip): readonly Violation[] => {
   return [{ rule: 'range', where: 'clockGigahertz', problem }]
 }
 
+const meshViolations = ({ cores, interconnect }: Chip): readonly Violation[] => {
+  if (interconnect.kind !== 'mesh') return []
+  const { width, height } = interconnect
+  for (const [side, length] of [
+    ['width', width],
+    ['height', height],
+  ] as const)
+    if (length > longestSide) {
+      const problem = `${length} is more than ${longestSide}, the longest side of a mesh`
+      return [{ rule: 'range', where: `interconnect.${side}`, problem }]
+    }
+  if (cores !== 'as-needed' && cores <= width * height) return []
+  const counted = cores === 'as-needed' ? 'as many cores as are needed' : `${cores} cores`
+  const problem = `a mesh of ${width} × ${height} has places for ${width * height}, not for ${counted}`
+  return [{ rule: 'cores on the mesh', where: 'cores', problem }]
+}
+
 /**
- * The chip itself where it can be built: at least one weight fits side by side, the DAC is no wider than an input, and
+ * The chip itself where it can be built: at least one weight fits side by side, the DAC is no wider than an input, a mesh has a place for each core, and
  * every figure is small enough for exact arithmetic. Fails with each rule that is broken, and where.
  *
  * @example
@@ -58,6 +78,7 @@ export const verifyChip = (chip: Chip): Either<Invalid, Chip> => {
   return verified('chip', chip, [
     ...clockViolations(chip),
     ...crossbarViolations(chip),
+    ...meshViolations(chip),
     ...rangeViolations(counted, ''),
   ])
 }

@@ -8,12 +8,21 @@ export interface Clock {
   readonly mvmLane: number
   readonly pollLane: number
   readonly programLane: number
-  /** Of each place in the code that is an ADD or an EXECUTE, the lane of its delay. */
+  /** Of each place in the code that is an ADD, an EXECUTE or a transfer over a mesh, the lane of its delay. */
   readonly laneOf: Int32Array
 }
 
-/** A lane for each delay that a phase knows: MVM, polling, writing a crossbar, and each length of an ADD or EXECUTE. */
-export const clock = ({ op, cycles, cores }: Microcode, { crossbar, signal }: Chip): Clock => {
+const isWork = (code: number): boolean => code === opcode.add || code === opcode.execute
+
+const isTransfer = (code: number): boolean =>
+  code >= opcode.load &&
+  code !== opcode.take &&
+  code !== opcode.receive &&
+  code !== opcode.add &&
+  code !== opcode.execute
+
+/** A lane for each delay that a phase knows: MVM, polling, writing a crossbar, each length of an ADD or EXECUTE, and of a transfer over a mesh. */
+export const clock = ({ op, cycles, cores, routes }: Microcode, { crossbar, signal }: Chip): Clock => {
   const delays: number[] = []
   const lane = (delay: number): number => {
     const known = delays.indexOf(delay)
@@ -22,7 +31,7 @@ export const clock = ({ op, cycles, cores }: Microcode, { crossbar, signal }: Ch
   const mvmLane = lane(crossbar.mvmCycles)
   const programLane = lane(crossbar.programCycles)
   const laneOf = op.map((code, at) =>
-    code === opcode.add || code === opcode.execute ? lane(cycles[at]!) : 0,
+    isWork(code) || (routes !== null && isTransfer(code)) ? lane(cycles[at]!) : 0,
   )
   // pauses have a lane of their own, so that it is seen what else is due
   const pollLane = signal.kind === 'polling' ? delays.push(signal.intervalCycles) - 1 : mvmLane

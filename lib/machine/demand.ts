@@ -1,14 +1,20 @@
 import type { Chip } from '../hardware/chip.js'
 import type { CoreProgram, Instruction, Statement } from '../ir/program.js'
-import { bytesMoved, elementsHandled, executionCycles, transferCycles, unitOf } from './microcode.js'
+import { bytesMoved } from './bytesMoved.js'
+import { elementsHandled, executionCycles, unitOf } from './microcode.js'
+import { routeOf } from './route.js'
+import { transferTime } from './transferTime.js'
 
 /** What programs demand of the resources, whenever they run. */
 export interface Demand {
   readonly loadUnitCycles: number
   readonly crossbarCycles: number
   readonly outputUnitCycles: number
+  /** Cycles of all transfers, one after the other. */
   readonly busCycles: number
   readonly dataBytes: number
+  /** Σ of data bytes times the links that they go over; each once on a bus. */
+  readonly byteHops: number
   /** CALLs; how often a WAIT on a chip that polls reads its flag is known only afterwards, so the cycles count one read. */
   readonly calls: number
   readonly mvms: number
@@ -24,6 +30,7 @@ const combine = (a: Demand, b: Demand, f: (x: number, y: number) => number): Dem
   outputUnitCycles: f(a.outputUnitCycles, b.outputUnitCycles),
   busCycles: f(a.busCycles, b.busCycles),
   dataBytes: f(a.dataBytes, b.dataBytes),
+  byteHops: f(a.byteHops, b.byteHops),
   calls: f(a.calls, b.calls),
   mvms: f(a.mvms, b.mvms),
   elements: f(a.elements, b.elements),
@@ -36,11 +43,15 @@ const none: Demand = {
   outputUnitCycles: 0,
   busCycles: 0,
   dataBytes: 0,
+  byteHops: 0,
   calls: 0,
   mvms: 0,
   elements: 0,
   programs: 0,
 }
+
+const hopsOf = (instruction: Instruction, program: CoreProgram, { interconnect, signal }: Chip): number =>
+  interconnect.kind === 'bus' ? 1 : routeOf(instruction, program, interconnect, signal).length
 
 const instructionDemand = (instruction: Instruction, program: CoreProgram, chip: Chip): Demand => {
   const { op } = instruction
@@ -51,15 +62,17 @@ const instructionDemand = (instruction: Instruction, program: CoreProgram, chip:
     return { ...none, elements, outputUnitCycles: executionCycles(elements, chip) }
   }
   const bytes = bytesMoved(instruction, program, chip)
-  const busCycles = transferCycles(bytes, chip)
+  const busCycles = transferTime(instruction, program, chip)
   const programs = op === 'PROGRAM' ? 1 : 0
   const unit = unitOf(instruction)
+  const dataBytes = op === 'WAIT' || op === 'CALL' ? 0 : bytes
   return {
     ...none,
     busCycles,
     loadUnitCycles: unit === 'load' ? busCycles : 0,
     outputUnitCycles: unit === 'output' ? busCycles : 0,
-    dataBytes: op === 'WAIT' || op === 'CALL' ? 0 : bytes,
+    dataBytes,
+    byteHops: dataBytes * hopsOf(instruction, program, chip),
     calls: op === 'CALL' ? 1 : 0,
     programs,
     crossbarCycles: programs * chip.crossbar.programCycles,
@@ -82,13 +95,50 @@ export const coreDemand = (program: CoreProgram, chip: Chip): Demand =>
 /** What several programs demand together. */
 export const totalDemand = (demands: readonly Demand[]): Demand => demands.reduce(add, none)
 
+/** Busy cycles of each link that a code uses, `times` over. */
+const addLinks = (
+  links: Map<number, number>,
+  code: readonly Statement[],
+  program: CoreProgram,
+  chip: Chip,
+  times: number,
+): void => {
+  const { interconnect, signal } = chip
+  if (interconnect.kind === 'bus') return
+  for (const statement of code) {
+    if (statement.op === 'LOOP') {
+      addLinks(links, statement.body, program, chip, times * statement.count)
+      continue
+    }
+    const cycles = times * transferTime(statement, program, chip)
+    for (const link of routeOf(statement, program, interconnect, signal))
+      links.set(link, (links.get(link) ?? 0) + cycles)
+  }
+}
+
+/** Busy cycles of the bus, or of the busiest link of a mesh, that programs demand together. */
+export const interconnectCycles = (
+  cores: readonly CoreProgram[],
+  chip: Chip,
+  demands: readonly Demand[],
+): number => {
+  if (chip.interconnect.kind === 'bus') return totalDemand(demands).busCycles
+  const links = new Map<number, number>()
+  for (const program of cores) addLinks(links, program.code, program, chip, 1)
+  return [...links.values()].reduce((most, cycles) => Math.max(most, cycles), 0)
+}
+
 /**
  * The roofline of programs that run at the same time: the busy cycles of the busiest resource, each crossbar, each load unit, each output unit (its
- * own transfers included, during which it does nothing else) and the bus. No schedule of the same programs takes less.
+ * own transfers included, during which it does nothing else) and the bus or each link. No schedule of the same programs takes less. `demands` are those of the cores.
  */
-export const bound = (demands: readonly Demand[]): number =>
+export const bound = (
+  cores: readonly CoreProgram[],
+  chip: Chip,
+  demands: readonly Demand[] = cores.map((program) => coreDemand(program, chip)),
+): number =>
   demands.reduce(
     (most, { crossbarCycles, loadUnitCycles, outputUnitCycles }) =>
       Math.max(most, crossbarCycles, loadUnitCycles, outputUnitCycles),
-    totalDemand(demands).busCycles,
+    interconnectCycles(cores, chip, demands),
   )

@@ -1,13 +1,14 @@
 import type { Chip } from '../hardware/chip.js'
 import type { CoreProgram, Instruction, Statement } from '../ir/program.js'
-import { bytesMoved, elementsHandled, executionCycles, transferCycles } from './microcode.js'
+import { bytesMoved } from './bytesMoved.js'
+import { elementsHandled, executionCycles } from './microcode.js'
+import { transferTime } from './transferTime.js'
 
 /** Cycles of a unit's instruction, without waiting: its transfer, or its work on elements. */
 export const instructionCycles = (instruction: Instruction, program: CoreProgram, chip: Chip): number => {
   const elements = elementsHandled(instruction, program)
   if (elements > 0) return executionCycles(elements, chip)
-  const bytes = bytesMoved(instruction, program, chip)
-  return bytes === 0 ? 0 : transferCycles(bytes, chip)
+  return bytesMoved(instruction, program, chip) === 0 ? 0 : transferTime(instruction, program, chip)
 }
 
 /** The fewest cycles from a result of the crossbar until it has left the core: one addition and one transfer. */

@@ -36,6 +36,9 @@ const idleAtFirst = (cores: readonly CoreProgram[], chip: Chip): number => {
  */
 export const leastCycles = (cores: readonly CoreProgram[], chip: Chip): number => {
   const demands = cores.map((program) => coreDemand(program, chip))
+  // links of a mesh need not all be idle at first
+  const busCycles =
+    chip.interconnect.kind === 'bus' ? totalDemand(demands).busCycles + idleAtFirst(cores, chip) : 0
   return cores.reduce(
     (most, program, i) => {
       const { mvms = 0, crossbarCycles = 0 } = demands[i] ?? {}
@@ -44,6 +47,6 @@ export const leastCycles = (cores: readonly CoreProgram[], chip: Chip): number =
         instructionCycles({ op: 'LOAD' }, program, chip) + crossbarCycles + leastExit(program, chip)
       return Math.max(most, ends)
     },
-    Math.max(bound(demands), totalDemand(demands).busCycles + idleAtFirst(cores, chip)),
+    Math.max(bound(cores, chip, demands), busCycles),
   )
 }

@@ -1,7 +1,7 @@
 import type { Chip } from '../hardware/chip.js'
 import type { CoreProgram } from '../ir/program.js'
 import type { Limits } from '../ir/report.js'
-import { coreDemand, type Demand, totalDemand } from './demand.js'
+import { coreDemand, type Demand, interconnectCycles } from './demand.js'
 import { instructionCycles, leastExit } from './durations.js'
 import { forVector } from './forVector.js'
 
@@ -61,7 +61,7 @@ export const limitsOf = (
   crossbar: mostOf(demands.map(({ crossbarCycles }) => crossbarCycles)),
   loadUnit: mostOf(demands.map(({ loadUnitCycles }) => loadUnitCycles)),
   outputUnit: mostOf(demands.map(({ outputUnitCycles }) => outputUnitCycles)),
-  bus: totalDemand(demands).busCycles,
+  bus: interconnectCycles(cores, chip, demands),
   chain: chainOf(cores, chip),
   fill: mostOf(
     cores.map((program, i) =>

@@ -13,7 +13,7 @@ const patience = 8
 /**
  * Runs one phase event by event on the machine model: load unit, crossbar and output unit of each core work at the same time, coupled by
  * input and output buffers; one bus serves one transfer at a time. Exact to the cycle and deterministic: equal times go in the order of requests, and an idle bus
- * takes up the first request of a moment at once, before another of the same moment is known.
+ * takes up the first request of a moment at once, before another of the same moment is known; on a mesh, so does each of its links.
  *
  * What repeats is not run again: when the machine is in the same state as before but for the loops that go on, whole periods are skipped, as many as all loops
  * allow (see `recurrence`), and all counts are those that running them would give. `everyEvent` runs them all the same, and so does an `observe`r, who
@@ -65,7 +65,7 @@ export const runPhase = (
     } else if (expiry < Number.POSITIVE_INFINITY) {
       moment.now = expiry
       events++
-      units.expired(timer.take())
+      if (!units.expired(timer.take())) break
     } else break
     if (everyEvent || observe !== null) continue
     // a unit that polls sets two events a read, and keeps nobody from coming round

@@ -1,6 +1,8 @@
-import { activationBytes, type Chip, partialSumBytes } from '../hardware/chip.js'
+import { type Chip, partialSumBytes } from '../hardware/chip.js'
 import { type CoreProgram, type Instruction, type Statement, type WaitingUnit } from '../ir/program.js'
-import { tileColumns, tileRows } from '../ir/tiled.js'
+import { tileColumns } from '../ir/tiled.js'
+import { routeOf } from './route.js'
+import { transferTime } from './transferTime.js'
 
 /** Opcodes of the flat code that the simulated units execute. */
 export const opcode = {
@@ -48,6 +50,8 @@ export interface Microcode {
   readonly receiver: Int32Array
   /** Of each pair, the number of the sending core. */
   readonly sender: Int32Array
+  /** Of each place, the links that its transfer goes over, numbered from 0; null on a bus. */
+  readonly routes: readonly (readonly number[])[] | null
   /** Nested loops at the most. */
   readonly depth: number
   /** The statement that each place stands for, for messages. */
@@ -66,35 +70,6 @@ export const unitOf = (instruction: Instruction): WaitingUnit => {
       return 'output'
   }
 }
-
-/** Bytes that an instruction moves over the interconnect. */
-export const bytesMoved = (instruction: Instruction, { tile }: CoreProgram, chip: Chip): number => {
-  const [rows, columns] = tile === null ? [0, 0] : [tileRows(tile), tileColumns(tile)]
-  switch (instruction.op) {
-    case 'LOAD':
-      return rows * activationBytes(chip.crossbar)
-    case 'LOADP':
-    case 'STOREP':
-    case 'SEND':
-      return columns * partialSumBytes
-    case 'STORE':
-      return columns * activationBytes(chip.crossbar)
-    case 'PROGRAM':
-      return rows * columns * Math.ceil(chip.crossbar.weightBits / 8)
-    case 'READ':
-    case 'WRITE':
-      return instruction.bytes
-    case 'CALL':
-    case 'WAIT':
-      return chip.signal.bytes
-    default:
-      return 0
-  }
-}
-
-/** Cycles that a transfer of so many bytes occupies the bus. */
-export const transferCycles = (bytes: number, { interconnect }: Chip): number =>
-  interconnect.arbitrationCycles + Math.ceil(bytes / interconnect.bytesPerCycle)
 
 /** Elements that an instruction has the output unit handle: those of the tile's result for ADD. */
 export const elementsHandled = (instruction: Instruction, { tile }: CoreProgram): number => {
@@ -133,6 +108,8 @@ export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip): Mi
   const origin: (Statement | null)[] = []
   const pairs = new Map<string, number>()
   const [sender, receiver]: [number[], number[]] = [[], []]
+  const routes: (readonly number[])[] = []
+  const links = new Map<number, number>()
   let depth = 0
   let loop = -1
 
@@ -145,7 +122,24 @@ export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip): Mi
     receiver.push(indexOf.get(to) ?? -1)
     return sender.length - 1
   }
-  const emit = (code: number, statement: Statement | null, duration = 0, of = 0, times = 0): void => {
+  const linkOf = (link: number): number => {
+    const known = links.get(link) ?? links.size
+    links.set(link, known)
+    return known
+  }
+  const wayOf = (instruction: Instruction, program: CoreProgram): readonly number[] =>
+    chip.interconnect.kind === 'bus'
+      ? []
+      : routeOf(instruction, program, chip.interconnect, chip.signal).map(linkOf)
+  const emit = (
+    code: number,
+    statement: Statement | null,
+    duration = 0,
+    of = 0,
+    times = 0,
+    route: readonly number[] = [],
+  ): void => {
+    routes.push(route)
     op.push(code)
     cycles.push(duration)
     pair.push(of)
@@ -154,23 +148,24 @@ export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip): Mi
     origin.push(statement)
   }
   const emitInstruction = (program: CoreProgram, instruction: Instruction): void => {
-    const moved = transferCycles(bytesMoved(instruction, program, chip), chip)
+    const moved = transferTime(instruction, program, chip)
+    const way = wayOf(instruction, program)
     const code = codeOf[instruction.op]
     switch (instruction.op) {
       case 'MVM':
         return emit(code, instruction)
       case 'WAIT':
-        return emit(code, instruction, moved, pairOf(instruction.from, program.core), instruction.count)
+        return emit(code, instruction, moved, pairOf(instruction.from, program.core), instruction.count, way)
       case 'RECEIVE':
         return emit(code, instruction, 0, pairOf(instruction.from, program.core))
       case 'SEND':
       case 'CALL':
-        return emit(code, instruction, moved, pairOf(program.core, instruction.to))
+        return emit(code, instruction, moved, pairOf(program.core, instruction.to), 0, way)
       case 'ADD':
       case 'EXECUTE':
         return emit(code, instruction, executionCycles(elementsHandled(instruction, program), chip))
       default:
-        return emit(code, instruction, moved)
+        return emit(code, instruction, moved, 0, 0, way)
     }
   }
   const emitCode = (
@@ -191,7 +186,7 @@ export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip): Mi
       loop = begin
       emitCode(program, unit, statement.body, slot + 1)
       const empty = op.length === begin + 1
-      if (empty) for (const list of [op, cycles, pair, count, around, origin]) list.pop()
+      if (empty) for (const list of [op, cycles, pair, count, around, origin, routes]) list.pop()
       else emit(opcode.next, statement, begin + 1, slot, statement.count)
       loop = outer
     }
@@ -218,6 +213,7 @@ export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip): Mi
     ),
     receiver: Int32Array.from(receiver),
     sender: Int32Array.from(sender),
+    routes: chip.interconnect.kind === 'bus' ? null : routes,
     depth: depth + 1,
     origin,
   }

@@ -5,6 +5,7 @@ import type { Clock } from './clock.js'
 import { crossbars } from './crossbars.js'
 import { type Cursors, cursors } from './cursors.js'
 import { blockedCores, standing } from './halted.js'
+import { meshQueue } from './mesh.js'
 import { type Microcode, opcode } from './microcode.js'
 import type { Observer } from './observer.js'
 import type { Outcome } from './outcome.js'
@@ -22,8 +23,10 @@ export interface Units extends Pick<Cursors, 'turned' | 'watch'>, Pick<Polling, 
   readonly transferred: (unit: number) => boolean
   /** Gives the bus to whose turn it is. */
   readonly grant: () => void
-  /** The end of something else: 3 · core for a load unit, 3 · core + 1 for an output unit, 3 · core + 2 for a crossbar. */
-  readonly expired: (event: number) => void
+  /**
+   * The end of something else: 3 · core for a load unit, 3 · core + 1 for an output unit, 3 · core + 2 for a crossbar; 3 · cores + unit for a transfer over a mesh. False as that of a transfer.
+   */
+  readonly expired: (event: number) => boolean
   readonly recurring: readonly Recurring[]
   readonly drifting: readonly Drifting[]
   /** What the phase has taken so far. */
@@ -43,7 +46,7 @@ export const unitsOf = (
   observe: Observer | null = null,
   everyEvent = observe !== null,
 ): Units => {
-  const { op, cycles, pair, count, receiver, sumBytes } = code
+  const { op, cycles, pair, count, receiver, sumBytes, routes } = code
   const cores = code.cores.length
   const units = 2 * cores
   const polling = chip.signal.kind === 'polling'
@@ -58,7 +61,9 @@ export const unitsOf = (
 
   const buffers = chip.partialSumBuffers === 'unbounded' ? Number.POSITIVE_INFINITY : chip.partialSumBuffers
   const room = places(cores, units, buffers)
-  const requests = bus(units, chip.interconnect.arbitration)
+  const { interconnect } = chip
+  const requests = bus(units, interconnect.kind === 'bus' ? interconnect.arbitration : 'fifo')
+  const links = meshQueue(units)
   const sums = alive()
   const reading = pollingOf(requests, timer, pollLane, moment, polls, units)
   // transfers, MVMs and other work under way, polls left out: when it is 0, no poll will ever succeed that does not now
@@ -70,21 +75,36 @@ export const unitsOf = (
     place[unit]!++
   }
 
-  const grant = (): void => {
-    if (transfer.unit >= 0) return
-    const unit = requests.next()
-    if (unit < 0) return
+  /** A transfer of a unit begins. */
+  const begin = (unit: number): number => {
     const at = place[unit]!
     if (op[at] === opcode.storep || op[at] === opcode.send) {
       sums.add(sumBytes[unit >> 1]!)
     }
+    return at
+  }
+
+  const grantBus = (): void => {
+    if (transfer.unit >= 0) return
+    const unit = requests.next()
+    if (unit < 0) return
+    const at = begin(unit)
     transfer.unit = unit
     transfer.end = moment.now + cycles[at]!
     transfer.order = moment.order++
   }
 
+  const grantLinks = (): void => {
+    for (let unit = links.next(); unit >= 0; unit = links.next())
+      timer.set(laneOf[begin(unit)]!, moment.now, moment.order++, 3 * cores + unit)
+  }
+
+  const grant = routes === null ? grantBus : grantLinks
+
   const request = (unit: number): void => {
-    requests.ask(unit, op[place[unit]!] === opcode.wait)
+    const at = place[unit]!
+    if (routes === null) requests.ask(unit, op[at] === opcode.wait)
+    else links.ask(unit, routes[at]!)
     stopped[unit] = standing.busy
     grant()
   }
@@ -203,7 +223,7 @@ export const unitsOf = (
       if (!signalled(unit)) {
         if (productive === 0 && !anySignalled()) return false
         timer.set(pollLane, moment.now, moment.order++, 3 * core + (unit & 1))
-        if (!everyEvent) reading.failed(unit)
+        if (!everyEvent && routes === null) reading.failed(unit)
         return true
       }
       reading.disturbed()
@@ -252,7 +272,16 @@ export const unitsOf = (
     return true
   }
 
-  const expired = (event: number): void => {
+  const expired = (event: number): boolean => {
+    if (event >= 3 * cores) {
+      const unit = event - 3 * cores
+      // its links stay taken meanwhile, as the bus does
+      const route = routes?.[place[unit]!] ?? []
+      const goesOn = transferred(unit)
+      links.release(route)
+      grant()
+      return goesOn
+    }
     const core = Math.floor(event / 3)
     const which = event - 3 * core
     if (which === 2) {
@@ -263,18 +292,19 @@ export const unitsOf = (
       wake(2 * core, standing.buffer)
       crossbar.start(core)
       wake(2 * core + 1, standing.result)
-      return
+      return true
     }
     const unit = 2 * core + which
     if (op[place[unit]!] === opcode.wait) {
       request(unit)
-      return
+      return true
     }
     if (polling) reading.disturbed()
     productive--
     if (op[place[unit]!] === opcode.add) releaseHeld(core)
     pass(unit)
     advance(unit)
+    return true
   }
 
   return {
@@ -287,7 +317,7 @@ export const unitsOf = (
     reads: reading.reads,
     turned: cursor.turned,
     watch: cursor.watch,
-    recurring: [...[place, stopped, held].map(exactly), ...crossbar.recurring, requests, room],
+    recurring: [...[place, stopped, held].map(exactly), ...crossbar.recurring, requests, links, room],
     drifting: [cursor, signals, arrived, crossbar.left, tally(polls), lastTimes(lastStore), sums],
     outcome: () => ({
       lastStore,

@@ -1,4 +1,4 @@
-import type { Chip } from '../hardware/chip.js'
+import type { Chip, Interconnect } from '../hardware/chip.js'
 import { logicalColumns } from '../hardware/chip.js'
 import { activation } from '../ir/lookup.js'
 import type { Lowered } from '../ir/lowered.js'
@@ -87,11 +87,16 @@ export const describeProgram = ({ phases, pipeline, cores }: Program): string =>
   return `${count(phases.length, 'phase')} (${tally(phases.map(({ scheme }) => scheme))}), ${count(programs.length, 'core program')}, ${bytes(size)}, for ${count(cores, 'core')}, by ${pipeline.synchronizer}`
 }
 
+const describeInterconnect = (interconnect: Interconnect): string =>
+  interconnect.kind === 'bus'
+    ? `bus of ${grouped(interconnect.bytesPerCycle)} B a cycle, ${interconnect.arbitration}`
+    : `mesh of ${interconnect.width} × ${interconnect.height}, links of ${grouped(interconnect.linkBytesPerCycle)} B a cycle`
+
 /** What a chip is, in two lines: its cores, and what is between them. */
 export const describeChip = ({ cores, crossbar, interconnect, exchange, signal }: Chip): string => {
   const counted = cores === 'as-needed' ? 'as many cores as needed' : count(cores, 'core')
   return [
     `${counted}, each a ${crossbar.rows} × ${crossbar.columns} crossbar (${count(logicalColumns(crossbar), 'weight')} a row), ${grouped(crossbar.mvmCycles)} cycles an MVM`,
-    `bus of ${grouped(interconnect.bytesPerCycle)} B a cycle, ${interconnect.arbitration}; partial sums ${exchange === 'forward' ? 'forwarded' : 'through memory'}; signals by ${signal.kind}`,
+    `${describeInterconnect(interconnect)}; partial sums ${exchange === 'forward' ? 'forwarded' : 'through memory'}; signals by ${signal.kind}`,
   ].join('\n')
 }

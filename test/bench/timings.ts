@@ -29,7 +29,7 @@ const distinct = ({ phases }: Program): readonly (readonly CoreProgram[])[] => [
   ...new Map(
     phases
       .filter(({ cores }) => cores.some(({ tile }) => tile !== null))
-      .map(({ cores }) => [phaseKey(cores), cores]),
+      .map(({ cores }) => [phaseKey(cores, chip), cores]),
   ).values(),
 ]
 

@@ -36,6 +36,21 @@ describe('a chip', () => {
     ])
   })
 
+  test('has no more cores than a mesh has places, and no side that is too long', () => {
+    const mesh = { kind: 'mesh', width: 4, height: 3, linkBytesPerCycle: 8, hopCycles: 1 } as const
+    expect(violations({ ...chip, cores: 12, interconnect: mesh })).toStrictEqual([])
+    const problem = 'a mesh of 4 × 3 has places for 12, not for 13 cores'
+    expect(violations({ ...chip, cores: 13, interconnect: mesh })).toMatchObject([
+      { where: 'cores', problem },
+    ])
+    expect(violations({ ...chip, cores: 'as-needed', interconnect: mesh })).toMatchObject([
+      { where: 'cores' },
+    ])
+    expect(violations({ ...chip, cores: 12, interconnect: { ...mesh, height: 2 ** 20 } })).toMatchObject([
+      { where: 'interconnect.height' },
+    ])
+  })
+
   test('has a DAC no wider than an input', () => {
     expect(violations(crossbar({ dacBits: 16 }))).toStrictEqual([])
     expect(violations(crossbar({ dacBits: 17 }))).toMatchObject([{ where: 'crossbar.dacBits' }])
@@ -100,7 +115,7 @@ describe('an arbitrary chip', () => {
   test('comes in all kinds', () => {
     const chips = fc.sample(arbitraryChip, { numRuns: 1000, seed: 1 })
     const kinds = (of: (c: Chip) => unknown) => new Set(chips.map(of)).size
-    expect(kinds((c) => c.interconnect.arbitration)).toBe(3)
+    expect(kinds((c) => (c.interconnect.kind === 'bus' ? c.interconnect.arbitration : 'mesh'))).toBe(4)
     expect(kinds((c) => `${c.exchange} ${c.signal.kind}`)).toBe(4)
     expect(kinds((c) => `${c.core.inputBuffers} ${c.core.outputBuffers}`)).toBe(16)
     expect(kinds((c) => typeof c.cores)).toBe(2)

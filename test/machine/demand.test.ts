@@ -34,11 +34,15 @@ describe('demand', () => {
               !own.some((pause) => pause.on === 'pause' && pause.op === op && pause.begin === end),
           )
           const moves = (ops: readonly string[]) => wanted.filter(({ op }) => ops.includes(op))
+          const data = wanted.filter(({ op }) => op !== 'WAIT' && op !== 'CALL')
           const { loadUnitCycles, outputUnitCycles, ...demand } = coreDemand(program, chip)
           expect(demand).toEqual({
             crossbarCycles: cyclesOf(on('crossbar', 'writing')),
             busCycles: cyclesOf(wanted),
-            dataBytes: sum(wanted.map(({ op, bytes }) => (op === 'WAIT' || op === 'CALL' ? 0 : bytes))),
+            dataBytes: sum(data.map(({ bytes }) => bytes)),
+            byteHops: sum(
+              data.map(({ bytes, links }) => bytes * (chip.interconnect.kind === 'bus' ? 1 : links.length)),
+            ),
             calls: count('CALL'),
             mvms: count('MVM'),
             elements: count('ADD') * chip.crossbar.columns,
@@ -60,19 +64,16 @@ describe('demand', () => {
       expect(ofCores(programs, chip)).toBeLessThanOrEqual(simulated(programs, chip).cycles)
     })
 
-  const demands = (programs: readonly CoreProgram[], chip: Chip) =>
-    programs.map((program) => coreDemand(program, chip))
-
   test('is a bound that no program beats', () => {
     fc.assert(
-      beaten((programs, chip) => bound(demands(programs, chip))),
+      beaten((programs, chip) => bound(programs, chip)),
       { numRuns: 500 },
     )
   })
 
   test('is reached: some program spends nothing else, so that a cycle more is no bound', () => {
     const { failed } = fc.check(
-      beaten((programs, chip) => bound(demands(programs, chip)) + 1),
+      beaten((programs, chip) => bound(programs, chip) + 1),
       { numRuns: 3000, seed: 1, endOnFailure: true },
     )
     expect(failed).toBe(true)
@@ -82,7 +83,9 @@ describe('demand', () => {
     'of all cores together is no bound for %s, which each core has for itself',
     (resource) => {
       const { failed } = fc.check(
-        beaten((programs, chip) => totalDemand(demands(programs, chip))[resource]),
+        beaten(
+          (programs, chip) => totalDemand(programs.map((program) => coreDemand(program, chip)))[resource],
+        ),
         { numRuns: 1000, seed: 1, endOnFailure: true },
       )
       expect(failed).toBe(true)

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Chip } from '../../lib/hardware/chip.js'
 import { exchangesOf } from '../../lib/ir/exchangesOf.js'
 import type { CoreProgram } from '../../lib/ir/program.js'
-import { bound, coreDemand } from '../../lib/machine/demand.js'
+import { bound } from '../../lib/machine/demand.js'
 import { leastCycles } from '../../lib/machine/leastCycles.js'
 import { limitsOf } from '../../lib/machine/limits.js'
 import { linearScheme } from '../../lib/stages/synchronize/linearScheme.js'
@@ -74,8 +74,7 @@ test('the busiest of the resources is the bound', () => {
   fc.assert(
     fc.property(synchronized, ({ chip, programs }) => {
       const { crossbar, loadUnit, outputUnit, bus } = limitsOf(programs, chip)
-      const demands = programs.map((program) => coreDemand(program, chip))
-      expect(Math.max(crossbar, loadUnit, outputUnit, bus)).toBe(bound(demands))
+      expect(Math.max(crossbar, loadUnit, outputUnit, bus)).toBe(bound(programs, chip))
     }),
   )
 })
@@ -88,9 +87,8 @@ describe('what is taken at least', () => {
   const never = (estimate: (cores: readonly CoreProgram[], chip: Chip) => number) =>
     fc.property(synchronized, ({ chip, programs }) => {
       const { cycles } = simulated(programs, chip)
-      const demands = programs.map((program) => coreDemand(program, chip))
       expect(estimate(programs, chip)).toBeLessThanOrEqual(cycles)
-      expect(leastCycles(programs, chip)).toBeGreaterThanOrEqual(bound(demands))
+      expect(leastCycles(programs, chip)).toBeGreaterThanOrEqual(bound(programs, chip))
     })
 
   test('is never more than what is taken, and never less than the bound', () => {

@@ -1,5 +1,5 @@
 import { type Draft, produce } from 'immer'
-import { type Chip, memoryStore, modelFile, presets, type Store, type Task, zoo } from 'ohmflow'
+import { type BusChip, type Chip, memoryStore, modelFile, presets, type Store, type Task, zoo } from 'ohmflow'
 import { baseline } from 'ohmflow/pipelines'
 import { firstValueFrom, from, toArray } from 'rxjs'
 import { describe, expect, it } from 'vitest'
@@ -46,7 +46,7 @@ const taskFor = async (edited: Chip): Promise<Task> => ({
 /** An edit of the chip, and the first stage that has to run again. */
 const edits: readonly (readonly [
   what: string,
-  edit: (draft: Draft<Chip>) => void,
+  edit: (draft: Draft<BusChip>) => void,
   from: (typeof stages)[number],
 ])[] = [
   ['the width of the bus', (draft) => void (draft.interconnect.bytesPerCycle = 64), 'synchronize'],

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import type { Chip, Core, Crossbar, Energy, Signal } from '../../hardware/chip.js'
+import type { Chip, Core, Crossbar, Energy, Mesh, Signal } from '../../hardware/chip.js'
 
 /** Integers of a range that shrink towards `home`. */
 const towards = (home: number, min: number, max: number): fc.Arbitrary<number> => {
@@ -76,18 +76,7 @@ const energy: fc.Arbitrary<Energy> = fc.record(
   plain,
 )
 
-/**
- * Small chips that pass `verifyChip`: 1 to 64 rows, 1 to 16 logical columns of 1 to 4 bit slices, differential or not, every
- * arbitration, exchange and signal, 1 to 4 buffers a side, buses of 1 to 256 bytes a cycle, mostly with as many cores as needed.
- * Shrinks towards a crossbar of 4 × 4, one buffer a side, `fifo`, `memory`, `register`.
- *
- * @example
- * import * as fc from 'fast-check'
- * import { verifyChip } from 'ohmflow'
- * import { arbitraryChip } from 'ohmflow/laws'
- * console.assert(fc.sample(arbitraryChip, 10).every((chip) => verifyChip(chip)._tag === 'Right'))
- */
-export const arbitraryChip: fc.Arbitrary<Chip> = fc.record(
+const busChip: fc.Arbitrary<Chip> = fc.record(
   {
     name: fc.string({ minLength: 1, maxLength: 12 }),
     clockGigahertz: fc.constantFrom(1, 0.1, 0.5, 1.2, 2),
@@ -117,4 +106,36 @@ export const arbitraryChip: fc.Arbitrary<Chip> = fc.record(
     energy,
   },
   plain,
+)
+
+const mesh: fc.Arbitrary<Mesh> = fc.record(
+  {
+    kind: fc.constant('mesh'),
+    width: towards(2, 1, 16),
+    height: towards(2, 1, 16),
+    linkBytesPerCycle: towards(4, 1, 256),
+    hopCycles: fc.nat(4),
+  },
+  plain,
+)
+
+const meshChip: fc.Arbitrary<Chip> = fc
+  .tuple(busChip, mesh)
+  .map(([chip, interconnect]) => ({ ...chip, cores: interconnect.width * interconnect.height, interconnect }))
+
+/**
+ * Small chips that pass `verifyChip`: 1 to 64 rows, 1 to 16 logical columns of 1 to 4 bit slices, differential or not, every
+ * arbitration, exchange and signal, 1 to 4 buffers a side, buses of 1 to 256 bytes a cycle, mostly with as many cores as needed, and meshes of up to 256 cores.
+ * Shrinks towards a bus and a crossbar of 4 × 4, one buffer a side, `fifo`, `memory`, `register`.
+ *
+ * @example
+ * import * as fc from 'fast-check'
+ * import { verifyChip } from 'ohmflow'
+ * import { arbitraryChip } from 'ohmflow/laws'
+ * console.assert(fc.sample(arbitraryChip, 10).every((chip) => verifyChip(chip)._tag === 'Right'))
+ */
+export const arbitraryChip: fc.Arbitrary<Chip> = fc.oneof(
+  { withCrossShrink: true },
+  { arbitrary: busChip, weight: 5 },
+  { arbitrary: meshChip, weight: 1 },
 )

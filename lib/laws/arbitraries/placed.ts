@@ -1,4 +1,5 @@
 import * as fc from 'fast-check'
+import type { Chip } from '../../hardware/chip.js'
 import type { Placed } from '../../ir/placed.js'
 import { arbitraryDraws } from './draws.js'
 import { arbitraryTiled } from './tiled.js'
@@ -8,6 +9,15 @@ const shuffled = (count: number, draw: () => number): readonly number[] =>
   Array.from({ length: count }, (_, i) => ({ i, key: draw() }))
     .toSorted((a, b) => a.key - b.key)
     .map(({ i }) => i)
+
+/** The chip with so many cores, where it does not have as many as are needed anyway; a mesh of as many rows as that takes. */
+const withCores = (chip: Chip, cores: number): Chip => {
+  const { interconnect } = chip
+  if (chip.cores === 'as-needed') return chip
+  if (interconnect.kind === 'bus') return { ...chip, cores }
+  const height = Math.ceil(cores / interconnect.width)
+  return { ...chip, cores, interconnect: { ...interconnect, height } }
+}
 
 /**
  * `arbitraryTiled` placed in every way that is right: in any cores, some of which stay free, and in rounds. A chip that says how many cores it has
@@ -42,7 +52,7 @@ export const arbitraryPlaced: fc.Arbitrary<Placed> = fc
     const order = new Map([...needed.keys()].map((round) => [round, shuffled(cores, draw)]))
     const taken = new Map<number, number>()
     return {
-      chip: { ...chip, cores: chip.cores === 'as-needed' ? chip.cores : cores },
+      chip: withCores(chip, cores),
       model,
       partitioner,
       assigner: 'arbitrary',

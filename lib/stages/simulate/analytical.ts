@@ -5,7 +5,7 @@ import { partialSumBytes } from '../../hardware/chip.js'
 import type { CoreProgram, Phase, Program, Statement } from '../../ir/program.js'
 import { Report } from '../../ir/report.js'
 import { tileColumns, verticalGroups } from '../../ir/tiled.js'
-import { bound, coreDemand } from '../../machine/demand.js'
+import { bound } from '../../machine/demand.js'
 import { leastChain } from '../../machine/leastChain.js'
 import { leastCycles } from '../../machine/leastCycles.js'
 import { pass } from '../../pipeline/index.js'
@@ -20,7 +20,7 @@ const holds = (code: readonly Statement[], op: Statement['op']): boolean =>
 const least = (cores: readonly CoreProgram[], chip: Chip): number =>
   cores.some(({ tile }) => tile !== null)
     ? Math.max(leastCycles(cores, chip), leastChain(cores, chip))
-    : bound(cores.map((program) => coreDemand(program, chip)))
+    : bound(cores, chip)
 
 /** Cores one after another: what each takes at least by itself, added up over a vertical group. */
 const sequentialOf = (cores: readonly CoreProgram[], chip: Chip): number => {

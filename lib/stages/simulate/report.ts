@@ -64,7 +64,7 @@ const partsOf = (
           limits: limitsOf(cores, chip, demands),
           cores,
           demand,
-          bound: bound(demands),
+          bound: bound(cores, chip, demands),
           cycles: cyclesOf(
             own.map((i) => measured.lastStore[i] ?? 0),
             phase,
@@ -87,7 +87,7 @@ const energyOf = (
 ): EnergyReport => {
   const { energy, clockGigahertz } = chip
   const crossbar = demand.mvms * energy.mvmPicojoules + demand.programs * energy.programPicojoules
-  const interconnect = demand.dataBytes * energy.bytePicojoules
+  const interconnect = demand.byteHops * energy.bytePicojoules
   const outputUnit = demand.elements * energy.elementPicojoules
   const signal = signals * energy.signalPicojoules
   // a milliwatt for a nanosecond is a picojoule

@@ -25,7 +25,7 @@ export type Timed = Map<string, Outcome>
 /** Runs phases on a chip, those of the same key once. */
 const runOnce = (chip: Chip, known: Timed): Run => {
   return (cores) => {
-    const key = phaseKey(cores)
+    const key = phaseKey(cores, chip)
     const outcome = known.get(key) ?? runPhase(assembleMicrocode(cores, chip), chip)
     // a stall names its cores, and ends the program anyway
     if (outcome.blocked.length === 0) known.set(key, outcome)

@@ -20,13 +20,13 @@ const automatic =
     const choices = new Map<string, Choice>()
     for (const layer of placed.layers) {
       if (layer.kind === 'operator') continue
-      const key = layerKey(layer)
+      const key = layerKey(layer, placed.chip)
       if (choices.has(key)) continue
       const choice = chosen(layer, placed.chip, limit)
       if (E.isLeft(choice)) return choice
       choices.set(key, choice.right)
     }
-    return E.right(synchronizeAs(name, (layer) => choices.get(layerKey(layer))!)(placed))
+    return E.right(synchronizeAs(name, (layer) => choices.get(layerKey(layer, placed.chip))!)(placed))
   }
 
 /**

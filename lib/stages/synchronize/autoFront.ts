@@ -48,7 +48,7 @@ function* programs(placed: Placed): Generator<E.Either<never, Program>, void> {
   const options = new Map<string, Options>()
   const base = placed.layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
   for (const layer of base) {
-    const key = layerKey(layer)
+    const key = layerKey(layer, placed.chip)
     if (!options.has(key)) options.set(key, optionsOf(layer, placed.chip))
   }
   const all = [...options.values()]
@@ -56,15 +56,15 @@ function* programs(placed: Placed): Generator<E.Either<never, Program>, void> {
   let fewest = Number.POSITIVE_INFINITY
   for (const limit of [...new Set(bytes)].toSorted((a, b) => a - b)) {
     const chosen = new Map([...options].map(([key, each]) => [key, within(each, limit)]))
-    const outcomes = base.map((layer) => chosen.get(layerKey(layer)))
+    const outcomes = base.map((layer) => chosen.get(layerKey(layer, placed.chip)))
     if (outcomes.includes(undefined)) continue
     const cycles = outcomes.reduce((sum, outcome) => sum + (outcome?.tried.cycles ?? 0), 0)
     if (cycles >= fewest) continue
     fewest = cycles
     yield E.right(
       synchronizeAs(`auto:${limit}B`, (layer): Choice => {
-        const { trial } = chosen.get(layerKey(layer))!
-        const { considered } = options.get(layerKey(layer))!
+        const { trial } = chosen.get(layerKey(layer, placed.chip))!
+        const { considered } = options.get(layerKey(layer, placed.chip))!
         return { scheme: trial.scheme, exchange: trial.exchange, considered }
       })(placed),
     )

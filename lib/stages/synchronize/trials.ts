@@ -27,12 +27,17 @@ export interface Tried extends Candidate {
   readonly peakPartialSumBytes: number
 }
 
-/** What the ways to synchronize a layer depend on, but for the chip. */
-export const layerKey = ({ vectors, tiles }: PlacedLayer): string =>
+/** What the ways to synchronize a layer on a chip depend on, but for the chip: on a mesh also on where its cores are. */
+export const layerKey = ({ vectors, tiles }: PlacedLayer, { interconnect }: Chip): string =>
   [
     vectors,
     ...verticalGroups(tiles).map((group) =>
-      group.map((tile) => `${tileRows(tile)}x${tileColumns(tile)}`).join('+'),
+      group
+        .map((tile) => {
+          const size = `${tileRows(tile)}x${tileColumns(tile)}`
+          return interconnect.kind === 'bus' ? size : `${size}@${tile.core}`
+        })
+        .join('+'),
     ),
   ].join(' ')
 

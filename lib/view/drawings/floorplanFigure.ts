@@ -24,7 +24,8 @@ const mostCores = 4096
 export const floorplanFigure = (placed: Placed): string => {
   const base = placed.layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
   const shownCores = Math.min(placed.cores, mostCores)
-  const side = Math.ceil(Math.sqrt(shownCores))
+  const { interconnect } = placed.chip
+  const side = interconnect.kind === 'mesh' ? interconnect.width : Math.ceil(Math.sqrt(shownCores))
   const cell = Math.min(56, (figureWidth - 48) / side)
   const left = (figureWidth - side * cell) / 2
   const at = (core: number) => [left + (core % side) * cell, Math.floor(core / side) * cell] as const

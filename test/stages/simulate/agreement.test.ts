@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Chip } from '../../../lib/hardware/chip.js'
+import type { Bus, Chip, Mesh } from '../../../lib/hardware/chip.js'
 import type { CoreProgram } from '../../../lib/ir/program.js'
 import { linearScheme } from '../../../lib/stages/synchronize/linearScheme.js'
 import { sequentialScheme } from '../../../lib/stages/synchronize/sequentialScheme.js'
@@ -67,18 +67,30 @@ describe('they differ as soon as the machine does', () => {
   ) => ({
     change: (chip: Chip): Chip => ({ ...chip, [part]: { ...chip[part], ...change(chip[part]) } }),
   })
+  const changedBus = (change: (bus: Bus) => Partial<Bus>) => ({
+    change: (chip: Chip): Chip =>
+      chip.interconnect.kind === 'bus'
+        ? { ...chip, interconnect: { ...chip.interconnect, ...change(chip.interconnect) } }
+        : chip,
+  })
+  const changedMesh = (change: (mesh: Mesh) => Partial<Mesh>) => ({
+    change: (chip: Chip): Chip =>
+      chip.interconnect.kind === 'mesh'
+        ? { ...chip, interconnect: { ...chip.interconnect, ...change(chip.interconnect) } }
+        : chip,
+  })
   const twins: Readonly<Record<string, { readonly change: (chip: Chip) => Chip }>> = {
     'one input buffer more': changed('core', ({ inputBuffers }) => ({ inputBuffers: inputBuffers + 1 })),
     'one output buffer more': changed('core', ({ outputBuffers }) => ({ outputBuffers: outputBuffers + 1 })),
     'one lane more': changed('core', ({ lanes }) => ({ lanes: lanes + 1 })),
     'an MVM a cycle longer': changed('crossbar', ({ mvmCycles }) => ({ mvmCycles: mvmCycles + 1 })),
-    'a bus that takes no class first': changed('interconnect', () => ({ arbitration: 'fifo' as const })),
-    'a bus that takes outputs first': changed('interconnect', () => ({
-      arbitration: 'outputs-first' as const,
-    })),
-    'a grant a cycle longer': changed('interconnect', ({ arbitrationCycles }) => ({
+    'a bus that takes no class first': changedBus(() => ({ arbitration: 'fifo' })),
+    'a bus that takes outputs first': changedBus(() => ({ arbitration: 'outputs-first' })),
+    'a grant a cycle longer': changedBus(({ arbitrationCycles }) => ({
       arbitrationCycles: arbitrationCycles + 1,
     })),
+    'a link a cycle longer': changedMesh(({ hopCycles }) => ({ hopCycles: hopCycles + 1 })),
+    'rows that are longer': changedMesh(({ width }) => ({ width: width + 1 })),
     'signals without end': { change: (chip) => ({ ...chip, signal: { kind: 'register', bytes: 1 } }) },
     'places without end': { change: (chip) => ({ ...chip, partialSumBuffers: 'unbounded' }) },
   }

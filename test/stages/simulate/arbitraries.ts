@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import type { Chip } from '../../../lib/hardware/chip.js'
+import type { Chip, Mesh } from '../../../lib/hardware/chip.js'
+import type { BusChip } from '../../../lib/hardware/preset.js'
 import type { CoreProgram, Instruction, Statement } from '../../../lib/ir/program.js'
 import type { Tile } from '../../../lib/ir/tiled.js'
 import { cyclicScheme } from '../../../lib/stages/synchronize/cyclicScheme.js'
@@ -10,8 +11,8 @@ import { treeScheme } from '../../../lib/stages/synchronize/treeScheme.js'
 
 const upTo = (max: number, min = 1) => fc.integer({ min, max })
 
-/** Small chips of every kind: each parameter that the timing depends on varies. */
-export const chips: fc.Arbitrary<Chip> = fc
+/** Small chips on a bus: each parameter that the timing depends on varies. */
+export const busChips: fc.Arbitrary<BusChip> = fc
   .record({
     rows: upTo(16),
     columns: upTo(8),
@@ -67,6 +68,22 @@ export const chips: fc.Arbitrary<Chip> = fc
       staticMilliwatts: 0.125,
     },
   }))
+
+const mesh: fc.Arbitrary<Mesh> = fc
+  .record({ width: upTo(5), linkBytesPerCycle: fc.oneof(upTo(4), upTo(32)), hopCycles: upTo(3, 0) })
+  .map((drawn) => ({ kind: 'mesh', height: Math.ceil(40 / drawn.width), ...drawn }))
+
+/** The same on a mesh, with places for all cores of the programs below. */
+export const meshChips: fc.Arbitrary<Chip> = fc
+  .tuple(busChips, mesh)
+  .map(([chip, interconnect]) => ({ ...chip, cores: interconnect.width * interconnect.height, interconnect }))
+
+/** Small chips of every kind. */
+export const chips: fc.Arbitrary<Chip> = fc.oneof(
+  { withCrossShrink: true },
+  { arbitrary: busChips, weight: 2 },
+  { arbitrary: meshChips, weight: 1 },
+)
 
 /** All schemes; cyclic with the smallest useful block and with any other. */
 export const schemes: fc.Arbitrary<Scheme> = fc.oneof(

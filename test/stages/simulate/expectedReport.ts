@@ -20,6 +20,11 @@ const tally = (cores: readonly CoreProgram[], chip: Chip) => {
     cycles: most(lastStore) || end,
     stores: most(lastStore),
     dataBytes: sum(moved.map(({ op, bytes }) => (isSignal(op) ? 0 : bytes))),
+    byteHops: sum(
+      moved.map(({ op, bytes, links }) =>
+        isSignal(op) ? 0 : bytes * (chip.interconnect.kind === 'bus' ? 1 : links.length),
+      ),
+    ),
     signals: moved.filter(({ op }) => isSignal(op)).length,
     mvms: intervals.filter(({ on }) => on === 'crossbar').length,
     programs: intervals.filter(({ on }) => on === 'writing').length,
@@ -47,7 +52,7 @@ const together = (tallies: readonly Tally[], { chip, cores }: Program) => {
   const { energy } = chip
   const parts = {
     crossbar: mvms * energy.mvmPicojoules + programs * energy.programPicojoules,
-    interconnect: dataBytes * energy.bytePicojoules,
+    interconnect: total((tally) => tally.byteHops) * energy.bytePicojoules,
     outputUnit: total((tally) => tally.elements) * energy.elementPicojoules,
     signal: signals * energy.signalPicojoules,
     static: (cores * energy.staticMilliwatts * cycles) / chip.clockGigahertz,

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { Chip } from '../../../lib/hardware/chip.js'
+import type { Arbitration, Chip } from '../../../lib/hardware/chip.js'
 import { cyclicScheme } from '../../../lib/stages/synchronize/cyclicScheme.js'
 import { linearScheme } from '../../../lib/stages/synchronize/linearScheme.js'
 import { sequentialScheme } from '../../../lib/stages/synchronize/sequentialScheme.js'
 import { smallChip } from './smallChip.js'
 import { expectTimeline, programsOf } from './timeline.js'
 
-const onBus = (arbitration: Chip['interconnect']['arbitration']): Chip => ({
+const onBus = (arbitration: Arbitration): Chip => ({
   ...smallChip,
   interconnect: { ...smallChip.interconnect, arbitration },
 })

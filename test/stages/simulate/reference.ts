@@ -1,4 +1,4 @@
-import type { Chip } from '../../../lib/hardware/chip.js'
+import type { Chip, Mesh } from '../../../lib/hardware/chip.js'
 import type { Executed } from '../../../lib/ir/instructions.js'
 import type { CoreProgram, Instruction } from '../../../lib/ir/program.js'
 import { bytesMoved, type Core, columnsOf, coreOf, sumBytes, type Unit } from './referenceCore.js'
@@ -12,6 +12,8 @@ interface Event {
   /** The unit that it sets free; null where it is the crossbar. */
   readonly unit: Unit | null
   readonly happen: () => void
+  /** The links that it holds until then. */
+  readonly way: readonly string[]
 }
 
 interface Request {
@@ -21,6 +23,35 @@ interface Request {
 
 const earlier = (a: Event, b: Event): Event =>
   b.time < a.time || (b.time === a.time && b.order < a.order) ? b : a
+
+/** The links from one place of a mesh to another, by the places at their ends; shared memory is at −1 of each row. */
+const wayOf = (
+  instruction: Instruction,
+  core: number,
+  { width }: Mesh,
+  signal: Chip['signal'],
+): readonly string[] => {
+  const at = (number: number) => [number % width, Math.floor(number / width)] as const
+  const [x, y] = at(core)
+  const walk = (x: number, y: number, toX: number, toY: number): readonly string[] => {
+    if (x === toX && y === toY) return []
+    const [nextX, nextY] = x === toX ? [x, y + Math.sign(toY - y)] : [x + Math.sign(toX - x), y]
+    return [`${x},${y} to ${nextX},${nextY}`, ...walk(nextX, nextY, toX, toY)]
+  }
+  const flag = signal.kind === 'polling'
+  switch (instruction.op) {
+    case 'SEND':
+      return walk(x, y, ...at(instruction.to))
+    case 'CALL':
+      return flag ? walk(x, y, -1, y) : walk(x, y, ...at(instruction.to))
+    case 'STORE':
+    case 'STOREP':
+    case 'WRITE':
+      return walk(x, y, -1, y)
+    default:
+      return walk(-1, y, x, y)
+  }
+}
 
 /**
  * The machine model of the timing simulator, written to be read and not to be fast: loops unrolled, plain objects, every list
@@ -34,6 +65,8 @@ const earlier = (a: Event, b: Event): Event =>
  * - The bus serves one transfer at a time, arbitrationCycles + ceil(bytes / bytesPerCycle) cycles each, the oldest request
  *   first, of the preferred class of units where there is one; a read of a flag is never preferred. A request finds an idle bus at once. A unit asks for its next transfer as
  *   soon as the one before has ended, and whomever that end wakes asks as well, and only then does the bus choose.
+ * - On a mesh a transfer goes link by link along its row, then along its column; it begins once no older request wants, and nobody holds, any of its links, and
+ *   takes hopCycles for each link and ceil(bytes / linkBytesPerCycle). As with the bus, its links are free again only after its end has been dealt with.
  * - A CALL that has been transferred counts up the register of (sender, receiver); WAIT takes `count` of them: with registers it waits
  *   silently, with polling it reads the flag over the bus and asks again intervalCycles after a read that came too early.
  * - SEND needs a place for the partial sum at the receiver, which it takes when it asks for the transfer and which is free
@@ -56,6 +89,8 @@ export const reference = (programs: readonly CoreProgram[], chip: Chip): Timed =
   let requests: readonly Request[] = []
   let events: readonly Event[] = []
   let busIdle = true
+  /** Links of a mesh that a transfer holds. */
+  let held: readonly string[] = []
   let [now, order, alive, peak] = [0, 0, 0, 0]
 
   const pair = (from: number, to: number) => `${from} to ${to}`
@@ -63,7 +98,14 @@ export const reference = (programs: readonly CoreProgram[], chip: Chip): Timed =
   const change = (of: Map<string, number>, key: string, by: number) => of.set(key, count(of, key) + by)
   const coreNumbered = (number: number) => cores.find(({ program }) => program.core === number)
 
-  const spend = (on: Interval['on'], cycles: number, core: Core, unit: Unit | null, happen: () => void) => {
+  const spend = (
+    on: Interval['on'],
+    cycles: number,
+    core: Core,
+    unit: Unit | null,
+    happen: () => void,
+    way: readonly string[] = [],
+  ) => {
     const mvm: Executed = { instruction: { op: 'MVM' }, vector: core.vectors[core.mvmsBegun] ?? 0 }
     const { instruction, vector } = unit?.code[unit.at] ?? mvm
     const bytes = on === 'bus' ? bytesMoved(instruction, core.program, chip) : 0
@@ -75,11 +117,36 @@ export const reference = (programs: readonly CoreProgram[], chip: Chip): Timed =
       op: instruction.op,
       vector,
       bytes,
+      links: way,
     })
-    events = [...events, { time: now + cycles, order: order++, on, core, unit, happen }]
+    events = [...events, { time: now + cycles, order: order++, on, core, unit, happen, way }]
+  }
+
+  /** The oldest request whose links nobody holds and nobody older waits for begins, and so on until there is none. */
+  const linksChoose = (mesh: Mesh): void => {
+    const wanted: string[] = [...held]
+    for (const request of requests) {
+      const { core, unit } = request
+      const { instruction } = unit.code[unit.at]!
+      const way = wayOf(instruction, core.program.core, mesh, signal)
+      if (way.some((link) => wanted.includes(link))) {
+        wanted.push(...way)
+        continue
+      }
+      requests = requests.filter((other) => other !== request)
+      held = held.concat(way)
+      if (instruction.op === 'STOREP' || instruction.op === 'SEND') alive += sumBytes(core.program)
+      peak = Math.max(peak, alive)
+      unit.state = 'busy'
+      const bytes = bytesMoved(instruction, core.program, chip)
+      const cycles = way.length * mesh.hopCycles + Math.ceil(bytes / mesh.linkBytesPerCycle)
+      spend('bus', cycles, core, unit, () => transferred(core, unit, instruction), way)
+      return linksChoose(mesh)
+    }
   }
 
   const busChooses = (): void => {
+    if (interconnect.kind === 'mesh') return linksChoose(interconnect)
     const preferred = { fifo: null, 'inputs-first': 'load', 'outputs-first': 'output' }[
       interconnect.arbitration
     ]
@@ -254,6 +321,7 @@ export const reference = (programs: readonly CoreProgram[], chip: Chip): Timed =
     event.happen()
     settle(event.core, event.unit)
     if (event.on === 'bus') busIdle = true
+    held = held.filter((link) => !event.way.includes(link))
     busChooses()
   }
   return {

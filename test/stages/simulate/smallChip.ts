@@ -1,4 +1,4 @@
-import type { Chip } from '../../../lib/hardware/chip.js'
+import type { BusChip } from '../../../lib/hardware/preset.js'
 import type { CoreProgram, Statement } from '../../../lib/ir/program.js'
 import type { Tile } from '../../../lib/ir/tiled.js'
 
@@ -6,7 +6,7 @@ import type { Tile } from '../../../lib/ir/tiled.js'
  * The chip of the cases that are worked out by hand. Cycles: LOAD 2, STORE 1, CALL and a read of a flag 1, a partial sum 4, PROGRAM 8 and
  * 5 more to write, ADD 1, MVM 10; one buffer a side; a first-in first-out bus.
  */
-export const smallChip: Chip = {
+export const smallChip: BusChip = {
   name: 'by hand',
   clockGigahertz: 1,
   cores: 'as-needed',

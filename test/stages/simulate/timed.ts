@@ -9,8 +9,10 @@ export interface Interval {
   readonly core: number
   readonly op: Instruction['op']
   readonly vector: number
-  /** Bytes moved; 0 where it is not the bus. */
+  /** Bytes moved; 0 where it is not the bus, or links of a mesh. */
   readonly bytes: number
+  /** The links of a mesh that it holds; none on a bus. */
+  readonly links: readonly string[]
 }
 
 /** A unit that is left in the middle of its code. */

@@ -44,7 +44,13 @@ const orThrow = <E, A>(result: Either<E, A>): A => {
 const small: fc.Arbitrary<Lowered> = arbitraryLowered
   .map((lowered) => ({
     ...lowered,
-    chip: { ...lowered.chip, cores: 'as-needed' as const, partialSumBuffers: 'unbounded' as const },
+    chip: {
+      ...lowered.chip,
+      ...(lowered.chip.interconnect.kind === 'bus'
+        ? { cores: 'as-needed' as const }
+        : { cores: 2 ** 12, interconnect: { ...lowered.chip.interconnect, height: 2 ** 12 } }),
+      partialSumBuffers: 'unbounded' as const,
+    },
   }))
   .filter((lowered) => {
     const tiled = orThrow(rowMajor(lowered))
