@@ -57,7 +57,7 @@ export const timings = async (): Promise<readonly Figure[]> => {
   const layer = resnet18.phases.map(({ cores }) => cores).find((cores) => cores.length === 9) ?? []
   const microcode = assembleMicrocode(layer, chip)
   const { events } = runPhase(microcode, chip, true)
-  const every = await fastest(10, () => runPhase(microcode, chip, true))
+  const every = await fastest(100, () => runPhase(microcode, chip, true))
 
   const resnet152 = await programOf('resnet152', zoo.resnet152.build())
   const layers = distinct(resnet152)
