@@ -343,6 +343,12 @@ const explanationOf = (error: OhmflowError): Explanation => {
             : `none of ${error.rejected.length} candidates is feasible; the first one fails since ${explanationOf(error.rejected[0]).happened}`,
         remedy: 'Relax what rules them out, or offer more candidates.',
       }
+    case 'SearchTooLarge':
+      return {
+        happened: `there are too many ways to place ${error.tiles} tiles on the ${error.cores} cores of chip ${quoted(error.chip)} to look at all`,
+        remedy:
+          'Place them by annealing, or take the best placement of fewer tiles, such as those of one layer.',
+      }
     case 'OverBudget':
       return {
         happened: `a candidate takes ${error.cost} ${error.of}, and the budget is ${error.atMost}`,

@@ -160,10 +160,17 @@ export type { ActivationScale } from './quantize/scale.js'
 export type { LayerScales } from './quantize/writeQdq.js'
 export type { Runtime, Session, Tensors } from './runtime/runtime.js'
 export { type Annealing, annealing } from './stages/assign/annealing.js'
-export type { AssignError, Assigner, LayerTooLarge, TooFewCores } from './stages/assign/assign.js'
+export type {
+  AssignError,
+  Assigner,
+  LayerTooLarge,
+  SearchTooLarge,
+  TooFewCores,
+} from './stages/assign/assign.js'
 export { firstFit } from './stages/assign/firstFit.js'
 export { firstFitInRounds } from './stages/assign/firstFitInRounds.js'
 export { locality } from './stages/assign/locality.js'
+export { optimal } from './stages/assign/optimal.js'
 export { snake } from './stages/assign/snake.js'
 export { travel } from './stages/assign/travel.js'
 export { foldBatchNormalization } from './stages/import/foldBatchNormalization.js'

@@ -200,6 +200,10 @@ const samples: Samples = {
   ],
   BadSamples: [{ _tag: 'BadSamples', sample: 2, problem: 'not finite' }, ['sample 2', 'not finite']],
   BadTensorFile: [{ _tag: 'BadTensorFile', what: 'a.npy', problem: 'big-endian' }, ['a.npy', 'big-endian']],
+  SearchTooLarge: [
+    { _tag: 'SearchTooLarge', chip: 'mine', tiles: 201, cores: 256 },
+    ['201 tiles', '256 cores', '"mine"', 'annealing'],
+  ],
   OverBudget: [{ _tag: 'OverBudget', of: 'cores', cost: 300, atMost: 256 }, ['300 cores', 'budget is 256']],
   Infeasible: [
     { _tag: 'Infeasible', rejected: [{ _tag: 'BadBlock', scheme: 'cyclic', block: 0 }] },

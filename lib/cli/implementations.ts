@@ -18,6 +18,7 @@ import {
   kernelMajor,
   linear,
   locality,
+  optimal,
   type Partitioner,
   type Pass,
   type Placed,
@@ -51,7 +52,7 @@ const byTravel = contramap((placed: Placed) => travel(placed))(N.Ord)
 
 export const assigners: Readonly<
   Record<
-    'first-fit' | 'rounds' | 'snake' | 'locality' | 'annealing',
+    'first-fit' | 'rounds' | 'snake' | 'locality' | 'annealing' | 'optimal',
     Pass<Tiled, Placed, AssignError | Infeasible<AssignError>>
   >
 > = {
@@ -60,6 +61,7 @@ export const assigners: Readonly<
   snake,
   locality,
   annealing: best(byTravel)(annealing()),
+  optimal,
 }
 
 export const simulators: Readonly<

@@ -42,7 +42,7 @@ program
   )
   .option(
     '--assign <name>',
-    'which core holds which tile: first-fit, rounds; on a mesh snake, locality, annealing',
+    'which core holds which tile: first-fit, rounds; on a mesh snake, locality, annealing, optimal',
     'first-fit',
   )
   .option(

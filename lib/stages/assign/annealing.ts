@@ -1,44 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { from } from 'rxjs'
-import { verticalGroups } from '../../ir/tiled.js'
 import { pass } from '../../pipeline/index.js'
 import type { TooFewCores } from './assign.js'
 import { nearest } from './locality.js'
-import { baseLayers, Placement, placedBy } from './placement.js'
+import { movesOf } from './moves.js'
+import { Placement, placedBy } from './placement.js'
 import { enoughCores, type Grounds, groundsOf, placedAt } from './spots.js'
-import { distances, trafficOf } from './travel.js'
-
-/** A tile with what it moves, and the tiles before and after it in its vertical group by their places in the list, −1 for none. */
-interface Spot {
-  readonly layer: string
-  readonly tile: number
-  /** Bytes to and from memory, and to the next tile, over all vectors. */
-  readonly memory: number
-  readonly next: number
-  readonly before: number
-  readonly after: number
-}
-
-const spotsOf = ({ layers, chip }: Grounds): readonly Spot[] => {
-  const spots: Spot[] = []
-  for (const { name, vectors, tiles } of baseLayers(layers))
-    for (const group of verticalGroups(tiles)) {
-      const first = spots.length
-      for (const [v, tile] of group.entries()) {
-        const last = v === group.length - 1
-        const { memory, next } = trafficOf(tile, v === 0, last, chip)
-        spots.push({
-          layer: name,
-          tile: tiles.indexOf(tile),
-          memory: vectors * memory,
-          next: vectors * next,
-          before: v === 0 ? -1 : first + v - 1,
-          after: last ? -1 : first + v + 1,
-        })
-      }
-    }
-  return spots
-}
+import { distances } from './travel.js'
 
 /** Evenly distributed numbers of [0, 1) from a seed (mulberry32, T. Ettinger). */
 const random = (seed: number): (() => number) => {
@@ -70,7 +38,7 @@ function* better(
     return
   }
   const cores = enough.right
-  const spots = spotsOf(grounds)
+  const spots = movesOf(grounds)
   const { between, toMemory } = distances(grounds.chip)
   const start = nearest(grounds, cores)
   const coreOf = Int32Array.from(spots, ({ layer, tile }) => start.get(layer)?.[tile] ?? 0)

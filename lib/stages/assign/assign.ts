@@ -21,7 +21,15 @@ export interface LayerTooLarge {
   readonly available: number
 }
 
-export type AssignError = TooFewCores | LayerTooLarge
+/** More placements than can be looked at one by one. */
+export interface SearchTooLarge {
+  readonly _tag: 'SearchTooLarge'
+  readonly chip: string
+  readonly tiles: number
+  readonly cores: number
+}
+
+export type AssignError = TooFewCores | LayerTooLarge | SearchTooLarge
 
 /** The plug-in point: which core holds which tile. */
 export type Assigner<E = AssignError> = (tiled: Tiled) => Either<E, Placed>

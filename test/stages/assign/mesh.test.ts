@@ -11,6 +11,7 @@ import { assignerLaws } from '../../../lib/laws/assignerLaws.js'
 import { annealing } from '../../../lib/stages/assign/annealing.js'
 import { firstFit } from '../../../lib/stages/assign/firstFit.js'
 import { locality } from '../../../lib/stages/assign/locality.js'
+import { optimal } from '../../../lib/stages/assign/optimal.js'
 import { snake } from '../../../lib/stages/assign/snake.js'
 import { distances, travel } from '../../../lib/stages/assign/travel.js'
 import { modelFile } from '../../../lib/stages/import/modelFile.js'
@@ -19,10 +20,21 @@ import { baseline } from '../../../pipelines/baseline.js'
 import { right } from '../../functional/execution.js'
 import { allHold } from '../../laws/check.js'
 
+const tilesOf = ({ layers }: Tiled): number =>
+  layers.reduce((sum, layer) => sum + (layer.kind === 'base' ? layer.tiles.length : 0), 0)
+
 const quick = annealing({ iterations: 300 })
 
 for (const [name, assigner] of Object.entries({ snake, locality })) allHold(name, assignerLaws(assigner), 60)
 allHold('annealing', assignerLaws(quick), 30)
+allHold(
+  'optimal',
+  assignerLaws(
+    optimal,
+    arbitraryTiled.filter((tiled) => tilesOf(tiled) <= 5),
+  ),
+  30,
+)
 
 const mesh = (width: number, height: number): Mesh => ({
   kind: 'mesh',
@@ -39,9 +51,6 @@ const onMesh = (tiled: Tiled, width: number, height: number): Tiled => ({
 
 const coresOf = ({ layers }: Placed): readonly number[] =>
   layers.flatMap((layer) => (layer.kind === 'base' ? layer.tiles.map(({ core }) => core) : []))
-
-const tilesOf = ({ layers }: Tiled): number =>
-  layers.reduce((sum, layer) => sum + (layer.kind === 'base' ? layer.tiles.length : 0), 0)
 
 const placements = (tiled: Tiled, assigner: ReturnType<typeof annealing>) =>
   lastValueFrom(assigner(tiled).pipe(toArray())).then((all) => all.map(right))
@@ -105,6 +114,7 @@ describe('against the best of all placements', () => {
       fc.asyncProperty(few, async (tiled) => {
         const drawn = onMesh(tiled, 3, 2)
         const best = least(right(firstFit(drawn)))
+        expect(travel(right(optimal(drawn)))).toBe(best)
         for (const assigner of [firstFit, snake, locality])
           expect(travel(right(assigner(drawn)))).toBeGreaterThanOrEqual(best)
         const last = (await placements(drawn, annealing({ iterations: 3000 }))).at(-1)

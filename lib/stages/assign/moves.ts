@@ -1,0 +1,37 @@
+import { verticalGroups } from '../../ir/tiled.js'
+import { baseLayers } from './placement.js'
+import type { Grounds } from './spots.js'
+import { trafficOf } from './travel.js'
+
+/** A tile with what it moves, and the tiles before and after it in its vertical group by their places in the list, −1 for none. */
+export interface Move {
+  readonly layer: string
+  readonly tile: number
+  /** Bytes to and from memory, and to the next tile, over all vectors. */
+  readonly memory: number
+  readonly next: number
+  readonly before: number
+  readonly after: number
+}
+
+/** What all tiles move, those of a vertical group one after the other. */
+export const movesOf = ({ layers, chip }: Grounds): readonly Move[] => {
+  const moves: Move[] = []
+  for (const { name, vectors, tiles } of baseLayers(layers))
+    for (const group of verticalGroups(tiles)) {
+      const first = moves.length
+      for (const [v, tile] of group.entries()) {
+        const last = v === group.length - 1
+        const { memory, next } = trafficOf(tile, v === 0, last, chip)
+        moves.push({
+          layer: name,
+          tile: tiles.indexOf(tile),
+          memory: vectors * memory,
+          next: vectors * next,
+          before: v === 0 ? -1 : first + v - 1,
+          after: last ? -1 : first + v + 1,
+        })
+      }
+    }
+  return moves
+}
