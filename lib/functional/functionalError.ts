@@ -41,4 +41,5 @@ export interface WeightTooWide {
   readonly amount: number
 }
 
+/** Everything that can be wrong with a program, a model or its inputs before numbers come out. */
 export type FunctionalError = NotQuantized | WeightTooWide | ForeignProgram | BadInput | RuntimeFailed

@@ -23,6 +23,7 @@ import type { Results } from './runReport.js'
  */
 export type Order = 'program' | 'fast'
 
+/** The numbers of a run, and how it goes about them. */
 export interface RunOptions {
   readonly inputs: Tensors
   /** `fast` where it is left out. */

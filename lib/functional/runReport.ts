@@ -25,6 +25,7 @@ export interface LayerRun {
   readonly difference: Difference | null
 }
 
+/** An output of the network. */
 export interface OutputRun {
   readonly output: string
   readonly elementType: ElementType

@@ -66,6 +66,7 @@ export interface Mesh {
   readonly hopCycles: number
 }
 
+/** What joins cores and shared memory. */
 export type Interconnect = Bus | Mesh
 
 /** How partial sums travel: through shared memory, or straight to the next core of the vertical group. */

@@ -12,6 +12,7 @@ import { rram256 } from './presets/rram256.js'
  */
 export const presets = { rram256, isaac, puma } satisfies Readonly<Record<string, Preset>>
 
+/** The name of a chip that comes along. */
 export type PresetName = keyof typeof presets
 
 /** The chip that is meant where none is named. */

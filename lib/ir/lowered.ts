@@ -72,6 +72,7 @@ export interface OperatorLayer {
   readonly operations: number
 }
 
+/** A layer of a lowered network: on crossbars, or on output units. */
 export type Layer = BaseLayer | OperatorLayer
 
 /** A network as matrix-vector products and what remains, in topological order. */

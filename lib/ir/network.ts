@@ -22,8 +22,10 @@ export const elementTypes = [
   'bool',
   'string',
 ] as const
+/** The element types of ONNX that are known here, by their names in NumPy. */
 export type ElementType = (typeof elementTypes)[number]
 
+/** Of which type a tensor's elements are, and how many along each axis. */
 export interface TensorType {
   readonly elementType: ElementType
   /** Extents, outermost first; `[]` is a scalar. */
@@ -85,10 +87,12 @@ export type WeightSource =
       readonly epsilon: number
     }
 
+/** A tensor whose elements are in the file, or are known. */
 export interface Constant extends TensorType {
   readonly source: WeightSource
 }
 
+/** The value of an attribute of an operator. */
 export type Attribute = number | string | readonly number[] | readonly string[]
 
 /** One operator of the graph. An empty string among `inputs` is an optional input that is left out, as in ONNX. */

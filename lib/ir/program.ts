@@ -49,6 +49,7 @@ export interface Loop {
   readonly body: readonly Statement[]
 }
 
+/** An instruction, or a loop of statements. */
 export type Statement = Instruction | Loop
 
 /** What one core does in one phase, for the tile that its crossbar holds; `tile` is null where no crossbar takes part. */

@@ -49,6 +49,7 @@ export interface Quantized {
   readonly fidelity: Fidelity
 }
 
+/** Everything that can go wrong while a model is quantized, its import included. */
 export type QuantizationError = ImportError | WeightError | LowerError | QuantizeError
 
 const noFiles: ReadExternal = (location) =>

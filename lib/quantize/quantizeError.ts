@@ -25,4 +25,5 @@ export interface BadSamples {
   readonly problem: string
 }
 
+/** Why a model cannot be quantized. */
 export type QuantizeError = NothingToQuantize | OldOperator | BadSamples

@@ -29,6 +29,7 @@ export interface SearchTooLarge {
   readonly cores: number
 }
 
+/** Why tiles cannot be placed. */
 export type AssignError = TooFewCores | LayerTooLarge | SearchTooLarge
 
 /** The plug-in point: which core holds which tile. */

@@ -17,6 +17,7 @@ export interface NoBaseLayer {
   readonly operators: readonly string[]
 }
 
+/** Why a layer cannot be lowered. */
 export type LowerError = UnsupportedConvolution | NoBaseLayer
 
 /** The plug-in point: how a network becomes matrix-vector products. */

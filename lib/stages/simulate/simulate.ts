@@ -27,6 +27,7 @@ export interface TooLong {
   readonly what: string
 }
 
+/** Why a program cannot be timed. */
 export type SimulateError = Stalled | TooLong | Invalid | Unsynchronized
 
 /** The plug-in point: what a program takes on its chip. */

@@ -16,6 +16,7 @@ export interface TooManyTiles {
   readonly most: number
 }
 
+/** Why matrices cannot be cut. */
 export type TileError = CrossbarTooSmall | TooManyTiles
 
 /** The plug-in point: how weight matrices are cut into tiles that fit a crossbar. */

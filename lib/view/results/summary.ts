@@ -111,6 +111,7 @@ export interface SetupRow {
   readonly spread: Spread | null
 }
 
+/** How many convolutions a network has, and how many of them differ in shape. */
 export interface WorkloadRow {
   readonly network: string
   readonly layers: number
