@@ -14,14 +14,23 @@ const limitNames: Readonly<Record<keyof Limits, string>> = {
 
 const keys = ['crossbar', 'bus', 'outputUnit', 'loadUnit', 'chain', 'fill'] as const
 
-/** What limits a layer: the largest of its limits; of equals, a resource before the chain of additions, and that before the fill. */
-export const limitOf = ({ limits }: LayerReport): string =>
-  limitNames[keys.reduce((most, key) => (limits[key] > limits[most] ? key : most), 'crossbar')]
+type Joined = Pick<Report['chip'], 'interconnect'>
 
-const limitWords = ({ limits }: LayerReport): string =>
+/** What a limit is called: cores on a mesh share no bus. */
+const nameOf = (key: keyof Limits, { interconnect }: Joined): string =>
+  key === 'bus' && interconnect.kind === 'mesh' ? 'busiest link' : limitNames[key]
+
+/** What limits a layer on a chip: the largest of its limits; of equals, a resource before the chain of additions, and that before the fill. */
+export const limitOf = ({ limits }: LayerReport, chip: Joined): string =>
+  nameOf(
+    keys.reduce<keyof Limits>((most, key) => (limits[key] > limits[most] ? key : most), 'crossbar'),
+    chip,
+  )
+
+const limitWords = ({ limits }: LayerReport, chip: Joined): string =>
   keys
     .filter((key) => limits[key] > 0)
-    .map((key) => `${limitNames[key]} ${grouped(limits[key])}`)
+    .map((key) => `${nameOf(key, chip)} ${grouped(limits[key])}`)
     .join(', ')
 
 const isChosen = (layer: LayerReport, { scheme, exchange, cycles }: Candidate): boolean =>
@@ -64,7 +73,7 @@ const ruledOut = (candidates: readonly Candidate[], width = 98): readonly string
   return [...lines, line]
 }
 
-const paragraph = (layers: readonly LayerReport[]): readonly string[] => {
+const paragraph = (layers: readonly LayerReport[], chip: Joined): readonly string[] => {
   const [layer] = layers
   if (layer === undefined) return []
   const others = layers.length === 1 ? '' : ` and ${layers.length - 1} of the same shape`
@@ -86,8 +95,8 @@ const paragraph = (layers: readonly LayerReport[]): readonly string[] => {
         ).split('\n')
   return [
     `${shortened(layer.name, 40)}${others}: ${rows}×${columns}, ${grouped(vectors)} vectors, ${tiles.vertical}×${tiles.horizontal} tiles`,
-    `  ${[layer.scheme, ...layer.exchanges].join(', ')}: ${grouped(layer.cycles)} cycles, limited by the ${limitOf(layer)}`,
-    `  ${limitWords(layer)}`,
+    `  ${[layer.scheme, ...layer.exchanges].join(', ')}: ${grouped(layer.cycles)} cycles, limited by the ${limitOf(layer, chip)}`,
+    `  ${limitWords(layer, chip)}`,
     ...table,
     ...ruledOut(layer.considered),
     '',
@@ -98,7 +107,7 @@ const paragraph = (layers: readonly LayerReport[]): readonly string[] => {
  * Why each layer of a report takes what it takes: what limits it, and what its scheme was chosen from. Layers of one shape that take the same
  * stand together.
  */
-export const choices = ({ layers }: Report): string => {
+export const choices = ({ layers, chip }: Report): string => {
   const alike = new Map<string, LayerReport[]>()
   for (const layer of layers) {
     const { name: _, op: _op, energy: _energy, ...rest } = layer
@@ -107,5 +116,8 @@ export const choices = ({ layers }: Report): string => {
     if (known === undefined) alike.set(key, [layer])
     else known.push(layer)
   }
-  return [...alike.values()].flatMap(paragraph).join('\n').trimEnd()
+  return [...alike.values()]
+    .flatMap((layers) => paragraph(layers, chip))
+    .join('\n')
+    .trimEnd()
 }
