@@ -62,9 +62,7 @@ describe('the verifier', () => {
   test('of 20 000 mutants, refuses all that go wrong in some order, and no other', () => {
     const { missed, unconfirmed, counts } = judged(verdict, 20_000)
     expect(missed).toEqual([])
-    // where several senders share places, room is asked for that suffices in every order; rarely, less would do
-    expect(unconfirmed.filter((text) => !text.includes('(places)'))).toEqual([])
-    expect(unconfirmed.length).toBeLessThanOrEqual(10)
+    expect(unconfirmed).toEqual([])
     for (const kind of kinds) expect(counts.get(`${kind}, refused`) ?? 0).toBeGreaterThan(50)
     for (const kind of ['swap', 'duplicate', 'shrink'])
       expect(counts.get(`${kind}, accepted`) ?? 0).toBeGreaterThan(50)
