@@ -7,7 +7,7 @@ import { type Performance, performanceMarkdown } from './performance.js'
 import { timings } from './timings.js'
 
 /**
- * `npm run bench` measures and prints a table. With `-- --write` it also writes docs/performance.json, and the table into the README.
+ * `npm run bench` measures, prints a table and writes .bench/performance.json. With `-- --write` it also writes docs/performance.json, and the table into the README.
  */
 const folder = mkdtempSync(join(tmpdir(), 'ohmflow-bench-'))
 const file = join(folder, 'resnet18.onnx')
@@ -24,8 +24,10 @@ const performance: Performance = {
 rmSync(folder, { recursive: true })
 const table = performanceMarkdown(performance)
 process.stdout.write(table)
+const json = `${JSON.stringify(performance, null, 2)}\n`
+writeFileSync('.bench/performance.json', json)
 if (process.argv.includes('--write')) {
-  writeFileSync('docs/performance.json', `${JSON.stringify(performance, null, 2)}\n`)
+  writeFileSync('docs/performance.json', json)
   const [before = '', , after = ''] = readFileSync('README.md', 'utf8').split(
     /<!-- bench -->\n|<!-- end of bench -->/,
   )
