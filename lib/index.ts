@@ -4,9 +4,9 @@ export { oneOf } from './codec/oneOf.js'
 export { type BadJson, parseJson } from './codec/parseJson.js'
 export { tagged, type Variants } from './codec/tagged.js'
 export type { Invalid, Violation } from './codec/violation.js'
-export { type Adc, type Conversion, conversionOf, lossless, losslessBits } from './devices/adc.js'
+export { type Adc, losslessBits } from './devices/adc.js'
 export type { CellModel, CellSite } from './devices/cellModel.js'
-export { type CellLayout, type Cells, type Codes, cellsOf } from './devices/cells.js'
+export type { CellLayout } from './devices/cells.js'
 export {
   type DeviceModel,
   type Devices,
@@ -26,13 +26,7 @@ export { type Design, Point, Results, type Shape, type Workload } from './experi
 export { type Convolutions, convolutionsOf } from './experiment/workload.js'
 export { type Explanation, explain, type OhmflowError } from './explain.js'
 export type { Trial } from './functional/cellMultiplier.js'
-export {
-  Deviation,
-  deviationOf,
-  noDeviation,
-  plusDeviation,
-  signalToError,
-} from './functional/deviation.js'
+export { type Deviation, signalToError } from './functional/deviation.js'
 export {
   DeviceStudy,
   type LayerStudy,
@@ -44,7 +38,7 @@ export {
   studyOn,
   studyRuns,
 } from './functional/deviceStudy.js'
-export { type Difference, differenceOf } from './functional/difference.js'
+export type { Difference } from './functional/difference.js'
 export { type FunctionalSimulation, functional } from './functional/functional.js'
 export type {
   BadInput,
@@ -75,13 +69,13 @@ export {
   type Bus,
   Chip,
   type Core,
-  Crossbar,
+  type Crossbar,
   type Energy,
   type Exchange,
   type Interconnect,
   logicalColumns,
   type Mesh,
-  Signal,
+  type Signal,
 } from './hardware/chip.js'
 export { type ChipError, parseChip } from './hardware/parseChip.js'
 export type { BusChip, Figure, Preset, Sourced, SourceRow } from './hardware/preset.js'
@@ -90,12 +84,19 @@ export { verifyChip } from './hardware/verifyChip.js'
 export { assembly } from './ir/assembly.js'
 export { elementAt, type Indices } from './ir/elementAt.js'
 export { type Executed, instructions } from './ir/instructions.js'
-export { type AffineAxis, AffineMap, type BaseLayer, Layer, Lowered, OperatorLayer } from './ir/lowered.js'
+export {
+  type AffineAxis,
+  type AffineMap,
+  type BaseLayer,
+  type Layer,
+  Lowered,
+  type OperatorLayer,
+} from './ir/lowered.js'
 export {
   type Attribute,
   type Constant,
   type ElementType,
-  Model,
+  type Model,
   Network,
   type Node,
   type TensorType,
@@ -104,14 +105,14 @@ export {
 export { type BadAssembly, parseAssembly } from './ir/parseAssembly.js'
 export { Placed, type PlacedLayer, type PlacedTile } from './ir/placed.js'
 export {
-  Candidate,
+  type Candidate,
   type CoreProgram,
   type Instruction,
   type Loop,
   type Phase,
   Program,
   type Provenance,
-  Statement,
+  type Statement,
 } from './ir/program.js'
 export { programBytes } from './ir/programBytes.js'
 export {
@@ -123,7 +124,15 @@ export {
   Report,
   type TileReport,
 } from './ir/report.js'
-export { Span, Tile, Tiled, type TiledLayer, tileColumns, tileRows, verticalGroups } from './ir/tiled.js'
+export {
+  type Span,
+  type Tile,
+  Tiled,
+  type TiledLayer,
+  tileColumns,
+  tileRows,
+  verticalGroups,
+} from './ir/tiled.js'
 export { verifyLowered } from './ir/verifyLowered.js'
 export { verifyNetwork } from './ir/verifyNetwork.js'
 export { verifyPlaced } from './ir/verifyPlaced.js'
@@ -217,7 +226,7 @@ export { shiftedDuplicate } from './stages/tile/shiftedDuplicate.js'
 export type { CrossbarTooSmall, Partitioner, TileError, TooManyTiles } from './stages/tile/tile.js'
 export type { Step, SynchronizationRule, Unsynchronized } from './verify/unsynchronized.js'
 export { verify } from './verify/verify.js'
-export { choices, limitOf } from './view/choices.js'
+export { choices } from './view/choices.js'
 export { compareTable } from './view/compareTable.js'
 export {
   describeChip,

@@ -27,7 +27,13 @@ const quick: readonly o.Factors[] = [
   { ...polling, crossbar: [256], bus: [128] },
 ]
 
-/** Every convolution of the zoo on chips of many sizes, buses and architectures, in every synchronization: what Pelke et al. (VLSI-SoC 2023) claim, measured. */
+/**
+ * Every convolution of the zoo on chips of many sizes, buses and architectures, in every synchronization: what Pelke et al. (VLSI-SoC 2023) claim, measured.
+ *
+ * @example
+ * import { pelke2023 } from 'ohmflow/pipelines'
+ * console.assert(pelke2023.designs.length > pelke2023.quick.length)
+ */
 export const pelke2023: o.Experiment<o.OhmflowError> = {
   name: 'pelke2023',
   version: '1',

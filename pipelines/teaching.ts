@@ -11,7 +11,16 @@ const small: o.Chip = {
   interconnect: { kind: 'bus', bytesPerCycle: 4, arbitrationCycles: 0, arbitration: 'inputs-first' },
 }
 
-/** The baseline with everything small enough to be followed by hand: give it `teachingNetwork`, and look at each stage. */
+/**
+ * The baseline with everything small enough to be followed by hand: give it `teachingNetwork`, and look at each stage.
+ *
+ * @example
+ * import { describeTiled, modelFile, teachingNetwork } from 'ohmflow'
+ * import { teaching } from 'ohmflow/pipelines'
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const tiled = await teaching.until('tile').task(model)()
+ * console.assert(tiled._tag === 'Right' && describeTiled(tiled.right).includes('row-major'))
+ */
 export const teaching = o.pipeline(
   o.stage('import', (model: o.ModelFile) => o.importOnnx({ model, bindings: {}, chip: small })),
   o.stage('lower', o.im2col),

@@ -1,6 +1,13 @@
 import * as t from 'io-ts'
 
-/** One of the given words; the error lists them. */
+/**
+ * One of the given words; the error lists them.
+ *
+ * @example
+ * import { oneOf } from 'ohmflow'
+ * const Signal = oneOf('register', 'polling')
+ * console.assert(Signal.is('polling') && !Signal.is('pulling'))
+ */
 export const oneOf = <const W extends string>(...words: readonly W[]): t.Type<W> => {
   const expected = `one of ${words.map((word) => `"${word}"`).join(', ')}`
   const is = (u: unknown): u is W => words.some((word) => word === u)

@@ -26,7 +26,14 @@ export interface ReadNoise {
 /** One way in which devices are not ideal. */
 export type DeviceModel = Adc | Variation | Stuck | Drift | IrDrop | ReadNoise
 
-/** How the devices of a chip are not ideal: models in the order in which they act on the cells. */
+/**
+ * How the devices of a chip are not ideal: models in the order in which they act on the cells.
+ *
+ * @example
+ * import { DevicesFile } from 'ohmflow'
+ * const models = [{ kind: 'stuck', off: 0.02, on: 0 }]
+ * console.assert(DevicesFile.is({ schema: 'ohmflow.devices/1', seed: 1, models }))
+ */
 export interface DevicesFile {
   readonly schema: 'ohmflow.devices/1'
   /** What is random follows from it. */

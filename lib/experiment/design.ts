@@ -32,14 +32,29 @@ export const grid = ({ crossbar, bus, exchange, signal, arbitration, buffers }: 
     ),
   )
 
-/** What identifies a design, and names its chip. */
+/**
+ * What identifies a design, and names its chip.
+ *
+ * @example
+ * import { designName } from 'ohmflow'
+ * const design = { crossbar: 128, bus: 8, exchange: 'memory', signal: 'register', arbitration: 'fifo', buffers: 2 } as const
+ * console.assert(designName(design).includes('128'))
+ */
 export const designName = ({ crossbar, bus, exchange, signal, arbitration, buffers }: Design): string =>
   `${crossbar}×${crossbar}, ${bus} B, ${exchange}, ${signal}, ${arbitration}, ${buffers} buffers`
 
 /** Cycles between two reads of a flag, where signals are polled. */
 const pollingInterval = 100
 
-/** The chip of a design; all that the design does not say is as in `base`. */
+/**
+ * The chip of a design; all that the design does not say is as in `base`.
+ *
+ * @example
+ * import { designChip, presets } from 'ohmflow'
+ * const design = { crossbar: 128, bus: 8, exchange: 'memory', signal: 'register', arbitration: 'fifo', buffers: 2 } as const
+ * const chip = designChip(presets.rram256.chip, design)
+ * console.assert(chip.crossbar.rows === 128 && chip.interconnect.bytesPerCycle === 8)
+ */
 export const designChip = (base: BusChip, design: Design): BusChip => ({
   ...base,
   name: designName(design),

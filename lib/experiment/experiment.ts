@@ -39,6 +39,19 @@ export interface Failure<F> {
 /**
  * Measures all layers on the chip of one design, a point for each synchronizer as it comes. What the synchronizers have in common, such as the sequential reference, is
  * timed once. `layers` are independent; a point's lists go in their order.
+ *
+ * @example
+ * import { convolutionsOf, measure, modelFile, presets, teachingNetwork } from 'ohmflow'
+ * import { baseline, pelke2023 } from 'ohmflow/pipelines'
+ * import { lastValueFrom, toArray } from 'rxjs'
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const lowered = await baseline.until('lower').task({ model, bindings: {}, chip: presets.rram256.chip })()
+ * if (lowered._tag === 'Left') throw lowered.left
+ * const { layers } = convolutionsOf([{ network: 'teaching', lowered: lowered.right }])
+ * const [design] = pelke2023.quick
+ * if (design === undefined) throw new Error('no design')
+ * const points = await lastValueFrom(measure(pelke2023, layers, design).pipe(toArray()))
+ * console.assert(points.length === Object.keys(pelke2023.synchronizers).length)
  */
 export const measure = <F>(
   { base, synchronizers, mapping }: Experiment<F>,

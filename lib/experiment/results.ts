@@ -31,7 +31,13 @@ export interface Workload {
   readonly layers: readonly { readonly name: string; readonly shape: number }[]
 }
 
-/** What every shape takes on one chip with one synchronizer: lists go by shape. */
+/**
+ * What every shape takes on one chip with one synchronizer: lists go by shape.
+ *
+ * @example
+ * import { Point } from 'ohmflow'
+ * console.assert(Point.name === 'Point' && !Point.is({ synchronizer: 'linear' }))
+ */
 export interface Point {
   readonly design: Design
   readonly synchronizer: string
@@ -50,7 +56,13 @@ export interface Point {
   readonly energies: readonly number[]
 }
 
-/** What an experiment found out. */
+/**
+ * What an experiment found out.
+ *
+ * @example
+ * import { Results } from 'ohmflow'
+ * console.assert(Results.is({ schema: 'ohmflow.results/1', shapes: [], workloads: [], points: [] }))
+ */
 export interface Results {
   readonly schema: 'ohmflow.results/1'
   readonly shapes: readonly Shape[]

@@ -47,6 +47,12 @@ export const plusDeviation = (a: Deviation, b: Deviation): Deviation => ({
   error: a.error + b.error,
 })
 
-/** Signal to error in dB, `10 · log10(signal / error)`; infinite where nothing deviates. */
+/**
+ * Signal to error in dB, `10 · log10(signal / error)`; infinite where nothing deviates.
+ *
+ * @example
+ * import { signalToError } from 'ohmflow'
+ * console.assert(signalToError({ elements: 4, different: 1, largest: 1, signal: 100, error: 1 }) === 20)
+ */
 export const signalToError = ({ signal, error }: Deviation): number =>
   error === 0 ? Number.POSITIVE_INFINITY : 10 * Math.log10(signal / error)

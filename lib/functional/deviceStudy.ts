@@ -23,7 +23,15 @@ export interface OutputDeviation {
   readonly agrees: boolean
 }
 
-/** What a run of a study has found, held against ideal devices. */
+/**
+ * What a run of a study has found, held against ideal devices.
+ *
+ * @example
+ * import { StudyFinding, studyRuns } from 'ohmflow'
+ * const deviation = { elements: 4, different: 1, largest: 1, signal: 100, error: 1 }
+ * const findings = studyRuns(['conv1'], 2).map((run) => ({ ...run, layers: { conv1: deviation }, outputs: {} }))
+ * console.assert(findings.every(StudyFinding.is))
+ */
 export interface StudyFinding extends StudyRun {
   /** Deviations of the layers that lie on the devices, by name. */
   readonly layers: Readonly<Record<string, Deviation>>
@@ -41,7 +49,15 @@ export interface LayerStudy {
   readonly effect: Deviation
 }
 
-/** What devices that are not ideal do to a network. */
+/**
+ * What devices that are not ideal do to a network.
+ *
+ * @example
+ * import { DeviceStudy, studyOf, studyRuns } from 'ohmflow'
+ * const deviation = { elements: 4, different: 1, largest: 1, signal: 100, error: 1 }
+ * const findings = studyRuns(['conv1'], 2).map((run) => ({ ...run, layers: { conv1: deviation }, outputs: {} }))
+ * console.assert(DeviceStudy.is(studyOf(['conv1'], 2, findings)))
+ */
 export interface DeviceStudy {
   readonly trials: number
   readonly layers: readonly LayerStudy[]
@@ -86,7 +102,13 @@ export const DeviceStudy: t.Type<DeviceStudy> = closed<DeviceStudy>('DeviceStudy
   hurtsMost: t.union([t.string, t.null]),
 })
 
-/** The runs of a study: in each trial all layers together, and each one alone. */
+/**
+ * The runs of a study: in each trial all layers together, and each one alone.
+ *
+ * @example
+ * import { studyRuns } from 'ohmflow'
+ * console.assert(studyRuns(['conv1', 'conv2'], 10).length === 30)
+ */
 export const studyRuns = (layers: readonly string[], trials: number): readonly StudyRun[] =>
   Array.from({ length: trials }, (_, trial) =>
     [null, ...layers].map((layer): StudyRun => ({ trial, layer })),
@@ -196,7 +218,15 @@ export const studyOn = (
 const total = (deviations: readonly (Deviation | undefined)[]): Deviation =>
   deviations.reduce<Deviation>((sum, one) => (one === undefined ? sum : plusDeviation(sum, one)), noDeviation)
 
-/** What the findings of all `studyRuns` say together, in whichever order they have come. */
+/**
+ * What the findings of all `studyRuns` say together, in whichever order they have come.
+ *
+ * @example
+ * import { studyOf, studyRuns } from 'ohmflow'
+ * const deviation = { elements: 4, different: 1, largest: 1, signal: 100, error: 1 }
+ * const findings = studyRuns(['conv1'], 2).map((run) => ({ ...run, layers: { conv1: deviation }, outputs: {} }))
+ * console.assert(studyOf(['conv1'], 2, findings).layers[0]?.together.error === 2)
+ */
 export const studyOf = (
   layers: readonly string[],
   trials: number,

@@ -197,6 +197,25 @@ export interface Machine {
  * exact int32 and rounds as the runtime does: the bits of every base layer are those of the runtime.
  *
  * Fails before anything runs: with `NotQuantized` where a base layer does not compute with integers, with `ForeignProgram` where the program is none of this model, and with what `verify` finds.
+ *
+ * @example
+ * import { importOnnx, machineOf, modelFile, onnxRuntime, presets, quantizeModel, randomInputs, teachingNetwork } from 'ohmflow'
+ * import { baseline } from 'ohmflow/pipelines'
+ * const float = await modelFile('teaching', teachingNetwork.build({ weights: { seed: 1 } }))()
+ * const task = { model: float, bindings: {}, chip: presets.rram256.chip }
+ * const network = importOnnx(task)
+ * if (network._tag === 'Left') throw network.left
+ * const inputs = randomInputs(network.right, 1)
+ * const quantized = await quantizeModel(task, { runtime: onnxRuntime, samples: [inputs] })()
+ * if (quantized._tag === 'Left') throw quantized.left
+ * const { model } = quantized.right
+ * const program = await baseline.until('synchronize').task({ ...task, model })()
+ * if (program._tag === 'Left') throw program.left
+ * const machine = await machineOf(program.right, { model, bindings: {}, runtime: onnxRuntime })()
+ * if (machine._tag === 'Left') throw machine.left
+ * const outputs = await machine.right.run({ inputs, order: 'program' })()
+ * console.assert(outputs._tag === 'Right' && outputs.right.size === 1)
+ * await machine.right.release()
  */
 export const machineOf =
   (program: Program, options: FunctionalOptions): TaskEither<PrepareError, Machine> =>

@@ -33,7 +33,13 @@ export interface OutputRun {
   readonly difference: Difference | null
 }
 
-/** A run of a program on numbers. */
+/**
+ * A run of a program on numbers.
+ *
+ * @example
+ * import { RunReport } from 'ohmflow'
+ * console.assert(RunReport.name === 'RunReport' && !RunReport.is({ schema: 'ohmflow.run/1' }))
+ */
 export interface RunReport {
   readonly schema: 'ohmflow.run/1'
   readonly model: Model
@@ -92,7 +98,32 @@ export interface Results {
   readonly layers: ReadonlyMap<string, TensorData>
 }
 
-/** The report of a run, held against the runtime where its results are given. */
+/**
+ * The report of a run, held against the runtime where its results are given.
+ *
+ * @example
+ * import { importOnnx, machineOf, runReport, type TensorData, modelFile, onnxRuntime, presets, quantizeModel, randomInputs, teachingNetwork } from 'ohmflow'
+ * import { baseline } from 'ohmflow/pipelines'
+ * const float = await modelFile('teaching', teachingNetwork.build({ weights: { seed: 1 } }))()
+ * const task = { model: float, bindings: {}, chip: presets.rram256.chip }
+ * const network = importOnnx(task)
+ * if (network._tag === 'Left') throw network.left
+ * const inputs = randomInputs(network.right, 1)
+ * const quantized = await quantizeModel(task, { runtime: onnxRuntime, samples: [inputs] })()
+ * if (quantized._tag === 'Left') throw quantized.left
+ * const { model } = quantized.right
+ * const program = await baseline.until('synchronize').task({ ...task, model })()
+ * if (program._tag === 'Left') throw program.left
+ * const machine = await machineOf(program.right, { model, bindings: {}, runtime: onnxRuntime })()
+ * if (machine._tag === 'Left') throw machine.left
+ * const layers = new Map<string, TensorData>()
+ * const outputs = await machine.right.run({ inputs, observe: (layer, result) => layers.set(layer, result) })()
+ * await machine.right.release()
+ * if (outputs._tag === 'Left') throw outputs.left
+ * const how = { order: 'fast', kernels: 'simd', runtime: 'onnxruntime-web' } as const
+ * const report = runReport(program.right, how, { outputs: outputs.right, layers }, null)
+ * console.assert(report.layers.length === 3)
+ */
 export const runReport = (
   { model, pipeline, chip, layers, phases }: Program,
   how: Pick<RunReport, 'order' | 'kernels' | 'runtime'>,

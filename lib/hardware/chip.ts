@@ -92,6 +92,10 @@ export interface Energy {
 /**
  * A multi-core RRAM compute-in-memory chip: cores, a shared memory, and an interconnect between them.
  * `cores: 'as-needed'` is a chip with as many cores as the network needs.
+ *
+ * @example
+ * import { Chip, presets } from 'ohmflow'
+ * console.assert(Chip.is(presets.rram256.chip) && !Chip.is({ ...presets.rram256.chip, cores: -1 }))
  */
 export interface Chip {
   readonly name: string

@@ -15,8 +15,20 @@ export const presets = { rram256, isaac, puma } satisfies Readonly<Record<string
 /** The name of a chip that comes along. */
 export type PresetName = keyof typeof presets
 
-/** The chip that is meant where none is named. */
+/**
+ * The chip that is meant where none is named.
+ *
+ * @example
+ * import { defaultPreset, presets } from 'ohmflow'
+ * console.assert(presets[defaultPreset].chip.crossbar.rows === 256)
+ */
 export const defaultPreset: PresetName = 'rram256'
 
-/** Whether a preset has this name. */
+/**
+ * Whether a preset has this name.
+ *
+ * @example
+ * import { isPresetName } from 'ohmflow'
+ * console.assert(isPresetName('isaac') && !isPresetName('isaak'))
+ */
 export const isPresetName = (name: string): name is PresetName => Object.hasOwn(presets, name)

@@ -49,6 +49,13 @@ const phaseLines = ({ scheme, cores, sequential, considered }: Phase, index: num
 /**
  * A program as readable text: directives for what it belongs to, then the looped code of each core in each phase.
  * `parseAssembly` reads it back to the same program.
+ *
+ * @example
+ * import { modelFile, teachingNetwork, assembly } from 'ohmflow'
+ * import { teaching } from 'ohmflow/pipelines'
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const program = await teaching.until('synchronize').task(model)()
+ * console.assert(program._tag === 'Right' && assembly(program.right).includes('mvm'))
  */
 export const assembly = ({ schema, chip, model, pipeline, cores, layers, phases }: Program): string =>
   [

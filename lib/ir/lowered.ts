@@ -75,7 +75,16 @@ export interface OperatorLayer {
 /** A layer of a lowered network: on crossbars, or on output units. */
 export type Layer = BaseLayer | OperatorLayer
 
-/** A network as matrix-vector products and what remains, in topological order. */
+/**
+ * A network as matrix-vector products and what remains, in topological order.
+ *
+ * @example
+ * import { modelFile, teachingNetwork, Lowered } from 'ohmflow'
+ * import { teaching } from 'ohmflow/pipelines'
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const lowered = await teaching.until('lower').task(model)()
+ * console.assert(lowered._tag === 'Right' && Lowered.is(lowered.right))
+ */
 export interface Lowered {
   readonly chip: Chip
   readonly model: Model

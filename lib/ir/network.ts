@@ -130,7 +130,16 @@ export interface Graph {
   readonly nodes: readonly Node[]
 }
 
-/** A CNN, and the chip that it is to be mapped to. */
+/**
+ * A CNN, and the chip that it is to be mapped to.
+ *
+ * @example
+ * import { modelFile, teachingNetwork, Network } from 'ohmflow'
+ * import { teaching } from 'ohmflow/pipelines'
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const network = await teaching.until('import').task(model)()
+ * console.assert(network._tag === 'Right' && Network.is(network.right))
+ */
 export interface Network extends Graph {
   readonly chip: Chip
 }

@@ -94,6 +94,15 @@ const coreOf = (line: string): (Json & { code: unknown[] }) | null => {
  * Reads assembly text, as `assembly` writes it, back into a program. A semicolon after code begins a comment that ends with its line.
  *
  * Fails with `BadAssembly` at the first line that cannot be read, and with `Undecodable` where the whole is no program.
+ *
+ * @example
+ * import { assembly, modelFile, parseAssembly, teachingNetwork } from 'ohmflow'
+ * import { teaching } from 'ohmflow/pipelines'
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const program = await teaching.until('synchronize').task(model)()
+ * if (program._tag === 'Left') throw program.left
+ * const again = parseAssembly(assembly(program.right))
+ * console.assert(again._tag === 'Right' && again.right.phases.length === program.right.phases.length)
  */
 export const parseAssembly = (text: string): Either<BadAssembly | Undecodable, Program> => {
   const program: Json & { layers: unknown[]; phases: Json[] } = { layers: [], phases: [] }

@@ -7,17 +7,28 @@ import { type BaseLayer, baseLayerFields, OperatorLayer } from './lowered.js'
 import { Model } from './network.js'
 import { type Tile, tileFields } from './tiled.js'
 
+/** A tile and the core that holds it. */
 export interface PlacedTile extends Tile {
   readonly core: number
 }
 
+/** A base layer whose tiles sit in cores. */
 export interface PlacedLayer extends BaseLayer {
   /** Layers of a later round share cores with those of an earlier one, whose tiles are overwritten. */
   readonly round: number
   readonly tiles: readonly PlacedTile[]
 }
 
-/** A network whose tiles sit in cores `0 … cores - 1`. */
+/**
+ * A network whose tiles sit in cores `0 … cores - 1`.
+ *
+ * @example
+ * import { modelFile, teachingNetwork, Placed } from 'ohmflow'
+ * import { teaching } from 'ohmflow/pipelines'
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const placed = await teaching.until('assign').task(model)()
+ * console.assert(placed._tag === 'Right' && Placed.is(placed.right))
+ */
 export interface Placed {
   readonly chip: Chip
   readonly model: Model

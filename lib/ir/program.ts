@@ -96,7 +96,16 @@ export interface Provenance {
   readonly synchronizer: string
 }
 
-/** A synchronized multi-core program. */
+/**
+ * A synchronized multi-core program.
+ *
+ * @example
+ * import { modelFile, teachingNetwork, Program } from 'ohmflow'
+ * import { teaching } from 'ohmflow/pipelines'
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const program = await teaching.until('synchronize').task(model)()
+ * console.assert(program._tag === 'Right' && Program.is(program.right))
+ */
 export interface Program {
   readonly schema: 'ohmflow.program/1'
   readonly chip: Chip

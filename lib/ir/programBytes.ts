@@ -44,5 +44,10 @@ const codeBytes = (code: readonly Statement[]): number =>
 /**
  * Bytes of a core's looped program in a plain encoding: a byte an opcode (two a loop: its head and its end), LEB128 for each operand. Sizes of vectors
  * follow from the tile and take none.
+ *
+ * @example
+ * import { programBytes } from 'ohmflow'
+ * const code = [{ op: 'LOOP', count: 100, start: 0, step: 1, body: [{ op: 'LOAD' }, { op: 'MVM' }, { op: 'STORE' }] }] as const
+ * console.assert(programBytes({ code }) === 8)
  */
 export const programBytes = ({ code }: Pick<CoreProgram, 'code'>): number => codeBytes(code)

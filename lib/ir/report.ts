@@ -112,7 +112,16 @@ export interface NetworkReport {
   readonly energy: EnergyReport
 }
 
-/** What a mapped network takes on its chip. */
+/**
+ * What a mapped network takes on its chip.
+ *
+ * @example
+ * import { modelFile, teachingNetwork, Report } from 'ohmflow'
+ * import { teaching } from 'ohmflow/pipelines'
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const report = await teaching.task(model)()
+ * console.assert(report._tag === 'Right' && Report.is(report.right))
+ */
 export interface Report {
   readonly schema: 'ohmflow.report/1'
   readonly model: Model

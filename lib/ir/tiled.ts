@@ -23,11 +23,21 @@ export interface Tile {
   readonly columns: Span
 }
 
+/** A base layer that is cut into tiles, which are disjoint and cover its matrices. */
 export interface TiledLayer extends BaseLayer {
   readonly tiles: readonly Tile[]
 }
 
-/** A network cut into tiles. */
+/**
+ * A network cut into tiles.
+ *
+ * @example
+ * import { modelFile, teachingNetwork, Tiled } from 'ohmflow'
+ * import { teaching } from 'ohmflow/pipelines'
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const tiled = await teaching.until('tile').task(model)()
+ * console.assert(tiled._tag === 'Right' && Tiled.is(tiled.right))
+ */
 export interface Tiled {
   readonly chip: Chip
   readonly model: Model
@@ -55,15 +65,35 @@ export const Tiled: t.Type<Tiled> = closed<Tiled>('Tiled', {
   layers: TiledLayers,
 })
 
-/** Rows of the crossbar that a tile takes: the elements of its slice of an input vector. */
+/**
+ * Rows of the crossbar that a tile takes: the elements of its slice of an input vector.
+ *
+ * @example
+ * import { tileRows } from 'ohmflow'
+ * const tile = { groups: { start: 0, count: 2 }, rows: { start: 0, count: 9 }, columns: { start: 0, count: 4 } }
+ * console.assert(tileRows(tile) === 18)
+ */
 export const tileRows = ({ groups, rows }: Tile): number => groups.count * rows.count
 
-/** Logical columns of the crossbar that a tile takes: the elements of its result. */
+/**
+ * Logical columns of the crossbar that a tile takes: the elements of its result.
+ *
+ * @example
+ * import { tileColumns } from 'ohmflow'
+ * const tile = { groups: { start: 0, count: 2 }, rows: { start: 0, count: 9 }, columns: { start: 0, count: 4 } }
+ * console.assert(tileColumns(tile) === 8)
+ */
 export const tileColumns = ({ groups, columns }: Tile): number => groups.count * columns.count
 
 /**
  * The tiles whose results are partial sums of the same outputs (same groups and columns), each list in the order of rows. Vertical groups come in the order in
  * which their first tile does.
+ *
+ * @example
+ * import { verticalGroups } from 'ohmflow'
+ * const [groups, columns] = [{ start: 0, count: 1 }, { start: 0, count: 64 }]
+ * const tiles = [0, 256].map((start) => ({ groups, rows: { start, count: 256 }, columns }))
+ * console.assert(verticalGroups(tiles).length === 1)
  */
 export const verticalGroups = <T extends Tile>(tiles: readonly T[]): readonly (readonly T[])[] => {
   const byColumns = new Map<string, T[]>()

@@ -49,6 +49,13 @@ const baseViolations = (layer: BaseLayer): readonly Violation[] => {
 /**
  * Checks that layer names are unique, that layers read only what stands before them, that each base layer's counts, shapes and affine maps agree, that its
  * matrices hold its weights and that it computes each of its outputs once.
+ *
+ * @example
+ * import { modelFile, teachingNetwork, verifyLowered } from 'ohmflow'
+ * import { teaching } from 'ohmflow/pipelines'
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const lowered = await teaching.until('lower').task(model)()
+ * console.assert(lowered._tag === 'Right' && verifyLowered(lowered.right)._tag === 'Right')
  */
 export const verifyLowered = (lowered: Lowered): Either<Invalid, Lowered> =>
   verified('lowered', lowered, layerViolations(lowered.layers))

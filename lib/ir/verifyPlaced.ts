@@ -44,6 +44,13 @@ const coreViolations = ({ chip, layers, cores }: Placed): readonly Violation[] =
 /**
  * Checks that the placement has the cores of its chip, that each tile sits in one of them, that no core holds two tiles in one round,
  * that rounds follow the order of layers, and all that holds for the tiles themselves.
+ *
+ * @example
+ * import { modelFile, teachingNetwork, verifyPlaced } from 'ohmflow'
+ * import { teaching } from 'ohmflow/pipelines'
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const placed = await teaching.until('assign').task(model)()
+ * console.assert(placed._tag === 'Right' && verifyPlaced(placed.right)._tag === 'Right')
  */
 export const verifyPlaced = (placed: Placed): Either<Invalid, Placed> =>
   verified('placed', placed, [

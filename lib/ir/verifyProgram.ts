@@ -223,6 +223,13 @@ export const formViolations = (program: Program): readonly Violation[] => {
  * Checks that a program is one for its chip and its layers: cores and tiles exist and fit, every tile multiplies every vector exactly once, every
  * vertical group stores every vector exactly once, between each two cores as many signals and partial sums are sent as are awaited, and
  * each step is one (see `stepViolations`); the same for the sequential reference. Linear in the steps.
+ *
+ * @example
+ * import { modelFile, teachingNetwork, verifyProgram } from 'ohmflow'
+ * import { teaching } from 'ohmflow/pipelines'
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const program = await teaching.until('synchronize').task(model)()
+ * console.assert(program._tag === 'Right' && verifyProgram(program.right)._tag === 'Right')
  */
 export const verifyProgram = (program: Program): Either<Invalid, Program> => {
   const form = formViolations(program)

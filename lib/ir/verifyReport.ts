@@ -17,6 +17,13 @@ const energyViolations = (energy: EnergyReport, where: string): readonly Violati
 /**
  * Checks that nothing in a report contradicts the rest: no layer beats its bound, ratios are those of their parts, and cycles, tiles and
  * energy of the network are the sums over what it consists of.
+ *
+ * @example
+ * import { modelFile, teachingNetwork, verifyReport } from 'ohmflow'
+ * import { teaching } from 'ohmflow/pipelines'
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const report = await teaching.task(model)()
+ * console.assert(report._tag === 'Right' && verifyReport(report.right)._tag === 'Right')
  */
 export const verifyReport = (report: Report): Either<Invalid, Report> => {
   const { layers, operators, network } = report

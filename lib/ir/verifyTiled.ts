@@ -103,6 +103,13 @@ export const tileViolations = (layer: TiledLayer, crossbar: Crossbar): readonly 
 /**
  * Checks that the tiles of each layer are disjoint, cover its weight matrices exactly, fit the crossbar with all bit slices, and that
  * the column ranges of two tiles are the same or disjoint, so that vertical groups are well defined.
+ *
+ * @example
+ * import { modelFile, teachingNetwork, verifyTiled } from 'ohmflow'
+ * import { teaching } from 'ohmflow/pipelines'
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const tiled = await teaching.until('tile').task(model)()
+ * console.assert(tiled._tag === 'Right' && verifyTiled(tiled.right)._tag === 'Right')
  */
 export const verifyTiled = (tiled: Tiled): Either<Invalid, Tiled> =>
   verified('tiled', tiled, [

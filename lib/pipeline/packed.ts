@@ -75,6 +75,13 @@ const within = (bytes: Uint8Array, at: number, length: number): boolean => at + 
 /**
  * The value whose bytes `pack` has made. Its typed arrays are views of `bytes`, unless those lie where elements cannot. Nothing for any other bytes,
  * cut short or of a machine with another byte order; but whether single bytes have changed is for the store to find out.
+ *
+ * @example
+ * import { pack, unpack } from 'ohmflow'
+ * const packed = pack({ weights: new Int8Array([1, 2]) })
+ * if (packed._tag === 'None') throw new Error('it does not pack')
+ * const bytes = new Uint8Array(await new Blob(packed.value.map((part) => Uint8Array.from(part))).arrayBuffer())
+ * console.assert(unpack(bytes)._tag === 'Some')
  */
 export const unpack = (bytes: Uint8Array<ArrayBuffer>): Option<unknown> =>
   unlessRefused(() => {

@@ -130,6 +130,16 @@ const quantized = async (
  * Turns a float model into a quantized one: symmetric int8 weights with a scale for each output channel, uint8 activations whose ranges are calibrated on samples, int32
  * biases; BatchNormalization is folded, Relu and Clip behind a layer become its saturation. The result is standard ONNX (QuantizeLinear and DequantizeLinear, version 13 of the operator set or newer), so that
  * any runtime computes the very same model. Operators between the layers stay in float32.
+ *
+ * @example
+ * import { importOnnx, modelFile, onnxRuntime, presets, quantizeModel, randomInputs, teachingNetwork } from 'ohmflow'
+ * const model = await modelFile('teaching', teachingNetwork.build({ weights: { seed: 1 } }))()
+ * const task = { model, bindings: {}, chip: presets.rram256.chip }
+ * const network = importOnnx(task)
+ * if (network._tag === 'Left') throw network.left
+ * const samples = [randomInputs(network.right, 1), randomInputs(network.right, 2)]
+ * const quantized = await quantizeModel(task, { runtime: onnxRuntime, samples })()
+ * console.assert(quantized._tag === 'Right' && quantized.right.scales.size === 3)
  */
 export const quantizeModel =
   (
@@ -141,6 +151,16 @@ export const quantizeModel =
 
 /**
  * `quantizeModel` as a stage in front of `import`: the task with the quantized model.
+ *
+ * @example
+ * import { importOnnx, modelFile, onnxRuntime, presets, quantize, randomInputs, teachingNetwork } from 'ohmflow'
+ * const model = await modelFile('teaching', teachingNetwork.build({ weights: { seed: 1 } }))()
+ * const task = { model, bindings: {}, chip: presets.rram256.chip }
+ * const network = importOnnx(task)
+ * if (network._tag === 'Left') throw network.left
+ * const samples = [randomInputs(network.right, 1), randomInputs(network.right, 2)]
+ * const quantized = await quantize({ runtime: onnxRuntime, samples })(task)()
+ * console.assert(quantized._tag === 'Right' && quantized.right.chip === task.chip)
  */
 export const quantize =
   (options: QuantizeOptions) =>

@@ -106,6 +106,13 @@ const paragraph = (layers: readonly LayerReport[], chip: Joined): readonly strin
 /**
  * Why each layer of a report takes what it takes: what limits it, and what its scheme was chosen from. Layers of one shape that take the same
  * stand together.
+ *
+ * @example
+ * import { modelFile, teachingNetwork, choices } from 'ohmflow'
+ * import { teaching } from 'ohmflow/pipelines'
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const report = await teaching.task(model)()
+ * console.assert(report._tag === 'Right' && choices(report.right).includes('conv1'))
  */
 export const choices = ({ layers, chip }: Report): string => {
   const alike = new Map<string, LayerReport[]>()

@@ -23,7 +23,16 @@ const tally = (names: readonly string[]): string => {
     .join(', ')
 }
 
-/** What is in a network, in a line or two. */
+/**
+ * What is in a network, in a line or two.
+ *
+ * @example
+ * import { modelFile, teachingNetwork, describeNetwork } from 'ohmflow'
+ * import { teaching } from 'ohmflow/pipelines'
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const network = await teaching.until('import').task(model)()
+ * console.assert(network._tag === 'Right' && describeNetwork(network.right).length > 0)
+ */
 export const describeNetwork = (network: Network): string => {
   const { model, nodes, inputs, outputs, opset } = network
   const typed = (names: readonly string[]) =>
@@ -34,7 +43,16 @@ export const describeNetwork = (network: Network): string => {
   ].join('\n')
 }
 
-/** What is in a lowered network: how much of each kind in a line, then a base layer a row. */
+/**
+ * What is in a lowered network: how much of each kind in a line, then a base layer a row.
+ *
+ * @example
+ * import { modelFile, teachingNetwork, describeLowered } from 'ohmflow'
+ * import { teaching } from 'ohmflow/pipelines'
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const lowered = await teaching.until('lower').task(model)()
+ * console.assert(lowered._tag === 'Right' && describeLowered(lowered.right).length > 0)
+ */
 export const describeLowered = ({ layers }: Lowered): string => {
   const rows = layers.flatMap((layer) =>
     layer.kind === 'operator'
@@ -69,18 +87,45 @@ export const describeLowered = ({ layers }: Lowered): string => {
 const tilesIn = ({ layers }: Tiled | Placed): number =>
   sum(layers.map((layer) => (layer.kind === 'base' ? layer.tiles.length : 0)))
 
-/** What is in a tiled network, in a line. */
+/**
+ * What is in a tiled network, in a line.
+ *
+ * @example
+ * import { modelFile, teachingNetwork, describeTiled } from 'ohmflow'
+ * import { teaching } from 'ohmflow/pipelines'
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const tiled = await teaching.until('tile').task(model)()
+ * console.assert(tiled._tag === 'Right' && describeTiled(tiled.right).length > 0)
+ */
 export const describeTiled = (tiled: Tiled): string =>
   `${count(tilesIn(tiled), 'tile')} of at most ${tiled.chip.crossbar.rows} × ${logicalColumns(tiled.chip.crossbar)} weights, by ${tiled.partitioner}`
 
-/** What is in a placed network, in a line. */
+/**
+ * What is in a placed network, in a line.
+ *
+ * @example
+ * import { modelFile, teachingNetwork, describePlaced } from 'ohmflow'
+ * import { teaching } from 'ohmflow/pipelines'
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const placed = await teaching.until('assign').task(model)()
+ * console.assert(placed._tag === 'Right' && describePlaced(placed.right).length > 0)
+ */
 export const describePlaced = (placed: Placed): string => {
   const rounds =
     1 + placed.layers.reduce((most, layer) => (layer.kind === 'base' ? Math.max(most, layer.round) : most), 0)
   return `${count(tilesIn(placed), 'tile')} in ${count(placed.cores, 'core')}, ${count(rounds, 'round')}, by ${placed.assigner}`
 }
 
-/** What is in a program, in a line. */
+/**
+ * What is in a program, in a line.
+ *
+ * @example
+ * import { modelFile, teachingNetwork, describeProgram } from 'ohmflow'
+ * import { teaching } from 'ohmflow/pipelines'
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const program = await teaching.until('synchronize').task(model)()
+ * console.assert(program._tag === 'Right' && describeProgram(program.right).length > 0)
+ */
 export const describeProgram = ({ phases, pipeline, cores }: Program): string => {
   const programs = phases.flatMap((phase) => phase.cores)
   const size = sum(programs.map(programBytes))
@@ -92,7 +137,13 @@ const describeInterconnect = (interconnect: Interconnect): string =>
     ? `bus of ${grouped(interconnect.bytesPerCycle)} B a cycle, ${interconnect.arbitration}`
     : `mesh of ${interconnect.width} × ${interconnect.height}, links of ${grouped(interconnect.linkBytesPerCycle)} B a cycle`
 
-/** What a chip is, in two lines: its cores, and what is between them. */
+/**
+ * What a chip is, in two lines: its cores, and what is between them.
+ *
+ * @example
+ * import { describeChip, presets } from 'ohmflow'
+ * console.assert(describeChip(presets.rram256.chip).includes('256 × 256'))
+ */
 export const describeChip = ({ cores, crossbar, interconnect, exchange, signal }: Chip): string => {
   const counted = cores === 'as-needed' ? 'as many cores as needed' : count(cores, 'core')
   return [

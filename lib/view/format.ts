@@ -1,6 +1,12 @@
 import { printable } from '../codec/printable.js'
 
-/** A count with thin groups of three digits: `1 234 567`. */
+/**
+ * A count with thin groups of three digits: `1 234 567`.
+ *
+ * @example
+ * import { grouped } from 'ohmflow'
+ * console.assert(grouped(1234567).length === 9)
+ */
 export const grouped = (n: number): string =>
   Math.round(n)
     .toString()

@@ -3,7 +3,16 @@ import { bytes, duration, grouped, percent } from './format.js'
 import { listing } from './listing.js'
 import { mixOf } from './mixOf.js'
 
-/** Mappings of one network, a line each: how many bytes of partial sums they keep alive at the most, and what they take. */
+/**
+ * Mappings of one network, a line each: how many bytes of partial sums they keep alive at the most, and what they take.
+ *
+ * @example
+ * import { modelFile, teachingNetwork, frontTable } from 'ohmflow'
+ * import { teaching } from 'ohmflow/pipelines'
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const report = await teaching.task(model)()
+ * console.assert(report._tag === 'Right' && frontTable([report.right]).includes('cycles'))
+ */
 export const frontTable = (reports: readonly Report[]): string => {
   const fastest = reports.reduce(
     (least, { network }) => Math.min(least, network.cycles),

@@ -7,6 +7,11 @@ export interface Column {
 /**
  * Rows of cells under headings, a rule below the headings, columns as wide as their longest cells. Linear in the rows, of which
  * networks have thousands.
+ *
+ * @example
+ * import { listing } from 'ohmflow'
+ * const table = listing([{ head: 'layer' }, { head: 'tiles', numbers: true }], [['conv1', '4']])
+ * console.assert(table.endsWith('conv1      4'))
  */
 export const listing = (columns: readonly Column[], rows: readonly (readonly string[])[]): string => {
   const widths = columns.map(({ head }, i) =>

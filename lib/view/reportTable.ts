@@ -108,5 +108,14 @@ const summary = (report: Report): string => {
   ].join('\n')
 }
 
-/** A report as text that can be read in a terminal of 100 columns: a table with a layer a row, then the totals. */
+/**
+ * A report as text that can be read in a terminal of 100 columns: a table with a layer a row, then the totals.
+ *
+ * @example
+ * import { modelFile, teachingNetwork, reportTable } from 'ohmflow'
+ * import { teaching } from 'ohmflow/pipelines'
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const report = await teaching.task(model)()
+ * console.assert(report._tag === 'Right' && reportTable(report.right).includes('conv1'))
+ */
 export const reportTable = (report: Report): string => `${layerTable(report)}\n\n${summary(report)}\n`

@@ -2,7 +2,15 @@ import { bytes, grouped, hundredths, overheadPercent, percent } from './format.j
 import { listing } from './listing.js'
 import type { Summary } from './results/summary.js'
 
-/** What came out of an experiment, for a terminal: a network a row at the base design, and the efficiency over all chips. */
+/**
+ * What came out of an experiment, for a terminal: a network a row at the base design, and the efficiency over all chips.
+ *
+ * @example
+ * import { readFileSync } from 'node:fs'
+ * import { decode, resultsTable, Summary } from 'ohmflow'
+ * const summary = decode(Summary, 'docs/summary.json')(JSON.parse(readFileSync('docs/summary.json', 'utf8')))
+ * console.assert(summary._tag === 'Right' && resultsTable(summary.right).includes('resnet18'))
+ */
 export const resultsTable = ({ networks, synchronizer, cores, shortfalls, extent }: Summary): string => {
   const rows = networks.filter((row) => row.synchronizer === synchronizer)
   const table = listing(

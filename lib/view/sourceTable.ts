@@ -12,7 +12,13 @@ const wrapped = (text: string, width: number): readonly string[] => {
   return [...lines, line]
 }
 
-/** Every figure of a chip with its unit and its source, a figure a row, at most `width` columns wide. */
+/**
+ * Every figure of a chip with its unit and its source, a figure a row, at most `width` columns wide, unless the figures themselves, or a word of 20 columns and more, leave less room.
+ *
+ * @example
+ * import { presets, sourceTable } from 'ohmflow'
+ * console.assert(sourceTable(presets.rram256.sources, 80).includes('crossbar.rows'))
+ */
 export const sourceTable = (sources: readonly SourceRow[], width = 100): string => {
   const figure = ({ value, unit }: SourceRow): string => (unit === '' ? String(value) : `${value} ${unit}`)
   const path = Math.max(...sources.map((row) => row.path.length))

@@ -44,7 +44,13 @@ export const zoo = {
 /** The name of a network in the zoo. */
 export type ZooName = keyof typeof zoo
 
-/** All names of the zoo, by family. */
+/**
+ * All names of the zoo, by family.
+ *
+ * @example
+ * import { zoo, zooNames } from 'ohmflow'
+ * console.assert(zooNames.every((name) => zoo[name].parameters > 0))
+ */
 export const zooNames: readonly ZooName[] = Object.values(zoo).map(({ name }) => name)
 
 /**

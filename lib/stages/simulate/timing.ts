@@ -167,7 +167,21 @@ export const timingWith = ({ progress = () => {}, verified = true }: TimingOptio
     join: (_, report): Report => report,
   })
 
-/** `timing` of several programs for one and the same chip: what they have in common, such as the sequential reference, is proved and timed once. */
+/**
+ * `timing` of several programs for one and the same chip: what they have in common, such as the sequential reference, is proved and timed once.
+ *
+ * @example
+ * import { cyclic, linear, modelFile, presets, teachingNetwork, timingOn } from 'ohmflow'
+ * import { baseline } from 'ohmflow/pipelines'
+ * const { chip } = presets.rram256
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const simulate = timingOn(chip)
+ * for (const synchronizer of [linear, cyclic()]) {
+ *   const mapping = baseline.swap('synchronize', synchronizer).swap('simulate', simulate)
+ *   const report = await mapping.task({ model, bindings: {}, chip })()
+ *   console.assert(report._tag === 'Right')
+ * }
+ */
 export const timingOn = (chip: Chip) => {
   const known: Timed = new Map()
   const check = proving(new Set())
@@ -181,5 +195,12 @@ export const timingOn = (chip: Chip) => {
  *
  * Programs are verified first (see `verify`), and fail with `Invalid` or `Unsynchronized` where they are wrong; without that, a program that stalls is found out all the same.
  * Fails with `TooLong` above 10^9 events in a phase or 2^53 cycles, and with `Stalled`, never hangs: a core that waits for what cannot come any more is named with its instruction, its vector, and whom it waits for.
+ *
+ * @example
+ * import { modelFile, teachingNetwork, timing } from 'ohmflow'
+ * import { teaching } from 'ohmflow/pipelines'
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const report = await teaching.swap('simulate', timing).task(model)()
+ * console.assert(report._tag === 'Right' && report.right.network.cycles > 0)
  */
 export const timing = timingWith({})

@@ -9,6 +9,12 @@ import { exchangeWithin, type Scheme } from './scheme.js'
  * gap g between neighbours: the k-th RECEIVE is due g turns after the k-th SEND, so it precedes the (k + C)-th SEND, and turns order all waits. A last
  * block shorter than P_V closes the ring in the other direction, so its partial sums may arrive between those of the block before: room for
  * all of them is asked for on top.
+ *
+ * @example
+ * import { cyclicScheme } from 'ohmflow'
+ * const group = { cores: [0, 1, 2], vectors: 9, exchange: 'memory', places: 0 } as const
+ * const { name, schedule } = cyclicScheme(3)
+ * console.assert(name === 'cyclic:3' && schedule(group).length === 3)
  */
 export const cyclicScheme = (block?: number): Scheme => ({
   name: block === undefined ? 'cyclic' : `cyclic:${block}`,

@@ -8,6 +8,12 @@ import { exchangeWithin, type Scheme } from './scheme.js'
  *
  * Partial sums are forwarded where no core can want for places: blocks no shorter than the group pass them on in one direction,
  * as in `cyclicScheme`; shorter ones change from whom a core gets them, and are forwarded only where places are unbounded.
+ *
+ * @example
+ * import { evenScheme } from 'ohmflow'
+ * const group = { cores: [0, 1, 2], vectors: 9, exchange: 'memory', places: 0 } as const
+ * const { name, schedule } = evenScheme(2)
+ * console.assert(name === 'even:2' && schedule(group).length === 3)
  */
 export const evenScheme = (parts: number): Scheme => ({
   name: `even:${parts}`,

@@ -11,6 +11,12 @@ import { run, stepOf } from './step.js'
  *
  * A core takes sums from several others in a fixed order, so forwarded ones could fill its places in another; they are forwarded where
  * all of them fit.
+ *
+ * @example
+ * import { treeScheme } from 'ohmflow'
+ * const group = { cores: [0, 1, 2], vectors: 9, exchange: 'memory', places: 0 } as const
+ * const { name, schedule } = treeScheme
+ * console.assert(name === 'tree' && schedule(group).length === 3)
  */
 export const treeScheme: Scheme = {
   name: 'tree',

@@ -136,6 +136,12 @@ export interface Extent {
 /**
  * What an experiment's page and figures show, a thousandth of its results in size: sums over networks, and the single cases that are quoted, each
  * with all that is needed to measure it again.
+ *
+ * @example
+ * import { readFileSync } from 'node:fs'
+ * import { decode, Summary } from 'ohmflow'
+ * const summary = decode(Summary, 'docs/summary.json')(JSON.parse(readFileSync('docs/summary.json', 'utf8')))
+ * console.assert(summary._tag === 'Right')
  */
 export interface Summary {
   readonly schema: 'ohmflow.summary/1'

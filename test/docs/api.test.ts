@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import ts from 'typescript'
+import { describe, expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '../..')
+
+interface Export {
+  readonly entry: string
+  readonly name: string
+  readonly file: string
+  readonly isValue: boolean
+  readonly doc: string
+  readonly hasExample: boolean
+}
+
+/** Where each entry of package.json comes from. */
+const entries: Readonly<Record<string, string>> = {
+  ohmflow: 'lib/index.ts',
+  'ohmflow/pipelines': 'pipelines/index.ts',
+  'ohmflow/laws': 'lib/laws/index.ts',
+  'ohmflow/vitest': 'lib/laws/describeLaws.ts',
+  'ohmflow/node': 'lib/node/index.ts',
+}
+
+const exportsOf = (): readonly Export[] => {
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path))
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root)
+  const program = ts.createProgram(
+    Object.values(entries).map((file) => join(root, file)),
+    options,
+  )
+  const checker = program.getTypeChecker()
+  return Object.entries(entries).flatMap(([entry, file]) => {
+    const source = program.getSourceFile(join(root, file))
+    const module = source === undefined ? undefined : checker.getSymbolAtLocation(source)
+    if (module === undefined) throw new Error(`${file} is no module`)
+    return checker.getExportsOfModule(module).map((exported): Export => {
+      const isAlias = (exported.flags & ts.SymbolFlags.Alias) !== 0
+      const symbol = isAlias ? checker.getAliasedSymbol(exported) : exported
+      const typeOnly =
+        exported.declarations?.some((at) => ts.isExportSpecifier(at) && ts.isTypeOnlyExportDeclaration(at)) ??
+        false
+      const doc = ts.displayPartsToString(symbol.getDocumentationComment(checker))
+      const at = symbol.declarations?.[0]?.getSourceFile().fileName ?? ''
+      return {
+        entry,
+        name: exported.name,
+        file: relative(root, at),
+        isValue: (symbol.flags & ts.SymbolFlags.Value) !== 0 && !typeOnly,
+        doc,
+        hasExample:
+          doc.includes('```') || symbol.getJsDocTags(checker).some(({ name }) => name === 'example'),
+      }
+    })
+  })
+}
+
+const all = exportsOf()
+
+/** The first sentence of a docstring, on one line; a dot in brackets ends none. */
+const firstSentence = (doc: string): string => {
+  const text = (doc.split('\n\n')[0] ?? '').replaceAll(/\s*\n\s*/g, ' ')
+  const ends = [...text.matchAll(/[.](?= [A-Z`]|$)/g)].map(({ index }) => index)
+  const open = (end: number): number =>
+    text.slice(0, end).split('(').length - text.slice(0, end).split(')').length
+  return text.slice(0, ends.find((end) => open(end) === 0) ?? text.length)
+}
+
+const row = ({ name, file, isValue, doc }: Export): string =>
+  `| ${isValue ? `**\`${name}\`**` : `\`${name}\``} | ${firstSentence(doc).replaceAll('|', '\\|')} | [${file.replace(/^lib\//, '')}](../${file}) |`
+
+const sorted = (some: readonly Export[]): readonly Export[] =>
+  some.toSorted((a, b) => a.file.localeCompare(b.file, 'en') || a.name.localeCompare(b.name, 'en'))
+
+const page = (): string => {
+  const sections = Object.keys(entries).flatMap((entry) => {
+    const own = all.filter((one) => one.entry === entry)
+    const folders = [...new Set(own.map(({ file }) => dirname(file)))].toSorted()
+    return [
+      `## ${entry}`,
+      ...folders.flatMap((folder) => [
+        ...(folders.length > 1 ? [`### ${folder}`] : []),
+        [
+          '| export | what it is | file |',
+          '| --- | --- | --- |',
+          ...sorted(own.filter(({ file }) => dirname(file) === folder)).map(row),
+        ].join('\n'),
+      ]),
+    ]
+  })
+  return [
+    '# Everything that is exported',
+    'By the entry that it is imported from, and by folder. Functions and other values are in bold, and each has an example in its docstring; what is not in bold is a type. `npm run reference` makes pages with all signatures. This page follows from the docstrings: `npx vitest run test/docs/api.test.ts -u` writes it anew.',
+    ...sections,
+    '',
+  ]
+    .join('\n\n')
+    .replace(/\n+$/, '\n')
+}
+
+describe('the exported interface', () => {
+  it('is that of package.json', () => {
+    const { exports: declared }: { exports: Record<string, unknown> } = JSON.parse(
+      readFileSync(join(root, 'package.json'), 'utf8'),
+    )
+    const names = Object.keys(declared).filter((name) => name !== './package.json')
+    expect(names.map((name) => name.replace(/^\./, 'ohmflow')).toSorted()).toEqual(
+      Object.keys(entries).toSorted(),
+    )
+  })
+
+  it('has a docstring for each export', () => {
+    expect(all.filter(({ doc }) => doc === '').map(({ name }) => name)).toEqual([])
+  })
+
+  it('has an example for each export that is a value', () => {
+    expect(all.filter(({ isValue, hasExample }) => isValue && !hasExample).map(({ name }) => name)).toEqual(
+      [],
+    )
+  })
+
+  it('is on its page of the docs', async () => {
+    await expect(page()).toMatchFileSnapshot(join(root, 'docs/api.md'))
+  })
+})
