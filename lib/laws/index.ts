@@ -1,5 +1,6 @@
 export { arbitraryChip } from './arbitraries/chip.js'
 export { arbitraryLowered } from './arbitraries/lowered.js'
+export { arbitraryNetwork } from './arbitraries/network.js'
 export { arbitraryOperation } from './arbitraries/operation.js'
 export { arbitraryPlaced } from './arbitraries/placed.js'
 export { arbitraryProgram } from './arbitraries/program.js'

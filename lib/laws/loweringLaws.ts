@@ -1,9 +1,10 @@
-import type * as fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { Violation } from '../codec/violation.js'
 import { type BaseLayer, Lowered } from '../ir/lowered.js'
 import type { Network, Node } from '../ir/network.js'
 import { verifyLowered } from '../ir/verifyLowered.js'
 import type { Pass } from '../pipeline/pass.js'
+import { arbitraryNetwork } from './arbitraries/network.js'
 import { arbitraryOperation } from './arbitraries/operation.js'
 import { integers, pointAt } from './lowering/array.js'
 import { multiplied } from './lowering/multiplied.js'
@@ -62,15 +63,26 @@ const onceViolations = (network: Network, lowered: Lowered): readonly Violation[
     return [{ rule: 'once', where: `layer "${layer.name}"`, problem }]
   })
 
-const baseViolations = (network: Network, lowered: Lowered): readonly Violation[] =>
-  basesOf(network, lowered).length > 0
-    ? []
-    : [{ rule: 'base layer', where: 'the network', problem: 'no layer has the name of its only node' }]
+const products = new Set(['Conv', 'ConvInteger', 'Gemm', 'MatMul', 'MatMulInteger'])
+
+const baseViolations = (network: Network, lowered: Lowered): readonly Violation[] => {
+  const found = new Set(basesOf(network, lowered).map(({ node }) => node.name))
+  return network.nodes
+    .filter(({ op, name }) => products.has(op) && !found.has(name))
+    .map(({ op, name }) => ({
+      rule: 'base layer',
+      where: `node "${name}" (${op})`,
+      problem: 'no base layer has its name',
+    }))
+}
+
+/** Every form that a product has, and whole networks, in which layers read each other. */
+const operationsAndNetworks: fc.Arbitrary<Network> = fc.oneof(arbitraryOperation, arbitraryNetwork)
 
 /**
  * What every lowering has to hold, as properties by name: multiplying the lowered form of a convolution or of a matrix product gives what the operator
- * gives by its definition in ONNX, for every kernel, stride, padding, dilation and group count, in exact arithmetic. `inputs` are to be networks of
- * a single node Conv, ConvInteger, Gemm, MatMul or MatMulInteger.
+ * gives by its definition in ONNX, for every kernel, stride, padding, dilation and group count, in exact arithmetic. In `inputs`, every Conv,
+ * ConvInteger, Gemm, MatMul and MatMulInteger has to have constant weights.
  *
  * @example
  * import fc from 'fast-check'
@@ -82,7 +94,7 @@ const baseViolations = (network: Network, lowered: Lowered): readonly Violation[
  */
 export const loweringLaws = <E>(
   lowering: Pass<Network, Lowered, E>,
-  inputs: fc.Arbitrary<Network> = arbitraryOperation,
+  inputs: fc.Arbitrary<Network> = operationsAndNetworks,
 ): Laws =>
   slotLaws({
     plugin: lowering,

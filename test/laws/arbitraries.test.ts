@@ -4,6 +4,7 @@ import { verticalGroups } from '../../lib/ir/tiled.js'
 import { verifyNetwork } from '../../lib/ir/verifyNetwork.js'
 import {
   arbitraryLowered,
+  arbitraryNetwork,
   arbitraryOperation,
   arbitraryPlaced,
   arbitrarySchedule,
@@ -28,7 +29,16 @@ const sample = <A>(arbitrary: fc.Arbitrary<A>): readonly A[] =>
   fc.sample(arbitrary, { numRuns: 400, seed: 3 })
 
 describe('arbitraries shrink towards what a person would write down', () => {
-  test('a network of one matrix of 1 × 1 for one vector', () => {
+  test('a network of one convolution of 1 × 1', () => {
+    const { nodes, tensors } = least(arbitraryNetwork)
+    expect(nodes.map(({ op, attributes }) => [op, attributes['kernel_shape']])).toEqual([['Conv', [1, 1]]])
+    expect(Object.values(tensors).map(({ shape }) => shape)).toEqual([
+      [1, 1, 1, 1],
+      [1, 1, 1, 1],
+    ])
+  })
+
+  test('a lowered network of one matrix of 1 × 1 for one vector', () => {
     const { layers } = least(arbitraryLowered)
     expect(layers).toHaveLength(1)
     expect(layers[0]).toMatchObject({
@@ -90,5 +100,20 @@ describe('arbitraries reach what laws are about', () => {
     expect([...ops].toSorted()).toEqual(['Conv', 'ConvInteger', 'Gemm', 'MatMul', 'MatMulInteger'])
     const ranks = new Set(networks.map(({ tensors }) => tensors['x']?.shape.length))
     expect([...ranks].toSorted()).toEqual([1, 2, 3, 4])
+  })
+
+  test('networks whose layers read each other; each verifies and is lowered', () => {
+    const networks = sample(arbitraryNetwork)
+    for (const network of networks) {
+      expect(verifyNetwork(network)._tag).toBe('Right')
+      expect(im2col(network)._tag).toBe('Right')
+    }
+    const all = networks.flatMap(({ nodes }) => nodes)
+    for (const op of ['Conv', 'MaxPool', 'Relu', 'Add', 'Flatten', 'Gemm'])
+      expect(all.filter((node) => node.op === op).length / all.length).toBeGreaterThan(0.03)
+    const deep = networks.filter(({ nodes }) => nodes.filter(({ op }) => op === 'Conv').length > 1)
+    expect(deep.length / networks.length).toBeGreaterThan(0.3)
+    const depthwise = all.filter(({ attributes }) => Number(attributes['group'] ?? 1) > 1)
+    expect(depthwise.length / all.length).toBeGreaterThan(0.03)
   })
 })

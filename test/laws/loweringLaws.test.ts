@@ -24,7 +24,7 @@ const without = (attribute: string) => (network: Network) =>
 
 const product = 'multiplying reproduces the operator'
 const wrongElement =
-  /layer "node" \((Conv|ConvInteger|Gemm|MatMul|MatMulInteger)\): (element \[[\d,]+\] is -?\d+; the operator gives -?\d+|it computes) .*\(product\)|element \[[\d,]+\] is -?\d+; the operator gives -?\d+ \(product\)/
+  /layer "\w+" \((Conv|ConvInteger|Gemm|MatMul|MatMulInteger)\): (element \[[\d,]+\] is -?\d+; the operator gives -?\d+|it computes) .*\(product\)|element \[[\d,]+\] is -?\d+; the operator gives -?\d+ \(product\)/
 
 let calls = 0
 
@@ -60,13 +60,13 @@ const twins: readonly Twin[] = [
     laws: loweringLaws(
       inLayers((layer) => ({ ...layer, output: layer.output.map((axis) => ({ ...axis, group: 0 })) })),
     ),
-    message: /layer "node": element \[[\d,]+\] is computed (0|2|3) times \(once\)/,
+    message: /layer "\w+": element \[[\d,]+\] is computed (0|2|3) times \(once\)/,
   },
   {
     mistake: 'the layer has a name of its own',
     law: 'a product with constant weights becomes a base layer of its name',
     laws: loweringLaws(inLayers((layer) => ({ ...layer, name: 'im2col' }))),
-    message: /no layer has the name of its only node \(base layer\)/,
+    message: /node "\w+" \(\w+\): no base layer has its name \(base layer\)/,
   },
   {
     mistake: 'the model is not named',
@@ -78,7 +78,7 @@ const twins: readonly Twin[] = [
     mistake: 'rows are counted without the channels',
     law: 'the result decodes and verifies',
     laws: loweringLaws(inLayers((layer) => ({ ...layer, rows: layer.rows / (layer.rowShape[0] ?? 1) }))),
-    message: /layer "node": \d+ rows, but the row shape has \d+ \(rows\)/,
+    message: /layer "\w+": \d+ rows, but the row shape has \d+ \(rows\)/,
   },
   {
     mistake: 'the name counts the calls',
