@@ -61,6 +61,12 @@ const declared = ({ elementType, shape: extents }: DeclaredType): string =>
 
 const quoted = (name: string): string => `"${name.length > 120 ? `${name.slice(0, 117)}…` : name}"`
 
+/** How a chip gets so many cores; a mesh may have to grow for them. */
+const howToHave = (cores: number, places: number | null): string =>
+  places === null || cores <= places
+    ? `--cores ${cores}`
+    : `--cores ${cores}, on a mesh whose width × height is at least as much; this one has ${places} places`
+
 const instructionText = ({ op, ...operands }: Instruction): string =>
   [op, ...Object.values(operands).map(String)].join(' ')
 
@@ -200,12 +206,12 @@ const explanationOf = (error: OhmflowError): Explanation => {
     case 'TooFewCores':
       return {
         happened: `the network needs ${error.needed} cores, chip ${quoted(error.chip)} has ${error.available}`,
-        remedy: `The smallest chip that holds all tiles has ${error.needed} cores (--cores ${error.needed}). In rounds (--assign rounds), ${error.largest.tiles} cores are enough: the largest layer, ${quoted(error.largest.layer)}, needs as many.`,
+        remedy: `The smallest chip that holds all tiles has ${error.needed} cores (${howToHave(error.needed, error.places)}). In rounds (--assign rounds), ${error.largest.tiles} cores are enough: the largest layer, ${quoted(error.largest.layer)}, needs as many.`,
       }
     case 'LayerTooLarge':
       return {
         happened: `layer ${quoted(error.layer)} alone needs ${error.needed} cores, chip ${quoted(error.chip)} has ${error.available}`,
-        remedy: `The smallest chip that works in rounds has ${error.needed} cores (--cores ${error.needed}).`,
+        remedy: `The smallest chip that works in rounds has ${error.needed} cores (${howToHave(error.needed, error.places)}).`,
       }
     case 'BadBlock':
       return {

@@ -83,12 +83,19 @@ const samples: Samples = {
     ['phase 3', 'linear', '5 events'],
   ],
   TooFewCores: [
-    { _tag: 'TooFewCores', chip: 'c', needed: 201, available: 64, largest: { layer: 'fc', tiles: 36 } },
+    {
+      _tag: 'TooFewCores',
+      chip: 'c',
+      needed: 201,
+      available: 64,
+      places: null,
+      largest: { layer: 'fc', tiles: 36 },
+    },
     ['needs 201', '"c" has 64', '--cores 201', '36 cores', '"fc"'],
   ],
   LayerTooLarge: [
-    { _tag: 'LayerTooLarge', chip: 'c', layer: 'fc', needed: 36, available: 20 },
-    ['"fc"', '36', '20', '--cores 36'],
+    { _tag: 'LayerTooLarge', chip: 'c', layer: 'fc', needed: 36, available: 20, places: 25 },
+    ['"fc"', '36', '20', '25 places', 'width × height'],
   ],
   Unsynchronized: [
     {

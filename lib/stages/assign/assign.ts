@@ -8,6 +8,8 @@ export interface TooFewCores {
   readonly chip: string
   readonly needed: number
   readonly available: number
+  /** Places of the mesh: as many cores are possible without a larger one. Null on a bus. */
+  readonly places: number | null
   /** The layer with the most tiles: the smallest chip that works in rounds has as many cores. */
   readonly largest: { readonly layer: string; readonly tiles: number }
 }
@@ -19,6 +21,8 @@ export interface LayerTooLarge {
   readonly layer: string
   readonly needed: number
   readonly available: number
+  /** Places of the mesh, null on a bus. */
+  readonly places: number | null
 }
 
 /** More placements than can be looked at one by one. */

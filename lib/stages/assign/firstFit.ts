@@ -23,6 +23,7 @@ const placeInOrder = ({ layers, chip }: CountedTiles): Either<TooFewCores, Place
       chip: chip.name,
       needed,
       available: cores,
+      places: chip.places,
       largest: largestOf(base),
     })
   let free = 0

@@ -24,6 +24,7 @@ const placeInRounds = ({ layers, chip }: CountedTiles): Either<LayerTooLarge, Pl
       layer: largest.layer,
       needed: largest.tiles,
       available: cores,
+      places: chip.places,
     })
   let [free, round] = [0, 0]
   const placed = placeLayers(layers, ({ tiles }) => {

@@ -16,12 +16,18 @@ export const Placement: t.Type<Placement> = closed<Placement>('Placement', {
 /** What an assigner that counts tiles and cores has to know. */
 export interface CountedTiles {
   readonly layers: Tiled['layers']
-  readonly chip: Pick<Chip, 'name' | 'cores'>
+  readonly chip: Pick<Chip, 'name' | 'cores'> & {
+    /** Places of the mesh, null on a bus. */
+    readonly places: number | null
+  }
 }
 
-export const countedTiles = ({ layers, chip: { name, cores } }: Tiled): CountedTiles => ({
+export const placesOf = ({ interconnect }: Pick<Chip, 'interconnect'>): number | null =>
+  interconnect.kind === 'mesh' ? interconnect.width * interconnect.height : null
+
+export const countedTiles = ({ layers, chip }: Tiled): CountedTiles => ({
   layers,
-  chip: { name, cores },
+  chip: { name: chip.name, cores: chip.cores, places: placesOf(chip) },
 })
 
 /** A placement as an artefact. */

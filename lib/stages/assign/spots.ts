@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Placed } from '../../ir/placed.js'
 import type { Tiled, TiledLayer } from '../../ir/tiled.js'
 import type { TooFewCores } from './assign.js'
-import { baseLayers, largestOf, type Placement, tilesIn } from './placement.js'
+import { baseLayers, largestOf, type Placement, placesOf, tilesIn } from './placement.js'
 import type { Ground } from './travel.js'
 
 /** What an assigner reads that places tiles by distance. */
@@ -27,7 +27,14 @@ export const enoughCores = ({ layers, chip }: Grounds): Either<TooFewCores, numb
   const available = chip.cores === 'as-needed' ? needed : chip.cores
   return needed <= available
     ? E.right(available)
-    : E.left({ _tag: 'TooFewCores', chip: chip.name, needed, available, largest: largestOf(base) })
+    : E.left({
+        _tag: 'TooFewCores',
+        chip: chip.name,
+        needed,
+        available,
+        places: placesOf(chip),
+        largest: largestOf(base),
+      })
 }
 
 /** Puts each tile of each layer into a core of its own, all at once. */

@@ -79,6 +79,7 @@ describe('first fit', () => {
         chip: 'small',
         needed: 201,
         available: 64,
+        places: null,
         largest: { layer: 'layer0', tiles: 100 },
       },
     })
@@ -114,8 +115,16 @@ describe('first fit in rounds', () => {
   test('a layer with more tiles than cores fits in no round', () => {
     expect(firstFitInRounds(network([2, 7, 9, 9], 8))).toEqual({
       _tag: 'Left',
-      left: { _tag: 'LayerTooLarge', chip: 'small', layer: 'layer2', needed: 9, available: 8 },
+      left: { _tag: 'LayerTooLarge', chip: 'small', layer: 'layer2', needed: 9, available: 8, places: null },
     })
+  })
+
+  test('on a mesh, how many places it has', () => {
+    const tiled = network([2, 7, 9, 9], 8)
+    const interconnect = { kind: 'mesh', width: 4, height: 3, linkBytesPerCycle: 32, hopCycles: 1 } as const
+    const onMesh = { ...tiled, chip: { ...tiled.chip, interconnect } }
+    expect(firstFit(onMesh)).toMatchObject({ left: { available: 8, places: 12 } })
+    expect(firstFitInRounds(onMesh)).toMatchObject({ left: { available: 8, places: 12 } })
   })
 
   test('the chip that TooFewCores calls the smallest for rounds is the smallest', () => {

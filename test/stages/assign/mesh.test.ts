@@ -1,5 +1,4 @@
 import fc from 'fast-check'
-import * as E from 'fp-ts/lib/Either.js'
 import { lastValueFrom, toArray } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import type { Mesh } from '../../../lib/hardware/chip.js'
@@ -146,7 +145,7 @@ describe('annealing', () => {
   test('says so where there are too few cores', async () => {
     const tiled = fc.sample(arbitraryTiled, { numRuns: 50, seed: 1 }).find((each) => tilesOf(each) > 2)!
     const outcomes = await lastValueFrom(quick(onMesh(tiled, 1, 1)).pipe(toArray()))
-    expect(outcomes.map((outcome) => E.isLeft(outcome) && outcome.left._tag)).toEqual(['TooFewCores'])
+    expect(outcomes).toMatchObject([{ left: { _tag: 'TooFewCores', available: 1, places: 1 } }])
   })
 })
 
