@@ -13,6 +13,7 @@ import {
   switchMap,
   take,
   takeWhile,
+  tap,
 } from 'rxjs'
 import type { PipelineImplementation } from '../../lib/laws/pipelineLaws.js'
 import { assemble } from '../../lib/pipeline/assemble.js'
@@ -153,6 +154,10 @@ export const twins: Readonly<Record<string, PipelineImplementation>> = {
   'live computes again only what reads something that changed': pipelineWith((p) => ({
     live: (tasks) => tasks.pipe(switchMap(p.trace)),
   })),
+  // Live tells nobody.
+  'live tells of each stage that recalls, and of no other': pipelineWith((p) => ({
+    live: (tasks) => p.live(tasks),
+  })),
 }
 
 /** Further implementations that break a law in another way. */
@@ -217,5 +222,12 @@ export const moreTwins: readonly (readonly [law: string, how: string, twin: Pipe
     'run is what ends the branches of trace',
     'a run begins with an outcome of its own',
     pipelineWith((p) => ({ run: (input) => concat(of(E.left('more')), p.run(input)) })),
+  ],
+  [
+    'live tells of each stage that recalls, and of no other',
+    'live tells of every outcome',
+    pipelineWith((p) => ({
+      live: (tasks, options) => p.live(tasks).pipe(tap(({ stage }) => options?.recalled?.(stage))),
+    })),
   ],
 ]

@@ -11,6 +11,7 @@ import {
   type Laws,
   salt,
   same,
+  type Tally,
   tallied,
   turn,
   twice,
@@ -48,6 +49,25 @@ export const liveLaws = (implementation: Implementation): Laws => {
   const { pass, pipeline, stage } = implementation
   const build = (a: number, b: number, c: number) => abc(implementation, a, b, c)
   const subject = [salt, salt, salt] as const
+  /** A declared pass that reads a part of its input, and a plain one. */
+  const readers = (declared: Tally, plain: Tally) =>
+    pipeline(
+      stage(
+        'reads x',
+        pass({
+          implementation: 'double',
+          version: '1',
+          reads: ({ x }: Point) => x,
+          compute: tallied(declared, (x: number) => E.right(2 * x)),
+          product: t.number,
+          join: ({ y }, x) => ({ x, y }),
+        }),
+      ),
+      stage(
+        'reads all',
+        tallied(plain, ({ x, y }: Point) => E.right(x + y)),
+      ),
+    )
   return {
     'live on one task is its trace': fc.asyncProperty(...subject, byte, (a, b, c, n) =>
       same(build(a, b, c).live(of(n)), build(a, b, c).trace(n)),
@@ -96,29 +116,29 @@ export const liveLaws = (implementation: Implementation): Laws => {
       async (points) => {
         const declared = { begun: 0, ended: 0 }
         const plain = { begun: 0, ended: 0 }
-        const p = pipeline(
-          stage(
-            'reads x',
-            pass({
-              implementation: 'double',
-              version: '1',
-              reads: ({ x }: Point) => x,
-              compute: tallied(declared, (x: number) => E.right(2 * x)),
-              product: t.number,
-              join: ({ y }, x) => ({ x, y }),
-            }),
-          ),
-          stage(
-            'reads all',
-            tallied(plain, ({ x, y }: Point) => E.right(x + y)),
-          ),
-        )
+        const p = readers(declared, plain)
         await inTurn(
           p.live,
           points.map((task) => ({ task, events: 2 })),
         )
         equal(declared.begun, new Set(points.map(({ x }) => x)).size)
         equal(plain.begun, new Set(points.map(({ x, y }) => `${x} ${y}`)).size)
+      },
+    ),
+    'live tells of each stage that recalls, and of no other': fc.asyncProperty(
+      fc.array(fc.record({ x: fc.nat(2), y: fc.nat(2) }), { minLength: 1, maxLength: 5 }),
+      async (points) => {
+        const declared = { begun: 0, ended: 0 }
+        const plain = { begun: 0, ended: 0 }
+        const told: string[] = []
+        const p = readers(declared, plain)
+        await inTurn(
+          (tasks) => p.live(tasks, { recalled: (name) => told.push(name) }),
+          points.map((task) => ({ task, events: 2 })),
+        )
+        const times = (name: string): number => told.filter((other) => other === name).length
+        equal(times('reads x'), points.length - declared.begun)
+        equal(times('reads all'), points.length - plain.begun)
       },
     ),
   }
