@@ -1,5 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
+import type { TensorProto } from 'onnx-buf'
 import { describe, expect, it } from 'vitest'
 import { importModel } from '../../../lib/stages/import/importOnnx.js'
 import { weightReader } from '../../../lib/stages/import/weights.js'
@@ -140,4 +141,149 @@ describe('folding of constants', () => {
     await fc.assert(property, { numRuns: 400 })
     expect(folded).toBeGreaterThan(200)
   })
+})
+
+/** Nodes that make `v` of these constants. */
+type Folded = readonly [
+  what: string,
+  constants: readonly TensorProto[],
+  nodes: readonly NodeSpec[],
+  opset?: number,
+]
+
+const a = integers('a', [7, -7, 0, 5, -1, 12], [2, 3])
+const b = integers('b', [3, 3, 2, -2, -4, 5], [2, 3])
+const f = tensor('f', [2, 3], Float32Array.of(0.5, 1.5, -2.5, 2.25, 0, -0.75))
+const g = tensor('g', [2, 3], Float32Array.of(0.3, -0.7, 1.1, 2, -3, 0.4))
+const i = integers('i', [1])
+const last = integers('last', [-1])
+const truths = (name: string, ...values: readonly number[]): TensorProto =>
+  tensor(name, [values.length], Uint8Array.from(values), DataType.BOOL)
+const to = (op: string, inputs: readonly string[], attributes: NodeSpec['attributes'] = {}): NodeSpec => ({
+  op,
+  inputs,
+  outputs: ['v'],
+  attributes,
+})
+
+const folded: readonly Folded[] = [
+  ['the remainder, whose sign is the divisor’s', [a, b], [to('Mod', ['a', 'b'])]],
+  ['the remainder, whose sign is the dividend’s', [a, b], [to('Mod', ['a', 'b'], { fmod: 1 })]],
+  ['the remainder of floats', [f, g], [to('Mod', ['f', 'g'], { fmod: 1 })]],
+  ['a quotient of floats', [f, g], [to('Div', ['f', 'g'])]],
+  ['a power', [f, i], [to('Pow', ['f', 'i'])]],
+  ['halves to even', [f], [to('Round', ['f'])]],
+  [
+    'a root and its inverse',
+    [g],
+    [
+      { op: 'Abs', inputs: ['g'], outputs: ['p'] },
+      { op: 'Sqrt', inputs: ['p'], outputs: ['q'] },
+      to('Reciprocal', ['q']),
+    ],
+  ],
+  ['up', [f], [to('Ceil', ['f'])]],
+  ...(['And', 'Or', 'Xor'] as const).map(
+    (op): Folded => [
+      `${op} of truths`,
+      [truths('t', 0, 0, 1, 1), truths('u', 0, 1, 0, 1)],
+      [to(op, ['t', 'u'])],
+    ],
+  ),
+  [
+    'bits, which no shape is made of',
+    [truths('t', 0, 0, 1, 1)],
+    [
+      { op: 'Cast', inputs: ['t'], outputs: ['n'], attributes: { to: DataType.INT32 } },
+      to('BitwiseNot', ['n']),
+    ],
+    18,
+  ],
+  ['what is true', [f], [to('Cast', ['f'], { to: DataType.BOOL })]],
+  ['cut off', [f], [to('Cast', ['f'], { to: DataType.INT32 })]],
+  ['in double precision', [f], [to('Cast', ['f'], { to: DataType.DOUBLE })]],
+  ['in the same type', [f], [to('Cast', ['f'], { to: DataType.FLOAT })]],
+  ['in the type of another', [f, a], [to('CastLike', ['f', 'a'])]],
+  [
+    'a Constant of one number',
+    [a],
+    [{ op: 'Constant', inputs: [], outputs: ['c'], attributes: { value_int: 3 } }, to('Mul', ['a', 'c'])],
+  ],
+  [
+    'a Constant of numbers',
+    [f],
+    [
+      { op: 'Constant', inputs: [], outputs: ['c'], attributes: { value_floats: { floats: [1, 2, 3] } } },
+      to('Add', ['f', 'c']),
+    ],
+  ],
+  [
+    'a Constant of one float',
+    [f],
+    [
+      { op: 'Constant', inputs: [], outputs: ['c'], attributes: { value_float: { float: 1.5 } } },
+      to('Mul', ['f', 'c']),
+    ],
+  ],
+  ['zeros', [integers('s', [2, 2])], [to('ConstantOfShape', ['s'])]],
+  ['a part of a shape', [a], [to('Shape', ['x'], { start: -2, end: -1 })]],
+  ['no part of a shape', [a], [to('Shape', ['x'], { start: 2, end: 1 })]],
+  ['how many there are', [a], [to('Size', ['x'])]],
+  [
+    'a range downwards',
+    [integers('from', [5], []), integers('end', [-3], []), integers('step', [-2], [])],
+    [to('Range', ['from', 'end', 'step'])],
+  ],
+  ['a row from the back', [a, last], [to('Gather', ['a', 'last'], { axis: -1 })]],
+  ['joined along the last axis', [a, b], [to('Concat', ['a', 'b'], { axis: -1 })]],
+  [
+    'a part of the last axis',
+    [a],
+    [{ op: 'Split', inputs: ['a'], outputs: ['v', 'rest', 'end'], attributes: { axis: -1 } }],
+  ],
+  ['a sum of all', [a], [to('ReduceSum', ['a'], { keepdims: 0 })]],
+  ['the least of all', [a], [to('ReduceMin', ['a'], { keepdims: 0 })]],
+  ['the least along an axis', [a], [to('ReduceMin', ['a'], { axes: [0] })]],
+  ['a sum of floats', [f], [to('ReduceSum', ['f'])]],
+  [
+    'an empty list of axes that means none',
+    [a, integers('none', [])],
+    [to('ReduceSum', ['a', 'none'], { noop_with_empty_axes: 1 })],
+  ],
+  ['nothing else', [a], [to('Identity', ['a'])]],
+  ['flat, all but nothing', [a], [to('Flatten', ['a'], { axis: 2 })]],
+  ['without axes of one', [integers('a', [1, 2, 3], [1, 3, 1])], [to('Squeeze', ['a'])]],
+  ['the other way round', [a], [to('Transpose', ['a'])]],
+]
+
+const noFiles = () => E.left({ _tag: 'MissingFile', location: '', reason: '' } as const)
+
+/** What stays a node: rare, and no arithmetic of shapes. */
+const unfolded: ReadonlySet<string> = new Set([
+  'bits, which no shape is made of',
+  'the least along an axis',
+  'a sum of floats',
+  'an empty list of axes that means none',
+])
+
+describe('every operator that is folded', () => {
+  it.each(folded.map((one) => [one[0], one] as const))(
+    '%s',
+    async (what, [, initializers, nodes, opset = 17]) => {
+      const relu = { op: 'Relu', inputs: ['x'], outputs: ['y'] }
+      const bytes = onnx({ opset, inputs: { x }, initializers, nodes: [...nodes, relu], outputs: ['v', 'y'] })
+      const expected = await run(bytes, { x })
+      if (E.isLeft(expected)) throw new Error(expected.left)
+      const network = importModel({ name: '', bytes, sha256: '' }, {})
+      if (E.isLeft(network)) throw new Error(JSON.stringify(network.left))
+      const { constants, tensors } = network.right
+      expect((constants['v'] ?? tensors['v'])?.shape).toEqual(expected.right['v']?.dims)
+      expect(constants['v'] === undefined).toBe(unfolded.has(what))
+      if (constants['v'] === undefined) return
+      const data = weightReader({ name: '', bytes, sha256: '' }, noFiles)(network.right, 'v')
+      expect(E.isRight(data) ? Array.from(data.right.data, Number) : data.left).toEqual(
+        expected.right['v']?.values,
+      )
+    },
+  )
 })

@@ -172,6 +172,57 @@ describe('weights are read as they were written', () => {
       expect(read({ constants }, name)).toMatchObject({ left: { _tag: 'UnreadableWeight' } })
     }
   })
+
+  const three: Constant = { elementType: 'int64', shape: [3], source: { kind: 'initializer', index: 0 } }
+  const real: Constant = { elementType: 'float32', shape: [2], source: { kind: 'initializer', index: 1 } }
+
+  it.each<readonly [what: string, constant: Constant, problem: string]>([
+    ['strings', { ...three, elementType: 'string' }, 'strings'],
+    [
+      'an initializer that is not there',
+      { ...three, source: { kind: 'initializer', index: 9 } },
+      'no initializer 9',
+    ],
+    ['a node that is not there', { ...three, source: { kind: 'constant', node: 9 } }, 'no Constant node 9'],
+    ['a node without numbers', { ...three, source: { kind: 'constant', node: 0 } }, 'holds no numbers'],
+    ['another shape', { ...three, shape: [4] }, 'the model has 3 elements of int64'],
+    [
+      'another count of literals',
+      { ...three, source: { kind: 'literal', values: [1, 2] } },
+      'gives 2 elements',
+    ],
+    [
+      'a literal beyond its type',
+      { ...three, elementType: 'int8', shape: [1], source: { kind: 'fill', value: 300 } },
+      '300 is no int8',
+    ],
+    [
+      'a cast beyond its type',
+      { ...real, elementType: 'int8', source: { kind: 'cast', of: 'real' } },
+      'element 1 is 300, which is no int8',
+    ],
+    [
+      'quantized to floats',
+      { ...real, source: { kind: 'quantized', of: 'real', scale: 'real', zeroPoint: null, axis: 0 } },
+      'nothing is quantized to float32',
+    ],
+  ])('a network that says of a constant what the model does not: %s', (_, wrong, problem) => {
+    const bytes = onnx({
+      inputs: { x: [1] },
+      initializers: [integers('three', [1, 2, 3]), tensor('real', [2], Float32Array.of(1.5, 300))],
+      nodes: [
+        { op: 'Constant', inputs: [], outputs: ['text'], attributes: { value_string: 'text' } },
+        { op: 'Relu', inputs: ['x'] },
+      ],
+      outputs: ['y'],
+    })
+    const read = weightReader({ name: '', bytes, sha256: '' }, noFiles)
+    const result = read({ constants: { three, real, wrong } }, 'wrong')
+    expect(result).toMatchObject({
+      left: { _tag: 'UnreadableWeight', problem: expect.stringContaining(problem) },
+    })
+    expect(dataOf(read({ constants: { three, real, wrong } }, 'three'))).toEqual(BigInt64Array.of(1n, 2n, 3n))
+  })
 })
 
 describe('weights that are made of others are those that the runtime computes', () => {
@@ -218,6 +269,14 @@ describe('weights that are made of others are those that the runtime computes', 
       [{ op: 'QuantizeLinear', inputs: ['w', 's', 'z'], attributes: { axis: 0 } }],
     )
     await agrees([w, tensor('s', [], Float32Array.of(0.1))], [{ op: 'QuantizeLinear', inputs: ['w', 's'] }])
+    for (const [type, z] of [
+      [DataType.INT16, Int16Array.of(-7)],
+      [DataType.UINT16, Uint16Array.of(300)],
+    ] as const)
+      await agrees(
+        [w, tensor('s', [], Float32Array.of(0.01)), tensor('z', [], z, type)],
+        [{ op: 'QuantizeLinear', domain: 'com.microsoft', inputs: ['w', 's', 'z'] }],
+      )
   })
 
   it('DequantizeLinear', async () => {
