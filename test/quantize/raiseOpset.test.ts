@@ -1,0 +1,142 @@
+import { toBinary } from '@bufbuild/protobuf'
+import { ModelProtoSchema } from 'onnx-buf'
+import { describe, expect, it } from 'vitest'
+import { raiseOpset } from '../../lib/quantize/raiseOpset.js'
+import { decodeModel } from '../../lib/stages/import/decodeModel.js'
+import { importModel } from '../../lib/stages/import/importOnnx.js'
+import { graph, type ModelSpec, type NodeSpec, onnx, tensor } from '../arbitraries/onnx.js'
+import { right } from '../functional/execution.js'
+import { run } from '../stages/import/runtime.js'
+
+const raised = (bytes: Uint8Array) => {
+  const decoded = right(decodeModel(bytes))
+  return raiseOpset(decoded, right(importModel({ name: 'old', bytes, sha256: '' }, {})))
+}
+
+interface Old {
+  readonly opset: number
+  readonly node: Omit<NodeSpec, 'inputs'> & { readonly inputs?: readonly string[] }
+  readonly x?: readonly number[]
+  readonly weights?: ModelSpec['initializers']
+}
+
+const x = [1, 2, 4, 6]
+
+const modelOf = ({ opset, node, x: shape = x, weights = [] }: Old): Uint8Array => {
+  const { inputs = ['x'], outputs = ['y'] } = node
+  return onnx({
+    opset,
+    inputs: { x: shape },
+    initializers: weights,
+    nodes: [{ ...node, inputs, outputs }],
+    outputs,
+  })
+}
+
+const statistics = ['s', 'b', 'm', 'v'].map((name) => tensor(name, [2], Float32Array.of(0.5, 2)))
+
+const old: readonly Old[] = [
+  { opset: 9, node: { op: 'Clip', attributes: { min: { float: 3 }, max: { float: 6 } } } },
+  { opset: 9, node: { op: 'Clip', attributes: { min: { float: 3 } } } },
+  { opset: 10, node: { op: 'Clip', attributes: { max: { float: 6 } } } },
+  { opset: 10, node: { op: 'Clip' } },
+  { opset: 9, node: { op: 'Slice', attributes: { starts: [1, -3], ends: [9, 6], axes: [2, 3] } } },
+  { opset: 9, node: { op: 'Slice', attributes: { starts: [0, 1], ends: [1, 2] } } },
+  { opset: 11, node: { op: 'Dropout', attributes: { ratio: { float: 0.4 } } } },
+  { opset: 12, node: { op: 'Softmax', attributes: { axis: 1 } }, x: [3, 5] },
+  { opset: 9, node: { op: 'Softmax' }, x: [3, 5] },
+  { opset: 11, node: { op: 'LogSoftmax', attributes: { axis: -1 } } },
+  { opset: 11, node: { op: 'Squeeze', attributes: { axes: [0] } } },
+  { opset: 12, node: { op: 'Squeeze' } },
+  { opset: 12, node: { op: 'Unsqueeze', attributes: { axes: [0, 5] } } },
+  { opset: 12, node: { op: 'ReduceSum', attributes: { axes: [1], keepdims: 0 } } },
+  { opset: 12, node: { op: 'ReduceSum' } },
+  { opset: 12, node: { op: 'Split', outputs: ['y', 'z'], attributes: { axis: 3, split: [2, 4] } } },
+  { opset: 12, node: { op: 'Split', outputs: ['y', 'z'], attributes: { axis: 3 } } },
+  {
+    opset: 10,
+    node: { op: 'Pad', attributes: { pads: [0, 0, 1, 2, 0, 0, 0, 1], value: { float: 7 } } },
+  },
+  {
+    opset: 9,
+    node: { op: 'Pad', attributes: { mode: 'reflect', pads: [0, 0, 1, 2, 0, 0, 0, 1] } },
+  },
+  { opset: 8, node: { op: 'Upsample', attributes: { scales: { floats: [1, 1, 2, 3] } } } },
+  {
+    opset: 9,
+    node: { op: 'Upsample', inputs: ['x', 'r'], attributes: { mode: 'linear' } },
+    weights: [tensor('r', [4], Float32Array.of(1, 1, 2, 2))],
+  },
+  {
+    opset: 10,
+    node: { op: 'Resize', inputs: ['x', 'r'], attributes: { mode: 'nearest' } },
+    weights: [tensor('r', [4], Float32Array.of(1, 1, 1.5, 2))],
+  },
+  { opset: 9, node: { op: 'TopK', outputs: ['y', 'i'], attributes: { k: 2 } } },
+  {
+    opset: 8,
+    node: { op: 'BatchNormalization', inputs: ['x', 's', 'b', 'm', 'v'], attributes: { spatial: 1 } },
+    weights: statistics,
+  },
+  { opset: 7, node: { op: 'Add', inputs: ['x', 'w'] }, weights: [tensor('w', [6])] },
+  { opset: 13, node: { op: 'Softmax', attributes: { axis: 1 } } },
+]
+
+describe('a model of an old operator set, written in version 13, computes the same', () => {
+  it.each(old.map((one, i) => [`${i}: ${one.node.op}-${one.opset}`, one] as const))('%s', async (_, one) => {
+    const bytes = modelOf(one)
+    const { model } = right(raised(bytes))
+    expect(model.opsetImport.map(({ version }) => Number(version))).toEqual([Math.max(13, one.opset)])
+    const feeds = { x: one.x ?? x }
+    const expected = right(await run(bytes, feeds))
+    expect(right(await run(toBinary(ModelProtoSchema, model), feeds))).toEqual(expected)
+  })
+})
+
+describe('what version 13 cannot say is refused', () => {
+  const inner = graph({ nodes: [{ op: 'Relu', inputs: ['x'], outputs: ['r'] }], outputs: ['r'] })
+  const refused: readonly (readonly [what: string, one: Old, problem: string])[] = [
+    ['several axes', { opset: 12, node: { op: 'Softmax', attributes: { axis: 1 } } }, 'over several axes'],
+    [
+      'an axis to broadcast along',
+      {
+        opset: 6,
+        node: { op: 'Add', inputs: ['x', 'w'], attributes: { broadcast: 1, axis: 1 } },
+        weights: [tensor('w', [2, 4])],
+      },
+      'broadcasts along an axis',
+    ],
+  ]
+
+  it.each(refused)('%s', (_, one, problem) => {
+    expect(raised(modelOf(one))).toMatchObject({
+      left: {
+        _tag: 'OldOperator',
+        node: 'y',
+        op: one.node.op,
+        found: one.opset,
+        needed: 13,
+        problem: expect.stringContaining(problem),
+      },
+    })
+  })
+
+  it('a graph within a graph', () => {
+    const bytes = onnx({
+      opset: 12,
+      inputs: { x, c: { type: 9, shape: [] } },
+      nodes: [
+        {
+          op: 'If',
+          name: 'either',
+          inputs: ['c'],
+          attributes: { then_branch: { graph: inner }, else_branch: { graph: inner } },
+        },
+      ],
+      outputs: { y: x },
+    })
+    expect(raised(bytes)).toMatchObject({
+      left: { _tag: 'OldOperator', node: 'either', problem: 'it holds graphs of its own' },
+    })
+  })
+})
