@@ -156,17 +156,21 @@ export const prepare =
     if (E.isLeft(decoded)) return decoded
     const layers = integerLayers(program, graph, options)
     if (E.isLeft(layers)) return layers
-    const plan = planOf(graph, layers.right)
-    const parts = await loadParts(decoded.right, graph, plan, runtime)
-    if (E.isLeft(parts)) return parts
-    const kernels = kernelsHere()
-    const crossbars = new Map<IntegerLayer, Crossbars>()
+    const placed: (readonly [IntegerLayer, readonly CoreProgram[]])[] = []
     for (const integer of layers.right) {
       const cores = coresOf(program, integer.layer.name)
       if (typeof cores === 'string')
         return E.left({ _tag: 'ForeignProgram', layer: integer.layer.name, problem: cores })
-      crossbars.set(integer, crossbarsOf(integer, cores, kernels))
+      placed.push([integer, cores])
     }
+    const plan = planOf(graph, layers.right)
+    const parts = await loadParts(decoded.right, graph, plan, runtime)
+    if (E.isLeft(parts)) return parts
+    // last of all, so that nothing is left in the runtime or the kernels where the program is refused
+    const kernels = kernelsHere()
+    const crossbars = new Map(
+      placed.map(([integer, cores]) => [integer, crossbarsOf(integer, cores, kernels)] as const),
+    )
     return E.right({
       program,
       graph,
