@@ -169,9 +169,9 @@ export const reproduce =
       .toSorted((a, b) => (order.get(designName(a.design)) ?? 0) - (order.get(designName(b.design)) ?? 0))
     const results: Results = { schema: 'ohmflow.results/1', shapes, workloads, points }
     for (const failure of failures) warn(failure)
-    if (options.json === '-') return E.right(`${JSON.stringify(results)}\n`)
-    if (options.json !== undefined) {
-      const written = writeWhole(options.json, `${JSON.stringify(results)}\n`)
+    const json = (): string => `${JSON.stringify(results)}\n`
+    if (options.json !== undefined && options.json !== '-') {
+      const written = writeWhole(options.json, json())
       if (E.isLeft(written)) return written
     }
     const summary = summarize(results)
@@ -180,5 +180,6 @@ export const reproduce =
         const written = writeWhole(join(options.out, path), text)
         if (E.isLeft(written)) return written
       }
+    if (options.json === '-') return E.right(json())
     return E.right(resultsTable(summary))
   }

@@ -1,7 +1,9 @@
-import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import { designName, Results } from 'ohmflow'
+import { pelke2023 } from 'ohmflow/pipelines'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const main = join(import.meta.dirname, '..', '..', 'dist', 'lib', 'cli', 'main.js')
@@ -55,5 +57,49 @@ describe('an experiment that is interrupted', () => {
     expect(last.stderr.trim().split('\n')).toHaveLength(1)
     expect(last.done).toBeGreaterThan(first.done)
     expect(filesIn(join(folder, 'out'))).toEqual([])
+  })
+
+  it('ends with every file, and gives them again at once', () => {
+    const results = (out: string, ...more: readonly string[]) => {
+      const args = [
+        'reproduce',
+        '--quick',
+        '--cache',
+        join(folder, 'cache'),
+        '--out',
+        join(folder, out),
+        ...more,
+      ]
+      const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+        encoding: 'utf8',
+        maxBuffer: 2 ** 28,
+      })
+      expect([status, stderr]).toEqual([0, ''])
+      return stdout
+    }
+    const first = results('first', '--json', join(folder, 'results.json'))
+    expect(first).toMatch(/^resnet18 +\d+/m)
+    const decoded = Results.decode(JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8')))
+    expect(decoded._tag).toBe('Right')
+    expect(decoded._tag === 'Right' && decoded.right.points.length).toBe(
+      new Set(pelke2023.quick.map(designName)).size * Object.keys(pelke2023.synchronizers).length,
+    )
+    // all from the cache: nothing is stored that was not there
+    const before = stored()
+    expect(results('second')).toBe(first)
+    expect(stored()).toBe(before)
+    const texts = (out: string) =>
+      Object.fromEntries(
+        filesIn(join(folder, out)).map((file) => [
+          relative(join(folder, out), file),
+          readFileSync(file, 'utf8'),
+        ]),
+      )
+    expect(Object.keys(texts('first'))).toEqual(expect.arrayContaining(['results.md', 'summary.json']))
+    expect(texts('second')).toEqual(texts('first'))
+    expect(JSON.parse(results('third', '--json', '-'))).toEqual(
+      JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8')),
+    )
+    expect(texts('third')).toEqual(texts('first'))
   })
 })

@@ -52,7 +52,29 @@ describe('ohmflow run', () => {
     expect(report('one.json').devices).toMatchObject({ trials: 3, layers: [{}, {}, {}] })
   })
 
+  it('takes its input from a file, and gives the same again', () => {
+    const data = Float32Array.from({ length: 48 }, (_, i) => (i % 7) - 3)
+    const header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 3, 4, 4), }".padEnd(117)
+    const begin = Buffer.from(`\x93NUMPY\x01\x00v\x00${header}\n`, 'latin1')
+    writeFileSync(join(folder, 'image.npy'), Buffer.concat([begin, Buffer.from(data.buffer)]))
+    // the noise of quantization is that of the very input
+    const noise = (...args: readonly string[]) => /^quantized.*$/m.exec(run(...args).stdout)?.[0]
+    const given = noise('--input', 'image.npy')
+    expect(given).toMatch(/dB/)
+    expect(noise('--input', 'input=image.npy', '--seed', '9')).toBe(given)
+    expect(noise('--input', 'random')).not.toBe(given)
+  })
+
   it.each([
+    [['--input', 'image.jpg'], 2, /--input takes random, or a file .npy or .pb/],
+    [['--seed', 'x'], 2, /--seed takes an integer from 0/],
+    [['--bind', 'n=1', '--bind', 'n=2'], 2, /--bind gives "n" twice/],
+    [['--bind', 'n=0'], 2, /--bind n= takes an integer of at least 1/],
+    [['--chip', 'none'], 2, /no chip of that name/],
+    [['--tile', 'none'], 2, /no partitioner "none"/],
+    [['--assign', 'none'], 2, /no assigner "none"/],
+    [['--sync', 'none'], 2, /no synchronizer "none"/],
+    [['--devices', rram, '--workers', 'x'], 2, /--workers takes an integer/],
     [['--devices', 'odd.json'], 1, /odd.json is not as it should be: seed is -1/],
     [['--devices', 'none.json'], 1, /cannot read none.json/],
     [['--trials', '2'], 2, /--trials and --workers go with --devices/],

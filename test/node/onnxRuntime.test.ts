@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { onnxRuntime } from '../../lib/node/onnxRuntime.js'
 import type { TensorData } from '../../lib/stages/import/tensorData.js'
 import { zoo } from '../../lib/zoo/zoo.js'
+import { DataType, onnx } from '../arbitraries/onnx.js'
 
 const input = (shape: readonly number[]): TensorData => ({
   elementType: 'float32',
@@ -38,5 +39,39 @@ describe('onnxruntime', () => {
       left: '"input" is float16, which it does not take',
     })
     await running.release()
+  })
+
+  test.each([
+    ['bool', DataType.BOOL, [1, 0, 1]],
+    ['uint8', DataType.UINT8, [2, 0, 100]],
+    ['int8', DataType.INT8, [2, 0, 100]],
+    ['uint16', DataType.UINT16, [2, 0, 100]],
+    ['int16', DataType.INT16, [2, 0, 100]],
+    ['uint32', DataType.UINT32, [2, 0, 100]],
+    ['int32', DataType.INT32, [2, 0, 100]],
+    ['uint64', DataType.UINT64, [2, 0, 100]],
+    ['int64', DataType.INT64, [2, 0, 100]],
+    ['float64', DataType.DOUBLE, [2.5, 0, 100]],
+  ] as const)('gives back tensors of %s', async (elementType, to, values) => {
+    const nodes = [{ op: 'Cast', inputs: ['x'], attributes: { to } }]
+    const loaded = await onnxRuntime.load(onnx({ inputs: { x: [3] }, nodes, outputs: ['y'] }))()
+    if (loaded._tag === 'Left') throw new Error(loaded.left)
+    const x: TensorData = { elementType: 'float32', shape: [3], data: Float32Array.of(2.5, 0, 100) }
+    const result = await loaded.right.run(new Map([['x', x]]))()
+    const y = result._tag === 'Right' ? result.right.get('y') : undefined
+    expect(y).toMatchObject({ elementType, shape: [3] })
+    expect(Array.from(y?.data ?? [], Number)).toEqual(values)
+    await loaded.right.release()
+  })
+
+  test('says which answer it cannot give back', async () => {
+    const nodes = [{ op: 'Cast', inputs: ['x'], attributes: { to: DataType.STRING } }]
+    const loaded = await onnxRuntime.load(onnx({ inputs: { x: [1] }, nodes, outputs: ['y'] }))()
+    if (loaded._tag === 'Left') throw new Error(loaded.left)
+    expect(await loaded.right.run(new Map([['x', input([1])]]))()).toEqual({
+      _tag: 'Left',
+      left: 'its answer "y" is string, which is not read here',
+    })
+    await loaded.right.release()
   })
 })

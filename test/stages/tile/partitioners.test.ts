@@ -120,6 +120,11 @@ for (const [name, partitioner] of Object.entries(partitioners)) {
   })
 }
 
+test('each has the name that reports give it', () => {
+  const names = Object.values(partitioners).map(({ implementation }) => implementation)
+  expect(names).toEqual(['row-major', 'balanced', 'depthwise-packing', 'kernel-major', 'shifted-duplicate'])
+})
+
 describe('balanced', () => {
   test('takes as many tiles as row-major, none taller or wider than another by more than one', () => {
     fc.assert(

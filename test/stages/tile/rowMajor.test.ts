@@ -121,6 +121,28 @@ describe('row-major', () => {
     })
   })
 
+  test('more than 2^18 tiles, of all layers together, are too many', () => {
+    const cell = { rows: 1, columns: 1, weightBits: 8, cellBits: 8, differential: false }
+    const some = matrix(3, 2 ** 16, cell)
+    const another = (columns: number): Lowered => ({
+      ...some,
+      layers: [
+        ...some.layers,
+        ...matrix(1, columns, cell).layers.map((layer) => ({ ...layer, name: 'more' })),
+      ],
+    })
+    expect(rowMajor(another(2 ** 16))._tag).toBe('Right')
+    expect(rowMajor(another(2 ** 16 + 1))).toEqual({
+      _tag: 'Left',
+      left: { _tag: 'TooManyTiles', tiles: 2 ** 18 + 1, most: 2 ** 18 },
+    })
+    const groups = graph({ x: [1, 600, 1, 1], y: [1, 600, 1, 1] }, { w: [600, 1, 1, 1] }, [
+      ['Conv', ['x', 'w'], ['y'], { group: 600 }],
+    ])
+    const wide = { ...some, layers: [...some.layers, ...layersOf(groups)] }
+    expect(rowMajor(wide)._tag).toBe('Right')
+  })
+
   test('operators pass as they are', () => {
     const network = graph({ x: [1, 4], a: [1, 4], y: [1, 4] }, { w: [4, 4] }, [
       ['Softmax', ['x'], ['a']],
