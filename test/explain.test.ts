@@ -219,7 +219,73 @@ const samples: Samples = {
   NoOutcome: [{ _tag: 'NoOutcome', stage: 'tile' }, ['"tile"']],
 }
 
+/** Errors that leave something out, or have it otherwise, and what is said then. */
+const variants: readonly (readonly [error: OhmflowError, says: string])[] = [
+  [
+    { _tag: 'NotOnnx', bytes: 12, reason: 'it ends early', looksLike: null },
+    'are no ONNX model: it ends early',
+  ],
+  [
+    { _tag: 'UnsupportedOpset', found: null, lowest: 7, highest: 21 },
+    'uses no version of the ONNX operator set',
+  ],
+  [{ _tag: 'UnknownBinding', name: 'M', known: [] }, 'All its dimensions have numbers'],
+  [{ _tag: 'MissingTensor', tensor: 'y', node: null }, 'which the graph names as an output'],
+  [
+    { _tag: 'UnknownOperator', node: 'n', op: 'Odd', domain: '', outputs: ['y'] },
+    'is a Odd, which is not known',
+  ],
+  [
+    {
+      _tag: 'ShapeMismatch',
+      tensor: 'w',
+      node: null,
+      op: null,
+      declared: { elementType: 'int8', shape: null },
+      inferred: { elementType: 'float32', shape: [] },
+    },
+    'tensor "w" is declared as int8, but the graph computes float32 a scalar',
+  ],
+  [
+    { _tag: 'CrossbarTooSmall', crossbar: { ...presets.isaac.chip.crossbar, differential: true } },
+    'in cells of 2 bits, differential, takes more than',
+  ],
+  [
+    {
+      _tag: 'TooFewCores',
+      chip: 'c',
+      needed: 201,
+      available: 64,
+      places: 64,
+      largest: { layer: 'fc', tiles: 36 },
+    },
+    '(--cores 201, on a mesh whose width × height is at least as much; this one has 64 places)',
+  ],
+  [{ _tag: 'LayerTooLarge', chip: 'c', layer: 'fc', needed: 36, available: 20, places: 64 }, '(--cores 36).'],
+  [
+    {
+      _tag: 'Undecodable',
+      what: 'chip.json',
+      problems: [{ path: 'bus', expected: 'no such key', found: '1' }],
+    },
+    'bus: no such key',
+  ],
+  [
+    { _tag: 'Undecodable', what: 'chip.json', problems: [{ path: '', expected: 'a chip', found: 'null' }] },
+    'it is null, expected a chip',
+  ],
+  [{ _tag: 'FileError', path: 'a', doing: 'write', code: 'ENOSPC', reason: 'full' }, 'the room on the disk'],
+  [{ _tag: 'BadSamples', sample: null, problem: 'there is none' }, 'the samples do not tell'],
+  [{ _tag: 'Infeasible', rejected: [] }, 'there was no candidate to choose from'],
+  [{ _tag: 'BadBinding', name: 'n'.repeat(200), value: 0 }, `"${'n'.repeat(117)}…"`],
+  [{ _tag: 'Cycle', nodes: [...'abcdefgh'] }, '"f" and 2 more'],
+]
+
 describe('explain', () => {
+  it.each(variants)('%o', (error, says) => {
+    expect(explain(error)).toContain(says)
+  })
+
   it.each(Object.values(samples))('names the facts of %o', (error, facts) => {
     const text = explain(error)
     for (const fact of facts) expect(text).toContain(fact)
