@@ -376,7 +376,7 @@ const ended = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`
  * @example
  * import { explain } from 'ohmflow'
  * const largest = { layer: 'fc', tiles: 32 }
- * const text = explain({ _tag: 'TooFewCores', chip: 'mine', needed: 201, available: 64, largest })
+ * const text = explain({ _tag: 'TooFewCores', chip: 'mine', needed: 201, available: 64, places: null, largest })
  * console.assert(text.includes('needs 201 cores') && text.includes('has 64'))
  */
 export const explain = (error: OhmflowError): string => {

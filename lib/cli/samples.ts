@@ -2,6 +2,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import {
+  type BadInput,
   type BadTensorFile,
   type Network,
   parseNpy,
@@ -14,7 +15,19 @@ import type { FileError } from '../node/fileError.js'
 import { readBytes } from '../node/readBytes.js'
 import { type UsageError, usageError } from './exit.js'
 
-type Failure = FileError | BadTensorFile | UsageError
+type Failure = FileError | BadInput | BadTensorFile | UsageError
+
+/** Elements of an input: half a gigabyte of float32, of which a runtime with 32-bit addresses holds several copies. */
+const mostElements = 2 ** 27
+
+/** The first input that no memory holds. */
+const tooLarge = ({ inputs, tensors }: Network): BadInput | undefined =>
+  inputs.flatMap((input): readonly BadInput[] => {
+    const shape = tensors[input]?.shape ?? []
+    const elements = shape.reduce((a, b) => a * b, 1)
+    const problem = `${shape.join(' × ')} are ${elements} elements, and at most ${mostElements} can be run; a smaller resolution or batch has fewer`
+    return elements > mostElements ? [{ _tag: 'BadInput', input, problem }] : []
+  })[0]
 
 const readTensor = (path: string): TaskEither<Failure, TensorData> => {
   const parse = path.endsWith('.npy') ? parseNpy : path.endsWith('.pb') ? parseTensor : null
@@ -41,6 +54,8 @@ export const readSamples =
     count: number,
   ): TaskEither<Failure, readonly Tensors[]> =>
   async () => {
+    const huge = tooLarge(network)
+    if (huge !== undefined) return E.left(huge)
     const files = given.filter((text) => text !== 'random')
     const random = (i: number): Tensors => randomInputs(network, seed + i)
     if (files.length === 0) return E.right(Array.from({ length: count }, (_, i) => random(i)))

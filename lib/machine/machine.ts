@@ -17,7 +17,7 @@ const patience = 8
  *
  * What repeats is not run again: when the machine is in the same state as before but for the loops that go on, whole periods are skipped, as many as all loops
  * allow (see `recurrence`), and all counts are those that running them would give. `everyEvent` runs them all the same, and so does an `observe`r, who
- * sees each instruction at the moment when it is done.
+ * sees each instruction at the moment when it is done; an outcome that the observer breaks off is that of the cycles before.
  * Cost: one event a transfer, an MVM or an ADD until the machine is periodic, each in time proportional to the few distinct delays; memory linear in the cores.
  *
  * A unit that waits for a signal on a polling chip reads the flag over the bus again and again, and whole rounds of nothing but such reads are skipped (see `pollingOf`); when nothing else can happen any
@@ -36,6 +36,7 @@ export const runPhase = (
   const units = unitsOf(code, chip, lanes, moment, transfer, observe, everyEvent || observe !== null)
   const periodic = recurrence([...units.recurring, timer, transfer], units.drifting)
   const enough = patience * 2 * code.cores.length
+  const until = observe?.until ?? Number.POSITIVE_INFINITY
   let events = 0
   let lastTurn = 0
 
@@ -49,7 +50,7 @@ export const runPhase = (
   }
 
   units.start()
-  while (events <= mostEvents) {
+  while (events <= mostEvents && moment.now <= until) {
     const expiry = timer.time()
     if (
       transfer.unit >= 0 &&

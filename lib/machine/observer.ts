@@ -6,4 +6,6 @@ export interface Observer {
   readonly done: (unit: number, now: number) => void
   /** The crossbar of a core has ended an MVM. */
   readonly multiplied?: (core: number, now: number) => void
+  /** The last cycle that is looked at: the run breaks off at the first event after it. */
+  readonly until?: number
 }

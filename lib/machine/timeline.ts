@@ -1,6 +1,6 @@
 import type { Chip } from '../hardware/chip.js'
 import { type Executed, instructions } from '../ir/instructions.js'
-import type { CoreProgram } from '../ir/program.js'
+import type { CoreProgram, Instruction, Statement } from '../ir/program.js'
 import { instructionCycles } from './durations.js'
 import { runPhase } from './machine.js'
 import { assembleMicrocode, unitOf } from './microcode.js'
@@ -27,11 +27,33 @@ function* executedBy(program: CoreProgram, unit: Unit): Generator<Executed, void
   }
 }
 
+/** Cycles that an instruction takes by itself on the unit that executes it; waiting takes none. */
+const cyclesOn = (unit: Unit, instruction: Instruction, program: CoreProgram, chip: Chip): number => {
+  if (unit === 'crossbar') return chip.crossbar.mvmCycles
+  if (instruction.op === 'WAIT') return 0
+  const written = instruction.op === 'PROGRAM' ? chip.crossbar.programCycles : 0
+  return instructionCycles(instruction, program, chip) + written
+}
+
+/** Cycles of the longest instruction of a program, or more. */
+const longestOf = (program: CoreProgram, chip: Chip): number => {
+  const look = (statements: readonly Statement[]): number =>
+    statements.reduce(
+      (longest, statement) =>
+        Math.max(
+          longest,
+          statement.op === 'LOOP' ? look(statement.body) : cyclesOn('output', statement, program, chip),
+        ),
+      chip.crossbar.mvmCycles,
+    )
+  return look(program.code)
+}
+
 /**
  * Who does what when in a phase: every transfer, MVM and addition that begins before cycle `until`, in the order in which they end. Instructions that take no time, and waiting, are left out; where a core
  * reads flags, so are its reads. Writing a crossbar counts from its transfer on.
  *
- * Runs event by event; memory for the intervals.
+ * Runs event by event, and no further than `until` and the longest instruction; memory for the intervals.
  *
  * @example
  * import { modelFile, presets, timeline, zoo } from 'ohmflow'
@@ -59,19 +81,15 @@ export const timeline = (
     const next = streams[index]?.[unit].next()
     if (program === undefined || next === undefined || next.done === true) return
     const { instruction, vector } = next.value
-    const cycles =
-      unit === 'crossbar'
-        ? chip.crossbar.mvmCycles
-        : instruction.op === 'WAIT'
-          ? 0
-          : instructionCycles(instruction, program, chip) +
-            (instruction.op === 'PROGRAM' ? chip.crossbar.programCycles : 0)
+    const cycles = cyclesOn(unit, instruction, program, chip)
     if (cycles === 0 || now - cycles >= until) return
     intervals.push({ begin: now - cycles, end: now, core: program.core, unit, op: instruction.op, vector })
   }
   runPhase(assembleMicrocode(cores, chip), chip, true, {
     done: (unit, now) => note(unit >> 1, (unit & 1) === 0 ? 'load' : 'output', now),
     multiplied: (core, now) => note(core, 'crossbar', now),
+    // what begins before `until` has ended by then
+    until: until + cores.reduce((longest, program) => Math.max(longest, longestOf(program, chip)), 0),
   })
   return intervals
 }

@@ -94,6 +94,17 @@ describe('inputs from files', () => {
     expect(await read(...files.map(at))).toMatchObject({ left: error })
   })
 
+  it('an input that no memory holds is refused, at once', async () => {
+    const shape = [2 ** 40, 3, 8, 8]
+    const huge = {
+      ...network,
+      tensors: { ...network.tensors, b: { elementType: 'float32' as const, shape } },
+    }
+    expect(await readSamples(huge, [], 5, 2)()).toMatchObject({
+      left: { _tag: 'BadInput', input: 'b', problem: expect.stringContaining('1099511627776 × 3 × 8 × 8') },
+    })
+  })
+
   it('an input that is given twice is refused', async () => {
     const file = at('single.npy')
     expect(await read(`a=${file}`, `a=${file}`)).toMatchObject({ left: { _tag: 'UsageError' } })
