@@ -14,13 +14,15 @@ const peak = (): number => {
   return own === undefined ? process.resourceUsage().maxRSS : Number(own)
 }
 
-// a process of its own: `node peak.js nothing|run MODEL` says how many KiB it has held at most
+// a process of its own: `node peak.js nothing|runtime|run MODEL` says how many KiB it has held at most
 const [what, file = ''] = process.argv.slice(2)
-if (what === 'run') {
+if (what === 'nothing') right(await onnxRuntime.load(zoo['squeezenet1.1'].build({ resolution: 32 }))())
+else {
   const model = await modelFile('resnet18', readFileSync(file))()
   const inputs = randomInputs(right(importModel(model, {})), 1)
-  const machine = await machineOn(model)
-  right(await machine.run({ inputs })())
-} else right(await onnxRuntime.load(zoo['squeezenet1.1'].build({ resolution: 32 }))())
+  const machine = what === 'run' ? await machineOn(model) : null
+  if (machine !== null) right(await machine.run({ inputs })())
+  else right(await right(await onnxRuntime.load(model.bytes)()).run(inputs)())
+}
 process.stdout.write(`${peak()}`)
 process.exit(0)
