@@ -8,9 +8,21 @@ import { type Frame, framed, frameOf } from './frame.js'
 import type { IntegerLayer } from './integerLayer.js'
 import { type OutputUnit, outputUnit, type SumBlock } from './outputUnit.js'
 import { tileMatrices } from './tileMatrix.js'
+import type { Workspace } from './workspace.js'
 
 /** Vectors that can be asked for at once. */
 export const mostVectors = 512
+
+/**
+ * What tiles of one vertical group give together for vectors `first … first + count − 1` of a layer's input: columns of a vector side by side, or vectors of a column. Valid until the
+ * next call.
+ */
+export type Products = (
+  tiles: readonly Tile[],
+  first: number,
+  count: number,
+  sideBySide: 'columns' | 'vectors',
+) => SumBlock
 
 /** The crossbars of a base layer, each with its tile. */
 export interface Crossbars {
@@ -18,18 +30,8 @@ export interface Crossbars {
   readonly cores: readonly CoreProgram[]
   /** How the layer's result lies in memory until it is finished. */
   readonly output: Frame
-  /** Brings the layer's input, of which all vectors are slices. */
-  readonly load: (input: Uint8Array | Int8Array) => void
-  /**
-   * What tiles of one vertical group give together for vectors `first … first + count − 1`: columns of a vector side by side, or vectors of a column. Valid until the
-   * next call.
-   */
-  readonly sums: (
-    tiles: readonly Tile[],
-    first: number,
-    count: number,
-    sideBySide: 'columns' | 'vectors',
-  ) => SumBlock
+  /** The products with the layer's input, of which all vectors are slices; valid until a layer in the same workspace is given its input. */
+  readonly productsOf: (input: Uint8Array | Int8Array) => Products
   /** Finishes sums. */
   readonly unit: OutputUnit
   readonly release: () => void
@@ -48,12 +50,13 @@ export type MultiplierOf = (matrix: Matrix, tile: Tile, group: number) => Multip
 
 /**
  * Puts the tiles of a layer into crossbars; where nothing else is said, what a tile gives is the exact int32 product.
- * Memory: twice the weights, and the layer's input with its padding.
+ * Memory: twice the weights; what else it takes is in the workspace, which layers use one after the other.
  */
 export const crossbarsOf = (
   integer: IntegerLayer,
   cores: readonly CoreProgram[],
   kernels: Kernels,
+  workspace: Workspace,
   multiplierOf: MultiplierOf = (matrix) => kernels.product(matrix),
 ): Crossbars => {
   const { layer, inputZeroPoint } = integer
@@ -62,47 +65,43 @@ export const crossbarsOf = (
   const rows = kernels.offsets(rowsOf(input.addresses, layer.groups))
   const matrixOf = tileMatrices(integer)
   const products = new Map<Tile, readonly Multiplier[]>()
-  let widest = 0
   for (const { tile } of cores) {
     if (tile === null) continue
-    widest = Math.max(widest, tileColumns(tile))
     const groups = Array.from({ length: tile.groups.count }, (_, g) =>
       multiplierOf(matrixOf(tile, tile.groups.start + g), tile, tile.groups.start + g),
     )
     products.set(tile, groups)
   }
-  const sums = kernels.sums(widest * mostVectors)
-  let activation = kernels.activation(new Uint8Array(0))
   return {
     integer,
     cores,
     output,
-    load: (data) => {
-      activation.release()
-      activation = kernels.activation(framed(data, input, inputZeroPoint))
-    },
-    sums: (tiles, first, count, sideBySide) => {
-      const width = tiles[0] === undefined ? 0 : tileColumns(tiles[0])
-      const [vectorStride, columnStride] = sideBySide === 'columns' ? [width, 1] : [1, count]
-      sums.values.fill(0, 0, width * count)
-      for (const tile of tiles)
-        products.get(tile)!.forEach((product, g) => {
-          const firstRow = (tile.groups.start + g) * layer.rows + tile.rows.start
-          product.multiply(
-            { activation, zeroPoint: inputZeroPoint, vectors, first, count, rows, firstRow },
-            {
-              sums,
-              start: g * tile.columns.count * columnStride - first * vectorStride,
-              vectorStride,
-              columnStride,
-            },
-          )
-        })
-      return { sums: sums.values, start: 0, vectorStride, columnStride }
+    productsOf: (data) => {
+      const activation = workspace.load(framed(data, input, inputZeroPoint))
+      return (tiles, first, count, sideBySide) => {
+        const width = tiles[0] === undefined ? 0 : tileColumns(tiles[0])
+        const [vectorStride, columnStride] = sideBySide === 'columns' ? [width, 1] : [1, count]
+        const sums = workspace.sums(width * count)
+        sums.values.fill(0, 0, width * count)
+        for (const tile of tiles)
+          products.get(tile)!.forEach((product, g) => {
+            const firstRow = (tile.groups.start + g) * layer.rows + tile.rows.start
+            product.multiply(
+              { activation, zeroPoint: inputZeroPoint, vectors, first, count, rows, firstRow },
+              {
+                sums,
+                start: g * tile.columns.count * columnStride - first * vectorStride,
+                vectorStride,
+                columnStride,
+              },
+            )
+          })
+        return { sums: sums.values, start: 0, vectorStride, columnStride }
+      }
     },
     unit: outputUnit(integer, channelsOf(layer), output.addresses),
     release: () => {
-      for (const held of [activation, vectors, rows, sums, ...[...products.values()].flat()]) held.release()
+      for (const held of [vectors, rows, ...[...products.values()].flat()]) held.release()
     },
   }
 }

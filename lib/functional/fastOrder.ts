@@ -1,22 +1,22 @@
 import { verticalGroups } from '../ir/tiled.js'
-import { type Crossbars, mostVectors } from './crossbars.js'
+import { type Crossbars, mostVectors, type Products } from './crossbars.js'
 import type { Written } from './outputUnit.js'
 
 /**
  * Executes a layer on numbers a vertical group after the other, tile by tile, many vectors at a time. A program that is verified gives the same numbers in every
  * order of events, and so also in this one.
  */
-export const fastOrder = (crossbars: Crossbars, output: Written): void => {
-  const { vectors } = crossbars.integer.layer
-  const tiles = crossbars.cores.flatMap(({ tile }) => (tile === null ? [] : [tile]))
+export const fastOrder = ({ integer, cores, unit }: Crossbars, products: Products, output: Written): void => {
+  const { vectors } = integer.layer
+  const tiles = cores.flatMap(({ tile }) => (tile === null ? [] : [tile]))
   for (const group of verticalGroups(tiles)) {
     const [{ groups, columns } = { groups: null, columns: null }] = group
     if (groups === null) continue
     for (let first = 0; first < vectors; first += mostVectors) {
       const count = Math.min(mostVectors, vectors - first)
-      const block = crossbars.sums(group, first, count, 'vectors')
+      const block = products(group, first, count, 'vectors')
       for (let g = 0; g < groups.count; g++)
-        crossbars.unit.block(
+        unit.block(
           { ...block, start: block.start + g * columns.count * block.columnStride },
           { first, count, group: groups.start + g, firstColumn: columns.start, columns: columns.count },
           output,

@@ -75,6 +75,10 @@ const resultOf = ({ integer, output }: Crossbars, written: Uint8Array | Int32Arr
 const phaseOf = ({ phases }: Program, layer: string): number =>
   phases.findIndex(({ cores }) => cores.some((core) => core.layer === layer))
 
+/** The input of a base layer, which is of 8 bits. */
+const codesOf = (input: TensorData): Uint8Array | Int8Array =>
+  input.elementType === 'int8' || input.elementType === 'uint8' ? input.data : new Uint8Array(0)
+
 /** Executes one base layer on its input. */
 const execute = (
   { program }: Prepared,
@@ -84,12 +88,12 @@ const execute = (
 ): Either<Stalled, TensorData> => {
   const { length } = crossbars.output
   const into = crossbars.integer.requantization === null ? new Int32Array(length) : new Uint8Array(length)
-  if (input.elementType === 'int8' || input.elementType === 'uint8') crossbars.load(input.data)
+  const products = crossbars.productsOf(codesOf(input))
   if (order === 'fast') {
-    fastOrder(crossbars, into)
+    fastOrder(crossbars, products, into)
     return E.right(resultOf(crossbars, into))
   }
-  const { blocked, end: cycle } = programOrder(crossbars, program.chip, into)
+  const { blocked, end: cycle } = programOrder(crossbars, products, program.chip, into)
   if (blocked.length === 0) return E.right(resultOf(crossbars, into))
   const phase = phaseOf(program, crossbars.integer.layer.name)
   return E.left({ _tag: 'Stalled', phase, scheme: program.phases[phase]?.scheme ?? '', cycle, blocked })
@@ -106,8 +110,8 @@ const executeOn = (
   const ideal = prepared.crossbars.get(layer)!
   if (devices === undefined) return execute(prepared, ideal, input, order)
   const { chip } = prepared.program
-  const { kernels } = prepared
-  const made = crossbarsOf(layer, ideal.cores, kernels, (matrix, tile, group) =>
+  const { kernels, workspace } = prepared
+  const made = crossbarsOf(layer, ideal.cores, kernels, workspace, (matrix, tile, group) =>
     cellMultiplier(matrix, chip.crossbar, kernels, devices, layer.layer.name, tile, group),
   )
   const result = execute(prepared, made, input, order)
@@ -227,7 +231,7 @@ export const machineOf =
         run: (how) => () => run(ready, how),
         reference: (inputs) => () => reference(ready, inputs),
         release: async () => {
-          for (const crossbars of ready.crossbars.values()) crossbars.release()
+          for (const held of [...ready.crossbars.values(), ready.workspace]) held.release()
           await Promise.all(ready.parts.map((part) => part?.session.release()))
         },
       }),

@@ -23,6 +23,7 @@ import type { FunctionalError } from './functionalError.js'
 import { greatestAmount } from './greatestAmount.js'
 import { type IntegerLayer, integerLayer } from './integerLayer.js'
 import { type Plan, planOf } from './plan.js'
+import { type Workspace, workspaceOf } from './workspace.js'
 
 /** What can go wrong before and while a program is executed on numbers. */
 export type PrepareError = ImportError | WeightError | FunctionalError | Invalid | Unsynchronized
@@ -51,6 +52,7 @@ export interface Prepared {
   readonly graph: Graph
   readonly decoded: DecodedModel
   readonly kernels: Kernels
+  readonly workspace: Workspace
   readonly plan: Plan
   readonly runtime: Runtime
   /** One for each step of the plan; null where the runtime has nothing to do. */
@@ -168,14 +170,16 @@ export const prepare =
     if (E.isLeft(parts)) return parts
     // last of all, so that nothing is left in the runtime or the kernels where the program is refused
     const kernels = kernelsHere()
+    const workspace = workspaceOf(kernels)
     const crossbars = new Map(
-      placed.map(([integer, cores]) => [integer, crossbarsOf(integer, cores, kernels)] as const),
+      placed.map(([integer, cores]) => [integer, crossbarsOf(integer, cores, kernels, workspace)] as const),
     )
     return E.right({
       program,
       graph,
       decoded: decoded.right,
       kernels,
+      workspace,
       plan,
       runtime,
       parts: parts.right,

@@ -4,7 +4,7 @@ import { tileColumns } from '../ir/tiled.js'
 import { runPhase } from '../machine/machine.js'
 import { assembleMicrocode } from '../machine/microcode.js'
 import type { Outcome } from '../machine/outcome.js'
-import type { Crossbars } from './crossbars.js'
+import type { Crossbars, Products } from './crossbars.js'
 import type { Written } from './outputUnit.js'
 import { type ResultsAhead, resultsAhead } from './resultsAhead.js'
 import { rows } from './rows.js'
@@ -46,12 +46,12 @@ const add = (state: CoreState): void => {
  * Time linear in the executed instructions times the columns of a tile, and the multiply-accumulates; memory for the partial sums that are alive.
  */
 export const programOrder = (
-  crossbars: Crossbars,
+  { cores, unit }: Crossbars,
+  products: Products,
   chip: Chip,
   output: Written,
 ): Pick<Outcome, 'end' | 'blocked'> => {
-  const { cores } = crossbars
-  const finished = crossbars.unit.rows()
+  const finished = unit.rows()
   const indexOf = new Map(cores.map(({ core }, i) => [core, i]))
   const states = cores.map((program): CoreState | null => {
     const { tile } = program
@@ -60,7 +60,7 @@ export const programOrder = (
     return {
       tile,
       code,
-      results: resultsAhead(crossbars, tile, code.loads),
+      results: resultsAhead(products, tile, code.loads),
       next: 0,
       taken: 0,
       incoming: null,
@@ -90,10 +90,10 @@ export const programOrder = (
       finished.finish(sum, g * columns.count, vector, groups.start + g, columns.start, columns.count)
   }
 
-  const done = (unit: number): void => {
-    const index = unit >> 1
+  const done = (half: number): void => {
+    const index = half >> 1
     const state = states[index]
-    if ((unit & 1) === 0 || state === null || state === undefined) return
+    if ((half & 1) === 0 || state === null || state === undefined) return
     const { effects, vectors, partners } = state.code
     const at = state.next++
     const vector = vectors[at]!

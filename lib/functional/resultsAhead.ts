@@ -1,6 +1,6 @@
 import type { Tile } from '../ir/tiled.js'
 import { tileColumns } from '../ir/tiled.js'
-import type { Crossbars } from './crossbars.js'
+import type { Products } from './crossbars.js'
 
 /** Vectors whose results are at hand at a time. */
 const ahead = 128
@@ -16,7 +16,7 @@ export interface ResultsAhead {
  * Results of a crossbar that are multiplied ahead of their turn, since kernels are fast on many vectors at once: a layer's inputs are complete when it begins, so that the numbers are the
  * same. What an MVM multiplies is the vector that was loaded for it.
  */
-export const resultsAhead = (crossbars: Crossbars, tile: Tile, loads: Int32Array): ResultsAhead => {
+export const resultsAhead = (products: Products, tile: Tile, loads: Int32Array): ResultsAhead => {
   const columns = tileColumns(tile)
   const values = new Int32Array(columns * ahead)
   let [mvm, first, count] = [0, 0, 0]
@@ -32,7 +32,7 @@ export const resultsAhead = (crossbars: Crossbars, tile: Tile, loads: Int32Array
     }
     first = low
     count = high - low + 1
-    const { sums, start } = crossbars.sums([tile], first, count, 'columns')
+    const { sums, start } = products([tile], first, count, 'columns')
     values.set(sums.subarray(start, start + count * columns))
   }
 

@@ -31,7 +31,7 @@ const weightAddress = ({ layer }: IntegerLayer): WeightAddress => {
   }
 }
 
-/** Gives the weights of a group of a tile row by row, with the zero points of its columns. */
+/** Gives the weights of a group of a tile row by row, with the zero points of its columns; valid until the next call, since all use the same memory. */
 export const tileMatrices = (integer: IntegerLayer): ((tile: Tile, group: number) => Matrix) => {
   const { layer, weights, weightZeroPoints } = integer
   const addressOf = weightAddress(integer)
@@ -40,9 +40,11 @@ export const tileMatrices = (integer: IntegerLayer): ((tile: Tile, group: number
     weightZeroPoints[weightZeroPoints.length === 1 ? 0 : channels.columns[column]! + channels.group * group]!
   const make = (length: number) =>
     weights instanceof Int8Array ? new Int8Array(length) : new Uint8Array(length)
+  let scratch = make(0)
   return ({ rows, columns }, group) => {
     const [height, width] = [rows.count, columns.count]
-    const [cells, zeroPoints] = [make(height * width), make(width)]
+    if (scratch.length < height * width) scratch = make(height * width)
+    const [cells, zeroPoints] = [scratch.subarray(0, height * width), make(width)]
     for (let c = 0; c < width; c++) zeroPoints[c] = zeroPointOf(columns.start + c, group)
     for (let r = 0, k = 0; r < height; r++)
       for (let c = 0; c < width; c++) {

@@ -2,21 +2,18 @@ import { analogCells } from './analogCells.js'
 import { type CellMatrix, inputBits, stepsOf } from './cellMatrix.js'
 import { tableAddresses, tablesOf, type Wasm } from './countingConverter.js'
 import type { Converter } from './engine.js'
-import { quads } from './quads.js'
+import { quadsLength, writeQuads } from './quads.js'
 import { targetOf } from './targetOf.js'
 
-/** The planes of cells one after the other, each as `quads` lays it out. */
+/** The planes of cells one after the other, each in quads. */
 const quadPlanes = (values: Int16Array, { rows, columns, planes }: CellMatrix): Int16Array => {
-  const size = rows * columns
-  const each = planes.map((_, p) =>
-    quads({ weights: values.subarray(p * size, (p + 1) * size), rows, columns }),
-  )
-  const all = new Int16Array(each.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const plane of each) {
-    all.set(plane, at)
-    at += plane.length
-  }
+  const [size, length] = [rows * columns, quadsLength({ rows, columns })]
+  const all = new Int16Array(planes.length * length)
+  for (let p = 0; p < planes.length; p++)
+    writeQuads(
+      { weights: values.subarray(p * size, (p + 1) * size), rows, columns },
+      all.subarray(p * length, (p + 1) * length),
+    )
   return all
 }
 

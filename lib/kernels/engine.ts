@@ -27,7 +27,7 @@ export interface Sink {
   readonly columnStride: number
 }
 
-/** Weights as `quads` lays them out. */
+/** Weights as `writeQuads` lays them out. */
 export interface Quads {
   readonly weights: Block
   readonly rows: number

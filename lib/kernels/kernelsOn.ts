@@ -1,7 +1,7 @@
 import type { Block, Engine, Sink, Source } from './engine.js'
 import { holdings } from './holdings.js'
 import type { Activation, Kernels, Multiplier, Offsets, Sums, Target, Vectors } from './kernels.js'
-import { quads } from './quads.js'
+import { quadsLength, writeQuads } from './quads.js'
 import { storedBy } from './stored.js'
 
 interface Table {
@@ -125,7 +125,9 @@ export const kernelsOn = (engine: Engine): Kernels => {
       const { weights, rows, columns, zeroPoints } = matrix
       within('the count of weights', weights.length, rows * columns, rows * columns)
       within('the count of zero points', zeroPoints?.length ?? columns, columns, columns)
-      const block = stored(quads(matrix))
+      const length = quadsLength(matrix)
+      const block = engine.allocate(2 * length)
+      writeQuads(matrix, new Int16Array(block.buffer, block.address, length))
       return multiplier(rows, columns, [block], (source, sink) =>
         engine.multiply({ weights: block, rows, columns }, source, sink),
       )

@@ -41,6 +41,28 @@ const sameBits = async (
   return { layers: layers.size, sqnr: fidelity.outputs.map(({ sqnr }) => sqnr) }
 }
 
+describe('a machine', () => {
+  test('that runs on several inputs at once gives each of them its own bits', async () => {
+    const float = await modelFile(
+      'squeezenet',
+      zoo['squeezenet1.1'].build({ weights: { seed: 1 }, resolution: 32 }),
+    )()
+    const network = right(importModel(float, {}))
+    const each = [1, 2, 3].map((seed) => randomInputs(network, seed))
+    const options = { runtime: onnxRuntime, samples: each.slice(0, 1) }
+    const { model } = right(await quantizeModel({ model: float, bindings: {} }, options)())
+    const program = await programOf({ model, bindings: {}, chip }, cyclicScheme())
+    const machine = right(await machineOf(program, { model, bindings: {}, runtime: onnxRuntime })())
+    const orders: readonly Order[] = ['fast', 'program', 'fast']
+    const together = await Promise.all(
+      each.map((inputs, i) => machine.run({ inputs, order: orders[i] ?? 'fast' })()),
+    )
+    for (const [i, inputs] of each.entries())
+      expect(differing(right(together[i]!), right(await machine.reference(inputs)()).outputs)).toEqual([])
+    await machine.release()
+  })
+})
+
 describe('networks of the zoo, with seeded weights, have the bits of onnxruntime in every base layer', () => {
   test.each<[ZooName, number, Order, number]>([
     ['resnet18', 21, 'fast', 224],
