@@ -51,16 +51,16 @@ export type {
 export {
   type Machine,
   machineOf,
-  type Order,
   type RunError,
   type RunOptions,
 } from './functional/machineOf.js'
+export type { Order } from './functional/order.js'
 export type { FunctionalOptions, PrepareError } from './functional/prepare.js'
 export { randomInputs } from './functional/randomInputs.js'
+export type { Results as RunResults } from './functional/results.js'
 export {
   type LayerRun,
   type OutputRun,
-  type Results as RunResults,
   RunReport,
   runReport,
 } from './functional/runReport.js'

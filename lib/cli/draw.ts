@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { baseline } from '../../pipelines/baseline.js'
 import {
   floorplanFigure,
   im2colFigure,
@@ -19,17 +18,14 @@ import {
   timelineFigure,
 } from '../index.js'
 import { writeWhole } from '../node/writeWhole.js'
+import { type CompilerOptions, compilerOf } from './compiler.js'
 import { type UsageError, usageError } from './exit.js'
-import { assigners, choose, chooseSynchronizer, partitioners } from './implementations.js'
 import { loadChip, loadModel, parseBindings, parseCount } from './inputs.js'
 
 /** The options of `ohmflow draw` as they are written. */
-export interface DrawOptions {
+export interface DrawOptions extends CompilerOptions {
   readonly chip: string
   readonly bind: readonly string[]
-  readonly tile: string
-  readonly assign: string
-  readonly sync: string
   readonly layer?: string
   readonly vector: string
   readonly cycles?: string
@@ -60,20 +56,11 @@ interface Made {
 }
 
 const mapped = (options: DrawOptions, task: Task): TaskEither<Failure, Made> => {
-  const [partitioner, assigner, synchronizer] = [
-    choose('partitioner', partitioners, options.tile),
-    choose('assigner', assigners, options.assign),
-    chooseSynchronizer(options.sync, undefined),
-  ]
+  const compiler = compilerOf(options)
   return async () => {
-    if (E.isLeft(partitioner)) return partitioner
-    if (E.isLeft(assigner)) return assigner
-    if (E.isLeft(synchronizer)) return synchronizer
+    if (E.isLeft(compiler)) return compiler
     const seen: { network?: Network; tiled?: Tiled; placed?: Placed } = {}
-    const program = await baseline
-      .swap('tile', partitioner.right)
-      .swap('assign', assigner.right)
-      .swap('synchronize', synchronizer.right)
+    const program = await compiler.right
       .until('synchronize')
       .tap('import', (network) => {
         seen.network = network

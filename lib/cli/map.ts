@@ -4,7 +4,6 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { lastValueFrom, map, takeWhile, tap, toArray } from 'rxjs'
-import { baseline } from '../../pipelines/baseline.js'
 import {
   assembly,
   autoFront,
@@ -20,19 +19,17 @@ import {
   type Task,
 } from '../index.js'
 import { writeWhole } from '../node/writeWhole.js'
+import { type CompilerOptions, compilerOf } from './compiler.js'
 import { type UsageError, usageError } from './exit.js'
-import { assigners, choose, chooseSynchronizer, partitioners, simulators } from './implementations.js'
+import { choose, simulators } from './implementations.js'
 import { loadChip, loadModel, parseBindings, parseBytes, parseCount } from './inputs.js'
 import { type ProgressLines, progressLines } from './progress.js'
 
 /** The options that say how a model is mapped, as they are written. */
-export interface MappingOptions {
+export interface MappingOptions extends CompilerOptions {
   readonly chip: string
   readonly cores?: string
   readonly bind: readonly string[]
-  readonly tile: string
-  readonly assign: string
-  readonly sync: string
   readonly simulate: string
   readonly psumLimit?: string
 }
@@ -60,26 +57,19 @@ interface Result {
 
 /** The implementations that the options mean. */
 export const pipelineOf = (options: MappingOptions, progress: ProgressLines) => {
-  const partitioner = choose('partitioner', partitioners, options.tile)
-  if (E.isLeft(partitioner)) return partitioner
-  const assigner = choose('assigner', assigners, options.assign)
-  if (E.isLeft(assigner)) return assigner
   const limit =
     options.psumLimit === undefined ? E.right(undefined) : parseBytes('--psum-limit', options.psumLimit)
   if (E.isLeft(limit)) return limit
-  const synchronizer = chooseSynchronizer(options.sync, limit.right)
-  if (E.isLeft(synchronizer)) return synchronizer
+  const compiler = compilerOf(options, limit.right)
+  if (E.isLeft(compiler)) return compiler
   const simulator = choose('simulator', simulators, options.simulate)
   if (E.isLeft(simulator)) return simulator
-  const pipeline = baseline
-    .swap('tile', partitioner.right)
-    .swap('assign', assigner.right)
-    .swap('synchronize', synchronizer.right)
-    .swap(
+  return E.right(
+    compiler.right.swap(
       'simulate',
       simulator.right((done, phases) => progress.part('simulate', 'phases', done, phases)),
-    )
-  return E.right(pipeline)
+    ),
+  )
 }
 
 /** Every stage's outcome as a `Result`. */

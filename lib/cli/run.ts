@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { baseline } from '../../pipelines/baseline.js'
 import {
   functional,
   importOnnx,
@@ -23,8 +22,8 @@ import {
 } from '../index.js'
 import { readBeside } from '../node/readBeside.js'
 import { writeWhole } from '../node/writeWhole.js'
+import { type CompilerOptions, compilerOf } from './compiler.js'
 import { type UsageError, usageError } from './exit.js'
-import { assigners, choose, chooseSynchronizer, partitioners } from './implementations.js'
 import { loadChip, loadModel, parseBindings, parseCount, parseSeed } from './inputs.js'
 import { type ProgressLines, progressLines } from './progress.js'
 import { readSamples } from './samples.js'
@@ -32,14 +31,11 @@ import { readDevices, studied } from './study.js'
 import type { StudyData } from './studyWorker.js'
 
 /** The options of `ohmflow run` as they are written. */
-export interface CommandOptions {
+export interface CommandOptions extends CompilerOptions {
   readonly input: readonly string[]
   readonly seed: string
   readonly chip: string
   readonly bind: readonly string[]
-  readonly tile: string
-  readonly assign: string
-  readonly sync: string
   readonly order: string
   readonly compare?: boolean
   readonly devices?: string
@@ -66,22 +62,8 @@ const isQuantized = ({ nodes }: Network): boolean =>
   nodes.some(({ op }) => /^Q(Linear|Gemm)|^(Conv|MatMul)Integer$|^DequantizeLinear$/.test(op))
 
 const mapped = (task: Task, options: CommandOptions): TaskEither<Failure, Program> => {
-  const [partitioner, assigner, synchronizer] = [
-    choose('partitioner', partitioners, options.tile),
-    choose('assigner', assigners, options.assign),
-    chooseSynchronizer(options.sync, undefined),
-  ]
-  return async () => {
-    if (E.isLeft(partitioner)) return partitioner
-    if (E.isLeft(assigner)) return assigner
-    if (E.isLeft(synchronizer)) return synchronizer
-    return baseline
-      .swap('tile', partitioner.right)
-      .swap('assign', assigner.right)
-      .swap('synchronize', synchronizer.right)
-      .until('synchronize')
-      .task(task)()
-  }
+  const compiler = compilerOf(options)
+  return E.isLeft(compiler) ? async () => compiler : compiler.right.until('synchronize').task(task)
 }
 
 /** Everything that a run needs. */

@@ -5,7 +5,8 @@ import type { Program } from '../ir/program.js'
 import type { TensorData } from '../stages/import/tensorData.js'
 import { type Machine, machineOf, type RunError, type RunOptions } from './machineOf.js'
 import type { FunctionalOptions, PrepareError } from './prepare.js'
-import { type Results, type RunReport, runReport } from './runReport.js'
+import type { Results } from './results.js'
+import { type RunReport, runReport } from './runReport.js'
 
 /** What a program is executed on numbers with, and which numbers. */
 export interface FunctionalSimulation extends FunctionalOptions, RunOptions {

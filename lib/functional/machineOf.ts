@@ -13,15 +13,10 @@ import { fastOrder } from './fastOrder.js'
 import { unframed } from './frame.js'
 import type { BadInput, RuntimeFailed } from './functionalError.js'
 import type { IntegerLayer } from './integerLayer.js'
+import type { Order } from './order.js'
 import { type FunctionalOptions, type Prepared, type PrepareError, prepare } from './prepare.js'
 import { programOrder } from './programOrder.js'
-import type { Results } from './runReport.js'
-
-/**
- * In which order partial sums are added: in the very interleaving of the timing run, which shows that the synchronization is right, or tile by tile, which is faster and
- * allowed because the program is verified.
- */
-export type Order = 'program' | 'fast'
+import type { Results } from './results.js'
 
 /** The numbers of a run, and how it goes about them. */
 export interface RunOptions {

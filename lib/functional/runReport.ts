@@ -4,11 +4,11 @@ import { natural, positive } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
 import { type ElementType, elementTypes, Model } from '../ir/network.js'
 import type { Program, Provenance } from '../ir/program.js'
-import type { Tensors } from '../runtime/runtime.js'
 import type { TensorData } from '../stages/import/tensorData.js'
 import { DeviceStudy } from './deviceStudy.js'
 import { Difference, differenceOf } from './difference.js'
-import type { Order } from './machineOf.js'
+import type { Order } from './order.js'
+import type { Results } from './results.js'
 
 /** What a base layer has computed. */
 export interface LayerRun {
@@ -91,12 +91,6 @@ export const RunReport: t.Type<RunReport> = closed<RunReport>('RunReport', {
   ),
   devices: t.union([DeviceStudy, t.null]),
 })
-
-/** What a run has made: its outputs, and the results of its base layers by their names. */
-export interface Results {
-  readonly outputs: Tensors
-  readonly layers: ReadonlyMap<string, TensorData>
-}
 
 /**
  * The report of a run, held against the runtime where its results are given.

@@ -1,5 +1,3 @@
-import type { AnyStage } from './stages.js'
-
 /*
  * The runtime of a pipeline handles stages of every type alike, so it forgets their types; `Pipeline` and `Linked` have checked them
  * before. These are the only places where the two worlds meet, and the only assertions in this folder.
@@ -12,7 +10,7 @@ export const forgetInput = <A>(work: (input: never) => A): ((input: unknown) => 
   work as (input: unknown) => A
 
 /** The stages that `Linked` has let pass: each stands for itself. */
-export const forgetOrder = (stages: unknown): readonly AnyStage[] => stages as readonly AnyStage[]
+export const forgetOrder = <AnyStage>(stages: unknown): readonly AnyStage[] => stages as readonly AnyStage[]
 
 /** `value` with the type that the signature around it has worked out. */
 export const recover = <T>(value: object): T => value as T

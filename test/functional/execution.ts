@@ -1,4 +1,5 @@
-import { machineOf, type Order } from '../../lib/functional/machineOf.js'
+import { machineOf } from '../../lib/functional/machineOf.js'
+import type { Order } from '../../lib/functional/order.js'
 import type { Chip } from '../../lib/hardware/chip.js'
 import type { Program } from '../../lib/ir/program.js'
 import { onnxRuntime } from '../../lib/node/onnxRuntime.js'

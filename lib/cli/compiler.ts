@@ -1,0 +1,26 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { baseline } from '../../pipelines/baseline.js'
+import { assigners, choose, chooseSynchronizer, partitioners } from './implementations.js'
+
+/** The options that say with which implementations a model becomes a program, as they are written. */
+export interface CompilerOptions {
+  readonly tile: string
+  readonly assign: string
+  readonly sync: string
+}
+
+/** The pipeline with the implementations that the options mean; its partial sums keep within so many bytes. */
+export const compilerOf = ({ tile, assign, sync }: CompilerOptions, partialSumLimit?: number) => {
+  const partitioner = choose('partitioner', partitioners, tile)
+  if (E.isLeft(partitioner)) return partitioner
+  const assigner = choose('assigner', assigners, assign)
+  if (E.isLeft(assigner)) return assigner
+  const synchronizer = chooseSynchronizer(sync, partialSumLimit)
+  if (E.isLeft(synchronizer)) return synchronizer
+  return E.right(
+    baseline
+      .swap('tile', partitioner.right)
+      .swap('assign', assigner.right)
+      .swap('synchronize', synchronizer.right),
+  )
+}
