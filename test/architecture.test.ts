@@ -130,6 +130,21 @@ const breaches = (all: readonly Import[]): readonly string[] =>
     return fine && !cli && !laws ? [] : [`${from} imports ${to}`]
   })
 
+/** Files that import one another in a circle; each circle once, from the file where it was entered. */
+const circles = (all: readonly Import[]): readonly string[] => {
+  const found: string[] = []
+  const done = new Set<string>()
+  const visit = (file: string, path: readonly string[]): void => {
+    const entered = path.indexOf(file)
+    if (entered >= 0) found.push([...path.slice(entered), file].join(' → '))
+    if (entered >= 0 || done.has(file)) return
+    for (const { from, to } of all) if (from === file) visit(to, [...path, file])
+    done.add(file)
+  }
+  for (const { from } of all) visit(from, [])
+  return found
+}
+
 describe('architecture', () => {
   it('every file is in a part', () => {
     expect(sources.filter((file) => partOf(file) === undefined)).toEqual([])
@@ -146,6 +161,18 @@ describe('architecture', () => {
       breaches([{ from: 'lib/stages/tile/rowMajor.ts', to: 'lib/stages/lower/im2col.ts' }]),
     ).toHaveLength(1)
     expect(breaches([{ from: 'lib/index.ts', to: 'lib/cli/main.ts' }])).toHaveLength(1)
+  })
+
+  it('no files import one another in a circle', () => {
+    expect(circles(imports)).toEqual([])
+    const [a, b, c] = ['lib/a.ts', 'lib/b.ts', 'lib/c.ts']
+    expect(
+      circles([
+        { from: a, to: b },
+        { from: b, to: c },
+        { from: c, to: b },
+      ]),
+    ).toEqual([`${b} → ${c} → ${b}`])
   })
 
   it('only node and cli touch the outside', () => {
