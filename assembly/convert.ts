@@ -1,7 +1,8 @@
-// sums += what a crossbar of cells gives: bit planes of the inputs drive bit planes of the cells, counted by their common ones; the counts of a column make its sum, which
-// is converted, shifted and added.
+// sums += what a crossbar of cells gives: bit planes of the inputs drive bit planes of the cells, counted
+// by their common ones; the counts of a column make its sum, which is converted, shifted and added.
 //
-// Cells are bit planes, one after the other: for each plane, each of its bits, each 16 columns, each 8 rows, a register with one byte a column and one bit a row.
+// Cells are bit planes, one after the other: for each plane, each of its bits, each
+// 16 columns, each 8 rows, a register with one byte a column and one bit a row.
 
 /** Bytes of a bit plane of one vector: a bit a row, filled up to 16. */
 @inline
@@ -47,7 +48,9 @@ function widen(sums: usize, counts: v128, shift: i32): void {
   v128.store(sums, i32x4.add(v128.load(sums, 48), i32x4.shl(i32x4.extend_high_i16x8_u(high), shift)), 48)
 }
 
-/** Counts the common ones of a bit plane of the inputs and one of 16 columns; a byte counts at most 31 · 8 at a time. */
+/**
+ * Counts the common ones of a bit plane of the inputs and one of 16 columns; a byte counts at most 31 · 8 at a time.
+ */
 @inline
 function count(sums: usize, cells: usize, inputs: usize, bytes: i32, shift: i32): void {
   let at = 0

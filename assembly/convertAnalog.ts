@@ -1,5 +1,6 @@
-// sums += what a crossbar of cells gives whose conductances are any numbers, in fixed point: i16, a quad of 4 columns after the other, as `multiply` has its weights, plane by plane. The parts of the
-// inputs, a step after the other, take the places of 8 vectors in a panel.
+// sums += what a crossbar of cells gives whose conductances are any numbers, in fixed point:
+// i16, a quad of 4 columns after the other, as `multiply` has its weights, plane by plane.
+// The parts of the inputs, a step after the other, take the places of 8 vectors in a panel.
 
 import { PAIR } from './gather'
 import { multiplyQuad } from './multiply'
@@ -46,7 +47,10 @@ function drawFour(table: usize, state: v128, draw: i32): v128 {
   return i32x4.replace_lane(drawn, 3, load<i32>(table + i32x4.extract_lane(at, 3)))
 }
 
-/** Adds the products of `count` vectors, of which the first has number `first`; strides are in bytes. A table at 0 stands for no noise. */
+/**
+ * Adds the products of `count` vectors, of which the first has number
+ * `first`; strides are in bytes. A table at 0 stands for no noise.
+ */
 export function convertAnalog(
   cells: usize, rows: i32, columns: i32, planes: i32, dacBits: i32, steps: i32, fraction: i32, shift: i32, most: i32,
   shifts: usize, signs: usize, offsets: usize, codeSums: usize, noise: usize, state: i32, activation: usize, flip: i32, zero: i32,

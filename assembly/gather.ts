@@ -1,9 +1,11 @@
-// Gathers im2col vectors into panels: 8 vectors side by side, their rows in pairs, so that one i32x4.dot_i16x8_s multiplies 4 vectors by 2 rows.
+// Gathers im2col vectors into panels: 8 vectors side by side, their rows
+// in pairs, so that one i32x4.dot_i16x8_s multiplies 4 vectors by 2 rows.
 //
 //   pair i: [v0 r2i, v0 r2i+1, v1 r2i, …, v3 r2i+1] [v4 r2i, …, v7 r2i+1]   (16 + 16 bytes, i16 each)
 //
-// A value is (code ^ flip) − shift: flip is 0x80 for int8, which makes it the unsigned code of value + 128. Places of vectors and rows that
-// are not there hold whatever lies beside: their sums are not stored, or their weights are 0.
+// A value is (code ^ flip) − shift: flip is 0x80 for int8, which makes it the
+// unsigned code of value + 128. Places of vectors and rows that are not there
+// hold whatever lies beside: their sums are not stored, or their weights are 0.
 
 /** Bytes of one pair of rows in a panel. */
 export const PAIR: usize = 32

@@ -1,4 +1,5 @@
-// sums += values × weights. Weights are i16, zero points subtracted, in quads of 4 columns, rows in pairs, filled up with 0:
+// sums += values × weights. Weights are i16, zero points subtracted,
+// in quads of 4 columns, rows in pairs, filled up with 0:
 //
 //   pair i of a quad: [c0 r2i, c0 r2i+1, c1 r2i, …, c3 r2i+1]   (16 bytes)
 

@@ -371,7 +371,8 @@ const explanationOf = (error: OhmflowError): Explanation => {
 const ended = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
 
 /**
- * An error as one paragraph: what happened, where, and what to do. Total: an error without an explanation does not compile.
+ * An error as one paragraph: what happened, where, and what to
+ * do. Total: an error without an explanation does not compile.
  *
  * @example
  * import { explain } from 'ohmflow'

@@ -15,7 +15,8 @@ const mesh: o.Chip = {
 const byTravel = contramap((placed: o.Placed) => o.travel(placed))(N.Ord)
 
 /**
- * A mapping onto a mesh, whose placement is searched by simulated annealing: of the placements that come, the one over whose links the least travels goes on.
+ * A mapping onto a mesh, whose placement is searched by simulated annealing: of
+ * the placements that come, the one over whose links the least travels goes on.
  *
  * @example
  * import { modelFile, zoo } from 'ohmflow'

@@ -7,8 +7,8 @@ import { cyclic } from '../lib/stages/synchronize/cyclic.js'
 import { rowMajor } from '../lib/stages/tile/rowMajor.js'
 
 /**
- * The mapping that everything else is compared with: an ONNX model becomes matrix-vector products, tiles as large as the crossbar, one a core in order,
- * synchronized in rotating blocks, and timed to the cycle.
+ * The mapping that everything else is compared with: an ONNX model becomes matrix-vector products, tiles
+ * as large as the crossbar, one a core in order, synchronized in rotating blocks, and timed to the cycle.
  *
  * @example
  * import { modelFile, presets, zoo } from 'ohmflow'

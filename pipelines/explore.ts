@@ -4,7 +4,8 @@ const cycles = ({ network }: o.Report): number => network.cycles
 const energy = ({ network }: o.Report): number => network.energy.total
 
 /**
- * Every combination of partitioner, assigner and synchronizer that keeps to a budget of cores; of their reports, those that no other beats in both cycles and energy.
+ * Every combination of partitioner, assigner and synchronizer that keeps to a budget
+ * of cores; of their reports, those that no other beats in both cycles and energy.
  *
  * @example
  * import { lastValueFrom, toArray } from 'rxjs'

@@ -4,7 +4,8 @@ import * as o from '../lib/index.js'
 const { sequential, linear, tree } = o
 
 /**
- * Every convolution of the zoo on chips of many sizes, buses and architectures, in every synchronization: what Pelke et al. (VLSI-SoC 2023) claim, measured.
+ * Every convolution of the zoo on chips of many sizes, buses and architectures,
+ * in every synchronization: what Pelke et al. (VLSI-SoC 2023) claim, measured.
  *
  * @example
  * import { pelke2023 } from 'ohmflow/pipelines'

@@ -30,7 +30,10 @@ const importsOf = (from: string): readonly Import[] => {
 const sources = [...filesBelow('lib'), ...filesBelow('pipelines')]
 const imports = sources.flatMap(importsOf)
 
-/** What each part may import of the project's own, besides itself; paths are prefixes. The first part that matches a file counts. */
+/**
+ * What each part may import of the project's own, besides itself;
+ * paths are prefixes. The first part that matches a file counts.
+ */
 const allowed: readonly (readonly [part: string, imports: readonly string[]])[] = [
   ['lib/pipeline/', []],
   ['lib/codec/', []],

@@ -18,7 +18,9 @@ const docExamples = (file: string): readonly Example[] =>
     ),
   ].map(([, block = ''], i) => ({ name: `${file} ${i}`, code: block.replaceAll(/^\s*\* ?/gm, '') }))
 
-/** Blocks of a page, but for those that are a file of the reader's, which are written and run where the page is walked. */
+/**
+ * Blocks of a page, but for those that are a file of the reader's, which are written and run where the page is walked.
+ */
 const markdownExamples = (file: string): readonly Example[] =>
   [...readFileSync(join(root, file), 'utf8').matchAll(/^```ts\n([\s\S]*?)^```/gm)]
     .map(([, code = ''], i) => ({

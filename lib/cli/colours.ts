@@ -1,7 +1,8 @@
 import colours from 'picocolors'
 
 /**
- * Colours for a stream: on a terminal, or where `FORCE_COLOR` asks for them. By itself, picocolors also paints what goes into a file or pipe wherever `CI` is set.
+ * Colours for a stream: on a terminal, or where `FORCE_COLOR` asks for them. By
+ * itself, picocolors also paints what goes into a file or pipe wherever `CI` is set.
  */
 const coloursOf = ({ isTTY }: NodeJS.WriteStream) =>
   colours.createColors(colours.isColorSupported && (isTTY || process.env['FORCE_COLOR'] !== undefined))

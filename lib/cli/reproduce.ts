@@ -105,7 +105,10 @@ const isBase = (design: Design): boolean => {
   )
 }
 
-/** The base first, so that what matters comes first; then those that take longest, so that no worker is left with one at the end. */
+/**
+ * The base first, so that what matters comes first; then those that
+ * take longest, so that no worker is left with one at the end.
+ */
 const ordered = (designs: readonly Design[]): readonly Design[] =>
   [...new Map(designs.map((design) => [designName(design), design])).values()].toSorted(
     (a, b) => Number(isBase(b)) - Number(isBase(a)) || a.crossbar - b.crossbar,

@@ -179,7 +179,10 @@ const executed = async (
   return E.map(() => `${runTable(report)}${notes.map((note) => `${note}\n`).join('')}`)(written)
 }
 
-/** `ohmflow run MODEL`: executes the mapped model on numbers; what standard output shows, or why there is nothing to show. */
+/**
+ * `ohmflow run MODEL`: executes the mapped model on numbers;
+ * what standard output shows, or why there is nothing to show.
+ */
 export const runModel =
   (name: string, options: CommandOptions): TaskEither<Failure, string> =>
   async () => {

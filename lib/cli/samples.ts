@@ -45,7 +45,10 @@ const narrowed = (tensor: TensorData, wanted: string | undefined): TensorData =>
     ? { elementType: 'float32', shape: tensor.shape, data: Float32Array.from(tensor.data) }
     : tensor
 
-/** Inputs of a network: those of the files that `--input` names, as `FILE` or `NAME=FILE`, or so many random ones from the seed. */
+/**
+ * Inputs of a network: those of the files that `--input` names,
+ * as `FILE` or `NAME=FILE`, or so many random ones from the seed.
+ */
 export const readSamples =
   (
     network: Network,

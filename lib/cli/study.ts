@@ -34,7 +34,10 @@ const Answer: t.Type<StudyAnswer> = t.type({
 /** The findings so far, or the error that has ended a run. */
 type Found = Either<RuntimeFailed, readonly StudyFinding[]>
 
-/** What a run has found. Its inputs fit and its program ends, as the run on ideal devices has shown before; so it is the runtime that fails, if anything. */
+/**
+ * What a run has found. Its inputs fit and its program ends, as the run on
+ * ideal devices has shown before; so it is the runtime that fails, if anything.
+ */
 const findingOf = (answer: unknown): Either<RuntimeFailed, StudyFinding> => {
   const decoded = Answer.decode(answer)
   if (E.isRight(decoded) && decoded.right.finding !== null) return E.right(decoded.right.finding)
@@ -47,7 +50,10 @@ const findingOf = (answer: unknown): Either<RuntimeFailed, StudyFinding> => {
   })
 }
 
-/** Runs a study on `threads` workers, each with a machine of its own; what comes out does not depend on how many they are. */
+/**
+ * Runs a study on `threads` workers, each with a machine of its
+ * own; what comes out does not depend on how many they are.
+ */
 export const studied = async (
   data: StudyData,
   trials: number,

@@ -85,7 +85,8 @@ const runsOf = (
   bindings: Task['bindings'],
 ): Observable<Run> => {
   const watched = pipeline(
-    // a task is read each time it is asked for: what is to be read has no canonical form, so that nothing of it is remembered
+    // a task is read each time it is asked for: what is to be read
+    // has no canonical form, so that nothing of it is remembered
     stage('read', (read: TaskEither<Failure, Task>) => read),
     stage('import', mapping.at('import')),
     stage('lower', mapping.at('lower')),

@@ -35,8 +35,8 @@ const errorText = (error: OhmflowError | UsageError): string =>
   onStdout.red(error._tag === 'UsageError' ? error.message : explain(error))
 
 /**
- * A run as text: the table, what each stage did, and the cycles beside those of the last run that came to an end. While a run is on its way, and when it
- * fails, the table of that last run stays where `keep` says so.
+ * A run as text: the table, what each stage did, and the cycles beside those of the last run that came to an
+ * end. While a run is on its way, and when it fails, the table of that last run stays where `keep` says so.
  */
 export const watchText = ({ cause, steps, result }: Run, before: Report | null, keep: boolean): string => {
   const report = result !== null && E.isRight(result) ? result.right : null

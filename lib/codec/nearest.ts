@@ -1,4 +1,7 @@
-/** Edits that turn `a` into `b`: insertions, deletions, substitutions, and swaps of neighbours (optimal string alignment). */
+/**
+ * Edits that turn `a` into `b`: insertions, deletions,
+ * substitutions, and swaps of neighbours (optimal string alignment).
+ */
 export const editDistance = (a: string, b: string): number => {
   let beforeLast: readonly number[] = []
   let last: readonly number[] = Array.from({ length: b.length + 1 }, (_, j) => j)

@@ -13,7 +13,9 @@ const word = (u: unknown): string => {
 const some = (parts: readonly string[], count: number): string =>
   (count > parts.length ? [...parts, '...'] : parts).join(',')
 
-/** A value in at most 60 characters, for an error. Only its first level is looked at, so that no depth or size can hurt. */
+/**
+ * A value in at most 60 characters, for an error. Only its first level is looked at, so that no depth or size can hurt.
+ */
 export const shown = (u: unknown): string => {
   if (typeof u !== 'object' || u === null) return cut(word(u))
   if (Array.isArray(u)) return cut(`[${some(u.slice(0, 10).map(word), u.length)}]`)

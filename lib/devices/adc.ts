@@ -6,7 +6,10 @@ export interface Adc {
   readonly kind: 'adc'
   /** Bits of a conversion, or those that the chip says. */
   readonly bits: number | 'chip'
-  /** `full`: what a column of the whole crossbar can give at most; `calibrated`: what the columns of the tile at hand can give at most, by their levels. */
+  /**
+   * `full`: what a column of the whole crossbar can give at most; `calibrated`:
+   * what the columns of the tile at hand can give at most, by their levels.
+   */
   readonly range: 'full' | 'calibrated'
 }
 
@@ -22,7 +25,8 @@ export const lossless: Conversion = { shift: 0, most: 2 ** 31 - 1 }
 const bitsFor = (greatest: number): number => Math.ceil(Math.log2(greatest + 1))
 
 /**
- * Bits of a conversion that loses nothing: of `rows · (2^dacBits − 1) · (2^cellBits − 1) + 1` levels (Shafiee et al., ISCA 2016, equation 1, which saves one more bit by encoding).
+ * Bits of a conversion that loses nothing: of `rows · (2^dacBits − 1) · (2^cellBits − 1) + 1`
+ * levels (Shafiee et al., ISCA 2016, equation 1, which saves one more bit by encoding).
  *
  * @example
  * import { losslessBits, presets } from 'ohmflow'
@@ -47,7 +51,8 @@ const greatestSum = ({ levels, rows, columns }: Cells, dacBits: number): number 
 }
 
 /**
- * How a converter handles the sums of a tile. Its step is a power of two, so that shifted results add up without rounding.
+ * How a converter handles the sums of a tile. Its step is a
+ * power of two, so that shifted results add up without rounding.
  */
 export const conversionOf = (
   { bits, range }: Adc,

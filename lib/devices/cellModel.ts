@@ -7,7 +7,7 @@ export interface CellSite extends CellLayout {
 }
 
 /**
- * What becomes of the conductances of a crossbar's cells, in levels: it gives other ones, plane by plane in the layout of `Cells`, and changes nothing that it was given. A model
- * of one's own is such a function.
+ * What becomes of the conductances of a crossbar's cells, in levels: it gives other ones, plane by plane in
+ * the layout of `Cells`, and changes nothing that it was given. A model of one's own is such a function.
  */
 export type CellModel = (conductances: Float64Array, site: CellSite) => Float64Array

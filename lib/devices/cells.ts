@@ -13,7 +13,9 @@ export interface CellLayout {
   readonly polarities: 1 | 2
 }
 
-/** A matrix in the cells of a crossbar: planes of rows × columns, plane `polarity · slices + slice`, each row by row. */
+/**
+ * A matrix in the cells of a crossbar: planes of rows × columns, plane `polarity · slices + slice`, each row by row.
+ */
 export interface Cells extends CellLayout {
   /** The levels that were meant. */
   readonly levels: Uint8Array
@@ -33,8 +35,9 @@ export interface Codes {
 export const topLevel = (cellBits: number): number => 2 ** Math.min(8, cellBits) - 1
 
 /**
- * Slices eight-bit weights into cells: with differential columns the amount of a weight goes to the positive or the negative one; without, its unsigned code is stored, and the offset, which
- * is the zero point (and 128 for int8), is subtracted digitally, as ISAAC's biased weights are (Shafiee et al., ISCA 2016, section V).
+ * Slices eight-bit weights into cells: with differential columns the amount of a weight goes to the positive
+ * or the negative one; without, its unsigned code is stored, and the offset, which is the zero point (and 128
+ * for int8), is subtracted digitally, as ISAAC's biased weights are (Shafiee et al., ISCA 2016, section V).
  */
 export const cellsOf = (
   { codes, rows, columns, zeroPoints }: Codes,

@@ -124,8 +124,8 @@ const violations = ({ models }: DevicesFile): readonly Violation[] =>
 export type DevicesError = BadJson | Undecodable | Invalid
 
 /**
- * Devices from the text of a JSON file. Fails with line and column where the text is not JSON, with every path where a value is missing, unknown or of the wrong kind.
- * `what` is how a person would call the text.
+ * Devices from the text of a JSON file. Fails with line and column where the text is not JSON, with every
+ * path where a value is missing, unknown or of the wrong kind. `what` is how a person would call the text.
  *
  * @example
  * import { parseDevices } from 'ohmflow'

@@ -12,8 +12,9 @@ export interface Drift {
 }
 
 /**
- * Drift by a power law, g(t) = g(t₀) · (t / t₀)^−ν (D. Ielmini et al., Recovery and drift dynamics of resistance and threshold voltages in phase-change memories, IEEE Transactions on Electron Devices
- * 54, 2007), the same for all cells; nothing compensates for it.
+ * Drift by a power law, g(t) = g(t₀) · (t / t₀)^−ν (D. Ielmini et al., Recovery and drift
+ * dynamics of resistance and threshold voltages in phase-change memories, IEEE Transactions
+ * on Electron Devices 54, 2007), the same for all cells; nothing compensates for it.
  *
  * @example
  * import { drift } from 'ohmflow'

@@ -9,9 +9,10 @@ export interface IrDrop {
 }
 
 /**
- * IR drop to first order: a cell is in series with the wire from the driver of its row and the wire to the foot of its column, so that
- * g' = g / (1 + wire · (g / g_max) · (segments of both)). What other cells draw is left out, so the drop of full columns is underestimated. Slices of a weight lie side by side,
- * those of the negative column behind those of the positive one.
+ * IR drop to first order: a cell is in series with the wire from the driver of its row and the wire to the
+ * foot of its column, so that g' = g / (1 + wire · (g / g_max) · (segments of both)). What other cells draw
+ * is left out, so the drop of full columns is underestimated. Slices of a weight lie side by side, those of
+ * the negative column behind those of the positive one.
  *
  * @example
  * import { irDrop } from 'ohmflow'

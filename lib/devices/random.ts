@@ -8,7 +8,10 @@ export const mixed = (state: number, value: number): number => {
   return (h ^ (h >>> 16)) >>> 0
 }
 
-/** The state that stands for a list of numbers and words: what is drawn from it depends on them alone, not on what was drawn before. */
+/**
+ * The state that stands for a list of numbers and words: what is
+ * drawn from it depends on them alone, not on what was drawn before.
+ */
 export const stateOf = (...keys: readonly (number | string)[]): number =>
   keys.reduce<number>(
     (state, key) =>
@@ -22,6 +25,9 @@ export const stateOf = (...keys: readonly (number | string)[]): number =>
 export const uniform = (state: number, draw: number): number =>
   (mixed(mixed(state, draw), 0x51ed270b) + 0.5) / 2 ** 32
 
-/** The `draw`-th number of a state with mean 0 and variance 1 (G. Box and M. Muller, A note on the generation of random normal deviates, 1958). */
+/**
+ * The `draw`-th number of a state with mean 0 and variance 1 (G. Box and
+ * M. Muller, A note on the generation of random normal deviates, 1958).
+ */
 export const normal = (state: number, draw: number): number =>
   Math.sqrt(-2 * Math.log(uniform(state, 2 * draw))) * Math.cos(2 * Math.PI * uniform(state, 2 * draw + 1))

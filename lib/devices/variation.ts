@@ -11,8 +11,10 @@ export interface Variation {
 }
 
 /**
- * Programming variation. A lognormal spread, in proportion to the conductance, is the usual model of filamentary RRAM in the low-resistance states; a normal one, in proportion to the
- * largest conductance, that of write-and-verify (V. Joshi et al., Accurate deep neural network inference using computational phase-change memory, Nature Communications 11, 2020).
+ * Programming variation. A lognormal spread, in proportion to the conductance, is the usual model of
+ * filamentary RRAM in the low-resistance states; a normal one, in proportion to the largest conductance, that
+ * of write-and-verify (V. Joshi et al., Accurate deep neural network inference using computational
+ * phase-change memory, Nature Communications 11, 2020).
  *
  * @example
  * import { variation } from 'ohmflow'

@@ -37,7 +37,8 @@ export interface Failure<F> {
 }
 
 /**
- * Measures all layers on the chip of one design, a point for each synchronizer as it comes. What the synchronizers have in common, such as the sequential reference, is
+ * Measures all layers on the chip of one design, a point for each synchronizer as it
+ * comes. What the synchronizers have in common, such as the sequential reference, is
  * timed once. `layers` are independent; a point's lists go in their order.
  *
  * @example

@@ -13,8 +13,8 @@ const simple: Factors = { ...factors, arbitration: ['inputs-first'] }
 const polling: Factors = { ...factors, signal: ['polling'], buffers: [2] }
 
 /**
- * Crossbars, buses, architectures and buffers, in every combination. Many small crossbars, and cores that poll in vain, take long to simulate: they are measured with fewer
- * variants.
+ * Crossbars, buses, architectures and buffers, in every combination. Many small crossbars,
+ * and cores that poll in vain, take long to simulate: they are measured with fewer variants.
  */
 export const sweep: readonly Design[] = [
   factors,

@@ -10,8 +10,8 @@ export interface Convolutions {
 }
 
 /**
- * The convolutions of networks as distinct shapes. Layers run one after the other and take the same time wherever they stand, so a network takes the sum over its
- * shapes.
+ * The convolutions of networks as distinct shapes. Layers run one after the other and
+ * take the same time wherever they stand, so a network takes the sum over its shapes.
  *
  * @example
  * import { convolutionsOf, modelFile, presets, zoo } from 'ohmflow'

@@ -45,7 +45,8 @@ const conductancesOf = (cells: Cells, models: readonly CellModel[], state: numbe
 }
 
 /**
- * The crossbar of a group of a tile, made of cells: what it gives is exact where its converters lose nothing and its devices are ideal.
+ * The crossbar of a group of a tile, made of cells: what it gives is
+ * exact where its converters lose nothing and its devices are ideal.
  */
 export const cellMultiplier = (
   matrix: Matrix,

@@ -9,7 +9,8 @@ export interface Channels {
 }
 
 /**
- * Output channels are the positions along the axis of the weights that rows do not move and columns do (or groups, where each has one column).
+ * Output channels are the positions along the axis of the weights that rows
+ * do not move and columns do (or groups, where each has one column).
  * Columns that hold the same kernel at another place have the same channel.
  */
 export const channelsOf = ({ weight, columnShape, columns, groups }: BaseLayer): Channels => {

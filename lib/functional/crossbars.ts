@@ -14,8 +14,8 @@ import type { Workspace } from './workspace.js'
 export const mostVectors = 512
 
 /**
- * What tiles of one vertical group give together for vectors `first … first + count − 1` of a layer's input: columns of a vector side by side, or vectors of a column. Valid until the
- * next call.
+ * What tiles of one vertical group give together for vectors `first … first + count − 1` of a layer's
+ * input: columns of a vector side by side, or vectors of a column. Valid until the next call.
  */
 export type Products = (
   tiles: readonly Tile[],
@@ -30,7 +30,10 @@ export interface Crossbars {
   readonly cores: readonly CoreProgram[]
   /** How the layer's result lies in memory until it is finished. */
   readonly output: Frame
-  /** The products with the layer's input, of which all vectors are slices; valid until a layer in the same workspace is given its input. */
+  /**
+   * The products with the layer's input, of which all vectors are slices;
+   * valid until a layer in the same workspace is given its input.
+   */
   readonly productsOf: (input: Uint8Array | Int8Array) => Products
   /** Finishes sums. */
   readonly unit: OutputUnit

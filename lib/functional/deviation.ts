@@ -4,7 +4,10 @@ import { natural, quantity } from '../codec/number.js'
 import type { TensorData } from '../stages/import/tensorData.js'
 import type { Difference } from './difference.js'
 
-/** How far a tensor is from what it should be, and how that compares with the tensor itself; that of several tensors is their sum. */
+/**
+ * How far a tensor is from what it should be, and how that compares
+ * with the tensor itself; that of several tensors is their sum.
+ */
 export interface Deviation extends Difference {
   /** Σ of the squares of what it should be, zero point subtracted. */
   readonly signal: number

@@ -39,7 +39,9 @@ export interface StudyFinding extends StudyRun {
   readonly outputs: Readonly<Record<string, OutputDeviation>>
 }
 
-/** What devices that are not ideal do to one layer, and what they do to the network by way of it; sums over all trials. */
+/**
+ * What devices that are not ideal do to one layer, and what they do to the network by way of it; sums over all trials.
+ */
 export interface LayerStudy {
   readonly layer: string
   /** Of its result, where it alone lies on the devices, so that its input is right. */
@@ -148,8 +150,9 @@ const idealRun = async (
 }
 
 /**
- * Runs of a study on a machine. What a run finds follows from it and from the seed of the devices alone, not from the runs before it or beside it: they may come in any order, and be spread over
- * machines of the same program. Ideal devices are run once, with the first of them. Memory: the results of all layers.
+ * Runs of a study on a machine. What a run finds follows from it and from the seed of the devices alone,
+ * not from the runs before it or beside it: they may come in any order, and be spread over machines of the
+ * same program. Ideal devices are run once, with the first of them. Memory: the results of all layers.
  *
  * @example
  * import { devicesOf, machineOf, modelFile, onnxRuntime, presets, quantizeModel, randomInputs } from 'ohmflow'

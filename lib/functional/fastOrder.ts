@@ -3,8 +3,8 @@ import { type Crossbars, mostVectors, type Products } from './crossbars.js'
 import type { Written } from './outputUnit.js'
 
 /**
- * Executes a layer on numbers a vertical group after the other, tile by tile, many vectors at a time. A program that is verified gives the same numbers in every
- * order of events, and so also in this one.
+ * Executes a layer on numbers a vertical group after the other, tile by tile, many vectors at a time.
+ * A program that is verified gives the same numbers in every order of events, and so also in this one.
  */
 export const fastOrder = ({ integer, cores, unit }: Crossbars, products: Products, output: Written): void => {
   const { vectors } = integer.layer

@@ -38,8 +38,9 @@ const simulated = async (
 }
 
 /**
- * A simulator that executes the program on numbers (see `machineOf`), for the same place in a pipeline as `timing`: what each base layer has computed, and with `compare` how that differs from what the
- * runtime computes for the same model. Fails as `machineOf` and its runs do.
+ * A simulator that executes the program on numbers (see `machineOf`), for the same place in a
+ * pipeline as `timing`: what each base layer has computed, and with `compare` how that differs
+ * from what the runtime computes for the same model. Fails as `machineOf` and its runs do.
  *
  * @example
  * import { functional, importOnnx, modelFile, onnxRuntime, pipeline, presets, quantizeModel, randomInputs, stage, teachingNetwork } from 'ohmflow'

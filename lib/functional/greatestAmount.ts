@@ -1,6 +1,10 @@
 import type { IntegerLayer } from './integerLayer.js'
 
-/** The greatest number that cells hold for a layer's weights: their distance from the zero point with differential columns (where channels have zero points of their own, at most this), else their unsigned code. */
+/**
+ * The greatest number that cells hold for a layer's weights: their
+ * distance from the zero point with differential columns (where channels
+ * have zero points of their own, at most this), else their unsigned code.
+ */
 export const greatestAmount = (
   { weights, weightZeroPoints }: IntegerLayer,
   differential: boolean,

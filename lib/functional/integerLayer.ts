@@ -18,8 +18,9 @@ export interface Requantization {
 }
 
 /**
- * A base layer as arithmetic on integers: `sum[o, c] = bias[c] + Σ_r (input[o, r] − inputZeroPoint) · (weight[r, c] − weightZeroPoint[c])` in int32.
- * Which output channel a column of a group is, `channelsOf` says.
+ * A base layer as arithmetic on integers: `sum[o, c] = bias[c] + Σ_r (input[o, r] −
+ * inputZeroPoint) · (weight[r, c] −
+ * weightZeroPoint[c])` in int32. Which output channel a column of a group is, `channelsOf` says.
  */
 export interface IntegerLayer {
   readonly layer: BaseLayer
@@ -86,7 +87,9 @@ function* requantizationOf(
   }
 }
 
-/** The arithmetic of a base layer of a quantized graph; the rule ends with `NotQuantized` where it is none of integers. */
+/**
+ * The arithmetic of a base layer of a quantized graph; the rule ends with `NotQuantized` where it is none of integers.
+ */
 export function* integerLayer(
   graph: Graph,
   layer: BaseLayer,

@@ -23,7 +23,10 @@ export interface RunOptions {
   readonly inputs: Tensors
   /** `fast` where it is left out. */
   readonly order?: Order
-  /** Sees the result of each base layer as it comes: its name, the quantized tensor, and which of its elements stands for 0. */
+  /**
+   * Sees the result of each base layer as it comes: its name, the
+   * quantized tensor, and which of its elements stands for 0.
+   */
   readonly observe?: (layer: string, result: TensorData, zeroPoint: number) => void
   /** What the crossbars are made of; ideal where it is left out. */
   readonly devices?: Trial
@@ -184,18 +187,24 @@ export interface Machine {
   readonly kernels: 'simd' | 'plain'
   /** The network's outputs for its inputs. */
   readonly run: (options: RunOptions) => TaskEither<RunError, Tensors>
-  /** What the runtime makes of the same inputs and the same model: its outputs, and the results of base layers by their names. */
+  /**
+   * What the runtime makes of the same inputs and the same model:
+   * its outputs, and the results of base layers by their names.
+   */
   readonly reference: (inputs: Tensors) => TaskEither<RunError, Results>
   /** Frees what it holds; it does not run again. */
   readonly release: () => Promise<void>
 }
 
 /**
- * Puts the weights of a quantized model into the crossbars of a program, so that it can be executed on numbers: each core's crossbar holds its tile, partial sums live where the
- * program puts them, and the last core of a vertical group adds bias and requantizes. Operators that run on no crossbar run in the runtime, on the same tensors. All arithmetic on crossbars is
- * exact int32 and rounds as the runtime does: the bits of every base layer are those of the runtime.
+ * Puts the weights of a quantized model into the crossbars of a program, so that it can be executed on
+ * numbers: each core's crossbar holds its tile, partial sums live where the program puts them, and the last
+ * core of a vertical group adds bias and requantizes. Operators that run on no crossbar run in the runtime,
+ * on the same tensors. All arithmetic on crossbars is exact int32 and rounds as the runtime does: the bits of
+ * every base layer are those of the runtime.
  *
- * Fails before anything runs: with `NotQuantized` where a base layer does not compute with integers, with `ForeignProgram` where the program is none of this model, and with what `verify` finds.
+ * Fails before anything runs: with `NotQuantized` where a base layer does not compute with integers,
+ * with `ForeignProgram` where the program is none of this model, and with what `verify` finds.
  *
  * @example
  * import { importOnnx, machineOf, modelFile, onnxRuntime, presets, quantizeModel, randomInputs, teachingNetwork } from 'ohmflow'

@@ -35,7 +35,9 @@ interface Sides {
   readonly bias: number | null
 }
 
-/** Operators whose operands are integers, and where these stand. Source: ONNX and com.microsoft operator documentation. */
+/**
+ * Operators whose operands are integers, and where these stand. Source: ONNX and com.microsoft operator documentation.
+ */
 const integerOperators: Readonly<Record<string, Sides>> = {
   QLinearConv: { a: [0, 1, 2], b: [3, 4, 5], output: [6, 7], bias: 8 },
   QLinearMatMul: { a: [0, 1, 2], b: [3, 4, 5], output: [6, 7], bias: null },
@@ -132,8 +134,9 @@ const ofFloats = (graph: Graph, layer: BaseLayer, node: Node): Operands | string
 }
 
 /**
- * What a base layer of a quantized graph computes with, or why it is none of integers. Integers come as operators of their own (QLinearConv, QLinearMatMul, QGemm, ConvInteger,
- * MatMulInteger) or as a float product between DequantizeLinear and QuantizeLinear, which the runtime computes with integers too.
+ * What a base layer of a quantized graph computes with, or why it is none of integers. Integers come as
+ * operators of their own (QLinearConv, QLinearMatMul, QGemm, ConvInteger, MatMulInteger) or as a float
+ * product between DequantizeLinear and QuantizeLinear, which the runtime computes with integers too.
  */
 export const operandsOf = (graph: Graph, layer: BaseLayer): Operands | string => {
   const node = graph.nodes.find(({ name }) => name === layer.name)

@@ -10,7 +10,10 @@ export interface SumBlock {
   readonly columnStride: number
 }
 
-/** Vectors `first … first + count − 1` of a layer, and columns `firstColumn … firstColumn + columns − 1` of one of its groups. */
+/**
+ * Vectors `first … first + count − 1` of a layer, and columns
+ * `firstColumn … firstColumn + columns − 1` of one of its groups.
+ */
 export interface Block {
   readonly first: number
   readonly count: number
@@ -49,7 +52,8 @@ const magic = 12582912
 const together = 64
 
 /**
- * Adds the bias, and turns sums into activations with the arithmetic of the runtime, step by step in float32 (`MlasRequantizeOutput` of ONNX Runtime), so that the bits are the same.
+ * Adds the bias, and turns sums into activations with the arithmetic of the runtime, step by
+ * step in float32 (`MlasRequantizeOutput` of ONNX Runtime), so that the bits are the same.
  */
 export const outputUnit = (
   {

@@ -1,7 +1,9 @@
 import type { Graph, Node } from '../ir/network.js'
 import type { IntegerLayer } from './integerLayer.js'
 
-/** A step of a run: the runtime computes `outputs`, then the crossbars compute `layers`, which do not need one another. */
+/**
+ * A step of a run: the runtime computes `outputs`, then the crossbars compute `layers`, which do not need one another.
+ */
 export interface PlanStep {
   /** Tensors of the graph that are needed after the runtime's part, by layers of this step or later. */
   readonly outputs: readonly string[]
@@ -11,12 +13,16 @@ export interface PlanStep {
 }
 
 /**
- * How runtime and crossbars take turns: layer by layer, each operator as late as possible, so that the runtime sees
- * the groups between DequantizeLinear and QuantizeLinear whole. A DequantizeLinear is computed anew in every step that needs it.
+ * How runtime and crossbars take turns: layer by layer, each operator as late as
+ * possible, so that the runtime sees the groups between DequantizeLinear and
+ * QuantizeLinear whole. A DequantizeLinear is computed anew in every step that needs it.
  */
 export interface Plan {
   readonly steps: readonly PlanStep[]
-  /** Whether a tensor is at hand at the beginning of a step: an input, a result of crossbars, or of an earlier step of the runtime. */
+  /**
+   * Whether a tensor is at hand at the beginning of a step: an input,
+   * a result of crossbars, or of an earlier step of the runtime.
+   */
   readonly given: (tensor: string, step: number) => boolean
 }
 

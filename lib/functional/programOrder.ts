@@ -39,11 +39,13 @@ const add = (state: CoreState): void => {
 }
 
 /**
- * Executes a layer on numbers in the very order of the timing run: the machine model times the phase event by event, and each LOADP, RECEIVE, ADD, STOREP, SEND and STORE moves
- * its numbers at the moment when it is done. A partial sum that is read before it has been written is read as zeros, as the program would have it. Answers who is
- * blocked where the program stalls.
+ * Executes a layer on numbers in the very order of the timing run: the machine model times the phase event by
+ * event, and each LOADP, RECEIVE, ADD, STOREP, SEND and STORE moves its numbers at the moment when it is
+ * done. A partial sum that is read before it has been written is read as zeros, as the program would have it.
+ * Answers who is blocked where the program stalls.
  *
- * Time linear in the executed instructions times the columns of a tile, and the multiply-accumulates; memory for the partial sums that are alive.
+ * Time linear in the executed instructions times the columns of a tile, and
+ * the multiply-accumulates; memory for the partial sums that are alive.
  */
 export const programOrder = (
   { cores, unit }: Crossbars,

@@ -3,7 +3,10 @@ import type { Graph } from '../ir/network.js'
 import type { Tensors } from '../runtime/runtime.js'
 import { isNumeric, type TensorData, tensorOf } from '../stages/import/tensorData.js'
 
-/** Uniform in 0 … 1, without a pattern; the same for a seed on any machine. Source: G. Steele et al., SplitMix (OOPSLA 2014), in 32 bits. */
+/**
+ * Uniform in 0 … 1, without a pattern; the same for a seed on any
+ * machine. Source: G. Steele et al., SplitMix (OOPSLA 2014), in 32 bits.
+ */
 const uniform = (seed: number): (() => number) => {
   let state = Math.imul(seed, 0x9e3779b9) | 0
   return () => {
@@ -22,7 +25,8 @@ const integers: Readonly<Record<string, readonly [least: number, count: number]>
 }
 
 /**
- * Random inputs of a network: real numbers of mean 0 and variance 1, roughly normal, as normalized images are; 8-bit integers over all of their range; zeros for the rest.
+ * Random inputs of a network: real numbers of mean 0 and variance 1, roughly normal, as
+ * normalized images are; 8-bit integers over all of their range; zeros for the rest.
  *
  * @example
  * import { importOnnx, modelFile, presets, randomInputs, zoo } from 'ohmflow'

@@ -13,8 +13,9 @@ export interface ResultsAhead {
 }
 
 /**
- * Results of a crossbar that are multiplied ahead of their turn, since kernels are fast on many vectors at once: a layer's inputs are complete when it begins, so that the numbers are the
- * same. What an MVM multiplies is the vector that was loaded for it.
+ * Results of a crossbar that are multiplied ahead of their turn, since kernels are fast
+ * on many vectors at once: a layer's inputs are complete when it begins, so that the
+ * numbers are the same. What an MVM multiplies is the vector that was loaded for it.
  */
 export const resultsAhead = (products: Products, tile: Tile, loads: Int32Array): ResultsAhead => {
   const columns = tileColumns(tile)

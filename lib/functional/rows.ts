@@ -1,6 +1,9 @@
 /** Partial sums in shared memory, by vector: those of one core. */
 export interface Rows {
-  /** The partial sum of a vector, which gives its place free; zeros where none has been written. Valid until the next call. */
+  /**
+   * The partial sum of a vector, which gives its place free;
+   * zeros where none has been written. Valid until the next call.
+   */
   readonly read: (vector: number) => Int32Array
   readonly write: (vector: number, sum: Int32Array) => void
 }

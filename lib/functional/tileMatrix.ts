@@ -31,7 +31,10 @@ const weightAddress = ({ layer }: IntegerLayer): WeightAddress => {
   }
 }
 
-/** Gives the weights of a group of a tile row by row, with the zero points of its columns; valid until the next call, since all use the same memory. */
+/**
+ * Gives the weights of a group of a tile row by row, with the zero points
+ * of its columns; valid until the next call, since all use the same memory.
+ */
 export const tileMatrices = (integer: IntegerLayer): ((tile: Tile, group: number) => Matrix) => {
   const { layer, weights, weightZeroPoints } = integer
   const addressOf = weightAddress(integer)

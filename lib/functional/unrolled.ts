@@ -27,7 +27,9 @@ const effects: Readonly<Partial<Record<Instruction['op'], number>>> = {
 export interface Unrolled {
   /** The vectors that the load unit loads. */
   readonly loads: Int32Array
-  /** Of each instruction of the output unit: what it does, for which vector, and the number of the other core, if any. */
+  /**
+   * Of each instruction of the output unit: what it does, for which vector, and the number of the other core, if any.
+   */
   readonly effects: Uint8Array
   readonly vectors: Int32Array
   readonly partners: Int32Array

@@ -38,7 +38,8 @@ export interface Core {
 }
 
 /**
- * Whose turn it is on the bus: the oldest request, or the oldest of the load units (or the output units) first. Reading a flag to see whether a signal has come is never
+ * Whose turn it is on the bus: the oldest request, or the oldest of the load units (or
+ * the output units) first. Reading a flag to see whether a signal has come is never
  * preferred: a unit that polls could keep the bus from the one that it waits for.
  */
 export type Arbitration = 'fifo' | 'inputs-first' | 'outputs-first'
@@ -52,11 +53,14 @@ export interface Bus {
 }
 
 /**
- * Cores on a grid, core c at column `c mod width` of row `floor(c / width)`, each joined to its neighbours by a link in either direction; the shared memory has a port at the beginning of each row, joined to
- * the row's first core. A transfer goes along its row first, then along the column (XY), to memory and from it along its row. It begins once no older one waits for, or holds, any
- * link of its way, holds all of them, and takes `hops · hopCycles + ceil(bytes / linkBytesPerCycle)` cycles, where hops are the links.
+ * Cores on a grid, core c at column `c mod width` of row `floor(c / width)`, each joined to its neighbours by
+ * a link in either direction; the shared memory has a port at the beginning of each row, joined to the row's
+ * first core. A transfer goes along its row first, then along the column (XY), to memory and from it along
+ * its row. It begins once no older one waits for, or holds, any link of its way, holds all of them, and takes
+ * `hops · hopCycles + ceil(bytes / linkBytesPerCycle)` cycles, where hops are the links.
  *
- * Nobody can wait for ever: of the transfers that wait the oldest waits for no other, only for some that are under way, and those end.
+ * Nobody can wait for ever: of the transfers that wait the oldest
+ * waits for no other, only for some that are under way, and those end.
  */
 export interface Mesh {
   readonly kind: 'mesh'
@@ -72,7 +76,10 @@ export type Interconnect = Bus | Mesh
 /** How partial sums travel: through shared memory, or straight to the next core of the vertical group. */
 export type Exchange = 'memory' | 'forward'
 
-/** How a core learns that a partial sum is ready: a CALL message into a counting register, or re-reading a flag in shared memory. */
+/**
+ * How a core learns that a partial sum is ready: a CALL message
+ * into a counting register, or re-reading a flag in shared memory.
+ */
 export type Signal =
   | { readonly kind: 'register'; readonly bytes: number }
   | { readonly kind: 'polling'; readonly bytes: number; readonly intervalCycles: number }
@@ -170,7 +177,8 @@ export const columnsPerWeight = ({ weightBits, cellBits, differential }: CellArr
   Math.ceil(weightBits / cellBits) * (differential ? 2 : 1)
 
 /**
- * Weights that fit side by side in a crossbar row, each on `columnsPerWeight` columns. Zero when not even one weight fits.
+ * Weights that fit side by side in a crossbar row, each on
+ * `columnsPerWeight` columns. Zero when not even one weight fits.
  *
  * @example
  * import { logicalColumns, presets } from 'ohmflow'

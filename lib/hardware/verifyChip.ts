@@ -64,8 +64,9 @@ const meshViolations = ({ cores, interconnect }: Chip): readonly Violation[] => 
 }
 
 /**
- * The chip itself where it can be built: at least one weight fits side by side, the DAC is no wider than an input, a mesh has a place for each core, and
- * every figure is small enough for exact arithmetic. Fails with each rule that is broken, and where.
+ * The chip itself where it can be built: at least one weight fits side by side, the
+ * DAC is no wider than an input, a mesh has a place for each core, and every figure is
+ * small enough for exact arithmetic. Fails with each rule that is broken, and where.
  *
  * @example
  * import { presets, verifyChip } from 'ohmflow'

@@ -75,7 +75,9 @@ const piecesOf = (code: readonly Statement[], op: Instruction['op']): readonly P
   return joined(pieces)
 }
 
-/** The runs of consecutive vectors that a piece stands for, in the order of its outer repeats; false from `see` ends it. */
+/**
+ * The runs of consecutive vectors that a piece stands for, in the order of its outer repeats; false from `see` ends it.
+ */
 const eachRun = (
   { start, length, repeats }: Piece,
   see: (start: number, length: number) => boolean,
@@ -101,8 +103,9 @@ export type Coverage =
 const mostRuns = 1e6
 
 /**
- * Whether several codes together execute `op` for each of the vectors from 0 to `vectors` exactly once, or the first vector for which they do not. Linear in the bodies of
- * loops where their vectors lie side by side, as those of all our schemes do; in the runs of consecutive vectors elsewhere.
+ * Whether several codes together execute `op` for each of the vectors from 0 to `vectors` exactly
+ * once, or the first vector for which they do not. Linear in the bodies of loops where their vectors
+ * lie side by side, as those of all our schemes do; in the runs of consecutive vectors elsewhere.
  */
 export const coverageOf = (
   codes: readonly (readonly Statement[])[],

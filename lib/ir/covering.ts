@@ -26,9 +26,9 @@ const indicesOf = ({ vectorShape, rowShape, columnShape, groups }: Boxes): reado
 }
 
 /**
- * The indices over which the coordinates of one axis repeat; null where they do not cover it. Indices whose steps fit like the digits of a number run through
- * a block of coordinates without a gap. The others shift it; wherever they do, it has to hold all of the axis, so that only what is beyond
- * its ends is nowhere.
+ * The indices over which the coordinates of one axis repeat; null where they do not cover it. Indices whose
+ * steps fit like the digits of a number run through a block of coordinates without a gap. The others shift
+ * it; wherever they do, it has to hold all of the axis, so that only what is beyond its ends is nowhere.
  */
 const repeating = (axis: AffineAxis, indices: readonly Index[]): readonly Index[] | null => {
   const moving = indices
@@ -53,9 +53,10 @@ const repeating = (axis: AffineAxis, indices: readonly Index[]): readonly Index[
 }
 
 /**
- * Over which kinds of index the elements of a tensor repeat, when the given kinds of index run through all of their values: each element is met once for each of
- * their values. Empty where each element is met exactly once; null where some element is met more often than another, or an index moves along two
- * axes at once. Constant time.
+ * Over which kinds of index the elements of a tensor repeat, when the given kinds of index run through all of
+ * their values: each element is met once for each of their values. Empty where each element is met exactly
+ * once; null where some element is met more often than another, or an index moves along two axes at once.
+ * Constant time.
  */
 export const covering = (
   layer: Boxes,

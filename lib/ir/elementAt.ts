@@ -24,7 +24,8 @@ const dot = (steps: readonly number[], point: readonly number[]): number =>
   steps.reduce((sum, step, i) => sum + step * (point[i] ?? 0), 0)
 
 /**
- * The coordinates of the tensor element that an affine map of a layer means; some may lie outside of the tensor, where an input is 0.
+ * The coordinates of the tensor element that an affine map of a layer
+ * means; some may lie outside of the tensor, where an input is 0.
  *
  * @example
  * import { elementAt, im2col, importOnnx, modelFile, presets, zoo } from 'ohmflow'

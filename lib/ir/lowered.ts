@@ -7,9 +7,9 @@ import { Chip } from '../hardware/chip.js'
 import { Model } from './network.js'
 
 /**
- * One coordinate of an affine map: with the vector index `v`, the row index `r`, the column index `c` and the group `g`, the coordinate
- * is `offset + vector · v + row · r + column · c + group * g`. A coordinate outside `0 … size - 1` means an input or a weight that is 0, or an
- * output that nobody wants.
+ * One coordinate of an affine map: with the vector index `v`, the row index `r`, the column index `c` and
+ * the group `g`, the coordinate is `offset + vector · v + row · r + column · c + group * g`. A coordinate
+ * outside `0 … size - 1` means an input or a weight that is 0, or an output that nobody wants.
  */
 export interface AffineAxis {
   readonly size: number
@@ -27,9 +27,10 @@ export type AffineMap = readonly AffineAxis[]
  * A layer that runs on crossbars: for each of `groups` groups, a weight matrix of `rows` × `columns` applied to
  * `vectors` input vectors (mapping of convolutions by im2col, and of matrix products as they are).
  *
- * The im2col matrix is never written out. A vector index is a point of the box `vectorShape`, a row index one of the
- * box `rowShape`, a column index one of the box `columnShape`, all row-major, and three affine maps say which elements they mean:
- * `output[v, c, g] = Σ_r input[v, r, g] · weight[r, c, g]`, where each output is computed once.
+ * The im2col matrix is never written out. A vector index is a point of the box `vectorShape`, a row index one
+ * of the box `rowShape`, a column index one of the box `columnShape`, all row-major, and three affine maps
+ * say which elements they mean: `output[v, c, g] = Σ_r input[v, r, g] · weight[r, c, g]`, where each output
+ * is computed once.
  */
 export interface BaseLayer {
   readonly kind: 'base'

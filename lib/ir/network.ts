@@ -59,7 +59,10 @@ export type WeightSource =
       readonly zeroPoint: string | null
       readonly axis: number
     }
-  /** `(of - zeroPoint) · scale`, with a number each or one a position along `axis` (DequantizeLinear): `of` holds the integers. */
+  /**
+   * `(of - zeroPoint) · scale`, with a number each or one a position
+   * along `axis` (DequantizeLinear): `of` holds the integers.
+   */
   | {
       readonly kind: 'dequantized'
       readonly of: string
@@ -112,7 +115,10 @@ export interface Model {
   readonly name: string
   /** SHA-256 of the model file, in hexadecimal. */
   readonly sha256: string
-  /** Elements of the learned constants; statistics of BatchNormalization, shapes, scales and zero points are not learned. */
+  /**
+   * Elements of the learned constants; statistics of
+   * BatchNormalization, shapes, scales and zero points are not learned.
+   */
   readonly parameters: number
   /** Multiply-accumulate operations of convolutions and matrix products, for the bound input shapes. */
   readonly macs: number

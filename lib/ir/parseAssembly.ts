@@ -91,7 +91,8 @@ const coreOf = (line: string): (Json & { code: unknown[] }) | null => {
 }
 
 /**
- * Reads assembly text, as `assembly` writes it, back into a program. A semicolon after code begins a comment that ends with its line.
+ * Reads assembly text, as `assembly` writes it, back into a program.
+ * A semicolon after code begins a comment that ends with its line.
  *
  * Fails with `BadAssembly` at the first line that cannot be read, and with `Undecodable` where the whole is no program.
  *

@@ -12,17 +12,19 @@ import { Tile } from './tiled.js'
 export type WaitingUnit = 'load' | 'output'
 
 /**
- * What the units of a core execute, each unit its own instructions in the order in which they stand (mapping of section 4
- * of the machine model). Instructions on vectors mean the vector that the enclosing loops say.
+ * What the units of a core execute, each unit its own instructions in the order in which they stand (mapping
+ * of section 4 of the machine model). Instructions on vectors mean the vector that the enclosing loops say.
  *
- * - load unit: `WAIT load`, `LOAD` (the tile's slice of the input vector), `PROGRAM` (write the tile's weights to the crossbar)
+ * - load unit: `WAIT load`, `LOAD` (the tile's slice of the input
+ *   vector), `PROGRAM` (write the tile's weights to the crossbar)
  * - crossbar: `MVM`
- * - output unit: `MVM` (take its result), `WAIT output`, `LOADP` and `RECEIVE` (a partial sum, from shared memory or from the own
+ * - output unit: `MVM` (take its result), `WAIT output`, `LOADP` and
+ *   `RECEIVE` (a partial sum, from shared memory or from the own
  *   partial-sum buffers), `ADD`, `STOREP` and `SEND` (a partial sum), `STORE` (a finished result), `CALL`; and for
  *   layers that are not matrix products `READ`, `EXECUTE`, `WRITE`
  *
- * `from` and `to` are cores. A signal goes from one core to one other, where it counts up a register; `WAIT` takes `count` of the
- * signals of that sender, of this layer or of another.
+ * `from` and `to` are cores. A signal goes from one core to one other, where it counts up a
+ * register; `WAIT` takes `count` of the signals of that sender, of this layer or of another.
  */
 export type Instruction =
   | { readonly op: 'LOAD' }
@@ -52,7 +54,9 @@ export interface Loop {
 /** An instruction, or a loop of statements. */
 export type Statement = Instruction | Loop
 
-/** What one core does in one phase, for the tile that its crossbar holds; `tile` is null where no crossbar takes part. */
+/**
+ * What one core does in one phase, for the tile that its crossbar holds; `tile` is null where no crossbar takes part.
+ */
 export interface CoreProgram {
   readonly core: number
   readonly layer: string
@@ -75,9 +79,10 @@ export interface Candidate {
 }
 
 /**
- * Cores that run at the same time. The next phase begins when all of them are done: one phase a layer is inference
- * layer by layer, several layers in one phase is cross-layer inference, two cores with the same tile and different vectors is
- * duplication, and a core whose tile changes from phase to phase is a chip that works in rounds.
+ * Cores that run at the same time. The next phase begins when all of them are done: one phase a layer is
+ * inference layer by layer, several layers in one phase is cross-layer inference, two cores with the same
+ * tile and different vectors is duplication, and a core whose tile changes from phase to phase is a chip that
+ * works in rounds.
  */
 export interface Phase {
   /** How it is synchronized: `cyclic:16`, `operator`, `program`. */

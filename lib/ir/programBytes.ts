@@ -42,8 +42,8 @@ const codeBytes = (code: readonly Statement[]): number =>
   code.reduce((sum, statement) => sum + bytesOf(statement), 0)
 
 /**
- * Bytes of a core's looped program in a plain encoding: a byte an opcode (two a loop: its head and its end), LEB128 for each operand. Sizes of vectors
- * follow from the tile and take none.
+ * Bytes of a core's looped program in a plain encoding: a byte an opcode (two a loop: its head
+ * and its end), LEB128 for each operand. Sizes of vectors follow from the tile and take none.
  *
  * @example
  * import { programBytes } from 'ohmflow'

@@ -24,8 +24,8 @@ export interface TileReport {
 }
 
 /**
- * What keeps a layer from being faster, in cycles: the busiest of each kind of resource, the additions of one vector one after the
- * other, and the way of one vector through one core. The largest is the limit.
+ * What keeps a layer from being faster, in cycles: the busiest of each kind of resource, the additions of
+ * one vector one after the other, and the way of one vector through one core. The largest is the limit.
  */
 export interface Limits {
   readonly crossbar: number

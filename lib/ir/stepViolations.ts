@@ -16,9 +16,9 @@ const difference = (a: readonly number[], b: readonly number[]): number => {
 }
 
 /**
- * Violations of the steps of cores that run at the same time: every MVM takes the input that was loaded for its vector, every result leaves
- * its core once, a partial sum that is taken is added, and what one core gives another for a vector is taken for that vector. Linear
- * in the instructions, loops unrolled.
+ * Violations of the steps of cores that run at the same time: every MVM takes the input that was loaded
+ * for its vector, every result leaves its core once, a partial sum that is taken is added, and what one
+ * core gives another for a vector is taken for that vector. Linear in the instructions, loops unrolled.
  */
 export const stepViolations = (cores: readonly CoreProgram[], where: string): readonly Violation[] => {
   const exchanged = new Map<string, Exchanged>()

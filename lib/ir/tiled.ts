@@ -13,9 +13,9 @@ export interface Span {
 }
 
 /**
- * The part of a layer's weights that one crossbar holds: these rows and columns of the matrices of these groups. Several
- * groups lie block-diagonally, so that the tile takes `groups.count * rows.count` rows of the crossbar and
- * `groups.count * columns.count` logical columns.
+ * The part of a layer's weights that one crossbar holds: these rows and columns of the matrices of
+ * these groups. Several groups lie block-diagonally, so that the tile takes
+ * `groups.count * rows.count` rows of the crossbar and `groups.count * columns.count` logical columns.
  */
 export interface Tile {
   readonly groups: Span
@@ -86,8 +86,8 @@ export const tileRows = ({ groups, rows }: Tile): number => groups.count * rows.
 export const tileColumns = ({ groups, columns }: Tile): number => groups.count * columns.count
 
 /**
- * The tiles whose results are partial sums of the same outputs (same groups and columns), each list in the order of rows. Vertical groups come in the order in
- * which their first tile does.
+ * The tiles whose results are partial sums of the same outputs (same groups and columns), each
+ * list in the order of rows. Vertical groups come in the order in which their first tile does.
  *
  * @example
  * import { verticalGroups } from 'ohmflow'

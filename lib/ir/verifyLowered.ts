@@ -47,7 +47,8 @@ const baseViolations = (layer: BaseLayer): readonly Violation[] => {
 }
 
 /**
- * Checks that layer names are unique, that layers read only what stands before them, that each base layer's counts, shapes and affine maps agree, that its
+ * Checks that layer names are unique, that layers read only what stands before
+ * them, that each base layer's counts, shapes and affine maps agree, that its
  * matrices hold its weights and that it computes each of its outputs once.
  *
  * @example

@@ -116,9 +116,9 @@ const isRing = (
 }
 
 /**
- * The network itself when it breaks no invariant: nodes in topological order with names of their own, every tensor made once and with a
- * shape, activations that are not empty, outputs that exist, literals as long as their shapes, and
- * constants that are made of constants which fit them.
+ * The network itself when it breaks no invariant: nodes in topological order with names of their
+ * own, every tensor made once and with a shape, activations that are not empty, outputs that exist,
+ * literals as long as their shapes, and constants that are made of constants which fit them.
  *
  * @example
  * import { verifyNetwork } from 'ohmflow'

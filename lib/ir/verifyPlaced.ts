@@ -42,8 +42,9 @@ const coreViolations = ({ chip, layers, cores }: Placed): readonly Violation[] =
 }
 
 /**
- * Checks that the placement has the cores of its chip, that each tile sits in one of them, that no core holds two tiles in one round,
- * that rounds follow the order of layers, and all that holds for the tiles themselves.
+ * Checks that the placement has the cores of its chip, that each tile sits
+ * in one of them, that no core holds two tiles in one round, that rounds
+ * follow the order of layers, and all that holds for the tiles themselves.
  *
  * @example
  * import { modelFile, teachingNetwork, verifyPlaced } from 'ohmflow'

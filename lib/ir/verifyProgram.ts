@@ -190,7 +190,10 @@ const togetherIn = (program: Program) =>
     ...(sequential === null ? [] : [{ cores: sequential, where: `phase ${i}, sequential` }]),
   ])
 
-/** Violations of form: cores, tiles, layers and counts, the order of instructions left out. Linear in the bodies of loops, see `coverageOf`. */
+/**
+ * Violations of form: cores, tiles, layers and counts, the order of
+ * instructions left out. Linear in the bodies of loops, see `coverageOf`.
+ */
 export const formViolations = (program: Program): readonly Violation[] => {
   const together = togetherIn(program)
   const lengths = together.flatMap(({ cores, where }) => lengthViolations(cores, where))
@@ -220,9 +223,10 @@ export const formViolations = (program: Program): readonly Violation[] => {
 }
 
 /**
- * Checks that a program is one for its chip and its layers: cores and tiles exist and fit, every tile multiplies every vector exactly once, every
- * vertical group stores every vector exactly once, between each two cores as many signals and partial sums are sent as are awaited, and
- * each step is one (see `stepViolations`); the same for the sequential reference. Linear in the steps.
+ * Checks that a program is one for its chip and its layers: cores and tiles exist and fit, every tile
+ * multiplies every vector exactly once, every vertical group stores every vector exactly once, between each
+ * two cores as many signals and partial sums are sent as are awaited, and each step is one (see
+ * `stepViolations`); the same for the sequential reference. Linear in the steps.
  *
  * @example
  * import { modelFile, teachingNetwork, verifyProgram } from 'ohmflow'

@@ -15,8 +15,8 @@ const energyViolations = (energy: EnergyReport, where: string): readonly Violati
 }
 
 /**
- * Checks that nothing in a report contradicts the rest: no layer beats its bound, ratios are those of their parts, and cycles, tiles and
- * energy of the network are the sums over what it consists of.
+ * Checks that nothing in a report contradicts the rest: no layer beats its bound, ratios are those
+ * of their parts, and cycles, tiles and energy of the network are the sums over what it consists of.
  *
  * @example
  * import { modelFile, teachingNetwork, verifyReport } from 'ohmflow'

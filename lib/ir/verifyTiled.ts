@@ -12,8 +12,9 @@ const describe = ({ groups, rows, columns }: Tile): string =>
   `tile of groups ${shown(groups)}, rows ${shown(rows)}, columns ${shown(columns)}`
 
 /**
- * Whether the tiles are disjoint and fill the box of groups × columns × rows, by a sweep over the groups that tiles have in common.
- * Boxes are compared within equal (groups, columns) first, which is all there is in a grid: linear but for sorting.
+ * Whether the tiles are disjoint and fill the box of groups × columns × rows, by a
+ * sweep over the groups that tiles have in common. Boxes are compared within equal
+ * (groups, columns) first, which is all there is in a grid: linear but for sorting.
  */
 const coverViolations = (layer: TiledLayer): readonly Violation[] => {
   const where = `layer "${layer.name}"`
@@ -101,8 +102,9 @@ export const tileViolations = (layer: TiledLayer, crossbar: Crossbar): readonly 
 ]
 
 /**
- * Checks that the tiles of each layer are disjoint, cover its weight matrices exactly, fit the crossbar with all bit slices, and that
- * the column ranges of two tiles are the same or disjoint, so that vertical groups are well defined.
+ * Checks that the tiles of each layer are disjoint, cover its weight matrices
+ * exactly, fit the crossbar with all bit slices, and that the column ranges of
+ * two tiles are the same or disjoint, so that vertical groups are well defined.
  *
  * @example
  * import { modelFile, teachingNetwork, verifyTiled } from 'ohmflow'

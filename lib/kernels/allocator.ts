@@ -14,8 +14,9 @@ interface Gap {
 const rounded = (bytes: number): number => Math.max(1, Math.ceil(bytes / 16)) * 16
 
 /**
- * An allocator for the memory from `start` on, which takes the first gap that is large enough (first fit) and joins gaps that touch. `reach(end)` is called before memory
- * below `end` is first handed out; if it throws, nothing is.
+ * An allocator for the memory from `start` on, which takes the first gap that
+ * is large enough (first fit) and joins gaps that touch. `reach(end)` is called
+ * before memory below `end` is first handed out; if it throws, nothing is.
  */
 export const allocator = (start: number, reach: (end: number) => void): Allocator => {
   /** In order of address; none ends at `top`. */

@@ -1,7 +1,9 @@
 import { type CellMatrix, inputBits } from './cellMatrix.js'
 import { standardNormals } from './gaussian.js'
 
-/** Conductances and noise in fixed point, so that sums are exact and do not depend on the order in which they are added. */
+/**
+ * Conductances and noise in fixed point, so that sums are exact and do not depend on the order in which they are added.
+ */
 export interface AnalogCells {
   /** Conductances in units of 2^-`fraction` levels, planes of rows × columns as in `CellMatrix`. */
   readonly values: Int16Array
@@ -28,8 +30,8 @@ const greatestColumn = (conductances: ArrayLike<number>, { rows, columns, dacBit
 }
 
 /**
- * Cells in fixed point, as fine as 16 bits for a conductance and 32 for a sum allow: with cells of 2 bits about 2^-12 of a level. Levels are exact. Conductances or noise that
- * no 16 and 30 bits hold are cut off.
+ * Cells in fixed point, as fine as 16 bits for a conductance and 32 for a sum allow: with cells of 2 bits
+ * about 2^-12 of a level. Levels are exact. Conductances or noise that no 16 and 30 bits hold are cut off.
  */
 export const analogCells = (matrix: CellMatrix): AnalogCells => {
   const { levels, noise, shift } = matrix

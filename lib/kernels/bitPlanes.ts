@@ -1,7 +1,8 @@
 import { type CellMatrix, inputBits } from './cellMatrix.js'
 
 /**
- * The levels of cells as bit planes, in the order in which kernels read them: for each plane, each of its bits, each 16 columns, each 8 rows, 16 bytes with one byte a column and one bit a
+ * The levels of cells as bit planes, in the order in which kernels read them: for each plane,
+ * each of its bits, each 16 columns, each 8 rows, 16 bytes with one byte a column and one bit a
  * row, the first row in the lowest bit; rows filled up to a multiple of 16, columns too, with 0.
  */
 export const bitPlanes = ({ levels, rows, columns, planes, cellBits }: CellMatrix): Uint8Array => {

@@ -15,7 +15,9 @@ export interface CellMatrix {
   readonly most: number
   /** What is subtracted from the code that the planes hold to get the weight, one a column. */
   readonly offsets: Int32Array
-  /** Σ of the codes of each column, as they were meant: what the digital correction for the inputs' zero point takes. */
+  /**
+   * Σ of the codes of each column, as they were meant: what the digital correction for the inputs' zero point takes.
+   */
   readonly codeSums: Int32Array
   /** Null where there is none. */
   readonly noise: Noise | null
@@ -27,7 +29,10 @@ export interface Plane {
   readonly sign: 1 | -1
 }
 
-/** What is added to the sum of a column before it is converted: normal, by its state, the number of the vector, the step of the input, the plane and the column alone. */
+/**
+ * What is added to the sum of a column before it is converted: normal, by its state,
+ * the number of the vector, the step of the input, the plane and the column alone.
+ */
 export interface Noise {
   readonly state: number
   /** Standard deviation, in levels. */

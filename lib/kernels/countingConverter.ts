@@ -32,7 +32,10 @@ export const tableAddresses = (
   address + 8 * planes.length + 4 * columns,
 ]
 
-/** Cells that hold what their levels say: sums of columns are counts of the ones that bit planes of inputs and cells have in common. */
+/**
+ * Cells that hold what their levels say: sums of columns are counts
+ * of the ones that bit planes of inputs and cells have in common.
+ */
 export const countingConverter = (matrix: CellMatrix, { exports, stored, scratchOf }: Wasm): Converter => {
   const { rows, columns, planes, cellBits, dacBits, shift, most } = matrix
   const [cells, tables] = [stored(bitPlanes(matrix)), stored(tablesOf(matrix))]

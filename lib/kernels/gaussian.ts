@@ -5,8 +5,9 @@ const polynomial = (coefficients: readonly number[], x: number): number =>
   coefficients.reduceRight((sum, coefficient) => sum * x + coefficient, 0)
 
 /**
- * The number below which a standard normal one lies with probability `p`, to seven digits for p in (10^-6, 1 − 10^-6) (M. J. Wichura, Algorithm AS 241: the percentage points of the normal
- * distribution, Applied Statistics 37, 1988, routine PPND7).
+ * The number below which a standard normal one lies with probability `p`, to seven
+ * digits for p in (10^-6, 1 − 10^-6) (M. J. Wichura, Algorithm AS 241: the percentage
+ * points of the normal distribution, Applied Statistics 37, 1988, routine PPND7).
  */
 export const normalQuantile = (p: number): number => {
   const q = p - 0.5

@@ -97,7 +97,10 @@ export interface Instance {
   readonly memory: Memory
 }
 
-/** The kernels with a memory of one page (64 KiB); nothing where the engine lacks WebAssembly or SIMD, or a page's policy forbids them. */
+/**
+ * The kernels with a memory of one page (64 KiB); nothing where the
+ * engine lacks WebAssembly or SIMD, or a page's policy forbids them.
+ */
 export const instance = (): Instance | undefined => {
   if (typeof WebAssembly === 'undefined') return undefined
   try {

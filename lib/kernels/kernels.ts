@@ -1,17 +1,26 @@
 import type { CellMatrix } from './cellMatrix.js'
 import type { Matrix } from './matrix.js'
 
-/** Something that is in the memory of the kernels until it is released; whoever uses it afterwards, or with other kernels, gets an exception. */
+/**
+ * Something that is in the memory of the kernels until it is released;
+ * whoever uses it afterwards, or with other kernels, gets an exception.
+ */
 export interface Held {
   readonly release: () => void
 }
 
-/** A quantized activation. `values` is a view that may be written to; take it anew after anything was made by the kernels, since their memory may have moved. */
+/**
+ * A quantized activation. `values` is a view that may be written to; take it anew
+ * after anything was made by the kernels, since their memory may have moved.
+ */
 export interface Activation extends Held {
   readonly values: Uint8Array | Int8Array
 }
 
-/** Sums, 0 at first. `values` is a view that may be written to; take it anew after anything was made by the kernels, since their memory may have moved. */
+/**
+ * Sums, 0 at first. `values` is a view that may be written to; take it anew
+ * after anything was made by the kernels, since their memory may have moved.
+ */
 export interface Sums extends Held {
   readonly values: Int32Array
 }
@@ -22,8 +31,9 @@ export interface Offsets extends Held {
 }
 
 /**
- * im2col vectors `first` … `first + count − 1` of an activation: element r of vector v is the value at `vectors[v] + rows[firstRow + r]`, less the zero
- * point. An activation that is to be padded has its padding in it, filled with the zero point.
+ * im2col vectors `first` … `first + count − 1` of an activation: element r of vector
+ * v is the value at `vectors[v] + rows[firstRow + r]`, less the zero point. An
+ * activation that is to be padded has its padding in it, filled with the zero point.
  */
 export interface Vectors {
   readonly activation: Activation
@@ -37,7 +47,11 @@ export interface Vectors {
   readonly firstRow?: number
 }
 
-/** Where sums go: that of vector v (counted from 0, not from `first`) and column c to `start + v * vectorStride + c * columnStride`. A block of vectors that has sums of its own starts at a negative number. */
+/**
+ * Where sums go: that of vector v (counted from 0, not from `first`) and
+ * column c to `start + v * vectorStride + c * columnStride`. A block of
+ * vectors that has sums of its own starts at a negative number.
+ */
 export interface Target {
   readonly sums: Sums
   readonly start: number
@@ -49,7 +63,10 @@ export interface Target {
 export interface Multiplier extends Held {
   readonly rows: number
   readonly columns: number
-  /** Adds the products of all vectors and columns to the sums, in wrap-around int32. Addresses outside what they refer to are an exception. */
+  /**
+   * Adds the products of all vectors and columns to the sums, in wrap-around
+   * int32. Addresses outside what they refer to are an exception.
+   */
   readonly multiply: (vectors: Vectors, target: Target) => void
 }
 

@@ -3,7 +3,8 @@ import { plainKernels } from './plainKernels.js'
 import { simdKernels } from './simdKernels.js'
 
 /**
- * The fastest kernels that the engine has, with a memory of their own: SIMD in WebAssembly where there is any, and plain ones elsewhere. The bits are the same.
+ * The fastest kernels that the engine has, with a memory of their own: SIMD in
+ * WebAssembly where there is any, and plain ones elsewhere. The bits are the same.
  *
  * @example
  * import { kernelsHere } from 'ohmflow'

@@ -23,7 +23,10 @@ const within = (what: string, value: number, least: number, most: number): void 
     throw new RangeError(`${what} is ${value}, and not an integer from ${least} to ${most}`)
 }
 
-/** Kernels whose arithmetic is that of an engine. All that could go astray is checked here, once a call and not once an element. */
+/**
+ * Kernels whose arithmetic is that of an engine. All that could
+ * go astray is checked here, once a call and not once an element.
+ */
 export const kernelsOn = (engine: Engine): Kernels => {
   const activations = holdings<Activation, Codes>('an activation')
   const tables = holdings<Offsets, Table>('offsets')

@@ -1,6 +1,6 @@
 /**
- * A weight matrix, row by row: element (r, c) is at `r * columns + c`. What it stands for is `weights − zeroPoints`, with one zero point a column
- * and 0 without them.
+ * A weight matrix, row by row: element (r, c) is at `r * columns + c`. What it stands
+ * for is `weights − zeroPoints`, with one zero point a column and 0 without them.
  */
 export interface Matrix {
   readonly weights: Int8Array | Uint8Array

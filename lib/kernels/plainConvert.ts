@@ -5,8 +5,8 @@ import type { Sink, Source } from './engine.js'
 import { quantileBits } from './gaussian.js'
 
 /**
- * Adds products as a crossbar of cells computes them: each part of the inputs drives all rows, each column's sum is converted, and the conversions are shifted, added, and corrected for zero points and
- * offsets.
+ * Adds products as a crossbar of cells computes them: each part of the inputs drives all rows, each column's
+ * sum is converted, and the conversions are shifted, added, and corrected for zero points and offsets.
  */
 export const plainConvert = (matrix: CellMatrix, cells: AnalogCells, source: Source, sink: Sink): void => {
   const { rows, columns, planes, shift, most, offsets, codeSums, noise } = matrix

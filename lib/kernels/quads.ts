@@ -12,8 +12,9 @@ export const quadsLength = ({ rows, columns }: Pick<Integers, 'rows' | 'columns'
   Math.ceil(columns / 4) * Math.ceil(rows / 2) * 8
 
 /**
- * Writes the weights of a matrix, less their zero points, in the order in which kernels read them: four columns at a time, of each the rows in pairs,
- * filled up with 0. Weights 2i and 2i + 1 of column 4q + j are at `((q * pairs + i) * 4 + j) * 2`, where `pairs` is half the number of rows.
+ * Writes the weights of a matrix, less their zero points, in the order in which kernels read them:
+ * four columns at a time, of each the rows in pairs, filled up with 0. Weights 2i and 2i + 1 of
+ * column 4q + j are at `((q * pairs + i) * 4 + j) * 2`, where `pairs` is half the number of rows.
  */
 export const writeQuads = ({ weights, rows, columns, zeroPoints }: Integers, panel: Int16Array): void => {
   const pairs = Math.ceil(rows / 2)

@@ -106,8 +106,9 @@ const withoutCores = ({ layers }: Placed | Tiled) =>
   })
 
 /**
- * What every assigner has to hold, as properties by name: each tile is placed exactly once, in a core that the chip has, no core
- * holds two tiles in one round, and nothing else changes. An input that it refuses with a Left breaks no law.
+ * What every assigner has to hold, as properties by name: each tile is placed
+ * exactly once, in a core that the chip has, no core holds two tiles in one round,
+ * and nothing else changes. An input that it refuses with a Left breaks no law.
  *
  * @example
  * import fc from 'fast-check'

@@ -32,8 +32,9 @@ const withKey = (u: unknown, target: string, key: string, path = ''): unknown =>
 }
 
 /**
- * What every codec of an artefact has to hold, as properties by name: decoding what it encodes gives the same back, through JSON
- * text too, and a key that it does not know is an error with its path, wherever the key stands.
+ * What every codec of an artefact has to hold, as properties by name: decoding
+ * what it encodes gives the same back, through JSON text too, and a key that
+ * it does not know is an error with its path, wherever the key stands.
  *
  * @example
  * import fc from 'fast-check'

@@ -27,8 +27,9 @@ const report = ({
 }
 
 /**
- * Makes a test of each law, under its name, in a file that vitest runs. Where a law does not hold, the smallest input that was found is told in the words of the law.
- * It is in an entry of its own, `ohmflow/vitest`, since it needs vitest.
+ * Makes a test of each law, under its name, in a file that vitest runs. Where a
+ * law does not hold, the smallest input that was found is told in the words of
+ * the law. It is in an entry of its own, `ohmflow/vitest`, since it needs vitest.
  *
  * ```text
  * // balanced.test.ts

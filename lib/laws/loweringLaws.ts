@@ -80,9 +80,10 @@ const baseViolations = (network: Network, lowered: Lowered): readonly Violation[
 const operationsAndNetworks: fc.Arbitrary<Network> = fc.oneof(arbitraryOperation, arbitraryNetwork)
 
 /**
- * What every lowering has to hold, as properties by name: multiplying the lowered form of a convolution or of a matrix product gives what the operator
- * gives by its definition in ONNX, for every kernel, stride, padding, dilation and group count, in exact arithmetic. In `inputs`, every Conv,
- * ConvInteger, Gemm, MatMul and MatMulInteger has to have constant weights.
+ * What every lowering has to hold, as properties by name: multiplying the lowered form of a convolution or of
+ * a matrix product gives what the operator gives by its definition in ONNX, for every kernel, stride,
+ * padding, dilation and group count, in exact arithmetic. In `inputs`, every Conv, ConvInteger, Gemm, MatMul
+ * and MatMulInteger has to have constant weights.
  *
  * @example
  * import fc from 'fast-check'

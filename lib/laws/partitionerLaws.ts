@@ -113,8 +113,9 @@ const changeViolations = ({ layers }: Lowered, tiled: Tiled): readonly Violation
 }
 
 /**
- * What every partitioner has to hold, as properties by name: tiles are disjoint, cover the weight matrices exactly, fit the crossbar with all bit
- * slices, and each layer computes what it did. An input that it refuses with a Left breaks no law; one that refuses nearly everything fails.
+ * What every partitioner has to hold, as properties by name: tiles are disjoint, cover the weight
+ * matrices exactly, fit the crossbar with all bit slices, and each layer computes what it did. An
+ * input that it refuses with a Left breaks no law; one that refuses nearly everything fails.
  *
  * @example
  * import fc from 'fast-check'

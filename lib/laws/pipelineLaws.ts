@@ -11,8 +11,9 @@ export { storeLaws } from './pipeline/storeLaws.js'
 export type { Implementation as PipelineImplementation, Laws } from './pipeline/subject.js'
 
 /**
- * The laws of pipelines as properties, by name: the slots are lenses, observers and caches change nothing, a Left ends its own branch
- * only, a throw is a defect, runs are cold and stop when unsubscribed from, live work is cancelled and reused.
+ * The laws of pipelines as properties, by name: the slots are lenses, observers and
+ * caches change nothing, a Left ends its own branch only, a throw is a defect, runs
+ * are cold and stop when unsubscribed from, live work is cancelled and reused.
  *
  * @example
  * import fc from 'fast-check'

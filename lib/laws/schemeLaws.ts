@@ -38,8 +38,9 @@ const programsOf = ({ schedule }: Scheme, group: VerticalGroup): readonly CorePr
 const [longer, longest] = [16, 1024]
 
 /**
- * What every scheme has to hold, as properties by name, found by running the programs of a vertical group in arbitrary interleavings with vector clocks: complete, ordered,
- * free of races and deadlocks whatever room there is, loops kept as loops.
+ * What every scheme has to hold, as properties by name, found by running the programs
+ * of a vertical group in arbitrary interleavings with vector clocks: complete,
+ * ordered, free of races and deadlocks whatever room there is, loops kept as loops.
  *
  * @example
  * import fc from 'fast-check'

@@ -71,8 +71,9 @@ const namesOf = (layers: readonly { readonly name: string }[]): readonly string[
   layers.map(({ name }) => name)
 
 /**
- * What every simulator has to hold that gives a `Report`, as properties by name: no layer takes less than its busiest resource, the bytes are those that the program moves, the report is one of the
- * program, and nothing in it contradicts the rest.
+ * What every simulator has to hold that gives a `Report`, as properties by name: no
+ * layer takes less than its busiest resource, the bytes are those that the program
+ * moves, the report is one of the program, and nothing in it contradicts the rest.
  *
  * @example
  * import fc from 'fast-check'

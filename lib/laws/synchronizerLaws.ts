@@ -33,7 +33,10 @@ const runViolations = ({ chip, layers, phases }: Program, schedule: Schedule): r
 const where = ({ layer, core, tile }: CoreProgram): string =>
   `layer "${layer}", core ${core}, ${tile === null ? 'no tile' : tileText(tile)}`
 
-/** Tiles that are not computed where they are placed, or computed where they are not, in the program or in its sequential reference. */
+/**
+ * Tiles that are not computed where they are placed, or computed
+ * where they are not, in the program or in its sequential reference.
+ */
 const placeViolations = (placed: Placed, { phases }: Program): readonly Violation[] => {
   const expected = placed.layers.flatMap((layer) =>
     layer.kind === 'operator'
@@ -74,9 +77,10 @@ const quick = ({ layers }: Placed): boolean =>
   ) <= 1500
 
 /**
- * What every synchronizer has to hold, as properties by name, found by running its programs in arbitrary interleavings with vector clocks: each vector gets each
- * partial sum once, every partial sum is read after the one before it was written, no two cores work on a vector at once, nobody waits for ever,
- * within the buffers of the chip; and crossbars hold the tile that they multiply with.
+ * What every synchronizer has to hold, as properties by name, found by running its programs in arbitrary
+ * interleavings with vector clocks: each vector gets each partial sum once, every partial sum is read after
+ * the one before it was written, no two cores work on a vector at once, nobody waits for ever, within the
+ * buffers of the chip; and crossbars hold the tile that they multiply with.
  *
  * @example
  * import fc from 'fast-check'

@@ -43,8 +43,9 @@ const fifo = (capacity: number) => {
 }
 
 /**
- * The queue of a bus: the oldest request of all (`fifo`), or the oldest of the load (output) units before any of the others. A read of a flag is
- * never preferred: enough units that poll would keep the bus to themselves for ever, and what they poll for would never come.
+ * The queue of a bus: the oldest request of all (`fifo`), or the oldest of the load (output)
+ * units before any of the others. A read of a flag is never preferred: enough units that
+ * poll would keep the bus to themselves for ever, and what they poll for would never come.
  */
 export const bus = (units: number, arbitration: Arbitration): Bus => {
   const [first, second] = [fifo(units), fifo(units)]

@@ -21,7 +21,10 @@ const isTransfer = (code: number): boolean =>
   code !== opcode.add &&
   code !== opcode.execute
 
-/** A lane for each delay that a phase knows: MVM, polling, writing a crossbar, each length of an ADD or EXECUTE, and of a transfer over a mesh. */
+/**
+ * A lane for each delay that a phase knows: MVM, polling, writing a
+ * crossbar, each length of an ADD or EXECUTE, and of a transfer over a mesh.
+ */
 export const clock = ({ op, cycles, cores, routes }: Microcode, { crossbar, signal }: Chip): Clock => {
   const delays: number[] = []
   const lane = (delay: number): number => {

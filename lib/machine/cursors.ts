@@ -56,7 +56,8 @@ export const cursors = ({ op, cycles, pair, count, around, entry, depth }: Micro
       savedCounters.set(counters)
       savedEntered.set(entered)
     },
-    // a period goes through no end of a loop around a unit's place but those that it enters itself, and those have to be where they were
+    // a period goes through no end of a loop around a unit's place but
+    // those that it enters itself, and those have to be where they were
     periods: () => {
       let most = Number.POSITIVE_INFINITY
       for (let unit = 0; unit < units; unit++)

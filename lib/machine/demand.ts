@@ -15,7 +15,9 @@ export interface Demand {
   readonly dataBytes: number
   /** Σ of data bytes times the links that they go over; each once on a bus. */
   readonly byteHops: number
-  /** CALLs; how often a WAIT on a chip that polls reads its flag is known only afterwards, so the cycles count one read. */
+  /**
+   * CALLs; how often a WAIT on a chip that polls reads its flag is known only afterwards, so the cycles count one read.
+   */
   readonly calls: number
   readonly mvms: number
   /** Elements that output units handle. */
@@ -129,8 +131,9 @@ export const interconnectCycles = (
 }
 
 /**
- * The roofline of programs that run at the same time: the busy cycles of the busiest resource, each crossbar, each load unit, each output unit (its
- * own transfers included, during which it does nothing else) and the bus or each link. No schedule of the same programs takes less. `demands` are those of the cores.
+ * The roofline of programs that run at the same time: the busy cycles of the busiest resource, each
+ * crossbar, each load unit, each output unit (its own transfers included, during which it does nothing else)
+ * and the bus or each link. No schedule of the same programs takes less. `demands` are those of the cores.
  */
 export const bound = (
   cores: readonly CoreProgram[],

@@ -18,7 +18,10 @@ const rangeOf = (code: readonly Statement[]): Range => {
   return { low, high }
 }
 
-/** Calls `see` with the instructions for one vector, in order, without going through the others where loops step upwards or downwards. */
+/**
+ * Calls `see` with the instructions for one vector, in order, without
+ * going through the others where loops step upwards or downwards.
+ */
 export const forVector = (
   code: readonly Statement[],
   vector: number,

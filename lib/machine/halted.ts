@@ -65,8 +65,8 @@ const wantOf = ({ cores, pair, sender, receiver }: Microcode, halt: Halt, unit: 
 }
 
 /**
- * The cores that are blocked, each with the unit that says most: one that waits for another core before one that waits for its own.
- * Empty when every unit has executed all its code.
+ * The cores that are blocked, each with the unit that says most: one that waits for another
+ * core before one that waits for its own. Empty when every unit has executed all its code.
  */
 export const blockedCores = (code: Microcode, halt: Halt): readonly Blocked[] =>
   code.cores.flatMap(({ core, layer }, i) => {

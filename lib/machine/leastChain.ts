@@ -31,14 +31,18 @@ const stepOf = (program: CoreProgram, chip: Chip, place: ReadonlyMap<number, num
 }
 
 /**
- * What vector 0 takes at least from its first input to its result, where its sums depend on one another: a chain for most schemes, a tree for some. For programs that are synchronized, where there is
- * a CALL at least between a core that hands a sum on and one that takes it. Linear in the size of the looped programs.
+ * What vector 0 takes at least from its first input to its result, where its sums depend on one another: a
+ * chain for most schemes, a tree for some. For programs that are synchronized, where there is a CALL at
+ * least between a core that hands a sum on and one that takes it. Linear in the size of the looped programs.
  */
 export const leastChain = (cores: readonly CoreProgram[], chip: Chip): number => {
   const place = new Map(cores.map(({ core }, i) => [core, i]))
   const steps = cores.map((program) => stepOf(program, chip, place))
   const done = new Float64Array(cores.length).fill(-1)
-  /** Depth first, with a stack of its own, since chains are as long as layers have rows. What waits for itself is in no program that is synchronized, and counts once. */
+  /**
+   * Depth first, with a stack of its own, since chains are as long as layers have rows.
+   * What waits for itself is in no program that is synchronized, and counts once.
+   */
   const finish = (root: number): number => {
     const stack = [root]
     while (stack.length > 0) {

@@ -14,8 +14,8 @@ const firstOf = (code: readonly Statement[], unit: WaitingUnit): Instruction | n
 }
 
 /**
- * Cycles that the bus cannot be used in at the beginning: until the first MVM has ended, nothing but inputs can move, and of those no more than the
- * input buffers hold. 0 where a core begins otherwise.
+ * Cycles that the bus cannot be used in at the beginning: until the first MVM has ended, nothing but
+ * inputs can move, and of those no more than the input buffers hold. 0 where a core begins otherwise.
  */
 const idleAtFirst = (cores: readonly CoreProgram[], chip: Chip): number => {
   let [firstResult, loads] = [Number.POSITIVE_INFINITY, 0]
@@ -30,9 +30,10 @@ const idleAtFirst = (cores: readonly CoreProgram[], chip: Chip): number => {
 }
 
 /**
- * A closed form that the cycles of cores that run at the same time never go below, where the last transfer is a STORE: the roofline, with what must pass before a resource can begin and after it
- * has ended. A crossbar begins with its first input, and its last result has to leave the core; the bus is idle while the first MVMs run, once the input
- * buffers are full. Linear in the size of the looped programs.
+ * A closed form that the cycles of cores that run at the same time never go below, where the last transfer is
+ * a STORE: the roofline, with what must pass before a resource can begin and after it has ended. A crossbar
+ * begins with its first input, and its last result has to leave the core; the bus is idle while the first
+ * MVMs run, once the input buffers are full. Linear in the size of the looped programs.
  */
 export const leastCycles = (cores: readonly CoreProgram[], chip: Chip): number => {
   const demands = cores.map((program) => coreDemand(program, chip))

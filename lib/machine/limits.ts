@@ -25,7 +25,10 @@ const chainOf = (cores: readonly CoreProgram[], chip: Chip): number => {
     return { from, taking, giving }
   })
   const after = new Float64Array(cores.length).fill(-1)
-  /** Depth first, with a stack of its own since chains are as long as layers have rows; what waits for itself counts once. */
+  /**
+   * Depth first, with a stack of its own since chains are as
+   * long as layers have rows; what waits for itself counts once.
+   */
   const finish = (root: number): number => {
     const stack = [root]
     while (stack.length > 0) {
@@ -52,7 +55,10 @@ const chainOf = (cores: readonly CoreProgram[], chip: Chip): number => {
 
 const mostOf = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b), 0)
 
-/** What keeps cores that run at the same time from being faster. Linear in the size of the looped programs; `demands` are those of the cores. */
+/**
+ * What keeps cores that run at the same time from being faster. Linear
+ * in the size of the looped programs; `demands` are those of the cores.
+ */
 export const limitsOf = (
   cores: readonly CoreProgram[],
   chip: Chip,

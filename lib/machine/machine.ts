@@ -11,17 +11,22 @@ import { unitsOf } from './units.js'
 const patience = 8
 
 /**
- * Runs one phase event by event on the machine model: load unit, crossbar and output unit of each core work at the same time, coupled by
- * input and output buffers; one bus serves one transfer at a time. Exact to the cycle and deterministic: equal times go in the order of requests, and an idle bus
- * takes up the first request of a moment at once, before another of the same moment is known; on a mesh, so does each of its links.
+ * Runs one phase event by event on the machine model: load unit, crossbar and output unit of each core work
+ * at the same time, coupled by input and output buffers; one bus serves one transfer at a time. Exact to the
+ * cycle and deterministic: equal times go in the order of requests, and an idle bus takes up the first
+ * request of a moment at once, before another of the same moment is known; on a mesh, so does each of its
+ * links.
  *
- * What repeats is not run again: when the machine is in the same state as before but for the loops that go on, whole periods are skipped, as many as all loops
- * allow (see `recurrence`), and all counts are those that running them would give. `everyEvent` runs them all the same, and so does an `observe`r, who
- * sees each instruction at the moment when it is done; an outcome that the observer breaks off is that of the cycles before.
- * Cost: one event a transfer, an MVM or an ADD until the machine is periodic, each in time proportional to the few distinct delays; memory linear in the cores.
+ * What repeats is not run again: when the machine is in the same state as before but for the loops that go
+ * on, whole periods are skipped, as many as all loops allow (see `recurrence`), and all counts are those that
+ * running them would give. `everyEvent` runs them all the same, and so does an `observe`r, who sees each
+ * instruction at the moment when it is done; an outcome that the observer breaks off is that of the cycles
+ * before. Cost: one event a transfer, an MVM or an ADD until the machine is periodic, each in time
+ * proportional to the few distinct delays; memory linear in the cores.
  *
- * A unit that waits for a signal on a polling chip reads the flag over the bus again and again, and whole rounds of nothing but such reads are skipped (see `pollingOf`); when nothing else can happen any
- * more the run ends as stalled all the same.
+ * A unit that waits for a signal on a polling chip reads the flag over the bus again
+ * and again, and whole rounds of nothing but such reads are skipped (see `pollingOf`);
+ * when nothing else can happen any more the run ends as stalled all the same.
  */
 export const runPhase = (
   code: Microcode,

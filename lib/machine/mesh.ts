@@ -1,18 +1,24 @@
 import type { Recurring } from './recurrence.js'
 
-/** The units that wait for links of a mesh, and the links that are held. Load units have even numbers, output units odd ones; each waits at most once. */
+/**
+ * The units that wait for links of a mesh, and the links that are held. Load
+ * units have even numbers, output units odd ones; each waits at most once.
+ */
 export interface MeshQueue extends Recurring {
   /** A unit waits for all links of a route from now on. */
   readonly ask: (unit: number, route: readonly number[]) => void
-  /** The oldest unit whose links nobody holds and nobody older waits for; it holds them from now on. −1 where there is none. */
+  /**
+   * The oldest unit whose links nobody holds and nobody older
+   * waits for; it holds them from now on. −1 where there is none.
+   */
   readonly next: () => number
   /** A transfer that has ended lets go of its links. */
   readonly release: (route: readonly number[]) => void
 }
 
 /**
- * Transfers over a mesh in the order of their age: one begins when it is the oldest on each of its links (see `Mesh` for why nobody waits for ever). A choice looks at the units that wait and at their
- * links.
+ * Transfers over a mesh in the order of their age: one begins when it is the oldest on each of its links
+ * (see `Mesh` for why nobody waits for ever). A choice looks at the units that wait and at their links.
  */
 export const meshQueue = (units: number): MeshQueue => {
   let waiting: number[] = []
@@ -44,7 +50,8 @@ export const meshQueue = (units: number): MeshQueue => {
     save: () => {
       saved = [...waiting]
     },
-    // what a unit waits for follows from its place in the code, and so does what it holds, as long as its transfer is under way
+    // what a unit waits for follows from its place in the code, and
+    // so does what it holds, as long as its transfer is under way
     same: () => waiting.length === saved.length && waiting.every((unit, i) => unit === saved[i]),
   }
 }

@@ -26,9 +26,9 @@ export const opcode = {
 } as const
 
 /**
- * A phase as flat typed arrays. Core i has two instruction streams, for its load unit (stream 2i) and its output unit (2i + 1);
- * each begins at `entry` and holds only what that unit executes. Durations are resolved to cycles, cores to indices and
- * (sender, receiver) to one number for each ordered pair of cores.
+ * A phase as flat typed arrays. Core i has two instruction streams, for its load unit (stream 2i) and its
+ * output unit (2i + 1); each begins at `entry` and holds only what that unit executes. Durations are
+ * resolved to cycles, cores to indices and (sender, receiver) to one number for each ordered pair of cores.
  */
 export interface Microcode {
   readonly cores: readonly CoreProgram[]

@@ -8,7 +8,10 @@ export interface Outcome {
   readonly lastStore: Float64Array
   /** Of each core, the reads of flags while waiting, on a chip that polls. */
   readonly polls: Float64Array
-  /** Most bytes of partial sums alive at once: from the beginning of the transfer that stores or sends one until it has been loaded or added. */
+  /**
+   * Most bytes of partial sums alive at once: from the beginning of the
+   * transfer that stores or sends one until it has been loaded or added.
+   */
   readonly peakPartialSumBytes: number
   /** Events that were handled; more than `mostEvents` end the run unfinished. */
   readonly events: number

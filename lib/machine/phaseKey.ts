@@ -2,8 +2,9 @@ import type { Chip } from '../hardware/chip.js'
 import type { CoreProgram } from '../ir/program.js'
 
 /**
- * What the time of a phase on a given chip depends on, as text: sizes of tiles and code, with cores numbered by their place in the phase. Layers of the
- * same shape at different places of a chip with a bus have the same key, and so the same timing.
+ * What the time of a phase on a given chip depends on, as text: sizes of tiles and
+ * code, with cores numbered by their place in the phase. Layers of the same shape at
+ * different places of a chip with a bus have the same key, and so the same timing.
  */
 export const phaseKey = (cores: readonly CoreProgram[], { interconnect }: Chip): string => {
   // on a mesh it depends on where cores are

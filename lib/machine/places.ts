@@ -8,7 +8,9 @@ export interface Places extends Recurring {
   readonly free: (core: number) => number
 }
 
-/** `count` places a core, possibly without bound. Lines are linked lists, since a unit waits for one place at a time. */
+/**
+ * `count` places a core, possibly without bound. Lines are linked lists, since a unit waits for one place at a time.
+ */
 export const places = (cores: number, units: number, count: number): Places => {
   const left = new Float64Array(cores).fill(count)
   const first = new Int32Array(cores).fill(-1)

@@ -13,9 +13,10 @@ export interface Polling {
 }
 
 /**
- * Skips the rounds of units that poll and only find each other: when one of them reads its flag again, nothing but reads has happened since, and all the others wait and pause as they
- * did, then the time in between is a round, and each round is the same until the next event of another kind. So many are skipped as end before it, which is
- * what reading them one by one would give, with the reads counted.
+ * Skips the rounds of units that poll and only find each other: when one of them reads its flag again,
+ * nothing but reads has happened since, and all the others wait and pause as they did, then the time in
+ * between is a round, and each round is the same until the next event of another kind. So many are skipped as
+ * end before it, which is what reading them one by one would give, with the reads counted.
  */
 export const pollingOf = (
   bus: Bus,

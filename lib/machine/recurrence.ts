@@ -71,15 +71,19 @@ export const budget = (values: Float64Array): Drifting => {
 }
 
 /**
- * Finds out that a machine does the same again, and skips it: the state of a deterministic machine decides what it does from there on, so when all its recurring parts
- * are as they were, the time since then is a period, and each of the periods that its drifting parts allow takes the same cycles. Exact: the periods that are skipped
- * are those that would have been run.
+ * Finds out that a machine does the same again, and skips it: the state of a deterministic machine decides
+ * what it does from there on, so when all its recurring parts are as they were, the time since then is a
+ * period, and each of the periods that its drifting parts allow takes the same cycles. Exact: the periods
+ * that are skipped are those that would have been run.
  *
- * States are saved at visits 1, 2, 4, 8, … (R. P. Brent, An improved Monte Carlo factorization algorithm, BIT 20, 1980), so that a period of any length is found soon after it has
- * begun; a visit costs one comparison that ends at the first difference.
+ * States are saved at visits 1, 2, 4, 8, … (R. P. Brent, An improved Monte Carlo
+ * factorization algorithm, BIT 20, 1980), so that a period of any length is found soon
+ * after it has begun; a visit costs one comparison that ends at the first difference.
  *
- * A skip begins the search anew, so the short periods of an inner loop would hide the long ones of the loop around for ever. Every other time that the visits have doubled, no skip is made that saves
- * fewer visits than there have been: whichever kind repeats, it is found, and costs at most twice the visits that it would have cost alone.
+ * A skip begins the search anew, so the short periods of an inner loop would hide the long ones of the loop
+ * around for ever. Every other time that the visits have doubled, no skip is made that saves fewer visits
+ * than there have been: whichever kind repeats, it is found, and costs at most twice the visits that it would
+ * have cost alone.
  */
 export const recurrence = (parts: readonly Recurring[], drifts: readonly Drifting[]) => {
   let visits = 0

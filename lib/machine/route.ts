@@ -41,7 +41,8 @@ const toMemory = (mesh: Mesh, core: number): readonly number[] => {
 }
 
 /**
- * The links of a mesh that an instruction's transfer goes over, in order; none where it moves nothing. A flag lies in shared memory, where it is set and read.
+ * The links of a mesh that an instruction's transfer goes over, in order; none
+ * where it moves nothing. A flag lies in shared memory, where it is set and read.
  */
 export const routeOf = (
   instruction: Instruction,

@@ -9,8 +9,8 @@ export interface Stock extends Drifting {
 }
 
 /**
- * A stock of `kinds` kinds, empty at first. It may grow from period to period where nothing was found wanting, and shrink as long as
- * what was asked for is there.
+ * A stock of `kinds` kinds, empty at first. It may grow from period to period where
+ * nothing was found wanting, and shrink as long as what was asked for is there.
  */
 export const stock = (kinds: number): Stock => {
   const values = new Float64Array(kinds)

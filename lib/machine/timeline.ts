@@ -50,8 +50,9 @@ const longestOf = (program: CoreProgram, chip: Chip): number => {
 }
 
 /**
- * Who does what when in a phase: every transfer, MVM and addition that begins before cycle `until`, in the order in which they end. Instructions that take no time, and waiting, are left out; where a core
- * reads flags, so are its reads. Writing a crossbar counts from its transfer on.
+ * Who does what when in a phase: every transfer, MVM and addition that begins before cycle
+ * `until`, in the order in which they end. Instructions that take no time, and waiting, are left
+ * out; where a core reads flags, so are its reads. Writing a crossbar counts from its transfer on.
  *
  * Runs event by event, and no further than `until` and the longest instruction; memory for the intervals.
  *

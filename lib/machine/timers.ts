@@ -1,12 +1,16 @@
 import type { Recurring } from './recurrence.js'
 
 /**
- * A queue of timed events whose delays take few distinct values, as the units of a chip do: events of one delay expire in the order
- * in which they were set, so each delay has a ring buffer of its own and the next event is the earliest of the heads. Setting and taking an event costs
- * as many comparisons as there are delays; nothing is allocated. `now` and `order` never decrease from call to call.
+ * A queue of timed events whose delays take few distinct values, as the units of a chip do: events of one
+ * delay expire in the order in which they were set, so each delay has a ring buffer of its own and the next
+ * event is the earliest of the heads. Setting and taking an event costs as many comparisons as there are
+ * delays; nothing is allocated. `now` and `order` never decrease from call to call.
  */
 export interface Timers extends Recurring {
-  /** Sets an event of the lane, due the lane's delay after `now`; of events due at the same time, the one of the lowest `order` comes first. */
+  /**
+   * Sets an event of the lane, due the lane's delay after `now`; of events
+   * due at the same time, the one of the lowest `order` comes first.
+   */
   readonly set: (lane: number, now: number, order: number, event: number) => void
   /** The time of the next event; Infinity when there is none. */
   readonly time: () => number

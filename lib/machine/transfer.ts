@@ -1,6 +1,8 @@
 import type { Recurring } from './recurrence.js'
 
-/** The time in cycles, and how many events have been set: of events of one time, the one that was set first comes first. */
+/**
+ * The time in cycles, and how many events have been set: of events of one time, the one that was set first comes first.
+ */
 export interface Moment {
   now: number
   order: number

@@ -24,7 +24,8 @@ export interface Units extends Pick<Cursors, 'turned' | 'watch'>, Pick<Polling, 
   /** Gives the bus to whose turn it is. */
   readonly grant: () => void
   /**
-   * The end of something else: 3 · core for a load unit, 3 · core + 1 for an output unit, 3 · core + 2 for a crossbar; 3 · cores + unit for a transfer over a mesh. False as that of a transfer.
+   * The end of something else: 3 · core for a load unit, 3 · core + 1 for an output unit, 3 · core
+   * + 2 for a crossbar; 3 · cores + unit for a transfer over a mesh. False as that of a transfer.
    */
   readonly expired: (event: number) => boolean
   readonly recurring: readonly Recurring[]
@@ -34,8 +35,8 @@ export interface Units extends Pick<Cursors, 'turned' | 'watch'>, Pick<Polling, 
 }
 
 /**
- * Load unit, crossbar and output unit of each core, coupled by input and output buffers, and the bus that serves them. Each step takes constant time but for the
- * queues of timers, and allocates nothing.
+ * Load unit, crossbar and output unit of each core, coupled by input and output buffers, and the bus
+ * that serves them. Each step takes constant time but for the queues of timers, and allocates nothing.
  */
 export const unitsOf = (
   code: Microcode,

@@ -24,7 +24,10 @@ function* stretches(pieces: readonly Uint8Array[]): Generator<Uint8Array> {
 /** Loaded when the first entry is read or written: most of the library does without. */
 const loaded = async () => (await import('cacache')).default
 
-/** Writes an entry, and says whether all of it is there: a full file system may take a part of it, and not call that a failure. */
+/**
+ * Writes an entry, and says whether all of it is there: a full
+ * file system may take a part of it, and not call that a failure.
+ */
 const put = async (folder: string, key: string, pieces: readonly Uint8Array[]): Promise<boolean> => {
   const cacache = await loaded()
   const sink = cacache.put.stream(folder, key)
@@ -70,9 +73,10 @@ const read = async (folder: string, key: string): Promise<Uint8Array<ArrayBuffer
 }
 
 /**
- * A store in a folder, which outlives the process: content-addressed and checked for integrity (cacache), so that a damaged or half-written entry
- * is a miss, and several processes can use it at once. Values are kept as `pack` makes them, written and read piece by piece; what it refuses is a miss too.
- * Where the folder cannot be written (read-only, full) the store stops writing and says so once; what is there is still read.
+ * A store in a folder, which outlives the process: content-addressed and checked for integrity (cacache), so
+ * that a damaged or half-written entry is a miss, and several processes can use it at once. Values are kept
+ * as `pack` makes them, written and read piece by piece; what it refuses is a miss too. Where the folder
+ * cannot be written (read-only, full) the store stops writing and says so once; what is there is still read.
  *
  * @example
  * import { mkdtempSync } from 'node:fs'

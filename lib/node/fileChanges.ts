@@ -13,7 +13,9 @@ import {
   timer,
 } from 'rxjs'
 
-/** Milliseconds for which a file has to be left alone before its change is told: whoever writes it may still be at it. */
+/**
+ * Milliseconds for which a file has to be left alone before its change is told: whoever writes it may still be at it.
+ */
 const quiet = 100
 
 /** Milliseconds between looks at a file whose folder cannot be watched, or is not there yet. */
@@ -29,7 +31,10 @@ const signature = async (path: string): Promise<string> => {
   }
 }
 
-/** Whenever the system tells of that name in its folder; editors replace files, so that the file itself cannot be watched. */
+/**
+ * Whenever the system tells of that name in its folder; editors
+ * replace files, so that the file itself cannot be watched.
+ */
 const told = (path: string): Observable<void> =>
   new Observable<void>((subscriber) => {
     const watcher = watch(dirname(path), (_, name) => {
@@ -40,8 +45,9 @@ const told = (path: string): Observable<void> =>
   }).pipe(catchError(() => EMPTY))
 
 /**
- * The path of a file, once at first and again whenever the file may have another content: written, replaced by another one, removed or made. Whether it can
- * be read is for the reader to see. Changes within 100 ms are told as one.
+ * The path of a file, once at first and again whenever the file may have another
+ * content: written, replaced by another one, removed or made. Whether it can be
+ * read is for the reader to see. Changes within 100 ms are told as one.
  *
  * @example
  * import { fileChanges } from 'ohmflow/node'

@@ -11,7 +11,8 @@ const endOnSignal = (signal: keyof typeof signals): void => process.exit(128 + s
 
 /** Does `work`, in the middle of which no interrupt ends the process; one that comes ends it right after. */
 const uninterrupted = <A>(work: () => A): A => {
-  // with a listener in place, a signal is delivered once the event loop turns again instead of ending the process at once
+  // with a listener in place, a signal is delivered once the
+  // event loop turns again instead of ending the process at once
   for (const signal of names) process.on(signal, endOnSignal)
   try {
     return work()
@@ -25,14 +26,18 @@ const uninterrupted = <A>(work: () => A): A => {
 /** Where a link leads; the path itself where there is nothing yet. */
 const target = (path: string): string => (existsSync(path) ? realpathSync(path) : path)
 
-/** Writes into what is no regular file (a device, a pipe) as it is; such things have no halves, and must not be replaced. */
+/**
+ * Writes into what is no regular file (a device, a pipe) as it
+ * is; such things have no halves, and must not be replaced.
+ */
 const isSpecial = (path: string): boolean =>
   existsSync(path) && !statSync(path).isFile() && !statSync(path).isDirectory()
 
 /**
- * Writes a file whole or not at all: under a temporary name first, which then takes the place of whatever was there. Folders on the way are
- * made, links are followed, and devices and pipes are written to as they are. An interrupt (Ctrl-C) waits for the end of the writing. Fails with
- * `FileError`, and then leaves nothing behind.
+ * Writes a file whole or not at all: under a temporary name first, which then takes the place of whatever was
+ * there. Folders on the way are made, links are followed, and devices and pipes are written to as they are.
+ * An interrupt (Ctrl-C) waits for the end of the writing. Fails with `FileError`, and then leaves nothing
+ * behind.
  */
 export const writeWhole = (path: string, content: string | Uint8Array): Either<FileError, void> => {
   const temporary = `${path}.${process.pid}.tmp`

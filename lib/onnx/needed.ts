@@ -1,7 +1,10 @@
 import type { NodeProto } from 'onnx-buf'
 import { captures } from '../stages/import/captures.js'
 
-/** The nodes that make `outputs` of the tensors `given`, in the order of the file, and all tensors that they read and make. */
+/**
+ * The nodes that make `outputs` of the tensors `given`, in the
+ * order of the file, and all tensors that they read and make.
+ */
 export const needed = (
   all: readonly NodeProto[],
   outputs: readonly string[],

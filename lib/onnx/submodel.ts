@@ -13,7 +13,10 @@ export interface Submodel {
   readonly bytes: Uint8Array
 }
 
-/** The part of a model that computes `outputs` from the tensors `given`, with the constants that it takes; types by name. */
+/**
+ * The part of a model that computes `outputs` from the tensors
+ * `given`, with the constants that it takes; types by name.
+ */
 export const submodel = (
   { model, graph }: DecodedModel,
   outputs: readonly string[],

@@ -24,8 +24,9 @@ export type OutcomeOfAll<P extends SomePasses> = ObservableEither<
 >
 
 /**
- * Several passes as one, which gives all that the first gives, then all that the second gives, and so on: a slot of a search. A pass is not called before those before it have
- * ended, and not at all for whoever has stopped listening.
+ * Several passes as one, which gives all that the first gives, then all that
+ * the second gives, and so on: a slot of a search. A pass is not called before
+ * those before it have ended, and not at all for whoever has stopped listening.
  *
  * @example
  * import { lastValueFrom, toArray } from 'rxjs'

@@ -8,8 +8,8 @@ import { type ObservableEither, outcomes } from './outcome.js'
 import type { Pass } from './pass.js'
 
 /**
- * Reduces the candidates of a pass to the least one by `ord`, the first of several equal ones; if all of them are Left, to the reasons.
- * `ord` has to be total: of a cost that is NaN nothing follows.
+ * Reduces the candidates of a pass to the least one by `ord`, the first of several equal ones; if all
+ * of them are Left, to the reasons. `ord` has to be total: of a cost that is NaN nothing follows.
  *
  * @example
  * import { contramap } from 'fp-ts/lib/Ord.js'

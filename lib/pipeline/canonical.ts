@@ -121,12 +121,13 @@ const writer = () => {
 }
 
 /**
- * One text for all values of the same content, and another for any other value; none for a value whose content cannot be read
- * (a function, a symbol, an instance of a class, a cycle, more than 256 levels, more than a string can hold).
+ * One text for all values of the same content, and another for any other value;
+ * none for a value whose content cannot be read (a function, a symbol, an instance
+ * of a class, a cycle, more than 256 levels, more than a string can hold).
  *
- * It is JSON with the keys of records sorted, extended so that nothing falls together: `-0`, `NaN`, `Infinity`, `undefined`, holes,
- * bigints, dates, maps and sets (in their order), and buffers and typed arrays by kind and bytes, in base64. Linear in the size of the
- * text, but for the sorting of keys.
+ * It is JSON with the keys of records sorted, extended so that nothing falls together: `-0`, `NaN`,
+ * `Infinity`, `undefined`, holes, bigints, dates, maps and sets (in their order), and buffers and typed
+ * arrays by kind and bytes, in base64. Linear in the size of the text, but for the sorting of keys.
  *
  * @example
  * import { isSome } from 'fp-ts/lib/Option.js'

@@ -4,7 +4,8 @@
  */
 
 /**
- * `work` for any input. Sound where the input comes from the stage before: `Linked` has checked that it gives what `work` takes.
+ * `work` for any input. Sound where the input comes from the stage
+ * before: `Linked` has checked that it gives what `work` takes.
  */
 export const forgetInput = <A>(work: (input: never) => A): ((input: unknown) => A) =>
   work as (input: unknown) => A

@@ -52,8 +52,8 @@ const hasHoles = (items: Items): boolean => {
 }
 
 /**
- * The value as JSON that loses nothing, itself where it is JSON as it is; typed arrays are given to `keep`, which numbers them. Throws `refused`
- * where it cannot (holes, functions, symbols, instances of classes).
+ * The value as JSON that loses nothing, itself where it is JSON as it is; typed arrays are given to `keep`,
+ * which numbers them. Throws `refused` where it cannot (holes, functions, symbols, instances of classes).
  */
 export const escaped = (value: unknown, keep: (array: ArrayBufferView) => number): unknown => {
   const compound = (value: object): unknown => {
@@ -96,7 +96,10 @@ const words = new Map<unknown, unknown>([
   ['-Infinity', Number.NEGATIVE_INFINITY],
 ])
 
-/** The value that `escaped` has given the form `json`, which JSON.parse has made, with the typed arrays of those numbers. Throws `refused` for any other form. */
+/**
+ * The value that `escaped` has given the form `json`, which JSON.parse has made,
+ * with the typed arrays of those numbers. Throws `refused` for any other form.
+ */
 export const unescaped = (json: unknown, kept: readonly ArrayBufferView[]): unknown => {
   const marked = (payload: unknown): unknown => {
     if (typeof payload === 'object' && payload !== null && isRecord(payload)) return mapFields(payload, read)

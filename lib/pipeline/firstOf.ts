@@ -12,7 +12,8 @@ export type FirstOutcome<P extends SomePasses> = ObservableEither<
 >
 
 /**
- * The first success of several passes, tried in order; if none succeeds, the reasons of all. What comes behind the first success is not computed.
+ * The first success of several passes, tried in order; if none succeeds,
+ * the reasons of all. What comes behind the first success is not computed.
  *
  * @example
  * import { firstOf, firstFit, firstFitInRounds, modelFile, presets, zoo } from 'ohmflow'

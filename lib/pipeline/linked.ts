@@ -36,7 +36,9 @@ type Checked<Before, This extends AnyStage, Others extends string> =
 /** The same stages shifted by one, so that the key of a stage finds the one before it. */
 type Shifted<S extends readonly unknown[]> = readonly [never, ...S]
 
-/** The stages themselves where they fit together; in the place of one that does not, what would fit or what is wrong. */
+/**
+ * The stages themselves where they fit together; in the place of one that does not, what would fit or what is wrong.
+ */
 export type Linked<S extends readonly AnyStage[]> = {
   readonly [K in keyof S]: Checked<K extends keyof Shifted<S> ? Shifted<S>[K] : never, S[K], OtherNames<S, K>>
 }

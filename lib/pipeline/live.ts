@@ -19,14 +19,20 @@ export interface LiveOptions<in N extends string = string> {
   readonly capacity?: number
   /** Whose clock and queue are used to let newer tasks in; rxjs's `asyncScheduler` when left out. */
   readonly scheduler?: SchedulerLike
-  /** Is told of each stage that recalls what it did before instead of computing it, before its outcomes come. What it throws is reported elsewhere. */
+  /**
+   * Is told of each stage that recalls what it did before instead of computing
+   * it, before its outcomes come. What it throws is reported elsewhere.
+   */
   readonly recalled?: (stage: N) => void
 }
 
 /** Milliseconds of computing without a pause: a page that is blocked for less still feels immediate. */
 const stretch = 8
 
-/** Gives the event loop a turn if it had none for a while, so that a newer task can cancel passes that never wait themselves. */
+/**
+ * Gives the event loop a turn if it had none for a while, so that
+ * a newer task can cancel passes that never wait themselves.
+ */
 const breather = (scheduler: SchedulerLike): Observable<never> => {
   let rested = Number.NEGATIVE_INFINITY
   return defer(() => {
@@ -38,7 +44,10 @@ const breather = (scheduler: SchedulerLike): Observable<never> => {
   })
 }
 
-/** The trace of the latest task: a new one unsubscribes from the one before, and stages recall what they did in this subscription. */
+/**
+ * The trace of the latest task: a new one unsubscribes from the one
+ * before, and stages recall what they did in this subscription.
+ */
 export const live = (
   slots: readonly Slot[],
   tasks: Observable<unknown>,

@@ -7,7 +7,10 @@ export interface Lru<V> {
   readonly set: (key: string, value: V) => void
 }
 
-/** A table of at most `capacity` entries; both operations take constant time. Nothing is kept unless `capacity` is at least 1. */
+/**
+ * A table of at most `capacity` entries; both operations take
+ * constant time. Nothing is kept unless `capacity` is at least 1.
+ */
 export const lru = <V>(capacity: number): Lru<V> => {
   // A Map iterates in the order of insertion, so that the first key is the one that was used least recently.
   const entries = new Map<string, { readonly value: V }>()

@@ -2,7 +2,9 @@ import * as E from 'fp-ts/lib/Either.js'
 import { type MonoTypeOperatorFunction, tap } from 'rxjs'
 import { reportDefect } from './reportDefect.js'
 
-/** Sees the values that pass by. What it returns is ignored, and what it throws (or rejects with) is reported elsewhere. */
+/**
+ * Sees the values that pass by. What it returns is ignored, and what it throws (or rejects with) is reported elsewhere.
+ */
 export type Observer<in A> = (value: A) => unknown
 
 const isThenable = (u: unknown): u is PromiseLike<unknown> =>

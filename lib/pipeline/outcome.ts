@@ -27,7 +27,8 @@ export type ValueIn<R> = R extends { readonly _tag: 'Right'; readonly right: inf
       : never
 
 /**
- * Whatever `compute` answers, as a cold stream: each subscription calls `compute` anew, and what it throws errors the stream.
+ * Whatever `compute` answers, as a cold stream: each subscription
+ * calls `compute` anew, and what it throws errors the stream.
  *
  * @example
  * import { right } from 'fp-ts/lib/Either.js'

@@ -45,9 +45,10 @@ const unlessRefused = <A>(work: () => Option<A>): Option<A> => {
 }
 
 /**
- * The bytes of a value, as pieces that are to be written one after the other: JSON, and typed arrays of any kind as they lie in memory, which are not
- * copied. `unpack` gives the same value back, with every `NaN`, `-0`, `undefined` and bigint in it. Nothing for a value that has no such form: one with
- * functions, symbols, instances of classes or holes, a cycle, or JSON longer than a string can be.
+ * The bytes of a value, as pieces that are to be written one after the other: JSON, and typed arrays of any
+ * kind as they lie in memory, which are not copied. `unpack` gives the same value back, with every `NaN`,
+ * `-0`, `undefined` and bigint in it. Nothing for a value that has no such form: one with functions, symbols,
+ * instances of classes or holes, a cycle, or JSON longer than a string can be.
  *
  * For stores that keep bytes.
  *
@@ -73,8 +74,9 @@ export const pack = (value: unknown): Option<readonly Uint8Array[]> =>
 const within = (bytes: Uint8Array, at: number, length: number): boolean => at + length <= bytes.length
 
 /**
- * The value whose bytes `pack` has made. Its typed arrays are views of `bytes`, unless those lie where elements cannot. Nothing for any other bytes,
- * cut short or of a machine with another byte order; but whether single bytes have changed is for the store to find out.
+ * The value whose bytes `pack` has made. Its typed arrays are views of `bytes`, unless those
+ * lie where elements cannot. Nothing for any other bytes, cut short or of a machine with
+ * another byte order; but whether single bytes have changed is for the store to find out.
  *
  * @example
  * import { pack, unpack } from 'ohmflow'

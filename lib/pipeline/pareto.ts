@@ -20,8 +20,9 @@ const lexicographic = (a: Costs, b: Costs): number => {
 }
 
 /**
- * The indices of the costs that no other dominates. In lexicographic order only an earlier one can dominate; with one or two
- * objectives, only the last of those that remain, because the second cost falls along the front.
+ * The indices of the costs that no other dominates. In lexicographic order
+ * only an earlier one can dominate; with one or two objectives, only the
+ * last of those that remain, because the second cost falls along the front.
  */
 const front = (costs: readonly Costs[]): ReadonlySet<number> => {
   const order = costs.map((_, index) => index).toSorted((i, j) => lexicographic(costs[i]!, costs[j]!))
@@ -35,9 +36,9 @@ const front = (costs: readonly Costs[]): ReadonlySet<number> => {
 }
 
 /**
- * Reduces the candidates of a pass to those that no other candidate dominates (is as good by every objective and better by one), in the
- * order in which they came; if all of them are Left, to the reasons. Sorts, so that two objectives take `n log n` steps; more take up
- * to `n` times the size of the front.
+ * Reduces the candidates of a pass to those that no other candidate dominates (is as good by every
+ * objective and better by one), in the order in which they came; if all of them are Left, to the reasons.
+ * Sorts, so that two objectives take `n log n` steps; more take up to `n` times the size of the front.
  *
  * @example
  * import { right } from 'fp-ts/lib/Either.js'

@@ -15,14 +15,16 @@ import { remembered } from './remembered.js'
 import { reportDefect } from './reportDefect.js'
 
 /**
- * The work of a stage: a plain function from its input to its outcome. An expected failure is a `Left`; a throw is a bug and errors
- * the run. Inputs and outputs are shared between runs and observers, so nobody may change them.
+ * The work of a stage: a plain function from its input to its outcome. An
+ * expected failure is a `Left`; a throw is a bug and errors the run. Inputs and
+ * outputs are shared between runs and observers, so nobody may change them.
  */
 export type Pass<in I, out A, out E> = (input: I) => Outcome<E, A>
 
 /**
- * A pass that says which part of its input it reads, so that its products can be remembered. Made by `pass`. Called directly it computes, and
- * answers in the way of its `compute`: `R` is an Either, a TaskEither or an ObservableEither.
+ * A pass that says which part of its input it reads, so that its products can be
+ * remembered. Made by `pass`. Called directly it computes, and answers in the
+ * way of its `compute`: `R` is an Either, a TaskEither or an ObservableEither.
  */
 export interface DeclaredPass<in I, out A, out E, out R = Outcome<E, A>> {
   (input: I): R
@@ -32,7 +34,10 @@ export interface DeclaredPass<in I, out A, out E, out R = Outcome<E, A>> {
   readonly through: (stage: string, memoryOf: MemoryOf) => (input: I) => ObservableEither<E, A>
 }
 
-/** What `pass` needs to know; `I` is the input, `K` what is read of it, `P` the product, `A` the output, `R` the outcome. */
+/**
+ * What `pass` needs to know; `I` is the input, `K` what is read
+ * of it, `P` the product, `A` the output, `R` the outcome.
+ */
 export interface Declaration<I, K, P, A, R extends Outcome<unknown, P>> {
   /** Names what `compute` does, and with `version` identifies it: part of every key, and of every report. */
   readonly implementation: string
@@ -40,12 +45,18 @@ export interface Declaration<I, K, P, A, R extends Outcome<unknown, P>> {
   readonly version: string
   /** The only part of the input that `compute` is given. Parameters of the implementation belong here too. */
   readonly reads: (input: I) => K
-  /** What identifies `read` where it is too large to be a key itself, such as the hash of a file for its bytes. Default: all of it. */
+  /**
+   * What identifies `read` where it is too large to be a key itself,
+   * such as the hash of a file for its bytes. Default: all of it.
+   */
   readonly key?: (read: NoInfer<K>) => unknown
   readonly compute: (read: NoInfer<K>) => R
   /** The codec of what is remembered; a store holds what it encodes to. */
   readonly product: t.Type<P, unknown>
-  /** Puts the product together with the rest of the input, such as the chip that travels along. Cheap: it runs on every recall. */
+  /**
+   * Puts the product together with the rest of the input, such as
+   * the chip that travels along. Cheap: it runs on every recall.
+   */
   readonly join: (input: NoInfer<I>, product: NoInfer<P>) => A
 }
 
@@ -77,11 +88,12 @@ const keyOf = <K>(
 }
 
 /**
- * Declares a pass whose products can be remembered: `compute` is given what `reads` takes from the input and nothing else, so
- * that a key made of the stage, the implementation, its version and what was read cannot miss anything.
+ * Declares a pass whose products can be remembered: `compute` is given what
+ * `reads` takes from the input and nothing else, so that a key made of the
+ * stage, the implementation, its version and what was read cannot miss anything.
  *
- * Called directly it computes, and answers an Either where `compute` does. A read that has no canonical form (see `canonical`) is
- * computed each time.
+ * Called directly it computes, and answers an Either where `compute` does. A
+ * read that has no canonical form (see `canonical`) is computed each time.
  *
  * @example
  * import { right } from 'fp-ts/lib/Either.js'

@@ -21,19 +21,23 @@ type SwappedPipeline<S extends Stages, N, E, P> = N extends unknown ? PipelineOf
 type UntilPipeline<S extends Stages, N> = N extends unknown ? PipelineOf<Until<S, N>> : never
 
 /**
- * Stages in order, as a value: every method leaves it as it is and gives a new one, and nothing runs before somebody subscribes.
- * Runs are cold, deterministic where the passes are, and stop when unsubscribed from.
+ * Stages in order, as a value: every method leaves it as it is and gives a new one, and nothing runs before
+ * somebody subscribes. Runs are cold, deterministic where the passes are, and stop when unsubscribed from.
  */
 export interface Pipeline<S extends Stages> {
   /** What is in each slot, for reports. */
   readonly stages: { readonly [K in keyof S]: StageInfo<S[K]['name']> }
-  /** The outcomes of the last stage, and the Left of every branch that ended before it. A throw in a pass errors the stream. */
+  /**
+   * The outcomes of the last stage, and the Left of every branch
+   * that ended before it. A throw in a pass errors the stream.
+   */
   readonly run: (input: InputOf<S>) => ObservableEither<ErrorOf<S>, OutputOf<S>>
   /** Every outcome of every stage as it comes; `run` is a part of it. */
   readonly trace: (input: InputOf<S>) => Observable<TraceEvent<S>>
   /**
-   * Runs to the end and answers with the first Right; without one, with the first Left; without any outcome, with `NoOutcome`. A throw
-   * in a pass rejects the promise. To choose among many candidates otherwise, say so with `best`.
+   * Runs to the end and answers with the first Right; without one, with the
+   * first Left; without any outcome, with `NoOutcome`. A throw in a pass rejects
+   * the promise. To choose among many candidates otherwise, say so with `best`.
    */
   readonly task: (input: InputOf<S>) => TaskEither<ErrorOf<S> | NoOutcome, OutputOf<S>>
   /** The pass in a slot, without its store and observers. */
@@ -44,22 +48,24 @@ export interface Pipeline<S extends Stages> {
     pass: ((input: InputOf<At<S, N>>) => R) & P,
   ) => SwappedPipeline<S, N, FailureIn<R>, P>
   /**
-   * Shows every Right of a stage to `see`, also those that come from a store. An observer cannot change or fail a result: what it
-   * throws is reported to the host (`reportError`, or the console). It must not change the value, which others share and which is not copied.
+   * Shows every Right of a stage to `see`, also those that come from a store. An observer
+   * cannot change or fail a result: what it throws is reported to the host (`reportError`, or
+   * the console). It must not change the value, which others share and which is not copied.
    */
   readonly tap: <N extends NameOf<S>>(name: N, see: Observer<OutputOf<At<S, N>>>) => Pipeline<S>
   /**
-   * Remembers the products of a declared pass in a store, under stage, implementation, version and what it reads. Only complete runs
-   * without a Left are remembered; a store that fails is a miss.
+   * Remembers the products of a declared pass in a store, under stage, implementation, version and
+   * what it reads. Only complete runs without a Left are remembered; a store that fails is a miss.
    */
   readonly cache: <N extends NameOf<S>>(name: N, store: StoreFor<S, N>) => Pipeline<S>
   /** The pipeline that ends with the given stage. */
   readonly until: <N extends NameOf<S>>(name: N) => UntilPipeline<S, N>
   /**
-   * The trace of the latest task: a new task unsubscribes from the work on the one before. Within a subscription each stage recalls its
-   * last runs (`capacity`, 32 when left out): a declared pass by its key, a plain one by its whole input, if that has a canonical form.
-   * An input of many megabytes makes a long key: declare what identifies it. Between passes that never wait the event loop gets a turn,
-   * so that a newer task can come in. A throw in a pass errors the stream.
+   * The trace of the latest task: a new task unsubscribes from the work on the one before. Within a
+   * subscription each stage recalls its last runs (`capacity`, 32 when left out): a declared pass by its key,
+   * a plain one by its whole input, if that has a canonical form. An input of many megabytes makes a long
+   * key: declare what identifies it. Between passes that never wait the event loop gets a turn, so that a
+   * newer task can come in. A throw in a pass errors the stream.
    */
   readonly live: (
     tasks: Observable<InputOf<S>>,
@@ -68,8 +74,8 @@ export interface Pipeline<S extends Stages> {
 }
 
 /**
- * Composes stages into a pipeline. Each has to take what the one before gives and to have a name of its own: anything else does not
- * compile.
+ * Composes stages into a pipeline. Each has to take what the one before
+ * gives and to have a name of its own: anything else does not compile.
  *
  * @example
  * import { left, right } from 'fp-ts/lib/Either.js'

@@ -22,8 +22,8 @@ const remembering = <E, P>(
   })
 
 /**
- * The outcomes of `compute`: recalled from `memory` when it has them under `key`, else computed, and then remembered. With no key
- * nothing is recalled or remembered.
+ * The outcomes of `compute`: recalled from `memory` when it has them under `key`,
+ * else computed, and then remembered. With no key nothing is recalled or remembered.
  */
 export const remembered = <E, P>(
   memory: Memory<P>,

@@ -1,6 +1,6 @@
 /**
- * Reports a bug that must not touch the result at hand: to the host's `reportError` where there is one (browsers, Deno), else on the
- * console. It does so a moment later, outside of the run.
+ * Reports a bug that must not touch the result at hand: to the host's `reportError` where there
+ * is one (browsers, Deno), else on the console. It does so a moment later, outside of the run.
  */
 export const reportDefect = (defect: unknown): void => {
   queueMicrotask(() => {

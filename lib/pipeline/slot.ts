@@ -41,8 +41,8 @@ export const runner = (slot: Slot): Runner => {
 }
 
 /**
- * The slot with a memory of its own before all else: a declared pass is remembered under its key, a plain one under the whole of its
- * input. Whenever it recalls something, `recalled` is called.
+ * The slot with a memory of its own before all else: a declared pass is remembered under its key,
+ * a plain one under the whole of its input. Whenever it recalls something, `recalled` is called.
  */
 export const rememberingRunner = (slot: Slot, near: <P>() => Memory<P>, recalled: () => void): Runner => {
   const memoryOf = slot.store === undefined ? near : layered(near, stored(slot.store))

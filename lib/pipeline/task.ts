@@ -17,7 +17,10 @@ interface Progress {
   readonly reached: number
 }
 
-/** Runs to the end and answers with the first Right; without one, with the first Left; without any outcome, with `NoOutcome`. */
+/**
+ * Runs to the end and answers with the first Right; without one,
+ * with the first Left; without any outcome, with `NoOutcome`.
+ */
 export const task =
   (runners: readonly Runner[]) =>
   (input: unknown): TaskEither<unknown, unknown> => {

@@ -10,8 +10,8 @@ export interface Happened {
 }
 
 /**
- * Everything that happens when the slots run one after the other: each outcome, followed by what the later slots make of it. A
- * Left ends its own branch only.
+ * Everything that happens when the slots run one after the other: each outcome,
+ * followed by what the later slots make of it. A Left ends its own branch only.
  */
 export const trace = (runners: readonly Runner[], input: unknown, from = 0): Observable<Happened> => {
   const runner = runners[from]

@@ -25,7 +25,10 @@ export const kindOf = (value: object): string | undefined => {
   return Object.hasOwn(kinds, name) ? name : undefined
 }
 
-/** Those bytes as a typed array of the given kind, where they are one: a view of them where they lie as its elements have to, else a copy. */
+/**
+ * Those bytes as a typed array of the given kind, where they are one:
+ * a view of them where they lie as its elements have to, else a copy.
+ */
 export const arrayOf = (kind: string, bytes: Uint8Array<ArrayBuffer>): ArrayBufferView | undefined => {
   const Kind = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
   if (Kind === undefined || bytes.length % Kind.BYTES_PER_ELEMENT !== 0) return undefined

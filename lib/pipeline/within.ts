@@ -21,7 +21,8 @@ export interface OverBudget {
 }
 
 /**
- * Lets those candidates of a pass through that keep to a budget; each other one becomes an `OverBudget`, in its place. A cost of NaN keeps to none.
+ * Lets those candidates of a pass through that keep to a budget; each other
+ * one becomes an `OverBudget`, in its place. A cost of NaN keeps to none.
  *
  * @example
  * import { lastValueFrom, toArray } from 'rxjs'

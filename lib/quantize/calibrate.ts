@@ -4,7 +4,10 @@ import type { Session, Tensors } from '../runtime/runtime.js'
 import type { BadSamples } from './quantizeError.js'
 import type { Range, RangeMethod, RangeObserver } from './range.js'
 
-/** The values of tensors on samples: the range of each, by name. One sample after another, so that only the activations of one are in memory. */
+/**
+ * The values of tensors on samples: the range of each, by name. One sample
+ * after another, so that only the activations of one are in memory.
+ */
 export const calibrate = async (
   session: Session,
   tensors: readonly string[],

@@ -7,7 +7,10 @@ const levels = 128
 /** What a bin counts at least where values saturate, so that one outlier does not outweigh all others. */
 const leastCount = 1e-4
 
-/** Kullback-Leibler divergence of what `levels` steps up to bin `end` tell of the magnitudes from the magnitudes themselves, those beyond saturating. */
+/**
+ * Kullback-Leibler divergence of what `levels` steps up to bin `end` tell of
+ * the magnitudes from the magnitudes themselves, those beyond saturating.
+ */
 const divergence = (magnitudes: Float64Array, end: number): number => {
   const reference = magnitudes.slice(0, end)
   for (let i = end; i < magnitudes.length; i++) reference[end - 1]! += magnitudes[i]!
@@ -33,7 +36,8 @@ const divergence = (magnitudes: Float64Array, end: number): number => {
 }
 
 /**
- * The range whose 8-bit steps tell most of how values are distributed: the one with the least Kullback-Leibler divergence, over a histogram of magnitudes.
+ * The range whose 8-bit steps tell most of how values are distributed: the one
+ * with the least Kullback-Leibler divergence, over a histogram of magnitudes.
  *
  * Source: the calibration by entropy of S. Migacz, *8-bit Inference with TensorRT*, GTC 2017.
  *

@@ -6,7 +6,10 @@ import type { BadSamples } from './quantizeError.js'
 
 /** How near a quantized tensor comes to the float one, over all samples. */
 export interface Closeness {
-  /** Signal-to-quantization-noise ratio in dB: 10 · log10(Σ float² / Σ (float − quantized)²); infinite where they are equal. */
+  /**
+   * Signal-to-quantization-noise ratio in dB: 10 · log10(Σ float²
+   * / Σ (float − quantized)²); infinite where they are equal.
+   */
   readonly sqnr: number
   /** The largest difference. */
   readonly largest: number

@@ -29,7 +29,10 @@ const number = (node: Node, name: string, otherwise: number): number => {
   return typeof value === 'number' ? value : otherwise
 }
 
-/** Inputs of a product: where the weight stands, the bias, and the axis of output channels; or why it is none that runtimes fuse. */
+/**
+ * Inputs of a product: where the weight stands, the bias, and the
+ * axis of output channels; or why it is none that runtimes fuse.
+ */
 const operandsOf = (node: Node): { readonly axis: (rank: number) => number } | string => {
   switch (node.op) {
     case 'Conv':

@@ -11,7 +11,8 @@ export interface Histogram {
 }
 
 /**
- * A histogram of `bins` bins, an even number. Where a value lies beyond the span, the span doubles and pairs of bins become one, so that no value has to be kept.
+ * A histogram of `bins` bins, an even number. Where a value lies beyond the span,
+ * the span doubles and pairs of bins become one, so that no value has to be kept.
  */
 export const histogram = (bins: number): Histogram => {
   const counts = new Float64Array(bins)

@@ -4,7 +4,8 @@ import { type RangeMethod, withZero } from './range.js'
 const bins = 8192
 
 /**
- * The range without the outermost values: `percent` of all values lie above its low end, and as many below its high end. To a bin of 1 / 4096 of the largest magnitude.
+ * The range without the outermost values: `percent` of all values lie above its low
+ * end, and as many below its high end. To a bin of 1 / 4096 of the largest magnitude.
  *
  * @example
  * import { percentile } from 'ohmflow'

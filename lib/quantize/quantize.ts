@@ -127,9 +127,11 @@ const quantized = async (
 }
 
 /**
- * Turns a float model into a quantized one: symmetric int8 weights with a scale for each output channel, uint8 activations whose ranges are calibrated on samples, int32
- * biases; BatchNormalization is folded, Relu and Clip behind a layer become its saturation. The result is standard ONNX (QuantizeLinear and DequantizeLinear, version 13 of the operator set or newer), so that
- * any runtime computes the very same model. Operators between the layers stay in float32.
+ * Turns a float model into a quantized one: symmetric int8 weights with a scale for each output channel,
+ * uint8 activations whose ranges are calibrated on samples, int32 biases; BatchNormalization is folded, Relu
+ * and Clip behind a layer become its saturation. The result is standard ONNX (QuantizeLinear and
+ * DequantizeLinear, version 13 of the operator set or newer), so that any runtime computes the very same
+ * model. Operators between the layers stay in float32.
  *
  * @example
  * import { importOnnx, modelFile, onnxRuntime, presets, quantizeModel, randomInputs, teachingNetwork } from 'ohmflow'

@@ -160,8 +160,9 @@ const rewrites: Readonly<Record<string, readonly [below: number, rewrite: Rewrit
 }
 
 /**
- * The same model in version 13 of the operator set, in which scales can differ by channel; models of that version and newer stay as they are. Fails with `OldOperator` where an operator means
- * something that the newer one cannot say.
+ * The same model in version 13 of the operator set, in which scales can differ
+ * by channel; models of that version and newer stay as they are. Fails with
+ * `OldOperator` where an operator means something that the newer one cannot say.
  */
 export const raiseOpset = (decoded: DecodedModel, network: Graph): Either<OldOperator, DecodedModel> => {
   const { model, graph } = decoded

@@ -31,8 +31,9 @@ export interface ChannelScales {
 const mostBias = 2 ** 30
 
 /**
- * Symmetric per-channel quantization: the largest magnitude of a channel becomes 127. A bias has the scale of the sums that it is added to, input scale · weight scale; where it
- * would not fit, the weights get a larger scale. `channelOf` says to which channel an element belongs.
+ * Symmetric per-channel quantization: the largest magnitude of a channel becomes 127. A bias
+ * has the scale of the sums that it is added to, input scale · weight scale; where it would not
+ * fit, the weights get a larger scale. `channelOf` says to which channel an element belongs.
  */
 export const channelScales = (
   weights: Float32Array,

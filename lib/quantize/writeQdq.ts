@@ -45,8 +45,10 @@ const floatsOf = (tensor: TensorData): Float32Array =>
   tensor.elementType === 'float32' ? tensor.data : new Float32Array(0)
 
 /**
- * Writes a float model as a quantized one in ONNX's QuantizeLinear/DequantizeLinear form: each layer is a float product between DequantizeLinear and QuantizeLinear, which runtimes
- * compute with integers; all other operators stay as they are. `graph` is the network with BatchNormalization folded, `original` the one that the file says.
+ * Writes a float model as a quantized one in ONNX's QuantizeLinear/DequantizeLinear form: each layer is a
+ * float product between DequantizeLinear and QuantizeLinear, which runtimes compute with integers; all other
+ * operators stay as they are. `graph` is the network with BatchNormalization folded, `original` the one that
+ * the file says.
  */
 export const writeQdq = (
   { model, graph: file }: DecodedModel,

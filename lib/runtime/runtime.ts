@@ -12,7 +12,10 @@ export interface Session {
   readonly release: () => Promise<void>
 }
 
-/** What computes ONNX models: the reference for the numbers, and what computes the operators that run on no crossbar. A failure is what it says. */
+/**
+ * What computes ONNX models: the reference for the numbers, and what
+ * computes the operators that run on no crossbar. A failure is what it says.
+ */
 export interface Runtime {
   readonly name: string
   readonly load: (model: Uint8Array) => TaskEither<string, Session>

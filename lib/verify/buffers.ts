@@ -21,7 +21,10 @@ export interface Buffers extends Drifting {
   readonly pace: (core: number) => number
 }
 
-/** Empty buffers; `multiplied` is told of each MVM, `shift` says how many vectors a unit is further than when they were saved. */
+/**
+ * Empty buffers; `multiplied` is told of each MVM, `shift` says
+ * how many vectors a unit is further than when they were saved.
+ */
 export const buffers = (
   cores: number,
   { inputBuffers, outputBuffers }: Pick<Chip['core'], 'inputBuffers' | 'outputBuffers'>,

@@ -60,7 +60,10 @@ const listed = (code: readonly Statement[], placeOf: ReadonlyMap<number, number>
   return text
 }
 
-/** What a proof of cores depends on, but for the chip's buffers: code and vertical groups, cores and groups numbered as they come. */
+/**
+ * What a proof of cores depends on, but for the chip's buffers:
+ * code and vertical groups, cores and groups numbered as they come.
+ */
 export const componentKey = (cores: readonly CoreProgram[]): string => {
   const placeOf = new Map(cores.map(({ core }, i) => [core, i]))
   const groups = new Map<string, number>()

@@ -38,8 +38,9 @@ const mostInstructions = 4000
 const mostStates = 4000
 
 /**
- * Whether cores wait for ever in some order of events, by going through all orders in which they take places for partial sums: all else goes the same way in every order (see `faultOf`).
- * Null where that would take long. For programs of a few hundred steps.
+ * Whether cores wait for ever in some order of events, by going through all orders in
+ * which they take places for partial sums: all else goes the same way in every order
+ * (see `faultOf`). Null where that would take long. For programs of a few hundred steps.
  */
 export const stallsInSomeOrder = (cores: readonly CoreProgram[], chip: Chip): boolean | null => {
   const n = cores.length

@@ -11,7 +11,10 @@ export interface Progress {
   readonly growth: (core: number, of: number) => number
 }
 
-/** Partial sums that a core has given away and that wait to be taken: of each its vector, and its turn among all sums that the core gives away. */
+/**
+ * Partial sums that a core has given away and that wait to be taken: of
+ * each its vector, and its turn among all sums that the core gives away.
+ */
 export interface Exchanged extends Drifting {
   readonly put: (vector: number, turn: number) => void
   /** The oldest; null where there is none, which is remembered. */

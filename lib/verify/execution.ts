@@ -32,8 +32,9 @@ export interface Way {
 }
 
 /**
- * One execution of cores, with the first fault. Units take turns of one vector, so that none runs far ahead and the state soon repeats but for the vectors: then whole periods are skipped, as
- * many as all loops allow (see `recurrence`), and the state is the one that executing them would give.
+ * One execution of cores, with the first fault. Units take turns of one vector, so that none runs
+ * far ahead and the state soon repeats but for the vectors: then whole periods are skipped, as many
+ * as all loops allow (see `recurrence`), and the state is the one that executing them would give.
  */
 export const execution = (
   cores: readonly CoreProgram[],

@@ -7,7 +7,10 @@ export interface Messages extends Drifting {
   /** Whether so many are there. */
   readonly atLeast: (count: number) => boolean
   readonly length: () => number
-  /** So many of the oldest reach the core: its output unit at once, or with the result of its `load`-th input where the load unit took them; 0 for at once. */
+  /**
+   * So many of the oldest reach the core: its output unit at once, or with the
+   * result of its `load`-th input where the load unit took them; 0 for at once.
+   */
   readonly take: (count: number, load: number) => void
 }
 
@@ -37,9 +40,11 @@ interface News {
 }
 
 /**
- * Vector clocks (Fidge 1988, Mattern 1989) over the output units. A CALL carries what its core knows, a WAIT takes it up; what the load unit has taken up reaches the output unit with
- * the result of the next input. Only what has changed since the last signal between the same two cores is carried, so that a signal costs as much as there is news; with
- * `direct`, a signal tells of its sender alone. `loadedBy` says how many inputs a core has loaded since it was saved.
+ * Vector clocks (Fidge 1988, Mattern 1989) over the output units. A CALL carries what its core knows, a WAIT
+ * takes it up; what the load unit has taken up reaches the output unit with the result of the next input.
+ * Only what has changed since the last signal between the same two cores is carried, so that a signal costs
+ * as much as there is news; with `direct`, a signal tells of its sender alone. `loadedBy` says how many
+ * inputs a core has loaded since it was saved.
  */
 export const knowledge = (cores: number, direct: boolean, loadedBy: (core: number) => number): Knowledge => {
   const each = <A>(make: () => A): A[] => Array.from({ length: cores }, make)

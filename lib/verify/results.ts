@@ -3,7 +3,10 @@ import type { Drifting } from '../machine/recurrence.js'
 /** No result, no partial sum. */
 const none = Number.NaN
 
-/** What the output unit of each core works on, by the vector that it is of: its result, a partial sum that was taken, their sum. Each act gives what is wrong with it, or null. */
+/**
+ * What the output unit of each core works on, by the vector that it is of: its result, a
+ * partial sum that was taken, their sum. Each act gives what is wrong with it, or null.
+ */
 export interface Results extends Drifting {
   /** Takes up a result of the crossbar. */
   readonly take: (core: number, vector: number) => string | null

@@ -30,12 +30,14 @@ const sendersTo = (cores: readonly CoreProgram[]): ReadonlyMap<number, ReadonlyS
 }
 
 /**
- * Room for forwarded sums that does not depend on who sends first. A core with one sender has as many places as it has. Where several share them, the sum that the
- * core receives as its i-th may only take a place once all but C − N of those before it are freed, where N sums of other senders come later and
- * could be there first: then there is a place for it in every order, so if the execution ends under this rule, all end.
+ * Room for forwarded sums that does not depend on who sends first. A core with one sender has as many places
+ * as it has. Where several share them, the sum that the core receives as its i-th may only take a place once
+ * all but C − N of those before it are freed, where N sums of other senders come later and could be there
+ * first: then there is a place for it in every order, so if the execution ends under this rule, all end.
  *
- * Sufficient, not necessary: N counts sums whose senders may be held back by something else, a signal or a sum of their own that depends on the i-th. A program that is refused
- * for it may never stall; it does not where every sum that the core is to receive finds a place at once.
+ * Sufficient, not necessary: N counts sums whose senders may be held back by something else, a
+ * signal or a sum of their own that depends on the i-th. A program that is refused for it may
+ * never stall; it does not where every sum that the core is to receive finds a place at once.
  */
 export const roomFor = (cores: readonly CoreProgram[], places: Chip['partialSumBuffers']): Room => {
   const count = places === 'unbounded' ? Number.POSITIVE_INFINITY : places

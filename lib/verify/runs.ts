@@ -7,14 +7,19 @@ interface Run {
   count: number
 }
 
-/** By how much the elements that are put in, and the x of those that are taken out, are further than a period before. */
+/**
+ * By how much the elements that are put in, and the x of those that are taken out, are further than a period before.
+ */
 export interface Pace {
   readonly putX: number
   readonly putY: number
   readonly takenX: number
 }
 
-/** Pairs of integers in order of arrival, kept as arithmetic runs: what repeats takes no room, and can be moved on by any number of periods. */
+/**
+ * Pairs of integers in order of arrival, kept as arithmetic runs: what
+ * repeats takes no room, and can be moved on by any number of periods.
+ */
 export interface Runs {
   readonly put: (x: number, y: number) => void
   /** The oldest pair, which stays; null where there is none. */

@@ -10,8 +10,8 @@ interface Want {
 }
 
 /**
- * Of an execution in which nobody can go on, the shortest chain of units each of which waits for the next, as a fault; null where all have come to their end. With
- * `conservative`, places could be had in other orders.
+ * Of an execution in which nobody can go on, the shortest chain of units each of which waits for the next, as
+ * a fault; null where all have come to their end. With `conservative`, places could be had in other orders.
  */
 export const standstillOf = (
   cores: readonly CoreProgram[],
@@ -67,7 +67,10 @@ export const standstillOf = (
   }
 }
 
-/** Of each that waits, how many are met by going from each to the next before one is met again, or one that does not wait. Linear. */
+/**
+ * Of each that waits, how many are met by going from each to the
+ * next before one is met again, or one that does not wait. Linear.
+ */
 const chainLengths = (nexts: readonly number[], waits: readonly boolean[]): Int32Array => {
   const lengths = new Int32Array(nexts.length)
   const on = new Int32Array(nexts.length).fill(-1)

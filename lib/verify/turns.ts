@@ -10,7 +10,10 @@ interface Received {
 /** More changes of the sender are not looked at. */
 const mostChanges = 1e6
 
-/** From whom a core receives, in order; null where it changes too often. Linear in the bodies of loops where each receives from one core. */
+/**
+ * From whom a core receives, in order; null where it changes too often.
+ * Linear in the bodies of loops where each receives from one core.
+ */
 const receivedBy = (code: readonly Statement[]): readonly Received[] | null => {
   const all: Received[] = []
   const append = ({ from, count }: Received): void => {

@@ -15,7 +15,9 @@ export type Proofs = Set<string>
 /** The effort of some seconds; networks take some hundred thousand instructions. */
 const enough = 3e7
 
-/** The first fault of cores that run at the same time, those of the same code proved once, with at most so much effort. */
+/**
+ * The first fault of cores that run at the same time, those of the same code proved once, with at most so much effort.
+ */
 const provedFault = (cores: readonly CoreProgram[], chip: Chip, proofs: Proofs, most: number): Executed => {
   let effort = 0
   for (const component of components(cores)) {
@@ -30,15 +32,20 @@ const provedFault = (cores: readonly CoreProgram[], chip: Chip, proofs: Proofs, 
 }
 
 /**
- * Proves before anything runs that a program is synchronized, in every order of events that its signals allow: complete (each vector gets each contribution exactly
- * once), ordered (each partial sum is written before it is read), free of races and deadlocks, within its buffers; the sequential reference too. See `faultOf` for
- * the argument. Linear in the bodies of loops where what they do repeats, in the instructions elsewhere; cores of the same code are proved once.
+ * Proves before anything runs that a program is synchronized, in every order of events that its signals
+ * allow: complete (each vector gets each contribution exactly once), ordered (each partial sum is written
+ * before it is read), free of races and deadlocks, within its buffers; the sequential reference too. See
+ * `faultOf` for the argument. Linear in the bodies of loops where what they do repeats, in the instructions
+ * elsewhere; cores of the same code are proved once.
  *
- * What it accepts is right. What it refuses goes wrong in some order, but for one rule, `places`, in programs of more than some thousand steps: where a chip bounds `partialSumBuffers` and several cores
- * forward to one, room is asked for that suffices whoever comes first (see `roomFor`), and rarely less would do; in shorter ones all orders are gone through.
+ * What it accepts is right. What it refuses goes wrong in some order, but for one rule, `places`, in programs
+ * of more than some thousand steps: where a chip bounds `partialSumBuffers` and several cores forward to one,
+ * room is asked for that suffices whoever comes first (see `roomFor`), and rarely less would do; in shorter
+ * ones all orders are gone through.
  *
- * Fails with `Invalid` where the form is wrong (cores, tiles, counts) or a proof would take minutes, and with `Unsynchronized`, which names the rule, the cores, the vector and the instructions, and the shortest chain of events
- * that leads there.
+ * Fails with `Invalid` where the form is wrong (cores, tiles, counts) or a proof
+ * would take minutes, and with `Unsynchronized`, which names the rule, the cores, the
+ * vector and the instructions, and the shortest chain of events that leads there.
  *
  * @example
  * import { modelFile, presets, verify, zoo } from 'ohmflow'

@@ -20,7 +20,10 @@ type Joined = Pick<Report['chip'], 'interconnect'>
 const nameOf = (key: keyof Limits, { interconnect }: Joined): string =>
   key === 'bus' && interconnect.kind === 'mesh' ? 'busiest link' : limitNames[key]
 
-/** What limits a layer on a chip: the largest of its limits; of equals, a resource before the chain of additions, and that before the fill. */
+/**
+ * What limits a layer on a chip: the largest of its limits; of equals,
+ * a resource before the chain of additions, and that before the fill.
+ */
 export const limitOf = ({ limits }: LayerReport, chip: Joined): string =>
   nameOf(
     keys.reduce<keyof Limits>((most, key) => (limits[key] > limits[most] ? key : most), 'crossbar'),
@@ -104,8 +107,8 @@ const paragraph = (layers: readonly LayerReport[], chip: Joined): readonly strin
 }
 
 /**
- * Why each layer of a report takes what it takes: what limits it, and what its scheme was chosen from. Layers of one shape that take the same
- * stand together.
+ * Why each layer of a report takes what it takes: what limits it, and what its
+ * scheme was chosen from. Layers of one shape that take the same stand together.
  *
  * @example
  * import { modelFile, teachingNetwork, choices } from 'ohmflow'

@@ -17,7 +17,8 @@ const differences = (
 }
 
 /**
- * Mappings of one network side by side, a line each: what tells them apart, tiles, cores, cycles, how many times as fast as the first each is, the most partial sums alive at once, and energy.
+ * Mappings of one network side by side, a line each: what tells them apart, tiles, cores, cycles,
+ * how many times as fast as the first each is, the most partial sums alive at once, and energy.
  *
  * @example
  * import { balanced, compareTable, modelFile, presets, zoo } from 'ohmflow'

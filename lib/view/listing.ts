@@ -5,8 +5,8 @@ export interface Column {
 }
 
 /**
- * Rows of cells under headings, a rule below the headings, columns as wide as their longest cells. Linear in the rows, of which
- * networks have thousands.
+ * Rows of cells under headings, a rule below the headings, columns as wide as
+ * their longest cells. Linear in the rows, of which networks have thousands.
  *
  * @example
  * import { listing } from 'ohmflow'

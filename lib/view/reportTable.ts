@@ -22,7 +22,10 @@ const layerRow = (layer: LayerReport): readonly string[] => [
   hundredths(layer.overhead),
 ]
 
-/** A layer a row: where its matrix went, what it takes, and how near that is to what can be had. At most 100 columns wide. */
+/**
+ * A layer a row: where its matrix went, what it takes, and how
+ * near that is to what can be had. At most 100 columns wide.
+ */
 const layerTable = ({ layers, operators }: Report): string =>
   listing(
     [

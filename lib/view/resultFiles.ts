@@ -22,8 +22,8 @@ const summaryJson = (summary: Summary): string => {
 }
 
 /**
- * What an experiment's output folder holds: `results.md`, the figures that it shows, and the summary that all of it follows from as
- * `summary.json`. The same summary gives the same bytes.
+ * What an experiment's output folder holds: `results.md`, the figures that it shows, and the
+ * summary that all of it follows from as `summary.json`. The same summary gives the same bytes.
  *
  * @example
  * import { resultFiles, summarize } from 'ohmflow'

@@ -13,8 +13,9 @@ import { surprises } from './page/surprises.js'
 import type { Summary } from './results/summary.js'
 
 /**
- * The page of an experiment in Markdown: what is claimed and what was measured, what the words mean, and a section with figure and table for each question. Every number in it is one of the
- * summary's or follows from them; what was not measured is left out. It shows the figures of `resultFigures` as `figures/NAME.svg`.
+ * The page of an experiment in Markdown: what is claimed and what was measured, what the words mean, and a
+ * section with figure and table for each question. Every number in it is one of the summary's or follows from
+ * them; what was not measured is left out. It shows the figures of `resultFigures` as `figures/NAME.svg`.
  *
  * @example
  * import { resultsMarkdown, summarize } from 'ohmflow'

@@ -3,7 +3,8 @@ import { listing } from './listing.js'
 import type { Summary } from './results/summary.js'
 
 /**
- * What came out of an experiment, for a terminal: a network a row at the base design, and the efficiency over all chips.
+ * What came out of an experiment, for a terminal: a network a
+ * row at the base design, and the efficiency over all chips.
  *
  * @example
  * import { readFileSync } from 'node:fs'

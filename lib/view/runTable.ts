@@ -76,8 +76,10 @@ const verdict = ({ layers, outputs, runtime }: RunReport): readonly string[] => 
 }
 
 /**
- * A run on numbers as text: a base layer a row, with equal bits or the largest difference where it was held against the runtime. A study of devices follows as a table of its own: signal to
- * error in dB of each layer where all layers lie on the devices, the share of equal elements, the largest difference; then signal to error of its result, and of the outputs, where it alone does.
+ * A run on numbers as text: a base layer a row, with equal bits or the largest difference where it was held
+ * against the runtime. A study of devices follows as a table of its own: signal to error in dB of each layer
+ * where all layers lie on the devices, the share of equal elements, the largest difference; then signal to
+ * error of its result, and of the outputs, where it alone does.
  *
  * @example
  * import { importOnnx, machineOf, runReport, runTable, type TensorData, modelFile, onnxRuntime, presets, quantizeModel, randomInputs, teachingNetwork } from 'ohmflow'

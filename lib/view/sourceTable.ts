@@ -13,7 +13,8 @@ const wrapped = (text: string, width: number): readonly string[] => {
 }
 
 /**
- * Every figure of a chip with its unit and its source, a figure a row, at most `width` columns wide, unless the figures themselves, or a word of 20 columns and more, leave less room.
+ * Every figure of a chip with its unit and its source, a figure a row, at most `width` columns
+ * wide, unless the figures themselves, or a word of 20 columns and more, leave less room.
  *
  * @example
  * import { presets, sourceTable } from 'ohmflow'

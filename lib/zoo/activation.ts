@@ -36,7 +36,10 @@ export const relu6 = (name: string): Layer =>
 export const leakyRelu = (name: string, slope: number): Layer =>
   rectifier('LeakyRelu', name, slope, { alpha: { float: slope } }, [])
 
-/** Division by what 5 neighbouring channels hold, with the constants of A. Krizhevsky et al., NIPS 2012, as Caffe spells them. */
+/**
+ * Division by what 5 neighbouring channels hold, with the constants
+ * of A. Krizhevsky et al., NIPS 2012, as Caffe spells them.
+ */
 export const localResponse =
   (name: string): Layer =>
   (x) =>

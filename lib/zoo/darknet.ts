@@ -2,7 +2,10 @@ import { leakyRelu } from './activation.js'
 import { type Layer, sequence } from './tensor.js'
 import { batchNorm, conv } from './weighted.js'
 
-/** Darknet's `[convolutional]` with `batch_normalize=1`, `pad=1`, `activation=leaky`; `index` is its line in the cfg file. */
+/**
+ * Darknet's `[convolutional]` with `batch_normalize=1`, `pad=1`,
+ * `activation=leaky`; `index` is its line in the cfg file.
+ */
 export const convolutional = (index: number, filters: number, size: 1 | 3, stride = 1): Layer =>
   sequence(
     conv(`conv${index}`, filters, size, { stride, padding: (size - 1) / 2, bias: false }),

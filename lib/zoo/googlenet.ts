@@ -12,7 +12,10 @@ const pool = (name: string): Layer => maxPool(name, 3, { stride: 2, ceil: true }
 
 type Pair = readonly [reduce: number, channels: number]
 
-/** A row of table 1 of the paper: 1 × 1, 3 × 3 and 5 × 5 convolutions, the larger after a reduction, and a pooling with projection. */
+/**
+ * A row of table 1 of the paper: 1 × 1, 3 × 3 and 5 × 5 convolutions,
+ * the larger after a reduction, and a pooling with projection.
+ */
 const inception = (index: string, single: number, triple: Pair, quintuple: Pair, project: number): Layer => {
   const name = `inception${index}`
   return branches(

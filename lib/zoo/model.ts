@@ -4,9 +4,9 @@ import type { Tensor } from './tensor.js'
 /** What a model of the zoo is to be written with. */
 export interface ZooOptions {
   /**
-   * `shapes` (the default): each weight is a ConstantOfShape node, so that the file has 170 kB at most and is still valid and
-   * runs. `{ seed }`, a safe integer: float32 weights drawn from that seed, the same on any machine, such that activations
-   * neither explode nor vanish.
+   * `shapes` (the default): each weight is a ConstantOfShape node, so that the file has 170 kB
+   * at most and is still valid and runs. `{ seed }`, a safe integer: float32 weights drawn
+   * from that seed, the same on any machine, such that activations neither explode nor vanish.
    */
   readonly weights?: 'shapes' | { readonly seed: number }
   /** Images at once, or the name of a symbolic dimension; default 1. */

@@ -38,7 +38,10 @@ const size = (piece: Piece): number => ('kind' in piece ? elements(piece) * 4 : 
 
 const total = (pieces: readonly Piece[]): number => pieces.reduce((sum, piece) => sum + size(piece), 0)
 
-/** A tensor in a graph: all but the elements encoded, since half a gigabyte of them should be written once and never copied. */
+/**
+ * A tensor in a graph: all but the elements encoded, since half
+ * a gigabyte of them should be written once and never copied.
+ */
 const initializer = (parameter: Parameter): readonly Piece[] => {
   const head = toBinary(TensorProtoSchema, tensorOf(parameter.name, parameter.shape, 'float32'))
   const body = [head, prefix(TensorProtoSchema.field.rawData.number, size(parameter)), parameter]

@@ -30,9 +30,9 @@ export const stateOf = (seed: number, name: string): State => {
 /**
  * Fills the whole of `view` with little-endian float32, uniform with the given mean and standard deviation.
  *
- * The same bytes on any machine: 32-bit integer arithmetic (xoshiro128++, D. Blackman and S. Vigna, ACM TOMS 47(4), 2021), then
- * one multiplication and one addition, and no logarithm or cosine, which the language leaves to the implementation; that is why
- * the values are uniform and not normal.
+ * The same bytes on any machine: 32-bit integer arithmetic (xoshiro128++, D. Blackman and S. Vigna,
+ * ACM TOMS 47(4), 2021), then one multiplication and one addition, and no logarithm or cosine, which
+ * the language leaves to the implementation; that is why the values are uniform and not normal.
  */
 export const fillUniform = (view: DataView, mean: number, deviation: number, state: State): void => {
   const scale = (deviation * Math.sqrt(3)) / 2 ** 31

@@ -1,7 +1,9 @@
 import { type Layer, result, type Tensor } from './tensor.js'
 import { image } from './window.js'
 
-/** All channels of the tensors, one tensor after the other. Throws a RangeError where their heights or widths differ. */
+/**
+ * All channels of the tensors, one tensor after the other. Throws a RangeError where their heights or widths differ.
+ */
 export const concat = (name: string, tensors: readonly Tensor[]): Tensor => {
   const parts = tensors.map((tensor) => ({ tensor, extents: image(tensor) }))
   const areas = [...new Set(parts.map(({ extents: [, height, width] }) => `${height} × ${width}`))]

@@ -5,8 +5,8 @@ import { sequence } from './tensor.js'
 import { conv, linear } from './weighted.js'
 
 /**
- * Two small convolutions and a fully connected layer, for 3 channels of 4 × 4 pixels: small enough to be worked out on paper. It is no
- * network that anybody has published, and so not in the zoo.
+ * Two small convolutions and a fully connected layer, for 3 channels of 4 × 4 pixels: small enough
+ * to be worked out on paper. It is no network that anybody has published, and so not in the zoo.
  *
  * @example
  * import { importOnnx, modelFile, presets, teachingNetwork } from 'ohmflow'

@@ -43,9 +43,10 @@ export interface Node {
 /**
  * A result in a network, with all that leads to it: a network is a value, built from its input by plain functions.
  *
- * `power` and `signed` estimate its values for standard normal input and seeded weights: the mean square, and the part of it that
- * is spread evenly around zero, which a ReLU halves. Weights are scaled by `power`, so that activations keep their size in any
- * depth (K. He et al., Delving Deep into Rectifiers, ICCV 2015, section 2.2, with E[x²] estimated for sums and concatenations too).
+ * `power` and `signed` estimate its values for standard normal input and seeded weights: the mean square, and
+ * the part of it that is spread evenly around zero, which a ReLU halves. Weights are scaled by `power`, so
+ * that activations keep their size in any depth (K. He et al., Delving Deep into Rectifiers, ICCV 2015,
+ * section 2.2, with E[x²] estimated for sums and concatenations too).
  */
 export interface Tensor {
   readonly name: string

@@ -14,7 +14,9 @@ export interface Steps {
   readonly padding?: Padding
 }
 
-/** A moving window over a tensor: the attributes that all such operators share, and the height and width of its output. */
+/**
+ * A moving window over a tensor: the attributes that all such operators share, and the height and width of its output.
+ */
 export interface Window {
   readonly kernel: readonly [number, number]
   readonly attributes: Readonly<Record<string, Attribute>>

@@ -12,8 +12,8 @@ import { tinyyolov4 } from './tinyyolov4.js'
 import { vgg16, vgg19 } from './vgg.js'
 
 /**
- * Published networks, by name, each with its source and a `build` that writes it as a real ONNX model in its inference form:
- * without auxiliary heads and dropout, with BatchNormalization unfolded.
+ * Published networks, by name, each with its source and a `build` that writes it as a real ONNX model
+ * in its inference form: without auxiliary heads and dropout, with BatchNormalization unfolded.
  *
  * @example
  * import { zoo } from 'ohmflow'

@@ -151,7 +151,10 @@ const shape = fc.record<Shape>({
   vectors: fc.constantFrom(1, 49, 64, 196, 3136),
 })
 
-/** Any results that their codec lets through, and some whose layers have shapes or whose points have lists that are not there. */
+/**
+ * Any results that their codec lets through, and some whose layers
+ * have shapes or whose points have lists that are not there.
+ */
 export const anyResults: fc.Arbitrary<Results> = fc.integer({ min: 0, max: 4 }).chain((length) =>
   fc.record<Results>({
     schema: fc.constant('ohmflow.results/1' as const),

@@ -1,4 +1,7 @@
-/** What a benchmark has measured, and the bar that it is held against; `at most` and `at least` are in the unit of what is measured. */
+/**
+ * What a benchmark has measured, and the bar that it is held against;
+ * `at most` and `at least` are in the unit of what is measured.
+ */
 export interface Figure {
   readonly what: string
   readonly measured: number
@@ -20,7 +23,9 @@ export const fastest = async (runs: number, work: () => unknown): Promise<number
   return best
 }
 
-/** Milliseconds of the fastest run of each of several works, which take turns, so that what disturbs one disturbs all. */
+/**
+ * Milliseconds of the fastest run of each of several works, which take turns, so that what disturbs one disturbs all.
+ */
 export const fastestInTurn = async <K extends string>(
   runs: number,
   works: Readonly<Record<K, () => unknown>>,

@@ -7,7 +7,8 @@ import { type Performance, performanceMarkdown } from './performance.js'
 import { timings } from './timings.js'
 
 /**
- * `npm run bench` measures, prints a table and writes .bench/performance.json. With `-- --write` it also writes docs/performance.json, and the table into the README.
+ * `npm run bench` measures, prints a table and writes .bench/performance.json. With
+ * `-- --write` it also writes docs/performance.json, and the table into the README.
  */
 const folder = mkdtempSync(join(tmpdir(), 'ohmflow-bench-'))
 const file = join(folder, 'resnet18.onnx')

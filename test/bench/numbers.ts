@@ -29,7 +29,10 @@ export const machineOn = async (model: Awaited<ReturnType<typeof quantizedResnet
   return right(await machineOf(program, { model, bindings, runtime: onnxRuntime })())
 }
 
-/** Most bytes that a process of its own holds while it does that; the median of seven, because it depends on when garbage is collected. */
+/**
+ * Most bytes that a process of its own holds while it does that; the
+ * median of seven, because it depends on when garbage is collected.
+ */
 const peakOf = (what: string, file: string): number => {
   const child = fileURLToPath(new URL('./peak.js', import.meta.url))
   const peaks = Array.from({ length: 7 }, () => {

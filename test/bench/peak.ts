@@ -7,7 +7,9 @@ import { zoo } from '../../lib/zoo/zoo.js'
 import { right } from './figure.js'
 import { machineOn } from './numbers.js'
 
-/** The most KiB that this process has held; what the system counts by itself includes the process that started this one. */
+/**
+ * The most KiB that this process has held; what the system counts by itself includes the process that started this one.
+ */
 const peak = (): number => {
   const status = '/proc/self/status'
   const own = existsSync(status) ? /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(status, 'utf8'))?.[1] : undefined

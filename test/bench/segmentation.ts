@@ -13,7 +13,10 @@ const pair = (name: string, channels: number): Layer =>
     relu(`${name}.relu.b`),
   )
 
-/** Down to half of the size, what is done there, up again, and beside what was there before (Ronneberger et al., U-Net, 2015, with padding). */
+/**
+ * Down to half of the size, what is done there, up again, and beside
+ * what was there before (Ronneberger et al., U-Net, 2015, with padding).
+ */
 const level =
   (depth: number, channels: number): Layer =>
   (x) => {

@@ -9,8 +9,9 @@ const timeless = (output: string): string =>
     .trimEnd()
 
 /**
- * Follows a page as a reader would: writes each block whose first line names a file (`// balanced.ts`), runs each command of a `console` block, and puts what the terminal shows
- * under it. The page with what was shown: the same page, where it is true.
+ * Follows a page as a reader would: writes each block whose first line names a file
+ * (`// balanced.ts`), runs each command of a `console` block, and puts what the terminal
+ * shows under it. The page with what was shown: the same page, where it is true.
  */
 export const walked = (page: string, { write, shell }: Project): string =>
   page.replaceAll(/^```(ts|json|console)\n([\s\S]*?)^```$/gm, (block, kind: string, content: string) => {

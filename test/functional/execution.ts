@@ -24,7 +24,10 @@ export const right = <A>(
   return result.right
 }
 
-/** Names of the tensors that are not the same in every bit, type and shape; expecting maps of millions of numbers to be equal takes long. */
+/**
+ * Names of the tensors that are not the same in every bit, type and
+ * shape; expecting maps of millions of numbers to be equal takes long.
+ */
 export const differing = (made: Tensors, expected: Tensors): readonly string[] => {
   const same = (a: TensorData | undefined, b: TensorData | undefined): boolean =>
     a !== undefined &&

@@ -16,7 +16,10 @@ const present = existsSync(folder)
 const { chip } = presets.rram256
 const small = { ...chip, crossbar: { ...chip.crossbar, rows: 8, columns: 64 } }
 
-/** ONNX's own tests of convolutions and matrix products, which are not part of this project: they are left out where ../shared/models is not there. */
+/**
+ * ONNX's own tests of convolutions and matrix products, which are not part
+ * of this project: they are left out where ../shared/models is not there.
+ */
 describe.skipIf(!present)('operators of ../shared/models, quantized', () => {
   const names = present ? readdirSync(folder).filter((name) => /Conv|Linear/.test(name)) : []
 

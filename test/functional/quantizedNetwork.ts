@@ -16,7 +16,9 @@ const moves = fc.record({
   bias: fc.boolean(),
 })
 
-/** Small quantized networks: convolutions between other operators, which several layers read, with residuals and joins. */
+/**
+ * Small quantized networks: convolutions between other operators, which several layers read, with residuals and joins.
+ */
 export const quantizedNetworks = fc.record({
   channels: upTo(4),
   size: upTo(9, 4),

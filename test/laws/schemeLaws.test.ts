@@ -22,7 +22,10 @@ const [complete, deadlock, drained, sensible] = [
   'each instruction makes sense where it stands',
 ] as const
 
-/** Blocks of P_V vectors in which core v always waits for core v + 1, also in a last block that has fewer vectors than cores. */
+/**
+ * Blocks of P_V vectors in which core v always waits for core v
+ * + 1, also in a last block that has fewer vectors than cores.
+ */
 const oneDirection: Scheme = {
   name: 'twin',
   schedule: ({ cores, vectors }) =>

@@ -173,7 +173,8 @@ describe('special cases with a formula', () => {
             transfer(columns * bytes),
             Math.ceil(columns / core.lanes),
           ]
-          // between two MVMs: the LOAD and the ADD begin together, then the STORE, and only then is there a free output buffer
+          // between two MVMs: the LOAD and the ADD begin together, then
+          // the STORE, and only then is there a free output buffer
           const between = Math.max(load, add) + store
           const grid: Grid = { vertical: 1, horizontal: 1, vectors, numbers: { first: 0, descending: false } }
           const { cycles, peakPartialSumBytes } = simulated(gridPrograms(grid, chip, scheme), chip)

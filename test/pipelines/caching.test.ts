@@ -50,7 +50,10 @@ const taskFor = async (edited: Chip): Promise<Task> => ({
 
 type Stage = (typeof stages)[number]
 
-/** For each field of a chip another value and the first stage that has to run again; null for those that a chip with a bus and registers has not. A field that is new does not compile without. */
+/**
+ * For each field of a chip another value and the first stage that has to run again; null for those
+ * that a chip with a bus and registers has not. A field that is new does not compile without.
+ */
 const changes: Readonly<Record<ChipPath, readonly [value: unknown, from: Stage] | null>> = {
   name: ['other', 'assign'],
   clockGigahertz: [2, 'synchronize'],

@@ -34,7 +34,8 @@ const square = (side: number): Chip => {
 }
 
 /**
- * Tiles of convolutions and of fully connected layers on crossbars of 256 × 256, one weight a cell. VGG, ResNet-50 and deeper, and TinyYOLO: CLSA-CIM,
+ * Tiles of convolutions and of fully connected layers on crossbars of 256 ×
+ * 256, one weight a cell. VGG, ResNet-50 and deeper, and TinyYOLO: CLSA-CIM,
  * arXiv 2401.07671; the others: the repository of PIMCOMP-NN, and by hand.
  */
 const tiles256: Partial<Record<ZooName, readonly [conv: number, gemm: number]>> = {

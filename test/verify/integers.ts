@@ -8,7 +8,10 @@ export interface Machine {
   readonly places: number
 }
 
-/** Which of the units that can go on is next: an index into them, as [core, unit] pairs with unit 0 load, 1 crossbar, 2 output. */
+/**
+ * Which of the units that can go on is next: an index into them,
+ * as [core, unit] pairs with unit 0 load, 1 crossbar, 2 output.
+ */
 export type Order = (able: readonly (readonly [core: number, unit: number])[]) => number
 
 /** How a run ended: results by vertical group and vector, and what was wrong in other ways. */
@@ -30,8 +33,9 @@ export const contribution = (program: CoreProgram, vector: number): number => {
 }
 
 /**
- * Runs cores on integers, without time, one instruction of one unit after the other in the order that is given. Registers, buffers and places hold what they hold: what is read too early is
- * what was there before, an arbitrary number. Written from the description of the instructions alone.
+ * Runs cores on integers, without time, one instruction of one unit after the other in the order
+ * that is given. Registers, buffers and places hold what they hold: what is read too early is what
+ * was there before, an arbitrary number. Written from the description of the instructions alone.
  */
 export const runIntegers = (
   cores: readonly CoreProgram[],

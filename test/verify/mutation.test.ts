@@ -31,7 +31,9 @@ interface Tally {
   readonly counts: ReadonlyMap<string, number>
 }
 
-/** What a verifier says of mutants, beside what really becomes of them; after so many mistakes, no more are looked at. */
+/**
+ * What a verifier says of mutants, beside what really becomes of them; after so many mistakes, no more are looked at.
+ */
 const judged = (says: Verdict, count: number, enough = Number.POSITIVE_INFINITY): Tally => {
   const [missed, unconfirmed]: [string[], string[]] = [[], []]
   const counts = new Map<string, number>()

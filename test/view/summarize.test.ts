@@ -7,7 +7,10 @@ import { summarize } from '../../lib/view/results/summarize.js'
 import { type Case, Summary } from '../../lib/view/results/summary.js'
 import { anyResults, base, noResults, someResults } from '../arbitraries/results.js'
 
-/** Whether a case is one of the results: the same numbers at its design, synchronizer and shape, under a name that has that shape. */
+/**
+ * Whether a case is one of the results: the same numbers at its
+ * design, synchronizer and shape, under a name that has that shape.
+ */
 const isIn = (results: Results, each: Case): boolean =>
   results.points.some(
     (point) =>

@@ -1,4 +1,7 @@
-/** What is wrong with a text as XML, of what a figure may hold: elements, quoted attributes, text with entities. Null where nothing is. */
+/**
+ * What is wrong with a text as XML, of what a figure may hold: elements,
+ * quoted attributes, text with entities. Null where nothing is.
+ */
 export const malformed = (xml: string): string | null => {
   const open: string[] = []
   let rest = xml

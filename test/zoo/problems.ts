@@ -57,7 +57,10 @@ const schemaProblems = (node: NodeProto): readonly string[] => {
 const repeated = (what: string, names: readonly string[]): readonly string[] =>
   names.filter((name, i) => names.indexOf(name) !== i).map((name) => `${what} ${name} is there twice`)
 
-/** What the checker of ONNX would object to in a model of the zoo, and what a reader would: names twice, results that nobody reads. */
+/**
+ * What the checker of ONNX would object to in a model of the zoo,
+ * and what a reader would: names twice, results that nobody reads.
+ */
 export const problems = ({ model, graph }: Parsed): readonly string[] => {
   const versions = model.irVersion === 8n && model.opsetImport.every(({ version }) => version === 13n)
   const defined = new Set([...graph.input, ...graph.initializer].map(({ name }) => name))

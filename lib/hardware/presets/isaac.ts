@@ -5,10 +5,10 @@ const simulator =
   'puma-simulator (github.com/Aayush-Ankit/puma-simulator), include/example-constants/constants-128.py'
 
 /**
- * ISAAC-CE: A. Shafiee et al., "ISAAC: A Convolutional Neural Network Accelerator with In-Situ Analog Arithmetic in
- * Crossbars", ISCA 2016. A modelled chip, never built. Each crossbar is a core here; the buses of the 168 tiles are one.
- * Power in Table I is that of all instances of a component in an IMA or a tile; times 100 ns, the read of a crossbar,
- * it is an energy.
+ * ISAAC-CE: A. Shafiee et al., "ISAAC: A Convolutional Neural Network Accelerator with In-Situ Analog
+ * Arithmetic in Crossbars", ISCA 2016. A modelled chip, never built. Each crossbar is a core here; the buses
+ * of the 168 tiles are one. Power in Table I is that of all instances of a component in an IMA or a tile;
+ * times 100 ns, the read of a crossbar, it is an energy.
  */
 export const isaac: Preset = preset({
   name: { value: 'isaac', source: 'ISAAC (Shafiee et al., ISCA 2016), the design point ISAAC-CE' },

@@ -5,9 +5,10 @@ const simulator = 'puma-simulator (github.com/Aayush-Ankit/puma-simulator)'
 const constants = `${simulator}, include/example-constants/constants-128.py`
 
 /**
- * PUMA: A. Ankit et al., "PUMA: A Programmable Ultra-efficient Memristor-based Accelerator for Machine Learning
- * Inference", ASPLOS 2019. A modelled chip, never built. Its matrix-vector unit (MVMU) is 8 crossbars of 2-bit cells
- * side by side, which work at once; each of them is a core here. The shared memories and buses of the 138 tiles are one.
+ * PUMA: A. Ankit et al., "PUMA: A Programmable Ultra-efficient Memristor-based Accelerator for Machine
+ * Learning Inference", ASPLOS 2019. A modelled chip, never built. Its matrix-vector unit (MVMU) is 8
+ * crossbars of 2-bit cells side by side, which work at once; each of them is a core here. The shared memories
+ * and buses of the 138 tiles are one.
  */
 export const puma: Preset = preset({
   name: { value: 'puma', source: paper },

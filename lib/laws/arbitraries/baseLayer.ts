@@ -91,8 +91,9 @@ const small = (max: number) => fc.integer({ min: 1, max })
 const groups = fc.oneof({ arbitrary: fc.constant(1), weight: 3 }, { arbitrary: small(4), weight: 1 })
 
 /**
- * The shape of a base layer: convolutions of one and two dimensions with every kernel, stride, dilation, padding and group count, and matrix
- * products; at most 40 rows and 16 columns a group. Shrinks towards a 1 × 1 matrix and one vector.
+ * The shape of a base layer: convolutions of one and two dimensions with every
+ * kernel, stride, dilation, padding and group count, and matrix products; at most
+ * 40 rows and 16 columns a group. Shrinks towards a 1 × 1 matrix and one vector.
  */
 export const arbitraryBaseLayer: fc.Arbitrary<LooseLayer> = fc.oneof(
   { withCrossShrink: true },

@@ -124,9 +124,10 @@ const meshChip: fc.Arbitrary<Chip> = fc
   .map(([chip, interconnect]) => ({ ...chip, cores: interconnect.width * interconnect.height, interconnect }))
 
 /**
- * Small chips that pass `verifyChip`: 1 to 64 rows, 1 to 16 logical columns of 1 to 4 bit slices, differential or not, every
- * arbitration, exchange and signal, 1 to 4 buffers a side, buses of 1 to 256 bytes a cycle, mostly with as many cores as needed, and meshes of up to 256 cores.
- * Shrinks towards a bus and a crossbar of 4 × 4, one buffer a side, `fifo`, `memory`, `register`.
+ * Small chips that pass `verifyChip`: 1 to 64 rows, 1 to 16 logical columns of 1 to 4 bit slices,
+ * differential or not, every arbitration, exchange and signal, 1 to 4 buffers a side, buses of 1 to 256 bytes
+ * a cycle, mostly with as many cores as needed, and meshes of up to 256 cores. Shrinks towards a bus and a
+ * crossbar of 4 × 4, one buffer a side, `fifo`, `memory`, `register`.
  *
  * @example
  * import * as fc from 'fast-check'

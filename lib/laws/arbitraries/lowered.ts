@@ -36,8 +36,9 @@ const operator: fc.Arbitrary<Loose> = fc
   .map((cost) => (name, inputs) => ({ kind: 'operator', name, inputs, ...cost }))
 
 /**
- * Small lowered networks on arbitrary chips: one to three base layers among up to three operators, each reading one or two of the
- * layers before it, or the input of the network. Shrinks towards one matrix of 1 × 1.
+ * Small lowered networks on arbitrary chips: one to three base layers among
+ * up to three operators, each reading one or two of the layers before it,
+ * or the input of the network. Shrinks towards one matrix of 1 × 1.
  *
  * @example
  * import * as fc from 'fast-check'

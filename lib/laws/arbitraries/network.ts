@@ -130,8 +130,9 @@ const classifier: fc.Arbitrary<Grow> = fc.integer({ min: 1, max: 5 }).map((class
 })
 
 /**
- * Small CNNs as `importOnnx` gives them: a convolution, up to five operators behind it (convolutions, also depthwise and strided, pools, activations, residuals), and maybe a
- * classifier at the end. Shrinks towards one convolution of 1 × 1.
+ * Small CNNs as `importOnnx` gives them: a convolution, up to five operators behind
+ * it (convolutions, also depthwise and strided, pools, activations, residuals), and
+ * maybe a classifier at the end. Shrinks towards one convolution of 1 × 1.
  *
  * @example
  * import * as fc from 'fast-check'

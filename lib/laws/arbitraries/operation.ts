@@ -109,8 +109,8 @@ export const broadcast = (a: readonly number[], b: readonly number[]): readonly 
   })
 
 /**
- * MatMul with either operand constant: vectors, matrices and batches of them, broadcast; the constant has a matrix of its
- * own for each position of at most one batch axis.
+ * MatMul with either operand constant: vectors, matrices and batches of them, broadcast;
+ * the constant has a matrix of its own for each position of at most one batch axis.
  */
 export const arbitraryMatMul: fc.Arbitrary<Operation> = fc
   .record({
@@ -175,8 +175,8 @@ export const networkOf = ({ op, operands, output, attributes }: Operation) => {
 }
 
 /**
- * Networks of a single convolution or matrix product with constant weights, in every form that im2col covers. Shrinks towards small
- * extents and few attributes.
+ * Networks of a single convolution or matrix product with constant weights, in
+ * every form that im2col covers. Shrinks towards small extents and few attributes.
  *
  * @example
  * import * as fc from 'fast-check'

@@ -10,7 +10,10 @@ const shuffled = (count: number, draw: () => number): readonly number[] =>
     .toSorted((a, b) => a.key - b.key)
     .map(({ i }) => i)
 
-/** The chip with so many cores, where it does not have as many as are needed anyway; a mesh of as many rows as that takes. */
+/**
+ * The chip with so many cores, where it does not have as many
+ * as are needed anyway; a mesh of as many rows as that takes.
+ */
 const withCores = (chip: Chip, cores: number): Chip => {
   const { interconnect } = chip
   if (chip.cores === 'as-needed') return chip
@@ -20,7 +23,8 @@ const withCores = (chip: Chip, cores: number): Chip => {
 }
 
 /**
- * `arbitraryTiled` placed in every way that is right: in any cores, some of which stay free, and in rounds. A chip that says how many cores it has
+ * `arbitraryTiled` placed in every way that is right: in any cores, some of
+ * which stay free, and in rounds. A chip that says how many cores it has
  * has as many as the placement. Shrinks towards one round, cores in order.
  *
  * @example

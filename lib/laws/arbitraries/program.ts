@@ -8,7 +8,8 @@ import { tree } from '../../stages/synchronize/tree.js'
 import { arbitraryPlaced } from './placed.js'
 
 /**
- * `arbitraryPlaced` synchronized by each of the schemes that come along. Shrinks towards one core after the other on a matrix of 1 × 1.
+ * `arbitraryPlaced` synchronized by each of the schemes that come
+ * along. Shrinks towards one core after the other on a matrix of 1 × 1.
  *
  * @example
  * import * as fc from 'fast-check'

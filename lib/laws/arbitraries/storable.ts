@@ -35,8 +35,8 @@ const leaves = fc.oneof(
 )
 
 /**
- * Whatever codecs may encode to and a store has to give back as it is: JSON, the numbers that JSON does not hold, `undefined`, bigints,
- * and typed arrays of every kind.
+ * Whatever codecs may encode to and a store has to give back as it is: JSON, the numbers
+ * that JSON does not hold, `undefined`, bigints, and typed arrays of every kind.
  */
 export const storable: fc.Arbitrary<unknown> = fc.letrec<{ readonly value: unknown }>((tie) => ({
   value: fc.oneof(

@@ -34,7 +34,8 @@ const tilesOf = (
 }
 
 /**
- * `arbitraryLowered` cut in every way that is right: pieces of any size that fit, several groups packed into a tile, vertical groups cut at different rows,
+ * `arbitraryLowered` cut in every way that is right: pieces of any size that
+ * fit, several groups packed into a tile, vertical groups cut at different rows,
  * tiles in any rotation. Shrinks towards equal cuts as large as the crossbar.
  *
  * @example

@@ -2,8 +2,8 @@ import * as fc from 'fast-check'
 import type { VerticalGroup } from '../../stages/synchronize/scheme.js'
 
 /**
- * Vertical groups of one to eight cores in any order, one to 24 vectors, either exchange, one to nine places for partial sums or as
- * many as one likes. Shrinks towards one core and one vector.
+ * Vertical groups of one to eight cores in any order, one to 24 vectors, either exchange, one to
+ * nine places for partial sums or as many as one likes. Shrinks towards one core and one vector.
  *
  * @example
  * import * as fc from 'fast-check'

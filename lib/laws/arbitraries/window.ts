@@ -16,7 +16,9 @@ export interface Window {
 export const extent = ({ kernel, dilation }: Pick<Window, 'kernel' | 'dilation'>): number =>
   (kernel - 1) * dilation + 1
 
-/** Small windows with every stride, dilation and padding, also padding as wide as the kernel; at least one output each. */
+/**
+ * Small windows with every stride, dilation and padding, also padding as wide as the kernel; at least one output each.
+ */
 export const arbitraryWindow: fc.Arbitrary<Window> = fc
   .record({
     input: fc.integer({ min: 1, max: 5 }),

@@ -2,8 +2,9 @@
 export type Clock = Int32Array
 
 /**
- * Vector clocks (Fidge 1988, Mattern 1989) of so many units that run at the same time: a step happened before another exactly if the
- * clock of the other has reached it. What is not ordered so can happen in either order, or at once.
+ * Vector clocks (Fidge 1988, Mattern 1989) of so many units that run at the same
+ * time: a step happened before another exactly if the clock of the other has
+ * reached it. What is not ordered so can happen in either order, or at once.
  */
 export const clocks = (units: number) => {
   const known = Array.from({ length: units }, () => new Int32Array(units))

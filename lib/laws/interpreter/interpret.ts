@@ -49,15 +49,16 @@ const exhaust = (units: readonly Unit[], schedule: Schedule): readonly Unit[] =>
 }
 
 /**
- * Runs phases without time: the load unit, crossbar and output unit of each core go on one instruction at a time, in the order of `schedule`, as
- * long as buffers, signals and partial sums allow; numbers are replaced by the set of rows that they add up. Gives all that goes wrong in this
- * order and, by vector clocks, all that could go wrong in another one that the signals allow. Written from the machine model (program order of
+ * Runs phases without time: the load unit, crossbar and output unit of each core go on one instruction at a
+ * time, in the order of `schedule`, as long as buffers, signals and partial sums allow; numbers are replaced
+ * by the set of rows that they add up. Gives all that goes wrong in this order and, by vector clocks, all
+ * that could go wrong in another one that the signals allow. Written from the machine model (program order of
  * each unit, CALL to WAIT, buffers between units) and independent of the simulators.
  *
  * A partial sum that is read before a signal says so is a violation also where it would wait in the receiver's buffers.
  *
- * Beside the rules of `ledger`: `step` for an instruction that makes no sense where it stands, `deadlock` for units that wait for ever, `drained` for
- * signals and partial sums that nobody takes.
+ * Beside the rules of `ledger`: `step` for an instruction that makes no sense where it stands,
+ * `deadlock` for units that wait for ever, `drained` for signals and partial sums that nobody takes.
  *
  * @example
  * import { interpret } from 'ohmflow/laws'

@@ -23,8 +23,9 @@ export interface Access {
 const named = ({ core, instruction }: Access): string => `${instruction.op} of core ${core}`
 
 /**
- * Keeps account of the partial sums in shared memory and of the results, and of who has used each place last. Each core stores its partial sum for a vector in a place of its own,
- * so that several of one vector can be alive at once. Reports what a synchronized program never does:
+ * Keeps account of the partial sums in shared memory and of the results, and of who has used
+ * each place last. Each core stores its partial sum for a vector in a place of its own, so that
+ * several of one vector can be alive at once. Reports what a synchronized program never does:
  *
  * - `ordered`: reading a partial sum without a signal that says that it is there
  * - `race`: writing a partial sum or a result while another core may be using it

@@ -6,8 +6,9 @@ const heldBy = ({ layer, tile }: CoreProgram): string =>
   `a tile of layer "${layer}" (${JSON.stringify(tile)})`
 
 /**
- * Programs that multiply with a tile which their crossbar does not hold, in one inference after another: a crossbar holds what was last written by PROGRAM, and
- * one that is never written holds from the start the tile that it is first used with.
+ * Programs that multiply with a tile which their crossbar does not hold, in one
+ * inference after another: a crossbar holds what was last written by PROGRAM, and one
+ * that is never written holds from the start the tile that it is first used with.
  */
 export const residencyViolations = (phases: readonly Phase[]): readonly Violation[] => {
   const holds = new Map<number, string>()

@@ -6,7 +6,10 @@ export interface Turn {
   readonly steps: number
 }
 
-/** In which order the units of cores take turns, over and over again; the empty schedule always lets the first unit go on that can. */
+/**
+ * In which order the units of cores take turns, over and over again;
+ * the empty schedule always lets the first unit go on that can.
+ */
 export type Schedule = readonly Turn[]
 
 /**

@@ -42,7 +42,10 @@ export const arrayOf = (shape: readonly number[], of: (point: readonly number[])
   data: Float64Array.from({ length: size(shape) }, (_, i) => of(pointAt(shape, i))),
 })
 
-/** Integers from −8 to 7 without a pattern, always the same for a name: sums of their products are exact, and a wrong element shows. */
+/**
+ * Integers from −8 to 7 without a pattern, always the same for a
+ * name: sums of their products are exact, and a wrong element shows.
+ */
 export const integers = (name: string, shape: readonly number[]): NumberArray => {
   let state = [...name].reduce((hash, c) => Math.imul(hash, 31) + c.charCodeAt(0), 7)
   const data = Float64Array.from({ length: size(shape) }, () => {

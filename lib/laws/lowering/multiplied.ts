@@ -22,9 +22,9 @@ const mapped = (
   )
 
 /**
- * What a base layer computes by its own words: `output[v, c, g] = Σ_r input[v, r, g] · weight[r, c, g]`, an input or a weight outside its tensor being 0, an
- * output outside dropped.
- * `times` counts how often each element of the output is computed.
+ * What a base layer computes by its own words:
+ * `output[v, c, g] = Σ_r input[v, r, g] · weight[r, c, g]`, an input or a weight outside its tensor
+ * being 0, an output outside dropped. `times` counts how often each element of the output is computed.
  */
 export const multiplied = (
   layer: BaseLayer,

@@ -75,8 +75,8 @@ const multiply = (a: NumberArray, b: NumberArray): NumberArray => {
 }
 
 /**
- * What a convolution or a matrix product gives by its definition in ONNX, without bias, alpha and zero points: as plain and slow as the
- * definition. `output` is the shape of the result.
+ * What a convolution or a matrix product gives by its definition in ONNX, without bias, alpha
+ * and zero points: as plain and slow as the definition. `output` is the shape of the result.
  */
 export const reference = (
   node: Node,

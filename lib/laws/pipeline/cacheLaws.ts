@@ -54,7 +54,9 @@ interface Run {
 
 const sum = (n: number): ObservableEither<never, number> => from([E.right(n), E.right(n + 1)])
 
-/** Laws of `cache` and of declared passes: results stay what they are, and keys hold what is declared and nothing else. */
+/**
+ * Laws of `cache` and of declared passes: results stay what they are, and keys hold what is declared and nothing else.
+ */
 export const cacheLaws = (implementation: Implementation): Laws => {
   const { pass, pipeline, stage } = implementation
   const subject = [salt, salt, salt, byte] as const

@@ -20,7 +20,9 @@ import {
 /** Turns of the event loop after which a stream that has not emitted is taken to be silent. */
 const patience = 500
 
-/** Gives `live` one task after the other, each when the stream has emitted as much as the tasks before it were to emit. */
+/**
+ * Gives `live` one task after the other, each when the stream has emitted as much as the tasks before it were to emit.
+ */
 const inTurn = async <T, A>(
   live: (tasks: Observable<T>) => Observable<A>,
   tasks: readonly { readonly task: T; readonly events: number }[],

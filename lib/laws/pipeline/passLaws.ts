@@ -27,7 +27,8 @@ const equal = (what: string, left: string, right: string): void => {
 }
 
 /**
- * What every declared pass has to hold, whatever it does, so that it may be cached: `inputs` are to cover what it is used on.
+ * What every declared pass has to hold, whatever it does, so that
+ * it may be cached: `inputs` are to cover what it is used on.
  *
  * @example
  * import fc from 'fast-check'

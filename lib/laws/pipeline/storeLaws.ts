@@ -5,8 +5,8 @@ import { storable } from '../arbitraries/storable.js'
 import { equal, type Laws } from './subject.js'
 
 /**
- * What every store has to hold, for whatever codecs encode to: numbers that JSON does not hold and typed arrays too (`pack` makes bytes of them). `make`
- * gives an empty store that can hold at least ten entries.
+ * What every store has to hold, for whatever codecs encode to: numbers that JSON does not hold and typed
+ * arrays too (`pack` makes bytes of them). `make` gives an empty store that can hold at least ten entries.
  *
  * @example
  * import fc from 'fast-check'

@@ -51,8 +51,8 @@ export const salt = fc.nat(255)
 export const byte = fc.nat(255)
 
 /**
- * A family of deterministic passes from bytes to bytes: none to three outcomes, some of them Left, as an Either, a task, a synchronous or an
- * asynchronous stream.
+ * A family of deterministic passes from bytes to bytes: none to three outcomes,
+ * some of them Left, as an Either, a task, a synchronous or an asynchronous stream.
  */
 export const byteWork =
   (salt: number) =>

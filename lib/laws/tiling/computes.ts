@@ -13,8 +13,8 @@ const resultOf = (layer: BaseLayer) =>
   multiplied(layer, tensorOf('input', layer.input), tensorOf('weight', layer.weight))
 
 /**
- * Where another form of a layer, its rows, columns or vectors arranged otherwise, gives another result, computes an element more than once or leaves
- * one out; by multiplying both with integers.
+ * Where another form of a layer, its rows, columns or vectors arranged otherwise, gives another
+ * result, computes an element more than once or leaves one out; by multiplying both with integers.
  */
 export const computesViolations = (before: BaseLayer, after: BaseLayer): readonly Violation[] => {
   const [expected, { shape, data, times }] = [resultOf(before), resultOf(after)]

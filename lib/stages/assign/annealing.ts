@@ -99,8 +99,10 @@ function* better(
 }
 
 /**
- * Simulated annealing (Kirkpatrick, Gelatt and Vecchi, Science 220, 1983) over placements, from that of `locality`: swaps of tiles that make what `travel` counts smaller are kept, others the less often the longer the search has
- * gone on. Gives the first placement, and then each better one, ten at most; take the best with `best`, or the last. The same seed gives the same placements.
+ * Simulated annealing (Kirkpatrick, Gelatt and Vecchi, Science 220, 1983) over placements, from that of
+ * `locality`: swaps of tiles that make what `travel` counts smaller are kept, others the less often the
+ * longer the search has gone on. Gives the first placement, and then each better one, ten at most; take the
+ * best with `best`, or the last. The same seed gives the same placements.
  *
  * Costs a few hundred nanoseconds a swap.
  *

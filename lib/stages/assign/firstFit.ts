@@ -36,8 +36,8 @@ const placeInOrder = ({ layers, chip }: CountedTiles): Either<TooFewCores, Place
 }
 
 /**
- * One tile a core, each in the first core that is free, in the order of layers and tiles. A chip whose core count is left open gets as many
- * as there are tiles.
+ * One tile a core, each in the first core that is free, in the order of layers and
+ * tiles. A chip whose core count is left open gets as many as there are tiles.
  *
  * Fails with `TooFewCores`, before any further work, when the chip has fewer cores than the network has tiles.
  *

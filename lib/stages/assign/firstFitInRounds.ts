@@ -40,8 +40,8 @@ const placeInRounds = ({ layers, chip }: CountedTiles): Either<LayerTooLarge, Pl
 }
 
 /**
- * First fit in rounds: layers take free cores in order, and where the next layer finds too few, a new round begins at core 0
- * whose tiles overwrite those before. A chip whose core count is left open needs one round.
+ * First fit in rounds: layers take free cores in order, and where the next layer finds too few, a new round
+ * begins at core 0 whose tiles overwrite those before. A chip whose core count is left open needs one round.
  *
  * Fails with `LayerTooLarge` when a single layer has more tiles than the chip has cores.
  *

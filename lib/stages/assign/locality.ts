@@ -43,7 +43,9 @@ const place = (grounds: Grounds): Either<TooFewCores, Placement> =>
   })(enoughCores(grounds))
 
 /**
- * Greedy: layer by layer, those first that move most, each tile into the free core to which the least has to travel, counting bytes times links to memory and to the tile before it in its vertical group (see `travel`). On a bus as good as any other.
+ * Greedy: layer by layer, those first that move most, each tile into the free core to
+ * which the least has to travel, counting bytes times links to memory and to the tile
+ * before it in its vertical group (see `travel`). On a bus as good as any other.
  *
  * Takes time in proportion to tiles times cores.
  *

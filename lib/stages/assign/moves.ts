@@ -3,7 +3,10 @@ import { baseLayers } from './placement.js'
 import type { Grounds } from './spots.js'
 import { trafficOf } from './travel.js'
 
-/** A tile with what it moves, and the tiles before and after it in its vertical group by their places in the list, −1 for none. */
+/**
+ * A tile with what it moves, and the tiles before and after it in
+ * its vertical group by their places in the list, −1 for none.
+ */
 export interface Move {
   readonly layer: string
   readonly tile: number

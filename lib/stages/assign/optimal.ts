@@ -18,7 +18,10 @@ const leastFrom = (moves: readonly Move[]): Float64Array => {
   return least
 }
 
-/** The cores of the cheapest placement, by branch and bound from that of `locality`; null where there are too many to look at. */
+/**
+ * The cores of the cheapest placement, by branch and bound from
+ * that of `locality`; null where there are too many to look at.
+ */
 const cheapest = (grounds: Grounds, cores: number, moves: readonly Move[]): Int32Array | null => {
   const { between, toMemory } = distances(grounds.chip)
   const start = nearest(grounds, cores)
@@ -67,8 +70,9 @@ const place = (grounds: Grounds): Either<TooFewCores | SearchTooLarge, Placement
   })(enoughCores(grounds))
 
 /**
- * The placement over whose links the least travels (see `travel`), by branch and bound: for a dozen tiles, and as what others are measured against. Fails with `SearchTooLarge` where that would take long, and with
- * `TooFewCores`.
+ * The placement over whose links the least travels (see `travel`), by branch
+ * and bound: for a dozen tiles, and as what others are measured against. Fails
+ * with `SearchTooLarge` where that would take long, and with `TooFewCores`.
  *
  * @example
  * import { locality, modelFile, optimal, presets, teachingNetwork, travel } from 'ohmflow'

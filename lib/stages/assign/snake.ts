@@ -5,7 +5,10 @@ import type { TooFewCores } from './assign.js'
 import { Placement, placedBy } from './placement.js'
 import { enoughCores, type Grounds, groundsOf, placedAt } from './spots.js'
 
-/** The cores of a mesh, the even rows forwards and the odd rows backwards, where each is beside the one before; of a bus, in order. */
+/**
+ * The cores of a mesh, the even rows forwards and the odd rows
+ * backwards, where each is beside the one before; of a bus, in order.
+ */
 const along = ({ interconnect }: Grounds['chip'], cores: number): readonly number[] => {
   const all = Array.from({ length: cores }, (_, i) => i)
   if (interconnect.kind === 'bus') return all
@@ -27,9 +30,11 @@ const place = (grounds: Grounds): Either<TooFewCores, Placement> =>
   })(enoughCores(grounds))
 
 /**
- * Tiles in order, along the rows of a mesh to and fro, so that consecutive tiles sit in neighbouring cores; on a bus as `firstFit`.
+ * Tiles in order, along the rows of a mesh to and fro, so that
+ * consecutive tiles sit in neighbouring cores; on a bus as `firstFit`.
  *
- * Gains that partial sums go over one link each. Costs that inputs and results of cores far from the memory's side travel along their rows all the same, see `locality`.
+ * Gains that partial sums go over one link each. Costs that inputs and results of cores
+ * far from the memory's side travel along their rows all the same, see `locality`.
  *
  * @example
  * import { modelFile, parseChip, presets, snake, teachingNetwork, travel } from 'ohmflow'

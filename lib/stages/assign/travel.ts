@@ -19,7 +19,10 @@ export const distances = ({ interconnect }: Pick<Chip, 'interconnect'>) => {
   }
 }
 
-/** What a tile brings from memory or takes to it, and what it hands to the next of its vertical group, for one vector in bytes. */
+/**
+ * What a tile brings from memory or takes to it, and what it hands
+ * to the next of its vertical group, for one vector in bytes.
+ */
 export const trafficOf = (tile: Tile, first: boolean, last: boolean, { exchange, crossbar }: Ground) => {
   const [element, sum] = [activationBytes(crossbar), partialSumBytes * tileColumns(tile)]
   const shared = exchange === 'memory' ? (first ? 0 : sum) + (last ? 0 : sum) : 0
@@ -30,7 +33,8 @@ export const trafficOf = (tile: Tile, first: boolean, last: boolean, { exchange,
 }
 
 /**
- * Bytes times the links that they go over, for all vectors: inputs and results along the row of a core, partial sums from each tile of a vertical group to the next, or through memory. What assigners make small.
+ * Bytes times the links that they go over, for all vectors: inputs and results along the row of a core,
+ * partial sums from each tile of a vertical group to the next, or through memory. What assigners make small.
  *
  * @example
  * import { firstFit, im2col, importOnnx, modelFile, presets, rowMajor, teachingNetwork, travel } from 'ohmflow'

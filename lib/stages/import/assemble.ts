@@ -52,7 +52,10 @@ const constantsOf = (
   return record(constants)
 }
 
-/** Elements of the learned constants of the nodes; one that several nodes read, or read in another order or type, counts once. */
+/**
+ * Elements of the learned constants of the nodes; one that several
+ * nodes read, or read in another order or type, counts once.
+ */
 const parametersOf = (nodes: readonly Inferred[]): number => {
   const learned = new Map<string, number>()
   for (const { call, operator } of nodes) {

@@ -6,7 +6,10 @@ import type { Rule } from './rule.js'
 /** What the import knows of a constant beyond its type. */
 export interface Known {
   readonly source: WeightSource
-  /** The constant of the file whose elements these are, perhaps in another order or type: each counts once as a parameter. */
+  /**
+   * The constant of the file whose elements these are, perhaps
+   * in another order or type: each counts once as a parameter.
+   */
   readonly root: string
   /** The elements, row-major, where they are few and exact as numbers. */
   readonly elements: () => readonly number[] | null

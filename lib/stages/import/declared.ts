@@ -7,8 +7,8 @@ import { saturated } from './integer.js'
 const undeclared: DeclaredType = { elementType: null, shape: null }
 
 /**
- * The type that a model declares of a tensor. Names are dimensions that it leaves open; so do 0 and negative extents, by
- * which older exporters mean "any".
+ * The type that a model declares of a tensor. Names are dimensions that it leaves
+ * open; so do 0 and negative extents, by which older exporters mean "any".
  */
 export const declaredType = ({ type }: ValueInfoProto): DeclaredType => {
   if (type?.value.case !== 'tensorType') return undeclared
@@ -38,7 +38,10 @@ export const declarations = ({
   return byName
 }
 
-/** Whether a declaration leaves room for the type: open dimensions, unknown ranks and unknown element types match anything. */
+/**
+ * Whether a declaration leaves room for the type: open dimensions,
+ * unknown ranks and unknown element types match anything.
+ */
 export const admits = ({ elementType, shape }: DeclaredType, type: TensorType): boolean =>
   (elementType === null || elementType === type.elementType) &&
   (shape === null ||

@@ -19,7 +19,8 @@ const decoded = (bytes: Uint8Array): Either<string, ModelProto> => {
 }
 
 /**
- * Decodes an ONNX file (a protobuf `ModelProto`), or says at which byte it stops being one and what it looks like instead.
+ * Decodes an ONNX file (a protobuf `ModelProto`), or says at
+ * which byte it stops being one and what it looks like instead.
  *
  * Source: ONNX, onnx.proto.
  */

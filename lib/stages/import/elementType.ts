@@ -18,7 +18,10 @@ const byNumber: ReadonlyMap<number, ElementType> = new Map([
   [DataType.BFLOAT16, 'bfloat16'],
 ])
 
-/** The element type of a `TensorProto.DataType`, or undefined for the types that networks do not hold (complex, 8-bit float, 4-bit). */
+/**
+ * The element type of a `TensorProto.DataType`, or undefined for the
+ * types that networks do not hold (complex, 8-bit float, 4-bit).
+ */
 export const elementTypeOf = (dataType: number): ElementType | undefined => byNumber.get(dataType)
 
 /** What ONNX calls a `TensorProto.DataType`. */

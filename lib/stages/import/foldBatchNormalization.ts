@@ -8,7 +8,10 @@ const { produce } = new Immer({ autoFreeze: false })
 /** What the folding edits. */
 type Edited = Pick<Graph, 'tensors' | 'constants' | 'nodes'>
 
-/** A layer before a BatchNormalization: where its weight is, along which axis its output channels lie, and how many there are. */
+/**
+ * A layer before a BatchNormalization: where its weight is, along
+ * which axis its output channels lie, and how many there are.
+ */
 interface Target {
   readonly weight: string
   readonly type: TensorType
@@ -19,7 +22,10 @@ interface Target {
 const number = (attribute: Attribute | undefined, otherwise: number): number =>
   typeof attribute === 'number' ? attribute : otherwise
 
-/** The axis of the weight along which output channels lie, or null where the layer cannot absorb a scale for each of them. */
+/**
+ * The axis of the weight along which output channels lie, or
+ * null where the layer cannot absorb a scale for each of them.
+ */
 const channelAxis = ({ op, domain, attributes }: Node): number | null => {
   if (domain !== '') return null
   if (op === 'Conv') return 0
@@ -32,7 +38,10 @@ const channelAxis = ({ op, domain, attributes }: Node): number | null => {
 const isVector = (vector: Constant | undefined, length: number): boolean =>
   vector?.shape.length === 1 && vector.shape[0] === length
 
-/** What of a layer can be folded into, if its weight is a constant which no other representation (integers) stands behind. */
+/**
+ * What of a layer can be folded into, if its weight is a constant
+ * which no other representation (integers) stands behind.
+ */
 const targetOf = (graph: Edited, layer: Node, channels: number): Target | null => {
   const axis = channelAxis(layer)
   const [x, weight = '', bias = ''] = layer.inputs
@@ -101,13 +110,14 @@ const fold = (
 }
 
 /**
- * Folds each BatchNormalization into the Conv, ConvTranspose or Gemm before it, where that layer's result goes nowhere else and its weight is a constant: the layer
- * gets new constants, `scale[c] / √(variance[c] + ε)` times its weight and the bias that goes with it, and the result of the
- * BatchNormalization. All other nodes, and every shape, stay as they are; a quantized weight stays as it is too. `model` keeps
- * saying what the file says.
+ * Folds each BatchNormalization into the Conv, ConvTranspose or Gemm before it, where that layer's result
+ * goes nowhere else and its weight is a constant: the layer gets new constants,
+ * `scale[c] / √(variance[c] + ε)` times its weight and the bias that goes with it, and the result of the
+ * BatchNormalization. All other nodes, and every shape, stay as they are; a quantized weight stays as it is
+ * too. `model` keeps saying what the file says.
  *
- * Source: B. Jacob et al., *Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference*,
- * CVPR 2018, section 3.2 (arXiv 1712.05877).
+ * Source: B. Jacob et al., *Quantization and Training of Neural Networks for Efficient
+ * Integer-Arithmetic-Only Inference*, CVPR 2018, section 3.2 (arXiv 1712.05877).
  *
  * @example
  * import { foldBatchNormalization, importOnnx, modelFile, presets, zoo } from 'ohmflow'

@@ -23,10 +23,11 @@ export const importModel = (
 /**
  * Imports an ONNX model (opsets 7 to 21) as a network in which every tensor has a shape of numbers.
  *
- * Shapes are inferred from the inputs on, checked operator by operator, and compared with what the model declares. Results that do not depend on
- * the network's inputs become constants; nodes that no output needs are left out. An operator without a rule here passes through where the model
- * declares the shapes of its results. Dimensions that the model leaves open are bound by name, an unnamed one
- * by `<input>:<axis>`. Weights stay in the file: the network says where they are.
+ * Shapes are inferred from the inputs on, checked operator by operator, and compared with what the model
+ * declares. Results that do not depend on the network's inputs become constants; nodes that no output needs
+ * are left out. An operator without a rule here passes through where the model declares the shapes of its
+ * results. Dimensions that the model leaves open are bound by name, an unnamed one by `<input>:<axis>`.
+ * Weights stay in the file: the network says where they are.
  *
  * Source: ONNX, docs/IR.md and docs/Operators.md.
  *

@@ -32,7 +32,9 @@ function* initializer(tensor: TensorProto, index: number): Rule<ImportError, Val
   return { name: tensor.name, ...type, constant: known }
 }
 
-/** From version 4 of the format on, a weight need not be listed as an input; before, one that is not has lost its name. */
+/**
+ * From version 4 of the format on, a weight need not be listed as an input; before, one that is not has lost its name.
+ */
 const needsInput = (irVersion: bigint): boolean => irVersion > 0n && irVersion < 4n
 
 function* initializers(graph: GraphProto, irVersion: bigint): Rule<ImportError, Map<string, Value>> {
@@ -149,7 +151,10 @@ function* checkedOutputs(
   }
 }
 
-/** Elements that the import reads and writes in computing constants. Graphs of exporters need a few thousand; what is left stays a node. */
+/**
+ * Elements that the import reads and writes in computing constants.
+ * Graphs of exporters need a few thousand; what is left stays a node.
+ */
 const mostFolding = 2_000_000
 
 /** Elements that were read and written for the results of a node, if they were computed. */

@@ -24,7 +24,10 @@ export interface Surroundings {
   readonly mayCompute: boolean
 }
 
-/** A node with all that is known of its results. `operator` is null where only the model's declarations tell their types. */
+/**
+ * A node with all that is known of its results. `operator` is
+ * null where only the model's declarations tell their types.
+ */
 export interface Inferred {
   readonly call: Call
   readonly operator: Operator | null
@@ -45,7 +48,10 @@ function* attributesOf(node: NodeProto, name: string): Checked<ReadonlyMap<strin
   return attributes
 }
 
-/** An attribute of all operators of the first opsets, by which runtimes could reuse memory; exporters still wrote it at opset 6. */
+/**
+ * An attribute of all operators of the first opsets, by which
+ * runtimes could reuse memory; exporters still wrote it at opset 6.
+ */
 const ignored = 'consumed_inputs'
 
 /** Ends the rule unless the node has the attributes, inputs and results that its operator may have. */

@@ -117,7 +117,10 @@ function* foldedBias(recipe: Recipe, source: FoldedBias): Rule<WeightError, Tens
   return tensorOf(recipe.elementType, recipe.shape, (c) => shift[c]! + (bias[c]! - mean[c]!) * factor[c]!)
 }
 
-/** The elements of a constant that is made of others; see `WeightSource` for the formulas. Sums are formed in double precision. */
+/**
+ * The elements of a constant that is made of others; see `WeightSource`
+ * for the formulas. Sums are formed in double precision.
+ */
 export function* madeWeight(recipe: Recipe, source: WeightSource): Rule<WeightError, TensorData> {
   switch (source.kind) {
     case 'transposed':

@@ -4,8 +4,8 @@ import { saturated } from './integer.js'
 import { fail, type Rule } from './rule.js'
 
 /**
- * The versions of the ONNX operator set that the import knows. The lowest that is promised is 7; 6 differs from it in how operands broadcast,
- * and is read as well.
+ * The versions of the ONNX operator set that the import knows. The lowest that is
+ * promised is 7; 6 differs from it in how operands broadcast, and is read as well.
  */
 export const opsets = { lowest: 6, highest: 21 } as const
 

@@ -51,7 +51,10 @@ export const broadcast = (shapes: readonly (readonly number[])[]): readonly numb
   return result
 }
 
-/** Whether `from` broadcasts to `to` without changing it. Source: ONNX, docs/Broadcasting.md (unidirectional broadcasting). */
+/**
+ * Whether `from` broadcasts to `to` without changing it. Source:
+ * ONNX, docs/Broadcasting.md (unidirectional broadcasting).
+ */
 export const broadcastsTo = (from: readonly number[], to: readonly number[]): boolean => {
   const result = broadcast([from, to])
   return result !== null && sameShape(result, to)

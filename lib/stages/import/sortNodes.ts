@@ -9,11 +9,12 @@ const open = 1
 const done = 2
 
 /**
- * Sorts nodes topologically in time linear in nodes and edges, and keeps the order that they have wherever that is one. A
- * cycle comes as the nodes along it, each depending on the one before, and the first on the last.
+ * Sorts nodes topologically in time linear in nodes and edges, and keeps
+ * the order that they have wherever that is one. A cycle comes as the nodes
+ * along it, each depending on the one before, and the first on the last.
  *
- * Source: R. Tarjan, *Edge-disjoint spanning trees and depth-first search*, Acta Informatica 6, 1976. Depth-first search, with a stack of its own so
- * that no chain is too long.
+ * Source: R. Tarjan, *Edge-disjoint spanning trees and depth-first search*, Acta Informatica
+ * 6, 1976. Depth-first search, with a stack of its own so that no chain is too long.
  */
 export const sortNodes = (dependencies: readonly (readonly number[])[]): Order => {
   const state = new Uint8Array(dependencies.length)

@@ -33,7 +33,9 @@ export type TensorData = {
 
 export const isNumeric = (type: ElementType): type is NumericType => type !== 'string'
 
-/** The bytes as a region of memory that a view of `width`-byte elements may start at: copied only where it has to be. */
+/**
+ * The bytes as a region of memory that a view of `width`-byte elements may start at: copied only where it has to be.
+ */
 const aligned = (bytes: Uint8Array, width: number): Uint8Array =>
   bytes.byteOffset % width === 0 ? bytes : new Uint8Array(bytes)
 
@@ -98,8 +100,9 @@ const view = <A>(bytes: Uint8Array, width: number, Viewed: Viewer<A>): A => {
 }
 
 /**
- * The elements that `bytes` hold, little-endian as ONNX has them: a view of the same memory where that is aligned, a copy
- * where it is not (and for half-precision types, which widen to float32). Their number must fit the shape.
+ * The elements that `bytes` hold, little-endian as ONNX has them: a view of the
+ * same memory where that is aligned, a copy where it is not (and for
+ * half-precision types, which widen to float32). Their number must fit the shape.
  */
 export const tensorData = (
   elementType: NumericType,
@@ -153,7 +156,9 @@ const filledWide = <A extends { [index: number]: bigint }>(
   return data
 }
 
-/** A tensor whose element `index` is `at(index)`, rounded to its type. The numbers of an integer type must be integers. */
+/**
+ * A tensor whose element `index` is `at(index)`, rounded to its type. The numbers of an integer type must be integers.
+ */
 export const tensorOf = (
   elementType: NumericType,
   shape: readonly number[],

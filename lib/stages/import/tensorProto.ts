@@ -131,7 +131,10 @@ function* typeOf(tensor: TensorProto, name: string): Rule<ImportError, TensorTyp
   return { elementType, shape }
 }
 
-/** The type of a tensor of the file and where its data are, both checked: neither fewer nor more data than the shape takes. */
+/**
+ * The type of a tensor of the file and where its data are, both
+ * checked: neither fewer nor more data than the shape takes.
+ */
 export function* storedTensor(
   tensor: TensorProto,
   name = tensor.name,
@@ -192,7 +195,9 @@ export const protoData = (
     ? E.right(tensorData(type, shape, tensor.rawData))
     : typedData(tensor, type, shape)
 
-/** The elements of a short tensor whose data are in the model, as numbers; null of a long one. 64-bit integers saturate. */
+/**
+ * The elements of a short tensor whose data are in the model, as numbers; null of a long one. 64-bit integers saturate.
+ */
 export const shortElements = (tensor: TensorProto): readonly number[] | null => {
   const type = elementTypeOf(tensor.dataType)
   const shape = tensor.dims.map(saturated)

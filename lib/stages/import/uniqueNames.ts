@@ -1,6 +1,6 @@
 /**
- * A name for each node, none given twice and none of `taken`: its own; `<op>_<index>` where it has none; with `_2`, `_3`, … behind it
- * where an earlier node has it already.
+ * A name for each node, none given twice and none of `taken`: its own; `<op>_<index>`
+ * where it has none; with `_2`, `_3`, … behind it where an earlier node has it already.
  */
 export const uniqueNames = (
   nodes: readonly { readonly name: string; readonly opType: string }[],

@@ -31,7 +31,9 @@ export type WeightReader = (network: Weighted, name: string) => Either<WeightErr
 
 /** Arrays of more bytes are refused. */
 const mostBytes = 2 ** 32
-/** Longest chain of constants that are made of one another; the import makes a handful, and a ring would have no end. */
+/**
+ * Longest chain of constants that are made of one another; the import makes a handful, and a ring would have no end.
+ */
 const deepest = 64
 
 /** The graph of the model, decoded when the first weight is read, and the files beside it. */
@@ -124,9 +126,10 @@ function* read(files: Files, network: Weighted, name: string, depth: number): Ru
 /**
  * Reads the weights of networks that were imported from `model`.
  *
- * The model is decoded once, at the first weight. A weight that the file holds as raw data is a view of the file's bytes where it is aligned
- * to its elements, and a copy where it is not. Half-precision weights (float16, bfloat16) come widened, as a Float32Array;
- * 64-bit integers as a BigInt64Array. Folded, transposed and dequantized weights are computed anew at each call.
+ * The model is decoded once, at the first weight. A weight that the file holds as raw data is a view of the
+ * file's bytes where it is aligned to its elements, and a copy where it is not. Half-precision weights
+ * (float16, bfloat16) come widened, as a Float32Array; 64-bit integers as a BigInt64Array. Folded, transposed
+ * and dequantized weights are computed anew at each call.
  *
  * @example
  * import { modelFile, weightReader } from 'ohmflow'

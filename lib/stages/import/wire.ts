@@ -72,7 +72,9 @@ const layoutOf = (message: DescMessage, layouts: Map<string, Layout>): Layout =>
 
 /** Nested messages beyond this depth are refused; the deepest real models (nested If and Loop) need about thirty. */
 const deepest = 90
-/** Messages and boxed numbers beyond this count are refused: a few bytes of file each would become objects without end. */
+/**
+ * Messages and boxed numbers beyond this count are refused: a few bytes of file each would become objects without end.
+ */
 const mostObjects = 1_000_000
 /** So many bytes of packed integers, which decode into a list of small numbers, weigh as much as one object. */
 const bytesPerObject = 64
@@ -80,11 +82,11 @@ const bytesPerObject = 64
 /**
  * The first place where `bytes` are no well-formed message of the schema, or null.
  *
- * Decoders take what they can: they let a nested message run past the end of the one around it, read a field whatever its
- * wire type, and pass over fields that they do not know. A damaged file may then decode into another model. This walk
- * accepts only lengths that nest, known fields with their own wire types and valid UTF-8, within bounds on depth and on
- * the objects that decoding would make. It allocates nothing that grows with the lengths that the file claims, and
- * skips over weights.
+ * Decoders take what they can: they let a nested message run past the end of the one around it, read a field
+ * whatever its wire type, and pass over fields that they do not know. A damaged file may then decode into
+ * another model. This walk accepts only lengths that nest, known fields with their own wire types and valid
+ * UTF-8, within bounds on depth and on the objects that decoding would make. It allocates nothing that grows
+ * with the lengths that the file claims, and skips over weights.
  *
  * Source: Protocol Buffers, Encoding (https://protobuf.dev/programming-guides/encoding).
  */

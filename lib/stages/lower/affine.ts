@@ -4,7 +4,10 @@ import type { AffineAxis } from '../../ir/lowered.js'
 export const unit = (length: number, index: number, value = 1): readonly number[] =>
   Array.from({ length }, (_, i) => (i === index ? value : 0))
 
-/** One axis of a tensor, addressed by whatever is given; what is left out contributes nothing. Columns are a box of one dimension. */
+/**
+ * One axis of a tensor, addressed by whatever is given; what is
+ * left out contributes nothing. Columns are a box of one dimension.
+ */
 export const axis = (
   ranks: { readonly vector: number; readonly row: number },
   size: number,

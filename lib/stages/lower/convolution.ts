@@ -16,7 +16,8 @@ const operands: Readonly<Record<string, { readonly weight: number; readonly bias
 }
 
 /**
- * Padding before the first element, by the definition of `auto_pad` in the ONNX operator Conv: SAME pads to `ceil(input / stride)` outputs, and an
+ * Padding before the first element, by the definition of `auto_pad` in the
+ * ONNX operator Conv: SAME pads to `ceil(input / stride)` outputs, and an
  * odd rest goes to the end (SAME_UPPER) or to the beginning (SAME_LOWER).
  */
 const paddingBefore = (autoPad: string, explicit: number, total: number): number => {
@@ -33,8 +34,9 @@ const paddingBefore = (autoPad: string, explicit: number, total: number): number
 }
 
 /**
- * A convolution as im2col sees it (after Chellapilla et al. 2006): one input vector for each output position, whose rows are the
- * `C_in / groups × K_h × K_w` elements under the kernel; null where the node is no convolution with constant weights.
+ * A convolution as im2col sees it (after Chellapilla et al. 2006): one input vector
+ * for each output position, whose rows are the `C_in / groups × K_h × K_w` elements
+ * under the kernel; null where the node is no convolution with constant weights.
  */
 export const convolution = (network: Graph, node: Node): Either<UnsupportedConvolution, Product | null> => {
   const operand = operands[node.op]

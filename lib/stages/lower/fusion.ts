@@ -37,8 +37,8 @@ const sameShape = (network: Graph, a: string, b: string): boolean => {
 }
 
 /**
- * The chain of elementwise operators after `node` that its core's output unit applies on the way out: each is the only reader of
- * the one before it, keeps the shape, and takes nothing but constants beside.
+ * The chain of elementwise operators after `node` that its core's output unit applies on the way out:
+ * each is the only reader of the one before it, keeps the shape, and takes nothing but constants beside.
  */
 export const fusedAfter = (network: Graph, readers: Readers, node: Node): readonly Node[] => {
   const chain: Node[] = []

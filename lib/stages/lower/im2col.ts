@@ -34,11 +34,13 @@ const baseLayer = (
 })
 
 /**
- * Lowers a network to matrix-vector products by im2col: 1-D and 2-D convolutions with any stride, dilation, padding, `auto_pad` and group count,
- * Gemm and MatMul become base layers; elementwise operators right behind one are fused into it; reshaping operators vanish; the
- * rest run on the output units. Linear in the number of nodes.
+ * Lowers a network to matrix-vector products by im2col: 1-D and 2-D convolutions with any stride, dilation,
+ * padding, `auto_pad` and group count, Gemm and MatMul become base layers; elementwise operators right behind
+ * one are fused into it; reshaping operators vanish; the rest run on the output units. Linear in the number
+ * of nodes.
  *
- * Fails with `UnsupportedConvolution` for three spatial dimensions and `NoBaseLayer` where nothing would run on a crossbar.
+ * Fails with `UnsupportedConvolution` for three spatial dimensions
+ * and `NoBaseLayer` where nothing would run on a crossbar.
  */
 export const lowerGraph = (network: Graph): Either<LowerError, readonly Layer[]> => {
   const readers = readersOf(network)

@@ -10,7 +10,9 @@ export interface UnsupportedConvolution {
   readonly spatialDimensions: number
 }
 
-/** A network without a single convolution or matrix product with constant weights: there is nothing to put on crossbars. */
+/**
+ * A network without a single convolution or matrix product with constant weights: there is nothing to put on crossbars.
+ */
 export interface NoBaseLayer {
   readonly _tag: 'NoBaseLayer'
   readonly network: string

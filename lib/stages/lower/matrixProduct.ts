@@ -16,7 +16,10 @@ const operands: Readonly<
   QLinearMatMul: { a: 0, b: 3, bias: null },
 }
 
-/** A matrix operand whose last two axes are (outer, inner), or (inner, outer) when transposed; a lone axis is the inner one. */
+/**
+ * A matrix operand whose last two axes are (outer, inner), or
+ * (inner, outer) when transposed; a lone axis is the inner one.
+ */
 interface Operand {
   readonly name: string
   readonly batch: readonly number[]
@@ -35,8 +38,9 @@ const operandOf = (name: string, { shape }: TensorType, innerLast: boolean): Ope
 }
 
 /**
- * A matrix product with one constant operand: the other one brings an input vector for each of its rows (columns, where it is
- * the right one). `batch` axes of the constant are groups, of which a single one may differ from 1.
+ * A matrix product with one constant operand: the other one brings an input
+ * vector for each of its rows (columns, where it is the right one). `batch`
+ * axes of the constant are groups, of which a single one may differ from 1.
  */
 const product = (
   moving: Operand,
@@ -83,8 +87,8 @@ const product = (
 }
 
 /**
- * Gemm and MatMul as matrix-vector products; null where the node is none, where no operand is constant, or where the constant has
- * more than one batch axis.
+ * Gemm and MatMul as matrix-vector products; null where the node is none, where
+ * no operand is constant, or where the constant has more than one batch axis.
  */
 export const matrixProduct = (network: Graph, node: Node): Product | null => {
   const place = operands[node.op]

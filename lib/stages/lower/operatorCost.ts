@@ -47,8 +47,8 @@ const multiplications = (network: Graph, node: Node): number | null => {
 }
 
 /**
- * What an operator costs on the output units: a pooling window, or the terms of a sum, count once an element; everything else that is not
- * listed reads its inputs and writes its outputs once.
+ * What an operator costs on the output units: a pooling window, or the terms of a sum, count once
+ * an element; everything else that is not listed reads its inputs and writes its outputs once.
  */
 export const operatorCost = (network: Graph, node: Node): OperatorCost => {
   const inputs = elements(network, [...new Set(node.inputs)])

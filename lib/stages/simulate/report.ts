@@ -36,7 +36,10 @@ const sumOf = (values: readonly number[]): number => values.reduce((a, b) => a +
 
 const mostOf = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b), 0)
 
-/** A base layer has ended with its last STORE. An operator has when all is read, since cores that have nothing to write read for those that do; what stores nothing lasts as long as its phase. */
+/**
+ * A base layer has ended with its last STORE. An operator has when all is read, since cores that
+ * have nothing to write read for those that do; what stores nothing lasts as long as its phase.
+ */
 const cyclesOf = (stores: readonly number[], { cores }: Phase, end: number): number =>
   cores.some(({ tile }) => tile !== null) ? mostOf(stores) || end : end
 

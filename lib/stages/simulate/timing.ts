@@ -146,7 +146,8 @@ export interface TimingOptions {
 }
 
 /**
- * `timing` with somebody who looks on, or without proof: a program that is not verified can stall, or end with wrong sums.
+ * `timing` with somebody who looks on, or without proof: a
+ * program that is not verified can stall, or end with wrong sums.
  *
  * @example
  * import { modelFile, presets, timingWith, zoo } from 'ohmflow'
@@ -168,7 +169,8 @@ export const timingWith = ({ progress = () => {}, verified = true }: TimingOptio
   })
 
 /**
- * `timing` of several programs for one and the same chip: what they have in common, such as the sequential reference, is proved and timed once.
+ * `timing` of several programs for one and the same chip: what they have
+ * in common, such as the sequential reference, is proved and timed once.
  *
  * @example
  * import { cyclic, linear, modelFile, presets, teachingNetwork, timingOn } from 'ohmflow'
@@ -190,11 +192,14 @@ export const timingOn = (chip: Chip) => {
 }
 
 /**
- * Times a program phase after phase, event by event and exact to the cycle (see `runPhase`), with the sequential reference of each; phases that are
- * the same but for the numbers of their cores run once. Between phases it lets others run every few milliseconds, so that whoever unsubscribes stops it.
+ * Times a program phase after phase, event by event and exact to the cycle (see `runPhase`), with the
+ * sequential reference of each; phases that are the same but for the numbers of their cores run once.
+ * Between phases it lets others run every few milliseconds, so that whoever unsubscribes stops it.
  *
- * Programs are verified first (see `verify`), and fail with `Invalid` or `Unsynchronized` where they are wrong; without that, a program that stalls is found out all the same.
- * Fails with `TooLong` above 10^9 events in a phase or 2^53 cycles, and with `Stalled`, never hangs: a core that waits for what cannot come any more is named with its instruction, its vector, and whom it waits for.
+ * Programs are verified first (see `verify`), and fail with `Invalid` or `Unsynchronized` where they are
+ * wrong; without that, a program that stalls is found out all the same. Fails with `TooLong` above 10^9
+ * events in a phase or 2^53 cycles, and with `Stalled`, never hangs: a core that waits for what cannot come
+ * any more is named with its instruction, its vector, and whom it waits for.
  *
  * @example
  * import { modelFile, teachingNetwork, timing } from 'ohmflow'

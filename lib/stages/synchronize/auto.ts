@@ -30,11 +30,12 @@ const automatic =
   }
 
 /**
- * Layer by layer, each after the scheme, block size and exchange with which it takes the fewest cycles, of those that `waysFor` names: a closed form that no
- * schedule beats rules most of them out, the rest are simulated. What was considered stands in the program and in the report.
+ * Layer by layer, each after the scheme, block size and exchange with which it takes the fewest
+ * cycles, of those that `waysFor` names: a closed form that no schedule beats rules most of them
+ * out, the rest are simulated. What was considered stands in the program and in the report.
  *
- * Fails with `PartialSumLimit` where a layer keeps more bytes of partial sums alive than the limit, however it is synchronized, with `BadLimit` where that is no integer of at least
- * 0, and as `synchronizer` does.
+ * Fails with `PartialSumLimit` where a layer keeps more bytes of partial sums alive than the limit, however
+ * it is synchronized, with `BadLimit` where that is no integer of at least 0, and as `synchronizer` does.
  *
  * @example
  * import { auto, modelFile, presets, zoo } from 'ohmflow'

@@ -72,8 +72,10 @@ function* programs(placed: Placed): Generator<E.Either<never, Program>, void> {
 }
 
 /**
- * Every program that `auto` could make of a network and that no other beats both in cycles and in bytes of partial sums alive at once, the smallest first: the Pareto front of
- * the sum of cycles over all layers and the most bytes of any. All ways that `waysFor` names are simulated, for each distinct layer once. Fails as `synchronizer` does.
+ * Every program that `auto` could make of a network and that no other beats both in cycles and in bytes of
+ * partial sums alive at once, the smallest first: the Pareto front of the sum of cycles over all layers and
+ * the most bytes of any. All ways that `waysFor` names are simulated, for each distinct layer once. Fails as
+ * `synchronizer` does.
  *
  * @example
  * import { lastValueFrom, toArray } from 'rxjs'

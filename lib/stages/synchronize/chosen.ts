@@ -19,8 +19,9 @@ const better = (a: Tried, b: Tried): boolean =>
   a.cycles < b.cycles || (a.cycles === b.cycles && a.peakPartialSumBytes < b.peakPartialSumBytes)
 
 /**
- * The way to synchronize a layer that takes the fewest cycles with at most `limit` bytes of partial sums alive at once; of equals, the one with the
- * fewest bytes. Ways are tried in turn, those that keep few partial sums alive first, and not at all where what they take at least shows that they would save less than
+ * The way to synchronize a layer that takes the fewest cycles with at most `limit` bytes of partial sums
+ * alive at once; of equals, the one with the fewest bytes. Ways are tried in turn, those that keep few
+ * partial sums alive first, and not at all where what they take at least shows that they would save less than
  * 0.1 % of the cycles.
  */
 export const chosen = (layer: PlacedLayer, chip: Chip, limit: number): Either<PartialSumLimit, Choice> => {

@@ -10,9 +10,9 @@ import { checked, synchronizeBy } from './synchronizer.js'
 const isBlock = (block: number): boolean => Number.isSafeInteger(block) && block >= 1
 
 /**
- * Layer by layer, vertical groups in rotating blocks of `block` vectors, of as many as the group has cores where it is left open (see
- * `cyclicScheme`). Fails with `BadBlock` where `block` is no integer of at least 1, and with `Invalid` where the tiles are no partition of their
- * layers or do not sit in the chip's cores.
+ * Layer by layer, vertical groups in rotating blocks of `block` vectors, of as many as the group has cores
+ * where it is left open (see `cyclicScheme`). Fails with `BadBlock` where `block` is no integer of at least
+ * 1, and with `Invalid` where the tiles are no partition of their layers or do not sit in the chip's cores.
  *
  * @example
  * import { cyclic, modelFile, presets, zoo } from 'ohmflow'

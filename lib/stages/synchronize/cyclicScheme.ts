@@ -2,13 +2,15 @@ import { placesFor, rotation } from './rotation.js'
 import { exchangeWithin, type Scheme } from './scheme.js'
 
 /**
- * Vectors in blocks of `block` (of P_V where it is left open, the smallest useful size; of 1 where it is less): within a block each core starts at another vector and
- * wraps around, so that no core waits for the chain to fill, first and last touches are spread evenly, and at most about `block` partial sums are alive.
+ * Vectors in blocks of `block` (of P_V where it is left open, the smallest useful size; of 1 where it is
+ * less): within a block each core starts at another vector and wraps around, so that no core waits for the
+ * chain to fill, first and last touches are spread evenly, and at most about `block` partial sums are alive.
  *
- * Partial sums are forwarded where the receiver has room. With C places the program cannot stall when C exceeds the widest
- * gap g between neighbours: the k-th RECEIVE is due g turns after the k-th SEND, so it precedes the (k + C)-th SEND, and turns order all waits. A last
- * block shorter than P_V closes the ring in the other direction, so its partial sums may arrive between those of the block before: room for
- * all of them is asked for on top.
+ * Partial sums are forwarded where the receiver has room. With C places the program cannot stall when C
+ * exceeds the widest gap g between neighbours: the k-th RECEIVE is due g turns after the k-th SEND, so it
+ * precedes the (k + C)-th SEND, and turns order all waits. A last block shorter than P_V closes the ring in
+ * the other direction, so its partial sums may arrive between those of the block before: room for all of them
+ * is asked for on top.
  *
  * @example
  * import { cyclicScheme } from 'ohmflow'

@@ -2,12 +2,14 @@ import { placesFor, rotation } from './rotation.js'
 import { exchangeWithin, type Scheme } from './scheme.js'
 
 /**
- * Vectors in `parts` blocks that are equal but for one vector, the longer ones first; within a block the cores take turns as in `cyclicScheme`. Where `cyclicScheme` leaves a
- * short block to the end, in which most cores still have to hand on what they have added, here each core ends as it does in any other block:
- * a few per cent where there are few vectors. As many blocks as vectors are at most.
+ * Vectors in `parts` blocks that are equal but for one vector, the longer ones first; within a block the
+ * cores take turns as in `cyclicScheme`. Where `cyclicScheme` leaves a short block to the end, in which most
+ * cores still have to hand on what they have added, here each core ends as it does in any other block: a few
+ * per cent where there are few vectors. As many blocks as vectors are at most.
  *
- * Partial sums are forwarded where no core can want for places: blocks no shorter than the group pass them on in one direction,
- * as in `cyclicScheme`; shorter ones change from whom a core gets them, and are forwarded only where places are unbounded.
+ * Partial sums are forwarded where no core can want for places: blocks no shorter than
+ * the group pass them on in one direction, as in `cyclicScheme`; shorter ones change
+ * from whom a core gets them, and are forwarded only where places are unbounded.
  *
  * @example
  * import { evenScheme } from 'ohmflow'

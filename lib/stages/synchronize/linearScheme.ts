@@ -2,8 +2,8 @@ import { exchangeWithin, type Scheme } from './scheme.js'
 import { run, step } from './step.js'
 
 /**
- * Every core takes the vectors in order 0 … O−1, and core v waits for core v−1: a chain that fills in P_V − 1 steps, with about
- * P_V partial sums alive.
+ * Every core takes the vectors in order 0 … O−1, and core v waits for core
+ * v−1: a chain that fills in P_V − 1 steps, with about P_V partial sums alive.
  *
  * @example
  * import { linearScheme } from 'ohmflow'

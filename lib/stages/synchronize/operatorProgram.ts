@@ -13,8 +13,8 @@ const portion = (bytesRead: number, elements: number, bytesWritten: number): rea
 ]
 
 /**
- * So much work in equal portions of at most `room` bytes read or written, and what remains of the divisions in the same way: a loop for each order of
- * magnitude.
+ * So much work in equal portions of at most `room` bytes read or written, and what
+ * remains of the divisions in the same way: a loop for each order of magnitude.
  */
 const inPortions = (
   bytesRead: number,
@@ -34,8 +34,8 @@ const inPortions = (
 }
 
 /**
- * An operator on the output units of `cores`: each reads its share from shared memory, executes it and writes it back, in
- * portions that fit an output buffer. Each element is read once and written once.
+ * An operator on the output units of `cores`: each reads its share from shared memory, executes it and
+ * writes it back, in portions that fit an output buffer. Each element is read once and written once.
  */
 export const operatorProgram = (
   { name, inputElements, outputElements, operations }: OperatorLayer,

@@ -4,8 +4,9 @@ import type { VerticalGroup } from './scheme.js'
 import { run, step } from './step.js'
 
 /**
- * How the cores of a vertical group take turns in one block of `length` vectors. Core v starts at `floor(v · length / P_V)` and wraps
- * around; cores that start at the same vector form a *class* and take it in the order of their index.
+ * How the cores of a vertical group take turns in one block of `length` vectors.
+ * Core v starts at `floor(v · length / P_V)` and wraps around; cores that start
+ * at the same vector form a *class* and take it in the order of their index.
  */
 interface Ring {
   readonly length: number
@@ -31,9 +32,10 @@ const widestGap = ({ length, offsets }: Ring): number =>
   offsets.reduce((widest, offset, c) => Math.max(widest, (offsets[c + 1] ?? length) - offset), 0)
 
 /**
- * The block's code for the core at position `v`. A vector between the offsets of classes j and j+1 is touched by class j first, then j−1, …, 0, then by the
- * last class, …, j+1. So a core has one predecessor and one successor throughout the block: its neighbours in its own class, or the last core of the class above
- * and the first of the class below; only the vectors where its class is first, or last, lack one.
+ * The block's code for the core at position `v`. A vector between the offsets of classes j and j+1 is touched
+ * by class j first, then j−1, …, 0, then by the last class, …, j+1. So a core has one predecessor and one
+ * successor throughout the block: its neighbours in its own class, or the last core of the class above and
+ * the first of the class below; only the vectors where its class is first, or last, lack one.
  */
 const blockOf = (
   ring: Ring,
@@ -94,7 +96,9 @@ export interface Blocks {
   readonly length: number
 }
 
-/** The places for forwarded partial sums without which cores that take turns in blocks of `length` vectors could stall. */
+/**
+ * The places for forwarded partial sums without which cores that take turns in blocks of `length` vectors could stall.
+ */
 export const placesFor = (cores: number, length: number): number => widestGap(ringOf(cores, length)) + 1
 
 /** Blocks one after the other, in each of which the cores of the group take turns. */

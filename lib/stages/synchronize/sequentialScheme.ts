@@ -3,8 +3,9 @@ import { exchangeWithin, type Scheme } from './scheme.js'
 import { run, step } from './step.js'
 
 /**
- * The cores of a vertical group one after another, each over all vectors: the reference for speedup. A core loads its first input once its
- * predecessor has finished its last vector, so that one signal a core is enough; all partial sums of the layer are alive in between.
+ * The cores of a vertical group one after another, each over all vectors: the reference for
+ * speedup. A core loads its first input once its predecessor has finished its last vector,
+ * so that one signal a core is enough; all partial sums of the layer are alive in between.
  *
  * @example
  * import { sequentialScheme } from 'ohmflow'

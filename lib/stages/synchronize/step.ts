@@ -27,8 +27,9 @@ const outbound = ({ to, exchange, signals }: Partners): readonly Statement[] => 
 }
 
 /**
- * What a core does for one vector: LOAD, MVM, then WAIT, LOADP and ADD for each partial sum that it takes, STORE, CALL, without what the first and the last
- * core to touch the vector do not need (section 4 of the machine model). One ADD takes up the result where there is none to add it to.
+ * What a core does for one vector: LOAD, MVM, then WAIT, LOADP and ADD for each partial sum that
+ * it takes, STORE, CALL, without what the first and the last core to touch the vector do not need
+ * (section 4 of the machine model). One ADD takes up the result where there is none to add it to.
  */
 export const stepOf = (partners: Partners): readonly Statement[] => [
   { op: 'LOAD' },

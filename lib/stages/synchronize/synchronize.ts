@@ -28,7 +28,10 @@ export interface BadLimit {
   readonly limit: number
 }
 
-/** `Undecodable`: the chip that comes in is none. `Invalid`: it cannot be built, the tiles that come in are no partition of their layers, or do not sit in the chip's cores. */
+/**
+ * `Undecodable`: the chip that comes in is none. `Invalid`: it cannot be built, the tiles
+ * that come in are no partition of their layers, or do not sit in the chip's cores.
+ */
 export type SynchronizeError = BadBlock | BadLimit | PartialSumLimit | Undecodable | Invalid
 
 /** The plug-in point: in which order cores take vectors, and who waits for whom. */

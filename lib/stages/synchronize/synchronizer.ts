@@ -56,8 +56,8 @@ const layerPhase = (layer: PlacedLayer, chip: Chip, { scheme, exchange, consider
 }
 
 /**
- * Writing the crossbars for a round: those of all cores that hold another tile in another round. One inference after the other
- * finds the tiles of the last round in place, so the first round pays too.
+ * Writing the crossbars for a round: those of all cores that hold another tile in another round. One
+ * inference after the other finds the tiles of the last round in place, so the first round pays too.
  */
 const programPhases = (placed: Placed): ReadonlyMap<number, Phase> => {
   const base = placed.layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
@@ -133,9 +133,10 @@ export const checked = (placed: Placed): Either<Undecodable | Invalid, Placed> =
   E.chainW(() => verifyPlaced(placed))(E.chainW(verifyChip)(decode(Chip, 'the chip')(placed.chip)))
 
 /**
- * The synchronizer that puts the cores of each vertical group to work as `scheme` says, see `synchronizeBy`. Fails with `Undecodable` or `Invalid` where the chip is none or the tiles are no
- * partition of their layers or do not sit in the chip's cores, whoever made them so. `version` is to be changed whenever
- * the scheme gives something else, so that caches tell it apart.
+ * The synchronizer that puts the cores of each vertical group to work as `scheme` says, see `synchronizeBy`.
+ * Fails with `Undecodable` or `Invalid` where the chip is none or the tiles are no partition of their layers
+ * or do not sit in the chip's cores, whoever made them so. `version` is to be changed whenever the scheme
+ * gives something else, so that caches tell it apart.
  *
  * @example
  * import { linearScheme, modelFile, presets, synchronizer, zoo } from 'ohmflow'

@@ -3,14 +3,15 @@ import { exchangeWithin, type Scheme } from './scheme.js'
 import { run, stepOf } from './step.js'
 
 /**
- * Partial sums added pairwise, in a binomial tree of `ceil(log2 P_V)` levels: of the cores counted from the last, u takes the sums of u + 1, u + 2, u + 4, … up to its own lowest
- * bit, and gives its own to u without that bit. For layers with few vectors, where a chain would wait for P_V − 1 additions one after the other.
+ * Partial sums added pairwise, in a binomial tree of `ceil(log2 P_V)` levels: of the cores counted from the
+ * last, u takes the sums of u + 1, u + 2, u + 4, … up to its own lowest bit, and gives its own to u without
+ * that bit. For layers with few vectors, where a chain would wait for P_V − 1 additions one after the other.
  *
- * The last core is the root, since a bus brings the inputs to the cores in their order: who gives has its result before who takes, and the
- * transfer falls into the other's MVM.
+ * The last core is the root, since a bus brings the inputs to the cores in their order:
+ * who gives has its result before who takes, and the transfer falls into the other's MVM.
  *
- * A core takes sums from several others in a fixed order, so forwarded ones could fill its places in another; they are forwarded where
- * all of them fit.
+ * A core takes sums from several others in a fixed order, so forwarded ones
+ * could fill its places in another; they are forwarded where all of them fit.
  *
  * @example
  * import { treeScheme } from 'ohmflow'

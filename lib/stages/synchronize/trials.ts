@@ -27,7 +27,9 @@ export interface Tried extends Candidate {
   readonly peakPartialSumBytes: number
 }
 
-/** What the ways to synchronize a layer on a chip depend on, but for the chip: on a mesh also on where its cores are. */
+/**
+ * What the ways to synchronize a layer on a chip depend on, but for the chip: on a mesh also on where its cores are.
+ */
 export const layerKey = ({ vectors, tiles }: PlacedLayer, { interconnect }: Chip): string =>
   [
     vectors,
@@ -41,7 +43,10 @@ export const layerKey = ({ vectors, tiles }: PlacedLayer, { interconnect }: Chip
     ),
   ].join(' ')
 
-/** What every way takes at least, whatever the scheme: each crossbar its first input, all its MVMs, and the way out of the last result. */
+/**
+ * What every way takes at least, whatever the scheme: each crossbar
+ * its first input, all its MVMs, and the way out of the last result.
+ */
 const leastOfAll = ({ name, tiles, vectors }: PlacedLayer, chip: Chip): number => {
   const code: readonly Statement[] = [{ op: 'LOOP', count: vectors, start: 0, step: 1, body: alone }]
   // as if no core had to exchange anything

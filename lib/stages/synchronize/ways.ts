@@ -16,9 +16,10 @@ const unique = (values: readonly number[], most: number): readonly number[] => [
 ]
 
 /**
- * The schemes that are worth trying for vertical groups of `cores` cores over `vectors` vectors: a chain; blocks of P_V vectors, twice that, and all at once; equal
- * blocks of about half as many vectors as there are cores, of as many, and of a few more, which serve where there are few vectors and the bus is nearly full; a tree for fewer
- * vectors still.
+ * The schemes that are worth trying for vertical groups of `cores` cores over `vectors` vectors: a chain;
+ * blocks of P_V vectors, twice that, and all at once; equal blocks of about half as many vectors as there are
+ * cores, of as many, and of a few more, which serve where there are few vectors and the bus is nearly full; a
+ * tree for fewer vectors still.
  */
 const schemesFor = (cores: number, vectors: number): readonly Scheme[] => {
   if (cores === 1) return [linearScheme]
@@ -33,7 +34,8 @@ const schemesFor = (cores: number, vectors: number): readonly Scheme[] => {
 }
 
 /**
- * The ways that are worth trying for a layer, the likelier ones first. A chip that can forward partial sums can also store them.
+ * The ways that are worth trying for a layer, the likelier ones
+ * first. A chip that can forward partial sums can also store them.
  */
 export const waysFor = (cores: number, vectors: number, exchange: Exchange): readonly Way[] => {
   const exchanges: readonly Exchange[] =

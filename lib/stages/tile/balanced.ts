@@ -2,10 +2,12 @@ import { cutEvenly, cutFull } from './cut.js'
 import { partitioner } from './partitioner.js'
 
 /**
- * As few tiles as `rowMajor`, all of nearly the same size: no row or column of the grid is larger than another by more than one.
+ * As few tiles as `rowMajor`, all of nearly the same size: no row
+ * or column of the grid is larger than another by more than one.
  *
- * Gains where the largest tile is the slowest: every core loads, adds and stores the same, and partial sums travel in equal portions. Costs nothing
- * in tiles, MVMs or bytes; only where one piece fills the crossbar and the rest is one row, the same transfers may take a bus beat more. Errors as `rowMajor`.
+ * Gains where the largest tile is the slowest: every core loads, adds and stores the same, and partial
+ * sums travel in equal portions. Costs nothing in tiles, MVMs or bytes; only where one piece fills the
+ * crossbar and the rest is one row, the same transfers may take a bus beat more. Errors as `rowMajor`.
  *
  * @example
  * import { balanced, modelFile, presets, zoo } from 'ohmflow'

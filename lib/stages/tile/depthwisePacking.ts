@@ -3,12 +3,14 @@ import { partitioner } from './partitioner.js'
 import { rowMajorGrid } from './rowMajor.js'
 
 /**
- * Several whole groups of a grouped convolution block-diagonally in one crossbar: `min(floor(rows / R), floor(logical columns / C))` of them, where that
- * is more than one; other layers as `rowMajor`. Weights off the diagonal are cells that hold 0.
+ * Several whole groups of a grouped convolution block-diagonally in one crossbar:
+ * `min(floor(rows / R), floor(logical columns / C))` of them, where that is more than
+ * one; other layers as `rowMajor`. Weights off the diagonal are cells that hold 0.
  *
- * Gains tiles, and with them cores, MVMs and transfers: a depthwise layer of 3 × 3 kernels takes a tile for 28 channels of a crossbar with 256 rows, not
- * for each. Costs cells, of which a share of 1 / groups a tile is in use, and nothing else. Groups are never split to fill a crossbar
- * to the last row: that would add partial sums where there are none. Errors as `rowMajor`.
+ * Gains tiles, and with them cores, MVMs and transfers: a depthwise layer of 3 × 3 kernels takes a tile for
+ * 28 channels of a crossbar with 256 rows, not for each. Costs cells, of which a share of 1 / groups a tile
+ * is in use, and nothing else. Groups are never split to fill a crossbar to the last row: that would add
+ * partial sums where there are none. Errors as `rowMajor`.
  *
  * @example
  * import { depthwisePacking, modelFile, presets, zoo } from 'ohmflow'

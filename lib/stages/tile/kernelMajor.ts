@@ -34,11 +34,15 @@ const cutAtPositions = (positions: number, channels: number, most: number): Cut 
 }
 
 /**
- * Rows in the order of kernel positions, all channels of one after the other, and cut between them: no tile holds parts of two positions, unless it holds all of one.
+ * Rows in the order of kernel positions, all channels of one after the other, and cut
+ * between them: no tile holds parts of two positions, unless it holds all of one.
  *
- * Gains input reuse: what a core loads of a vector is the channels of a few pixels, which is how activations lie in memory where channels are the innermost axis, and with stride 1 it is what its neighbour has loaded
- * for the vector before; a chip that hands inputs on can use that, the bus of the model here does not. Costs tiles where the channels do not fill crossbars: Inception-v3 takes 646 tiles of
- * 256 × 256, not 566; ResNet-18, whose channels are powers of two, takes 201 either way. Matrix products are cut as by `rowMajor`. Errors as `rowMajor`.
+ * Gains input reuse: what a core loads of a vector is the channels of a few pixels, which is how activations
+ * lie in memory where channels are the innermost axis, and with stride 1 it is what its neighbour has loaded
+ * for the vector before; a chip that hands inputs on can use that, the bus of the model here does not. Costs
+ * tiles where the channels do not fill crossbars: Inception-v3 takes 646 tiles of 256 × 256, not 566;
+ * ResNet-18, whose channels are powers of two, takes 201 either way. Matrix products are cut as by
+ * `rowMajor`. Errors as `rowMajor`.
  *
  * @example
  * import { kernelMajor, modelFile, presets, zoo } from 'ohmflow'

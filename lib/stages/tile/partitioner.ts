@@ -52,9 +52,10 @@ const cutAll =
   }
 
 /**
- * The partitioner that cuts each layer as `gridOf` says. Operators pass as they are. Fails with `CrossbarTooSmall` where the bit slices of one weight
- * are wider than the crossbar, and with `TooManyTiles` above 2^18 tiles. `version` is to be changed whenever `gridOf` gives something else, so that
- * caches tell it apart.
+ * The partitioner that cuts each layer as `gridOf` says. Operators pass as they are. Fails with
+ * `CrossbarTooSmall` where the bit slices of one weight are wider than the crossbar, and with `TooManyTiles`
+ * above 2^18 tiles. `version` is to be changed whenever `gridOf` gives something else, so that caches tell it
+ * apart.
  *
  * @example
  * import { assert } from 'fast-check'

@@ -11,11 +11,12 @@ export const rowMajorGrid = (layer: BaseLayer, room: Room): Grid => ({
 })
 
 /**
- * Cuts each weight matrix from the top left into tiles as large as the crossbar: `ceil(R / rows) × ceil(C / logical columns)` tiles a
- * group, the last row and column of the grid smaller. Vertical groups are contiguous in the list. Groups of a grouped convolution
- * do not share crossbars.
+ * Cuts each weight matrix from the top left into tiles as large as the crossbar:
+ * `ceil(R / rows) × ceil(C / logical columns)` tiles a group, the last row and column of the grid smaller.
+ * Vertical groups are contiguous in the list. Groups of a grouped convolution do not share crossbars.
  *
- * Fails with `CrossbarTooSmall` where the bit slices of one weight are wider than the crossbar, and with `TooManyTiles` above 2^18 tiles.
+ * Fails with `CrossbarTooSmall` where the bit slices of one weight are
+ * wider than the crossbar, and with `TooManyTiles` above 2^18 tiles.
  *
  * @example
  * import { im2col, importOnnx, modelFile, presets, rowMajor, zoo } from 'ohmflow'

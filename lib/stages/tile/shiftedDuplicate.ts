@@ -8,7 +8,10 @@ const product = (numbers: readonly number[]): number => numbers.reduce((a, b) =>
 const replaced = (numbers: readonly number[], at: number, by: number): readonly number[] =>
   numbers.map((n, i) => (i === at ? by : n))
 
-/** The layer with `copies` of its kernels side by side along an axis, each a stride further: a vector is a window that is wider by that, and gives as many outputs. */
+/**
+ * The layer with `copies` of its kernels side by side along an axis, each a stride
+ * further: a vector is a window that is wider by that, and gives as many outputs.
+ */
 const duplicated = (layer: BaseLayer, slide: Slide, copies: number): BaseLayer => {
   const { row, vector, stride } = slide
   const widened = (map: AffineMap, at: number, change: (axis: AffineAxis) => AffineAxis): AffineMap =>
@@ -53,7 +56,10 @@ const copiesOf = (layer: BaseLayer, { vector }: Slide, most: number): readonly n
   return all.filter((copies) => copies === 1 || Math.ceil(extent / copies) < Math.ceil(extent / (copies - 1)))
 }
 
-/** The grid of the fewest vectors that takes no more tiles, in no longer vertical groups, than without copies; of equal ones that with the fewest rows. */
+/**
+ * The grid of the fewest vectors that takes no more tiles, in no longer vertical
+ * groups, than without copies; of equal ones that with the fewest rows.
+ */
 const widest = (layer: BaseLayer, room: Room): Grid => {
   const plain = rowMajorGrid(layer, room)
   // columns in all tiles of the plain grid
@@ -77,12 +83,15 @@ const widest = (layer: BaseLayer, room: Room): Grid => {
 }
 
 /**
- * Shifted and duplicated kernels: where tiles have room left, copies of a layer's kernels stand beside one another, each shifted by a stride, so that one product gives the outputs of several positions. The windows
- * may be wider than they are high (variable windows, J. Rhe et al., VW-SDK, arXiv 2112.11282, after SDK by Y. Zhang et al.); here they are as large as give the fewest vectors with no more tiles than `rowMajor` takes, and no longer
- * vertical groups, so that it costs no core.
+ * Shifted and duplicated kernels: where tiles have room left, copies of a layer's kernels stand beside one
+ * another, each shifted by a stride, so that one product gives the outputs of several positions. The windows
+ * may be wider than they are high (variable windows, J. Rhe et al., VW-SDK, arXiv 2112.11282, after SDK by Y.
+ * Zhang et al.); here they are as large as give the fewest vectors with no more tiles than `rowMajor` takes,
+ * and no longer vertical groups, so that it costs no core.
  *
- * Gains vectors, and with them time, MVMs and inputs, in early layers of few channels, which are the longest: ResNet-18's first layer takes 3136 vectors, not 12 544. Costs cells that hold 0. A dilated kernel does not slide
- * into itself, and stays as it is. Errors as `rowMajor`.
+ * Gains vectors, and with them time, MVMs and inputs, in early layers of few channels, which are
+ * the longest: ResNet-18's first layer takes 3136 vectors, not 12 544. Costs cells that hold 0.
+ * A dilated kernel does not slide into itself, and stays as it is. Errors as `rowMajor`.
  *
  * @example
  * import { modelFile, presets, shiftedDuplicate, zoo } from 'ohmflow'

@@ -1,6 +1,9 @@
 import type { AffineAxis, BaseLayer } from '../../ir/lowered.js'
 
-/** An axis along which a kernel slides over the input: which digit of rows, and which of vectors, moves along it, and where it lies in each tensor. */
+/**
+ * An axis along which a kernel slides over the input: which digit of rows,
+ * and which of vectors, moves along it, and where it lies in each tensor.
+ */
 export interface Slide {
   readonly row: number
   readonly vector: number

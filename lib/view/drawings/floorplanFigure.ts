@@ -9,8 +9,9 @@ import { box, label } from './marks.js'
 const mostCores = 4096
 
 /**
- * The cores of a chip, a colour a layer, and what lies in each: the number of the layer among the base layers, and of its tile. Where layers share cores in rounds, those of the first
- * are shown. An SVG document; a pointer that rests on a core shows its layer and tile.
+ * The cores of a chip, a colour a layer, and what lies in each: the number of the layer
+ * among the base layers, and of its tile. Where layers share cores in rounds, those of the
+ * first are shown. An SVG document; a pointer that rests on a core shows its layer and tile.
  *
  * @example
  * import { floorplanFigure, modelFile, presets, zoo } from 'ohmflow'

@@ -141,8 +141,9 @@ const matrixDrawing = (layer: BaseLayer, left: number): Drawn => {
 }
 
 /**
- * What one vector of a layer is: the elements of the input that it reads, by the numbers of the rows of the weight matrix that they meet, and the elements of the output that it
- * makes, by the numbers of the columns. Elements in the padding are dashed. Of large layers a part is drawn. An SVG document.
+ * What one vector of a layer is: the elements of the input that it reads, by the numbers of the rows
+ * of the weight matrix that they meet, and the elements of the output that it makes, by the numbers of
+ * the columns. Elements in the padding are dashed. Of large layers a part is drawn. An SVG document.
  *
  * @param vector which vector; a number of `0 … vectors - 1`.
  *

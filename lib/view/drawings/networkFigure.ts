@@ -62,8 +62,9 @@ const dot = (network: Network, nodes: readonly Node[]): string => {
 }
 
 /**
- * A network as a graph: operators with the shapes of what flows between them, those that run on crossbars in colour; weights are left out. Of networks with more than 400 operators the first are drawn. Laid out by
- * Graphviz, which is loaded when this is first called. An SVG document.
+ * A network as a graph: operators with the shapes of what flows between them, those that run on
+ * crossbars in colour; weights are left out. Of networks with more than 400 operators the first
+ * are drawn. Laid out by Graphviz, which is loaded when this is first called. An SVG document.
  *
  * @example
  * import { importOnnx, modelFile, networkFigure, presets, teachingNetwork } from 'ohmflow'

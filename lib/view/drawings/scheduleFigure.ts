@@ -40,8 +40,9 @@ const touchesOf = (cores: readonly CoreProgram[]): ReadonlyMap<string, keyof typ
 }
 
 /**
- * Which vector each core of a vertical group takes at each of its steps, and whether it touches it first, last or between: the order that a synchronizer has chosen, without the time it takes. The first vertical group of a phase, its
- * first steps and cores. An SVG document.
+ * Which vector each core of a vertical group takes at each of its steps, and whether it touches
+ * it first, last or between: the order that a synchronizer has chosen, without the time it
+ * takes. The first vertical group of a phase, its first steps and cores. An SVG document.
  *
  * @example
  * import { modelFile, presets, scheduleFigure, zoo } from 'ohmflow'

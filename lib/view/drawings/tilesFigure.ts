@@ -27,8 +27,9 @@ const hintOf = (tile: Tile, groups: number): string =>
   `${groups === 1 ? '' : `groups ${rangeText(tile.groups)}, `}rows ${rangeText(tile.rows)}, columns ${rangeText(tile.columns)}: ${tileRows(tile)} × ${tileColumns(tile)} weights`
 
 /**
- * The weight matrices of a layer, one group's beside and below the other's as they would lie in one large crossbar, and the tiles that they are cut into; tiles of one colour are a vertical
- * group, whose results are added. An SVG document.
+ * The weight matrices of a layer, one group's beside and below the other's as they
+ * would lie in one large crossbar, and the tiles that they are cut into; tiles of
+ * one colour are a vertical group, whose results are added. An SVG document.
  *
  * @example
  * import { im2col, importOnnx, modelFile, presets, rowMajor, tilesFigure, zoo } from 'ohmflow'

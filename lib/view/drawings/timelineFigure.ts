@@ -36,8 +36,9 @@ const kinds = {
 } as const satisfies Readonly<Record<Interval['op'], keyof typeof workColours>>
 
 /**
- * What the units of each core do over time, by the numbers of the vectors that they work on: transfers, MVMs, additions; where nothing is drawn, a unit waits. Cycles run from 0 to the end of the last interval. Of
- * many cores the first twelve are drawn. An SVG document.
+ * What the units of each core do over time, by the numbers of the vectors that they work on:
+ * transfers, MVMs, additions; where nothing is drawn, a unit waits. Cycles run from 0 to the
+ * end of the last interval. Of many cores the first twelve are drawn. An SVG document.
  *
  * @example
  * import { modelFile, presets, timeline, timelineFigure, zoo } from 'ohmflow'

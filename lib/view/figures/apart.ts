@@ -1,5 +1,6 @@
 /**
- * Where labels go that want to stand at these heights: at least `gap` apart, in the same order, none below `lowest` unless there are too many. Ties keep their order.
+ * Where labels go that want to stand at these heights: at least `gap` apart, in the
+ * same order, none below `lowest` unless there are too many. Ties keep their order.
  */
 export const apart = (wanted: readonly number[], gap: number, lowest: number): readonly number[] => {
   const order = wanted.map((y, i) => ({ y, i })).toSorted((a, b) => a.y - b.y)

@@ -28,7 +28,10 @@ const [width, height] = [236, 300]
 /** Room left and right of the points, in steps between them. */
 const edge = 0.35
 
-/** Efficiencies of the worst and of the median layer, side by side on one scale, a line a series; `axis` says what is varied, and in what unit. */
+/**
+ * Efficiencies of the worst and of the median layer, side by side on one
+ * scale, a line a series; `axis` says what is varied, and in what unit.
+ */
 export const efficiencyLines = async (series: readonly Series[], axis: string): Promise<string> => {
   const all = series.flatMap(({ points }) => points)
   const nines = ninesFor(all.flatMap(({ spread }) => panels.map(({ of }) => of(spread))))

@@ -4,7 +4,10 @@ export interface Cost {
   readonly peak: number
 }
 
-/** The Pareto front: those that no other beats in cycles without taking more memory, from little memory to much. Sorts them once. */
+/**
+ * The Pareto front: those that no other beats in cycles without
+ * taking more memory, from little memory to much. Sorts them once.
+ */
 export const frontOf = <A extends Cost>(costs: readonly A[]): readonly A[] => {
   const front: A[] = []
   for (const cost of costs.toSorted((a, b) => a.peak - b.peak || a.cycles - b.cycles)) {

@@ -15,7 +15,10 @@ const fine = 0.01
 
 const title = 'Partial-sum memory against cycles'
 
-/** Cycles and peak partial-sum memory of networks by synchronizer, as parts of those of one of them, with the Pareto front of their medians. */
+/**
+ * Cycles and peak partial-sum memory of networks by synchronizer, as
+ * parts of those of one of them, with the Pareto front of their medians.
+ */
 export const memoryFigure = async (summary: Summary): Promise<readonly ResultFigure[]> => {
   const { synchronizer: reference, base } = summary
   const places = memoryPlaces(summary)

@@ -7,7 +7,10 @@ export interface Place {
   readonly peak: number
 }
 
-/** Every network with every synchronizer, as far as both it and the one to compare with keep partial sums alive; one core after another aside. */
+/**
+ * Every network with every synchronizer, as far as both it and the one
+ * to compare with keep partial sums alive; one core after another aside.
+ */
 export const memoryPlaces = ({ networks, synchronizer: reference }: Summary): readonly Place[] => {
   const known = new Map(
     networks.flatMap((row) => (row.synchronizer === reference ? [[row.network, row] as const] : [])),

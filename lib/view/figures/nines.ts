@@ -6,7 +6,9 @@ const marks = [
 /** The smallest gap that is told apart from none. */
 export const leastGap = 0.0001
 
-/** An axis of efficiencies on which each nine takes as much room as the last: the logarithm of what is missing to 100 %. */
+/**
+ * An axis of efficiencies on which each nine takes as much room as the last: the logarithm of what is missing to 100 %.
+ */
 export interface Nines {
   /** Gaps at the lower and at the upper end. */
   readonly domain: readonly [number, number]

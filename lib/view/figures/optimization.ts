@@ -7,7 +7,9 @@ import type { ResultFigure } from './resultFigure.js'
 
 const title = 'Naive against optimized architecture'
 
-/** How many times as long networks take on the naive architecture as on the optimized one, a point for each bus width. */
+/**
+ * How many times as long networks take on the naive architecture as on the optimized one, a point for each bus width.
+ */
 export const optimizationFigure = async (summary: Summary): Promise<readonly ResultFigure[]> => {
   const { optimizations, base, synchronizer } = summary
   if (optimizations.length === 0) return []

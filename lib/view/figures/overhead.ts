@@ -19,7 +19,10 @@ const worstOf = (rows: readonly ArchitectureRow[]): ArchitectureRow | undefined 
     undefined,
   )
 
-/** The share of signals among all bytes, for each way to exchange partial sums and to signal: networks, and the worst layer of all. */
+/**
+ * The share of signals among all bytes, for each way to exchange
+ * partial sums and to signal: networks, and the worst layer of all.
+ */
 export const overheadFigure = async (summary: Summary): Promise<readonly ResultFigure[]> => {
   const { architectures, base, synchronizer } = summary
   const names = [...new Set(architectures.map(architectureText))]

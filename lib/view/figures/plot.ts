@@ -34,8 +34,9 @@ const rounded = (svg: string): string =>
   )
 
 /**
- * Marks in a box, as SVG to be put into another. Nothing in it depends on how wide a text is: that is measured where a canvas is at hand and guessed elsewhere, and the
- * same figure would come out differently. So the size is fixed, labels never give way, and titles and legends are put in by the caller.
+ * Marks in a box, as SVG to be put into another. Nothing in it depends on how wide a text is: that is
+ * measured where a canvas is at hand and guessed elsewhere, and the same figure would come out differently.
+ * So the size is fixed, labels never give way, and titles and legends are put in by the caller.
  */
 export const plot = async (box: Box, encoding: Shared, layer: Marks): Promise<string> => {
   const [{ View, parse }, { compile }] = await Promise.all([import('vega'), import('vega-lite')])

@@ -8,8 +8,9 @@ import type { ResultFigure } from './resultFigure.js'
 import { speedupFigure } from './speedup.js'
 
 /**
- * The figures of an experiment, those for which it has the data: speedup against the limit, efficiency by bus and crossbar, overhead by architecture, partial-sum memory
- * against cycles, naive against optimized architecture, efficiency by buffers. The same summary gives the same bytes wherever it is drawn.
+ * The figures of an experiment, those for which it has the data: speedup against the limit, efficiency by bus
+ * and crossbar, overhead by architecture, partial-sum memory against cycles, naive against optimized
+ * architecture, efficiency by buffers. The same summary gives the same bytes wherever it is drawn.
  * `resultsMarkdown` shows each as `figures/NAME.svg`.
  *
  * @example

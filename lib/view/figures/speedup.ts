@@ -30,7 +30,10 @@ const column = 58
 
 const title = 'Speedup against the limit'
 
-/** How many times faster parallel cores are than cores one after another, beside what P_V cores can do at best, for each network. */
+/**
+ * How many times faster parallel cores are than cores one after
+ * another, beside what P_V cores can do at best, for each network.
+ */
 export const speedupFigure = async (summary: Summary): Promise<readonly ResultFigure[]> => {
   const all = summary.networks.flatMap(({ network, synchronizer, parallel }) =>
     parallel === null || synchronizer === 'sequential' ? [] : [barOf(network, synchronizer, parallel)],

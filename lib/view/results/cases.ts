@@ -12,7 +12,8 @@ const keyOf = ({ design, synchronizer, shape }: Case): string =>
   ].join(' ')
 
 /**
- * Every single case that a summary quotes, once: a layer, a chip and a synchronizer, with what was measured. Measuring them again shows whether a figure has drifted.
+ * Every single case that a summary quotes, once: a layer, a chip and a synchronizer,
+ * with what was measured. Measuring them again shows whether a figure has drifted.
  *
  * @example
  * import { quotedCases, summarize } from 'ohmflow'

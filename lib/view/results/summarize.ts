@@ -142,8 +142,9 @@ const optimizationsOf = (
 }
 
 /**
- * What an experiment's page and figures show: sums over networks, spreads of efficiencies, and each extreme with the design, layer and synchronizer at
- * which it was measured. Points that do not say something of every shape are left out. Linear in the results, but for sorting efficiencies.
+ * What an experiment's page and figures show: sums over networks, spreads of efficiencies, and each
+ * extreme with the design, layer and synchronizer at which it was measured. Points that do not say
+ * something of every shape are left out. Linear in the results, but for sorting efficiencies.
  *
  * @example
  * import { summarize } from 'ohmflow'

@@ -134,8 +134,8 @@ export interface Extent {
 }
 
 /**
- * What an experiment's page and figures show, a thousandth of its results in size: sums over networks, and the single cases that are quoted, each
- * with all that is needed to measure it again.
+ * What an experiment's page and figures show, a thousandth of its results in size: sums over
+ * networks, and the single cases that are quoted, each with all that is needed to measure it again.
  *
  * @example
  * import { readFileSync } from 'node:fs'
@@ -154,7 +154,10 @@ export interface Summary {
   readonly networks: readonly NetworkRow[]
   readonly grid: readonly GridCell[]
   readonly cores: readonly CoreCell[]
-  /** Chips with two buffers or more, layers of at least 49 vectors: the cases below 99 %, the worst first, at most 20 of them. */
+  /**
+   * Chips with two buffers or more, layers of at least 49 vectors:
+   * the cases below 99 %, the worst first, at most 20 of them.
+   */
   readonly shortfalls: readonly Case[]
   /** All below the goal on the base design but for bus and crossbar, of 128 rows and more. */
   readonly misses: readonly Case[]

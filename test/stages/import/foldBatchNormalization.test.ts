@@ -38,7 +38,9 @@ const norm = (x: string, prefix = '') => ({
   attributes: { epsilon: { float: 0.001 } },
 })
 
-/** The network after folding as a model of its own, its constants read through the reader and written as initializers. */
+/**
+ * The network after folding as a model of its own, its constants read through the reader and written as initializers.
+ */
 const rewritten = (spec: ModelSpec): { readonly bytes: Uint8Array; readonly network: Graph } => {
   const bytes = onnx(spec)
   const network = foldBatchNormalization(imported(bytes))

@@ -45,7 +45,9 @@ const runtimeShapes = async (bytes: Uint8Array): Promise<ReadonlyMap<string, rea
   return shapes
 }
 
-/** Parameters as the networks' authors count them; convolutions, and multiplications by hand: see each network's paper. */
+/**
+ * Parameters as the networks' authors count them; convolutions, and multiplications by hand: see each network's paper.
+ */
 const networks = [
   { file: 'light_bvlc_alexnet', parameters: 60_965_224, convolutions: 5, nodes: 24 },
   { file: 'light_inception_v1', parameters: 6_998_552, convolutions: 57, nodes: 143 },

@@ -35,7 +35,10 @@ const filled = (
   names: readonly string[],
 ) => new Map(names.map((name): [string, NumberArray] => [name, integers(name, types[name]?.shape ?? [])]))
 
-/** onnxruntime refuses dilation with `SAME` ("Dilation not supported for AutoPadType"); the law of the slot covers it by the definition. */
+/**
+ * onnxruntime refuses dilation with `SAME` ("Dilation not supported
+ * for AutoPadType"); the law of the slot covers it by the definition.
+ */
 const runs = ({ attributes }: Operation): boolean => {
   const { auto_pad, dilations } = attributes
   const dilated = Array.isArray(dilations) && dilations.some((dilation) => dilation !== 1)

@@ -91,7 +91,10 @@ export const schemes: fc.Arbitrary<Scheme> = fc.oneof(
   upTo(22).map((block) => cyclicScheme(block)),
 )
 
-/** A grid of full tiles: how many are added, how many stand beside one another, the vectors that they take, and the numbers of their cores. */
+/**
+ * A grid of full tiles: how many are added, how many stand beside one
+ * another, the vectors that they take, and the numbers of their cores.
+ */
 export interface Grid {
   readonly vertical: number
   readonly horizontal: number
@@ -112,7 +115,10 @@ export const grids: fc.Arbitrary<Grid> = fc.record({
 export const placesOf = ({ partialSumBuffers }: Chip): number =>
   partialSumBuffers === 'unbounded' ? Number.POSITIVE_INFINITY : partialSumBuffers
 
-/** The programs of a grid, synchronized by the scheme for a chip with as many `places` as that one, or as many as are said. */
+/**
+ * The programs of a grid, synchronized by the scheme for a chip
+ * with as many `places` as that one, or as many as are said.
+ */
 export const gridPrograms = (
   { vertical, horizontal, vectors, numbers: { first, descending } }: Grid,
   chip: Chip,

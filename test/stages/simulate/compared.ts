@@ -35,7 +35,9 @@ const wantOf = (instruction: Instruction, core: number): Want => {
 const shown = ({ core, instruction, vector, want }: Omit<Blocked, 'layer'>): string =>
   `core ${core} at ${JSON.stringify(instruction)} ${vector}, waits for a ${want.kind} of core ${want.core}`
 
-/** All that could rightly be said of a blocked core: one of its units, one that waits for another core if there is one. */
+/**
+ * All that could rightly be said of a blocked core: one of its units, one that waits for another core if there is one.
+ */
 const sayable = (stuck: readonly Stuck[], core: number): readonly string[] => {
   const own = stuck
     .filter((unit) => unit.core === core)

@@ -4,7 +4,10 @@ import { linearScheme } from '../../../lib/stages/synchronize/linearScheme.js'
 import { smallChip } from './smallChip.js'
 import { expectTimeline, programsOf } from './timeline.js'
 
-/** LOAD of core 0: 1 link + 2 = 3, of core 1: 2 links + 2 = 4; STOREP of core 0: 1 + 4; LOADP of core 1: 2 + 4; STORE of core 1: 2 + 1; CALL from 0 to 1: 1 + 1. */
+/**
+ * LOAD of core 0: 1 link + 2 = 3, of core 1: 2 links + 2 = 4; STOREP of core 0: 1
+ * + 4; LOADP of core 1: 2 + 4; STORE of core 1: 2 + 1; CALL from 0 to 1: 1 + 1.
+ */
 const mesh: Chip = {
   ...smallChip,
   cores: 4,

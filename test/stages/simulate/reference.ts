@@ -54,31 +54,44 @@ const wayOf = (
 }
 
 /**
- * The machine model of the timing simulator, written to be read and not to be fast: loops unrolled, plain objects, every list
- * searched, and after every event everything that can go on is looked for. The rules:
+ * The machine model of the timing simulator, written to be read and not to be fast: loops unrolled, plain
+ * objects, every list searched, and after every event everything that can go on is looked for. The rules:
  *
  * - A core has a load unit, a crossbar and an output unit; each executes its own instructions in program order.
- * - LOAD needs a free input buffer, which it takes when it asks for the transfer and which is free again when the MVM that uses it
- *   ends. An MVM needs a loaded input and a free output buffer, which it takes when it starts. The output unit at `MVM` takes
- *   the result of its next MVM; that output buffer is free again when the vector's STORE, STOREP or SEND has been transferred.
- * - PROGRAM waits until the crossbar is idle and no input waits for it, moves the weights, then writes for programCycles.
- * - The bus serves one transfer at a time, arbitrationCycles + ceil(bytes / bytesPerCycle) cycles each, the oldest request
- *   first, of the preferred class of units where there is one; a read of a flag is never preferred. A request finds an idle bus at once. A unit asks for its next transfer as
- *   soon as the one before has ended, and whomever that end wakes asks as well, and only then does the bus choose.
- * - On a mesh a transfer goes link by link along its row, then along its column; it begins once no older request wants, and nobody holds, any of its links, and
- *   takes hopCycles for each link and ceil(bytes / linkBytesPerCycle). As with the bus, its links are free again only after its end has been dealt with.
- * - A CALL that has been transferred counts up the register of (sender, receiver); WAIT takes `count` of them: with registers it waits
- *   silently, with polling it reads the flag over the bus and asks again intervalCycles after a read that came too early.
- * - SEND needs a place for the partial sum at the receiver, which it takes when it asks for the transfer and which is free
+ * - LOAD needs a free input buffer, which it takes when it asks for
+ *   the transfer and which is free again when the MVM that uses it
+ * ends. An MVM needs a loaded input and a free output buffer, which it takes when it
+ * starts. The output unit at `MVM` takes the result of its next MVM; that output
+ * buffer is free again when the vector's STORE, STOREP or SEND has been transferred.
+ * - PROGRAM waits until the crossbar is idle and no input waits
+ *   for it, moves the weights, then writes for programCycles.
+ * - The bus serves one transfer at a time, arbitrationCycles +
+ *   ceil(bytes / bytesPerCycle) cycles each, the oldest request
+ * first, of the preferred class of units where there is one; a read of a flag is never preferred.
+ * A request finds an idle bus at once. A unit asks for its next transfer as soon as the one
+ * before has ended, and whomever that end wakes asks as well, and only then does the bus choose.
+ * - On a mesh a transfer goes link by link along its row, then along its column;
+ *   it begins once no older request wants, and nobody holds, any of its links, and
+ * takes hopCycles for each link and ceil(bytes / linkBytesPerCycle). As with
+ * the bus, its links are free again only after its end has been dealt with.
+ * - A CALL that has been transferred counts up the register of (sender,
+ *   receiver); WAIT takes `count` of them: with registers it waits
+ * silently, with polling it reads the flag over the bus and
+ * asks again intervalCycles after a read that came too early.
+ * - SEND needs a place for the partial sum at the receiver, which
+ *   it takes when it asks for the transfer and which is free
  *   again when the ADD after the RECEIVE ends. RECEIVE waits until a partial sum of that sender has been transferred.
- * - A partial sum is alive from the moment when the bus begins its STOREP or SEND until its LOADP has been transferred, or until
+ * - A partial sum is alive from the moment when the bus begins its
+ *   STOREP or SEND until its LOADP has been transferred, or until
  *   the ADD after its RECEIVE ends.
- * - Events of one moment go in the order in which they were set in motion: an MVM, an ADD or a pause when it began, a transfer
+ * - Events of one moment go in the order in which they were set in
+ *   motion: an MVM, an ADD or a pause when it began, a transfer
  *   when the bus took it up.
- * - What an event brings about goes in this order. When an MVM ends: its load unit, its crossbar, its output unit. At any other
- *   end: the crossbar of that core, whoever else has waited for it (for a place: the longest first; of two units of one core: the load
- *   unit first), the unit itself. At time 0 units begin core after
- *   core, the load unit first.
+ * - What an event brings about goes in this order. When an MVM ends:
+ *   its load unit, its crossbar, its output unit. At any other
+ * end: the crossbar of that core, whoever else has waited for it (for a place:
+ * the longest first; of two units of one core: the load unit first), the unit
+ * itself. At time 0 units begin core after core, the load unit first.
  */
 export const reference = (programs: readonly CoreProgram[], chip: Chip): Timed => {
   const { interconnect, signal, crossbar, core: sizes } = chip
@@ -291,7 +304,10 @@ export const reference = (programs: readonly CoreProgram[], chip: Chip): Timed =
     core.mvmsBegun++
   }
 
-  /** Places go to whoever has waited longest; anything else is waited for by the units of one core, of which the load unit comes first. */
+  /**
+   * Places go to whoever has waited longest; anything else is waited
+   * for by the units of one core, of which the load unit comes first.
+   */
   const turn = ({ code, at, since }: Unit): number => (code[at]?.instruction.op === 'SEND' ? since : -1)
 
   /** Whatever can go on after an event goes on. */

@@ -34,7 +34,10 @@ const blocked = (programs: readonly CoreProgram[], chip: Chip) => simulated(prog
 const forwards = (programs: readonly CoreProgram[]): boolean =>
   programs.some((program) => [...instructions(program)].some(({ instruction }) => instruction.op === 'SEND'))
 
-/** A scheme never stalls on a chip with so many places fewer than it was told; `seen` counts how often it forwards, and how often not. */
+/**
+ * A scheme never stalls on a chip with so many places fewer than it
+ * was told; `seen` counts how often it forwards, and how often not.
+ */
 const neverStalls = (schemeOf: (block: number) => Scheme, fewer = 0, seen = { forward: 0, memory: 0 }) =>
   fc.property(crowded, ({ chip, places, block, grid }) => {
     const programs = gridPrograms(grid, chip, schemeOf(block), places + fewer)

@@ -3,8 +3,8 @@ import type { CoreProgram, Statement } from '../../../lib/ir/program.js'
 import type { Tile } from '../../../lib/ir/tiled.js'
 
 /**
- * The chip of the cases that are worked out by hand. Cycles: LOAD 2, STORE 1, CALL and a read of a flag 1, a partial sum 4, PROGRAM 8 and
- * 5 more to write, ADD 1, MVM 10; one buffer a side; a first-in first-out bus.
+ * The chip of the cases that are worked out by hand. Cycles: LOAD 2, STORE 1, CALL and a read of a flag 1, a
+ * partial sum 4, PROGRAM 8 and 5 more to write, ADD 1, MVM 10; one buffer a side; a first-in first-out bus.
  */
 export const smallChip: BusChip = {
   name: 'by hand',

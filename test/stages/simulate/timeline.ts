@@ -8,7 +8,8 @@ import { columnOf } from './smallChip.js'
 import type { Interval } from './timed.js'
 
 /**
- * Each timeline was worked out with pencil and paper: a line an interval, `from-to where core instruction vector`, and beside it why it begins then.
+ * Each timeline was worked out with pencil and paper: a line an interval,
+ * `from-to where core instruction vector`, and beside it why it begins then.
  * The reference machine must reproduce every line, the simulator every number.
  */
 export const expectTimeline = (programs: readonly CoreProgram[], chip: Chip, timeline: string) => {

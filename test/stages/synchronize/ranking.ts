@@ -8,8 +8,9 @@ export interface Neighbourhood {
 export type Ranking = readonly (readonly (Neighbourhood & { readonly vector: number })[])[]
 
 /**
- * The order of cyclic(B) by its definition and nothing else: in a block of L vectors core v starts at floor(v · L / P_V) and wraps
- * around, so that it takes a vector at the time of its place in this order; who touches a vector before whom follows from sorting (time, core).
+ * The order of cyclic(B) by its definition and nothing else: in a block of L vectors core v
+ * starts at floor(v · L / P_V) and wraps around, so that it takes a vector at the time of its
+ * place in this order; who touches a vector before whom follows from sorting (time, core).
  */
 export const cyclicRanking = (cores: number, vectors: number, block: number): Ranking => {
   const orders = Array.from({ length: cores }, (): (Neighbourhood & { vector: number })[] => [])

@@ -13,7 +13,10 @@ const axis = (size: number, of: Partial<Omit<AffineAxis, 'size'>>): AffineAxis =
   ...of,
 })
 
-/** 6 × 7 outputs of 5 kernels of 3 × 2 over 4 channels: stride 2 and dilation 1 down, stride 1 and dilation 3 across, one row of padding. */
+/**
+ * 6 × 7 outputs of 5 kernels of 3 × 2 over 4 channels: stride 2 and
+ * dilation 1 down, stride 1 and dilation 3 across, one row of padding.
+ */
 const convolution: BaseLayer = {
   kind: 'base',
   name: 'conv',

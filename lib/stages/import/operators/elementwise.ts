@@ -13,8 +13,8 @@ function* broadcasted(call: Call, values: readonly Value[]): Checked<readonly nu
 }
 
 /**
- * Before opset 7 only the second operand broadcasts, and only with `broadcast = 1`: it fits the axes of the first one from
- * `axis` on, or the last ones. Source: ONNX, Add-6.
+ * Before opset 7 only the second operand broadcasts, and only with `broadcast = 1`: it
+ * fits the axes of the first one from `axis` on, or the last ones. Source: ONNX, Add-6.
  */
 function* legacyBroadcast(call: Call, [a, b]: readonly Value[]): Checked<readonly number[]> {
   const whole = a?.shape ?? []

@@ -92,7 +92,10 @@ function* dequantized(call: Call): Checked<readonly TensorType[]> {
   return [{ elementType: scale.elementType, shape: x.shape }]
 }
 
-/** A quantized or dequantized weight stays a constant: the network keeps its scale, so that a later stage can use the integers. */
+/**
+ * A quantized or dequantized weight stays a constant: the network
+ * keeps its scale, so that a later stage can use the integers.
+ */
 const rescaled =
   (kind: 'quantized' | 'dequantized'): Constancy =>
   (call) => {

@@ -137,8 +137,8 @@ function* sizedShape(
 }
 
 /**
- * With `tf_crop_and_resize` the text of Resize-19 shrinks the result by the region of interest; ONNX's own shape inference and ONNX
- * Runtime do not, and they decide.
+ * With `tf_crop_and_resize` the text of Resize-19 shrinks the result by the region
+ * of interest; ONNX's own shape inference and ONNX Runtime do not, and they decide.
  */
 function* resize(call: Call): Checked<readonly TensorType[]> {
   const x = yield* input(call, 0, 'X')

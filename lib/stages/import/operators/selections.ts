@@ -87,7 +87,8 @@ function* ranges(call: Call, { shape }: Value): Checked<readonly Range[]> {
   )
   const axes = yield* axesOf(call, given, shape.length)
   yield* must(call, !steps.includes(0), () => 'a step is 0')
-  // Going back, the largest integer is before the start by the text of Slice-13, and "to the first element" to runtimes.
+  // Going back, the largest integer is before the start by the
+  // text of Slice-13, and "to the first element" to runtimes.
   const unclear = ends.find((end, i) => steps[i]! < 0 && largest.has(end))
   yield* must(call, unclear === undefined, () => `an end of ${unclear} with a step back is read in two ways`)
   return axes.map((axis, i) => rangeOf(axis, shape[axis]!, starts[i]!, ends[i]!, steps[i]!))
