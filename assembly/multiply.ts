@@ -2,6 +2,8 @@
 // in quads of 4 columns, rows in pairs, filled up with 0:
 //
 //   pair i of a quad: [c0 r2i, c0 r2i+1, c1 r2i, …, c3 r2i+1]   (16 bytes)
+//
+// or narrow, the same in i8 (8 bytes), and widened a quad at a time.
 
 import { gather, gatherOne, PAIR } from './gather'
 
@@ -111,13 +113,19 @@ function multiplyPanel(
       multiplyColumn(panel, weights + (c << 2), pairs, sums + columnStride * c, n, vectorStride)
 }
 
-/** One vector by all columns. */
-function multiplyOne(panel: usize, weights: usize, pairs: i32, columns: i32, sums: usize, columnStride: usize): void {
+/** A pair of a quad of i16, or of i8 where that is `T`. */
+@inline
+function pairAt<T>(at: usize): v128 {
+  return sizeof<T>() == 1 ? v128.load8x8_s(at) : v128.load(at)
+}
+
+/** One vector by all columns, of weights of the type `T`. */
+function multiplyOne<T>(panel: usize, weights: usize, pairs: i32, columns: i32, sums: usize, columnStride: usize): void {
   const end = panel + (<usize>pairs << 2)
   for (let c = 0; c < columns; c += 4) {
     let terms = i32x4.splat(0)
-    for (let at = panel; at < end; at += 4, weights += 16)
-      terms = i32x4.add(terms, i32x4.dot_i16x8_s(v128.load32_splat(at), v128.load(weights)))
+    for (let at = panel; at < end; at += 4, weights += 8 * sizeof<T>())
+      terms = i32x4.add(terms, i32x4.dot_i16x8_s(v128.load32_splat(at), pairAt<T>(weights)))
     if (c + 4 <= columns && columnStride == 4) add(sums, terms)
     else addApart(sums, terms, columns - c, columnStride)
     sums += columnStride << 2
@@ -130,28 +138,40 @@ function panelsAtATime(pairs: i32): i32 {
   return max(1, <i32>(CACHED / (<usize>pairs * PAIR)))
 }
 
-/** Bytes of scratch memory for vectors of so many rows. */
+/** Bytes of scratch memory for vectors of so many rows: panels, and behind them a quad. */
 export function scratchBytes(rows: i32): usize {
   const pairs = (rows + 1) >> 1
-  return <usize>panelsAtATime(pairs) * <usize>pairs * PAIR
+  return <usize>panelsAtATime(pairs) * <usize>pairs * PAIR + (<usize>pairs << 4)
 }
 
-/** Adds the products of `count` vectors; strides are in bytes. */
+/** Writes a narrow quad as one of i16. */
+function widen(wide: usize, narrow: usize, pairs: i32): void {
+  for (const end = wide + (<usize>pairs << 4); wide < end; wide += 16, narrow += 8) v128.store(wide, pairAt<i8>(narrow))
+}
+
+/** Adds the products of `count` vectors; strides are in bytes, and weights narrow where `narrow` is 1 and not 0. */
 export function multiply(
-  weights: usize, rows: i32, columns: i32, activation: usize, flip: i32, shift: i32, vectorOffsets: usize, rowOffsets: usize,
-  count: i32, sums: usize, vectorStride: usize, columnStride: usize, scratch: usize,
+  weights: usize, narrow: i32, rows: i32, columns: i32, activation: usize, flip: i32, shift: i32, vectorOffsets: usize,
+  rowOffsets: usize, count: i32, sums: usize, vectorStride: usize, columnStride: usize, scratch: usize,
 ): void {
   const pairs = (rows + 1) >> 1
   const panelBytes = <usize>pairs * PAIR
+  const quadBytes = <usize>pairs << (4 - narrow)
   const most = panelsAtATime(pairs) << 3
+  const widened = scratch + <usize>panelsAtATime(pairs) * panelBytes
   const many = (count & 7) > FEW ? count : count & ~7
   for (let from = 0; from < many; from += most) {
     const to = min(from + most, many)
     let panel = scratch
     for (let v = from; v < to; v += 8, panel += panelBytes)
       gather(panel, activation, vectorOffsets + (v << 2), min(8, to - v), rowOffsets, rows, flip, shift)
-    let quad = weights
-    for (let c = 0; c < columns; c += 4, quad += <usize>pairs << 4) {
+    let stored = weights
+    for (let c = 0; c < columns; c += 4, stored += quadBytes) {
+      let quad = stored
+      if (narrow) {
+        widen(widened, stored, pairs)
+        quad = widened
+      }
       panel = scratch
       for (let v = from; v < to; v += 8, panel += panelBytes)
         multiplyPanel(
@@ -161,8 +181,10 @@ export function multiply(
     }
   }
   for (let v = many; v < count; v++) {
+    const at = sums + vectorStride * v
     if (rows & 1) store<i16>(scratch + (<usize>rows << 1), 0)
     gatherOne(scratch, activation + load<i32>(vectorOffsets + (v << 2)), rowOffsets, rows, flip, shift)
-    multiplyOne(scratch, weights, pairs, columns, sums + vectorStride * v, columnStride)
+    if (narrow) multiplyOne<i8>(scratch, weights, pairs, columns, at, columnStride)
+    else multiplyOne<i16>(scratch, weights, pairs, columns, at, columnStride)
   }
 }

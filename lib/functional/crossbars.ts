@@ -53,7 +53,8 @@ export type MultiplierOf = (matrix: Matrix, tile: Tile, group: number) => Multip
 
 /**
  * Puts the tiles of a layer into crossbars; where nothing else is said, what a tile gives is the exact int32 product.
- * Memory: twice the weights; what else it takes is in the workspace, which layers use one after the other.
+ * Memory: the weights, or twice as much where they are of more than 8 bits less their zero points; what else it takes
+ * is in the workspace, which layers use one after the other.
  */
 export const crossbarsOf = (
   integer: IntegerLayer,

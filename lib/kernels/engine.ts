@@ -30,6 +30,8 @@ export interface Sink {
 /** Weights as `writeQuads` lays them out. */
 export interface Quads {
   readonly weights: Block
+  /** Whether they are numbers of 8 bits, and not of 16. */
+  readonly narrow: boolean
   readonly rows: number
   readonly columns: number
 }

@@ -5,6 +5,7 @@ export interface Exports {
   readonly scratchBytes: (rows: number) => number
   readonly multiply: (
     weights: number,
+    narrow: number,
     rows: number,
     columns: number,
     activation: number,

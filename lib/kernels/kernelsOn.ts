@@ -1,7 +1,7 @@
 import type { Block, Engine, Sink, Source } from './engine.js'
 import { holdings } from './holdings.js'
 import type { Activation, Kernels, Multiplier, Offsets, Sums, Target, Vectors } from './kernels.js'
-import { quadsLength, writeQuads } from './quads.js'
+import { areNarrow, quadsLength, writeQuads } from './quads.js'
 import { storedBy } from './stored.js'
 
 interface Table {
@@ -129,10 +129,15 @@ export const kernelsOn = (engine: Engine): Kernels => {
       within('the count of weights', weights.length, rows * columns, rows * columns)
       within('the count of zero points', zeroPoints?.length ?? columns, columns, columns)
       const length = quadsLength(matrix)
-      const block = engine.allocate(2 * length)
-      writeQuads(matrix, new Int16Array(block.buffer, block.address, length))
+      const narrow = areNarrow(matrix)
+      const block = engine.allocate(narrow ? length : 2 * length)
+      const { buffer, address } = block
+      writeQuads(
+        matrix,
+        narrow ? new Int8Array(buffer, address, length) : new Int16Array(buffer, address, length),
+      )
       return multiplier(rows, columns, [block], (source, sink) =>
-        engine.multiply({ weights: block, rows, columns }, source, sink),
+        engine.multiply({ weights: block, narrow, rows, columns }, source, sink),
       )
     },
     conversion: (matrix) => {

@@ -1,12 +1,16 @@
 import type { Quads, Sink, Source } from './engine.js'
 
 /** Adds products, one vector after the other, by four columns at a time. */
-export const plainMultiply = ({ weights, rows, columns }: Quads, source: Source, sink: Sink): void => {
+export const plainMultiply = (
+  { weights, narrow, rows, columns }: Quads,
+  source: Source,
+  sink: Sink,
+): void => {
   const { flip, shift, first, count, firstRow } = source
   const codes = new Uint8Array(source.activation.buffer)
   const vectorOffsets = new Int32Array(source.vectors.buffer)
   const rowOffsets = new Int32Array(source.rows.buffer)
-  const panel = new Int16Array(weights.buffer)
+  const panel = narrow ? new Int8Array(weights.buffer) : new Int16Array(weights.buffer)
   const sums = new Int32Array(sink.sums.buffer)
   const pairs = Math.ceil(rows / 2)
   const values = new Int32Array(2 * pairs)

@@ -46,9 +46,10 @@ export const simdKernels = (): Kernels | undefined => {
   return kernelsOn({
     kind: 'simd',
     allocate: allocated,
-    multiply: ({ weights, rows, columns }, source, sink) =>
+    multiply: ({ weights, narrow, rows, columns }, source, sink) =>
       exports.multiply(
         weights.address,
+        Number(narrow),
         rows,
         columns,
         source.activation.address,
