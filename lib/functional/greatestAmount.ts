@@ -9,18 +9,12 @@ export const greatestAmount = (
   { weights, weightZeroPoints }: IntegerLayer,
   differential: boolean,
 ): number => {
-  const bias = weights instanceof Int8Array ? 128 : 0
-  let greatest = 0
-  if (!differential) {
-    for (const code of weights) greatest = Math.max(greatest, code + bias)
-    return greatest
-  }
   let [least, most] = [weights[0] ?? 0, weights[0] ?? 0]
-  for (const code of weights) {
-    least = Math.min(least, code)
-    most = Math.max(most, code)
+  for (let at = 0; at < weights.length; at++) {
+    const code = weights[at]!
+    if (code < least) least = code
+    if (code > most) most = code
   }
-  for (const zeroPoint of weightZeroPoints)
-    greatest = Math.max(greatest, Math.abs(least - zeroPoint), Math.abs(most - zeroPoint))
-  return greatest
+  if (!differential) return most + (weights instanceof Int8Array ? 128 : 0)
+  return weightZeroPoints.reduce((greatest, zero) => Math.max(greatest, zero - least, most - zero), 0)
 }
