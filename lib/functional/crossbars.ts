@@ -10,9 +10,6 @@ import { type OutputUnit, outputUnit, type SumBlock } from './outputUnit.js'
 import { tileMatrices } from './tileMatrix.js'
 import type { Workspace } from './workspace.js'
 
-/** Vectors that can be asked for at once. */
-export const mostVectors = 512
-
 /**
  * What tiles of one vertical group give together for vectors `first … first + count − 1` of a layer's
  * input: columns of a vector side by side, or vectors of a column. Valid until the next call.

@@ -1,6 +1,9 @@
 import { verticalGroups } from '../ir/tiled.js'
-import { type Crossbars, mostVectors, type Products } from './crossbars.js'
+import type { Crossbars, Products } from './crossbars.js'
 import type { Written } from './outputUnit.js'
+
+/** Vectors that are multiplied at once: their sums stay in a second-level cache. */
+const atOnce = 512
 
 /**
  * Executes a layer on numbers a vertical group after the other, tile by tile, many vectors at a time.
@@ -12,8 +15,8 @@ export const fastOrder = ({ integer, cores, unit }: Crossbars, products: Product
   for (const group of verticalGroups(tiles)) {
     const [{ groups, columns } = { groups: null, columns: null }] = group
     if (groups === null) continue
-    for (let first = 0; first < vectors; first += mostVectors) {
-      const count = Math.min(mostVectors, vectors - first)
+    for (let first = 0; first < vectors; first += atOnce) {
+      const count = Math.min(atOnce, vectors - first)
       const block = products(group, first, count, 'vectors')
       for (let g = 0; g < groups.count; g++)
         unit.block(
