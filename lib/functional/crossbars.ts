@@ -1,12 +1,12 @@
 import type { CoreProgram } from '../ir/program.js'
 import { type Tile, tileColumns } from '../ir/tiled.js'
-import type { Kernels, Multiplier } from '../kernels/kernels.js'
+import type { Kernels, Multiplier, Target } from '../kernels/kernels.js'
 import type { Matrix } from '../kernels/matrix.js'
 import type { Addresses } from './addresses.js'
 import { channelsOf } from './channels.js'
 import { type Frame, framed, frameOf } from './frame.js'
 import type { IntegerLayer } from './integerLayer.js'
-import { type OutputUnit, outputUnit, type SumBlock } from './outputUnit.js'
+import { type OutputUnit, outputUnit } from './outputUnit.js'
 import { tileMatrices } from './tileMatrix.js'
 import type { Workspace } from './workspace.js'
 
@@ -19,7 +19,7 @@ export type Products = (
   first: number,
   count: number,
   sideBySide: 'columns' | 'vectors',
-) => SumBlock
+) => Target
 
 /** The crossbars of a base layer, each with its tile. */
 export interface Crossbars {
@@ -65,6 +65,7 @@ export const crossbarsOf = (
   const vectors = kernels.offsets(input.addresses.vectors)
   const rows = kernels.offsets(rowsOf(input.addresses, layer.groups))
   const matrixOf = tileMatrices(integer)
+  const unit = outputUnit(integer, channelsOf(layer), output, kernels)
   const products = new Map<Tile, readonly Multiplier[]>()
   for (const { tile } of cores) {
     if (tile === null) continue
@@ -97,12 +98,12 @@ export const crossbarsOf = (
               },
             )
           })
-        return { sums: sums.values, start: 0, vectorStride, columnStride }
+        return { sums, start: 0, vectorStride, columnStride }
       }
     },
-    unit: outputUnit(integer, channelsOf(layer), output.addresses),
+    unit,
     release: () => {
-      for (const held of [vectors, rows, ...[...products.values()].flat()]) held.release()
+      for (const held of [vectors, rows, unit, ...[...products.values()].flat()]) held.release()
     },
   }
 }

@@ -1,6 +1,6 @@
 import { verticalGroups } from '../ir/tiled.js'
 import type { Crossbars, Products } from './crossbars.js'
-import type { Written } from './outputUnit.js'
+import type { Written } from './written.js'
 
 /** Vectors that are multiplied at once: their sums stay in a second-level cache. */
 const atOnce = 512
@@ -10,7 +10,8 @@ const atOnce = 512
  * A program that is verified gives the same numbers in every order of events, and so also in this one.
  */
 export const fastOrder = ({ integer, cores, unit }: Crossbars, products: Products, output: Written): void => {
-  const { vectors } = integer.layer
+  const { vectors, columns: perGroup } = integer.layer
+  const finished = unit.blocks()
   const tiles = cores.flatMap(({ tile }) => (tile === null ? [] : [tile]))
   for (const group of verticalGroups(tiles)) {
     const [{ groups, columns } = { groups: null, columns: null }] = group
@@ -19,11 +20,16 @@ export const fastOrder = ({ integer, cores, unit }: Crossbars, products: Product
       const count = Math.min(atOnce, vectors - first)
       const block = products(group, first, count, 'vectors')
       for (let g = 0; g < groups.count; g++)
-        unit.block(
+        finished.finish(
           { ...block, start: block.start + g * columns.count * block.columnStride },
-          { first, count, group: groups.start + g, firstColumn: columns.start, columns: columns.count },
-          output,
+          {
+            first,
+            count,
+            firstColumn: (groups.start + g) * perGroup + columns.start,
+            columns: columns.count,
+          },
         )
     }
   }
+  finished.write(output)
 }

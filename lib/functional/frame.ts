@@ -79,20 +79,26 @@ const eachRun = (
   else walk(0, 0, 0)
 }
 
+type Elements = Uint8Array | Int8Array | Int32Array
+
+/** A view of a run costs more than it saves where the run is shorter. */
+const shortest = 24
+
+const copy = (from: Elements, start: number, to: Elements, at: number, length: number): void => {
+  if (length >= shortest) to.set(from.subarray(start, start + length), at)
+  else for (let i = 0; i < length; i++) to[at + i] = from[start + i]!
+}
+
 /** A tensor in its frame: what lies in the frame alone is `fill`. */
 export const framed = (data: Uint8Array | Int8Array, frame: Frame, fill: number): Uint8Array | Int8Array => {
   const result = data instanceof Int8Array ? new Int8Array(frame.length) : new Uint8Array(frame.length)
   if (fill !== 0) result.fill(fill)
-  eachRun(frame, (inTensor, inFrame, length) =>
-    result.set(data.subarray(inTensor, inTensor + length), inFrame),
-  )
+  eachRun(frame, (inTensor, inFrame, length) => copy(data, inTensor, result, inFrame, length))
   return result
 }
 
 /** The tensor that lies in a frame, into `result`. */
 export const unframed = <A extends Uint8Array | Int32Array>(data: A, frame: Frame, result: A): A => {
-  eachRun(frame, (inTensor, inFrame, length) =>
-    result.set(data.subarray(inFrame, inFrame + length), inTensor),
-  )
+  eachRun(frame, (inTensor, inFrame, length) => copy(data, inFrame, result, inTensor, length))
   return result
 }

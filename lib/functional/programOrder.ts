@@ -5,11 +5,11 @@ import { runPhase } from '../machine/machine.js'
 import { assembleMicrocode } from '../machine/microcode.js'
 import type { Outcome } from '../machine/outcome.js'
 import type { Crossbars, Products } from './crossbars.js'
-import type { Written } from './outputUnit.js'
 import { type ResultsAhead, resultsAhead } from './resultsAhead.js'
 import { rows } from './rows.js'
 import { sumPool } from './sumPool.js'
 import { effect, type Unrolled, unrolled } from './unrolled.js'
+import type { Written } from './written.js'
 
 /** The numbers in one core while a phase runs. */
 interface CoreState {
@@ -48,11 +48,12 @@ const add = (state: CoreState): void => {
  * the multiply-accumulates; memory for the partial sums that are alive.
  */
 export const programOrder = (
-  { cores, unit }: Crossbars,
+  { integer, cores, unit }: Crossbars,
   products: Products,
   chip: Chip,
   output: Written,
 ): Pick<Outcome, 'end' | 'blocked'> => {
+  const { columns: perGroup } = integer.layer
   const finished = unit.rows()
   const indexOf = new Map(cores.map(({ core }, i) => [core, i]))
   const states = cores.map((program): CoreState | null => {
@@ -88,8 +89,10 @@ export const programOrder = (
   }
 
   const store = ({ tile: { groups, columns }, sum }: CoreState, vector: number): void => {
-    for (let g = 0; g < groups.count; g++)
-      finished.finish(sum, g * columns.count, vector, groups.start + g, columns.start, columns.count)
+    for (let g = 0; g < groups.count; g++) {
+      const firstColumn = (groups.start + g) * perGroup + columns.start
+      finished.finish(sum, g * columns.count, vector, firstColumn, columns.count)
+    }
   }
 
   const done = (half: number): void => {

@@ -34,7 +34,7 @@ export const resultsAhead = (products: Products, tile: Tile, loads: Int32Array):
     first = low
     count = high - low + 1
     const { sums, start } = products([tile], first, count, 'columns')
-    values.set(sums.subarray(start, start + count * columns))
+    values.set(sums.values.subarray(start, start + count * columns))
   }
 
   return {

@@ -42,6 +42,28 @@ export interface Converter {
   readonly blocks: readonly Block[]
 }
 
+/**
+ * How sums become codes: one bias (int32) and one scale (float32) a column, and bounds before the zero point is added.
+ */
+export interface Rounding {
+  readonly biases: Block
+  readonly scales: Block
+  readonly low: number
+  readonly high: number
+  readonly zeroPoint: number
+}
+
+/** Where codes go: that of vector v and column c to `vectors[v] + columns[c]`. */
+export interface Destination {
+  readonly codes: Block
+  readonly vectors: Block
+  readonly first: number
+  readonly count: number
+  readonly columns: Block
+  readonly firstColumn: number
+  readonly columnCount: number
+}
+
 /** What differs between kernels of two kinds. What it is given has been checked. */
 export interface Engine {
   readonly kind: 'simd' | 'plain'
@@ -49,4 +71,5 @@ export interface Engine {
   readonly allocate: (bytes: number) => Block
   readonly multiply: (quads: Quads, source: Source, sink: Sink) => void
   readonly converter: (matrix: CellMatrix) => Converter
+  readonly requantize: (rounding: Rounding, from: Sink, to: Destination) => void
 }

@@ -19,6 +19,21 @@ export interface Exports {
     columnStride: number,
     scratch: number,
   ) => void
+  readonly requantize: (
+    sums: number,
+    vectorStride: number,
+    columnStride: number,
+    biases: number,
+    scales: number,
+    low: number,
+    high: number,
+    zeroPoint: number,
+    codes: number,
+    vectorOffsets: number,
+    count: number,
+    columnOffsets: number,
+    columns: number,
+  ) => void
   readonly convertScratch: (rows: number) => number
   readonly convert: (
     cells: number,

@@ -70,6 +70,39 @@ export interface Multiplier extends Held {
   readonly multiply: (vectors: Vectors, target: Target) => void
 }
 
+/**
+ * How sums become codes: `saturate(round(float32(sum + bias) · scale) + zeroPoint)`,
+ * with ties to even, a bias and a scale for each column.
+ */
+export interface Requantization {
+  readonly biases: Int32Array
+  readonly scales: Float32Array
+  /** An integer that the codes can hold: −128 … 127 where they are signed, else 0 … 255. */
+  readonly zeroPoint: number
+  readonly signed: boolean
+}
+
+/** Where codes go: that of vector v and column c to `vectors[v] + columns[c]` of an activation. */
+export interface Place {
+  readonly activation: Activation
+  readonly vectors: Offsets
+  readonly first: number
+  readonly count: number
+  /** As many as there are biases. */
+  readonly columns: Offsets
+  readonly firstColumn: number
+  readonly columnCount: number
+}
+
+/** Makes codes of sums. */
+export interface Requantizer extends Held {
+  /**
+   * Writes the codes of all these vectors and columns. The sums
+   * of column `firstColumn` are those of column 0 of `from`.
+   */
+  readonly requantize: (from: Target, to: Place) => void
+}
+
 /** Kernels on quantized numbers, and the memory that they work in. Kernels of both kinds give the same bits. */
 export interface Kernels {
   readonly kind: 'simd' | 'plain'
@@ -81,4 +114,5 @@ export interface Kernels {
   readonly product: (matrix: Matrix) => Multiplier
   /** Products as a crossbar of cells computes them, conversion by conversion. */
   readonly conversion: (cells: CellMatrix) => Multiplier
+  readonly requantizer: (how: Requantization) => Requantizer
 }

@@ -1,6 +1,16 @@
-import type { Block, Engine, Sink, Source } from './engine.js'
+import type { Block, Destination, Engine, Rounding, Sink, Source } from './engine.js'
 import { holdings } from './holdings.js'
-import type { Activation, Kernels, Multiplier, Offsets, Sums, Target, Vectors } from './kernels.js'
+import type {
+  Activation,
+  Kernels,
+  Multiplier,
+  Offsets,
+  Place,
+  Requantizer,
+  Sums,
+  Target,
+  Vectors,
+} from './kernels.js'
 import { areNarrow, quadsLength, writeQuads } from './quads.js'
 import { storedBy } from './stored.js'
 
@@ -32,6 +42,7 @@ export const kernelsOn = (engine: Engine): Kernels => {
   const tables = holdings<Offsets, Table>('offsets')
   const allSums = holdings<Sums, { readonly block: Block; readonly length: number }>('sums')
   const multipliers = holdings<Multiplier, readonly Block[]>('a matrix')
+  const requantizers = holdings<Requantizer, Rounding>('a requantizer')
 
   const stored = storedBy(engine.allocate)
 
@@ -65,6 +76,28 @@ export const kernelsOn = (engine: Engine): Kernels => {
     const furthest = last * at.vectorStride + (columns - 1) * at.columnStride
     within('the start', at.start, -first * at.vectorStride, length - 1 - furthest)
     return { sums: block, ...at }
+  }
+
+  const destinationOf = (given: Place, width: number): Destination => {
+    const { first, count, firstColumn, columnCount } = given
+    const codes = activations.of(given.activation)
+    const [vectors, columns] = [tables.of(given.vectors), tables.of(given.columns)]
+    within('the count of column offsets', columns.length, width, width)
+    within('the count of vectors', count, 0, vectors.length)
+    within('the first vector', first, 0, vectors.length - count)
+    within('the count of columns', columnCount, 0, width)
+    within('the first column', firstColumn, 0, width - columnCount)
+    within('the least address', vectors.least + columns.least, 0, codes.length - 1)
+    within('the greatest address', vectors.most + columns.most, 0, codes.length - 1)
+    return {
+      codes: codes.block,
+      vectors: vectors.block,
+      first,
+      count,
+      columns: columns.block,
+      firstColumn,
+      columnCount,
+    }
   }
 
   const multiplier = (
@@ -157,6 +190,33 @@ export const kernelsOn = (engine: Engine): Kernels => {
       if (!Number.isFinite(matrix.noise?.sigma ?? 0)) throw new RangeError('the noise is not finite')
       const { convert, blocks } = engine.converter(matrix)
       return multiplier(rows, columns, blocks, convert)
+    },
+    requantizer: ({ biases, scales, zeroPoint, signed }) => {
+      const [least, most] = signed ? [-128, 127] : [0, 255]
+      within('the count of scales', scales.length, biases.length, biases.length)
+      within('the zero point', zeroPoint, least, most)
+      const rounding: Rounding = {
+        biases: stored(biases),
+        scales: stored(scales),
+        low: least - zeroPoint,
+        high: most - zeroPoint,
+        zeroPoint,
+      }
+      const handle: Requantizer = {
+        requantize: (from, to) => {
+          const how = requantizers.of(handle)
+          if (to.count === 0 || to.columnCount === 0) return
+          const destination = destinationOf(to, biases.length)
+          const { first, count, columnCount } = destination
+          engine.requantize(how, sinkOf(from, first, first + count - 1, columnCount), destination)
+        },
+        release: () => {
+          const how = requantizers.letGo(handle)
+          how.biases.free()
+          how.scales.free()
+        },
+      }
+      return requantizers.hold(handle, rounding)
     },
   }
 }

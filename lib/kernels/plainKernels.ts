@@ -4,6 +4,7 @@ import type { Kernels } from './kernels.js'
 import { kernelsOn } from './kernelsOn.js'
 import { plainConvert } from './plainConvert.js'
 import { plainMultiply } from './plainMultiply.js'
+import { plainRequantize } from './plainRequantize.js'
 
 /** A buffer of its own for each block, which the garbage collector frees. */
 const allocate = (bytes: number): Block => ({
@@ -18,6 +19,7 @@ export const plainKernels = (): Kernels =>
     kind: 'plain',
     allocate,
     multiply: plainMultiply,
+    requantize: plainRequantize,
     converter: (matrix) => {
       const cells = analogCells(matrix)
       return { convert: (source, sink) => plainConvert(matrix, cells, source, sink), blocks: [] }

@@ -61,6 +61,20 @@ export const simdKernels = (): Kernels | undefined => {
         ...targetOf(source, sink),
         scratchOf(exports.scratchBytes(rows)),
       ),
+    requantize: ({ biases, scales, low, high, zeroPoint }, from, to) =>
+      exports.requantize(
+        ...targetOf(to, from),
+        biases.address + 4 * to.firstColumn,
+        scales.address + 4 * to.firstColumn,
+        low,
+        high,
+        zeroPoint,
+        to.codes.address,
+        to.vectors.address + 4 * to.first,
+        to.count,
+        to.columns.address + 4 * to.firstColumn,
+        to.columnCount,
+      ),
     converter: (matrix) =>
       matrix.conductances === null && matrix.noise === null
         ? countingConverter(matrix, { exports, stored: storedBy(allocated), scratchOf })

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { Addresses } from '../../lib/functional/addresses.js'
 import type { Channels } from '../../lib/functional/channels.js'
 import { outputUnit } from '../../lib/functional/outputUnit.js'
+import type { Kernels } from '../../lib/kernels/kernels.js'
+import { both } from '../kernels/cases.js'
 
 /** One vector of one column. */
 const at: Addresses = {
@@ -12,25 +14,36 @@ const at: Addresses = {
   columns: Int32Array.of(0),
   group: 1,
 }
+const frame = { addresses: at, length: 1 }
 const channels: Channels = { count: 1, columns: Int32Array.of(0), group: 1 }
-const block = { first: 0, count: 1, group: 0, firstColumn: 0, columns: 1 }
+const block = { first: 0, count: 1, firstColumn: 0, columns: 1 }
 
+/** The same from a block of sums and from a row of them. */
 const finished = (
+  kernels: Kernels,
   sum: number,
   bias: number,
   scale: number,
   zeroPoint: number,
   elementType: 'int8' | 'uint8',
 ): number => {
-  const bytes = new Uint8Array(1)
   const integer = {
     layer: { groups: 1, columns: 1, vectors: 1 },
     bias: Int32Array.of(bias),
     requantization: { scales: Float32Array.of(scale), zeroPoint, elementType },
   }
-  const sums = { sums: Int32Array.of(sum), start: 0, vectorStride: 1, columnStride: 1 }
-  outputUnit(integer, channels, at).block(sums, block, bytes)
-  return elementType === 'int8' ? (bytes[0]! << 24) >> 24 : bytes[0]!
+  const unit = outputUnit(integer, channels, frame, kernels)
+  const [blocks, rows] = [unit.blocks(), unit.rows()]
+  const [ofBlock, ofRow] = [new Uint8Array(1), new Uint8Array(1)]
+  const sums = kernels.sums(1)
+  sums.values[0] = sum
+  blocks.finish({ sums, start: 0, vectorStride: 1, columnStride: 1 }, block)
+  blocks.write(ofBlock)
+  rows.finish(Int32Array.of(sum), 0, 0, 0, 1)
+  rows.scatter(ofRow)
+  for (const held of [sums, unit]) held.release()
+  expect(ofRow).toEqual(ofBlock)
+  return elementType === 'int8' ? (ofBlock[0]! << 24) >> 24 : ofBlock[0]!
 }
 
 /** The definition, in exact arithmetic after the one rounding that float32 makes. */
@@ -67,20 +80,20 @@ const cases = fc.record({
   zeroPoint: fc.integer({ min: -128, max: 127 }),
 })
 
-const agrees = (round: (x: number) => number) =>
+const agrees = (kernels: Kernels, round: (x: number) => number) =>
   fc.property(cases, ({ sum, bias, scale, signed, zeroPoint }) => {
     const type = signed ? 'int8' : 'uint8'
     const zero = signed ? zeroPoint : zeroPoint + 128
-    expect(finished(sum, bias, scale, zero, type)).toBe(defined(sum, bias, scale, zero, type, round))
+    expect(finished(kernels, sum, bias, scale, zero, type)).toBe(defined(sum, bias, scale, zero, type, round))
   })
 
-describe('requantization', () => {
+describe.each(both)('requantization by %s kernels', (_, make) => {
   test('saturates round(sum · scale) + zero point, ties to even', () => {
-    fc.assert(agrees(halfToEven), { numRuns: 5000 })
+    fc.assert(agrees(make(), halfToEven), { numRuns: 5000 })
   })
 
   test('which is seen to fail with ties away from zero', () => {
     const away = (x: number) => Math.sign(x) * Math.round(Math.abs(x))
-    expect(fc.check(agrees(away), { numRuns: 5000, seed: 1 }).failed).toBe(true)
+    expect(fc.check(agrees(make(), away), { numRuns: 5000, seed: 1 }).failed).toBe(true)
   })
 })
