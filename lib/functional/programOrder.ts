@@ -91,7 +91,7 @@ export const programOrder = (
   const store = ({ tile: { groups, columns }, sum }: CoreState, vector: number): void => {
     for (let g = 0; g < groups.count; g++) {
       const firstColumn = (groups.start + g) * perGroup + columns.start
-      finished.finish(sum, g * columns.count, vector, firstColumn, columns.count)
+      finished.take(sum, g * columns.count, vector, firstColumn, columns.count)
     }
   }
 
@@ -127,6 +127,6 @@ export const programOrder = (
   }
 
   const outcome = runPhase(assembleMicrocode(cores, chip), chip, true, { done })
-  finished.scatter(output)
+  finished.write(output)
   return outcome
 }

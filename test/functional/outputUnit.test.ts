@@ -39,8 +39,8 @@ const finished = (
   sums.values[0] = sum
   blocks.finish({ sums, start: 0, vectorStride: 1, columnStride: 1 }, block)
   blocks.write(ofBlock)
-  rows.finish(Int32Array.of(sum), 0, 0, 0, 1)
-  rows.scatter(ofRow)
+  rows.take(Int32Array.of(sum), 0, 0, 0, 1)
+  rows.write(ofRow)
   for (const held of [sums, unit]) held.release()
   expect(ofRow).toEqual(ofBlock)
   return elementType === 'int8' ? (ofBlock[0]! << 24) >> 24 : ofBlock[0]!
