@@ -97,6 +97,12 @@ describe('cyclic', () => {
         .some((code) => unrolled(code).join().includes('SEND'))
     expect([forwards(16, 2), forwards(16, 3)]).toEqual([false, true])
     expect([forwards(19, 5), forwards(19, 6)]).toEqual([false, true])
+    // a rest as long as the group needs no more
+    expect([forwards(20, 2), forwards(20, 3)]).toEqual([false, true])
+  })
+
+  test('names its block where it has one of its own', () => {
+    expect([cyclicScheme().name, cyclicScheme(8).name]).toEqual(['cyclic', 'cyclic:8'])
   })
 
   test('needs no waiting where every core has a vector of its own at each time', () => {
