@@ -160,23 +160,24 @@ describe('layer by layer', () => {
 
 describe('in rounds', () => {
   // core 0 holds a tile in rounds 0, 1 and 2, core 1 in rounds 0 and 2, core 2 in round 0 alone
-  const program = made(
-    linear(
-      network(
-        [
-          placed(base('a', ['x'], 512, 10, 3), 0, [0, 1]),
-          placed(base('b', ['a'], 10, 10, 3), 0, [2]),
-          operator('add', ['b']),
-          placed(base('c', ['add'], 10, 10, 3), 1, [0]),
-          placed(base('d', ['c'], 10, 512, 3), 2, [0, 1]),
-        ],
-        3,
+  const program = () =>
+    made(
+      linear(
+        network(
+          [
+            placed(base('a', ['x'], 512, 10, 3), 0, [0, 1]),
+            placed(base('b', ['a'], 10, 10, 3), 0, [2]),
+            operator('add', ['b']),
+            placed(base('c', ['add'], 10, 10, 3), 1, [0]),
+            placed(base('d', ['c'], 10, 512, 3), 2, [0, 1]),
+          ],
+          3,
+        ),
       ),
-    ),
-  )
+    )
 
   test('the crossbars that hold several tiles are written before each round, the first included, and the others never', () => {
-    expect(summary(program).map(({ scheme, cores }) => `${scheme}: ${cores.join(' ')}`)).toEqual([
+    expect(summary(program()).map(({ scheme, cores }) => `${scheme}: ${cores.join(' ')}`)).toEqual([
       'program: a@0 a@1',
       'linear: a@0 a@1',
       'linear: b@2',
@@ -189,7 +190,8 @@ describe('in rounds', () => {
   })
 
   test('with the tile that they will hold', () => {
-    const writes = program.phases.filter(({ scheme }) => scheme === 'program').flatMap(({ cores }) => cores)
+    const { phases } = program()
+    const writes = phases.filter(({ scheme }) => scheme === 'program').flatMap(({ cores }) => cores)
     expect(writes.every(({ code }) => unrolled(code).join() === '0: PROGRAM')).toBe(true)
     expect(writes.map(({ tile }) => `${tile?.rows.start}/${tile?.columns.start}`)).toEqual([
       '0/0',
@@ -198,7 +200,7 @@ describe('in rounds', () => {
       '0/0',
       '0/256',
     ])
-    expect(verifyProgram(program)._tag).toBe('Right')
+    expect(verifyProgram(program())._tag).toBe('Right')
   })
 
   test('one round writes nothing', () => {
