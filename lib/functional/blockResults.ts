@@ -33,10 +33,10 @@ export interface BlockUnit {
   readonly release: () => void
 }
 
-type Place = Pick<Frame, 'addresses' | 'length'>
+type Output = Pick<Frame, 'addresses' | 'length'>
 
 /** Sums that are the result themselves. */
-export const sumBlocks = ({ addresses, biases }: Columns, frame: Place): BlockUnit => {
+export const sumBlocks = ({ addresses, biases }: Columns, frame: Output): BlockUnit => {
   const { vectors } = frame.addresses
   return {
     blocks: () => {
@@ -61,7 +61,7 @@ export const sumBlocks = ({ addresses, biases }: Columns, frame: Place): BlockUn
 /** Sums that become codes, in the memory of the kernels. */
 export const codeBlocks = (
   { addresses, biases }: Columns,
-  frame: Place,
+  frame: Output,
   scales: Float32Array,
   { zeroPoint, elementType }: Requantization,
   kernels: Kernels,

@@ -73,20 +73,32 @@ const resultOf = ({ integer, output }: Crossbars, written: Uint8Array | Int32Arr
 const phaseOf = ({ phases }: Program, layer: string): number =>
   phases.findIndex(({ cores }) => cores.some((core) => core.layer === layer))
 
-/** The input of a base layer, which is of 8 bits. */
-const codesOf = (input: TensorData): Uint8Array | Int8Array =>
-  input.elementType === 'int8' || input.elementType === 'uint8' ? input.data : new Uint8Array(0)
+/** The integers that a base layer reads, or what is wrong with the tensor that is there in their place. */
+const codesFor = (
+  { graph }: Prepared,
+  { layer, input }: IntegerLayer,
+  given: TensorData | undefined,
+): Uint8Array | Int8Array | string => {
+  const type = activation(graph, input)?.elementType
+  if (given === undefined) return `it gives no "${input}"`
+  if (given.elementType !== type || (given.elementType !== 'int8' && given.elementType !== 'uint8'))
+    return `its "${input}" is ${given.elementType}, not ${type}`
+  const length = elementsOf(layer.input.map(({ size }) => size))
+  return given.data.length === length
+    ? given.data
+    : `its "${input}" has ${given.data.length} elements, not ${length}`
+}
 
 /** Executes one base layer on its input. */
 const execute = (
   { program }: Prepared,
   crossbars: Crossbars,
-  input: TensorData,
+  input: Uint8Array | Int8Array,
   order: Order,
 ): Either<Stalled, TensorData> => {
   const { length } = crossbars.output
   const into = crossbars.integer.requantization === null ? new Int32Array(length) : new Uint8Array(length)
-  const products = crossbars.productsOf(codesOf(input))
+  const products = crossbars.productsOf(input)
   if (order === 'fast') {
     fastOrder(crossbars, products, into)
     return E.right(resultOf(crossbars, into))
@@ -101,7 +113,7 @@ const execute = (
 const executeOn = (
   prepared: Prepared,
   layer: IntegerLayer,
-  input: TensorData,
+  input: Uint8Array | Int8Array,
   order: Order,
   devices?: Trial,
 ): Either<Stalled, TensorData> => {
@@ -141,7 +153,11 @@ const run = async (
       for (const [name, tensor] of answer.right) tensors.set(name, tensor)
     }
     for (const layer of layers) {
-      const input = tensors.get(layer.input)!
+      const input = codesFor(prepared, layer, tensors.get(layer.input))
+      if (typeof input === 'string') {
+        const operators = parts.slice(0, i + 1).flatMap((each) => each?.operators ?? [])
+        return E.left({ _tag: 'RuntimeFailed', runtime: runtime.name, operators, problem: input })
+      }
       const { name } = layer.layer
       const result = executeOn(prepared, layer, input, order, nonIdeal(name) ? devices : undefined)
       if (E.isLeft(result)) return result

@@ -30,7 +30,7 @@ const together = 64
 const scalesOf = (scales: Float32Array, channel: Int32Array): Float32Array =>
   Float32Array.from(channel, (at) => scales[scales.length === 1 ? 0 : at]!)
 
-/** Adds the bias, and turns sums into activations with the arithmetic of the runtime, see the kernels' `Requantization`. */
+/** Adds the bias, and turns sums into activations with the arithmetic of the runtime, see the kernels' `Rescaling`. */
 export const outputUnit = (
   {
     layer: { groups, columns: perGroup, vectors: vectorCount },

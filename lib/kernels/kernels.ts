@@ -74,7 +74,7 @@ export interface Multiplier extends Held {
  * How sums become codes: `saturate(round(float32(sum + bias) · scale) + zeroPoint)`,
  * with ties to even, a bias and a scale for each column.
  */
-export interface Requantization {
+export interface Rescaling {
   readonly biases: Int32Array
   readonly scales: Float32Array
   /** An integer that the codes can hold: −128 … 127 where they are signed, else 0 … 255. */
@@ -114,5 +114,5 @@ export interface Kernels {
   readonly product: (matrix: Matrix) => Multiplier
   /** Products as a crossbar of cells computes them, conversion by conversion. */
   readonly conversion: (cells: CellMatrix) => Multiplier
-  readonly requantizer: (how: Requantization) => Requantizer
+  readonly requantizer: (how: Rescaling) => Requantizer
 }

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Kernels, Place, Requantization, Requantizer, Target } from '../../lib/kernels/kernels.js'
+import type { Kernels, Place, Requantizer, Rescaling, Target } from '../../lib/kernels/kernels.js'
 import { plainKernels } from '../../lib/kernels/plainKernels.js'
 import { both } from './cases.js'
 
 /** Codes to be made, as plain values. */
 interface Case {
-  readonly how: Requantization
+  readonly how: Rescaling
   readonly sums: Int32Array
   readonly at: Omit<Target, 'sums'>
   readonly vectors: Int32Array
@@ -123,17 +123,16 @@ const asDefined = (make: () => Kernels) => {
   })
 }
 
-const twin =
-  (change: (own: Requantizer, how: Requantization) => Requantizer['requantize']) => (): Kernels => {
-    const kernels = plainKernels()
-    return {
-      ...kernels,
-      requantizer: (how) => {
-        const own = kernels.requantizer(how)
-        return { ...own, requantize: change(own, how) }
-      },
-    }
+const twin = (change: (own: Requantizer, how: Rescaling) => Requantizer['requantize']) => (): Kernels => {
+  const kernels = plainKernels()
+  return {
+    ...kernels,
+    requantizer: (how) => {
+      const own = kernels.requantizer(how)
+      return { ...own, requantize: change(own, how) }
+    },
   }
+}
 
 describe('codes', () => {
   test.each(both)('of %s kernels are as defined, and nothing else is written', (_, kernels) => {
@@ -180,7 +179,7 @@ describe('codes', () => {
     const sums = kernels.sums(6)
     const activation = kernels.activation(new Uint8Array(6))
     const [vectors, columns] = [kernels.offsets(Int32Array.of(0, 1)), kernels.offsets(Int32Array.of(0, 2, 4))]
-    const how: Requantization = {
+    const how: Rescaling = {
       biases: new Int32Array(3),
       scales: Float32Array.of(1, 1, 1),
       zeroPoint: 0,
