@@ -128,8 +128,8 @@ const explanationOf = (error: OhmflowError): Explanation => {
       }
     case 'BadTensor':
       return {
-        happened: `tensor ${quoted(error.tensor)} of the model is broken: ${error.problem}`,
-        remedy: 'Export the model again; onnx.checker names the same place.',
+        happened: `tensor ${quoted(error.tensor)} of the model cannot be used: ${error.problem}`,
+        remedy: 'Correct that tensor of the file, or export the model again.',
       }
     case 'WeightLength':
       return {
@@ -169,8 +169,11 @@ const explanationOf = (error: OhmflowError): Explanation => {
       }
     case 'DataDependentShape':
       return {
-        happened: `the shape of ${some(error.outputs.map(quoted))} depends on the elements of ${quoted(error.tensor)}, which node ${quoted(error.node)} (${error.op}) gets only at run time`,
-        remedy: 'Export the model with static shapes, or run onnx.shape_inference so that it declares them.',
+        happened: `the shape of ${some(error.outputs.map(quoted))} depends on the elements of ${quoted(error.tensor)}, which node ${quoted(error.node)} (${error.op}) ${error.location === null ? 'gets only at run time' : `takes from the file ${quoted(error.location)}, and that could not be read`}`,
+        remedy:
+          error.location === null
+            ? 'Export the model with static shapes, or run onnx.shape_inference so that it declares them.'
+            : 'Put the file that was written with the model beside it, into the same folder.',
       }
     case 'ShapeMismatch':
       return {
@@ -289,8 +292,9 @@ const explanationOf = (error: OhmflowError): Explanation => {
       }
     case 'MissingFile':
       return {
-        happened: `the weights in ${error.location} cannot be read: ${error.reason}`,
-        remedy: 'Put the file beside the model; shapes alone do not need it.',
+        happened: `${error.weight === undefined ? 'the weights' : `weight ${quoted(error.weight)}`} in the file ${quoted(error.location)} cannot be read: ${error.reason}`,
+        remedy:
+          'Put the file that was written with the model beside it, into the same folder; map alone does not need it.',
       }
     case 'NotQuantized':
       return {

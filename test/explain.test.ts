@@ -54,7 +54,7 @@ const samples: Samples = {
     ['"n"', 'Conv', '3 channels'],
   ],
   DataDependentShape: [
-    { _tag: 'DataDependentShape', node: 'n', op: 'Reshape', tensor: 's', outputs: ['y'] },
+    { _tag: 'DataDependentShape', node: 'n', op: 'Reshape', tensor: 's', location: null, outputs: ['y'] },
     ['"n"', 'Reshape', '"s"', '"y"'],
   ],
   ShapeMismatch: [

@@ -1,25 +1,75 @@
-import { readFileSync } from 'node:fs'
-import { dirname, isAbsolute, join, normalize } from 'node:path'
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs'
+import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import type { ReadExternal } from '../stages/import/weights.js'
 
-/** Reads weights that lie in files beside the model at `path`; a location that leaves its folder is refused. */
+/** One call of the system reads no more at once. */
+const mostAtOnce = 2 ** 30
+
+/** Without it, opening a pipe that nobody writes to would wait for ever. Windows has no such pipes, and no flag. */
+const withoutWaiting = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
+
+const isWithin = (folder: string, path: string): boolean => {
+  const steps = relative(folder, path)
+  return steps !== '' && !isAbsolute(steps) && steps.split(sep)[0] !== '..'
+}
+
+/** The true path of a location, all links followed; throws where that leaves the folder. */
+const located = (folder: string, location: string): string => {
+  const path = realpathSync(join(folder, location))
+  if (!isWithin(folder, path))
+    throw new Error('it is outside of the folder of the model, or a link leads out of it')
+  return path
+}
+
+/** What is behind an open handle, which stays the same whatever happens to the path; throws where it is no file. */
+const checkedSize = (handle: number, folder: string, location: string): number => {
+  const opened = fstatSync(handle)
+  if (opened.isDirectory()) throw new Error('it is a folder, not a file')
+  if (!opened.isFile()) throw new Error('it is a pipe, a device or a socket, not a file')
+  // The path was looked at before it was opened: what was opened must still be what stands there.
+  const found = statSync(located(folder, location))
+  if (found.dev !== opened.dev || found.ino !== opened.ino)
+    throw new Error('it was exchanged while it was opened')
+  return opened.size
+}
+
+const bytesAt = (handle: number, offset: number, length: number): Uint8Array => {
+  const bytes = new Uint8Array(length)
+  for (let done = 0; done < length; ) {
+    const read = readSync(handle, bytes, done, Math.min(length - done, mostAtOnce), offset + done)
+    if (read === 0) throw new Error('it became shorter while it was read')
+    done += read
+  }
+  return bytes
+}
+
+const readRange = (folder: string, location: string, offset: number, length: number): Uint8Array => {
+  const handle = openSync(located(folder, location), withoutWaiting)
+  try {
+    const size = checkedSize(handle, folder, location)
+    if (offset + length > size)
+      throw new Error(`it has ${size} bytes, but bytes ${offset} to ${offset + length} of it are asked for`)
+    return bytesAt(handle, offset, length)
+  } finally {
+    closeSync(handle)
+  }
+}
+
+/**
+ * Reads weights that lie in files beside the model at `path`, no more of them than the bytes that are asked for.
+ *
+ * Only files are read that stand in the folder of the model or below it once all links are
+ * followed, and only regular ones: a model names its files itself, and nobody vouches for it.
+ */
 export const readBeside =
   (path: string): ReadExternal =>
-  (location, offset, length) => {
-    const within = normalize(location)
-    if (isAbsolute(within) || within.startsWith('..'))
-      return E.left({ _tag: 'MissingFile', location, reason: 'it is outside of the folder of the model' })
-    return E.tryCatch(
-      () =>
-        readFileSync(join(dirname(path), within)).subarray(
-          offset,
-          length === 0 ? undefined : offset + length,
-        ),
+  (location, offset, length) =>
+    E.tryCatch(
+      () => readRange(realpathSync(dirname(path)), location, offset, length),
       (thrown) => ({
         _tag: 'MissingFile' as const,
         location,
         reason: thrown instanceof Error ? thrown.message : String(thrown),
       }),
     )
-  }

@@ -2,11 +2,14 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { ModelFile } from '../stages/import/import.js'
 import { modelFile } from '../stages/import/modelFile.js'
+import { shortExternal } from '../stages/import/shortExternal.js'
 import type { FileError } from './fileError.js'
+import { readBeside } from './readBeside.js'
 import { readBytes } from './readBytes.js'
 
 /**
- * An ONNX file, ready to be a task's model. Fails with `FileError`.
+ * An ONNX file, ready to be a task's model, with the short constants that it keeps in other
+ * files (shapes depend on them). Weights in other files are not read. Fails with `FileError`.
  *
  * @example
  * import { readModel } from 'ohmflow/node'
@@ -14,4 +17,8 @@ import { readBytes } from './readBytes.js'
  * console.assert(model._tag === 'Left' && model.left.code === 'ENOENT')
  */
 export const readModel = (path: string): TaskEither<FileError, ModelFile> =>
-  TE.chainTaskK((bytes: Uint8Array) => modelFile(path, bytes))(readBytes(path))
+  TE.chainTaskK((bytes: Uint8Array) => async () => {
+    const file = await modelFile(path, bytes)()
+    const beside = shortExternal(bytes, readBeside(path))
+    return Object.keys(beside).length === 0 ? file : { ...file, beside }
+  })(readBytes(path))

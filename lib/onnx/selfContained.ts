@@ -1,19 +1,23 @@
 import { create } from '@bufbuild/protobuf'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import { GraphProtoSchema, type TensorProto, TensorProto_DataLocation, TensorProtoSchema } from 'onnx-buf'
+import { GraphProtoSchema, type TensorProto, TensorProtoSchema } from 'onnx-buf'
 import type { DecodedModel } from '../stages/import/decodeModel.js'
+import { outcome } from '../stages/import/rule.js'
+import { storedTensor } from '../stages/import/tensorProto.js'
 import type { WeightError } from '../stages/import/weightError.js'
-import type { ReadExternal } from '../stages/import/weights.js'
+import { externalBytes, type ReadExternal } from '../stages/import/weights.js'
 
 const inlined = (tensor: TensorProto, read: ReadExternal): Either<WeightError, TensorProto> => {
-  const { name, dims, dataType, externalData, dataLocation } = tensor
-  if (dataLocation !== TensorProto_DataLocation.EXTERNAL) return E.right(tensor)
-  const entry = (key: string): string | undefined => externalData.find((found) => found.key === key)?.value
-  const bytes = read(entry('location') ?? '', Number(entry('offset') ?? 0), Number(entry('length') ?? 0))
+  const { name, dims, dataType } = tensor
+  const place = outcome(storedTensor(tensor))
+  if (E.isLeft(place))
+    return E.left({ _tag: 'UnreadableWeight', weight: name, problem: 'its data are not as they must be' })
+  const { stored } = place.right
+  if (stored.kind === 'inside') return E.right(tensor)
   return E.map((data: Uint8Array) =>
-    create(TensorProtoSchema, { name, dims, dataType, rawData: Uint8Array.from(data) }),
-  )(bytes)
+    create(TensorProtoSchema, { name, dims, dataType, rawData: new Uint8Array(data) }),
+  )(externalBytes(read, name, stored))
 }
 
 /** The model with all of its weights in it, also those that lie in files beside it. */

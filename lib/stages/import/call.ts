@@ -64,7 +64,9 @@ export const optional = (call: Call, index: number): Value | null => call.inputs
 export function* elements(call: Call, value: Value): Checked<readonly number[]> {
   const { node, op, outputs } = call
   const known = value.constant?.elements() ?? null
-  return known ?? (yield { _tag: 'DataDependentShape', node, op, tensor: value.name, outputs })
+  const source = value.constant?.source
+  const location = source?.kind === 'external' ? source.location : null
+  return known ?? (yield { _tag: 'DataDependentShape', node, op, tensor: value.name, location, outputs })
 }
 
 /** The one element of a value that decides a shape. */

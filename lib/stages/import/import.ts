@@ -10,6 +10,8 @@ export interface ModelFile {
   readonly bytes: Uint8Array
   /** SHA-256 of `bytes`, in hexadecimal. */
   readonly sha256: string
+  /** Elements of short constants that the model keeps in other files, by their names: shapes may depend on them. */
+  readonly beside?: Readonly<Record<string, readonly number[]>>
 }
 
 /** What a mapping starts from: a model, numbers for the dimensions that it leaves open, and a chip. */

@@ -74,12 +74,16 @@ export type ImportError =
     }
   /** A node that breaks a rule of its operator. */
   | { readonly _tag: 'BadOperator'; readonly node: string; readonly op: string; readonly problem: string }
-  /** A shape that depends on elements of `tensor`, which are not constant, and that the model does not declare. */
+  /**
+   * A shape that depends on elements of `tensor`, and that the model does not declare. They are not constant,
+   * or they are in the file `location`, which nobody has read.
+   */
   | {
       readonly _tag: 'DataDependentShape'
       readonly node: string
       readonly op: string
       readonly tensor: string
+      readonly location: string | null
       readonly outputs: readonly string[]
     }
   /** A type that the model declares and that contradicts what the graph computes. */

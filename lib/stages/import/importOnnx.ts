@@ -11,7 +11,7 @@ import { get, outcome, type Rule } from './rule.js'
 function* imported(file: ModelFile, bindings: Readonly<Record<string, number>>): Rule<ImportError, Graph> {
   const { model, graph } = yield* get(decodeModel(file.bytes))
   const opset = yield* opsetOf(model, file.bytes.length)
-  return yield* assemble(file, opset, graph, yield* inferGraph(model, graph, opset, bindings))
+  return yield* assemble(file, opset, graph, yield* inferGraph(model, graph, opset, bindings, file.beside))
 }
 
 /** The part of the import that does not depend on the chip. */
@@ -42,7 +42,7 @@ export const importOnnx = pass({
   version: '1',
   reads: ({ model, bindings }: Task) => ({ model, bindings }),
   // the hash stands for the bytes; the name is part of the network
-  key: ({ model: { name, sha256 }, bindings }) => ({ name, sha256, bindings }),
+  key: ({ model: { name, sha256, beside = {} }, bindings }) => ({ name, sha256, beside, bindings }),
   compute: ({ model, bindings }) => importModel(model, bindings),
   product: Graph,
   join: ({ chip }, graph): Network => ({ ...graph, chip }),

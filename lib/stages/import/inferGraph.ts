@@ -21,13 +21,17 @@ export interface InferredGraph {
   readonly nodes: readonly Inferred[]
 }
 
+/** Elements of constants in other files, as far as they have been read, by the names of the constants. */
+type Beside = Readonly<Record<string, readonly number[]>>
+
 /** An initializer as a constant, its data checked but not read. */
-function* initializer(tensor: TensorProto, index: number): Rule<ImportError, Value> {
+function* initializer(tensor: TensorProto, index: number, beside: Beside): Rule<ImportError, Value> {
   const { type, stored } = yield* storedTensor(tensor)
+  const read = Object.hasOwn(beside, tensor.name) ? (beside[tensor.name] ?? null) : null
   const known: Known = {
     source: stored.kind === 'inside' ? { kind: 'initializer', index } : stored,
     root: tensor.name,
-    elements: once(() => shortElements(tensor)),
+    elements: once(() => (stored.kind === 'inside' ? shortElements(tensor) : read)),
   }
   return { name: tensor.name, ...type, constant: known }
 }
@@ -37,7 +41,11 @@ function* initializer(tensor: TensorProto, index: number): Rule<ImportError, Val
  */
 const needsInput = (irVersion: bigint): boolean => irVersion > 0n && irVersion < 4n
 
-function* initializers(graph: GraphProto, irVersion: bigint): Rule<ImportError, Map<string, Value>> {
+function* initializers(
+  graph: GraphProto,
+  irVersion: bigint,
+  beside: Beside,
+): Rule<ImportError, Map<string, Value>> {
   const listed = new Set(graph.input.map(({ name }) => name))
   const values = new Map<string, Value>()
   const [sparse] = graph.sparseInitializer
@@ -59,7 +67,7 @@ function* initializers(graph: GraphProto, irVersion: bigint): Rule<ImportError, 
       const problem = `it is an initializer, but no input of the graph, as format version ${irVersion} has it`
       yield* fail({ _tag: 'BadTensor', tensor: tensor.name, problem })
     }
-    values.set(tensor.name, yield* initializer(tensor, index))
+    values.set(tensor.name, yield* initializer(tensor, index, beside))
   }
   // Files of the first ONNX versions list each weight among the inputs too; both must say the same.
   for (const info of graph.input) {
@@ -169,9 +177,10 @@ export function* inferGraph(
   graph: GraphProto,
   opset: number,
   given: Readonly<Record<string, number>>,
+  beside: Beside = {},
 ): Rule<ImportError, InferredGraph> {
   yield* nonEmpty(graph)
-  const values = yield* initializers(graph, irVersion)
+  const values = yield* initializers(graph, irVersion, beside)
   const names = uniqueNames(
     graph.node,
     trueInputs(graph).map(({ name }) => name),

@@ -14,6 +14,7 @@ import type { WeightError } from './weightError.js'
 
 /** What is needed to make a constant out of others. */
 export interface Recipe {
+  readonly name: string
   readonly elementType: NumericType
   readonly shape: readonly number[]
   readonly read: (name: string) => Rule<WeightError, TensorData>

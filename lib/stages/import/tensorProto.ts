@@ -64,12 +64,20 @@ function* externalData(tensor: TensorProto, name: string, bytes: number): Rule<I
   const leaves =
     /^([\\/]|[A-Za-z]:)/.test(location) || location.split(/[\\/]/).includes('..') || location.includes('\0')
   if (leaves) yield* bad(`its data are in "${location}", which is not below the folder of the model`)
-  const offset = naturalText(entries.get('offset') ?? '0')
-  const length = naturalText(entries.get('length') ?? `${bytes}`)
-  if (offset === null || length === null)
-    return yield* bad('the offset or length of its external data is no number')
+  const number = function* (key: string, otherwise: number): Rule<ImportError, number> {
+    const text = entries.get(key) ?? `${otherwise}`
+    return (
+      naturalText(text) ?? (yield* bad(`the ${key} of its external data is "${text}", no number of bytes`))
+    )
+  }
+  const offset = yield* number('offset', 0)
+  // A length that is left out is what the shape takes.
+  const length = yield* number('length', bytes)
   if (!Number.isSafeInteger(offset + length)) yield* bad('its external data end beyond any file')
-  if (length !== bytes) yield* wrongLength(tensor, name, 'bytes', bytes, length)
+  if (length !== bytes) {
+    const type = `${elementTypeOf(tensor.dataType)} ${shown(tensor.dims.map(saturated))}`
+    yield* bad(`its external data are said to be ${length} bytes long, but ${type} takes ${bytes}`)
+  }
   return { kind: 'external', location, offset, length }
 }
 

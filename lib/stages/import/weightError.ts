@@ -4,5 +4,10 @@ export type WeightError =
   | { readonly _tag: 'MissingWeight'; readonly weight: string }
   /** Its elements are not where the network says, or are none of its type. */
   | { readonly _tag: 'UnreadableWeight'; readonly weight: string; readonly problem: string }
-  /** The file that holds it could not be read. */
-  | { readonly _tag: 'MissingFile'; readonly location: string; readonly reason: string }
+  /** The file that holds it could not be read; `weight` is left out where nobody says for which one it was asked. */
+  | {
+      readonly _tag: 'MissingFile'
+      readonly weight?: string
+      readonly location: string
+      readonly reason: string
+    }

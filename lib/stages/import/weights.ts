@@ -21,6 +21,19 @@ export type ReadExternal = (
   length: number,
 ) => Either<WeightError, Uint8Array>
 
+/** The bytes of a weight in another file, all of them; a failure names the weight. */
+export const externalBytes = (
+  readExternal: ReadExternal,
+  weight: string,
+  { location, offset, length }: Extract<WeightSource, { kind: 'external' }>,
+): Either<WeightError, Uint8Array> => {
+  const bytes = readExternal(location, offset, length)
+  if (E.isLeft(bytes)) return bytes.left._tag === 'MissingFile' ? E.left({ ...bytes.left, weight }) : bytes
+  return bytes.right.length >= length
+    ? E.right(bytes.right.subarray(0, length))
+    : E.left({ _tag: 'UnreadableWeight', weight, problem: `${location} ends too early` })
+}
+
 /** The part of a network that says where its weights are. */
 export interface Weighted {
   readonly constants: Readonly<Record<string, Constant>>
@@ -97,9 +110,8 @@ function* elementsAt(files: Files, source: WeightSource, recipe: Recipe): Rule<W
       yield* fitting(source.values, recipe)
       return tensorOf(elementType, shape, (i) => source.values[i]!)
     case 'external': {
-      const bytes = yield* get(files.readExternal(source.location, source.offset, source.length))
-      if (bytes.length < source.length) yield* refuse(`${source.location} ends too early`)
-      return tensorData(elementType, shape, bytes.subarray(0, source.length))
+      const bytes = yield* get(externalBytes(files.readExternal, recipe.name, source))
+      return tensorData(elementType, shape, bytes)
     }
     default:
       return yield* madeWeight(recipe, source)
@@ -116,7 +128,7 @@ function* read(files: Files, network: Weighted, name: string, depth: number): Ru
     yield* refuse('it is too large')
   if (depth > deepest) yield* refuse('it is made of itself')
   const parts = (part: string): Rule<WeightError, TensorData> => read(files, network, part, depth + 1)
-  const tensor = yield* elementsAt(files, source, { elementType, shape, read: parts, refuse })
+  const tensor = yield* elementsAt(files, source, { name, elementType, shape, read: parts, refuse })
   if (tensor.elementType !== elementType || tensor.data.length !== count(shape)) {
     yield* refuse(`the model has ${tensor.data.length} elements of ${tensor.elementType} for it`)
   }

@@ -377,9 +377,17 @@ const external: readonly (readonly [
   ['nowhere', {}, 'the model does not name it'],
   ['above the model', { location: '../w.bin' }, 'is not below the folder of the model'],
   ['in the root', { location: '/w.bin' }, 'is not below the folder of the model'],
-  ['at an odd offset', { location: 'w', offset: '-1' }, 'is no number'],
-  ['of an odd length', { location: 'w', length: '4.5' }, 'is no number'],
-  ['of another length', { location: 'w', length: '5' }, '5'],
+  [
+    'at an odd offset',
+    { location: 'w', offset: '-1' },
+    'the offset of its external data is "-1", no number of bytes',
+  ],
+  [
+    'of an odd length',
+    { location: 'w', length: '4.5' },
+    'the length of its external data is "4.5", no number of bytes',
+  ],
+  ['of another length', { location: 'w', length: '5' }, 'said to be 5 bytes long, but float32 [1] takes 4'],
   ['beyond any file', { location: 'w', offset: `${2 ** 53 - 1}`, length: '4' }, 'beyond any file'],
 ]
 
