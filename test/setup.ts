@@ -1,8 +1,16 @@
 /// <reference types="vite/client" />
 import { configureGlobal } from 'fast-check'
 
+const { MODE, SEED, SEED_PATH } = import.meta.env
+
 /**
  * Properties are drawn from one seed, so that a run that passes here passes
- * everywhere and a failure is the same for all; `npm run fuzz` draws anew each time.
+ * everywhere and a failure is the same for all. `npm run fuzz` draws anew each
+ * time and tries ten times as much; what a failure says of its seed and path,
+ * as SEED and SEED_PATH of the environment, shows it again.
  */
-if (import.meta.env.MODE !== 'fuzz') configureGlobal({ seed: 2309_03805 })
+configureGlobal({
+  ...(MODE === 'fuzz' ? { numRuns: 1000 } : { seed: 2309_03805 }),
+  ...(SEED === undefined ? {} : { seed: Number(SEED) }),
+  ...(SEED_PATH === undefined ? {} : { path: SEED_PATH }),
+})

@@ -24,7 +24,6 @@ const main = join(import.meta.dirname, '..', '..', 'dist', 'lib', 'cli', 'main.j
 const ohmflow = (...args: readonly string[]) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
     encoding: 'utf8',
-    timeout: 60_000,
   })
   return { status, stdout, stderr }
 }

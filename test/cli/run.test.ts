@@ -21,7 +21,6 @@ const run = (...args: readonly string[]) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'run', './teaching.onnx', ...args], {
     cwd: folder,
     encoding: 'utf8',
-    timeout: 60_000,
   })
   return { status, stdout, stderr }
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,31 +18,29 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** `ohmflow watch` in a folder: what it writes, and a promise of the next block with that text. */
+/** `ohmflow watch` in a folder, and a promise of what it writes up to the end of the next block with that text. */
 const watch = (...args: readonly string[]) => {
   // a pipe gets no colours on a build server either
   const env = { ...process.env, CI: 'true', FORCE_COLOR: undefined }
   const child = spawn(process.execPath, [main, 'watch', ...args], { cwd: folder, env })
   watching = child
+  const heard = new EventEmitter()
   let written = ''
-  let seen = 0
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {
       written += text
+      heard.emit('text')
     })
+  child.on('close', () => heard.emit('text'))
   const next = async (text: RegExp): Promise<string> => {
-    const until = Date.now() + 30_000
-    for (;;) {
-      const block = written.slice(seen)
-      // a block ends with an empty line behind its last line
-      if (text.test(block) && block.endsWith('\n\n')) {
-        seen = written.length
-        return block
-      }
-      if (Date.now() > until || child.exitCode !== null)
-        throw new Error(`no ${text} in ${JSON.stringify(block)}`)
-      await new Promise((resolve) => setTimeout(resolve, 20))
+    // a block ends with an empty line behind its last line
+    while (!(text.test(written) && written.endsWith('\n\n'))) {
+      if (child.exitCode !== null) throw new Error(`no ${text} in ${JSON.stringify(written)}`)
+      await once(heard, 'text')
     }
+    const block = written
+    written = ''
+    return block
   }
   return { child, next }
 }
@@ -54,8 +52,12 @@ const did = (block: string): string =>
     .join(', ')
 
 const { chip } = presets.rram256
-const writeChip = (changed: Chip): void =>
-  writeFileSync(join(folder, 'chip.json'), JSON.stringify(changed, null, 2))
+/** Puts a file in place as a whole, so that it is one change however slowly it is written. */
+const put = (file: string, content: string | Uint8Array): void => {
+  writeFileSync(join(folder, `${file}.new`), content)
+  renameSync(join(folder, `${file}.new`), join(folder, file))
+}
+const writeChip = (changed: Chip): void => put('chip.json', JSON.stringify(changed, null, 2))
 const wider: Chip = { ...chip, interconnect: { ...chip.interconnect, bytesPerCycle: 64 } }
 
 const all = 'read ran, import ran, lower ran, tile ran, assign ran, synchronize ran, simulate ran'
@@ -90,7 +92,7 @@ describe('ohmflow watch', () => {
     const { next } = watch('alexnet', '--chip', 'chip.json')
     await next(/^simulate /m)
 
-    writeFileSync(join(folder, 'chip.json'), JSON.stringify(chip).slice(0, 40))
+    put('chip.json', JSON.stringify(chip).slice(0, 40))
     const half = await next(/^read /m)
     expect(did(half)).toBe('read failed')
     expect(half).toContain('chip.json is not JSON')
@@ -103,8 +105,7 @@ describe('ohmflow watch', () => {
     expect(did(few)).toBe('read ran, import cached, lower cached, tile cached, assign failed')
     expect(few).toContain('942')
 
-    writeFileSync(join(folder, 'new'), JSON.stringify(wider))
-    renameSync(join(folder, 'new'), join(folder, 'chip.json'))
+    writeChip(wider)
     // where the tiles lie on these cores is known from the first run
     expect(did(await next(/^simulate /m))).toBe(
       none.replace('synchronize cached, simulate cached', 'synchronize ran, simulate ran'),
@@ -112,13 +113,11 @@ describe('ohmflow watch', () => {
   })
 
   it('sees another model take the place of the first, and a file that is made later', async () => {
-    const model = join(folder, 'model.onnx')
     const { next } = watch('./model.onnx')
     expect(await next(/^read /m)).toContain('cannot read ./model.onnx')
-    writeFileSync(model, zoo['squeezenet1.1'].build())
+    put('model.onnx', zoo['squeezenet1.1'].build())
     expect(await next(/^simulate /m)).toMatch(/^tiles +44$/m)
-    writeFileSync(`${model}.new`, zoo['squeezenet1.0'].build())
-    renameSync(`${model}.new`, model)
+    put('model.onnx', zoo['squeezenet1.0'].build())
     const other = await next(/^simulate /m)
     expect(other).toContain('model.onnx has changed')
     expect(did(other)).toBe(all)
@@ -134,7 +133,6 @@ describe('ohmflow watch', () => {
   ])('%j is wrong usage', (args, message) => {
     const { status, stderr, stdout } = spawnSync(process.execPath, [main, 'watch', ...args], {
       encoding: 'utf8',
-      timeout: 30_000,
     })
     expect(stderr).toMatch(message)
     expect([status, stdout]).toEqual([2, ''])

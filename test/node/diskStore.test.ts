@@ -177,7 +177,6 @@ const after = (shell: string, ...args: readonly string[]): Partial<Seen> => {
     ['-c', script, process.execPath, child, folder, ...args],
     {
       encoding: 'utf8',
-      timeout: 60_000,
     },
   )
   expect(status, stderr).toBe(0)
@@ -248,7 +247,6 @@ describe('a folder that cannot be written', () => {
     const mounted = `unshare -rm sh -c 'mount -t tmpfs -o size=512k tmpfs "$2" && exec "$0" "$@"'`
     const seen = spawnSync('sh', ['-c', `${mounted} "$0" "$@"`, process.execPath, child, folder, 'fill'], {
       encoding: 'utf8',
-      timeout: 60_000,
     })
     expect(seen.stderr).toBe('')
     const { first, after: later, warnings }: Partial<Seen> = JSON.parse(seen.stdout)
@@ -261,7 +259,6 @@ describe('a folder that cannot be written', () => {
     const mounted = `unshare -rm sh -c 'mount --bind "$2" "$2" && mount -o remount,bind,ro "$2" && exec "$0" "$@"'`
     const seen = spawnSync('sh', ['-c', `${mounted} "$0" "$@"`, process.execPath, child, folder, 'look'], {
       encoding: 'utf8',
-      timeout: 60_000,
     })
     expect(seen.stderr).toBe('')
     const { before, warnings }: Partial<Seen> = JSON.parse(seen.stdout)

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileChanges } from 'ohmflow/node'
-import { bufferTime, firstValueFrom, lastValueFrom, take, tap } from 'rxjs'
+import { firstValueFrom, lastValueFrom, map, take, takeWhile, tap, toArray } from 'rxjs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 let folder = ''
@@ -60,16 +60,17 @@ describe('changes of a file', () => {
   test('at once are one, and those of other files none', async () => {
     const file = join(folder, 'chip.json')
     writeFileSync(file, 'one')
-    let told = 0
-    const counting = fileChanges(file).pipe(
-      tap(() => {
-        told++
-        if (told > 1) return
-        for (let i = 0; i < 10; i++) writeFileSync(file, `${i}`.repeat(i))
-        writeFileSync(join(folder, 'other.json'), 'other')
-      }),
-      bufferTime(1500),
+    const many = () => {
+      for (let i = 0; i < 10; i++) writeFileSync(file, `${i}`.repeat(i))
+      writeFileSync(join(folder, 'other.json'), 'other')
+    }
+    const changes = [many, () => writeFileSync(file, 'last')]
+    const contents = fileChanges(file).pipe(
+      map(() => readFileSync(file, 'utf8')),
+      tap(() => changes.shift()?.()),
+      takeWhile((content) => content !== 'last', true),
+      toArray(),
     )
-    expect(await firstValueFrom(counting)).toEqual([file, file])
+    expect(await firstValueFrom(contents)).toEqual(['one', '9'.repeat(9), 'last'])
   })
 })

@@ -17,14 +17,19 @@ const hammer = async (of) => {
   await once(process.stdin, 'data')
   process.stdin.destroy()
   const seen = { whole: 0, torn: 0, foreign: 0 }
-  for (let round = 0; round < 30 || (seen.foreign === 0 && round < 300); round++) {
-    const key = `key ${round % 3}`
-    await store.set(key, value(of))()
+  const read = async (key) => {
     const found = await store.get(key)()
-    if (!isSome(found)) continue
+    if (!isSome(found)) return
     if (isWhole(found.value)) seen.whole++
     else seen.torn++
     if (found.value.of !== of) seen.foreign++
+  }
+  for (let round = 0; round < 30 || (seen.foreign === 0 && round < 300); round++) {
+    const key = `key ${round % 3}`
+    // before as well: one process meets the other then, be it that they run one after the other
+    await read(key)
+    await store.set(key, value(of))()
+    await read(key)
   }
   return seen
 }
