@@ -319,7 +319,7 @@ const explanationOf = (error: OhmflowError): Explanation => {
     case 'RuntimeFailed':
       return {
         happened: `${error.runtime} cannot compute ${some(error.operators)}: ${error.problem}`,
-        remedy: 'Check that it runs the whole model by itself; another version of it may.',
+        remedy: `It is the model that ${error.runtime} refuses, not its inputs: export what it names in another way, or map the model without numbers (ohmflow map).`,
       }
     case 'NothingToQuantize':
       return {
@@ -339,6 +339,17 @@ const explanationOf = (error: OhmflowError): Explanation => {
         happened: `${error.sample === null ? 'the samples do' : `sample ${error.sample} does`} not tell how to quantize: ${error.problem}`,
         remedy:
           'Give samples with a finite tensor of the right type and shape for each input of the network.',
+      }
+    case 'NotFinite':
+      return {
+        happened: `the model makes infinities, or what is no number, of sample ${error.sample}: they stand in ${quoted(error.tensor)}, which has no range to be quantized over`,
+        remedy:
+          'Run the float model on that sample: its weights may be damaged, or the sample not scaled as the model expects it.',
+      }
+    case 'Uncalibrated':
+      return {
+        happened: `layer ${quoted(error.layer)} cannot be quantized, since no sample has shown the values of ${quoted(error.tensor)}`,
+        remedy: 'Take a runtime that gives every tensor that it is asked for.',
       }
     case 'BadTensorFile':
       return {

@@ -45,7 +45,6 @@ export type {
   ForeignProgram,
   FunctionalError,
   NotQuantized,
-  RuntimeFailed,
   WeightTooWide,
 } from './functional/functionalError.js'
 export {
@@ -157,17 +156,26 @@ export type { LeftLayer } from './quantize/floatLayers.js'
 export { minimumMaximum } from './quantize/minimumMaximum.js'
 export { percentile } from './quantize/percentile.js'
 export {
-  type QuantizationError,
   type Quantized,
   type QuantizeOptions,
+  type QuantizeProgress,
   quantize,
   quantizeModel,
 } from './quantize/quantize.js'
-export type { BadSamples, NothingToQuantize, OldOperator, QuantizeError } from './quantize/quantizeError.js'
+export type {
+  BadSamples,
+  NotFinite,
+  NothingToQuantize,
+  OldOperator,
+  QuantizeError,
+  Uncalibrated,
+} from './quantize/quantizeError.js'
 export type { Range, RangeMethod, RangeObserver } from './quantize/range.js'
 export type { ActivationScale } from './quantize/scale.js'
+export type { QuantizationError } from './quantize/source.js'
 export type { LayerScales } from './quantize/writeQdq.js'
 export type { Runtime, Session, Tensors } from './runtime/runtime.js'
+export type { RuntimeFailed } from './runtime/runtimeFailed.js'
 export { type Annealing, annealing } from './stages/assign/annealing.js'
 export type {
   AssignError,

@@ -206,6 +206,8 @@ const samples: Samples = {
     ['"s"', 'Softmax', '9', '13', 'several axes'],
   ],
   BadSamples: [{ _tag: 'BadSamples', sample: 2, problem: 'not finite' }, ['sample 2', 'not finite']],
+  NotFinite: [{ _tag: 'NotFinite', tensor: 'y', sample: 2 }, ['"y"', 'sample 2', 'infinities']],
+  Uncalibrated: [{ _tag: 'Uncalibrated', layer: 'conv1', tensor: 'x' }, ['"conv1"', '"x"']],
   BadTensorFile: [{ _tag: 'BadTensorFile', what: 'a.npy', problem: 'big-endian' }, ['a.npy', 'big-endian']],
   SearchTooLarge: [
     { _tag: 'SearchTooLarge', chip: 'mine', tiles: 201, cores: 256 },

@@ -1,3 +1,5 @@
+import type { RuntimeFailed } from '../runtime/runtimeFailed.js'
+
 /** A base layer whose numbers are no integers, which a crossbar cannot multiply. */
 export interface NotQuantized {
   readonly _tag: 'NotQuantized'
@@ -18,15 +20,6 @@ export interface ForeignProgram {
 export interface BadInput {
   readonly _tag: 'BadInput'
   readonly input: string
-  readonly problem: string
-}
-
-/** The runtime that computes the other operators has refused its part of the model, or failed in it. */
-export interface RuntimeFailed {
-  readonly _tag: 'RuntimeFailed'
-  readonly runtime: string
-  /** The operators that it was given. */
-  readonly operators: readonly string[]
   readonly problem: string
 }
 

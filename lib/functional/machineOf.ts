@@ -1,17 +1,19 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { activation, tensorType } from '../ir/lookup.js'
+import { activation } from '../ir/lookup.js'
 import type { Program } from '../ir/program.js'
 import { submodel } from '../onnx/submodel.js'
+import { misfit } from '../runtime/misfit.js'
 import type { Tensors } from '../runtime/runtime.js'
+import type { RuntimeFailed } from '../runtime/runtimeFailed.js'
 import type { TensorData } from '../stages/import/tensorData.js'
 import type { Stalled } from '../stages/simulate/simulate.js'
 import { cellMultiplier, type Trial } from './cellMultiplier.js'
 import { type Crossbars, crossbarsOf } from './crossbars.js'
 import { fastOrder } from './fastOrder.js'
 import { unframed } from './frame.js'
-import type { BadInput, RuntimeFailed } from './functionalError.js'
+import type { BadInput } from './functionalError.js'
 import type { IntegerLayer } from './integerLayer.js'
 import type { Order } from './order.js'
 import { type FunctionalOptions, type Prepared, type PrepareError, prepare } from './prepare.js'
@@ -38,22 +40,6 @@ export interface RunOptions {
 export type RunError = BadInput | RuntimeFailed | Stalled
 
 const elementsOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1)
-
-/** The first input that does not fit the network. */
-const badInput = ({ graph }: Prepared, inputs: Tensors): BadInput | null => {
-  const refused = (input: string, problem: string): BadInput => ({ _tag: 'BadInput', input, problem })
-  for (const name of graph.inputs) {
-    const [type, given] = [tensorType(graph, name), inputs.get(name)]
-    if (type === undefined) continue
-    if (given === undefined) return refused(name, 'nothing is given for it')
-    if (given.elementType !== type.elementType)
-      return refused(name, `it takes ${type.elementType}, but is given ${given.elementType}`)
-    if (given.shape.join() !== type.shape.join() || given.data.length !== elementsOf(type.shape))
-      return refused(name, `it takes ${type.shape.join(' × ')}, but is given ${given.shape.join(' × ')}`)
-  }
-  const unknown = [...inputs.keys()].find((name) => !graph.inputs.includes(name))
-  return unknown === undefined ? null : refused(unknown, `the network has ${graph.inputs.join(', ')}`)
-}
 
 /** The tensor that a layer's output frame holds. */
 const resultOf = ({ integer, output }: Crossbars, written: Uint8Array | Int32Array): TensorData => {
@@ -135,8 +121,8 @@ const run = async (
   { inputs, order = 'fast', observe, devices, nonIdeal = () => true }: RunOptions,
 ): Promise<Either<RunError, Tensors>> => {
   const { plan, parts, graph, runtime } = prepared
-  const bad = badInput(prepared, inputs)
-  if (bad !== null) return E.left(bad)
+  const bad = misfit(graph, inputs)
+  if (bad !== null) return E.left({ _tag: 'BadInput', ...bad })
   const tensors = new Map(inputs)
   for (const [i, { layers, dead }] of plan.steps.entries()) {
     const part = parts[i]

@@ -21,9 +21,16 @@ const inTurn = <A>(work: () => Promise<A>): Promise<A> => {
   return mine
 }
 
+/** What the runtime says, with the node first, and without its own calls and source lines. */
 const reason = (thrown: unknown): string => {
-  const text = thrown instanceof Error ? thrown.message : String(thrown)
-  return text.split('\n')[0] ?? text
+  const [text = ''] = (thrown instanceof Error ? thrown.message : String(thrown)).split('\n')
+  const message = text.replace(/^.*?ERROR_MESSAGE: /, '').replace(/^\S+\.(cc|h):\d+ \S+ /, '')
+  const [, op, node, status] =
+    /^Non-zero status code returned while running (\S+) node\. Name:'(.*?)' Status Message: (.*)$/.exec(
+      message,
+    ) ?? []
+  if (status === undefined) return message
+  return `node "${node}" (${op}): ${status.replace(/^\S+\.(cc|h):\d+ \S+ /, '')}`
 }
 
 /** A tensor for the runtime; null for element types that it does not take from JavaScript. */
@@ -55,7 +62,7 @@ const run = async (
     if (fed === null) return E.left(`"${name}" is ${tensor.elementType}, which it does not take`)
     feeds.set(name, fed)
   }
-  const results = await session.run(Object.fromEntries(feeds))
+  const results = await session.run(Object.fromEntries(feeds), { logSeverityLevel: 4 })
   const outputs = new Map<string, TensorData>()
   for (const name of session.outputNames) {
     const tensor = results[name]

@@ -1,33 +1,70 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import type { Session, Tensors } from '../runtime/runtime.js'
-import type { BadSamples } from './quantizeError.js'
+import type { Graph } from '../ir/network.js'
+import { misfit } from '../runtime/misfit.js'
+import type { Tensors } from '../runtime/runtime.js'
+import type { RuntimeFailed } from '../runtime/runtimeFailed.js'
+import type { TensorData } from '../stages/import/tensorData.js'
+import { inOrder } from './inOrder.js'
+import type { Loaded } from './loaded.js'
+import type { BadSamples, NotFinite } from './quantizeError.js'
 import type { Range, RangeMethod, RangeObserver } from './range.js'
 
+/** The elements of a tensor of real numbers as float32. */
+const reals = (tensor: TensorData): Float32Array =>
+  tensor.data instanceof Float32Array ? tensor.data : Float32Array.from(tensor.data, Number)
+
+const isFinite = (values: Float32Array): boolean => {
+  for (const value of values) if (!Number.isFinite(value)) return false
+  return true
+}
+
+/** What is wrong with samples before anything is run, or null. */
+export const badSample = (graph: Graph, samples: readonly Tensors[]): BadSamples | null => {
+  const refuse = (sample: number | null, problem: string): BadSamples => ({
+    _tag: 'BadSamples',
+    sample,
+    problem,
+  })
+  if (samples.length === 0) return refuse(null, 'there is none')
+  for (const [i, sample] of samples.entries()) {
+    const found = misfit(graph, sample)
+    if (found !== null) return refuse(i, `"${found.input}": ${found.problem}`)
+    for (const [name, tensor] of sample)
+      if (!isFinite(reals(tensor))) return refuse(i, `"${name}" holds numbers that are not finite`)
+  }
+  return null
+}
+
 /**
- * The values of tensors on samples: the range of each, by name. One sample
- * after another, so that only the activations of one are in memory.
+ * The values of tensors on samples: the range of each, by name. Samples are seen in
+ * their order, and the activations of no more than are at work are in memory.
  */
 export const calibrate = async (
-  session: Session,
+  model: Loaded,
   tensors: readonly string[],
   samples: readonly Tensors[],
   method: RangeMethod,
-): Promise<Either<BadSamples, ReadonlyMap<string, Range>>> => {
-  const refuse = (sample: number | null, problem: string) =>
-    E.left<BadSamples>({ _tag: 'BadSamples', sample, problem })
-  if (samples.length === 0) return refuse(null, 'there is none')
+  atATime: number,
+  done: (samples: number) => void,
+): Promise<Either<NotFinite | RuntimeFailed, ReadonlyMap<string, Range>>> => {
   const observers = new Map<string, RangeObserver>(tensors.map((name) => [name, method.observer()]))
-  for (const [i, sample] of samples.entries()) {
-    const answer = await session.run(sample)()
-    if (E.isLeft(answer)) return refuse(i, answer.left)
-    for (const [name, observer] of observers) {
-      const values = answer.right.get(name) ?? sample.get(name)
-      if (values?.elementType !== 'float32') return refuse(i, `"${name}" is not float32`)
-      if (!values.data.every(Number.isFinite))
-        return refuse(i, `"${name}" takes values that are no finite numbers`)
-      observer.see(values.data)
+  let seen = 0
+  const run = async (sample: Tensors) => [sample, await model.run(sample)] as const
+  for await (const [sample, answer] of inOrder(samples, atATime, run)) {
+    if (E.isLeft(answer)) return answer
+    for (const [tensor, observer] of observers) {
+      const values = answer.right.get(tensor) ?? sample.get(tensor)
+      const found = values === undefined ? null : reals(values)
+      if (found === null) {
+        // without a range it is no layer's by mistake
+        observers.delete(tensor)
+        continue
+      }
+      if (!isFinite(found)) return E.left({ _tag: 'NotFinite', tensor, sample: seen })
+      observer.see(found)
     }
+    done(++seen)
   }
   return E.right(new Map([...observers].map(([name, observer]) => [name, observer.range()])))
 }

@@ -1,8 +1,10 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import type { Session, Tensors } from '../runtime/runtime.js'
+import type { Tensors } from '../runtime/runtime.js'
+import type { RuntimeFailed } from '../runtime/runtimeFailed.js'
 import type { TensorData } from '../stages/import/tensorData.js'
-import type { BadSamples } from './quantizeError.js'
+import { inOrder } from './inOrder.js'
+import type { Loaded } from './loaded.js'
 
 /** How near a quantized tensor comes to the float one, over all samples. */
 export interface Closeness {
@@ -27,6 +29,8 @@ export interface Fidelity {
     readonly output: string
     /** The share of samples whose largest element is at the same place. */
     readonly agreement: number
+    /** Of how many elements, over all samples, so many differ, where they are integers; null where they are real. */
+    readonly integers: { readonly elements: number; readonly different: number } | null
   })[]
 }
 
@@ -35,22 +39,44 @@ interface Sums {
   noise: number
   largest: number
   agreeing: number
+  elements: number
+  different: number
+  real: boolean
 }
 
-const placeOfMost = (values: Float32Array): number => {
+const none = (): Sums => ({
+  signal: 0,
+  noise: 0,
+  largest: 0,
+  agreeing: 0,
+  elements: 0,
+  different: 0,
+  real: false,
+})
+
+type Numbers = Exclude<TensorData['data'], BigInt64Array | BigUint64Array>
+
+const numbersIn = ({ data }: TensorData): Numbers =>
+  data instanceof BigInt64Array || data instanceof BigUint64Array ? Float64Array.from(data, Number) : data
+
+const placeOfMost = (values: Numbers): number => {
   let at = 0
   for (let i = 1; i < values.length; i++) if (values[i]! > values[at]!) at = i
   return at
 }
 
-const add = (sums: Sums, float: Float32Array, quantized: Float32Array): void => {
-  for (let i = 0; i < float.length; i++) {
-    const difference = float[i]! - quantized[i]!
-    sums.signal += float[i]! ** 2
+const add = (sums: Sums, float: TensorData, quantized: TensorData): void => {
+  const [exact, rounded] = [numbersIn(float), numbersIn(quantized)]
+  for (let i = 0; i < exact.length; i++) {
+    const difference = exact[i]! - rounded[i]!
+    sums.signal += exact[i]! ** 2
     sums.noise += difference ** 2
     sums.largest = Math.max(sums.largest, Math.abs(difference))
+    if (difference !== 0) sums.different++
   }
-  if (placeOfMost(float) === placeOfMost(quantized)) sums.agreeing++
+  sums.elements += exact.length
+  sums.real = float.elementType.includes('float')
+  if (placeOfMost(exact) === placeOfMost(rounded)) sums.agreeing++
 }
 
 const closenessOf = ({ signal, noise, largest }: Sums): Closeness => ({
@@ -58,34 +84,41 @@ const closenessOf = ({ signal, noise, largest }: Sums): Closeness => ({
   largest,
 })
 
-const floatsOf = (tensor: TensorData | undefined): Float32Array =>
-  tensor?.elementType === 'float32' ? tensor.data : new Float32Array(0)
-
-/** Runs both models on all samples and compares what they make. */
+/** Runs both models on all samples, so many at a time, and compares what they make. */
 export const fidelity = async (
-  float: Session,
-  quantized: Session,
+  float: Loaded,
+  quantized: Loaded,
   samples: readonly Tensors[],
   layers: readonly { readonly layer: string; readonly op: string; readonly tensor: string }[],
   outputs: readonly string[],
-): Promise<Either<BadSamples, Fidelity>> => {
+  atATime: number,
+  done: (samples: number) => void,
+): Promise<Either<RuntimeFailed, Fidelity>> => {
   const names = [...new Set([...layers.map(({ tensor }) => tensor), ...outputs])]
-  const sums = new Map<string, Sums>(
-    names.map((name) => [name, { signal: 0, noise: 0, largest: 0, agreeing: 0 }]),
-  )
-  for (const [sample, inputs] of samples.entries()) {
-    const [exact, rounded] = [await float.run(inputs)(), await quantized.run(inputs)()]
-    if (E.isLeft(exact)) return E.left({ _tag: 'BadSamples', sample, problem: exact.left })
-    if (E.isLeft(rounded)) return E.left({ _tag: 'BadSamples', sample, problem: rounded.left })
-    for (const name of names)
-      add(sums.get(name)!, floatsOf(exact.right.get(name)), floatsOf(rounded.right.get(name)))
+  const sums = new Map<string, Sums>(names.map((name) => [name, none()]))
+  let seen = 0
+  const both = (sample: Tensors) => Promise.all([float.run(sample), quantized.run(sample)])
+  for await (const [exact, rounded] of inOrder(samples, atATime, both)) {
+    if (E.isLeft(exact)) return exact
+    if (E.isLeft(rounded)) return rounded
+    for (const [name, found] of sums) {
+      const [a, b] = [exact.right.get(name), rounded.right.get(name)]
+      if (a !== undefined && b !== undefined) add(found, a, b)
+    }
+    done(++seen)
   }
+  const of = (tensor: string): Sums => sums.get(tensor) ?? none()
   return E.right({
     samples: samples.length,
-    layers: layers.map((layer) => ({ ...layer, ...closenessOf(sums.get(layer.tensor)!) })),
+    layers: layers.map((layer) => ({ ...layer, ...closenessOf(of(layer.tensor)) })),
     outputs: outputs.map((output) => {
-      const found = sums.get(output)!
-      return { output, ...closenessOf(found), agreement: found.agreeing / samples.length }
+      const { agreeing, elements, different, real } = of(output)
+      return {
+        output,
+        ...closenessOf(of(output)),
+        agreement: agreeing / samples.length,
+        integers: real ? null : { elements, different },
+      }
     }),
   })
 }

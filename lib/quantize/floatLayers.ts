@@ -1,8 +1,11 @@
 import { activation, constant } from '../ir/lookup.js'
 import type { BaseLayer } from '../ir/lowered.js'
-import type { Graph, Node } from '../ir/network.js'
+import type { ElementType, Graph, Node, TensorType } from '../ir/network.js'
 import { numbersOf } from '../stages/import/tensorData.js'
 import type { WeightReader } from '../stages/import/weights.js'
+
+/** The types that a float layer may compute in. */
+const reals: ReadonlySet<ElementType> = new Set(['float32', 'float16', 'bfloat16', 'float64'])
 
 /** A base layer of a float network that can be quantized. */
 export interface FloatLayer {
@@ -10,8 +13,14 @@ export interface FloatLayer {
   /** The tensor that it reads, and the one that its result becomes, behind what is absorbed. */
   readonly input: string
   readonly output: string
+  /** What both are made of. */
+  readonly elementType: ElementType
+  /** Whether it reads its input with rows and columns exchanged (Gemm). */
+  readonly transposed: boolean
   readonly weight: string
   readonly bias: string | null
+  /** What its weights and its bias are multiplied by (Gemm). */
+  readonly factors: { readonly weight: number; readonly bias: number }
   /** The axis of the weight along which output channels lie. */
   readonly axis: number
   /** The Relu or Clip right behind it whose work saturation does. */
@@ -29,36 +38,50 @@ const number = (node: Node, name: string, otherwise: number): number => {
   return typeof value === 'number' ? value : otherwise
 }
 
-/**
- * Inputs of a product: where the weight stands, the bias, and the
- * axis of output channels; or why it is none that runtimes fuse.
- */
-const operandsOf = (node: Node): { readonly axis: (rank: number) => number } | string => {
+/** The axis of the weight along which output channels lie; null for what is no float product. */
+const channelAxis = (node: Node, rank: number): number | null => {
   switch (node.op) {
     case 'Conv':
-      return { axis: () => 0 }
+      return 0
     case 'Gemm':
-      if (number(node, 'alpha', 1) !== 1 || number(node, 'beta', 1) !== 1 || number(node, 'transA', 0) !== 0)
-        return 'it scales or transposes its operands'
-      return { axis: () => (number(node, 'transB', 0) === 0 ? 1 : 0) }
+      return number(node, 'transB', 0) === 0 ? 1 : 0
     case 'MatMul':
-      return { axis: (rank) => rank - 1 }
+      return rank - 1
     default:
-      return `${node.op} is no float product`
+      return null
   }
 }
 
-/** The bounds of a Clip, if they are constants; Relu is one from 0. */
-const boundsOf = (graph: Graph, node: Node, weights: WeightReader): readonly [number, number] | null => {
-  if (node.op === 'Relu') return [0, Number.POSITIVE_INFINITY]
+/** Whether a bias is one number for each output channel, or one for all; Gemm lets others differ by row. */
+const isVector = ({ shape }: TensorType, channels: number): boolean => {
+  const elements = shape.reduce((a, b) => a * b, 1)
+  return elements === 1 || (elements === channels && shape.at(-1) === channels)
+}
+
+/** Why a base layer cannot be quantized, or null. */
+const problemOf = (graph: Graph, node: Node): string | null => {
+  const [input, weight, bias = ''] = node.inputs
+  const [moving, still] = [activation(graph, input), constant(graph, weight)]
+  const axis = channelAxis(node, still?.shape.length ?? 0)
+  if (axis === null) return `${node.op} is no float product`
+  if (moving === undefined || !reals.has(moving.elementType))
+    return `its input is ${moving?.elementType ?? 'no activation'}, not of real numbers`
+  if (still === undefined) return 'its weights are no constant'
+  if (node.op === 'MatMul' && still.shape.length !== 2) return 'its weights are no matrix'
+  const added = constant(graph, bias)
+  if (bias !== '' && (added === undefined || !isVector(added, still.shape[axis] ?? 0)))
+    return 'its bias is no constant vector'
+  return null
+}
+
+/** The lower bound of a Clip, if it is a constant; Relu has 0. */
+const lowerBound = (graph: Graph, node: Node, weights: WeightReader): number | null => {
+  if (node.op === 'Relu') return 0
   if (node.op !== 'Clip') return null
-  const bound = (index: number, attribute: string, otherwise: number): number => {
-    const name = node.inputs[index] ?? ''
-    if (name === '') return number(node, attribute, otherwise)
-    const value = weights(graph, name)
-    return value._tag === 'Right' ? (numbersOf(value.right)[0] ?? Number.NaN) : Number.NaN
-  }
-  return [bound(1, 'min', Number.NEGATIVE_INFINITY), bound(2, 'max', Number.POSITIVE_INFINITY)]
+  const name = node.inputs[1] ?? ''
+  if (name === '') return number(node, 'min', Number.NEGATIVE_INFINITY)
+  const value = weights(graph, name)
+  return value._tag === 'Right' ? (numbersOf(value.right)[0] ?? null) : null
 }
 
 /** The base layers of a float network, those that can be quantized and those that cannot. */
@@ -71,42 +94,36 @@ export const floatLayers = (
   const readers = new Map<string, Node[]>()
   for (const node of graph.nodes)
     for (const name of new Set(node.inputs)) readers.set(name, [...(readers.get(name) ?? []), node])
+
+  const absorbedBy = (made: string): Node | null => {
+    const [next, ...others] = readers.get(made) ?? []
+    const alone = next !== undefined && others.length === 0 && !graph.outputs.includes(made)
+    return alone && next.inputs[0] === made && lowerBound(graph, next, weights) === 0 ? next : null
+  }
+
   const layers: FloatLayer[] = []
   const left: LeftLayer[] = []
   for (const { name } of base) {
     const node = byName.get(name)
     if (node === undefined) continue
-    const operands = operandsOf(node)
     const [input = '', weight = '', bias = ''] = node.inputs
-    const type = constant(graph, weight)
-    const problem =
-      typeof operands === 'string'
-        ? operands
-        : activation(graph, input)?.elementType !== 'float32'
-          ? 'its input is not float32'
-          : type?.elementType !== 'float32'
-            ? 'its weights are no float32 constant'
-            : node.op === 'MatMul' && type.shape.length !== 2
-              ? 'its weights are no matrix'
-              : bias !== '' && constant(graph, bias)?.shape.length !== 1
-                ? 'its bias is no constant vector'
-                : null
-    if (problem !== null || typeof operands === 'string' || type === undefined) {
-      left.push({ layer: name, problem: problem ?? 'it has no weights' })
+    const problem = problemOf(graph, node)
+    if (problem !== null) {
+      left.push({ layer: name, problem })
       continue
     }
     const made = node.outputs[0] ?? ''
-    const [next, ...others] = readers.get(made) ?? []
-    const alone = next !== undefined && others.length === 0 && !graph.outputs.includes(made)
-    const absorbed =
-      alone && next.inputs[0] === made && boundsOf(graph, next, weights)?.[0] === 0 ? next : null
+    const absorbed = absorbedBy(made)
     layers.push({
       node,
       input,
       output: absorbed?.outputs[0] ?? made,
+      elementType: activation(graph, input)?.elementType ?? 'float32',
+      transposed: node.op === 'Gemm' && number(node, 'transA', 0) !== 0,
       weight,
       bias: bias === '' ? null : bias,
-      axis: operands.axis(type.shape.length),
+      factors: { weight: number(node, 'alpha', 1), bias: number(node, 'beta', 1) },
+      axis: channelAxis(node, constant(graph, weight)?.shape.length ?? 0) ?? 0,
       absorbed,
     })
   }

@@ -1,31 +1,33 @@
-import { toBinary } from '@bufbuild/protobuf'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { ModelProtoSchema } from 'onnx-buf'
 import { activation } from '../ir/lookup.js'
 import { pruned } from '../onnx/pruned.js'
-import { selfContained } from '../onnx/selfContained.js'
-import { submodel } from '../onnx/submodel.js'
+import { type Submodel, submodel } from '../onnx/submodel.js'
 import type { Runtime, Tensors } from '../runtime/runtime.js'
-import { decodeModel } from '../stages/import/decodeModel.js'
-import { foldBatchNormalization } from '../stages/import/foldBatchNormalization.js'
-import type { ImportError, ModelFile, Task } from '../stages/import/import.js'
-import { importModel } from '../stages/import/importOnnx.js'
+import type { RuntimeFailed } from '../runtime/runtimeFailed.js'
+import type { DecodedModel } from '../stages/import/decodeModel.js'
+import type { ModelFile, Task } from '../stages/import/import.js'
 import { modelFile } from '../stages/import/modelFile.js'
-import type { WeightError } from '../stages/import/weightError.js'
-import { type ReadExternal, weightReader } from '../stages/import/weights.js'
-import { lowerGraph } from '../stages/lower/im2col.js'
-import type { LowerError } from '../stages/lower/lower.js'
-import { calibrate } from './calibrate.js'
+import type { ReadExternal } from '../stages/import/weights.js'
+import { badSample, calibrate } from './calibrate.js'
 import { type Fidelity, fidelity } from './fidelity.js'
-import { type FloatLayer, floatLayers, type LeftLayer } from './floatLayers.js'
+import type { LeftLayer } from './floatLayers.js'
+import { type Loaded, load } from './loaded.js'
 import { minimumMaximum } from './minimumMaximum.js'
-import type { QuantizeError } from './quantizeError.js'
-import { raiseOpset } from './raiseOpset.js'
 import type { RangeMethod } from './range.js'
+import { type QuantizationError, type Source, sourceOf } from './source.js'
 import { type LayerScales, writeQdq } from './writeQdq.js'
+
+/** How far a quantization is. */
+export interface QuantizeProgress {
+  readonly phase: 'calibrate' | 'write' | 'compare'
+  /** Samples are calibrated and compared, layers are written. */
+  readonly unit: 'samples' | 'layers'
+  readonly done: number
+  readonly of: number
+}
 
 /** What a model is quantized with. */
 export interface QuantizeOptions {
@@ -37,6 +39,10 @@ export interface QuantizeOptions {
   readonly range?: RangeMethod
   /** Reads weights that lie in files beside the model; where it is left out, there are none. */
   readonly readExternal?: ReadExternal
+  /** How many samples the runtime is given at a time, 1 where it is left out; what comes out is the same. */
+  readonly atATime?: number
+  /** Sees how far it is. */
+  readonly observe?: (progress: QuantizeProgress) => void
 }
 
 /** A quantized model, and how near it comes to the float one. */
@@ -49,81 +55,87 @@ export interface Quantized {
   readonly fidelity: Fidelity
 }
 
-/** Everything that can go wrong while a model is quantized, its import included. */
-export type QuantizationError = ImportError | WeightError | LowerError | QuantizeError
-
-const noFiles: ReadExternal = (location) =>
-  E.left({ _tag: 'MissingFile', location, reason: 'nobody reads files here' })
-
 const unique = (names: readonly string[]): readonly string[] => [...new Set(names)]
 
-const quantized = async (
-  { model, bindings }: Pick<Task, 'model' | 'bindings'>,
-  { runtime, samples, range = minimumMaximum, readExternal = noFiles }: QuantizeOptions,
+/** The part of a model of that source that makes tensors of its inputs. */
+const partFor = ({ network }: Source, model: DecodedModel, tensors: readonly string[]): Submodel => {
+  const isInput = new Set(network.inputs)
+  return submodel(
+    model,
+    unique(tensors).filter((name) => !isInput.has(name)),
+    (name) => isInput.has(name),
+    (name) => activation(network, name),
+  )
+}
+
+/**
+ * The float model as its file says it, so that what raising its operator set
+ * changes is seen; raised where the runtime does not know a set so old.
+ */
+const loadFloat = async (
+  source: Source,
+  runtime: Runtime,
+  tensors: readonly string[],
+): Promise<Either<RuntimeFailed, Loaded>> => {
+  const written = await load(runtime, partFor(source, source.written, tensors))
+  if (E.isRight(written) || source.written === source.raised) return written
+  const raised = await load(runtime, partFor(source, source.raised, tensors))
+  return E.isRight(raised) ? raised : written
+}
+
+/** Calibrates, writes and compares, with the float model in the runtime. */
+const quantizedFrom = async (
+  source: Source,
+  float: Loaded,
+  name: string,
+  { runtime, samples, range = minimumMaximum, atATime = 1, observe = () => {} }: QuantizeOptions,
 ): Promise<Either<QuantizationError, Quantized>> => {
-  const decoded = decodeModel(model.bytes)
-  if (E.isLeft(decoded)) return decoded
-  const whole = selfContained(decoded.right, readExternal)
-  if (E.isLeft(whole)) return whole
-  const asWritten = importModel(model, bindings)
-  if (E.isLeft(asWritten)) return asWritten
-  const raised = raiseOpset(whole.right, asWritten.right)
-  if (E.isLeft(raised)) return raised
-  const file = await modelFile(model.name, toBinary(ModelProtoSchema, raised.right.model))()
-  const imported = importModel(file, bindings)
-  if (E.isLeft(imported)) return imported
-  const original = imported.right
-  const folded = foldBatchNormalization(original)
-  const weights = weightReader(file, readExternal)
-  const lowered = lowerGraph(folded)
-  if (E.isLeft(lowered)) return lowered
-  const base = lowered.right.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
-  const { layers, left } = floatLayers(folded, base, weights)
-  if (layers.length === 0) return E.left({ _tag: 'NothingToQuantize', model: model.name, left })
-
-  const results = layers.map(({ output }: FloatLayer) => output)
-  const seen = unique([...original.outputs, ...layers.map(({ input }) => input), ...results])
-  const isInput = new Set(original.inputs)
-  const observed = submodel(
-    raised.right,
-    seen.filter((name) => !isInput.has(name)),
-    (name) => isInput.has(name),
-    (name) => activation(original, name),
-  )
-  const float = await runtime.load(observed.bytes)()
-  const failed = (problem: string): Either<QuantizationError, never> =>
-    E.left({ _tag: 'BadSamples', sample: null, problem })
-  if (E.isLeft(float)) return failed(float.left)
-  const ranges = await calibrate(
-    float.right,
-    seen.filter((name) => !original.outputs.includes(name) || results.includes(name)),
-    samples,
-    range,
-  )
+  const { raised, network, folded, layers, left, weights } = source
+  const results = layers.map(({ output }) => output)
+  const told =
+    (phase: QuantizeProgress['phase'], unit: QuantizeProgress['unit'], of: number) => (done: number) =>
+      observe({ phase, unit, done, of })
+  const needed = unique([...layers.map(({ input }) => input), ...results])
+  const calibrated = told('calibrate', 'samples', samples.length)
+  calibrated(0)
+  const ranges = await calibrate(float, needed, samples, range, atATime, calibrated)
   if (E.isLeft(ranges)) return ranges
-  const written = writeQdq(raised.right, original, folded, layers, ranges.right, weights)
+  const done = told('write', 'layers', layers.length)
+  const written = writeQdq(raised, network, folded, layers, ranges.right, weights, done)
   if (E.isLeft(written)) return written
-
-  const result = await modelFile(model.name, pruned(written.right.model))()
-  const integers = submodel(
-    written.right.model,
-    unique([...original.outputs, ...results]),
-    (name) => isInput.has(name),
-    (name) => activation(original, name),
-  )
-  const integer = await runtime.load(integers.bytes)()
-  if (E.isLeft(integer)) return failed(integer.left)
+  const { model, scales } = written.right
+  const integer = await load(runtime, partFor(source, model, [...network.outputs, ...results]))
+  if (E.isLeft(integer)) return integer
   const names = layers.map(({ node, output }) => ({ layer: node.name, op: node.op, tensor: output }))
-  const measured = await fidelity(float.right, integer.right, samples, names, original.outputs)
-  await Promise.all([float.right.release(), integer.right.release()])
+  const compared = told('compare', 'samples', samples.length)
+  compared(0)
+  const measured = await fidelity(float, integer.right, samples, names, network.outputs, atATime, compared)
+  await integer.right.release()
   if (E.isLeft(measured)) return measured
   return E.right({
-    model: result,
+    model: await modelFile(name, pruned(model))(),
     range: range.name,
-    scales: written.right.scales,
+    scales,
     left,
     fidelity: measured.right,
   })
+}
+
+const quantized = async (
+  task: Pick<Task, 'model' | 'bindings'>,
+  options: QuantizeOptions,
+): Promise<Either<QuantizationError, Quantized>> => {
+  const source = await sourceOf(task, options.readExternal)
+  if (E.isLeft(source)) return source
+  const { network, layers } = source.right
+  const bad = badSample(network, options.samples)
+  if (bad !== null) return E.left(bad)
+  const tensors = [...network.outputs, ...layers.flatMap(({ input, output }) => [input, output])]
+  const float = await loadFloat(source.right, options.runtime, tensors)
+  if (E.isLeft(float)) return float
+  const made = await quantizedFrom(source.right, float.right, task.model.name, options)
+  await float.right.release()
+  return made
 }
 
 /**

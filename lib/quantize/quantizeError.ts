@@ -1,3 +1,5 @@
+import type { RuntimeFailed } from '../runtime/runtimeFailed.js'
+
 /** A model none of whose layers can be quantized. */
 export interface NothingToQuantize {
   readonly _tag: 'NothingToQuantize'
@@ -17,7 +19,7 @@ export interface OldOperator {
   readonly problem: string
 }
 
-/** Samples that do not tell which values a tensor takes. */
+/** Samples that are none of the network, or no numbers to quantize by. */
 export interface BadSamples {
   readonly _tag: 'BadSamples'
   /** Number of the sample, from 0; null where there is none at all. */
@@ -25,5 +27,26 @@ export interface BadSamples {
   readonly problem: string
 }
 
+/** A model that makes infinities, or what is no number, of samples that are finite. */
+export interface NotFinite {
+  readonly _tag: 'NotFinite'
+  readonly tensor: string
+  /** Number of the sample, from 0. */
+  readonly sample: number
+}
+
+/** A layer of which no sample has shown the values of a tensor. */
+export interface Uncalibrated {
+  readonly _tag: 'Uncalibrated'
+  readonly layer: string
+  readonly tensor: string
+}
+
 /** Why a model cannot be quantized. */
-export type QuantizeError = NothingToQuantize | OldOperator | BadSamples
+export type QuantizeError =
+  | NothingToQuantize
+  | OldOperator
+  | BadSamples
+  | NotFinite
+  | Uncalibrated
+  | RuntimeFailed

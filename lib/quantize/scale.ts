@@ -33,28 +33,28 @@ const mostBias = 2 ** 30
 /**
  * Symmetric per-channel quantization: the largest magnitude of a channel becomes 127. A bias
  * has the scale of the sums that it is added to, input scale · weight scale; where it would not
- * fit, the weights get a larger scale. `channelOf` says to which channel an element belongs.
+ * fit, the weights get a larger scale. Channels take turns every `inner` elements.
  */
 export const channelScales = (
   weights: Float32Array,
   channels: number,
-  channelOf: (element: number) => number,
+  inner: number,
   bias: Float32Array | null,
   inputScale: number,
 ): ChannelScales => {
   const most = new Float64Array(channels)
-  for (let i = 0; i < weights.length; i++) {
-    const c = channelOf(i)
-    const magnitude = Math.abs(weights[i]!)
-    if (magnitude > most[c]!) most[c] = magnitude
-  }
+  for (let start = 0, c = 0; start < weights.length; start += inner, c = (c + 1) % channels)
+    for (let i = start; i < start + inner; i++) most[c] = Math.max(most[c]!, Math.abs(weights[i]!))
   const scales = Float32Array.from(most, (magnitude, c) => {
     const fitting = Math.abs(bias?.[c] ?? 0) / (inputScale * mostBias)
     return Math.max(magnitude === 0 && fitting === 0 ? 1 : Math.max(magnitude / 127, fitting), least)
   })
-  const codes = Int8Array.from(weights, (weight, i) =>
-    Math.min(127, Math.max(-127, roundToEven(weight / scales[channelOf(i)]!))),
-  )
+  const codes = new Int8Array(weights.length)
+  for (let start = 0, c = 0; start < weights.length; start += inner, c = (c + 1) % channels) {
+    const scale = scales[c]!
+    for (let i = start; i < start + inner; i++)
+      codes[i] = Math.min(127, Math.max(-127, roundToEven(weights[i]! / scale)))
+  }
   if (bias === null) return { codes, scales, bias: null }
   const biasScales = scales.map((scale) => Math.fround(inputScale) * scale)
   return {

@@ -1,16 +1,20 @@
 import { create } from '@bufbuild/protobuf'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import { GraphProtoSchema, type NodeProto, type TensorProto } from 'onnx-buf'
-import type { Graph } from '../ir/network.js'
-import { constantOf, intAttribute, nodeOf } from '../onnx/write.js'
+import { type AttributeProto, GraphProtoSchema, type NodeProto } from 'onnx-buf'
+import type { ElementType, Graph } from '../ir/network.js'
+import { dataTypeOf } from '../onnx/valueInfo.js'
+import { intAttribute, nodeOf } from '../onnx/write.js'
 import type { DecodedModel } from '../stages/import/decodeModel.js'
 import type { TensorData } from '../stages/import/tensorData.js'
 import type { WeightError } from '../stages/import/weightError.js'
 import type { WeightReader } from '../stages/import/weights.js'
+import { type Additions, additionsTo } from './additions.js'
 import type { FloatLayer } from './floatLayers.js'
+import { type LayerConstants, layerConstants } from './layerConstants.js'
+import type { Uncalibrated } from './quantizeError.js'
 import type { Range } from './range.js'
-import { type ActivationScale, activationScale, channelScales } from './scale.js'
+import { type ActivationScale, activationScale } from './scale.js'
 
 /** How a layer was quantized. */
 export interface LayerScales {
@@ -25,12 +29,12 @@ export interface Written {
   readonly scales: ReadonlyMap<string, LayerScales>
 }
 
-/** What the writing adds to a graph. */
-interface Additions {
-  readonly constants: TensorProto[]
-  /** Instead of the node whose first output is the key. */
-  readonly nodes: Map<string, NodeProto[]>
-  readonly scales: Map<string, LayerScales>
+/** A quantized tensor, and what its codes mean. */
+interface Codes {
+  readonly name: string
+  readonly scale: ActivationScale
+  /** The constants that say so. */
+  readonly parameters: readonly [scale: string, zeroPoint: string]
 }
 
 const scalar = (value: number): TensorData => ({
@@ -41,14 +45,113 @@ const scalar = (value: number): TensorData => ({
 const code = (value: number): TensorData => ({ elementType: 'uint8', shape: [], data: Uint8Array.of(value) })
 const vector = (data: Float32Array): TensorData => ({ elementType: 'float32', shape: [data.length], data })
 
-const floatsOf = (tensor: TensorData): Float32Array =>
-  tensor.elementType === 'float32' ? tensor.data : new Float32Array(0)
+const codesOf = ({ constant, fresh }: Additions, tensor: string, range: Range): Codes => {
+  const scale = activationScale(range)
+  return {
+    name: fresh(`${tensor}.quantized`),
+    scale,
+    parameters: [
+      constant(`${tensor}.scale`, scalar(scale.scale)),
+      constant(`${tensor}.zeroPoint`, code(scale.zeroPoint)),
+    ],
+  }
+}
+
+const cast = (from: string, to: string, elementType: ElementType): NodeProto =>
+  nodeOf('Cast', `${to}.cast`, [from], [to], [intAttribute('to', dataTypeOf(elementType))])
+
+/** Quantizes a tensor of real numbers; only float32 has codes in every version of the operator set. */
+const quantizing = (
+  { fresh }: Additions,
+  real: string,
+  elementType: ElementType,
+  { name, parameters }: Codes,
+): readonly NodeProto[] => {
+  const quantize = (from: string): NodeProto =>
+    nodeOf('QuantizeLinear', `${real}.quantize`, [from, ...parameters], [name])
+  if (elementType === 'float32') return [quantize(real)]
+  const narrow = fresh(`${real}.float32`)
+  return [cast(real, narrow, 'float32'), quantize(narrow)]
+}
+
+/** Gives a tensor of real numbers the values of its codes. */
+const dequantizing = (
+  { fresh }: Additions,
+  { name, parameters }: Codes,
+  real: string,
+  elementType: ElementType,
+): readonly NodeProto[] => {
+  const dequantize = (to: string): NodeProto =>
+    nodeOf('DequantizeLinear', `${real}.dequantize`, [name, ...parameters], [to])
+  if (elementType === 'float32') return [dequantize(real)]
+  const wide = fresh(`${real}.float32`)
+  return [dequantize(wide), cast(wide, real, elementType)]
+}
+
+/** The weights and the bias of a layer as real numbers again. */
+const dequantizedConstants = (
+  { constant, fresh }: Additions,
+  { node, axis }: FloatLayer,
+  { codes, scales, bias, shape, channels }: LayerConstants,
+): readonly NodeProto[] => {
+  const operand = (what: string, integers: TensorData, steps: Float32Array, along: number): NodeProto => {
+    const name = `${node.name}.${what}`
+    return nodeOf(
+      'DequantizeLinear',
+      `${name}.dequantize`,
+      [constant(`${name}.quantized`, integers), constant(`${name}.scale`, vector(steps))],
+      [fresh(`${name}.real`)],
+      [intAttribute('axis', along)],
+    )
+  }
+  return [
+    operand('weight', { elementType: 'int8', shape, data: codes }, scales, axis),
+    ...(bias === null
+      ? []
+      : [operand('bias', { elementType: 'int32', shape: [channels], data: bias.codes }, bias.scales, 0)]),
+  ]
+}
+
+/** What the rewritten operands of a Gemm do instead. */
+const undone = new Set(['alpha', 'beta', 'transA'])
+
+/** The nodes of a layer, from the codes that it reads to those that it makes. */
+const layerNodes = (
+  additions: Additions,
+  layer: FloatLayer,
+  constants: LayerConstants,
+  attributes: readonly AttributeProto[],
+  read: Codes,
+  made: Codes,
+): readonly NodeProto[] => {
+  const { node, transposed, output, elementType } = layer
+  const name = (what: string): string => additions.fresh(`${node.name}.${what}`)
+  const turned = transposed ? { ...read, name: name('transposed') } : read
+  const [input, product] = [name('input'), name('product')]
+  const operands = dequantizedConstants(additions, layer, constants)
+  return [
+    ...(transposed
+      ? [nodeOf('Transpose', turned.name, [read.name], [turned.name], [intAttribute('perm', [1, 0])])]
+      : []),
+    ...dequantizing(additions, turned, input, 'float32'),
+    ...operands,
+    nodeOf(
+      node.op,
+      node.name,
+      [input, ...operands.flatMap((operand) => operand.output)],
+      [product],
+      node.op === 'Gemm' ? attributes.filter((attribute) => !undone.has(attribute.name)) : attributes,
+    ),
+    ...quantizing(additions, product, 'float32', made),
+    ...dequantizing(additions, made, output, elementType),
+  ]
+}
 
 /**
  * Writes a float model as a quantized one in ONNX's QuantizeLinear/DequantizeLinear form: each layer is a
  * float product between DequantizeLinear and QuantizeLinear, which runtimes compute with integers; all other
  * operators stay as they are. `graph` is the network with BatchNormalization folded, `original` the one that
- * the file says.
+ * the file says. `written` is told as layers are done. Fails where a range is missing.
  */
 export const writeQdq = (
   { model, graph: file }: DecodedModel,
@@ -57,132 +160,52 @@ export const writeQdq = (
   layers: readonly FloatLayer[],
   ranges: ReadonlyMap<string, Range>,
   weights: WeightReader,
-): Either<WeightError, Written> => {
-  const made: Additions = { constants: [], nodes: new Map(), scales: new Map() }
+  done: (layers: number) => void = () => {},
+): Either<WeightError | Uncalibrated, Written> => {
+  const additions = additionsTo(file)
+  const scales = new Map<string, LayerScales>()
   const maker = new Map(file.node.flatMap((node) => node.output.map((name) => [name, node] as const)))
   const firstOutput = new Map(original.nodes.map(({ name, outputs }) => [name, outputs[0] ?? '']))
-  /** Quantized tensors by the float tensors that they stand for. */
-  const quantized = new Map<string, { readonly name: string; readonly scale: ActivationScale }>()
-  const add = (name: string, data: TensorData): string => {
-    made.constants.push(constantOf(name, data))
-    return name
-  }
+  /** Instead of the node whose first output is the key. */
+  const instead = new Map<string, readonly NodeProto[]>()
+  /** By the tensors of real numbers that they stand for. */
+  const quantized = new Map<string, Codes>()
 
-  for (const { node, input, output, weight, bias, axis } of layers) {
-    const at = `${node.name}.quantized`
-    const nodes: NodeProto[] = []
-    let source = quantized.get(input)
-    if (source === undefined) {
-      const scale = activationScale(ranges.get(input) ?? { low: 0, high: 0 })
-      source = { name: `${input}.quantized`, scale }
-      quantized.set(input, source)
-      nodes.push(
-        nodeOf(
-          'QuantizeLinear',
-          `${input}.quantize`,
-          [
-            input,
-            add(`${input}.scale`, scalar(scale.scale)),
-            add(`${input}.zeroPoint`, code(scale.zeroPoint)),
-          ],
-          [source.name],
-        ),
-      )
-    }
-    const [values, biases] = [weights(graph, weight), bias === null ? null : weights(graph, bias)]
-    if (E.isLeft(values)) return values
-    if (biases !== null && E.isLeft(biases)) return biases
-    const { shape } = values.right
-    const inner = shape.slice(axis + 1).reduce((a, b) => a * b, 1)
-    const channels = shape[axis] ?? 1
-    const layer = channelScales(
-      floatsOf(values.right),
-      channels,
-      (i) => Math.floor(i / inner) % channels,
-      biases === null ? null : floatsOf(biases.right),
-      source.scale.scale,
-    )
-    const scale = activationScale(ranges.get(output) ?? { low: 0, high: 0 })
-    made.scales.set(node.name, { input: source.scale, output: scale, weights: layer.scales })
-
-    const operand = (
-      what: string,
-      codes: TensorData,
-      scales: Float32Array,
-      along: number,
-    ): readonly [string, NodeProto] => [
-      `${at}.${what}.real`,
-      nodeOf(
-        'DequantizeLinear',
-        `${at}.${what}.dequantize`,
-        [add(`${at}.${what}`, codes), add(`${at}.${what}.scale`, vector(scales))],
-        [`${at}.${what}.real`],
-        [intAttribute('axis', along)],
-      ),
-    ]
-    const x = `${at}.input.real`
-    const [w, dequantizeWeights] = operand(
-      'weight',
-      { elementType: 'int8', shape, data: layer.codes },
-      layer.scales,
-      axis,
-    )
-    nodes.push(
-      nodeOf(
-        'DequantizeLinear',
-        `${at}.input.dequantize`,
-        [
-          source.name,
-          add(`${at}.input.scale`, scalar(source.scale.scale)),
-          add(`${at}.input.zeroPoint`, code(source.scale.zeroPoint)),
-        ],
-        [x],
-      ),
-      dequantizeWeights,
-    )
-    const operands = [x, w]
-    if (layer.bias !== null) {
-      const { codes, scales } = layer.bias
-      const [b, dequantizeBias] = operand(
-        'bias',
-        { elementType: 'int32', shape: [channels], data: codes },
-        scales,
-        0,
-      )
-      nodes.push(dequantizeBias)
-      operands.push(b)
-    }
-    const product = maker.get(firstOutput.get(node.name) ?? '')
-    const [y, yScale, yZero] = [
-      `${at}.output`,
-      add(`${at}.output.scale`, scalar(scale.scale)),
-      add(`${at}.output.zeroPoint`, code(scale.zeroPoint)),
-    ]
-    nodes.push(
-      nodeOf(node.op, node.name, operands, [`${at}.product`], product?.attribute ?? []),
-      nodeOf('QuantizeLinear', `${at}.output.quantize`, [`${at}.product`, yScale, yZero], [y]),
-      nodeOf('DequantizeLinear', `${at}.output.dequantize`, [y, yScale, yZero], [output]),
-    )
-    quantized.set(output, { name: y, scale })
-    made.nodes.set(firstOutput.get(node.name) ?? output, nodes)
+  for (const layer of layers) {
+    const { node, input, output, elementType } = layer
+    const [reads, makes] = [ranges.get(input), ranges.get(output)]
+    if (reads === undefined || makes === undefined)
+      return E.left({
+        _tag: 'Uncalibrated',
+        layer: node.name,
+        tensor: reads === undefined ? input : output,
+      })
+    const known = quantized.get(input)
+    const read = known ?? codesOf(additions, input, reads)
+    const constants = layerConstants(graph, layer, read.scale.scale, weights)
+    if (E.isLeft(constants)) return constants
+    const made = codesOf(additions, output, makes)
+    const product = firstOutput.get(node.name) ?? ''
+    const attributes = maker.get(product)?.attribute ?? []
+    instead.set(product, [
+      ...(known === undefined ? quantizing(additions, input, elementType, read) : []),
+      ...layerNodes(additions, layer, constants.right, attributes, read, made),
+    ])
+    scales.set(node.name, { input: read.scale, output: made.scale, weights: constants.right.scales })
+    quantized.set(input, read)
+    quantized.set(output, made)
+    done(scales.size)
   }
 
   // where a layer was, its new nodes are; what made its result behind it, normalization or activation, is part of it
-  const replaced = new Set([...made.nodes.values()].flat().flatMap(({ output }) => output))
-  const nodes = file.node.flatMap((node) => {
-    const instead = made.nodes.get(node.output[0] ?? '')
-    if (instead !== undefined) return instead
-    return node.output.some((name) => replaced.has(name)) ? [] : [node]
-  })
+  const replaced = new Set([...instead.values()].flat().flatMap(({ output }) => output))
+  const nodes = file.node.flatMap(
+    (node) =>
+      instead.get(node.output[0] ?? '') ?? (node.output.some((name) => replaced.has(name)) ? [] : [node]),
+  )
+  const initializer = [...file.initializer, ...additions.constants]
   return E.right({
-    scales: made.scales,
-    model: {
-      model,
-      graph: create(GraphProtoSchema, {
-        ...file,
-        node: nodes,
-        initializer: [...file.initializer, ...made.constants],
-      }),
-    },
+    scales,
+    model: { model, graph: create(GraphProtoSchema, { ...file, node: [...nodes], initializer }) },
   })
 }

@@ -21,12 +21,18 @@ export const quantizationLine = ({
   range,
   fidelity,
   scales,
-}: Pick<Quantized, 'range' | 'fidelity' | 'scales'>): string => {
+  left,
+}: Pick<Quantized, 'range' | 'fidelity' | 'scales' | 'left'>): string => {
   const [worst] = fidelity.layers.toSorted((a, b) => a.sqnr - b.sqnr)
-  const outputs = fidelity.outputs.map(({ output, sqnr }) => `${output} ${decibels(sqnr)}`).join(', ')
+  const real = fidelity.outputs.filter(({ integers }) => integers === null)
+  const outputs = real.map(({ output, sqnr }) => `${output} ${decibels(sqnr)}`).join(', ')
   return [
     `${counted(scales.size, 'layer')}, ranges by ${range} on ${counted(fidelity.samples, 'sample')}`,
-    `signal to quantization noise: ${outputs}`,
+    ...(real.length === 0 ? [] : [`signal to quantization noise: ${outputs}`]),
     ...(worst === undefined ? [] : [`least in ${worst.layer}: ${decibels(worst.sqnr)}`]),
+    ...fidelity.outputs.flatMap(({ output, integers }) =>
+      integers === null ? [] : [`${output}: ${integers.different} of ${integers.elements} elements differ`],
+    ),
+    ...left.map(({ layer, problem }) => `${layer} stays as it is: ${problem}`),
   ].join('; ')
 }

@@ -69,7 +69,7 @@ const layers = fc
 const weightLaws = (scalesOf: typeof channelScales) =>
   fc.property(layers, ({ channels, inner, weights, bias, inputScale }) => {
     const channelOf = (i: number) => Math.floor(i / inner)
-    const { codes, scales, bias: biases } = scalesOf(weights, channels, channelOf, bias, inputScale)
+    const { codes, scales, bias: biases } = scalesOf(weights, channels, inner, bias, inputScale)
     codes.forEach((code, i) => {
       const scale = scales[channelOf(i)]!
       expect(Math.abs(code)).toBeLessThanOrEqual(127)
@@ -98,16 +98,16 @@ describe('the scales of weights', () => {
   const broken: readonly (readonly [string, typeof channelScales])[] = [
     [
       'one scale for all channels',
-      (weights, channels, _, bias, inputScale) => {
-        const one = channelScales(weights, 1, () => 0, null, inputScale)
+      (weights, channels, inner, bias, inputScale) => {
+        const one = channelScales(weights, 1, weights.length, null, inputScale)
         const scales = new Float32Array(channels).fill(one.scales[0]!)
-        return { ...channelScales(weights, channels, () => 0, bias, inputScale), codes: one.codes, scales }
+        return { ...channelScales(weights, channels, inner, bias, inputScale), codes: one.codes, scales }
       },
     ],
     [
       'a bias that is scaled as its input is',
-      (weights, channels, channelOf, bias, inputScale) => {
-        const whole = channelScales(weights, channels, channelOf, bias, inputScale)
+      (weights, channels, inner, bias, inputScale) => {
+        const whole = channelScales(weights, channels, inner, bias, inputScale)
         const scales = new Float32Array(channels).fill(inputScale)
         const codes = Int32Array.from(bias ?? [], (value) => Math.round(value / inputScale))
         return { ...whole, bias: { codes, scales } }

@@ -1,0 +1,18 @@
+/**
+ * What work makes of each item, in the order of the items, whatever ends first:
+ * `atATime` of them are at work, so that no more than these results are held.
+ */
+export async function* inOrder<A, B>(
+  items: readonly A[],
+  atATime: number,
+  work: (item: A) => Promise<B>,
+): AsyncGenerator<B, void, undefined> {
+  const begun: Promise<B>[] = []
+  for (const item of items) {
+    const first = begun.length < atATime ? undefined : begun.shift()
+    const result = first === undefined ? [] : [await first]
+    begun.push(work(item))
+    yield* result
+  }
+  for (const rest of begun) yield await rest
+}

@@ -1,0 +1,31 @@
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import type { Submodel } from '../onnx/submodel.js'
+import type { Runtime, Tensors } from '../runtime/runtime.js'
+import type { RuntimeFailed } from '../runtime/runtimeFailed.js'
+
+/** A model in the runtime, whose failures say what was run. */
+export interface Loaded {
+  readonly run: (inputs: Tensors) => Promise<Either<RuntimeFailed, Tensors>>
+  readonly release: () => Promise<void>
+}
+
+/** Loads a model into the runtime. */
+export const load = async (
+  runtime: Runtime,
+  { operators, bytes }: Submodel,
+): Promise<Either<RuntimeFailed, Loaded>> => {
+  const failed = (problem: string): RuntimeFailed => ({
+    _tag: 'RuntimeFailed',
+    runtime: runtime.name,
+    operators,
+    problem,
+  })
+  const session = await runtime.load(bytes)()
+  return E.isLeft(session)
+    ? E.left(failed(session.left))
+    : E.right({
+        run: async (inputs) => E.mapLeft(failed)(await session.right.run(inputs)()),
+        release: session.right.release,
+      })
+}

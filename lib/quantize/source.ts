@@ -1,0 +1,70 @@
+import { toBinary } from '@bufbuild/protobuf'
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import { ModelProtoSchema } from 'onnx-buf'
+import type { Graph } from '../ir/network.js'
+import { selfContained } from '../onnx/selfContained.js'
+import { type DecodedModel, decodeModel } from '../stages/import/decodeModel.js'
+import { foldBatchNormalization } from '../stages/import/foldBatchNormalization.js'
+import type { ImportError, Task } from '../stages/import/import.js'
+import { importModel } from '../stages/import/importOnnx.js'
+import { modelFile } from '../stages/import/modelFile.js'
+import type { WeightError } from '../stages/import/weightError.js'
+import { type ReadExternal, type WeightReader, weightReader } from '../stages/import/weights.js'
+import { lowerGraph } from '../stages/lower/im2col.js'
+import type { LowerError } from '../stages/lower/lower.js'
+import { type FloatLayer, floatLayers, type LeftLayer } from './floatLayers.js'
+import type { QuantizeError } from './quantizeError.js'
+import { raiseOpset } from './raiseOpset.js'
+
+/** Everything that can go wrong while a model is quantized, its import included. */
+export type QuantizationError = ImportError | WeightError | LowerError | QuantizeError
+
+const noFiles: ReadExternal = (location) =>
+  E.left({ _tag: 'MissingFile', location, reason: 'nobody reads files here' })
+
+/** A float model, read and understood. */
+export interface Source {
+  /** As the file says, and in an operator set that can say what a quantized model does. */
+  readonly written: DecodedModel
+  readonly raised: DecodedModel
+  readonly network: Graph
+  readonly folded: Graph
+  readonly weights: WeightReader
+  readonly layers: readonly FloatLayer[]
+  readonly left: readonly LeftLayer[]
+}
+
+/** Reads a float model, raises its operator set where that is too old, and finds its layers. */
+export const sourceOf = async (
+  { model, bindings }: Pick<Task, 'model' | 'bindings'>,
+  readExternal: ReadExternal = noFiles,
+): Promise<Either<QuantizationError, Source>> => {
+  const decoded = decodeModel(model.bytes)
+  if (E.isLeft(decoded)) return decoded
+  const written = selfContained(decoded.right, readExternal)
+  if (E.isLeft(written)) return written
+  const asWritten = importModel(model, bindings)
+  if (E.isLeft(asWritten)) return asWritten
+  const raised = raiseOpset(written.right, asWritten.right)
+  if (E.isLeft(raised)) return raised
+  const file = await modelFile(model.name, toBinary(ModelProtoSchema, raised.right.model))()
+  const network = importModel(file, bindings)
+  if (E.isLeft(network)) return network
+  const folded = foldBatchNormalization(network.right)
+  const weights = weightReader(file, readExternal)
+  const lowered = lowerGraph(folded)
+  if (E.isLeft(lowered)) return lowered
+  const base = lowered.right.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
+  const { layers, left } = floatLayers(folded, base, weights)
+  if (layers.length === 0) return E.left({ _tag: 'NothingToQuantize', model: model.name, left })
+  return E.right({
+    written: written.right,
+    raised: raised.right,
+    network: network.right,
+    folded,
+    weights,
+    layers,
+    left,
+  })
+}

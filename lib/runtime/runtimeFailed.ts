@@ -1,0 +1,9 @@
+/** The runtime that computes a model, or the operators on no crossbar, has refused it or failed in it. */
+export interface RuntimeFailed {
+  readonly _tag: 'RuntimeFailed'
+  readonly runtime: string
+  /** The operators that it was given. */
+  readonly operators: readonly string[]
+  /** What it says itself. */
+  readonly problem: string
+}
