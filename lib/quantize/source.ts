@@ -46,7 +46,7 @@ export const sourceOf = async (
   if (E.isLeft(written)) return written
   const asWritten = importModel(model, bindings)
   if (E.isLeft(asWritten)) return asWritten
-  const raised = raiseOpset(written.right, asWritten.right)
+  const raised = raiseOpset(written.right, asWritten.right, weightReader(model, readExternal))
   if (E.isLeft(raised)) return raised
   const file = await modelFile(model.name, toBinary(ModelProtoSchema, raised.right.model))()
   const network = importModel(file, bindings)

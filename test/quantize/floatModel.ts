@@ -1,8 +1,10 @@
+import * as E from 'fp-ts/lib/Either.js'
 import { randomInputs } from '../../lib/functional/randomInputs.js'
 import { onnxRuntime } from '../../lib/node/onnxRuntime.js'
 import { type QuantizeOptions, quantizeModel } from '../../lib/quantize/quantize.js'
 import { importModel } from '../../lib/stages/import/importOnnx.js'
 import { modelFile } from '../../lib/stages/import/modelFile.js'
+import type { ReadExternal } from '../../lib/stages/import/weights.js'
 import { tensor } from '../arbitraries/onnx.js'
 import { right } from '../functional/execution.js'
 import { noise } from '../functional/quantizedModel.js'
@@ -20,6 +22,10 @@ export const weightOf = (name: string, shape: readonly number[], seed = 1) =>
       (x) => x / 256 - 0.5,
     ),
   )
+
+/** For models without files beside them. */
+export const noFiles: ReadExternal = (location) =>
+  E.left({ _tag: 'MissingFile', weight: '', location, reason: 'none' })
 
 /** Quantizes a model on two random samples. */
 export const quantizedOf = async (

@@ -1,16 +1,19 @@
 import { toBinary } from '@bufbuild/protobuf'
-import { ModelProtoSchema } from 'onnx-buf'
+import { type GraphProto, ModelProtoSchema } from 'onnx-buf'
 import { describe, expect, it } from 'vitest'
 import { raiseOpset } from '../../lib/quantize/raiseOpset.js'
 import { decodeModel } from '../../lib/stages/import/decodeModel.js'
 import { importModel } from '../../lib/stages/import/importOnnx.js'
-import { graph, type ModelSpec, type NodeSpec, onnx, tensor } from '../arbitraries/onnx.js'
+import { weightReader } from '../../lib/stages/import/weights.js'
+import { DataType, graph, type ModelSpec, type NodeSpec, onnx, tensor } from '../arbitraries/onnx.js'
 import { right } from '../functional/execution.js'
 import { run } from '../stages/import/runtime.js'
+import { noFiles } from './floatModel.js'
 
 const raised = (bytes: Uint8Array) => {
-  const decoded = right(decodeModel(bytes))
-  return raiseOpset(decoded, right(importModel({ name: 'old', bytes, sha256: '' }, {})))
+  const model = { name: 'old', bytes, sha256: '' }
+  const weights = weightReader(model, noFiles)
+  return raiseOpset(right(decodeModel(bytes)), right(importModel(model, {})), weights)
 }
 
 interface Old {
@@ -94,18 +97,17 @@ describe('a model of an old operator set, written in version 13, computes the sa
 })
 
 describe('what version 13 cannot say is refused', () => {
-  const inner = graph({ nodes: [{ op: 'Relu', inputs: ['x'], outputs: ['r'] }], outputs: ['r'] })
   const refused: readonly (readonly [what: string, one: Old, problem: string])[] = [
-    ['several axes', { opset: 12, node: { op: 'Softmax', attributes: { axis: 1 } } }, 'over several axes'],
     [
-      'an axis to broadcast along',
+      'statistics of the batch',
       {
         opset: 6,
-        node: { op: 'Add', inputs: ['x', 'w'], attributes: { broadcast: 1, axis: 1 } },
-        weights: [tensor('w', [2, 4])],
+        node: { op: 'BatchNormalization', inputs: ['x', 's', 'b', 'm', 'v'] },
+        weights: statistics,
       },
-      'broadcasts along an axis',
+      'as in training',
     ],
+    ['chance', { opset: 6, node: { op: 'Dropout' } }, 'as in training'],
   ]
 
   it.each(refused)('%s', (_, one, problem) => {
@@ -121,22 +123,56 @@ describe('what version 13 cannot say is refused', () => {
     })
   })
 
-  it('a graph within a graph', () => {
+  it('scales that come at run time', () => {
     const bytes = onnx({
-      opset: 12,
-      inputs: { x, c: { type: 9, shape: [] } },
-      nodes: [
-        {
-          op: 'If',
-          name: 'either',
-          inputs: ['c'],
-          attributes: { then_branch: { graph: inner }, else_branch: { graph: inner } },
-        },
-      ],
+      opset: 10,
+      inputs: { x, r: [4] },
+      nodes: [{ op: 'Resize', inputs: ['x', 'r'] }],
       outputs: { y: x },
+      valueInfo: { y: x },
     })
-    expect(raised(bytes)).toMatchObject({
-      left: { _tag: 'OldOperator', node: 'either', problem: 'it holds graphs of its own' },
+    expect(raised(bytes)).toMatchObject({ left: { op: 'Resize', problem: 'its scales are no constant' } })
+  })
+
+  it('inner shapes that are not known', () => {
+    const branch = graph({ nodes: [{ op: 'Softmax', inputs: ['x'], outputs: ['r'] }], outputs: ['r'] })
+    expect(raised(choice(branch, branch))).toMatchObject({ right: {} })
+    const deep = graph({
+      nodes: [
+        { op: 'Relu', inputs: ['x'], outputs: ['q'] },
+        { op: 'Softmax', inputs: ['q'], outputs: ['r'] },
+      ],
+      outputs: ['r'],
+    })
+    expect(raised(choice(deep, deep))).toMatchObject({
+      left: { _tag: 'OldOperator', node: 'r', op: 'Softmax', problem: 'the shape of its input is not known' },
     })
   })
+})
+
+/** A choice between two graphs by an input `c`. */
+const choice = (then_branch: GraphProto, else_branch: GraphProto): Uint8Array =>
+  onnx({
+    opset: 11,
+    inputs: { x, c: { type: DataType.BOOL, shape: [] } },
+    nodes: [
+      {
+        op: 'If',
+        name: 'either',
+        inputs: ['c'],
+        attributes: { then_branch: { graph: then_branch }, else_branch: { graph: else_branch } },
+      },
+    ],
+    outputs: { y: x },
+  })
+
+it('graphs within nodes are raised with them', () => {
+  const inner = graph({
+    nodes: [{ op: 'Squeeze', inputs: ['x'], outputs: ['s'], attributes: { axes: [0] } }],
+    outputs: ['s'],
+  })
+  const { graph: made } = right(raised(choice(inner, inner)))
+  const [branch] = made.node[0]?.attribute ?? []
+  expect(branch?.g?.node[0]?.input).toEqual(['x', 's.axes'])
+  expect(made.initializer.map(({ name }) => name)).toEqual(['s.axes', 's.axes_2'])
 })
