@@ -117,7 +117,7 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
     ],
   ],
   ['lib/index.ts', ['lib/']],
-  ['lib/cli/', ['lib/index.ts', 'lib/node/', 'pipelines/']],
+  ['lib/cli/', ['lib/index.ts', 'lib/codec/', 'lib/node/', 'pipelines/']],
   ['pipelines/', ['lib/']],
 ]
 

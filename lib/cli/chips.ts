@@ -1,7 +1,9 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
+import { jsonText } from '../codec/jsonText.js'
 import { describeChip, isPresetName, presets, sourceTable } from '../index.js'
-import { type UsageError, usageError } from './exit.js'
+import type { UsageError } from './exit.js'
+import { unknown } from './unknown.js'
 
 /** `ohmflow chips [NAME]`: the presets, or one with the source of each figure, or as JSON to start one's own from. */
 export const showChips = (
@@ -17,12 +19,9 @@ export const showChips = (
         )
         .join(''),
     )
-  if (!isPresetName(name))
-    return E.left(usageError(`there is no chip "${name}"; there is ${Object.keys(presets).join(', ')}`))
+  if (!isPresetName(name)) return E.left(unknown('chip', name, Object.keys(presets)))
   const { chip, sources } = presets[name]
   return E.right(
-    json === true
-      ? `${JSON.stringify(chip, null, 2)}\n`
-      : `${describeChip(chip)}\n\n${sourceTable(sources)}\n`,
+    json === true ? `${jsonText(chip, 2)}\n` : `${describeChip(chip)}\n\n${sourceTable(sources)}\n`,
   )
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { printableLines } from '../codec/printable.js'
 import {
   floorplanFigure,
   im2colFigure,
@@ -21,6 +22,7 @@ import { writeWhole } from '../node/writeWhole.js'
 import { type CompilerOptions, compilerOf } from './compiler.js'
 import { type UsageError, usageError } from './exit.js'
 import { loadChip, loadModel, parseBindings, parseCount } from './inputs.js'
+import { advice } from './unknown.js'
 
 /** The options of `ohmflow draw` as they are written. */
 export interface DrawOptions extends CompilerOptions {
@@ -93,10 +95,14 @@ export const drawModel = (model: string, options: DrawOptions): TaskEither<Failu
         options.layer === undefined
           ? (layers.find(({ tiles }) => tiles.some(({ rows }) => rows.start > 0)) ?? layers[0])
           : layers.find(({ name }) => name === options.layer)
+      const asked = options.layer ?? ''
       if (layer === undefined)
         return E.left(
           usageError(
-            `there is no layer "${options.layer ?? ''}" on crossbars; there is ${layers.map(({ name }) => name).join(', ')}`,
+            `there is no layer "${asked}" on crossbars; ${advice(
+              asked,
+              layers.map(({ name }) => name),
+            )}`,
           ),
         )
       if (!(vector < layer.vectors))
@@ -126,7 +132,7 @@ export const drawModel = (model: string, options: DrawOptions): TaskEither<Failu
         const written = writeWhole(join(options.out, `${name}.svg`), svg)
         if (E.isLeft(written)) return written
       }
-      return E.right(`${drawings.map(([name]) => join(options.out, `${name}.svg`)).join('\n')}\n`)
+      return E.right(`${printableLines(drawings.map(([name]) => join(options.out, `${name}.svg`)))}\n`)
     })(mapped(options, task)),
   )(taskOf(model, options))
 }

@@ -1,10 +1,15 @@
+import { printable } from '../codec/printable.js'
+
 /** What the process ends with: 0 done, 1 the work failed, 2 the command was used wrongly. */
 export const exitCode = { done: 0, failed: 1, usage: 2 } as const
 
-/** A command used wrongly: what is wrong, and how it is meant. */
+/** A command used wrongly: what is wrong, and how it is meant. Printable, since it echoes what was typed. */
 export interface UsageError {
   readonly _tag: 'UsageError'
   readonly message: string
 }
 
-export const usageError = (message: string): UsageError => ({ _tag: 'UsageError', message })
+export const usageError = (message: string): UsageError => ({
+  _tag: 'UsageError',
+  message: printable(message),
+})

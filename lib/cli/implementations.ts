@@ -37,6 +37,7 @@ import {
   tree,
 } from '../index.js'
 import { type UsageError, usageError } from './exit.js'
+import { unknown } from './unknown.js'
 
 export const partitioners: Readonly<
   Record<'row-major' | 'balanced' | 'depthwise-packing' | 'kernel-major' | 'shifted-duplicate', Partitioner>
@@ -96,9 +97,7 @@ export const choose = <R extends object>(
   record: R,
   name: string,
 ): Either<UsageError, R[keyof R]> =>
-  has(record, name)
-    ? E.right(record[name])
-    : E.left(usageError(`there is no ${what} "${name}"; there is ${Object.keys(record).join(', ')}`))
+  has(record, name) ? E.right(record[name]) : E.left(unknown(what, name, Object.keys(record)))
 
 /** The synchronizer that `NAME` or `NAME:BLOCK` means, with the bytes of partial sums that it may use. */
 export const chooseSynchronizer = (
@@ -106,10 +105,7 @@ export const chooseSynchronizer = (
   partialSumLimit: number | undefined,
 ): Either<UsageError, Synchronizer> => {
   const [, name = text, block] = /^([^:]*):(.*)$/.exec(text) ?? []
-  if (!has(synchronizers, name))
-    return E.left(
-      usageError(`there is no synchronizer "${name}"; there is ${Object.keys(synchronizers).join(', ')}`),
-    )
+  if (!has(synchronizers, name)) return E.left(unknown('synchronizer', name, Object.keys(synchronizers)))
   if (partialSumLimit !== undefined && name !== 'auto')
     return E.left(usageError(`${name} keeps to no --psum-limit; only auto does`))
   const make = synchronizers[name]

@@ -14,11 +14,13 @@ import {
   presets,
   verifyChip,
   zoo,
+  zooNames,
 } from '../index.js'
 import type { FileError } from '../node/fileError.js'
 import { readText } from '../node/readBytes.js'
 import { readModel } from '../node/readModel.js'
 import { type UsageError, usageError } from './exit.js'
+import { advice } from './unknown.js'
 
 /** Whether there is something to read; a folder may have the name of a network or a chip. */
 export const isThere = (path: string): boolean =>
@@ -33,7 +35,7 @@ export const loadModel = (model: string): TaskEither<FileError | UsageError, Mod
     ? readModel(model)
     : TE.left(
         usageError(
-          `there is no file "${model}", and no network of that name in the zoo: ohmflow zoo lists them`,
+          `there is no file "${model}", and no network of that name in the zoo; ${advice(model, zooNames, 'ohmflow zoo lists them')}`,
         ),
       )
 }
@@ -53,7 +55,7 @@ export const loadChip = (
     ? TE.chainEitherKW(counted)(read())
     : TE.left(
         usageError(
-          `there is no file "${chip}", and no chip of that name: there is ${Object.keys(presets).join(', ')}`,
+          `there is no file "${chip}", and no chip of that name; ${advice(chip, Object.keys(presets))}`,
         ),
       )
 }

@@ -3,8 +3,9 @@ import { Command, CommanderError } from 'commander'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { explain, type OhmflowError } from '../index.js'
-import { onStderr } from './colours.js'
+import { complain, withHelp } from './complain.js'
 import { exitCode, type UsageError } from './exit.js'
+import { answerMisuse } from './misuse.js'
 import { version } from './version.js'
 
 const collect = (value: string, previous: readonly string[]): readonly string[] => [...previous, value]
@@ -17,15 +18,13 @@ const finish = (command: string, result: Either<OhmflowError | UsageError, strin
   }
   const error = result.left
   const usage = error._tag === 'UsageError'
-  const text = usage ? `${error.message}. See ohmflow ${command} --help.` : explain(error)
-  process.stderr.write(`${onStderr.red(`ohmflow ${command}:`)} ${text}\n`)
+  complain(command, usage ? withHelp(command, error.message) : explain(error))
   process.exitCode = usage ? exitCode.usage : exitCode.failed
 }
 
 const program = new Command('ohmflow')
   .description('Map convolutional neural networks onto multi-core RRAM compute-in-memory chips.')
   .version(version, '--version', 'the version of ohmflow')
-  .showHelpAfterError('(ohmflow --help shows all commands)')
   .exitOverride()
 
 program
@@ -207,6 +206,8 @@ program
     const { reproduce } = await import('./reproduce.js')
     finish('reproduce', await reproduce(options)())
   })
+
+answerMisuse(program)
 
 // a reader that has seen enough, such as `head`, is no error
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

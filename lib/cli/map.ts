@@ -4,6 +4,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { lastValueFrom, map, takeWhile, tap, toArray } from 'rxjs'
+import { jsonText } from '../codec/jsonText.js'
 import {
   assembly,
   autoFront,
@@ -24,6 +25,7 @@ import { type UsageError, usageError } from './exit.js'
 import { choose, simulators } from './implementations.js'
 import { loadChip, loadModel, parseBindings, parseBytes, parseCount } from './inputs.js'
 import { type ProgressLines, progressLines } from './progress.js'
+import { unknown } from './unknown.js'
 
 /** The options that say how a model is mapped, as they are written. */
 export interface MappingOptions extends CompilerOptions {
@@ -119,7 +121,7 @@ const artefactNames: Readonly<Record<StageName, string>> = {
   simulate: 'report',
 }
 
-const json = (artefact: unknown): string => `${JSON.stringify(artefact, null, 2)}\n`
+const json = (artefact: unknown): string => `${jsonText(artefact, 2)}\n`
 
 const write = (path: string, content: string) => writeWhole(path, content)
 
@@ -196,8 +198,7 @@ export const mapModel = (
 ): TaskEither<OhmflowError | UsageError, string> => {
   const { until } = options
   if (options.pareto === true) return mapFront(model, options)
-  if (!isStageName(until))
-    return TE.left(usageError(`there is no stage "${until}"; there is ${stageNames.join(', ')}`))
+  if (!isStageName(until)) return TE.left(unknown('stage', until, stageNames))
   const progress = progressLines()
   const run = mapping(options, progress)
   if (E.isLeft(run)) return TE.left(run.left)

@@ -9,6 +9,8 @@ import * as t from 'io-ts'
 import { from, fromEvent, lastValueFrom, mergeMap, takeUntil, tap, toArray } from 'rxjs'
 import { baseline } from '../../pipelines/baseline.js'
 import { pelke2023 } from '../../pipelines/pelke2023.js'
+import { jsonText } from '../codec/jsonText.js'
+import { printable } from '../codec/printable.js'
 import {
   type Convolutions,
   canonical,
@@ -123,7 +125,8 @@ export const reproduce =
         ? E.right(availableParallelism())
         : parseCount('--workers', options.workers)
     if (E.isLeft(threads)) return threads
-    const warn = (reason: string): void => void process.stderr.write(`ohmflow reproduce: ${reason}\n`)
+    const warn = (reason: string): void =>
+      void process.stderr.write(`ohmflow reproduce: ${printable(reason)}\n`)
     const store =
       options.cache === false
         ? nothing
@@ -172,7 +175,7 @@ export const reproduce =
       .toSorted((a, b) => (order.get(designName(a.design)) ?? 0) - (order.get(designName(b.design)) ?? 0))
     const results: Results = { schema: 'ohmflow.results/1', shapes, workloads, points }
     for (const failure of failures) warn(failure)
-    const json = (): string => `${JSON.stringify(results)}\n`
+    const json = (): string => `${jsonText(results)}\n`
     if (options.json !== undefined && options.json !== '-') {
       const written = writeWhole(options.json, json())
       if (E.isLeft(written)) return written

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { jsonText } from '../codec/jsonText.js'
 import {
   functional,
   importOnnx,
@@ -173,7 +174,7 @@ const executed = async (
   progress.end()
   if (E.isLeft(devices)) return devices
   const report: RunReport = { ...ideal.right, devices: devices.right }
-  const text = `${JSON.stringify(report, null, 2)}\n`
+  const text = `${jsonText(report, 2)}\n`
   if (options.json === '-') return E.right(text)
   const written = options.json === undefined ? E.right(undefined) : writeWhole(options.json, text)
   return E.map(() => `${runTable(report)}${notes.map((note) => `${note}\n`).join('')}`)(written)

@@ -15,6 +15,7 @@ import {
   takeUntil,
   tap,
 } from 'rxjs'
+import { printable } from '../codec/printable.js'
 import {
   isPresetName,
   isZooName,
@@ -155,7 +156,7 @@ const show = (runs: Observable<Run>, files: readonly string[]): Observable<unkno
   return shown.pipe(
     auditTime(50),
     tap(({ run, before }) => {
-      const footer = onStdout.dim(`watching ${files.join(' and ')}; Ctrl-C ends`)
+      const footer = onStdout.dim(printable(`watching ${files.join(' and ')}; Ctrl-C ends`))
       process.stdout.write(`${clear}${watchText(run, before, true)}${footer}\n`)
     }),
   )

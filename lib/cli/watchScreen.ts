@@ -1,5 +1,6 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
+import { printable } from '../codec/printable.js'
 import { explain, grouped, type OhmflowError, type Report, reportTable } from '../index.js'
 import { onStdout } from './colours.js'
 import type { UsageError } from './exit.js'
@@ -44,7 +45,7 @@ export const watchText = ({ cause, steps, result }: Run, before: Report | null, 
   return [
     ...(report === null ? [] : [reportTable(report).trimEnd(), '']),
     ...(old === null ? [] : [onStdout.dim(reportTable(old).trimEnd()), '']),
-    cause,
+    printable(cause),
     ...steps.map(stepLine),
     ...(report === null ? [] : [cyclesLine(report, before)]),
     ...(result !== null && E.isLeft(result) ? [errorText(result.left)] : []),

@@ -1,8 +1,10 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
+import { printable } from '../codec/printable.js'
 import { grouped, isZooName, listing, type OhmflowError, zoo, zooNames } from '../index.js'
 import { writeWhole } from '../node/writeWhole.js'
 import { type UsageError, usageError } from './exit.js'
+import { unknown } from './unknown.js'
 
 const table = (): string =>
   listing(
@@ -36,15 +38,13 @@ export const showZoo = (
     return options.out === undefined
       ? E.right(`${table()}\n`)
       : E.left(usageError(`--out needs a network: ${zooNames.join(', ')}`))
-  if (!isZooName(name))
-    return E.left(usageError(`there is no network "${name}"; there is ${zooNames.join(', ')}`))
+  if (!isZooName(name)) return E.left(unknown('network', name, zooNames))
   const seed = seedOf(options.seed)
   if (E.isLeft(seed)) return seed
   const { input, parameters, source, build } = zoo[name]
   if (options.out === undefined)
     return E.right(`${name}: input ${input.join(' × ')}, ${grouped(parameters)} parameters\n${source}\n`)
   const model = build(seed.right === undefined ? {} : { weights: { seed: seed.right } })
-  return E.map(() => `${name} written to ${options.out}, ${grouped(model.length)} bytes\n`)(
-    writeWhole(options.out, model),
-  )
+  const said = printable(`${name} written to ${options.out}, ${grouped(model.length)} bytes`)
+  return E.map(() => `${said}\n`)(writeWhole(options.out, model))
 }

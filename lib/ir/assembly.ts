@@ -1,3 +1,4 @@
+import { jsonText } from '../codec/jsonText.js'
 import type { CoreProgram, Phase, Program, Statement } from './program.js'
 import type { Span } from './tiled.js'
 
@@ -34,14 +35,14 @@ const lines = (code: readonly Statement[], indent: string): readonly string[] =>
 const coreLines = ({ core, layer, tile, code }: CoreProgram): readonly string[] => {
   const held =
     tile === null ? '' : ` groups ${span(tile.groups)} rows ${span(tile.rows)} columns ${span(tile.columns)}`
-  return [`.core ${core} ${JSON.stringify(layer)}${held}`, ...lines(code, '  ')]
+  return [`.core ${core} ${jsonText(layer)}${held}`, ...lines(code, '  ')]
 }
 
 const phaseLines = ({ scheme, cores, sequential, considered }: Phase, index: number): readonly string[] => [
   '',
-  `; phase ${index}: ${[...new Set(cores.map(({ layer }) => JSON.stringify(layer)))].slice(0, 8).join(', ')}`,
-  `.phase ${JSON.stringify(scheme)}`,
-  ...considered.map((candidate) => `.considered ${JSON.stringify(candidate)}`),
+  `; phase ${index}: ${[...new Set(cores.map(({ layer }) => jsonText(layer)))].slice(0, 8).join(', ')}`,
+  `.phase ${jsonText(scheme)}`,
+  ...considered.map((candidate) => `.considered ${jsonText(candidate)}`),
   ...cores.flatMap(coreLines),
   ...(sequential === null ? [] : ['.sequential', ...sequential.flatMap(coreLines)]),
 ]
@@ -59,12 +60,12 @@ const phaseLines = ({ scheme, cores, sequential, considered }: Phase, index: num
  */
 export const assembly = ({ schema, chip, model, pipeline, cores, layers, phases }: Program): string =>
   [
-    `.schema ${JSON.stringify(schema)}`,
-    `.chip ${JSON.stringify(chip)}`,
-    `.model ${JSON.stringify(model)}`,
-    `.pipeline ${JSON.stringify(pipeline)}`,
+    `.schema ${jsonText(schema)}`,
+    `.chip ${jsonText(chip)}`,
+    `.model ${jsonText(model)}`,
+    `.pipeline ${jsonText(pipeline)}`,
     `.cores ${cores}`,
-    ...layers.map((layer) => `.layer ${JSON.stringify(layer)}`),
+    ...layers.map((layer) => `.layer ${jsonText(layer)}`),
     ...phases.flatMap(phaseLines),
     '',
   ].join('\n')

@@ -1,3 +1,4 @@
+import { printableLines } from '../codec/printable.js'
 import type { Candidate } from '../ir/program.js'
 import type { LayerReport, Limits, Report } from '../ir/report.js'
 import { bytes, grouped, percent, shortened } from './format.js'
@@ -126,8 +127,5 @@ export const choices = ({ layers, chip }: Report): string => {
     if (known === undefined) alike.set(key, [layer])
     else known.push(layer)
   }
-  return [...alike.values()]
-    .flatMap((layers) => paragraph(layers, chip))
-    .join('\n')
-    .trimEnd()
+  return printableLines([...alike.values()].flatMap((layers) => paragraph(layers, chip))).trimEnd()
 }

@@ -1,3 +1,4 @@
+import { printable, printableLines } from '../codec/printable.js'
 import type { Chip, Interconnect } from '../hardware/chip.js'
 import { logicalColumns } from '../hardware/chip.js'
 import { activation } from '../ir/lookup.js'
@@ -37,10 +38,10 @@ export const describeNetwork = (network: Network): string => {
   const { model, nodes, inputs, outputs, opset } = network
   const typed = (names: readonly string[]) =>
     names.map((name) => `${name} ${activation(network, name)?.shape.join(' × ') ?? 'constant'}`).join(', ')
-  return [
+  return printableLines([
     `${count(nodes.length, 'node')} (opset ${opset}): ${tally(nodes.map(({ op }) => op))}`,
     `${grouped(model.parameters)} parameters, ${grouped(model.macs)} MACs, from ${typed(inputs)} to ${typed(outputs)}`,
-  ].join('\n')
+  ])
 }
 
 /**
@@ -81,7 +82,7 @@ export const describeLowered = ({ layers }: Lowered): string => {
     rows,
   )
   const others = operators.length === 0 ? '' : `; on the output units: ${tally(operators)}`
-  return `${count(rows.length, 'base layer')}${others}\n\n${table}`
+  return `${printable(`${count(rows.length, 'base layer')}${others}`)}\n\n${table}`
 }
 
 const tilesIn = ({ layers }: Tiled | Placed): number =>
@@ -98,7 +99,9 @@ const tilesIn = ({ layers }: Tiled | Placed): number =>
  * console.assert(tiled._tag === 'Right' && describeTiled(tiled.right).length > 0)
  */
 export const describeTiled = (tiled: Tiled): string =>
-  `${count(tilesIn(tiled), 'tile')} of at most ${tiled.chip.crossbar.rows} × ${logicalColumns(tiled.chip.crossbar)} weights, by ${tiled.partitioner}`
+  printable(
+    `${count(tilesIn(tiled), 'tile')} of at most ${tiled.chip.crossbar.rows} × ${logicalColumns(tiled.chip.crossbar)} weights, by ${tiled.partitioner}`,
+  )
 
 /**
  * What is in a placed network, in a line.
@@ -113,7 +116,9 @@ export const describeTiled = (tiled: Tiled): string =>
 export const describePlaced = (placed: Placed): string => {
   const rounds =
     1 + placed.layers.reduce((most, layer) => (layer.kind === 'base' ? Math.max(most, layer.round) : most), 0)
-  return `${count(tilesIn(placed), 'tile')} in ${count(placed.cores, 'core')}, ${count(rounds, 'round')}, by ${placed.assigner}`
+  return printable(
+    `${count(tilesIn(placed), 'tile')} in ${count(placed.cores, 'core')}, ${count(rounds, 'round')}, by ${placed.assigner}`,
+  )
 }
 
 /**
@@ -129,7 +134,9 @@ export const describePlaced = (placed: Placed): string => {
 export const describeProgram = ({ phases, pipeline, cores }: Program): string => {
   const programs = phases.flatMap((phase) => phase.cores)
   const size = sum(programs.map(programBytes))
-  return `${count(phases.length, 'phase')} (${tally(phases.map(({ scheme }) => scheme))}), ${count(programs.length, 'core program')}, ${bytes(size)}, for ${count(cores, 'core')}, by ${pipeline.synchronizer}`
+  return printable(
+    `${count(phases.length, 'phase')} (${tally(phases.map(({ scheme }) => scheme))}), ${count(programs.length, 'core program')}, ${bytes(size)}, for ${count(cores, 'core')}, by ${pipeline.synchronizer}`,
+  )
 }
 
 const describeInterconnect = (interconnect: Interconnect): string =>
@@ -146,8 +153,8 @@ const describeInterconnect = (interconnect: Interconnect): string =>
  */
 export const describeChip = ({ cores, crossbar, interconnect, exchange, signal }: Chip): string => {
   const counted = cores === 'as-needed' ? 'as many cores as needed' : count(cores, 'core')
-  return [
+  return printableLines([
     `${counted}, each a ${crossbar.rows} × ${crossbar.columns} crossbar (${count(logicalColumns(crossbar), 'weight')} a row), ${grouped(crossbar.mvmCycles)} cycles an MVM`,
     `${describeInterconnect(interconnect)}; partial sums ${exchange === 'forward' ? 'forwarded' : 'through memory'}; signals by ${signal.kind}`,
-  ].join('\n')
+  ])
 }

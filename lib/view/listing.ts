@@ -1,3 +1,5 @@
+import { printable, printableLines } from '../codec/printable.js'
+
 /** A column of a listing: its heading and whether it holds numbers, which stand at the right. */
 export interface Column {
   readonly head: string
@@ -13,7 +15,9 @@ export interface Column {
  * const table = listing([{ head: 'layer' }, { head: 'tiles', numbers: true }], [['conv1', '4']])
  * console.assert(table.endsWith('conv1      4'))
  */
-export const listing = (columns: readonly Column[], rows: readonly (readonly string[])[]): string => {
+export const listing = (columns: readonly Column[], cells: readonly (readonly string[])[]): string => {
+  // before they are measured
+  const rows = cells.map((row) => row.map(printable))
   const widths = columns.map(({ head }, i) =>
     rows.reduce((widest, row) => Math.max(widest, row[i]?.length ?? 0), head.length),
   )
@@ -26,5 +30,5 @@ export const listing = (columns: readonly Column[], rows: readonly (readonly str
       .join('  ')
       .trimEnd()
   const rule = '─'.repeat(widths.reduce((sum, width) => sum + width + 2, -2))
-  return [line(columns.map(({ head }) => head)), rule, ...rows.map(line)].join('\n')
+  return printableLines([line(columns.map(({ head }) => head)), rule, ...rows.map(line)])
 }

@@ -2,9 +2,7 @@ import { printable } from '../codec/printable.js'
 
 /** A text as it may stand anywhere in Markdown: names come from files. */
 export const plain = (text: string): string =>
-  printable(text)
-    .replaceAll(/[\uD800-\uDFFF]/gu, '\uFFFD')
-    .replaceAll(/[\\`*_[\]<>|#&~$]/g, (mark) => `\\${mark}`)
+  printable(text).replaceAll(/[\\`*_[\]<>|#&~$]/g, (mark) => `\\${mark}`)
 
 /** A column: its heading, and whether it holds numbers, which stand at the right. */
 export interface Head {

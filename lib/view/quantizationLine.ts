@@ -1,3 +1,4 @@
+import { printable } from '../codec/printable.js'
 import type { Quantized } from '../quantize/quantize.js'
 
 const decibels = (value: number): string => (Number.isFinite(value) ? `${value.toFixed(1)} dB` : 'no noise')
@@ -26,7 +27,7 @@ export const quantizationLine = ({
   const [worst] = fidelity.layers.toSorted((a, b) => a.sqnr - b.sqnr)
   const real = fidelity.outputs.filter(({ integers }) => integers === null)
   const outputs = real.map(({ output, sqnr }) => `${output} ${decibels(sqnr)}`).join(', ')
-  return [
+  const parts = [
     `${counted(scales.size, 'layer')}, ranges by ${range} on ${counted(fidelity.samples, 'sample')}`,
     ...(real.length === 0 ? [] : [`signal to quantization noise: ${outputs}`]),
     ...(worst === undefined ? [] : [`least in ${worst.layer}: ${decibels(worst.sqnr)}`]),
@@ -34,5 +35,6 @@ export const quantizationLine = ({
       integers === null ? [] : [`${output}: ${integers.different} of ${integers.elements} elements differ`],
     ),
     ...left.map(({ layer, problem }) => `${layer} stays as it is: ${problem}`),
-  ].join('; ')
+  ]
+  return printable(parts.join('; '))
 }

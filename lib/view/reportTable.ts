@@ -1,3 +1,4 @@
+import { printableLines } from '../codec/printable.js'
 import type { LayerReport, OperatorReport, Report } from '../ir/report.js'
 import { bytes, duration, energy, grouped, hundredths, percent, shortened } from './format.js'
 import { listing } from './listing.js'
@@ -67,7 +68,7 @@ const summary = (report: Report): string => {
     const sequential = sum(over.map(({ sequentialCycles }) => sequentialCycles ?? 0))
     return (sequential / sum(over.map(({ cycles }) => cycles))).toFixed(2)
   }
-  return [
+  return printableLines([
     fact(
       'network',
       `${shortened(model.name, 40)}: ${grouped(model.parameters)} parameters, ${grouped(model.macs)} MACs`,
@@ -108,7 +109,7 @@ const summary = (report: Report): string => {
       `${energy(total)}: crossbars ${energy(crossbar)}, interconnect ${energy(interconnect)}, output units ${energy(outputUnit)},`,
     ),
     fact('', `signals ${energy(signal)}, static ${energy(network.energy.static)}`),
-  ].join('\n')
+  ])
 }
 
 /**

@@ -1,3 +1,4 @@
+import { jsonText } from '../codec/jsonText.js'
 import { resultFigures } from './figures/resultFigures.js'
 import type { Summary } from './results/summary.js'
 import { resultsMarkdown } from './resultsMarkdown.js'
@@ -13,10 +14,8 @@ const summaryJson = (summary: Summary): string => {
   const fields = Object.entries(summary).map(([key, value]) => {
     const rows = Array.isArray(value) && value.length > 0 ? value : undefined
     const text =
-      rows === undefined
-        ? JSON.stringify(value)
-        : `[\n    ${rows.map((row) => JSON.stringify(row)).join(',\n    ')}\n  ]`
-    return `  ${JSON.stringify(key)}: ${text}`
+      rows === undefined ? jsonText(value) : `[\n    ${rows.map((row) => jsonText(row)).join(',\n    ')}\n  ]`
+    return `  ${jsonText(key)}: ${text}`
   })
   return `{\n${fields.join(',\n')}\n}\n`
 }

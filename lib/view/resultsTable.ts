@@ -1,3 +1,4 @@
+import { printableLines } from '../codec/printable.js'
 import { bytes, grouped, hundredths, overheadPercent, percent } from './format.js'
 import { listing } from './listing.js'
 import type { Summary } from './results/summary.js'
@@ -42,10 +43,10 @@ export const resultsTable = ({ networks, synchronizer, cores, shortfalls, extent
     ({ crossbar, buffers, chips, spread }) =>
       `${crossbar} × ${crossbar}, ${buffers} buffers a side, ${chips} chips: ${grouped(spread.enough)} of ${grouped(spread.pairs)} pairs at 99% of the bound or more, the worst at ${percent(spread.worst.bound / spread.worst.cycles)}`,
   )
-  return [
+  return printableLines([
     `${synchronizer} at the default chip; speedup, its limit and what it reaches of it: layers with more than one tile a column`,
     '',
-    table,
+    ...table.split('\n'),
     '',
     `layers of 49 vectors or more, on ${grouped(extent.chips)} chips:`,
     ...spreads.map((line) => `  ${line}`),
@@ -53,5 +54,5 @@ export const resultsTable = ({ networks, synchronizer, cores, shortfalls, extent
       ? []
       : [`  the ${shortfalls.length} worst are on the page of results (--out)`]),
     '',
-  ].join('\n')
+  ])
 }

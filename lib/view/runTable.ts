@@ -1,3 +1,4 @@
+import { printableLines } from '../codec/printable.js'
 import { type Deviation, signalToError } from '../functional/deviation.js'
 import type { DeviceStudy, LayerStudy } from '../functional/deviceStudy.js'
 import type { Difference } from '../functional/difference.js'
@@ -40,7 +41,7 @@ const studyRow = ({ layer, together, alone, effect }: LayerStudy) => [
 ]
 
 /** What devices do, a layer a row, and below it which layer hurts most. */
-const studyTable = ({ trials, layers, outputs, hurtsMost }: DeviceStudy): string => {
+const studyTable = ({ trials, layers, outputs, hurtsMost }: DeviceStudy): readonly string[] => {
   const columns = [
     { head: 'on these devices' },
     { head: 'dB', numbers: true },
@@ -51,7 +52,7 @@ const studyTable = ({ trials, layers, outputs, hurtsMost }: DeviceStudy): string
   ]
   const worst = layers.find(({ layer }) => layer === hurtsMost)
   return [
-    listing(columns, layers.map(studyRow)),
+    ...listing(columns, layers.map(studyRow)).split('\n'),
     '',
     ...outputs.map(
       ({ output, deviation, agreeing }) =>
@@ -61,7 +62,7 @@ const studyTable = ({ trials, layers, outputs, hurtsMost }: DeviceStudy): string
       ? 'hurts most   no layer: the outputs are exact'
       : `hurts most   ${shortened(worst.layer, 40)}: ${decibels(worst.effect)} dB at the outputs where it alone is on these devices`,
     '',
-  ].join('\n')
+  ]
 }
 
 /** In how many layers all bits are equal, in words. */
@@ -115,8 +116,8 @@ export const runTable = (report: RunReport): string => {
     { head: 'result' },
     ...(asked ? [{ head: `against ${report.runtime}` }] : []),
   ]
-  return [
-    listing(columns, layers.map(layerRow)),
+  return printableLines([
+    ...listing(columns, layers.map(layerRow)).split('\n'),
     '',
     `network      ${shortened(model.name, 40)} on ${shortened(chip, 40)}`,
     `pipeline     ${Object.values(pipeline).join(', ')}`,
@@ -127,6 +128,6 @@ export const runTable = (report: RunReport): string => {
     ),
     ...verdict(report),
     '',
-    ...(report.devices === null ? [] : [studyTable(report.devices)]),
-  ].join('\n')
+    ...(report.devices === null ? [] : studyTable(report.devices)),
+  ])
 }

@@ -1,3 +1,4 @@
+import { printable, printableLines } from '../codec/printable.js'
 import type { SourceRow } from '../hardware/preset.js'
 
 const wrapped = (text: string, width: number): readonly string[] => {
@@ -21,17 +22,22 @@ const wrapped = (text: string, width: number): readonly string[] => {
  * console.assert(sourceTable(presets.rram256.sources, 80).includes('crossbar.rows'))
  */
 export const sourceTable = (sources: readonly SourceRow[], width = 100): string => {
-  const figure = ({ value, unit }: SourceRow): string => (unit === '' ? String(value) : `${value} ${unit}`)
-  const path = Math.max(...sources.map((row) => row.path.length))
-  const value = Math.max(...sources.map((row) => figure(row).length))
-  const indent = path + value + 4
-  return sources
-    .flatMap((row) => {
-      const [first = '', ...rest] = wrapped(row.source, Math.max(20, width - indent))
+  // spelt out before they are measured
+  const rows = sources.map(({ path, value, unit, source }) => ({
+    path: printable(path),
+    figure: printable(unit === '' ? String(value) : `${value} ${unit}`),
+    source: printable(source),
+  }))
+  const pathWidth = Math.max(...rows.map(({ path }) => path.length))
+  const figureWidth = Math.max(...rows.map(({ figure }) => figure.length))
+  const indent = pathWidth + figureWidth + 4
+  return printableLines(
+    rows.flatMap(({ path, figure, source }) => {
+      const [first = '', ...rest] = wrapped(source, Math.max(20, width - indent))
       return [
-        `${row.path.padEnd(path)}  ${figure(row).padEnd(value)}  ${first}`,
+        `${path.padEnd(pathWidth)}  ${figure.padEnd(figureWidth)}  ${first}`,
         ...rest.map((line) => `${' '.repeat(indent)}${line}`),
       ]
-    })
-    .join('\n')
+    }),
+  )
 }

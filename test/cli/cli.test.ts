@@ -229,8 +229,12 @@ describe('ohmflow map', () => {
     ['no model', ['map'], /missing required argument/],
     ['an unknown option', ['map', 'resnet18', '--chips', 'x'], /unknown option/],
     ['an unknown command', ['mop'], /unknown command/],
-    ['an unknown model', ['map', 'resnet17'], /no file "resnet17".*zoo/],
-    ['an unknown chip', ['map', 'resnet18', '--chip', 'isac'], /no file "isac".*rram256, isaac, puma/],
+    ['an unknown model', ['map', 'resnet17'], /no file "resnet17".*zoo.*did you mean resnet18/],
+    [
+      'an unknown chip',
+      ['map', 'resnet18', '--chip', 'isac'],
+      /no file "isac".*did you mean isaac\?.*rram256, isaac, puma/,
+    ],
     ['a count that is none', ['map', 'resnet18', '--cores', '0'], /--cores takes an integer of at least 1/],
     ['a binding that is none', ['map', 'resnet18', '--bind', 'N'], /--bind takes NAME=N/],
     ['an unknown partitioner', ['map', 'resnet18', '--tile', 'x'], /no partitioner "x".*row-major, balanced/],
@@ -241,11 +245,22 @@ describe('ohmflow map', () => {
     ['an unknown stage', ['map', 'resnet18', '--until', 'x'], /no stage "x".*import/],
     ['an unknown preset', ['chips', 'x'], /no chip "x"/],
     ['an unknown network', ['zoo', 'x'], /no network "x"/],
+    ['a network in capitals', ['map', 'ResNet18'], /did you mean resnet18\?.* See ohmflow map --help\.$/m],
+    ['a scheme in capitals', ['map', 'resnet18', '--sync', 'Cyclic:16'], /did you mean cyclic\?/],
+    ['an option in capitals', ['run', 'x', '--Seed=1'], /did you mean --seed\? See ohmflow run --help\.$/m],
+    ['a command in capitals', ['MAP', 'x'], /^ohmflow: .*did you mean map\? See ohmflow --help\.$/m],
+    [
+      'an option that is missing',
+      ['draw', 'x'],
+      /^ohmflow draw: .*--out <dir>.* See ohmflow draw --help\.$/m,
+    ],
+    ['escapes in a name', ['map', 'a\u001b[31m\u202e'], /no file "a\\x1b\[31m\\u202e"/],
+    ['escapes in an option', ['map', 'x', '--\u001b[31m\u009b'], /'--\\x1b\[31m\\x9b'/],
   ])('exits with 2 for %s', (_what, args, message) => {
     const { status, stdout, stderr } = ohmflow(...args)
     expect(status).toBe(2)
     expect(stdout).toBe('')
-    expect(stderr).toMatch(message)
+    expect(paragraph(stderr)).toMatch(message)
   })
 
   it.each<readonly [string, string | Uint8Array, RegExp]>([

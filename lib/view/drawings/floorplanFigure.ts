@@ -1,5 +1,5 @@
 import type { Placed } from '../../ir/placed.js'
-import { compose, escaped, figureWidth } from '../figures/compose.js'
+import { compose, figureWidth } from '../figures/compose.js'
 import { hairline, ink } from '../figures/palette.js'
 import { grouped } from '../format.js'
 import { paleColour } from './layerColours.js'
@@ -39,7 +39,7 @@ export const floorplanFigure = (placed: Placed): string => {
     const [x, y] = at(core)
     const tile = taken.get(core)
     if (tile === undefined) return box(x, y, cell, cell, { stroke: hairline, hint: `core ${core}: free` })
-    const hint = `core ${core}: ${escaped(tile.name)}, tile ${tile.k}`
+    const hint = `core ${core}: ${tile.name}, tile ${tile.k}`
     return (
       box(x, y, cell, cell, { fill: paleColour(tile.i), stroke: ink, hint }) +
       label(x, y, cell, cell, `${tile.i}.${tile.k}`)

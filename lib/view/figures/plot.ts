@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite'
+import { printableLines } from '../../codec/printable.js'
 import { family, sound } from './compose.js'
 import { hairline, ink, muted } from './palette.js'
 
@@ -69,5 +70,8 @@ export const plot = async (box: Box, encoding: Shared, layer: Marks): Promise<st
     },
   }
   const svg = await new View(parse(compile(spec).spec), { renderer: 'none' }).toSVG()
-  return sound(rounded(svg)).replace('<svg ', `<svg x="${box.x - left}" y="${box.y - above}" `)
+  return sound(printableLines(rounded(svg).split('\n'))).replace(
+    '<svg ',
+    `<svg x="${box.x - left}" y="${box.y - above}" `,
+  )
 }

@@ -1,5 +1,5 @@
 import { grouped, percent } from '../format.js'
-import { section, table } from '../markdown.js'
+import { plain, section, table } from '../markdown.js'
 import { efficiency } from '../results/measured.js'
 import type { Case, Spread, Summary } from '../results/summary.js'
 import { chipText, layerText, picture, schemeText } from './words.js'
@@ -40,7 +40,7 @@ export const efficiencySection = ({ grid, cores, shortfalls, synchronizer }: Sum
     ),
     cores.length === 0
       ? ''
-      : `Efficiency of ${synchronizer} over distinct layer shapes with at least 49 vectors. Above: the default chip but for crossbar and bus (bytes a cycle). Below: all measured chips with a crossbar and a number of buffers, whatever their bus, exchange, signal and arbitration.`,
+      : `Efficiency of ${plain(synchronizer)} over distinct layer shapes with at least 49 vectors. Above: the default chip but for crossbar and bus (bytes a cycle). Below: all measured chips with a crossbar and a number of buffers, whatever their bus, exchange, signal and arbitration.`,
     table(
       [
         ...numbers('buffers a side', 'crossbar', 'chips', '≥ 99%', 'median', 'worst'),
