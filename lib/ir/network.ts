@@ -90,6 +90,21 @@ export type WeightSource =
       readonly epsilon: number
     }
 
+  /**
+   * Result `output`, of `outputs` in all, of an ONNX operator on the constants `inputs`: a weight that the model joins,
+   * scales, cuts or otherwise makes of others. An empty string among `inputs` is an input that is left out.
+   */
+  | {
+      readonly kind: 'computed'
+      readonly op: string
+      readonly domain: string
+      readonly opset: number
+      readonly inputs: readonly string[]
+      readonly attributes: Readonly<Record<string, Attribute>>
+      readonly outputs: number
+      readonly output: number
+    }
+
 /** A tensor whose elements are in the file, or are known. */
 export interface Constant extends TensorType {
   readonly source: WeightSource
@@ -152,6 +167,10 @@ export interface Network extends Graph {
 
 const elementType = oneOf(...elementTypes)
 const shape = t.readonlyArray(natural)
+const attributes = t.record(
+  t.string,
+  t.union([t.number, t.string, t.readonlyArray(t.number), t.readonlyArray(t.string)]),
+)
 
 const WeightSource: t.Type<WeightSource> = tagged<WeightSource>()('kind', {
   initializer: closed('initializer', { kind: oneOf('initializer'), index: natural }),
@@ -201,6 +220,16 @@ const WeightSource: t.Type<WeightSource> = tagged<WeightSource>()('kind', {
     variance: t.string,
     epsilon: t.number,
   }),
+  computed: closed('computed', {
+    kind: oneOf('computed'),
+    op: t.string,
+    domain: t.string,
+    opset: integer,
+    inputs: t.readonlyArray(t.string),
+    attributes,
+    outputs: natural,
+    output: natural,
+  }),
 })
 
 export const Model: t.Type<Model> = closed<Model>('Model', {
@@ -224,10 +253,7 @@ const graphFields: Fields<Graph> = {
       domain: t.string,
       inputs: t.readonlyArray(t.string),
       outputs: t.readonlyArray(t.string),
-      attributes: t.record(
-        t.string,
-        t.union([t.number, t.string, t.readonlyArray(t.number), t.readonlyArray(t.string)]),
-      ),
+      attributes,
     }),
   ),
 }

@@ -1,7 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import { type Invalid, type Violation, verified } from '../codec/violation.js'
 import type { Constant, Network } from './network.js'
-import { weightParts } from './weightParts.js'
+import { partNames, weightParts } from './weightParts.js'
 
 /** The part of a network that is verified: all but the chip. */
 type Verifiable = Omit<Network, 'chip'>
@@ -75,12 +75,14 @@ function* sources({ constants }: Verifiable): Iterable<Violation> {
     if (source.kind === 'literal' && source.values.length !== count(shape)) {
       yield violation('literal', name, `has ${source.values.length} elements, but a shape of ${count(shape)}`)
     }
-    const { whole, channels } = weightParts(source)
-    for (const part of [...whole, ...channels]) {
+    const parts = weightParts(source)
+    const { whole, operands } = parts
+    for (const part of partNames(parts)) {
       const elements = get(part) === undefined ? null : count(get(part)?.shape ?? [])
       const perChannel =
         elements === channelsOf(constant) || (elements === 1 && source.kind.endsWith('quantized'))
       if (elements === null) yield violation('source', name, `is made of "${part}", which is no constant`)
+      else if (operands.includes(part)) continue
       else if (whole.includes(part) ? elements !== count(shape) : !perChannel) {
         yield violation('source', name, `is made of "${part}", whose ${elements} elements do not fit it`)
       }
@@ -101,9 +103,8 @@ const isRing = (
     const name = path.at(-1)!
     const constant = get(name)
     open.add(name)
-    const { whole, channels } =
-      constant === undefined ? { whole: [], channels: [] } : weightParts(constant.source)
-    const next = [...whole, ...channels].find((part) => !settled.has(part))
+    const parts = constant === undefined ? [] : partNames(weightParts(constant.source))
+    const next = parts.find((part) => !settled.has(part))
     if (next !== undefined && open.has(next)) return true
     if (next !== undefined) path.push(next)
     else {

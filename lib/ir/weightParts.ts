@@ -6,28 +6,42 @@ export interface WeightParts {
   readonly whole: readonly string[]
   /** With one element, or one a channel. */
   readonly channels: readonly string[]
+  /** Of whatever size the operator takes that computes with them. */
+  readonly operands: readonly string[]
 }
+
+/** Every name among them. */
+export const partNames = ({ whole, channels, operands }: WeightParts): readonly string[] => [
+  ...whole,
+  ...channels,
+  ...operands,
+]
 
 const present = (...names: readonly (string | null)[]): readonly string[] =>
   names.filter((name) => name !== null)
+
+const none: WeightParts = { whole: [], channels: [], operands: [] }
 
 /** The names of the constants that a source refers to, by what they stand for. */
 export const weightParts = (source: WeightSource): WeightParts => {
   switch (source.kind) {
     case 'transposed':
     case 'cast':
-      return { whole: [source.of], channels: [] }
+      return { ...none, whole: [source.of] }
     case 'quantized':
     case 'dequantized':
-      return { whole: [source.of], channels: present(source.scale, source.zeroPoint) }
+      return { ...none, whole: [source.of], channels: present(source.scale, source.zeroPoint) }
     case 'foldedWeight':
-      return { whole: [source.weight], channels: [source.scale, source.variance] }
+      return { ...none, whole: [source.weight], channels: [source.scale, source.variance] }
     case 'foldedBias':
       return {
+        ...none,
         whole: present(source.bias),
         channels: [source.scale, source.shift, source.mean, source.variance],
       }
+    case 'computed':
+      return { ...none, operands: source.inputs.filter((name) => name !== '') }
     default:
-      return { whole: [], channels: [] }
+      return none
   }
 }

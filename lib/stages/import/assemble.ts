@@ -1,6 +1,6 @@
 import type { GraphProto } from 'onnx-buf'
 import type { Constant, Graph, Node, TensorType } from '../../ir/network.js'
-import { weightParts } from '../../ir/weightParts.js'
+import { partNames, weightParts } from '../../ir/weightParts.js'
 import { plainAttribute } from './attribute.js'
 import type { Value } from './call.js'
 import { captures } from './captures.js'
@@ -46,8 +46,7 @@ const constantsOf = (
     if (value === undefined || value.constant === null || constants.has(name)) continue
     const { source } = value.constant
     constants.set(name, { ...typeOf(value), source })
-    const { whole, channels } = weightParts(source)
-    waiting.push(...whole, ...channels)
+    waiting.push(...partNames(weightParts(source)))
   }
   return record(constants)
 }

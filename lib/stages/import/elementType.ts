@@ -61,10 +61,13 @@ const ranges: ReadonlyMap<ElementType, readonly [number, number]> = new Map([
   ['bool', [0, 1]],
 ])
 
+/** The smallest and the largest number of an integer type, undefined of any other. */
+export const integerRange = (type: ElementType): readonly [number, number] | undefined => ranges.get(type)
+
 /** Whether `value` is an element of the type, exactly. Types whose numbers are not computed with here hold none. */
 export const holds = (type: ElementType, value: number): boolean => {
   if (type === 'float32') return Number.isFinite(value) && Math.fround(value) === value
   if (type === 'float64') return Number.isFinite(value)
-  const range = ranges.get(type)
+  const range = integerRange(type)
   return range !== undefined && Number.isInteger(value) && value >= range[0] && value <= range[1]
 }

@@ -1,23 +1,14 @@
-import type { ElementType, TensorType } from '../../ir/network.js'
-import type { Call, Known } from './call.js'
+import type { Attribute, ElementType, TensorType, WeightSource } from '../../ir/network.js'
+import { plainAttribute } from './attribute.js'
+import { type Call, int, type Known } from './call.js'
 import { holds, isFloating } from './elementType.js'
-import type { Constancy } from './operator.js'
-import { count, stridesOf } from './shape.js'
+import type { Compute, Constancy, Numbers, Operand } from './operator.js'
+import { record } from './record.js'
+import { count, sameShape, stridesOf } from './shape.js'
+import { toBfloat, toHalf } from './tensorData.js'
 
-/** Constants of more elements are not computed with: shapes, axes and scales are short, weights are not. */
+/** Constants of more elements are not computed with at import: shapes, axes and scales are short, weights are not. */
 export const mostFolded = 4096
-
-/** A constant operand of a computation. */
-export interface Operand extends TensorType {
-  readonly values: readonly number[]
-}
-
-/** Results of a computation, one list a result of the node; null where it has none. */
-export type Compute = (
-  operands: readonly (Operand | null)[],
-  outputs: readonly TensorType[],
-  call: Call,
-) => readonly (readonly number[])[] | null
 
 /** Elements written out, or null where a number does not hold them exactly. */
 export const literal = (
@@ -43,20 +34,64 @@ const small = (outputs: readonly TensorType[]): boolean =>
   outputs.every(({ shape }) => count(shape) <= mostFolded)
 
 /** The results written out, where each can be. */
-const literals = (call: Call, outputs: readonly TensorType[], lists: readonly (readonly number[])[]) => {
-  const known = outputs.map((type, i) => literal(type, lists[i] ?? [], call.outputs[i] ?? ''))
+const literals = (call: Call, outputs: readonly TensorType[], lists: readonly Numbers[]) => {
+  const known = outputs.map((type, i) => literal(type, Array.from(lists[i] ?? []), call.outputs[i] ?? ''))
   return known.every((one) => one !== null) ? known : null
 }
 
-/** A result which is computed where all inputs are short constants. */
+/** 64-bit integers that a double does not hold are left to the runtime. */
+const isInexact = (call: Call, outputs: readonly TensorType[]): boolean =>
+  outputs.some(({ elementType }) => elementType === 'int64' || elementType === 'uint64') &&
+  call.mayCompute &&
+  small(outputs) &&
+  operandsOf(call) !== null
+
+/** The results of a computation on short constants. */
+export const computedNow = (
+  compute: Compute,
+  call: Call,
+  outputs: readonly TensorType[],
+): readonly Known[] | null => {
+  if (!call.mayCompute || !small(outputs)) return null
+  const operands = operandsOf(call)
+  const lists = operands === null ? null : compute(operands, outputs, call)
+  return lists === null ? null : literals(call, outputs, lists)
+}
+
+/** The results of an operator on constants of any size, which whoever reads them computes. */
+export const computedLater = (call: Call, outputs: readonly TensorType[]): readonly Known[] | null => {
+  const { op, domain, opset, inputs } = call
+  const types = [...inputs.filter((value) => value !== null), ...outputs]
+  if (inputs.some((value) => value?.constant === null)) return null
+  if (types.some(({ elementType }) => elementType === 'string')) return null
+  const attributes = record(
+    [...call.attributes].flatMap(([name, value]): readonly (readonly [string, Attribute])[] => {
+      const plain = plainAttribute(value)
+      return plain === null ? [] : [[name, plain]]
+    }),
+  )
+  const names = inputs.map((value) => value?.name ?? '')
+  return outputs.map((_, output) => ({
+    source: {
+      kind: 'computed',
+      op,
+      domain,
+      opset,
+      inputs: names,
+      attributes,
+      outputs: call.outputs.length,
+      output,
+    },
+    root: call.outputs[output] ?? '',
+    elements: () => null,
+  }))
+}
+
+/** What the results of an operator are that computes them from constants. */
 export const computed =
   (compute: Compute): Constancy =>
-  (call, outputs) => {
-    if (!call.mayCompute || !small(outputs)) return null
-    const operands = operandsOf(call)
-    const lists = operands === null ? null : compute(operands, outputs, call)
-    return lists === null ? null : literals(call, outputs, lists)
-  }
+  (call, outputs) =>
+    computedNow(compute, call, outputs) ?? (isInexact(call, outputs) ? null : computedLater(call, outputs))
 
 /** A result which depends on the types of the inputs alone, so that the inputs need not be constant. */
 export const computedFromTypes =
@@ -64,26 +99,46 @@ export const computedFromTypes =
   (call, outputs) =>
     small(outputs) ? literals(call, outputs, [compute(call, outputs)]) : null
 
+/** Sources whose elements are the same under every shape of as many. */
+const shapeless: ReadonlySet<WeightSource['kind']> = new Set([
+  'initializer',
+  'constant',
+  'fill',
+  'literal',
+  'external',
+  'cast',
+])
+
 /** The elements of input 0 in their order, under another shape. Weights of any size pass. */
-export const view: Constancy = ({ inputs }) => {
-  const constant = inputs[0]?.constant
-  return constant === null || constant === undefined ? null : [constant]
+export const view: Constancy = (call, outputs) => {
+  const [x] = call.inputs
+  const shape = outputs[0]?.shape ?? []
+  if (x === null || x === undefined || x.constant === null) return null
+  const { root, source, elements } = x.constant
+  const scaledAlongFirst = 'axis' in source && source.axis === 0 && x.shape[0] === shape[0]
+  if (shapeless.has(source.kind) || scaledAlongFirst || sameShape(x.shape, shape)) return [x.constant]
+  const viewed = computedLater(call, outputs.slice(0, 1))
+  return viewed === null ? null : viewed.map((known) => ({ ...known, root, elements }))
 }
 
-/** For each element of `shape`, in row-major order, what `at` gives for its coordinates. */
+/** What a view computes. */
+export const sameElements: Compute = ([x]) => (x === null || x === undefined ? null : [x.values])
+
+/** For each element of `shape`, in row-major order, what `at` gives for its coordinates and its index. */
 export const tabulate = (
   shape: readonly number[],
-  at: (coordinates: readonly number[]) => number,
-): readonly number[] => {
+  at: (coordinates: readonly number[], index: number) => number,
+): Float64Array => {
   const coordinates = shape.map(() => 0)
-  return Array.from({ length: count(shape) }, () => {
-    const value = at(coordinates)
+  const values = new Float64Array(count(shape))
+  for (let index = 0; index < values.length; index++) {
+    values[index] = at(coordinates, index)
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       if (++coordinates[axis]! < shape[axis]!) break
       coordinates[axis] = 0
     }
-    return value
-  })
+  }
+  return values
 }
 
 /** The element of a constant at the given coordinates, broadcast where its extents are 1 or missing. */
@@ -92,29 +147,56 @@ export const broadcastReader = ({ shape, values }: Operand): ((coordinates: read
   return (coordinates) => {
     const offset = coordinates.length - shape.length
     let index = 0
-    for (const [axis, stride] of strides.entries()) index += stride * coordinates[offset + axis]!
+    for (let axis = 0; axis < strides.length; axis++) index += strides[axis]! * coordinates[offset + axis]!
     return values[index] ?? Number.NaN
   }
 }
 
 /** Rounded to the type. Adding 0 makes a negative zero, which no integer type has, a plain one. */
-const rounded = (type: ElementType, value: number): number =>
-  type === 'float32' ? Math.fround(value) : isFloating(type) ? value : value + 0
+export const rounded = (type: ElementType, value: number): number => {
+  switch (type) {
+    case 'float32':
+      return Math.fround(value)
+    case 'float16':
+      return toHalf(value)
+    case 'bfloat16':
+      return toBfloat(value)
+    default:
+      return isFloating(type) ? value : value + 0
+  }
+}
+
+/** An operand as it broadcasts: before opset 7 the second one begins at the axis that an attribute names. */
+const placed = (operand: Operand, { shape }: TensorType, call: Call): Operand => {
+  if (call.opset >= 7) return operand
+  const rank = operand.shape.length
+  const behind = shape.length - rank - int(call, 'axis', shape.length - rank)
+  return { ...operand, shape: [...operand.shape, ...Array.from<number>({ length: behind }).fill(1)] }
+}
+
+type Reader = (coordinates: readonly number[], index: number) => number
+
+const readerOf = (operand: Operand, output: TensorType, call: Call): Reader => {
+  const { values } = operand
+  const [only = Number.NaN] = values.length === 1 ? [values[0]] : []
+  if (values.length === 1) return () => only
+  if (sameShape(operand.shape, output.shape)) return (_, index) => values[index]!
+  return broadcastReader(placed(operand, output, call))
+}
 
 /** An operator that computes each element from the elements at its place, with broadcasting. */
-export const elementwise = (compute: (elements: readonly number[], type: ElementType) => number): Constancy =>
-  computed((operands, [output]) => {
+export const elementwise =
+  (compute: (elements: readonly number[], type: ElementType, call: Call) => number): Compute =>
+  (operands, [output], call) => {
     const present = operands.filter((operand) => operand !== null)
-    const first = present[0]
+    const [first] = present
     if (output === undefined || first === undefined) return null
-    const readers = present.map(broadcastReader)
-    const value = (at: readonly number[]): number =>
-      rounded(
-        output.elementType,
-        compute(
-          readers.map((read) => read(at)),
-          first.elementType,
-        ),
-      )
-    return [tabulate(output.shape, value)]
-  })
+    const readers = present.map((operand) => readerOf(operand, output, call))
+    const elements = readers.map(() => 0)
+    return [
+      tabulate(output.shape, (coordinates, index) => {
+        for (let i = 0; i < readers.length; i++) elements[i] = readers[i]!(coordinates, index)
+        return rounded(output.elementType, compute(elements, first.elementType, call))
+      }),
+    ]
+  }

@@ -39,7 +39,7 @@ export const importModel = (
  */
 export const importOnnx = pass({
   implementation: 'onnx',
-  version: '1',
+  version: '2',
   reads: ({ model, bindings }: Task) => ({ model, bindings }),
   // the hash stands for the bytes; the name is part of the network
   key: ({ model: { name, sha256, beside = {} }, bindings }) => ({ name, sha256, beside, bindings }),

@@ -5,6 +5,7 @@ import { type AttributeValue, attributeValue } from './attribute.js'
 import type { Call, Checked, Known, Value } from './call.js'
 import { must } from './call.js'
 import { admits, resolved } from './declared.js'
+import { computed } from './fold.js'
 import type { DeclaredType } from './importError.js'
 import type { Operator } from './operator.js'
 import { operatorOf } from './operators/table.js'
@@ -144,6 +145,15 @@ function* acceptable(
   }
 }
 
+const constantsOf = (
+  { constant, compute }: Operator,
+  call: Call,
+  types: readonly TensorType[],
+): readonly Known[] | null => {
+  if (constant !== undefined) return constant(call, types)
+  return compute === undefined ? null : computed(compute)(call, types)
+}
+
 /** The rule of a node's operator applied to it: the types of its results, and what they are where they are constant. */
 export function* inferNode(node: NodeProto, around: Surroundings): Checked<Inferred> {
   const call: Call = {
@@ -164,7 +174,7 @@ export function* inferNode(node: NodeProto, around: Surroundings): Checked<Infer
     node.output.length <= types.length,
     () => `it has ${node.output.length} results, but makes ${types.length}`,
   )
-  const constants: readonly Known[] | null = operator?.constant?.(call, types) ?? null
+  const constants: readonly Known[] | null = operator === null ? null : constantsOf(operator, call, types)
   const results: (Value | null)[] = []
   for (const [i, name] of node.output.entries()) {
     const type = types[i]

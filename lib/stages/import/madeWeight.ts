@@ -1,27 +1,12 @@
 import type { WeightSource } from '../../ir/network.js'
+import { computedWeight } from './computedWeight.js'
 import { holds, isFloating } from './elementType.js'
+import { quantizedTo, quantizedTypes } from './quantized.js'
+import type { Recipe } from './recipe.js'
 import type { Rule } from './rule.js'
 import { stridesOf } from './shape.js'
-import {
-  type NumericType,
-  numbersOf,
-  reordered,
-  roundToEven,
-  type TensorData,
-  tensorOf,
-} from './tensorData.js'
+import { numbersOf, reordered, type TensorData, tensorOf, valuesOf } from './tensorData.js'
 import type { WeightError } from './weightError.js'
-
-/** What is needed to make a constant out of others. */
-export interface Recipe {
-  readonly name: string
-  readonly elementType: NumericType
-  readonly shape: readonly number[]
-  readonly read: (name: string) => Rule<WeightError, TensorData>
-  readonly refuse: (problem: string) => Rule<WeightError, never>
-}
-
-const limits = { int8: [-128, 127], uint8: [0, 255], int16: [-32768, 32767], uint16: [0, 65535] } as const
 
 /** Which of the numbers along `axis` each element of the shape meets; a single one meets all. */
 const along = (
@@ -64,13 +49,13 @@ function* transposed(
 /** Source: ONNX, Cast-13. Numbers beyond the range of an integer type have no meaning there, so they are refused. */
 function* casted(recipe: Recipe, of: string): Rule<WeightError, TensorData> {
   const { elementType, shape, refuse } = recipe
-  const values = yield* numbers(recipe, of)
+  const values = valuesOf(yield* recipe.read(of))
   if (elementType === 'bool') return tensorOf(elementType, shape, (i) => (values[i] === 0 ? 0 : 1))
   if (isFloating(elementType)) return tensorOf(elementType, shape, (i) => values[i]!)
-  const integers = values.map(Math.trunc)
-  const wrong = integers.findIndex((value) => !holds(elementType, value))
-  if (wrong >= 0) yield* refuse(`element ${wrong} is ${values[wrong]}, which is no ${elementType}`)
-  return tensorOf(elementType, shape, (i) => integers[i]!)
+  for (let i = 0; i < values.length; i++)
+    if (!holds(elementType, Math.trunc(values[i]!)))
+      yield* refuse(`element ${i} is ${values[i]}, which is no ${elementType}`)
+  return tensorOf(elementType, shape, (i) => Math.trunc(values[i]!))
 }
 
 type Scaled = Extract<WeightSource, { kind: 'quantized' | 'dequantized' }>
@@ -78,21 +63,12 @@ type Scaled = Extract<WeightSource, { kind: 'quantized' | 'dequantized' }>
 /** Source: ONNX, QuantizeLinear-21 and DequantizeLinear-21. */
 function* rescaled(recipe: Recipe, source: Scaled): Rule<WeightError, TensorData> {
   const { elementType, shape, refuse } = recipe
-  const x = yield* numbers(recipe, source.of)
+  const x = valuesOf(yield* recipe.read(source.of))
   const scale = along(shape, source.axis, yield* numbers(recipe, source.scale))
   const zero = along(shape, source.axis, yield* numbers(recipe, source.zeroPoint))
   if (source.kind === 'dequantized') return tensorOf(elementType, shape, (i) => (x[i]! - zero(i)) * scale(i))
-  if (
-    elementType !== 'int8' &&
-    elementType !== 'uint8' &&
-    elementType !== 'int16' &&
-    elementType !== 'uint16'
-  ) {
-    return yield* refuse(`nothing is quantized to ${elementType}`)
-  }
-  const [least, most] = limits[elementType]
-  const quantized = (i: number): number => roundToEven(Math.fround(x[i]! / scale(i))) + zero(i)
-  return tensorOf(elementType, shape, (i) => Math.min(Math.max(quantized(i), least), most))
+  if (!quantizedTypes.includes(elementType)) return yield* refuse(`nothing is quantized to ${elementType}`)
+  return tensorOf(elementType, shape, (i) => quantizedTo(elementType, x[i]!, scale(i), zero(i)))
 }
 
 type FoldedWeight = Extract<WeightSource, { kind: 'foldedWeight' }>
@@ -105,7 +81,7 @@ function* factors(recipe: Recipe, source: FoldedWeight | FoldedBias): Rule<Weigh
 }
 
 function* foldedWeight(recipe: Recipe, source: FoldedWeight): Rule<WeightError, TensorData> {
-  const weight = yield* numbers(recipe, source.weight)
+  const weight = valuesOf(yield* recipe.read(source.weight))
   const factor = along(recipe.shape, source.axis, yield* factors(recipe, source))
   return tensorOf(recipe.elementType, recipe.shape, (i) => weight[i]! * factor(i))
 }
@@ -135,6 +111,8 @@ export function* madeWeight(recipe: Recipe, source: WeightSource): Rule<WeightEr
       return yield* foldedWeight(recipe, source)
     case 'foldedBias':
       return yield* foldedBias(recipe, source)
+    case 'computed':
+      return yield* computedWeight(recipe, source)
     default:
       return yield* recipe.refuse(`${source.kind} is made of nothing else`)
   }

@@ -10,6 +10,21 @@ export type Infer = (call: Call) => Checked<readonly TensorType[]>
 /** What is known of the results where they are constant, or null where they are not, or not to be computed here. */
 export type Constancy = (call: Call, outputs: readonly TensorType[]) => readonly Known[] | null
 
+/** Elements of a constant, row-major. */
+export type Numbers = ArrayLike<number>
+
+/** A constant operand of a computation. */
+export interface Operand extends TensorType {
+  readonly values: Numbers
+}
+
+/** Elements of the results of a node, one list a result; null where operands are missing. */
+export type Compute = (
+  operands: readonly (Operand | null)[],
+  outputs: readonly TensorType[],
+  call: Call,
+) => readonly Numbers[] | null
+
 /** All that the import knows of an operator. */
 export interface Operator {
   /** Fewest and most inputs. The first, fewest ones may not be left out. */
@@ -21,6 +36,9 @@ export interface Operator {
   /** The first opset that no longer has an attribute. */
   readonly until?: Readonly<Record<string, number>>
   readonly infer: Infer
+  /** How its results come of constants; where there is no `constant`, results of constants are constants by it. */
+  readonly compute?: Compute
+  /** What its results are, where more is to be said of them than how they are computed. */
   readonly constant?: Constancy
   /** The inputs which, where they are constant, are parameters of the model. */
   readonly learned?: (call: Call) => readonly number[]

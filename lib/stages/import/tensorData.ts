@@ -194,6 +194,10 @@ export const tensorOf = (
   }
 }
 
+/** The elements to compute with, without a copy but of 64-bit integers, which saturate at 2^53 - 1. */
+export const valuesOf = ({ data }: TensorData): ArrayLike<number> =>
+  data instanceof BigInt64Array || data instanceof BigUint64Array ? Float64Array.from(data, saturated) : data
+
 /** The elements as numbers. 64-bit integers saturate at 2^53 - 1. */
 export const numbersOf = ({ data }: TensorData): readonly number[] =>
   data instanceof BigInt64Array || data instanceof BigUint64Array

@@ -6,8 +6,9 @@ import { attributeValue } from './attribute.js'
 import { decodeModel } from './decodeModel.js'
 import { elementBytes, holds, isFloating } from './elementType.js'
 import type { ModelFile } from './import.js'
-import { madeWeight, type Recipe } from './madeWeight.js'
+import { madeWeight } from './madeWeight.js'
 import { once } from './once.js'
+import type { Recipe } from './recipe.js'
 import { fail, get, outcome, type Rule } from './rule.js'
 import { count, isCountable } from './shape.js'
 import { isNumeric, type TensorData, tensorData, tensorOf } from './tensorData.js'
@@ -44,10 +45,10 @@ export type WeightReader = (network: Weighted, name: string) => Either<WeightErr
 
 /** Arrays of more bytes are refused. */
 const mostBytes = 2 ** 32
-/**
- * Longest chain of constants that are made of one another; the import makes a handful, and a ring would have no end.
- */
-const deepest = 64
+/** A few bytes of file may stand for constants without end (ConstantOfShape, Expand, Tile): so many elements are made. */
+const mostMade = 2 ** 28
+/** Longest chain of constants that are made of one another; models have a dozen, and a ring would have no end. */
+const deepest = 512
 
 /** The graph of the model, decoded when the first weight is read, and the files beside it. */
 interface Files {
@@ -118,20 +119,41 @@ function* elementsAt(files: Files, source: WeightSource, recipe: Recipe): Rule<W
   }
 }
 
-function* read(files: Files, network: Weighted, name: string, depth: number): Rule<WeightError, TensorData> {
-  const constant = Object.hasOwn(network.constants, name) ? network.constants[name] : undefined
+/** What is known while one constant is read: constants that it is made of, which may be parts of it many times over. */
+interface Reading {
+  readonly files: Files
+  readonly network: Weighted
+  readonly read: Map<string, TensorData>
+  /** Elements that were computed, not taken from a file. */
+  made: number
+}
+
+const isStored = ({ kind }: WeightSource): boolean =>
+  kind === 'initializer' || kind === 'constant' || kind === 'external'
+
+function* read(reading: Reading, name: string, depth: number): Rule<WeightError, TensorData> {
+  const known = reading.read.get(name)
+  if (known !== undefined) return known
+  const { constants } = reading.network
+  const constant = Object.hasOwn(constants, name) ? constants[name] : undefined
   if (constant === undefined) return yield* fail({ _tag: 'MissingWeight', weight: name })
   const { elementType, shape, source } = constant
   const refuse: Recipe['refuse'] = (problem) => fail({ _tag: 'UnreadableWeight', weight: name, problem })
   if (!isNumeric(elementType)) return yield* refuse('its elements are strings')
   if (!isCountable(shape) || count(shape) * elementBytes[elementType] > mostBytes)
     yield* refuse('it is too large')
-  if (depth > deepest) yield* refuse('it is made of itself')
-  const parts = (part: string): Rule<WeightError, TensorData> => read(files, network, part, depth + 1)
-  const tensor = yield* elementsAt(files, source, { name, elementType, shape, read: parts, refuse })
+  if (depth > deepest) yield* refuse(`it is made of more than ${deepest} constants, one of another`)
+  if (!isStored(source)) reading.made += count(shape)
+  if (reading.made > mostMade)
+    yield* refuse(
+      `it and what it is made of have ${reading.made} elements that the file does not hold, and at most ${mostMade} are computed`,
+    )
+  const parts = (part: string): Rule<WeightError, TensorData> => read(reading, part, depth + 1)
+  const tensor = yield* elementsAt(reading.files, source, { name, elementType, shape, read: parts, refuse })
   if (tensor.elementType !== elementType || tensor.data.length !== count(shape)) {
     yield* refuse(`the model has ${tensor.data.length} elements of ${tensor.elementType} for it`)
   }
+  reading.read.set(name, tensor)
   return tensor
 }
 
@@ -140,8 +162,8 @@ function* read(files: Files, network: Weighted, name: string, depth: number): Ru
  *
  * The model is decoded once, at the first weight. A weight that the file holds as raw data is a view of the
  * file's bytes where it is aligned to its elements, and a copy where it is not. Half-precision weights
- * (float16, bfloat16) come widened, as a Float32Array; 64-bit integers as a BigInt64Array. Folded, transposed
- * and dequantized weights are computed anew at each call.
+ * (float16, bfloat16) come widened, as a Float32Array; 64-bit integers as a BigInt64Array. Weights that the
+ * network makes of others (folded, transposed, dequantized, joined, scaled …) are computed anew at each call.
  *
  * @example
  * import { modelFile, weightReader } from 'ohmflow'
@@ -157,5 +179,6 @@ export const weightReader = (model: ModelFile, readExternal: ReadExternal): Weig
     if (E.isRight(decoded)) return E.right(decoded.right.graph)
     return E.left(`the model cannot be decoded any more (${decoded.left._tag})`)
   })
-  return (network, name) => outcome(read({ graph, readExternal }, network, name, 0))
+  return (network, name) =>
+    outcome(read({ files: { graph, readExternal }, network, read: new Map(), made: 0 }, name, 0))
 }

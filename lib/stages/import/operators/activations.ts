@@ -1,8 +1,19 @@
 import type { ElementType, TensorType } from '../../../ir/network.js'
 import type { AttributeKind } from '../attribute.js'
-import { axisOf, type Call, type Checked, input, int, must, optional, sameType, typed } from '../call.js'
-import { elementwise, view } from '../fold.js'
-import { learned, type Operator, type Operators } from '../operator.js'
+import {
+  axisOf,
+  type Call,
+  type Checked,
+  float,
+  input,
+  int,
+  must,
+  optional,
+  sameType,
+  typed,
+} from '../call.js'
+import { elementwise, sameElements, view } from '../fold.js'
+import { type Compute, learned, type Operator, type Operators } from '../operator.js'
 import { broadcastsTo, count, shown } from '../shape.js'
 import { quantizer } from './quantizer.js'
 
@@ -94,12 +105,12 @@ function* biasGelu(call: Call): Checked<readonly TensorType[]> {
 
 const unary = (
   attributes: Readonly<Record<string, AttributeKind>> = {},
-  compute?: (x: number, type: ElementType) => number,
+  compute?: (x: number, type: ElementType, call: Call) => number,
 ): Operator => ({
   inputs: [1, 1],
   attributes,
   infer: same,
-  ...(compute === undefined ? {} : { constant: elementwise(([x = 0], type) => compute(x, type)) }),
+  ...(compute === undefined ? {} : { compute: elementwise(([x = 0], type, call) => compute(x, type, call)) }),
 })
 
 /** Rounds halves to even. Source: ONNX, Round-11. */
@@ -108,23 +119,31 @@ const rounded = (x: number): number => {
   return x - below === 0.5 ? below + (below % 2 === 0 ? 0 : 1) : Math.round(x)
 }
 
+/** Bounds are inputs, or attributes before opset 11; the lower one loses where they cross. Source: ONNX, Clip-13. */
+const clipped: Compute = ([x, least, most], [output], call) => {
+  if (x === null || x === undefined || output === undefined) return null
+  const low = least?.values[0] ?? float(call, 'min', Number.NEGATIVE_INFINITY)
+  const high = most?.values[0] ?? float(call, 'max', Number.POSITIVE_INFINITY)
+  return [Float64Array.from(x.values, (value) => Math.min(Math.max(value, low), high))]
+}
+
 const axis = { axis: 'int' } as const
 const alpha = { alpha: 'float' } as const
 
 export const activations: Operators = {
-  Relu: unary(),
-  LeakyRelu: unary(alpha),
+  Relu: unary({}, (x) => Math.max(x, 0)),
+  LeakyRelu: unary(alpha, (x, _, call) => (x < 0 ? float(call, 'alpha', Math.fround(0.01)) * x : x)),
   PRelu: { inputs: [2, 2], infer: pRelu, learned: learned(1) },
   Elu: unary(alpha),
   Celu: unary(alpha),
   Selu: unary({ alpha: 'float', gamma: 'float' }),
   ThresholdedRelu: unary(alpha),
   Gelu: unary({ approximate: 'string' }),
-  Sigmoid: unary(),
+  Sigmoid: unary({}, (x) => 1 / (1 + Math.exp(-x))),
   HardSigmoid: unary({ alpha: 'float', beta: 'float' }),
   HardSwish: unary(),
   Mish: unary(),
-  Softplus: unary(),
+  Softplus: unary({}, (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
   Softsign: unary(),
   Shrink: unary({ bias: 'float', lambd: 'float' }),
   Clip: {
@@ -132,6 +151,7 @@ export const activations: Operators = {
     attributes: { min: 'float', max: 'float' },
     until: { min: 11, max: 11 },
     infer: clip,
+    compute: clipped,
   },
   Softmax: { inputs: [1, 1], attributes: axis, infer: sameAlongAxis },
   LogSoftmax: { inputs: [1, 1], attributes: axis, infer: sameAlongAxis },
@@ -143,7 +163,7 @@ export const activations: Operators = {
     until: { is_test: 7, ratio: 12 },
     infer: dropout,
   },
-  Identity: { inputs: [1, 1], infer: same, constant: view },
+  Identity: { inputs: [1, 1], infer: same, constant: view, compute: sameElements },
   Abs: unary({}, Math.abs),
   Neg: unary({}, (x) => -x),
   Sign: unary({}, Math.sign),
@@ -152,25 +172,25 @@ export const activations: Operators = {
   Round: unary({}, rounded),
   Sqrt: unary({}, Math.sqrt),
   Reciprocal: unary({}, (x) => 1 / x),
-  Exp: unary(),
-  Log: unary(),
+  Exp: unary({}, Math.exp),
+  Log: unary({}, Math.log),
   Erf: unary(),
-  Sin: unary(),
-  Cos: unary(),
-  Tan: unary(),
-  Asin: unary(),
-  Acos: unary(),
-  Atan: unary(),
-  Sinh: unary(),
-  Cosh: unary(),
-  Tanh: unary(),
-  Asinh: unary(),
-  Acosh: unary(),
-  Atanh: unary(),
+  Sin: unary({}, Math.sin),
+  Cos: unary({}, Math.cos),
+  Tan: unary({}, Math.tan),
+  Asin: unary({}, Math.asin),
+  Acos: unary({}, Math.acos),
+  Atan: unary({}, Math.atan),
+  Sinh: unary({}, Math.sinh),
+  Cosh: unary({}, Math.cosh),
+  Tanh: unary({}, Math.tanh),
+  Asinh: unary({}, Math.asinh),
+  Acosh: unary({}, Math.acosh),
+  Atanh: unary({}, Math.atanh),
   BitwiseNot: unary(),
   CumSum: { inputs: [2, 2], attributes: { exclusive: 'int', reverse: 'int' }, infer: same },
   Trilu: { inputs: [1, 2], attributes: { upper: 'int' }, infer: same },
-  Not: { inputs: [1, 1], infer: negation, constant: elementwise(([x]) => (x === 0 ? 1 : 0)) },
+  Not: { inputs: [1, 1], infer: negation, compute: elementwise(([x]) => (x === 0 ? 1 : 0)) },
   IsNaN: { inputs: [1, 1], infer: test },
   IsInf: { inputs: [1, 1], attributes: { detect_negative: 'int', detect_positive: 'int' }, infer: test },
 }

@@ -1,7 +1,7 @@
 import type { ElementType, TensorType } from '../../../ir/network.js'
 import { type Call, type Checked, input, int, must, refuse, sameType, typed, type Value } from '../call.js'
 import { elementwise } from '../fold.js'
-import { any, type Constancy, learnedOperands, type Operator, type Operators } from '../operator.js'
+import { any, type Compute, learnedOperands, type Operator, type Operators } from '../operator.js'
 import { broadcast, sameShape, shown } from '../shape.js'
 import { quantizer } from './quantizer.js'
 
@@ -80,12 +80,12 @@ function* qLinearBinary(call: Call): Checked<readonly TensorType[]> {
 
 const isInteger = (type: ElementType): boolean => type.startsWith('int') || type.startsWith('uint')
 
-const binary = (infer: Operator['infer'], constant?: Constancy): Operator => ({
+const binary = (infer: Operator['infer'], compute?: Compute): Operator => ({
   inputs: [2, 2],
   attributes: { axis: 'int', broadcast: 'int' },
   until: { axis: 7, broadcast: 7 },
   infer,
-  ...(constant === undefined ? {} : { constant }),
+  ...(compute === undefined ? {} : { compute }),
 })
 
 const learnedBinary = (compute: (a: number, b: number, type: ElementType) => number): Operator => ({
@@ -104,6 +104,8 @@ const compare = (holds: (a: number, b: number) => boolean): Operator =>
 
 const variadic: Operator = { inputs: [1, any], infer: sameTyped }
 
+const sum = (elements: readonly number[]): number => elements.reduce((a, b) => a + b, 0)
+
 const modulo = (a: number, b: number): number => a - b * Math.floor(a / b)
 
 export const elementwiseOperators: Operators = {
@@ -115,8 +117,7 @@ export const elementwiseOperators: Operators = {
     inputs: [2, 2],
     attributes: { fmod: 'int' },
     infer: sameTyped,
-    constant: (call, outputs) =>
-      elementwise(([a = 0, b = 0]) => (int(call, 'fmod', 0) === 0 ? modulo(a, b) : a % b))(call, outputs),
+    compute: elementwise(([a = 0, b = 0], _, call) => (int(call, 'fmod', 0) === 0 ? modulo(a, b) : a % b)),
   },
   Pow: binary(
     power,
@@ -146,12 +147,16 @@ export const elementwiseOperators: Operators = {
   Where: {
     inputs: [3, 3],
     infer: where,
-    constant: elementwise(([condition, a = 0, b = 0]) => (condition === 0 ? b : a)),
+    compute: elementwise(([condition, a = 0, b = 0]) => (condition === 0 ? b : a)),
   },
-  Sum: { ...variadic, learned: learnedOperands },
-  Mean: { ...variadic, learned: learnedOperands },
-  Max: { ...variadic, constant: elementwise((elements) => Math.max(...elements)) },
-  Min: { ...variadic, constant: elementwise((elements) => Math.min(...elements)) },
+  Sum: { ...variadic, compute: elementwise(sum), learned: learnedOperands },
+  Mean: {
+    ...variadic,
+    compute: elementwise((elements) => sum(elements) / elements.length),
+    learned: learnedOperands,
+  },
+  Max: { ...variadic, compute: elementwise((elements) => Math.max(...elements)) },
+  Min: { ...variadic, compute: elementwise((elements) => Math.min(...elements)) },
 }
 
 /** Elementwise operators that ONNX Runtime adds (domain com.microsoft). */

@@ -14,8 +14,8 @@ import {
   sameType,
   type Value,
 } from '../call.js'
-import { broadcastReader, computed, tabulate } from '../fold.js'
-import { any, type Constancy, type Operators } from '../operator.js'
+import { broadcastReader, tabulate } from '../fold.js'
+import { any, type Compute, type Operators } from '../operator.js'
 import { sameShape, shown } from '../shape.js'
 
 /** The joined shape: extents along `axis` add up, all others agree. */
@@ -52,7 +52,7 @@ const axisAt = (call: Call, rank: number): number => {
   return axis < 0 ? axis + rank : axis
 }
 
-const concatenated: Constancy = computed((operands, [output], call) => {
+const concatenated: Compute = (operands, [output], call) => {
   const parts = operands.filter((operand) => operand !== null)
   if (output === undefined) return null
   const axis = axisAt(call, output.shape.length)
@@ -66,7 +66,7 @@ const concatenated: Constancy = computed((operands, [output], call) => {
     return read(coordinates.with(axis, position))
   }
   return [tabulate(output.shape, at)]
-})
+}
 
 function* qLinearConcat(call: Call): Checked<readonly TensorType[]> {
   const values: Value[] = []
@@ -135,7 +135,7 @@ function* split(call: Call): Checked<readonly TensorType[]> {
   return parts.map((part) => ({ elementType: x.elementType, shape: x.shape.with(axis, part) }))
 }
 
-const cut: Constancy = computed(([x], outputs, call) => {
+const cut: Compute = ([x], outputs, call) => {
   if (x === null || x === undefined) return null
   const axis = axisAt(call, x.shape.length)
   const read = broadcastReader(x)
@@ -145,17 +145,17 @@ const cut: Constancy = computed(([x], outputs, call) => {
     start += shape[axis]!
     return tabulate(shape, (coordinates) => read(coordinates.with(axis, from + coordinates[axis]!)))
   })
-})
+}
 
 export const joins: Operators = {
-  Concat: { inputs: [1, any], attributes: { axis: 'int' }, infer: concat, constant: concatenated },
+  Concat: { inputs: [1, any], attributes: { axis: 'int' }, infer: concat, compute: concatenated },
   Split: {
     inputs: [1, 2],
     outputs: any,
     attributes: { axis: 'int', split: 'ints', num_outputs: 'int' },
     until: { split: 13 },
     infer: split,
-    constant: cut,
+    compute: cut,
   },
 }
 

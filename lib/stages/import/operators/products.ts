@@ -12,7 +12,8 @@ import {
   typed,
   type Value,
 } from '../call.js'
-import { learned, type Operator, type Operators } from '../operator.js'
+import { broadcastReader, computedLater, rounded, tabulate } from '../fold.js'
+import { type Compute, learned, type Operator, type Operators } from '../operator.js'
 import { broadcast, broadcastsTo, count, shown } from '../shape.js'
 import { quantizer } from './quantizer.js'
 
@@ -110,6 +111,30 @@ function* qLinearMatMul(call: Call): Checked<readonly TensorType[]> {
   return [{ elementType: y ?? 'uint8', shape: yield* product(call, a, b) }]
 }
 
+/** Constant factors of a weight: what fine-tuning adds is often the product of two thin matrices. */
+const multiplied: Compute = ([a, b], [output]) => {
+  if (a === null || a === undefined || b === null || b === undefined || output === undefined) return null
+  const inner = a.shape.at(-1) ?? 0
+  const row = a.shape.length === 1 ? 0 : 1
+  const column = b.shape.length === 1 ? 0 : 1
+  const stack = output.shape.length - row - column
+  const left = broadcastReader({ ...a, shape: row === 0 ? [1, ...a.shape] : a.shape })
+  const right = broadcastReader({ ...b, shape: column === 0 ? [...b.shape, 1] : b.shape })
+  const at = (coordinates: readonly number[]): number => {
+    const [i, j] = [row === 0 ? 0 : coordinates[stack]!, column === 0 ? 0 : coordinates[stack + row]!]
+    const from = [...coordinates.slice(0, stack), i, 0]
+    const to = [...coordinates.slice(0, stack), 0, j]
+    let sum = 0
+    for (let k = 0; k < inner; k++) {
+      from[stack + 1] = k
+      to[stack] = k
+      sum += left(from) * right(to)
+    }
+    return rounded(output.elementType, sum)
+  }
+  return [tabulate(output.shape, at)]
+}
+
 const gemmAttributes = {
   alpha: 'float',
   beta: 'float',
@@ -132,7 +157,15 @@ export const products: Operators = {
     learned: learned(0, 1, 2),
     macs: gemmMacs,
   },
-  MatMul: { inputs: [2, 2], infer: matMul, learned: learned(0, 1), macs: productMacs },
+  MatMul: {
+    inputs: [2, 2],
+    infer: matMul,
+    compute: multiplied,
+    // Never at import: short operands may take long.
+    constant: computedLater,
+    learned: learned(0, 1),
+    macs: productMacs,
+  },
   MatMulInteger: { inputs: [2, 4], infer: matMulInteger, learned: learned(0, 1), macs: productMacs },
   QLinearMatMul: { inputs: [8, 8], infer: qLinearMatMul, learned: learned(0, 3), macs: productMacs },
 }

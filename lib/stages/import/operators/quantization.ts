@@ -12,8 +12,10 @@ import {
   type Value,
 } from '../call.js'
 import { dataTypeName, elementTypeOf, isFloating } from '../elementType.js'
-import type { Constancy, Operators } from '../operator.js'
-import { sameShape, shown } from '../shape.js'
+import { computedLater, rounded, tabulate } from '../fold.js'
+import type { Compute, Constancy, Operand, Operator, Operators } from '../operator.js'
+import { quantizedTo, quantizedTypes } from '../quantized.js'
+import { count, sameShape, shown, stridesOf } from '../shape.js'
 
 /**
  * A scale is one number, one a position along `axis`, or (from opset 21 on) one a block of `block_size` positions.
@@ -74,7 +76,7 @@ function* quantized(call: Call): Checked<readonly TensorType[]> {
   )
   yield* must(
     call,
-    ['int8', 'uint8', 'int16', 'uint16'].includes(elementType),
+    quantizedTypes.includes(elementType),
     () => `the zero point is ${elementType}, to which nothing is quantized`,
   )
   return [{ elementType, shape: x.shape }]
@@ -82,7 +84,7 @@ function* quantized(call: Call): Checked<readonly TensorType[]> {
 
 function* dequantized(call: Call): Checked<readonly TensorType[]> {
   const { x, scale, zeroPoint } = yield* scaled(call)
-  const types: readonly ElementType[] = ['int8', 'uint8', 'int16', 'uint16', 'int32']
+  const types: readonly ElementType[] = [...quantizedTypes, 'int32']
   yield* must(
     call,
     types.includes(x.elementType),
@@ -98,15 +100,15 @@ function* dequantized(call: Call): Checked<readonly TensorType[]> {
  */
 const rescaled =
   (kind: 'quantized' | 'dequantized'): Constancy =>
-  (call) => {
+  (call, outputs) => {
     const [x, scale, zeroPoint] = call.inputs
     if (x?.constant === undefined || x.constant === null || scale === undefined || scale?.constant === null)
       return null
     if (scale === null || (zeroPoint !== undefined && zeroPoint !== null && zeroPoint.constant === null))
       return null
-    if (int(call, 'block_size', 0) > 0) return null
+    if (int(call, 'block_size', 0) > 0) return computedLater(call, outputs)
     const given = int(call, 'axis', 1)
-    const axis = scale.shape.length === 0 ? 0 : given < 0 ? given + x.shape.length : given
+    const axis = count(scale.shape) === 1 ? 0 : given < 0 ? given + x.shape.length : given
     return [
       {
         source: { kind, of: x.name, scale: scale.name, zeroPoint: zeroPoint?.name ?? null, axis },
@@ -115,6 +117,46 @@ const rescaled =
       },
     ]
   }
+
+/** Where the scale of each element stands: there is one, one a position along the axis, or one a block. */
+const scalePlace = (x: Operand, scale: Operand, call: Call): ((coordinates: readonly number[]) => number) => {
+  if (scale.values.length === 1) return () => 0
+  const given = int(call, 'axis', 1)
+  const axis = given < 0 ? given + x.shape.length : given
+  const size = int(call, 'block_size', 0)
+  if (size === 0) return (coordinates) => coordinates[axis]!
+  const strides = stridesOf(scale.shape)
+  return (coordinates) => {
+    let place = 0
+    for (let i = 0; i < strides.length; i++)
+      place += strides[i]! * (i === axis ? Math.floor(coordinates[i]! / size) : coordinates[i]!)
+    return place
+  }
+}
+
+/** An operator that scales each element by the scale and zero point of its place. */
+const rescaling =
+  (compute: (x: number, scale: number, zeroPoint: number, type: ElementType) => number): Compute =>
+  ([x, scale, zeroPoint], [output], call) => {
+    if (x === null || x === undefined || scale === null || scale === undefined || output === undefined)
+      return null
+    const place = scalePlace(x, scale, call)
+    const at = (coordinates: readonly number[], index: number): number => {
+      const i = place(coordinates)
+      return compute(x.values[index]!, scale.values[i]!, zeroPoint?.values[i] ?? 0, output.elementType)
+    }
+    return [tabulate(output.shape, at)]
+  }
+
+const quantizing: Pick<Operator, 'constant' | 'compute'> = {
+  constant: rescaled('quantized'),
+  compute: rescaling((x, scale, zeroPoint, type) => quantizedTo(type, x, scale, zeroPoint)),
+}
+
+const dequantizing: Pick<Operator, 'constant' | 'compute'> = {
+  constant: rescaled('dequantized'),
+  compute: rescaling((x, scale, zeroPoint, type) => rounded(type, (x - zeroPoint) * scale)),
+}
 
 function* dynamicQuantized(call: Call): Checked<readonly TensorType[]> {
   const x = yield* input(call, 0, 'x')
@@ -133,13 +175,13 @@ export const quantization: Operators = {
     inputs: [2, 3],
     attributes: { ...scaling, output_dtype: 'int' },
     infer: quantized,
-    constant: rescaled('quantized'),
+    ...quantizing,
   },
   DequantizeLinear: {
     inputs: [2, 3],
     attributes: scaling,
     infer: dequantized,
-    constant: rescaled('dequantized'),
+    ...dequantizing,
   },
   DynamicQuantizeLinear: { inputs: [1, 1], outputs: 3, infer: dynamicQuantized },
 }
@@ -150,12 +192,12 @@ export const microsoftQuantization: Operators = {
     inputs: [2, 3],
     attributes: { axis: 'int' },
     infer: quantized,
-    constant: rescaled('quantized'),
+    ...quantizing,
   },
   DequantizeLinear: {
     inputs: [2, 3],
     attributes: { axis: 'int' },
     infer: dequantized,
-    constant: rescaled('dequantized'),
+    ...dequantizing,
   },
 }

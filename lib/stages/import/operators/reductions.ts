@@ -15,8 +15,10 @@ import {
   scalar,
   type Value,
 } from '../call.js'
-import { computed } from '../fold.js'
-import type { Constancy, Operator, Operators } from '../operator.js'
+import { rounded, tabulate } from '../fold.js'
+import type { Compute, Operator, Operators } from '../operator.js'
+import { outcome } from '../rule.js'
+import { count, stridesOf } from '../shape.js'
 
 /** The axes that go: all, unless an attribute or (from `asInput` on) an input names some. */
 function* reducedAxes(call: Call, x: Value, asInput: number): Checked<readonly number[]> {
@@ -48,20 +50,44 @@ const attributes = {
   noop_with_empty_axes: 'int',
 } as const satisfies Readonly<Record<string, AttributeKind>>
 
-/** A constant reduced over all of its axes to a single element: sizes and extremes of shapes. */
-const overAll = (compute: (values: readonly number[]) => number): Constancy =>
-  computed(([x], [output]) => {
-    if (x === null || x === undefined || output?.elementType !== 'int64') return null
-    const [only, ...more] = output.shape.every((extent) => extent === 1) ? [compute(x.values)] : []
-    return only === undefined || more.length > 0 ? null : [[only]]
-  })
+/** How a reduction goes through the elements that become one: from `start`, `step` by `step`, to what `end` makes. */
+interface Fold {
+  readonly start: number
+  readonly step: (sum: number, x: number) => number
+  readonly end?: (sum: number, elements: number) => number
+}
 
-const reduction = (asInput = 18, compute?: (values: readonly number[]) => number): Operator => ({
+const summed: Fold = { start: 0, step: (sum, x) => sum + x }
+const squares: Fold = { start: 0, step: (sum, x) => sum + x * x }
+const exponentials: Fold = { start: 0, step: (sum, x) => sum + Math.exp(x) }
+
+const folded =
+  ({ start, step, end = (sum) => sum }: Fold, asInput: number): Compute =>
+  ([x], [output], call) => {
+    const value = call.inputs[0]
+    if (x === null || x === undefined || value === null || value === undefined || output === undefined)
+      return null
+    const axes = outcome(reducedAxes(call, value, asInput))
+    if (axes._tag === 'Left') return null
+    const kept = x.shape.map((extent, axis) => (axes.right.includes(axis) ? 1 : extent))
+    const strides = stridesOf(kept).map((stride, axis) => (axes.right.includes(axis) ? 0 : stride))
+    const sums = new Float64Array(count(kept)).fill(start)
+    tabulate(x.shape, (coordinates, index) => {
+      let to = 0
+      for (let axis = 0; axis < strides.length; axis++) to += strides[axis]! * coordinates[axis]!
+      sums[to] = step(sums[to]!, x.values[index]!)
+      return 0
+    })
+    const elements = sums.length === 0 ? 0 : x.values.length / sums.length
+    return [sums.map((sum) => rounded(output.elementType, end(sum, elements)))]
+  }
+
+const reduction = (fold: Fold, asInput = 18): Operator => ({
   inputs: [1, 2],
   attributes,
   until: { axes: asInput },
   infer: (call) => reduced(call, asInput),
-  ...(compute === undefined ? {} : { constant: overAll(compute) }),
+  compute: folded(fold, asInput),
 })
 
 function* extremeIndex(call: Call): Checked<readonly TensorType[]> {
@@ -98,16 +124,16 @@ function* topK(call: Call): Checked<readonly TensorType[]> {
 const extremeAttributes = { axis: 'int', keepdims: 'int', select_last_index: 'int' } as const
 
 export const reductions: Operators = {
-  ReduceMean: reduction(),
-  ReduceSum: reduction(13, (values) => values.reduce((sum, x) => sum + x, 0)),
-  ReduceProd: reduction(18, (values) => values.reduce((product, x) => product * x, 1)),
-  ReduceMax: reduction(18, (values) => Math.max(...values)),
-  ReduceMin: reduction(18, (values) => Math.min(...values)),
-  ReduceL1: reduction(),
-  ReduceL2: reduction(),
-  ReduceLogSum: reduction(),
-  ReduceLogSumExp: reduction(),
-  ReduceSumSquare: reduction(),
+  ReduceMean: reduction({ ...summed, end: (sum, elements) => sum / elements }),
+  ReduceSum: reduction(summed, 13),
+  ReduceProd: reduction({ start: 1, step: (product, x) => product * x }),
+  ReduceMax: reduction({ start: Number.NEGATIVE_INFINITY, step: Math.max }),
+  ReduceMin: reduction({ start: Number.POSITIVE_INFINITY, step: Math.min }),
+  ReduceL1: reduction({ start: 0, step: (sum, x) => sum + Math.abs(x) }),
+  ReduceL2: reduction({ ...squares, end: Math.sqrt }),
+  ReduceLogSum: reduction({ ...summed, end: Math.log }),
+  ReduceLogSumExp: reduction({ ...exponentials, end: Math.log }),
+  ReduceSumSquare: reduction(squares),
   ArgMax: { inputs: [1, 1], attributes: extremeAttributes, infer: extremeIndex },
   ArgMin: { inputs: [1, 1], attributes: extremeAttributes, infer: extremeIndex },
   TopK: {

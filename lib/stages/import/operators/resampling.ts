@@ -13,9 +13,12 @@ import {
   oneOf,
   optional,
   required,
+  text,
   type Value,
 } from '../call.js'
-import type { Operators } from '../operator.js'
+import { broadcastReader, computed, tabulate } from '../fold.js'
+import type { Compute, Operators } from '../operator.js'
+import { outcome } from '../rule.js'
 import { shown } from '../shape.js'
 
 /** The pads, as opset 11 has them (inputs) and as the opsets before have them (an attribute). */
@@ -56,6 +59,25 @@ function* pad(call: Call): Checked<readonly TensorType[]> {
     shape[axis] = kept + Math.max(before, 0) + Math.max(after, 0)
   }
   return [{ elementType: data.elementType, shape }]
+}
+
+/** What a constant is when it is padded by a number: kernels are enlarged so. */
+const padded: Compute = ([data, , value], [output], call) => {
+  const x = call.inputs[0]
+  if (data === null || data === undefined || x === null || x === undefined || output === undefined)
+    return null
+  const lists = outcome(padLists(call, data.shape.length))
+  if (lists._tag === 'Left') return null
+  const [pads, axes] = lists.right
+  const before = data.shape.map((_, axis) => pads[axes.indexOf(axis)] ?? 0)
+  const filling = value?.values[0] ?? float(call, 'value', 0)
+  const read = broadcastReader(data)
+  const at = (coordinates: readonly number[]): number => {
+    const source = coordinates.map((coordinate, axis) => coordinate - before[axis]!)
+    const inside = source.every((coordinate, axis) => coordinate >= 0 && coordinate < data.shape[axis]!)
+    return inside ? read(source) : filling
+  }
+  return [tabulate(output.shape, at)]
 }
 
 /** `floor(extent · scale)` in single precision, as runtimes compute it. */
@@ -189,6 +211,9 @@ export const resampling: Operators = {
     attributes: { mode: 'string', pads: 'ints', value: 'float' },
     until: { pads: 11, value: 11 },
     infer: pad,
+    compute: padded,
+    constant: (call, outputs) =>
+      text(call, 'mode', 'constant') === 'constant' ? computed(padded)(call, outputs) : null,
   },
   Upsample: {
     inputs: [1, 2],

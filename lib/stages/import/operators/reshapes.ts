@@ -15,8 +15,8 @@ import {
   required,
   type Value,
 } from '../call.js'
-import { broadcastReader, computed, tabulate, view } from '../fold.js'
-import type { Constancy, Operators } from '../operator.js'
+import { broadcastReader, computedNow, sameElements, tabulate, view } from '../fold.js'
+import type { Compute, Constancy, Operators } from '../operator.js'
 import { broadcast, count, shown } from '../shape.js'
 
 const of = ({ elementType }: Value, shape: readonly number[]): readonly TensorType[] => [
@@ -133,7 +133,7 @@ const transposed: Constancy = (call, outputs) => {
   if (x?.constant === undefined || x.constant === null) return null
   const permutation = permutationOf(call, x.shape.length)
   const { root } = x.constant
-  const short = computed(([operand], [output]) => {
+  const short: Compute = ([operand], [output]) => {
     if (operand === null || operand === undefined || output === undefined) return null
     const read = broadcastReader(operand)
     const at = (coordinates: readonly number[]): number => {
@@ -142,8 +142,8 @@ const transposed: Constancy = (call, outputs) => {
       return read(source)
     }
     return [tabulate(output.shape, at)]
-  })(call, outputs)
-  const elementsOf = short?.[0]?.elements ?? (() => null)
+  }
+  const elementsOf = computedNow(short, call, outputs)?.[0]?.elements ?? (() => null)
   return [{ source: { kind: 'transposed', of: x.name, permutation }, root, elements: elementsOf }]
 }
 
@@ -177,14 +177,14 @@ function* tile(call: Call): Checked<readonly TensorType[]> {
 }
 
 /** Each element of the result is the one of input 0 at the same place, modulo its extents. */
-const repeated: Constancy = computed(([data], [output]) => {
+const repeated: Compute = ([data], [output]) => {
   if (data === null || data === undefined || output === undefined) return null
   const read = broadcastReader(data)
   const offset = output.shape.length - data.shape.length
   const at = (coordinates: readonly number[]): number =>
     read(data.shape.map((extent, axis) => coordinates[offset + axis]! % extent))
   return [tabulate(output.shape, at)]
-})
+}
 
 function* depthToSpace(call: Call): Checked<readonly TensorType[]> {
   const data = yield* input(call, 0, 'input')
@@ -222,14 +222,27 @@ function* spaceToDepth(call: Call): Checked<readonly TensorType[]> {
 }
 
 export const reshapes: Operators = {
-  Reshape: { inputs: [2, 2], attributes: { allowzero: 'int' }, infer: reshape, constant: view },
-  Flatten: { inputs: [1, 1], attributes: { axis: 'int' }, infer: flatten, constant: view },
+  Reshape: {
+    inputs: [2, 2],
+    attributes: { allowzero: 'int' },
+    infer: reshape,
+    constant: view,
+    compute: sameElements,
+  },
+  Flatten: {
+    inputs: [1, 1],
+    attributes: { axis: 'int' },
+    infer: flatten,
+    constant: view,
+    compute: sameElements,
+  },
   Squeeze: {
     inputs: [1, 2],
     attributes: { axes: 'ints' },
     until: { axes: 13 },
     infer: squeeze,
     constant: view,
+    compute: sameElements,
   },
   Unsqueeze: {
     inputs: [1, 2],
@@ -237,10 +250,11 @@ export const reshapes: Operators = {
     until: { axes: 13 },
     infer: unsqueeze,
     constant: view,
+    compute: sameElements,
   },
   Transpose: { inputs: [1, 1], attributes: { perm: 'ints' }, infer: transpose, constant: transposed },
-  Expand: { inputs: [2, 2], infer: expand, constant: repeated },
-  Tile: { inputs: [2, 2], infer: tile, constant: repeated },
+  Expand: { inputs: [2, 2], infer: expand, compute: repeated },
+  Tile: { inputs: [2, 2], infer: tile, compute: repeated },
   DepthToSpace: { inputs: [1, 1], attributes: { blocksize: 'int', mode: 'string' }, infer: depthToSpace },
   SpaceToDepth: { inputs: [1, 1], attributes: { blocksize: 'int' }, infer: spaceToDepth },
 }

@@ -15,8 +15,8 @@ import {
   typed,
   type Value,
 } from '../call.js'
-import { broadcastReader, computed, tabulate } from '../fold.js'
-import { type Constancy, learnedOperands, type Operators } from '../operator.js'
+import { broadcastReader, tabulate } from '../fold.js'
+import { type Compute, learnedOperands, type Operators } from '../operator.js'
 import { sameShape, shown } from '../shape.js'
 
 /** Positions `start, start + step, …` along an axis, `length` of them. */
@@ -103,7 +103,7 @@ function* slice(call: Call): Checked<readonly TensorType[]> {
   ]
 }
 
-const sliced: Constancy = computed(([data], [output], call) => {
+const sliced: Compute = ([data], [output], call) => {
   const value = call.inputs[0]
   if (data === null || data === undefined || value === null || value === undefined || output === undefined)
     return null
@@ -116,7 +116,7 @@ const sliced: Constancy = computed(([data], [output], call) => {
     return read(source)
   }
   return [tabulate(output.shape, at)]
-})
+}
 
 function* gather(call: Call): Checked<readonly TensorType[]> {
   const data = yield* input(call, 0, 'data')
@@ -130,7 +130,7 @@ function* gather(call: Call): Checked<readonly TensorType[]> {
   return [{ elementType: data.elementType, shape }]
 }
 
-const gathered: Constancy = computed(([data, indices], [output], call) => {
+const gathered: Compute = ([data, indices], [output], call) => {
   if (
     data === null ||
     data === undefined ||
@@ -150,7 +150,7 @@ const gathered: Constancy = computed(([data, indices], [output], call) => {
     return readData([...coordinates.slice(0, axis), position, ...coordinates.slice(end)])
   }
   return [tabulate(output.shape, at)]
-})
+}
 
 function* gatherElements(call: Call): Checked<readonly TensorType[]> {
   const data = yield* input(call, 0, 'data')
@@ -209,13 +209,13 @@ function* nonZero(call: Call): Checked<readonly TensorType[]> {
   return [{ elementType: 'int64', shape: [x.shape.length, values.filter((value) => value !== 0).length] }]
 }
 
-const nonZeroPlaces: Constancy = computed(([x]) => {
+const nonZeroPlaces: Compute = ([x]) => {
   if (x === null || x === undefined) return null
   const places: (readonly number[])[] = []
   const read = broadcastReader(x)
   tabulate(x.shape, (coordinates) => (read(coordinates) === 0 ? 0 : places.push([...coordinates])))
   return [x.shape.flatMap((_, axis) => places.map((place) => place[axis]!))]
-})
+}
 
 export const selections: Operators = {
   Slice: {
@@ -223,13 +223,13 @@ export const selections: Operators = {
     attributes: { starts: 'ints', ends: 'ints', axes: 'ints' },
     until: { starts: 10, ends: 10, axes: 10 },
     infer: slice,
-    constant: sliced,
+    compute: sliced,
   },
   Gather: {
     inputs: [2, 2],
     attributes: { axis: 'int' },
     infer: gather,
-    constant: gathered,
+    compute: gathered,
     // The rows of an embedding.
     learned: (call) => learnedOperands(call).filter((position) => position === 0),
   },
@@ -238,5 +238,5 @@ export const selections: Operators = {
   ScatterElements: { inputs: [3, 3], attributes: { axis: 'int', reduction: 'string' }, infer: scattered },
   ScatterND: { inputs: [3, 3], attributes: { reduction: 'string' }, infer: scattered },
   OneHot: { inputs: [3, 3], attributes: { axis: 'int' }, infer: oneHot },
-  NonZero: { inputs: [1, 1], infer: nonZero, constant: nonZeroPlaces },
+  NonZero: { inputs: [1, 1], infer: nonZero, compute: nonZeroPlaces },
 }

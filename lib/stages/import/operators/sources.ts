@@ -14,9 +14,9 @@ import {
   scalar,
 } from '../call.js'
 import { dataTypeName, elementTypeOf } from '../elementType.js'
-import { computed, computedFromTypes, mostFolded } from '../fold.js'
+import { computedFromTypes, computedNow, mostFolded, tabulate } from '../fold.js'
 import { once } from '../once.js'
-import type { Constancy, Operators } from '../operator.js'
+import type { Compute, Constancy, Numbers, Operators } from '../operator.js'
 import { count } from '../shape.js'
 import { shortElements, storedTensor } from '../tensorProto.js'
 
@@ -134,12 +134,12 @@ function* range(call: Call): Checked<readonly TensorType[]> {
   return [{ elementType, shape: [Math.max(Math.ceil((to - from) / step), 0)] }]
 }
 
-const counted: Constancy = computed(([start, , delta], [output]) => {
+const counted: Compute = ([start, , delta], [output]) => {
   const from = start?.values[0]
   const step = delta?.values[0]
   if (from === undefined || step === undefined || output === undefined) return null
   return [Array.from({ length: count(output.shape) }, (_, i) => from + i * step)]
-})
+}
 
 /** The axes whose extents a Shape gives. Source: ONNX, Shape-15. */
 const shapeRange = (call: Call, rank: number): readonly [number, number] => {
@@ -192,9 +192,9 @@ const casted: Constancy = (call, outputs) => {
   if (x?.constant === undefined || x.constant === null || to === undefined) return null
   if (to === x.elementType) return [x.constant]
   const { root } = x.constant
-  const short = computed(([operand]) =>
-    operand === null || operand === undefined ? null : [convert(operand.values, to)],
-  )({ ...call, inputs: [x] }, outputs)
+  const convertedTo: Compute = ([operand]) =>
+    operand === null || operand === undefined ? null : [convert(operand.values, to)]
+  const short = computedNow(convertedTo, { ...call, inputs: [x] }, outputs)
   if (short !== null) return short.map((known) => ({ ...known, root }))
   return x.elementType === 'string' || to === 'string'
     ? null
@@ -202,8 +202,8 @@ const casted: Constancy = (call, outputs) => {
 }
 
 /** Conversion to integers cuts off; to booleans, all but zero is true. Source: ONNX, Cast-13. */
-const convert = (values: readonly number[], to: ElementType): readonly number[] =>
-  values.map((value) => {
+const convert = (values: Numbers, to: ElementType): readonly number[] =>
+  Array.from(values, (value) => {
     if (to === 'bool') return value === 0 ? 0 : 1
     if (to === 'float32') return Math.fround(value)
     return to === 'float64' ? value : Math.trunc(value) + 0
@@ -215,6 +215,12 @@ function* eyeLike(call: Call): Checked<readonly TensorType[]> {
   return [{ elementType: yield* dtype(call, 'dtype', x.elementType), shape: x.shape }]
 }
 
+/** Ones on the diagonal `k`, zeros beside it. */
+const diagonal: Compute = (_, [output], call) =>
+  output === undefined
+    ? null
+    : [tabulate(output.shape, ([row = 0, column = 0]) => (column - row === int(call, 'k', 0) ? 1 : 0))]
+
 export const sources: Operators = {
   Constant: { inputs: [0, 0], attributes: constantAttributes, infer: constant, constant: constantValue },
   ConstantOfShape: {
@@ -223,7 +229,7 @@ export const sources: Operators = {
     infer: constantOfShape,
     constant: filled,
   },
-  Range: { inputs: [3, 3], infer: range, constant: counted },
+  Range: { inputs: [3, 3], infer: range, compute: counted },
   Shape: { inputs: [1, 1], attributes: { start: 'int', end: 'int' }, infer: shape, constant: extents },
   Size: {
     inputs: [1, 1],
@@ -232,5 +238,10 @@ export const sources: Operators = {
   },
   Cast: { inputs: [1, 1], attributes: { to: 'int', saturate: 'int' }, infer: cast, constant: casted },
   CastLike: { inputs: [2, 2], attributes: { saturate: 'int' }, infer: castLike, constant: casted },
-  EyeLike: { inputs: [1, 1], attributes: { dtype: 'int', k: 'int' }, infer: eyeLike },
+  EyeLike: {
+    inputs: [1, 1],
+    attributes: { dtype: 'int', k: 'int' },
+    infer: eyeLike,
+    compute: diagonal,
+  },
 }

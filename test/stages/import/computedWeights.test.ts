@@ -1,0 +1,310 @@
+import * as E from 'fp-ts/lib/Either.js'
+import type { TensorProto } from 'onnx-buf'
+import { describe, expect, it } from 'vitest'
+import { explain } from '../../../lib/explain.js'
+import { verifyNetwork } from '../../../lib/ir/verifyNetwork.js'
+import { importModel } from '../../../lib/stages/import/importOnnx.js'
+import type { ReadExternal } from '../../../lib/stages/import/weights.js'
+import { weightReader } from '../../../lib/stages/import/weights.js'
+import { lowerGraph } from '../../../lib/stages/lower/im2col.js'
+import { DataType, integers, type NodeSpec, onnx, tensor } from '../../arbitraries/onnx.js'
+import { run } from './runtime.js'
+
+const noFiles: ReadExternal = (location) => E.left({ _tag: 'MissingFile', location, reason: 'not there' })
+
+/** Numbers of both signs that no float holds as a short fraction. */
+const numbers = (length: number, seed = 1): Float32Array<ArrayBuffer> =>
+  Float32Array.from({ length }, (_, i) => Math.sin(i * 1.7 + seed))
+
+const real = (name: string, shape: readonly number[], seed = name.length): TensorProto =>
+  tensor(
+    name,
+    shape,
+    numbers(
+      shape.reduce((x, y) => x * y, 1),
+      seed,
+    ),
+  )
+
+const bytes = (name: string, shape: readonly number[], type = DataType.INT8): TensorProto =>
+  tensor(
+    name,
+    shape,
+    Uint8Array.from(numbers(shape.reduce((x, y) => x * y, 1)), (x) => 128 * x),
+    type,
+  )
+
+const one = (name: string, value: number): TensorProto => tensor(name, [], Float32Array.of(value))
+
+const to = (
+  op: string,
+  inputs: readonly string[],
+  output: string,
+  attributes: NodeSpec['attributes'] = {},
+): NodeSpec => ({ op, inputs, outputs: [output], attributes })
+
+/** How `v`, a matrix of 72 × 64 (more elements than the import computes with), is made. */
+type Made = readonly [what: string, of: readonly TensorProto[], nodes: readonly NodeSpec[], opset?: number]
+
+const w = real('w', [72, 64])
+
+const moved: readonly Made[] = [
+  ['joined of two', [real('a', [40, 64]), real('b', [32, 64])], [to('Concat', ['a', 'b'], 'v', { axis: 0 })]],
+  [
+    'joined along the last axis',
+    [real('a', [72, 1]), real('b', [72, 63])],
+    [to('Concat', ['a', 'b'], 'v', { axis: -1 })],
+  ],
+  [
+    'a part of a larger one',
+    [real('a', [80, 64]), integers('s', [3]), integers('e', [75])],
+    [to('Slice', ['a', 's', 'e'], 'v')],
+  ],
+  [
+    'every second row from the back',
+    [
+      real('a', [144, 64]),
+      integers('s', [-1]),
+      integers('e', [-1000]),
+      integers('axis', [0]),
+      integers('step', [-2]),
+    ],
+    [to('Slice', ['a', 's', 'e', 'axis', 'step'], 'v')],
+  ],
+  [
+    'gathered',
+    [
+      real('a', [30, 64]),
+      integers(
+        'i',
+        Array.from({ length: 72 }, (_, i) => (i * 7) % 30),
+      ),
+    ],
+    [to('Gather', ['a', 'i'], 'v')],
+  ],
+  [
+    'the second part of three',
+    [real('a', [72, 192])],
+    [{ op: 'Split', inputs: ['a'], outputs: ['p', 'v', 'q'], attributes: { axis: 1 } }],
+    13,
+  ],
+  ['repeated', [real('a', [36, 16]), integers('r', [2, 4])], [to('Tile', ['a', 'r'], 'v')]],
+  ['expanded', [real('a', [72, 1]), integers('s', [72, 64])], [to('Expand', ['a', 's'], 'v')]],
+  ['enlarged by zeros', [real('a', [70, 62]), integers('p', [1, 2, 1, 0])], [to('Pad', ['a', 'p'], 'v')]],
+  [
+    'chosen',
+    [w, real('other', [72, 64]), bytes('mask', [72, 64], DataType.UINT8)],
+    [to('Cast', ['mask'], 'm', { to: DataType.BOOL }), to('Where', ['m', 'w', 'other'], 'v')],
+  ],
+  [
+    'reshaped and transposed, in turn',
+    [real('a', [64, 8, 9]), integers('s', [64, 72]), integers('t', [8, 9, 64])],
+    [
+      to('Transpose', ['a'], 'b', { perm: [1, 2, 0] }),
+      to('Reshape', ['b', 's'], 'c'),
+      to('Reshape', ['c', 'form'], 'v'),
+    ],
+  ],
+]
+
+const scaled: readonly Made[] = [
+  ['scaled by a number', [w, one('s', 0.37)], [to('Mul', ['w', 's'], 'v')]],
+  ['scaled for each column', [w, real('s', [64])], [to('Mul', ['s', 'w'], 'v')]],
+  ['the sum of two', [w, real('b', [72, 64])], [to('Add', ['w', 'b'], 'v')]],
+  [
+    'divided and shifted',
+    [w, one('s', 3), one('m', 0.1)],
+    [to('Sub', ['w', 'm'], 'c'), to('Div', ['c', 's'], 'v')],
+  ],
+  ['clipped', [w, one('l', -0.5), one('h', 0.25)], [to('Clip', ['w', 'l', 'h'], 'v')]],
+  ['the sign of it', [w], [to('Sign', ['w'], 'v')]],
+  [
+    'masked',
+    [w, bytes('mask', [72, 64], DataType.UINT8), one('z', 0)],
+    [to('Cast', ['mask'], 'm', { to: DataType.FLOAT }), to('Mul', ['w', 'm'], 'v')],
+  ],
+  [
+    'in half precision and back',
+    [w],
+    [to('Cast', ['w'], 'h', { to: DataType.FLOAT16 }), to('Cast', ['h'], 'v', { to: DataType.FLOAT })],
+  ],
+  [
+    'in double precision and back',
+    [w],
+    [
+      to('Cast', ['w'], 'd', { to: DataType.DOUBLE }),
+      to('Mul', ['d', 'd'], 'e'),
+      to('Cast', ['e'], 'v', { to: DataType.FLOAT }),
+    ],
+  ],
+  [
+    'quantized, clipped to four bits, and back',
+    [
+      w,
+      one('s', 0.13),
+      tensor('z', [], Int8Array.of(0), DataType.INT8),
+      tensor('l', [], Int8Array.of(-7), DataType.INT8),
+      tensor('h', [], Int8Array.of(7), DataType.INT8),
+    ],
+    [
+      to('QuantizeLinear', ['w', 's', 'z'], 'q'),
+      to('Clip', ['q', 'l', 'h'], 'c'),
+      to('DequantizeLinear', ['c', 's', 'z'], 'v'),
+    ],
+  ],
+  [
+    'dequantized by blocks of rows',
+    [bytes('q', [72, 64]), real('s', [9, 64])],
+    [to('DequantizeLinear', ['q', 's'], 'v', { axis: 0, block_size: 8 })],
+    21,
+  ],
+  [
+    'dequantized by blocks of columns, the last one short, with zero points',
+    [bytes('q', [72, 64]), real('s', [72, 4]), bytes('z', [72, 4])],
+    [to('DequantizeLinear', ['q', 's', 'z'], 'v', { axis: 1, block_size: 20 })],
+    21,
+  ],
+  [
+    'dequantized for each column',
+    [bytes('q', [72, 64]), real('s', [64])],
+    [to('DequantizeLinear', ['q', 's'], 'v')],
+  ],
+]
+
+/** Sums of many terms, which the runtime adds in an order of its own. */
+const summed: readonly Made[] = [
+  [
+    'weight normalization',
+    [w, real('g', [72, 1])],
+    [to('ReduceL2', ['w'], 'n', { axes: [1] }), to('Div', ['w', 'n'], 'u'), to('Mul', ['u', 'g'], 'v')],
+  ],
+  [
+    'weight standardization',
+    [w, one('e', 1e-5)],
+    [
+      to('ReduceMean', ['w'], 'm', { axes: [0] }),
+      to('Sub', ['w', 'm'], 'c'),
+      to('Mul', ['c', 'c'], 'cc'),
+      to('ReduceMean', ['cc'], 'var', { axes: [0] }),
+      to('Add', ['var', 'e'], 've'),
+      to('Sqrt', ['ve'], 'sd'),
+      to('Div', ['c', 'sd'], 'v'),
+    ],
+  ],
+  [
+    'a merged low-rank update',
+    [w, real('a', [72, 3]), real('bb', [3, 64])],
+    [to('MatMul', ['a', 'bb'], 'u'), to('Add', ['w', 'u'], 'v')],
+  ],
+  [
+    'what a hyperbolic tangent leaves',
+    [w, one('s', 2)],
+    [
+      to('Mul', ['w', 's'], 'c'),
+      to('Tanh', ['c'], 't'),
+      to('ReduceMax', ['t'], 'm', { keepdims: 0 }),
+      to('Div', ['t', 'm'], 'v'),
+    ],
+  ],
+  [
+    'an exponential',
+    [w],
+    [to('Exp', ['w'], 'ex'), to('ReduceSum', ['ex'], 's', { keepdims: 0 }), to('Div', ['ex', 's'], 'v')],
+  ],
+]
+
+const modelOf = ([, of, nodes, opset = 17]: Made): Uint8Array =>
+  onnx({
+    opset,
+    inputs: { x: [2, 72] },
+    initializers: [...of, integers('form', [72, 64])].filter(({ name }) =>
+      nodes.some(({ inputs }) => inputs.includes(name)),
+    ),
+    nodes: [...nodes, to('MatMul', ['x', 'v'], 'y')],
+    outputs: ['y', 'v'],
+  })
+
+const readOf = (bytes: Uint8Array) => {
+  const model = { name: '', bytes, sha256: '' }
+  const imported = importModel(model, {})
+  if (E.isLeft(imported)) throw new Error(explain(imported.left))
+  const network = imported.right
+  expect(E.isRight(verifyNetwork(network))).toBe(true)
+  const lowered = lowerGraph(network)
+  const layers = E.isRight(lowered) ? lowered.right : []
+  const data = weightReader(model, noFiles)(network, 'v')
+  if (E.isLeft(data)) throw new Error(explain(data.left))
+  return { network, layers, values: Array.from(data.right.data, Number) }
+}
+
+const named = (all: readonly Made[]) => all.map((made) => [made[0], made] as const)
+
+describe('a weight that is computed from constants, of more elements than the import computes with', () => {
+  it.each(named([...moved, ...scaled]))('%s', async (_, made) => {
+    const expected = await run(modelOf(made), { x: [2, 72] })
+    if (E.isLeft(expected)) throw new Error(expected.left)
+    const { layers, values } = readOf(modelOf(made))
+    expect(layers).toMatchObject([{ kind: 'base', rows: 72, columns: 64, vectors: 2, weights: 'v' }])
+    expect(values).toEqual(expected.right['v']?.values)
+  })
+
+  it.each(named(summed))('%s', async (_, made) => {
+    const expected = await run(modelOf(made), { x: [2, 72] })
+    if (E.isLeft(expected)) throw new Error(expected.left)
+    const { layers, values } = readOf(modelOf(made))
+    expect(layers).toMatchObject([{ kind: 'base', rows: 72, columns: 64, vectors: 2, weights: 'v' }])
+    const answer = expected.right['v']?.values ?? []
+    const off = values.map((value, i) => Math.abs(value - answer[i]!))
+    expect(Math.max(...off)).toBeLessThan(2e-6)
+  })
+})
+
+const constantsOf = (nodes: readonly NodeSpec[], initializers: readonly TensorProto[]) => {
+  const relu = to('Relu', ['x'], 'y')
+  const model = {
+    name: '',
+    bytes: onnx({
+      opset: 17,
+      inputs: { x: [1] },
+      initializers,
+      nodes: [...nodes, relu],
+      outputs: ['y', 'v'],
+    }),
+    sha256: '',
+  }
+  const network = importModel(model, {})
+  if (E.isLeft(network)) throw new Error(explain(network.left))
+  return weightReader(model, noFiles)(network.right, 'v')
+}
+
+describe('constants of constants', () => {
+  it('are computed once, however often one is part of another', () => {
+    // Each of the 60 sums takes the one before it twice: 2^60 readings, or 60.
+    const nodes = Array.from({ length: 60 }, (_, i) =>
+      to('Mean', [`v${i}`, `v${i}`], i === 59 ? 'v' : `v${i + 1}`),
+    )
+    const start = numbers(5000)
+    const read = constantsOf(nodes, [tensor('v0', [5000], start)])
+    expect(read).toMatchObject({ right: { data: start } })
+  })
+
+  it.each<readonly [what: string, nodes: readonly NodeSpec[]]>([
+    ['a Tile', [to('Tile', ['a', 'r'], 'v')]],
+    ['an Expand', [to('Expand', ['a', 'r'], 'v')]],
+    ['a ConstantOfShape', [to('ConstantOfShape', ['r'], 'v')]],
+    [
+      'joins, each twice the one before',
+      Array.from({ length: 40 }, (_, i) =>
+        to('Concat', [i === 0 ? 'a' : `j${i}`, i === 0 ? 'a' : `j${i}`], i === 39 ? 'v' : `j${i + 1}`, {
+          axis: 0,
+        }),
+      ),
+    ],
+  ])('that a few bytes make endless are refused: %s', (_, nodes) => {
+    const read = constantsOf(nodes, [
+      tensor('a', [1, 1], Float32Array.of(1)),
+      integers('r', [2 ** 14, 2 ** 15]),
+    ])
+    expect(E.isLeft(read) && explain(read.left)).toMatch(/too large|at most 268435456 are computed/)
+  })
+})
