@@ -85,10 +85,25 @@ const stepText = ({ core, instruction, vector, what }: Step): string =>
   `core ${core} at ${instructionText(instruction)} for vector ${vector}${what === 'here' ? '' : ` (${what})`}`
 
 const exampleBinding = (names: readonly string[]): string =>
-  names
+  [...new Set(names)]
     .slice(0, 6)
     .map((name) => `--bind ${name}=1`)
     .join(' ')
+
+const openSubgraph = ({
+  node,
+  op,
+  layers,
+  inputs,
+}: Extract<ImportError, { _tag: 'OpenSubgraph' }>): string => {
+  const decided = inputs.length > 0 ? `the value of ${some(inputs.map(quoted))} decides` : 'only a run tells'
+  const inside = layers.length === 0 ? '' : `, and base layers are inside: ${some(layers.map(quoted))}`
+  const open =
+    op === 'If'
+      ? `which branch node ${quoted(node)} (If) takes`
+      : `how often node ${quoted(node)} (${op}) runs its graph`
+  return `${decided} ${open}${inside}`
+}
 
 /** What an error means, total over all errors there are. */
 const explanationOf = (error: OhmflowError): Explanation => {
@@ -125,6 +140,47 @@ const explanationOf = (error: OhmflowError): Explanation => {
       return {
         happened: `dimension ${quoted(error.name)} cannot be ${error.value}`,
         remedy: 'Bind it to an integer of at least 1.',
+      }
+    case 'ContradictoryBindings': {
+      const others = error.others.map(([name, value]) => `${name} = ${value}`).join(', ')
+      return {
+        happened: `dimension ${quoted(error.name)} cannot be ${error.value}: ${error.follows === null ? `then ${others}` : `with ${others} it is ${error.follows}`}`,
+        remedy: 'Bind the names in it and leave out the rest: what follows from them is computed.',
+      }
+    }
+    case 'OpenResult':
+      return {
+        happened: `node ${quoted(error.node)} is a ${error.op}, which is not known here, and the model leaves dimensions of its results open: ${some(error.dimensions.map(quoted))}`,
+        remedy: `Give each the number that the node makes: ${exampleBinding(error.dimensions)}, with the sizes that you mean.`,
+      }
+    case 'UnknownValue':
+      return {
+        happened: `the model has no input called ${quoted(error.name)}`,
+        remedy:
+          error.known.length === 0
+            ? 'It has no inputs at all.'
+            : `Its inputs are ${some(error.known.map(quoted))}.`,
+      }
+    case 'BadValue':
+      return {
+        happened: `input ${quoted(error.name)} cannot have that value: ${error.problem}`,
+        remedy:
+          'Give a number, or a list of numbers as in --value sizes=1,2, that its type and shape can hold.',
+      }
+    case 'BadFunction':
+      return {
+        happened: `function ${quoted(error.name)} of the model cannot be put in the place of its calls: ${error.problem}`,
+        remedy: 'Export the model with its functions inlined (onnx.inliner does that), or mend the function.',
+      }
+    case 'OpenSubgraph':
+      return {
+        happened: openSubgraph(error),
+        remedy:
+          error.inputs.length > 0
+            ? `Say what ${error.inputs.length === 1 ? 'the input is' : 'the inputs are'}: ${error.inputs.map((name) => `--value ${name}=…`).join(' ')}. Then the branch that is taken is mapped.`
+            : error.op === 'If'
+              ? 'Export the model with the branch that you mean, or so that its condition depends on nothing but constants and shapes.'
+              : 'Export the model with the loop unrolled.',
       }
     case 'BadTensor':
       return {

@@ -16,8 +16,8 @@ const samples: Samples = {
   ],
   EmptyGraph: [{ _tag: 'EmptyGraph', graph: 'main', problem: 'no nodes' }, ['"main"', 'no nodes']],
   UnsupportedOpset: [
-    { _tag: 'UnsupportedOpset', found: 3, lowest: 7, highest: 21 },
-    ['version 3', '7 to 21'],
+    { _tag: 'UnsupportedOpset', found: 3, lowest: 6, highest: 25 },
+    ['version 3', '6 to 25'],
   ],
   UnboundDimensions: [
     { _tag: 'UnboundDimensions', unbound: [{ name: 'N', input: 'image', axis: 0 }] },
@@ -25,6 +25,24 @@ const samples: Samples = {
   ],
   UnknownBinding: [{ _tag: 'UnknownBinding', name: 'M', known: ['N'] }, ['"M"', '"N"']],
   BadBinding: [{ _tag: 'BadBinding', name: 'N', value: -1 }, ['"N"', '-1']],
+  ContradictoryBindings: [
+    { _tag: 'ContradictoryBindings', name: '2*s', value: 5, others: [['s', 3]], follows: 6 },
+    ['"2*s"', '5', 's = 3', '6'],
+  ],
+  OpenResult: [
+    { _tag: 'OpenResult', node: 'nms', op: 'NonMaxSuppression', dimensions: ['selected'] },
+    ['"nms"', 'NonMaxSuppression', '"selected"', '--bind selected=1'],
+  ],
+  UnknownValue: [{ _tag: 'UnknownValue', name: 'rate', known: ['sr'] }, ['"rate"', '"sr"']],
+  BadValue: [{ _tag: 'BadValue', name: 'sr', problem: '1.5 is no int64' }, ['"sr"', '1.5 is no int64']],
+  BadFunction: [
+    { _tag: 'BadFunction', name: 'block', problem: 'it calls itself' },
+    ['"block"', 'it calls itself'],
+  ],
+  OpenSubgraph: [
+    { _tag: 'OpenSubgraph', node: 'choose', op: 'If', layers: ['conv3'], inputs: ['sr'] },
+    ['"choose"', 'If', '"conv3"', '"sr"', '--value sr=…'],
+  ],
   BadTensor: [{ _tag: 'BadTensor', tensor: 'w', problem: 'a negative extent' }, ['"w"', 'a negative extent']],
   WeightLength: [
     {

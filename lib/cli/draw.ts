@@ -21,13 +21,12 @@ import {
 import { writeWhole } from '../node/writeWhole.js'
 import { type CompilerOptions, compilerOf } from './compiler.js'
 import { type UsageError, usageError } from './exit.js'
-import { loadChip, loadModel, parseBindings, parseCount } from './inputs.js'
+import { type GivenOptions, loadChip, loadModel, parseCount, parseGiven } from './inputs.js'
 import { advice } from './unknown.js'
 
 /** The options of `ohmflow draw` as they are written. */
-export interface DrawOptions extends CompilerOptions {
+export interface DrawOptions extends CompilerOptions, GivenOptions {
   readonly chip: string
-  readonly bind: readonly string[]
   readonly layer?: string
   readonly vector: string
   readonly cycles?: string
@@ -40,12 +39,10 @@ type Failure = OhmflowError | UsageError
 const mvmsShown = 6
 
 const taskOf = (model: string, options: DrawOptions): TaskEither<Failure, Task> => {
-  const bindings = parseBindings(options.bind)
-  if (E.isLeft(bindings)) return TE.left(bindings.left)
+  const given = parseGiven(options)
+  if (E.isLeft(given)) return TE.left(given.left)
   return TE.chainW((chip: Task['chip']) =>
-    TE.map((file: Task['model']): Task => ({ model: file, bindings: bindings.right, chip }))(
-      loadModel(model),
-    ),
+    TE.map((file: Task['model']): Task => ({ model: file, ...given.right, chip }))(loadModel(model)),
   )(loadChip(options.chip, undefined))
 }
 

@@ -38,7 +38,7 @@ import {
 import type { FileError } from '../node/fileError.js'
 import { readBytes } from '../node/readBytes.js'
 import type { UsageError } from './exit.js'
-import { parseBindings } from './inputs.js'
+import { type Given, type GivenOptions, parseGiven } from './inputs.js'
 
 const tooLarge = (path: string, bytes: number): FileError => ({
   _tag: 'FileError',
@@ -118,9 +118,9 @@ const explainAssembly = (text: string): Either<OhmflowError, string> => {
 const explainModel = async (
   path: string,
   bytes: Uint8Array,
-  bindings: Readonly<Record<string, number>>,
+  given: Given,
 ): Promise<Either<OhmflowError, string>> => {
-  const network = importOnnx({ model: await modelFile(path, bytes)(), bindings, chip: presets.rram256.chip })
+  const network = importOnnx({ model: await modelFile(path, bytes)(), ...given, chip: presets.rram256.chip })
   if (E.isLeft(network)) return network
   const lowered = im2col(network.right)
   const layers = E.isLeft(lowered) ? 'no layer for a crossbar' : describeLowered(lowered.right)
@@ -130,10 +130,10 @@ const explainModel = async (
 /** `ohmflow explain FILE`: what is in a model, a chip, a program (JSON or assembly), a report or another artefact. */
 export const explainFile = (
   path: string,
-  { bind }: { readonly bind: readonly string[] },
+  options: GivenOptions,
 ): TaskEither<OhmflowError | UsageError, string> => {
-  const bindings = parseBindings(bind)
-  if (E.isLeft(bindings)) return TE.left(bindings.left)
+  const given = parseGiven(options)
+  if (E.isLeft(given)) return TE.left(given.left)
   return TE.chainW(
     (bytes: Uint8Array): TaskEither<OhmflowError, string> =>
       async () => {
@@ -141,7 +141,7 @@ export const explainFile = (
         const text = (): string => new TextDecoder().decode(bytes)
         const isJson = begin.startsWith('{') || begin.startsWith('[') || path.endsWith('.json')
         const isAssembly = begin.startsWith('.schema') || begin.startsWith(';') || path.endsWith('.asm')
-        if (!isJson && !isAssembly) return explainModel(path, bytes, bindings.right)
+        if (!isJson && !isAssembly) return explainModel(path, bytes, given.right)
         if (bytes.length > mostBytes) return E.left(tooLarge(path, bytes.length))
         return isJson ? explainJson(text(), path) : explainAssembly(text())
       },

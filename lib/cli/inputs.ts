@@ -12,6 +12,7 @@ import {
   modelFile,
   parseChip,
   presets,
+  type Task,
   verifyChip,
   zoo,
   zooNames,
@@ -92,9 +93,7 @@ export const parseBytes = (option: string, text: string): Either<UsageError, num
 }
 
 /** `NAME=N` of each `--bind`; the name is everything before the last equals sign. */
-export const parseBindings = (
-  texts: readonly string[],
-): Either<UsageError, Readonly<Record<string, number>>> => {
+const parseBindings = (texts: readonly string[]): Either<UsageError, Readonly<Record<string, number>>> => {
   const bound = new Map<string, number>()
   for (const text of texts) {
     const at = text.lastIndexOf('=')
@@ -106,4 +105,51 @@ export const parseBindings = (
     bound.set(name, count.right)
   }
   return E.right(Object.fromEntries(bound))
+}
+
+/** What a person says of a model: numbers for its open dimensions, and values of its inputs. */
+export type Given = Pick<Task, 'bindings' | 'values'>
+
+/** The options that say it, as they are written. */
+export interface GivenOptions {
+  readonly bind: readonly string[]
+  readonly value: readonly string[]
+}
+
+const numberIn = (text: string): number => {
+  const word = text.trim().toLowerCase()
+  if (word === 'true' || word === 'false') return Number(word === 'true')
+  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/.test(word) ? Number(word) : Number.NaN
+}
+
+/** `NAME=VALUE` of each `--value`: a number, true, false, or a list of such, as in `1,2` or `[1, 2]`. */
+const parseValues = (texts: readonly string[]): Either<UsageError, NonNullable<Given['values']>> => {
+  const given = new Map<string, number | readonly number[]>()
+  for (const text of texts) {
+    const at = text.lastIndexOf('=')
+    const name = text.slice(0, Math.max(at, 0))
+    const written = text.slice(at + 1).trim()
+    const isList = written.includes(',') || /^\[.*\]$/.test(written)
+    const numbers = written
+      .replace(/^\[(.*)\]$/, '$1')
+      .split(',')
+      .map(numberIn)
+    if (at < 1 || !numbers.every(Number.isFinite))
+      return E.left(
+        usageError(`--value takes NAME=VALUE, as in --value sr=16000 or --value sizes=1,2, not "${text}"`),
+      )
+    if (given.has(name)) return E.left(usageError(`--value gives "${name}" twice`))
+    given.set(name, isList ? numbers : (numbers[0] ?? Number.NaN))
+  }
+  return E.right(Object.fromEntries(given))
+}
+
+/** What `--bind` and `--value` say of a model. */
+export const parseGiven = ({ bind, value }: GivenOptions): Either<UsageError, Given> => {
+  const bindings = parseBindings(bind)
+  if (E.isLeft(bindings)) return bindings
+  const values = parseValues(value)
+  if (E.isLeft(values)) return values
+  // where no value is given, a task is what it would be without the option
+  return E.right({ bindings: bindings.right, ...(value.length === 0 ? {} : { values: values.right }) })
 }

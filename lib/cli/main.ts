@@ -35,6 +35,12 @@ program
   .option('--cores <n>', 'cores of the chip, whatever it says itself')
   .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect, [])
   .option(
+    '--value <name=value>',
+    'a value that an input of the model always has; may be repeated',
+    collect,
+    [],
+  )
+  .option(
     '--tile <name>',
     'how matrices are cut: row-major, balanced, depthwise-packing, kernel-major, shifted-duplicate',
     'row-major',
@@ -73,6 +79,12 @@ program
   .option('--chip <preset|file>', 'the chip: a preset or a JSON file', 'rram256')
   .option('--cores <n>', 'cores of the chip, whatever it says itself')
   .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect, [])
+  .option(
+    '--value <name=value>',
+    'a value that an input of the model always has; may be repeated',
+    collect,
+    [],
+  )
   .option('--tile <names>', 'how matrices are cut, as in map; several with commas', 'row-major')
   .option('--assign <names>', 'which core holds which tile, as in map; several with commas', 'first-fit')
   .option('--sync <names>', 'how cores are synchronized, as in map; several with commas', 'cyclic')
@@ -91,6 +103,12 @@ program
   .option('--chip <preset|file>', 'the chip: a preset or a JSON file', 'rram256')
   .option('--cores <n>', 'cores of the chip, whatever it says itself')
   .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect, [])
+  .option(
+    '--value <name=value>',
+    'a value that an input of the model always has; may be repeated',
+    collect,
+    [],
+  )
   .option('--tile <name>', 'how matrices are cut, as in map', 'row-major')
   .option('--assign <name>', 'which core holds which tile, as in map', 'first-fit')
   .option('--sync <name[:block]>', 'how cores are synchronized, as in map', 'cyclic')
@@ -114,6 +132,12 @@ program
   .option('--seed <n>', 'what is random follows from it', '1')
   .option('--chip <preset|file>', 'the chip: a preset or a JSON file', 'rram256')
   .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect, [])
+  .option(
+    '--value <name=value>',
+    'a value that an input of the model always has; may be repeated',
+    collect,
+    [],
+  )
   .option('--tile <name>', 'how matrices are cut, as in map', 'row-major')
   .option('--assign <name>', 'which core holds which tile, as in map', 'first-fit')
   .option('--sync <name[:block]>', 'how cores are synchronized, as in map', 'cyclic')
@@ -139,6 +163,12 @@ program
   .argument('<model>', 'path of an ONNX file, or a name of the zoo')
   .option('--chip <preset|file>', 'the chip: a preset or a JSON file', 'rram256')
   .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect, [])
+  .option(
+    '--value <name=value>',
+    'a value that an input of the model always has; may be repeated',
+    collect,
+    [],
+  )
   .option('--tile <name>', 'how matrices are cut, as in map', 'row-major')
   .option('--assign <name>', 'which core holds which tile, as in map', 'first-fit')
   .option('--sync <name[:block]>', 'how cores are synchronized, as in map', 'cyclic')
@@ -177,6 +207,7 @@ program
   .description('say what is in a model, a chip, a program, a report, or any artefact that --out wrote')
   .argument('<file>', 'path of the file')
   .option('--bind <name=n>', 'a number for an open dimension of a model; may be repeated', collect, [])
+  .option('--value <name=value>', 'a value that an input of a model always has; may be repeated', collect, [])
   .action(async (file: string, options) => {
     const { explainFile } = await import('./explainFile.js')
     finish('explain', await explainFile(file, options)())

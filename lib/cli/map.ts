@@ -23,15 +23,14 @@ import { writeWhole } from '../node/writeWhole.js'
 import { type CompilerOptions, compilerOf } from './compiler.js'
 import { type UsageError, usageError } from './exit.js'
 import { choose, simulators } from './implementations.js'
-import { loadChip, loadModel, parseBindings, parseBytes, parseCount } from './inputs.js'
+import { type GivenOptions, loadChip, loadModel, parseBytes, parseCount, parseGiven } from './inputs.js'
 import { type ProgressLines, progressLines } from './progress.js'
 import { unknown } from './unknown.js'
 
 /** The options that say how a model is mapped, as they are written. */
-export interface MappingOptions extends CompilerOptions {
+export interface MappingOptions extends CompilerOptions, GivenOptions {
   readonly chip: string
   readonly cores?: string
-  readonly bind: readonly string[]
   readonly simulate: string
   readonly psumLimit?: string
 }
@@ -153,13 +152,11 @@ export const taskOf = (
 ): TaskEither<OhmflowError | UsageError, Task> => {
   const cores = options.cores === undefined ? E.right(undefined) : parseCount('--cores', options.cores)
   if (E.isLeft(cores)) return TE.left(cores.left)
-  const bindings = parseBindings(options.bind)
-  if (E.isLeft(bindings)) return TE.left(bindings.left)
+  const given = parseGiven(options)
+  if (E.isLeft(given)) return TE.left(given.left)
   const chip = loadChip(options.chip, cores.right)
   return TE.chainW((loaded: Task['chip']) =>
-    TE.map((file: Task['model']): Task => ({ model: file, bindings: bindings.right, chip: loaded }))(
-      loadModel(model),
-    ),
+    TE.map((file: Task['model']): Task => ({ model: file, ...given.right, chip: loaded }))(loadModel(model)),
   )(chip)
 }
 

@@ -4,6 +4,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { jsonText } from '../codec/jsonText.js'
 import {
+  flatModel,
   functional,
   importOnnx,
   isZooName,
@@ -25,18 +26,17 @@ import { readBeside } from '../node/readBeside.js'
 import { writeWhole } from '../node/writeWhole.js'
 import { type CompilerOptions, compilerOf } from './compiler.js'
 import { type UsageError, usageError } from './exit.js'
-import { loadChip, loadModel, parseBindings, parseCount, parseSeed } from './inputs.js'
+import { type GivenOptions, loadChip, loadModel, parseCount, parseGiven, parseSeed } from './inputs.js'
 import { type ProgressLines, progressLines } from './progress.js'
 import { readSamples } from './samples.js'
 import { readDevices, studied } from './study.js'
 import type { StudyData } from './studyWorker.js'
 
 /** The options of `ohmflow run` as they are written. */
-export interface CommandOptions extends CompilerOptions {
+export interface CommandOptions extends CompilerOptions, GivenOptions {
   readonly input: readonly string[]
   readonly seed: string
   readonly chip: string
-  readonly bind: readonly string[]
   readonly order: string
   readonly compare?: boolean
   readonly devices?: string
@@ -82,13 +82,15 @@ const prepared = async (
 ): Promise<Either<Failure, Ready>> => {
   const seed = parseSeed(options.seed)
   if (E.isLeft(seed)) return seed
-  const bindings = parseBindings(options.bind)
-  if (E.isLeft(bindings)) return bindings
+  const said = parseGiven(options)
+  if (E.isLeft(said)) return said
   const chip = await loadChip(options.chip, undefined)()
   if (E.isLeft(chip)) return chip
   const model = await weightedModel(name, seed.right)()
   if (E.isLeft(model)) return model
-  const given: Task = { model: model.right, bindings: bindings.right, chip: chip.right }
+  const flat = await flatModel({ model: model.right, ...said.right })()
+  if (E.isLeft(flat)) return flat
+  const given: Task = { model: flat.right, bindings: said.right.bindings, chip: chip.right }
   const network = importOnnx(given)
   if (E.isLeft(network)) return network
   const samples = await readSamples(network.right, options.input, seed.right, sampleCount)()

@@ -28,7 +28,7 @@ import {
 import { fileChanges } from '../node/fileChanges.js'
 import { onStdout } from './colours.js'
 import { type UsageError, usageError } from './exit.js'
-import { isThere, loadChip, loadModel, parseBindings, parseCount } from './inputs.js'
+import { type Given, isThere, loadChip, loadModel, parseCount, parseGiven } from './inputs.js'
 import { type MappingOptions, pipelineOf } from './map.js'
 import { silent } from './progress.js'
 import { type Run, watchText } from './watchScreen.js'
@@ -80,11 +80,7 @@ const requests = (
   )
 
 /** Everything that a mapping which reads its task itself makes of what is asked of it, each stage as it comes. */
-const runsOf = (
-  mapping: Mapping,
-  asked: Observable<Request>,
-  bindings: Task['bindings'],
-): Observable<Run> => {
+const runsOf = (mapping: Mapping, asked: Observable<Request>, given: Given): Observable<Run> => {
   const watched = pipeline(
     // a task is read each time it is asked for: what is to be read
     // has no canonical form, so that nothing of it is remembered
@@ -106,7 +102,7 @@ const runsOf = (
         run = { cause, steps: [], result: null }
         since = performance.now()
         return TE.chain((chip: Task['chip']) =>
-          TE.map((model: Task['model']): Task => ({ model, bindings, chip }))(model.read),
+          TE.map((model: Task['model']): Task => ({ model, ...given, chip }))(model.read),
         )(chip.read)
       }),
     )
@@ -168,8 +164,8 @@ export const watchModel =
   async () => {
     const cores = options.cores === undefined ? E.right(undefined) : parseCount('--cores', options.cores)
     if (E.isLeft(cores)) return cores
-    const bindings = parseBindings(options.bind)
-    if (E.isLeft(bindings)) return bindings
+    const given = parseGiven(options)
+    if (E.isLeft(given)) return given
     const mapping = pipelineOf(options, silent)
     if (E.isLeft(mapping)) return mapping
     const load = (chip: string) => loadChip(chip, cores.right)
@@ -182,7 +178,7 @@ export const watchModel =
       if (read !== undefined && E.isLeft(read) && read.left._tag === 'UsageError') return E.left(read.left)
     }
     const asked = requests(readings(name, modelFile, loadModel), readings(options.chip, chipFile, load))
-    const runs = runsOf(mapping.right, asked, bindings.right)
+    const runs = runsOf(mapping.right, asked, given.right)
     await lastValueFrom(show(runs, files).pipe(takeUntil(fromEvent(process, 'SIGINT'))), {
       defaultValue: null,
     })

@@ -2,8 +2,10 @@ import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import { nearest } from './nearest.js'
 
-/** The codec of each field of a record. */
-export type Fields<A> = { readonly [K in keyof A]-?: t.Type<A[K]> }
+/** The codec of each field of a record; that of one that may be left out takes `undefined` as well. */
+export type Fields<A> = {
+  readonly [K in keyof A]-?: object extends Pick<A, K> ? t.Type<A[K] | undefined> : t.Type<A[K]>
+}
 
 const isRecord = (u: unknown): u is Readonly<Record<string, unknown>> =>
   typeof u === 'object' && u !== null && !Array.isArray(u)

@@ -2,6 +2,7 @@ import * as t from 'io-ts'
 import { closed, type Fields } from '../codec/closed.js'
 import { integer, natural } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
+import { optional } from '../codec/optional.js'
 import { tagged } from '../codec/tagged.js'
 import { Chip } from '../hardware/chip.js'
 
@@ -37,9 +38,12 @@ export interface TensorType {
  * stays small, can be hashed and compared, and weights are read only by whoever needs them.
  */
 export type WeightSource =
-  /** The graph's initializer at `index`; the bytes are in the model file. */
+  /**
+   * The initializer at `index`, those of the graph first, then those of the graphs in it (branches), in the order of
+   * the file; the bytes are in the model file.
+   */
   | { readonly kind: 'initializer'; readonly index: number }
-  /** The value in the one attribute of the Constant node at `node`. */
+  /** The value in the one attribute of the Constant node at `node`, counted alike, those of functions last. */
   | { readonly kind: 'constant'; readonly node: number }
   /** Every element is `value` (ConstantOfShape). */
   | { readonly kind: 'fill'; readonly value: number }
@@ -137,6 +141,11 @@ export interface Model {
   readonly parameters: number
   /** Multiply-accumulate operations of convolutions and matrix products, for the bound input shapes. */
   readonly macs: number
+  /**
+   * Nodes whose work is in no total, so that totals are at least what they say: operators without a rule here, those of
+   * other domains, recurrent layers, loops. Left out where there are none.
+   */
+  readonly opaque?: readonly string[]
 }
 
 /** A CNN as operators in topological order, every tensor with its shape. */
@@ -237,6 +246,7 @@ export const Model: t.Type<Model> = closed<Model>('Model', {
   sha256: t.string,
   parameters: natural,
   macs: natural,
+  opaque: optional(t.readonlyArray(t.string)),
 })
 
 const graphFields: Fields<Graph> = {

@@ -2,6 +2,7 @@ import * as t from 'io-ts'
 import { closed } from '../codec/closed.js'
 import { natural, positive, quantity } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
+import { optional } from '../codec/optional.js'
 import { Chip, type Exchange } from '../hardware/chip.js'
 import { Model } from './network.js'
 import { Candidate, type Provenance } from './program.js'
@@ -46,6 +47,8 @@ export interface LayerReport {
   readonly columns: number
   readonly groups: number
   readonly vectors: number
+  /** The first layer that has the same weights, where another one before this does: each has tiles of its own. */
+  readonly sharesWeightsWith?: string
   readonly tiles: TileReport
   readonly cores: number
   readonly scheme: string
@@ -150,6 +153,7 @@ const LayerReport: t.Type<LayerReport> = closed<LayerReport>('LayerReport', {
   columns: positive,
   groups: positive,
   vectors: positive,
+  sharesWeightsWith: optional(t.string),
   tiles: closed<TileReport>('TileReport', { vertical: positive, horizontal: positive, count: positive }),
   cores: positive,
   scheme: t.string,

@@ -48,7 +48,7 @@ export const compareTable = (reports: readonly Report[]): string => {
         ...telling.map(([, of]) => of(report)),
         grouped(network.tiles),
         grouped(network.cores),
-        grouped(network.cycles),
+        `${report.model.opaque === undefined ? '' : '≥ '}${grouped(network.cycles)}`,
         (first / network.cycles).toFixed(2),
         bytes(network.peakPartialSumBytes),
         energy(network.energy.total),

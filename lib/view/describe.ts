@@ -40,7 +40,7 @@ export const describeNetwork = (network: Network): string => {
     names.map((name) => `${name} ${activation(network, name)?.shape.join(' × ') ?? 'constant'}`).join(', ')
   return printableLines([
     `${count(nodes.length, 'node')} (opset ${opset}): ${tally(nodes.map(({ op }) => op))}`,
-    `${grouped(model.parameters)} parameters, ${grouped(model.macs)} MACs, from ${typed(inputs)} to ${typed(outputs)}`,
+    `${grouped(model.parameters)} parameters, ${model.opaque === undefined ? '' : 'at least '}${grouped(model.macs)} MACs, from ${typed(inputs)} to ${typed(outputs)}`,
   ])
 }
 

@@ -28,7 +28,7 @@ export const frontTable = (reports: readonly Report[]): string => {
     ],
     reports.map((report) => [
       bytes(report.network.peakPartialSumBytes),
-      grouped(report.network.cycles),
+      `${report.model.opaque === undefined ? '' : '≥ '}${grouped(report.network.cycles)}`,
       duration(report.network.milliseconds),
       percent(report.network.cycles / fastest - 1),
       mixOf(report, 2),

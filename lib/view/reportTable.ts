@@ -27,7 +27,7 @@ const layerRow = (layer: LayerReport): readonly string[] => [
  * A layer a row: where its matrix went, what it takes, and how
  * near that is to what can be had. At most 100 columns wide.
  */
-const layerTable = ({ layers, operators }: Report): string =>
+const layerTable = (report: Report): string =>
   listing(
     [
       { head: 'layer' },
@@ -36,7 +36,7 @@ const layerTable = ({ layers, operators }: Report): string =>
         numbers: true,
       })),
     ],
-    [...layers.map(layerRow), ...operatorRow(operators)],
+    [...report.layers.map(layerRow), ...operatorRow(report)],
   )
 
 /** How many there are of each operator, the commonest first, as far as a line goes. */
@@ -48,18 +48,57 @@ const byOperator = (operators: readonly OperatorReport[]): string => {
 }
 
 /** All operators in one row, so that the column of cycles adds up. */
-const operatorRow = (operators: readonly OperatorReport[]): readonly (readonly string[])[] =>
+const operatorRow = ({ operators, model: { opaque = [] } }: Report): readonly (readonly string[])[] =>
   operators.length === 0
     ? []
-    : [[`${operators.length} operators`, '', '', '', grouped(sum(operators.map(({ cycles }) => cycles)))]]
+    : [
+        [`${operators.length} operators`, '', '', '', grouped(sum(operators.map(({ cycles }) => cycles)))],
+        ...(opaque.length === 0 ? [] : [[`${opaque.length} not counted`, '', '', '', '?']]),
+      ]
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
 
 const fact = (name: string, value: string): string => `${name.padEnd(13)}${value}`
 
+/** Lists what a line holds of names. */
+const someOf = (names: readonly string[], most: number): string =>
+  `${names.slice(0, most).join(', ')}${names.length > most ? ` and ${names.length - most} more` : ''}`
+
+/** What the totals miss, so that they are at least what they say. */
+const missed = ({ model: { opaque = [] }, operators }: Report): readonly string[] => {
+  if (opaque.length === 0) return []
+  const ops = new Map(operators.map(({ name, op }) => [name, op]))
+  const named = opaque.map((name) => `${shortened(name, 25)}${ops.has(name) ? ` (${ops.get(name)})` : ''}`)
+  return [
+    fact('not counted', `the work of ${someOf(named, 2)}: cycles, MACs and energy are at least`),
+    fact('', 'what is said here'),
+  ]
+}
+
+/** Layers that have one weight, which is on the chip as often as there are layers. */
+const sharing = ({ layers }: Report): readonly string[] => {
+  const groups = new Map<string, string[]>()
+  for (const { name, sharesWeightsWith: first } of layers)
+    if (first !== undefined) {
+      const known = groups.get(first)
+      if (known === undefined) groups.set(first, [first, name])
+      else known.push(name)
+    }
+  return [...groups.values()].map((names, i) =>
+    fact(
+      i === 0 ? 'weights' : '',
+      `shared by ${someOf(
+        names.map((name) => shortened(name, 20)),
+        3,
+      )}, each with tiles of its own`,
+    ),
+  )
+}
+
 /** The totals, a line each. */
 const summary = (report: Report): string => {
   const { model, chip, pipeline, layers, operators, network } = report
+  const least = model.opaque === undefined ? '' : 'at least '
   const operatorCycles = sum(operators.map(({ cycles }) => cycles))
   const { crossbar, interconnect, outputUnit, signal, total } = network.energy
   const timed = layers.filter(({ sequentialCycles }) => sequentialCycles !== null)
@@ -71,7 +110,7 @@ const summary = (report: Report): string => {
   return printableLines([
     fact(
       'network',
-      `${shortened(model.name, 40)}: ${grouped(model.parameters)} parameters, ${grouped(model.macs)} MACs`,
+      `${shortened(model.name, 40)}: ${grouped(model.parameters)} parameters, ${least}${grouped(model.macs)} MACs`,
     ),
     fact(
       'chip',
@@ -80,9 +119,10 @@ const summary = (report: Report): string => {
     fact('pipeline', Object.values(pipeline).join(', ')),
     ...(layers.every(({ considered }) => considered.length < 2) ? [] : [fact('schemes', mixOf(report, 2))]),
     fact('tiles', grouped(network.tiles)),
+    ...sharing(report),
     fact(
       'cycles',
-      `${grouped(network.cycles)} (${duration(network.milliseconds)} at ${chip.clockGigahertz} GHz), one layer after another`,
+      `${least}${grouped(network.cycles)} (${duration(network.milliseconds)} at ${chip.clockGigahertz} GHz), one layer after another`,
     ),
     ...(operators.length === 0
       ? []
@@ -106,9 +146,10 @@ const summary = (report: Report): string => {
     fact('utilization', `${percent(network.utilization)} of crossbar time, all cores over all layers`),
     fact(
       'energy',
-      `${energy(total)}: crossbars ${energy(crossbar)}, interconnect ${energy(interconnect)}, output units ${energy(outputUnit)},`,
+      `${least}${energy(total)}: crossbars ${energy(crossbar)}, interconnect ${energy(interconnect)}, output units ${energy(outputUnit)},`,
     ),
     fact('', `signals ${energy(signal)}, static ${energy(network.energy.static)}`),
+    ...missed(report),
   ])
 }
 

@@ -4,6 +4,8 @@ import {
   AttributeProtoSchema,
   AttributeProto_AttributeType as AttributeType,
   TensorProto_DataType as DataType,
+  type FunctionProto,
+  FunctionProtoSchema,
   type GraphProto,
   GraphProtoSchema,
   ModelProtoSchema,
@@ -32,6 +34,7 @@ export type AttributeSpec =
   | { readonly float: number }
   | { readonly floats: readonly number[] }
   | { readonly graph: GraphProto }
+  | { readonly ref: string; readonly type: AttributeType }
 
 export interface NodeSpec {
   readonly op: string
@@ -42,7 +45,20 @@ export interface NodeSpec {
   readonly attributes?: Readonly<Record<string, AttributeSpec>>
 }
 
+export interface FunctionSpec {
+  readonly name: string
+  readonly domain: string
+  readonly inputs: readonly string[]
+  readonly outputs: readonly string[]
+  readonly nodes: readonly NodeSpec[]
+  /** Attributes without a default. */
+  readonly takes?: readonly string[]
+  readonly defaults?: Readonly<Record<string, AttributeSpec>>
+  readonly opset?: number
+}
+
 export interface ModelSpec {
+  readonly functions?: readonly FunctionSpec[]
   readonly opset?: number
   readonly inputs?: Readonly<Record<string, TensorSpec>>
   readonly initializers?: readonly TensorProto[]
@@ -103,6 +119,7 @@ export const attribute = (name: string, spec: AttributeSpec): AttributeProto => 
     if (typeof spec === 'string') return { type: AttributeType.STRING, s: new TextEncoder().encode(spec) }
     if ('float' in spec) return { type: AttributeType.FLOAT, f: spec.float }
     if ('floats' in spec) return { type: AttributeType.FLOATS, floats: [...spec.floats] }
+    if ('ref' in spec) return { type: spec.type, refAttrName: spec.ref }
     if ('graph' in spec) return { type: AttributeType.GRAPH, g: spec.graph }
     return isTensor(spec)
       ? { type: AttributeType.TENSOR, t: spec }
@@ -148,20 +165,41 @@ export const graph = ({
     valueInfo: Object.entries(infos).map(([name, spec]) => valueInfo(name, spec)),
   })
 
+const functionOf = (spec: FunctionSpec): FunctionProto =>
+  create(FunctionProtoSchema, {
+    name: spec.name,
+    domain: spec.domain,
+    input: [...spec.inputs],
+    output: [...spec.outputs],
+    node: spec.nodes.map(node),
+    attribute: [...(spec.takes ?? [])],
+    attributeProto: Object.entries(spec.defaults ?? {}).map(([key, value]) => attribute(key, value)),
+    opsetImport: importsOf(spec.nodes, spec.opset ?? 17),
+  })
+
+const importsOf = (nodes: readonly NodeSpec[], opset: number, others: readonly string[] = []) => {
+  const domains = new Set([...nodes.map(({ domain = '' }) => domain), ...others])
+  domains.delete('')
+  return [
+    create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(opset) }),
+    ...[...domains].map((domain) => create(OperatorSetIdProtoSchema, { domain, version: 1n })),
+  ]
+}
+
 /** A model as the bytes of an ONNX file. */
-export const onnx = (spec: ModelSpec): Uint8Array<ArrayBuffer> => {
-  const domains = new Set(spec.nodes.map(({ domain = '' }) => domain).filter((domain) => domain !== ''))
-  return toBinary(
+export const onnx = (spec: ModelSpec): Uint8Array<ArrayBuffer> =>
+  toBinary(
     ModelProtoSchema,
     create(ModelProtoSchema, {
       irVersion: 8n,
       graph: graph(spec),
-      opsetImport: [
-        create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(spec.opset ?? 17) }),
-        ...[...domains].map((domain) => create(OperatorSetIdProtoSchema, { domain, version: 1n })),
-      ],
+      functions: (spec.functions ?? []).map(functionOf),
+      opsetImport: importsOf(
+        spec.nodes,
+        spec.opset ?? 17,
+        (spec.functions ?? []).map(({ domain }) => domain),
+      ),
     }),
   )
-}
 
-export { DataType }
+export { AttributeType, DataType }

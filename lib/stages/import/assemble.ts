@@ -63,7 +63,8 @@ const parametersOf = (nodes: readonly Inferred[]): number => {
       const value = call.inputs[position]
       if (value?.constant === undefined || value.constant === null) continue
       const { root } = value.constant
-      learned.set(root, Math.max(learned.get(root) ?? 0, count(value.shape)))
+      const elements = operator?.learnedElements?.(call) ?? count(value.shape)
+      learned.set(root, Math.max(learned.get(root) ?? 0, elements))
     }
   }
   return [...learned.values()].reduce((sum, elements) => sum + elements, 0)
@@ -86,6 +87,10 @@ function* macsOf(nodes: readonly Inferred[]): Rule<ImportError, number> {
   return total
 }
 
+/** Whether the node does work that no total tells: it has no rule here, or one that says so. */
+const isOpaque = ({ call, operator }: Inferred): boolean =>
+  operator === null || (operator.opaque?.(call) ?? false)
+
 const nodeOf = ({ call }: Inferred, reads: readonly string[]): Node => {
   const attributes = [...call.attributes].flatMap(([name, value]) => {
     const plain = plainAttribute(value)
@@ -103,16 +108,14 @@ export function* assemble(
   { inputs, values, nodes }: InferredGraph,
 ): Rule<ImportError, Graph> {
   // A tensor that a subgraph captures is an input of the node like any other.
-  const reads = ({ call }: Inferred): readonly string[] => {
-    const node = graph.node[call.index]
-    return node === undefined ? [] : [...node.input, ...captures(node)]
-  }
+  const reads = ({ proto }: Inferred): readonly string[] => [...proto.input, ...captures(proto)]
   const outputs = graph.output.map(({ name }) => name)
   const live = liveNodes(nodes, reads, outputs)
   if (live.length === 0) {
     const problem = `none of its ${nodes.length} nodes computes an output from an input`
     yield* fail({ _tag: 'EmptyGraph', graph: graph.name, problem })
   }
+  const opaque = live.filter(isOpaque).map(({ call }) => call.node)
   const made = live.flatMap(({ results }) => results.filter((value) => value !== null))
   return {
     model: {
@@ -120,6 +123,7 @@ export function* assemble(
       sha256: file.sha256,
       parameters: parametersOf(live),
       macs: yield* macsOf(live),
+      ...(opaque.length === 0 ? {} : { opaque }),
     },
     opset,
     inputs: [...inputs.keys()],

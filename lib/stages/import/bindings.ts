@@ -1,6 +1,7 @@
 import type { GraphProto, TensorShapeProto, ValueInfoProto } from 'onnx-buf'
 import type { TensorType } from '../../ir/network.js'
 import { declaredType } from './declared.js'
+import { type Dimension, dimensionOf } from './dimension.js'
 import { dataTypeName, elementTypeOf } from './elementType.js'
 import type { ImportError, OpenDimension } from './importError.js'
 import { fail, type Rule } from './rule.js'
@@ -29,18 +30,72 @@ const namesOf = (graph: GraphProto): readonly string[] => {
   ]
 }
 
+/** The dimensions of the model whose names are formulas. */
+const formulasOf = (graph: GraphProto): readonly (readonly [name: string, formula: Dimension])[] =>
+  namesOf(graph).flatMap((name) => {
+    const formula = dimensionOf(name)
+    return formula === null ? [] : [[name, formula] as const]
+  })
+
+/** What a symbol must be for a formula, linear in it, to have the given value; null where that cannot be told. */
+const solved = (
+  { value }: Dimension,
+  symbol: string,
+  wanted: number,
+  bound: ReadonlyMap<string, number>,
+): number | null => {
+  const at = (x: number): number => value(new Map(bound).set(symbol, x))
+  const [first, second, third] = [at(1), at(2), at(3)]
+  const slope = second - first
+  return Number.isFinite(slope) && slope !== 0 && third - second === slope
+    ? 1 + (wanted - first) / slope
+    : null
+}
+
+/**
+ * The bindings with those that follow from them: of dimensions whose names are formulas
+ * (`2*s0`), and of the names in these. Bindings that contradict one another are refused.
+ */
+export function* relatedBindings(
+  graph: GraphProto,
+  bindings: ReadonlyMap<string, number>,
+): Rule<ImportError, ReadonlyMap<string, number>> {
+  const bound = new Map(bindings)
+  const formulas = formulasOf(graph)
+  for (const [name, formula] of formulas) {
+    const value = bound.get(name)
+    const [open, ...more] = formula.symbols.filter((symbol) => !bound.has(symbol))
+    if (value === undefined || open === undefined || more.length > 0) continue
+    const x = solved(formula, open, value, bound)
+    if (x === null) continue
+    if (!Number.isSafeInteger(x) || x < 0)
+      yield* fail({ _tag: 'ContradictoryBindings', name, value, others: [[open, x]], follows: null })
+    bound.set(open, x)
+  }
+  for (const [name, { symbols, value }] of formulas) {
+    if (!symbols.every((symbol) => bound.has(symbol))) continue
+    const follows = value(bound)
+    const others = symbols.map((symbol) => [symbol, bound.get(symbol) ?? 0] as const)
+    const given = bound.get(name)
+    if (given !== undefined && given !== follows)
+      yield* fail({ _tag: 'ContradictoryBindings', name, value: given, others, follows })
+    if (Number.isSafeInteger(follows) && follows >= 1) bound.set(name, follows)
+  }
+  return bound
+}
+
 /** The bindings, each of them of a name that the model has and an extent of at least 1. */
 export function* checkedBindings(
   graph: GraphProto,
   bindings: Readonly<Record<string, number>>,
 ): Rule<ImportError, ReadonlyMap<string, number>> {
   const known = namesOf(graph)
-  const names = new Set(known)
+  const names = new Set([...known, ...formulasOf(graph).flatMap(([, { symbols }]) => symbols)])
   for (const [name, value] of Object.entries(bindings)) {
     if (!names.has(name)) yield* fail({ _tag: 'UnknownBinding', name, known })
     if (!Number.isSafeInteger(value) || value < 1) yield* fail({ _tag: 'BadBinding', name, value })
   }
-  return new Map(Object.entries(bindings))
+  return yield* relatedBindings(graph, new Map(Object.entries(bindings)))
 }
 
 const isNegative = ({ dim }: TensorShapeProto): boolean =>
@@ -77,14 +132,22 @@ export function* graphInputs(
   graph: GraphProto,
   bindings: ReadonlyMap<string, number>,
   isRead: (name: string) => boolean,
+  isGiven: (name: string) => boolean,
 ): Rule<ImportError, ReadonlyMap<string, TensorType>> {
   const types = new Map<string, TensorType>()
   const unbound: OpenDimension[] = []
   for (const info of trueInputs(graph)) {
+    if (isGiven(info.name)) continue
     const type = yield* inputType(info, bindings)
     if ('shape' in type) types.set(info.name, type)
     else if (isRead(info.name)) unbound.push(...type)
   }
-  if (unbound.length > 0) yield* fail({ _tag: 'UnboundDimensions', unbound })
+  // what follows from other dimensions need not be bound
+  const names = new Set(unbound.map(({ name }) => name))
+  const follows = (name: string): boolean =>
+    dimensionOf(name)?.symbols.every((symbol) => names.has(symbol) || bindings.has(symbol)) ?? false
+  const asked = unbound.filter(({ name }) => !follows(name))
+  if (unbound.length > 0)
+    yield* fail({ _tag: 'UnboundDimensions', unbound: asked.length > 0 ? asked : unbound })
   return types
 }

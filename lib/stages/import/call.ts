@@ -23,8 +23,8 @@ export interface Value extends TensorType {
 
 /** A node as the rule of its operator sees it. */
 export interface Call {
-  /** Position of the node in the file. */
-  readonly index: number
+  /** The number of the node among those of the file; null where the file does not hold it as it is. */
+  readonly index: number | null
   readonly node: string
   readonly op: string
   readonly domain: string

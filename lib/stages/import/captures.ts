@@ -1,7 +1,5 @@
 import type { GraphProto, NodeProto } from 'onnx-buf'
-
-const subgraphs = (node: NodeProto): readonly GraphProto[] =>
-  node.attribute.flatMap(({ g, graphs }) => (g === undefined ? graphs : [g, ...graphs]))
+import { subgraphsOf } from './fileParts.js'
 
 /** The tensors that a graph reads and does not make: those of the graphs around it. */
 const free = (graph: GraphProto): ReadonlySet<string> => {
@@ -17,5 +15,5 @@ const free = (graph: GraphProto): ReadonlySet<string> => {
 
 /** The tensors of the surrounding graph that the subgraphs of a node (of If, Loop, Scan) read. */
 export const captures = (node: NodeProto): readonly string[] => [
-  ...new Set(subgraphs(node).flatMap((graph) => [...free(graph)])),
+  ...new Set(subgraphsOf(node).flatMap((graph) => [...free(graph)])),
 ]

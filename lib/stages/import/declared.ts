@@ -25,10 +25,7 @@ export const declaredType = ({ type }: ValueInfoProto): DeclaredType => {
 }
 
 /** What the model declares of its intermediate results and outputs. */
-export const declarations = ({
-  valueInfo,
-  output,
-}: GraphProto): ReadonlyMap<string, readonly DeclaredType[]> => {
+export const declarations = ({ valueInfo, output }: GraphProto): Map<string, DeclaredType[]> => {
   const byName = new Map<string, DeclaredType[]>()
   for (const info of [...valueInfo, ...output]) {
     const known = byName.get(info.name)

@@ -2,6 +2,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import type { Chip } from '../../hardware/chip.js'
 import type { Network } from '../../ir/network.js'
 import type { ImportError } from './importError.js'
+import type { GivenValues } from './values.js'
 
 /** A model file in memory. */
 export interface ModelFile {
@@ -19,6 +20,8 @@ export interface Task {
   readonly model: ModelFile
   /** Extents by the names of dimensions: `{ N: 1, 'image:2': 224 }`. */
   readonly bindings: Readonly<Record<string, number>>
+  /** Values that inputs always have, by their names: `{ sr: 16000 }`. They become constants. */
+  readonly values?: GivenValues
   readonly chip: Chip
 }
 

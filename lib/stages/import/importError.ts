@@ -38,6 +38,38 @@ export type ImportError =
   | { readonly _tag: 'UnknownBinding'; readonly name: string; readonly known: readonly string[] }
   /** A binding that is no extent: extents are integers of at least 1. */
   | { readonly _tag: 'BadBinding'; readonly name: string; readonly value: number }
+  /** Bindings of related dimensions that cannot both be; `follows` is what the others make of `name`, if anything. */
+  | {
+      readonly _tag: 'ContradictoryBindings'
+      readonly name: string
+      readonly value: number
+      readonly others: readonly (readonly [name: string, value: number])[]
+      readonly follows: number | null
+    }
+  /** Results of an operator without a rule here, whose shapes the model declares but for dimensions with names. */
+  | {
+      readonly _tag: 'OpenResult'
+      readonly node: string
+      readonly op: string
+      readonly dimensions: readonly string[]
+    }
+  /** A value for an input that the model does not have. */
+  | { readonly _tag: 'UnknownValue'; readonly name: string; readonly known: readonly string[] }
+  /** A value that its input cannot have. */
+  | { readonly _tag: 'BadValue'; readonly name: string; readonly problem: string }
+  /** A function of the model that cannot be put in the place of its calls. */
+  | { readonly _tag: 'BadFunction'; readonly name: string; readonly problem: string }
+  /**
+   * A node whose graphs (branches, bodies of loops) run as often as only a run can tell: base layers are in them, or, of
+   * an If, nothing declares the shapes of its results. `inputs` decide an If by their values, where they are few numbers.
+   */
+  | {
+      readonly _tag: 'OpenSubgraph'
+      readonly node: string
+      readonly op: string
+      readonly layers: readonly string[]
+      readonly inputs: readonly string[]
+    }
   /** A tensor of the file (initializer, attribute, input) that breaks a rule of its own. */
   | { readonly _tag: 'BadTensor'; readonly tensor: string; readonly problem: string }
   /** A weight with more or fewer bytes (or elements, where `unit` says so) than its shape takes. */

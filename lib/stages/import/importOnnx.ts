@@ -4,29 +4,33 @@ import { pass } from '../../pipeline/index.js'
 import { assemble } from './assemble.js'
 import { decodeModel } from './decodeModel.js'
 import type { ImportError, ModelFile, Task } from './import.js'
-import { inferGraph } from './inferGraph.js'
+import { type Given, inferGraph } from './inferGraph.js'
 import { opsetOf } from './opset.js'
 import { get, outcome, type Rule } from './rule.js'
+import type { GivenValues } from './values.js'
 
-function* imported(file: ModelFile, bindings: Readonly<Record<string, number>>): Rule<ImportError, Graph> {
+function* imported(file: ModelFile, given: Given): Rule<ImportError, Graph> {
   const { model, graph } = yield* get(decodeModel(file.bytes))
   const opset = yield* opsetOf(model, file.bytes.length)
-  return yield* assemble(file, opset, graph, yield* inferGraph(model, graph, opset, bindings, file.beside))
+  return yield* assemble(file, opset, graph, yield* inferGraph(model, graph, opset, given, file.beside))
 }
 
 /** The part of the import that does not depend on the chip. */
 export const importModel = (
   model: ModelFile,
   bindings: Readonly<Record<string, number>>,
-): Either<ImportError, Graph> => outcome(imported(model, bindings))
+  values: GivenValues = {},
+): Either<ImportError, Graph> => outcome(imported(model, { bindings, values }))
 
 /**
- * Imports an ONNX model (opsets 7 to 21) as a network in which every tensor has a shape of numbers.
+ * Imports an ONNX model (opsets 6 to 25) as a network in which every tensor has a shape of numbers.
  *
  * Shapes are inferred from the inputs on, checked operator by operator, and compared with what the model
  * declares. Results that do not depend on the network's inputs become constants; nodes that no output needs
  * are left out. An operator without a rule here passes through where the model declares the shapes of its
- * results. Dimensions that the model leaves open are bound by name, an unnamed one by `<input>:<axis>`.
+ * results, and is named in `model.opaque`. Functions of the model are inlined, and so is the branch of an If
+ * whose condition is constant. Dimensions that the model leaves open are bound by name, an unnamed one by
+ * `<input>:<axis>`; an input can be given a value, which makes it a constant.
  * Weights stay in the file: the network says where they are.
  *
  * Source: ONNX, docs/IR.md and docs/Operators.md.
@@ -39,11 +43,17 @@ export const importModel = (
  */
 export const importOnnx = pass({
   implementation: 'onnx',
-  version: '2',
-  reads: ({ model, bindings }: Task) => ({ model, bindings }),
+  version: '3',
+  reads: ({ model, bindings, values = {} }: Task) => ({ model, bindings, values }),
   // the hash stands for the bytes; the name is part of the network
-  key: ({ model: { name, sha256, beside = {} }, bindings }) => ({ name, sha256, beside, bindings }),
-  compute: ({ model, bindings }) => importModel(model, bindings),
+  key: ({ model: { name, sha256, beside = {} }, bindings, values }) => ({
+    name,
+    sha256,
+    beside,
+    bindings,
+    values,
+  }),
+  compute: ({ model, bindings, values }) => importModel(model, bindings, values),
   product: Graph,
   join: ({ chip }, graph): Network => ({ ...graph, chip }),
 })

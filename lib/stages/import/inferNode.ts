@@ -15,7 +15,7 @@ import { isCountable, shown } from './shape.js'
 
 /** What a node's surroundings say of it. */
 export interface Surroundings {
-  readonly index: number
+  readonly index: number | null
   readonly name: string
   readonly opset: number
   /** The values that the node reads, null where it leaves an input out. */
@@ -30,6 +30,8 @@ export interface Surroundings {
  * null where only the model's declarations tell their types.
  */
 export interface Inferred {
+  /** The node, its tensors by the names that they have in the flat graph. */
+  readonly proto: NodeProto
   readonly call: Call
   readonly operator: Operator | null
   /** One value for each result; null for one that the node leaves out. */
@@ -90,6 +92,17 @@ function* fits(call: Call, operator: Operator): Checked<void> {
   )
 }
 
+/** The names of dimensions that keep a declared type open, where binding them closes it. */
+const openNames = (
+  declarations: readonly DeclaredType[],
+  bindings: ReadonlyMap<string, number>,
+): readonly string[] =>
+  declarations.flatMap(({ elementType, shape }) =>
+    elementType === null || shape === null || shape.includes(null)
+      ? []
+      : shape.filter((extent) => typeof extent === 'string').filter((name) => !bindings.has(name)),
+  )
+
 /** Types of the results as the model declares them, where its operator has no rule here or cannot tell. */
 function* declaredTypes(call: Call, { declared, bindings }: Surroundings): Checked<readonly TensorType[]> {
   const { node, op, domain } = call
@@ -102,6 +115,9 @@ function* declaredTypes(call: Call, { declared, bindings }: Surroundings): Check
     return null
   })
   const outputs = call.outputs.filter((_, i) => types[i] === null)
+  const dimensions = outputs.flatMap((name) => openNames(declared.get(name) ?? [], bindings))
+  if (outputs.length > 0 && outputs.every((name) => openNames(declared.get(name) ?? [], bindings).length > 0))
+    yield* fail({ _tag: 'OpenResult', node, op, dimensions: [...new Set(dimensions)] })
   if (outputs.length > 0) yield* fail({ _tag: 'UnknownOperator', node, op, domain, outputs })
   return types.filter((type) => type !== null)
 }
@@ -186,5 +202,5 @@ export function* inferNode(node: NodeProto, around: Surroundings): Checked<Infer
     yield* acceptable(call, name, type, constant !== null, around)
     results.push({ name, elementType: type.elementType, shape: type.shape, constant })
   }
-  return { call, operator, results }
+  return { proto: node, call, operator, results }
 }

@@ -44,6 +44,10 @@ export interface Operator {
   readonly learned?: (call: Call) => readonly number[]
   /** Multiply-accumulate operations of a matrix product or convolution. */
   readonly macs?: (inputs: readonly (Value | null)[], outputs: readonly TensorType[], call: Call) => number
+  /** Whether there is work in it that neither `macs` nor the elements that it reads and writes tell. */
+  readonly opaque?: (call: Call) => boolean
+  /** Elements of an input that is learned, where they are not those of its shape. */
+  readonly learnedElements?: (call: Call) => number
 }
 
 /** Operators by their names. */

@@ -1,10 +1,10 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import type { GraphProto } from 'onnx-buf'
 import type { Constant, WeightSource } from '../../ir/network.js'
 import { attributeValue } from './attribute.js'
 import { decodeModel } from './decodeModel.js'
 import { elementBytes, holds, isFloating } from './elementType.js'
+import { type FileParts, filePartsOf } from './fileParts.js'
 import type { ModelFile } from './import.js'
 import { madeWeight } from './madeWeight.js'
 import { once } from './once.js'
@@ -50,18 +50,18 @@ const mostMade = 2 ** 28
 /** Longest chain of constants that are made of one another; models have a dozen, and a ring would have no end. */
 const deepest = 512
 
-/** The graph of the model, decoded when the first weight is read, and the files beside it. */
+/** The parts of the model, decoded when the first weight is read, and the files beside it. */
 interface Files {
-  readonly graph: () => Either<string, GraphProto>
+  readonly parts: () => Either<string, FileParts>
   readonly readExternal: ReadExternal
 }
 
 function* constantNode(
-  graph: GraphProto,
+  nodes: FileParts['nodes'],
   node: number,
   { elementType, shape, refuse }: Recipe,
 ): Rule<WeightError, TensorData> {
-  const attribute = graph.node[node]?.attribute[0]
+  const attribute = nodes[node]?.attribute[0]
   if (attribute === undefined) return yield* refuse(`the model has no Constant node ${node}`)
   const value = attributeValue(attribute)
   if (E.isLeft(value)) return yield* refuse(value.left)
@@ -96,12 +96,12 @@ function* elementsAt(files: Files, source: WeightSource, recipe: Recipe): Rule<W
   const { elementType, shape, refuse } = recipe
   switch (source.kind) {
     case 'initializer': {
-      const tensor = (yield* orRefuse(files.graph(), refuse)).initializer[source.index]
+      const tensor = (yield* orRefuse(files.parts(), refuse)).initializers[source.index]
       if (tensor === undefined) return yield* refuse(`the model has no initializer ${source.index}`)
       return yield* orRefuse(protoData(tensor, elementType, shape), refuse)
     }
     case 'constant':
-      return yield* constantNode(yield* orRefuse(files.graph(), refuse), source.node, recipe)
+      return yield* constantNode((yield* orRefuse(files.parts(), refuse)).nodes, source.node, recipe)
     case 'fill':
       yield* fitting([source.value], recipe)
       return tensorOf(elementType, shape, () => source.value)
@@ -174,11 +174,11 @@ function* read(reading: Reading, name: string, depth: number): Rule<WeightError,
  * console.assert(weight._tag === 'Right' && weight.right.data.length === 6)
  */
 export const weightReader = (model: ModelFile, readExternal: ReadExternal): WeightReader => {
-  const graph = once((): Either<string, GraphProto> => {
+  const parts = once((): Either<string, FileParts> => {
     const decoded = decodeModel(model.bytes)
-    if (E.isRight(decoded)) return E.right(decoded.right.graph)
+    if (E.isRight(decoded)) return E.right(filePartsOf(decoded.right.model))
     return E.left(`the model cannot be decoded any more (${decoded.left._tag})`)
   })
   return (network, name) =>
-    outcome(read({ files: { graph, readExternal }, network, read: new Map(), made: 0 }, name, 0))
+    outcome(read({ files: { parts, readExternal }, network, read: new Map(), made: 0 }, name, 0))
 }

@@ -5,6 +5,7 @@ import type { Graph, Node } from '../../ir/network.js'
 import { axis } from './affine.js'
 import { numbers, text } from './attribute.js'
 import type { UnsupportedConvolution } from './lower.js'
+import { operatorOf } from './operatorOf.js'
 import type { Product } from './product.js'
 
 /** Where the operands of each kind of convolution stand among its inputs. */
@@ -39,7 +40,7 @@ const paddingBefore = (autoPad: string, explicit: number, total: number): number
  * under the kernel; null where the node is no convolution with constant weights.
  */
 export const convolution = (network: Graph, node: Node): Either<UnsupportedConvolution, Product | null> => {
-  const operand = operands[node.op]
+  const operand = operands[operatorOf(node) ?? '']
   if (operand === undefined) return E.right(null)
   const weights = node.inputs[operand.weight] ?? ''
   const input = activation(network, node.inputs[0])

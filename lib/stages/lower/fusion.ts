@@ -1,5 +1,6 @@
 import { activation } from '../../ir/lookup.js'
 import type { Graph, Node } from '../../ir/network.js'
+import { operatorOf } from './operatorOf.js'
 
 /** Element by element, on one activation: the output unit applies these as a result leaves. */
 const elementwise = new Set(
@@ -45,7 +46,8 @@ export const fusedAfter = (network: Graph, readers: Readers, node: Node): readon
   let tensor = node.outputs[0] ?? ''
   for (;;) {
     const [next, ...others] = readers.get(tensor) ?? []
-    if (next === undefined || next === null || others.length > 0 || !elementwise.has(next.op)) return chain
+    if (next === undefined || next === null || others.length > 0 || !elementwise.has(operatorOf(next) ?? ''))
+      return chain
     const activations = next.inputs.filter((name) => activation(network, name) !== undefined)
     const result = next.outputs[0] ?? ''
     if (activations.length !== 1 || !sameShape(network, tensor, result)) return chain

@@ -5,15 +5,21 @@ import { type BaseLayer, Layer, type Lowered } from '../../ir/lowered.js'
 import type { Graph, Network, Node } from '../../ir/network.js'
 import { pass } from '../../pipeline/index.js'
 import { convolution } from './convolution.js'
+import { einsumProduct } from './einsumProduct.js'
 import { fusedAfter, readersOf, views } from './fusion.js'
 import type { LowerError } from './lower.js'
 import { matrixProduct } from './matrixProduct.js'
 import { operatorCost } from './operatorCost.js'
+import { fullName, operatorOf } from './operatorOf.js'
 import { type Product, points } from './product.js'
+import { residualOf } from './residual.js'
+import { sharedNames } from './sharedNames.js'
 
 const productOf = (network: Graph, node: Node): Either<LowerError, Product | null> => {
   const found = convolution(network, node)
-  return E.isLeft(found) || found.right !== null ? found : E.right(matrixProduct(network, node))
+  return E.isLeft(found) || found.right !== null
+    ? found
+    : E.right(operatorOf(node) === 'Einsum' ? einsumProduct(network, node) : matrixProduct(network, node))
 }
 
 const baseLayer = (
@@ -33,6 +39,14 @@ const baseLayer = (
   fused: fused.map(({ op }) => op),
 })
 
+/** A name for the addition in a node, that no layer has. */
+const addName = (node: string, role: string, names: Set<string>): string => {
+  let name = `${node}.${role}`
+  for (let i = 2; names.has(name); i++) name = `${node}.${role}_${i}`
+  names.add(name)
+  return name
+}
+
 /**
  * Lowers a network to matrix-vector products by im2col: 1-D and 2-D convolutions with any stride, dilation,
  * padding, `auto_pad` and group count, Gemm and MatMul become base layers; elementwise operators right behind
@@ -47,24 +61,47 @@ export const lowerGraph = (network: Graph): Either<LowerError, readonly Layer[]>
   const fused = new Set<Node>()
   const source = new Map(network.inputs.map((name) => [name, name]))
   const layers: Layer[] = []
+  const weights = sharedNames(network)
+  const names = new Set([...network.inputs, ...network.nodes.map(({ name }) => name)])
+  const sourcesOf = (tensors: readonly string[]): readonly string[] => [
+    ...new Set(tensors.flatMap((tensor) => source.get(tensor) ?? [])),
+  ]
   for (const node of network.nodes) {
     if (fused.has(node)) continue
-    const inputs = [...new Set(node.inputs.flatMap((tensor) => source.get(tensor) ?? []))]
+    const inputs = sourcesOf(node.inputs)
     const comesFrom = (name: string, made: Node) => made.outputs.forEach((tensor) => source.set(tensor, name))
-    const product = productOf(network, node)
+    const product = E.map((made: Product | null) => made && { ...made, weights: weights(made.weights) })(
+      productOf(network, node),
+    )
     if (E.isLeft(product)) return product
     if (product.right !== null) {
+      const residual = residualOf(network, node, product.right)
+      if (residual !== null) {
+        const multiplied = node.inputs.filter((tensor) => tensor !== residual.tensor)
+        layers.push(baseLayer(node, { ...product.right, bias: residual.bias }, sourcesOf(multiplied), []))
+        const name = addName(node.name, residual.role, names)
+        const added = [node.name, ...sourcesOf([residual.tensor])]
+        layers.push({ kind: 'operator', name, op: 'Add', inputs: added, ...residual.cost })
+        comesFrom(name, node)
+        continue
+      }
       const chain = fusedAfter(network, readers, node)
       for (const made of [node, ...chain]) {
         fused.add(made)
         comesFrom(node.name, made)
       }
       layers.push(baseLayer(node, product.right, inputs, chain))
-    } else if (views.has(node.op)) {
+    } else if (views.has(operatorOf(node) ?? '')) {
       for (const name of inputs.slice(0, 1)) comesFrom(name, node)
     } else {
       comesFrom(node.name, node)
-      layers.push({ kind: 'operator', name: node.name, op: node.op, inputs, ...operatorCost(network, node) })
+      layers.push({
+        kind: 'operator',
+        name: node.name,
+        op: fullName(node),
+        inputs,
+        ...operatorCost(network, node),
+      })
     }
   }
   return layers.some(({ kind }) => kind === 'base')
@@ -72,7 +109,7 @@ export const lowerGraph = (network: Graph): Either<LowerError, readonly Layer[]>
     : E.left({
         _tag: 'NoBaseLayer',
         network: network.model.name,
-        operators: [...new Set(network.nodes.map(({ op }) => op))],
+        operators: [...new Set(network.nodes.map(fullName))],
       })
 }
 
@@ -89,7 +126,7 @@ export const lowerGraph = (network: Graph): Either<LowerError, readonly Layer[]>
  */
 export const im2col = pass({
   implementation: 'im2col',
-  version: '2',
+  version: '3',
   reads: ({ chip: _chip, ...graph }: Network): Graph => graph,
   compute: lowerGraph,
   product: t.readonlyArray(Layer),

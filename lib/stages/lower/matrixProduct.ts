@@ -3,6 +3,7 @@ import type { AffineMap } from '../../ir/lowered.js'
 import type { Graph, Node, TensorType } from '../../ir/network.js'
 import { axis } from './affine.js'
 import { numbers } from './attribute.js'
+import { operatorOf } from './operatorOf.js'
 import type { Product } from './product.js'
 
 /** Where the operands of each kind of matrix product stand among its inputs. */
@@ -14,6 +15,9 @@ const operands: Readonly<
   MatMul: { a: 0, b: 1, bias: null },
   MatMulInteger: { a: 0, b: 1, bias: null },
   QLinearMatMul: { a: 0, b: 3, bias: null },
+  FusedMatMul: { a: 0, b: 1, bias: null },
+  FusedGemm: { a: 0, b: 1, bias: 2 },
+  MatMulNBits: { a: 0, b: 1, bias: 5 },
 }
 
 /**
@@ -86,19 +90,28 @@ const product = (
   }
 }
 
+/** The weights of a MatMulNBits are packed bits: N rows of K, as its attributes say. */
+const unpacked = (node: Node, type: TensorType): TensorType => {
+  if (operatorOf(node) !== 'MatMulNBits') return type
+  return { ...type, shape: [numbers(node, 'N')?.[0] ?? 1, numbers(node, 'K')?.[0] ?? 1] }
+}
+
 /**
  * Gemm and MatMul as matrix-vector products; null where the node is none, where
  * no operand is constant, or where the constant has more than one batch axis.
  */
 export const matrixProduct = (network: Graph, node: Node): Product | null => {
-  const place = operands[node.op]
+  const place = operands[operatorOf(node) ?? '']
   if (place === undefined) return null
+  const isSet = (name: string): boolean => (numbers(node, name)?.[0] ?? 0) !== 0
+  // a batch axis beside the inner one is none of a matrix
+  if (isSet('transBatchA') || isSet('transBatchB')) return null
   const [nameA, nameB] = [node.inputs[place.a] ?? '', node.inputs[place.b] ?? '']
-  const [typeA, typeB] = [tensorType(network, nameA), tensorType(network, nameB)]
+  const [typeA, stored] = [tensorType(network, nameA), tensorType(network, nameB)]
+  const typeB = stored === undefined ? undefined : unpacked(node, stored)
   if (typeA === undefined || typeB === undefined) return null
-  const transposed = (side: 'transA' | 'transB') => (numbers(node, side)?.[0] ?? 0) !== 0
-  const a = operandOf(nameA, typeA, !transposed('transA'))
-  const b = operandOf(nameB, typeB, transposed('transB'))
+  const a = operandOf(nameA, typeA, !isSet('transA'))
+  const b = operandOf(nameB, typeB, isSet('transB') || typeB !== stored)
   const bias = (place.bias === null ? undefined : node.inputs[place.bias]) || null
   const moves = (name: string) => activation(network, name) !== undefined
   if (moves(nameA) && !moves(nameB)) return product(a, b, true, bias)

@@ -1,6 +1,8 @@
+import { einsumOf } from '../../ir/einsum.js'
 import { activation, tensorType } from '../../ir/lookup.js'
 import type { Graph, Node } from '../../ir/network.js'
-import { numbers } from './attribute.js'
+import { numbers, text } from './attribute.js'
+import { operatorOf } from './operatorOf.js'
 import { points } from './product.js'
 
 /** Elements of a node's activations, and the element operations that an output unit spends on them. */
@@ -20,11 +22,12 @@ const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b
 
 /** Multiply-accumulates of a convolution or matrix product that stays on the output units. */
 const multiplications = (network: Graph, node: Node): number | null => {
-  const { op, inputs, outputs } = node
+  const { inputs, outputs } = node
+  const op = operatorOf(node) ?? ''
   const shapeOf = (name = '') => tensorType(network, name)?.shape
   const [a, b, output] = [
     shapeOf(inputs[0]),
-    shapeOf(inputs[op.startsWith('QLinear') ? 3 : 1]),
+    shapeOf(inputs[op.startsWith('QLinear') || op === 'QGemm' ? 3 : 1]),
     shapeOf(outputs[0]),
   ]
   if (a === undefined || b === undefined || output === undefined) return null
@@ -32,13 +35,26 @@ const multiplications = (network: Graph, node: Node): number | null => {
     case 'ConvTranspose':
       return points(a) * points(b.slice(1))
     case 'Conv':
+    case 'FusedConv':
     case 'ConvInteger':
     case 'QLinearConv':
       return points(output) * points(b.slice(1))
+    case 'Einsum': {
+      const read = einsumOf(
+        text(node, 'equation') ?? '',
+        inputs.map((name) => shapeOf(name) ?? []),
+      )
+      return typeof read === 'string' ? null : points([...read.extents.values()])
+    }
+    case 'FusedMatMul':
+      return points(output) * (((numbers(node, 'transA')?.[0] ?? 0) === 0 ? a.at(-1) : a.at(-2)) ?? 1)
+    case 'MatMulNBits':
     case 'MatMul':
     case 'MatMulInteger':
     case 'QLinearMatMul':
     case 'Gemm':
+    case 'FusedGemm':
+    case 'QGemm':
       // each element of the result is a sum over the inner axis, the last of the left operand but for a transposed one
       return points(output) * (((numbers(node, 'transA')?.[0] ?? 0) === 0 ? a.at(-1) : a[0]) ?? 1)
     default:
@@ -54,7 +70,7 @@ export const operatorCost = (network: Graph, node: Node): OperatorCost => {
   const inputs = elements(network, [...new Set(node.inputs)])
   const [inputElements, outputElements] = [sum(inputs), sum(elements(network, node.outputs))]
   const operations = (): number => {
-    switch (node.op) {
+    switch (operatorOf(node)) {
       case 'MaxPool':
       case 'AveragePool':
       case 'LpPool':

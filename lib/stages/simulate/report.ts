@@ -151,7 +151,12 @@ const bytesOf = (cores: readonly CoreProgram[]): number => sumOf(cores.map(progr
 
 const inUse = (cores: readonly CoreProgram[]): number => new Set(cores.map(({ core }) => core)).size
 
-const layerReport = (layer: BaseLayer, part: Part, program: Program): LayerReport => {
+const layerReport = (
+  layer: BaseLayer,
+  part: Part,
+  program: Program,
+  first: string | undefined,
+): LayerReport => {
   const { name, op, rows, columns, groups, vectors } = layer
   const { cycles, sequentialCycles, demand, signals, peakPartialSumBytes } = part
   const tiles = tilesOf(part.cores)
@@ -165,6 +170,7 @@ const layerReport = (layer: BaseLayer, part: Part, program: Program): LayerRepor
     columns,
     groups,
     vectors,
+    ...(first === undefined || first === name ? {} : { sharesWeightsWith: first }),
     tiles,
     cores,
     scheme: part.scheme,
@@ -244,8 +250,14 @@ export const reportOf = (program: Program, simulator: string, phases: readonly M
     const own = parts.get(layer.name)
     return own === undefined ? [] : [{ layer, part: merged(own) }]
   })
+  // the last entry of a map wins, so that the first layer with some weights comes last
+  const withWeights = new Map(
+    program.layers
+      .toReversed()
+      .flatMap((layer) => (layer.kind === 'base' ? [[layer.weights, layer.name] as const] : [])),
+  )
   const layers = measuredLayers.flatMap(({ layer, part }) =>
-    layer.kind === 'base' ? [layerReport(layer, part, program)] : [],
+    layer.kind === 'base' ? [layerReport(layer, part, program, withWeights.get(layer.weights))] : [],
   )
   return {
     schema: 'ohmflow.report/1',

@@ -8,6 +8,7 @@ import {
   must,
   optional,
   refuse,
+  required,
   sameType,
   typed,
   type Value,
@@ -135,6 +136,50 @@ const multiplied: Compute = ([a, b], [output]) => {
   return [tabulate(output.shape, at)]
 }
 
+/** The operands of a FusedMatMul as MatMul would see them. Source: ONNX Runtime, docs/ContribOperators.md. */
+const turned = (call: Call, value: Value, side: 'A' | 'B'): Value => {
+  const { shape } = value
+  if (shape.length < 2) return value
+  const batched =
+    int(call, `transBatch${side}`, 0) === 0 ? shape : [...shape.slice(1, -1), shape[0]!, shape.at(-1)!]
+  const rows = batched.slice(-2)
+  return {
+    ...value,
+    shape: [...batched.slice(0, -2), ...(int(call, `trans${side}`, 0) === 0 ? rows : rows.toReversed())],
+  }
+}
+
+function* fusedMatMul(call: Call): Checked<readonly TensorType[]> {
+  const a = yield* input(call, 0, 'A')
+  const b = yield* input(call, 1, 'B')
+  const elementType = yield* sameType(call, [a, b])
+  return [{ elementType, shape: yield* product(call, turned(call, a, 'A'), turned(call, b, 'B')) }]
+}
+
+/** Source: ONNX Runtime, docs/ContribOperators.md: N rows of K weights, `bits` each, packed by blocks. */
+function* matMulNBits(call: Call): Checked<readonly TensorType[]> {
+  const a = yield* input(call, 0, 'A')
+  const b = yield* input(call, 1, 'B')
+  const inner = yield* required(call, 'K', int(call, 'K', null))
+  const columns = yield* required(call, 'N', int(call, 'N', null))
+  const bits = int(call, 'bits', 4)
+  const block = yield* required(call, 'block_size', int(call, 'block_size', null))
+  yield* must(call, block >= 1 && columns >= 1 && inner >= 1, () => 'K, N and block_size must be at least 1')
+  const packed = columns * Math.ceil(inner / block) * Math.ceil((block * bits) / 8)
+  yield* must(
+    call,
+    b.elementType !== 'uint8' || count(b.shape) === packed,
+    () =>
+      `"${b.name}" ${shown(b.shape)} does not hold ${columns} × ${inner} weights of ${bits} bits in blocks of ${block}`,
+  )
+  yield* must(
+    call,
+    a.shape.at(-1) === inner,
+    () => `"${a.name}" ${shown(a.shape)} is not multiplied by ${inner} rows`,
+  )
+  return [{ elementType: a.elementType, shape: [...a.shape.slice(0, -1), columns] }]
+}
+
 const gemmAttributes = {
   alpha: 'float',
   beta: 'float',
@@ -178,6 +223,29 @@ export const microsoftProducts: Operators = {
     infer: qGemm,
     learned: learned(3, 6),
     macs: gemmMacs,
+  },
+  FusedMatMul: {
+    inputs: [2, 2],
+    attributes: { alpha: 'float', transA: 'int', transB: 'int', transBatchA: 'int', transBatchB: 'int' },
+    infer: fusedMatMul,
+    learned: learned(0, 1),
+    macs: ([a], [output], call) =>
+      count(output?.shape ?? []) * ((a && turned(call, a, 'A').shape.at(-1)) ?? 0),
+  },
+  MatMulNBits: {
+    inputs: [3, 6],
+    attributes: {
+      K: 'int',
+      N: 'int',
+      accuracy_level: 'int',
+      bits: 'int',
+      block_size: 'int',
+      weight_prepacked: 'int',
+    },
+    infer: matMulNBits,
+    learned: learned(1),
+    learnedElements: (call) => int(call, 'K', 0) * int(call, 'N', 0),
+    macs: ([a], [output]) => count(output?.shape ?? []) * (a?.shape.at(-1) ?? 0),
   },
   FusedGemm: {
     inputs: [2, 3],

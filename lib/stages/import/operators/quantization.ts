@@ -91,7 +91,11 @@ function* dequantized(call: Call): Checked<readonly TensorType[]> {
     () => `"${x.name}" is ${x.elementType}, not one of ${types.join(', ')}`,
   )
   yield* sameType(call, [x, zeroPoint])
-  return [{ elementType: scale.elementType, shape: x.shape }]
+  const number = int(call, 'output_dtype', 0)
+  const named = number === 0 ? scale.elementType : elementTypeOf(number)
+  return named === undefined
+    ? yield* refuse(call, `output_dtype is ${dataTypeName(number)}, which is not supported`)
+    : [{ elementType: named, shape: x.shape }]
 }
 
 /**
@@ -173,13 +177,13 @@ const scaling = { axis: 'int', block_size: 'int', saturate: 'int' } as const
 export const quantization: Operators = {
   QuantizeLinear: {
     inputs: [2, 3],
-    attributes: { ...scaling, output_dtype: 'int' },
+    attributes: { ...scaling, output_dtype: 'int', precision: 'int' },
     infer: quantized,
     ...quantizing,
   },
   DequantizeLinear: {
     inputs: [2, 3],
-    attributes: scaling,
+    attributes: { ...scaling, output_dtype: 'int' },
     infer: dequantized,
     ...dequantizing,
   },

@@ -14,7 +14,7 @@ import {
   scalar,
 } from '../call.js'
 import { dataTypeName, elementTypeOf } from '../elementType.js'
-import { computedFromTypes, computedNow, mostFolded, tabulate } from '../fold.js'
+import { computedFromTypes, computedNow, literal, mostFolded, tabulate } from '../fold.js'
 import { once } from '../once.js'
 import type { Compute, Constancy, Numbers, Operators } from '../operator.js'
 import { count } from '../shape.js'
@@ -47,6 +47,11 @@ function* constant(call: Call): Checked<readonly TensorType[]> {
   const [only, ...more] = call.attributes.values()
   if (only === undefined || more.length > 0)
     return yield* refuse(call, 'exactly one attribute must give the value')
+  yield* must(
+    call,
+    call.index !== null || constantElements(call) !== null,
+    () => 'its value is an attribute of a function, and longer than is read from there',
+  )
   switch (only.kind) {
     case 'tensor':
       return [yield* checkedTensor(call, only.value)]
@@ -83,9 +88,14 @@ const constantElements = (call: Call): readonly number[] | null => {
   }
 }
 
-const constantValue: Constancy = (call) => {
+const constantValue: Constancy = (call, [type]) => {
+  const [output = ''] = call.outputs
   const elements = once(() => constantElements(call))
-  return [{ source: { kind: 'constant', node: call.index }, root: call.outputs[0] ?? '', elements }]
+  // a function that is called twice makes one constant
+  if (call.index !== null)
+    return [{ source: { kind: 'constant', node: call.index }, root: `node ${call.index}`, elements }]
+  const known = type === undefined ? null : literal(type, elements() ?? [], output)
+  return known === null ? null : [known]
 }
 
 /** The one element that a ConstantOfShape repeats, 0 where it is left out. */
@@ -236,8 +246,18 @@ export const sources: Operators = {
     infer: size,
     constant: computedFromTypes((call) => [count(call.inputs[0]?.shape ?? [])]),
   },
-  Cast: { inputs: [1, 1], attributes: { to: 'int', saturate: 'int' }, infer: cast, constant: casted },
-  CastLike: { inputs: [2, 2], attributes: { saturate: 'int' }, infer: castLike, constant: casted },
+  Cast: {
+    inputs: [1, 1],
+    attributes: { to: 'int', saturate: 'int', round_mode: 'string' },
+    infer: cast,
+    constant: casted,
+  },
+  CastLike: {
+    inputs: [2, 2],
+    attributes: { saturate: 'int', round_mode: 'string' },
+    infer: castLike,
+    constant: casted,
+  },
   EyeLike: {
     inputs: [1, 1],
     attributes: { dtype: 'int', k: 'int' },

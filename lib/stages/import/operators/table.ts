@@ -1,12 +1,14 @@
 import type { Operator, Operators } from '../operator.js'
 import { activations, microsoftActivations } from './activations.js'
 import { convolutions, microsoftConvolutions } from './convolutions.js'
+import { einsums } from './einsum.js'
 import { elementwiseOperators, microsoftElementwise } from './elementwise.js'
 import { joins, microsoftJoins } from './joins.js'
 import { normalizations } from './normalizations.js'
 import { microsoftPools, pools } from './pools.js'
 import { microsoftProducts, products } from './products.js'
 import { microsoftQuantization, quantization } from './quantization.js'
+import { recurrentOperators } from './recurrent.js'
 import { reductions } from './reductions.js'
 import { resampling } from './resampling.js'
 import { reshapes } from './reshapes.js'
@@ -22,12 +24,14 @@ const byDomain: ReadonlyMap<string, ReadonlyMap<string, Operator>> = new Map([
     table(
       activations,
       convolutions,
+      einsums,
       elementwiseOperators,
       joins,
       normalizations,
       pools,
       products,
       quantization,
+      recurrentOperators,
       reductions,
       resampling,
       reshapes,
