@@ -17,7 +17,8 @@ import type { LowerError } from './stages/lower/lower.js'
 import type { SimulateError } from './stages/simulate/simulate.js'
 import type { SynchronizeError } from './stages/synchronize/synchronize.js'
 import type { TileError } from './stages/tile/tile.js'
-import type { Step, Unsynchronized } from './verify/unsynchronized.js'
+import type { Step, Undecided } from './verify/unsynchronized.js'
+import type { Unproved } from './verify/verify.js'
 
 /** Every expected failure of the library. */
 export type OhmflowError =
@@ -35,7 +36,7 @@ export type OhmflowError =
   | Undecodable
   | Invalid
   | BadAssembly
-  | Unsynchronized
+  | Unproved
   | FileError
   | NoOutcome
   | OverBudget
@@ -80,6 +81,17 @@ const wants: Readonly<Record<Blocked['want']['kind'], (core: number) => string>>
 
 const blockedText = ({ core, layer, instruction, vector, want }: Blocked): string =>
   `core ${core} (layer ${quoted(layer)}) stands at ${instructionText(instruction)} for vector ${vector} and waits for ${wants[want.kind](want.core)}`
+
+/** What makes a program decidable, by what stood in the way. */
+const undecidedRemedy: Readonly<Partial<Record<Undecided['rule'], string>>> = {
+  registers: 'Let one unit of the core alone wait for the signals of a sender.',
+  places:
+    'Give the receiving core one sender, or a partial-sum buffer for each sum that is on its way at once.',
+  length: 'Write it as loops that repeat themselves, or as several shorter phases.',
+}
+
+const chainText = (chain: readonly Step[]): string =>
+  chain.length === 0 ? '' : `: ${chain.map(stepText).join(', then ')}`
 
 const stepText = ({ core, instruction, vector, what }: Step): string =>
   `core ${core} at ${instructionText(instruction)} for vector ${vector}${what === 'here' ? '' : ` (${what})`}`
@@ -319,9 +331,15 @@ const explanationOf = (error: OhmflowError): Explanation => {
       }
     case 'Unsynchronized':
       return {
-        happened: `phase ${error.phase} (${error.scheme}${error.reference ? ', the sequential reference' : ''}), layer ${quoted(error.layer)}, can go wrong: ${error.problem} (${error.rule}): ${error.chain.map(stepText).join(', then ')}`,
+        happened: `layer ${quoted(error.layer)} (phase ${error.phase}, ${error.scheme}${error.reference ? ', the sequential reference' : ''}) can go wrong: ${error.problem} (${error.rule})${chainText(error.chain)}`,
         remedy:
           'Follow these steps: between the last two, a signal, an instruction or a place is missing, or there is one too many.',
+      }
+    case 'Undecided':
+      return {
+        happened: `it is not decided whether the program is right: layer ${quoted(error.layer)} (phase ${error.phase}, ${error.scheme}${error.reference ? ', the sequential reference' : ''}): ${error.problem} (${error.rule})${chainText(error.chain)}`,
+        remedy:
+          undecidedRemedy[error.rule] ?? 'Let signals from the very core that stores say that it is there.',
       }
     case 'BadAssembly':
       return {

@@ -129,7 +129,28 @@ const samples: Samples = {
         { core: 5, instruction: { op: 'LOADP', from: 4 }, vector: 17, what: 'here' },
       ],
     },
-    ['phase 3 (mine)', 'conv1', 'core 4 at CALL 5', 'core 5 at LOADP 4 for vector 17', 'ordered'],
+    ['phase 3, mine', 'conv1', 'core 4 at CALL 5', 'core 5 at LOADP 4 for vector 17', 'ordered'],
+  ],
+  Undecided: [
+    {
+      _tag: 'Undecided',
+      rule: 'registers',
+      phase: 3,
+      scheme: 'mine',
+      reference: false,
+      layer: 'conv1',
+      problem: 'both units of the core wait for the signals of one sender',
+      chain: [
+        { core: 5, instruction: { op: 'WAIT', unit: 'load', from: 4, count: 1 }, vector: 17, what: 'here' },
+      ],
+    },
+    [
+      'not decided',
+      'phase 3, mine',
+      'conv1',
+      'core 5 at WAIT load 4 1 for vector 17',
+      'one unit of the core alone',
+    ],
   ],
   PartialSumLimit: [
     { _tag: 'PartialSumLimit', layer: 'conv1', limit: 1024, least: 4096, scheme: 'linear' },

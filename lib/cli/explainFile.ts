@@ -27,11 +27,11 @@ import {
   Report,
   reportTable,
   Tiled,
+  verify,
   verifyChip,
   verifyLowered,
   verifyNetwork,
   verifyPlaced,
-  verifyProgram,
   verifyReport,
   verifyTiled,
 } from '../index.js'
@@ -82,7 +82,7 @@ const kinds: readonly Kind[] = [
     verifyReport,
     (report) => `${reportTable(report)}\n${choices(report)}`,
   ),
-  kind('program', (v) => schema(v) === 'ohmflow.program/1', Program, verifyProgram, describeProgram),
+  kind('program', (v) => schema(v) === 'ohmflow.program/1', Program, verify, describeProgram),
   kind('placed network', (v) => 'assigner' in v, Placed, verifyPlaced, describePlaced),
   kind('tiled network', (v) => 'partitioner' in v, Tiled, verifyTiled, describeTiled),
   kind('network', (v) => 'nodes' in v, Network, verifyNetwork, describeNetwork),
@@ -112,7 +112,7 @@ const explainJson = (text: string, path: string): Either<OhmflowError, string> =
 const explainAssembly = (text: string): Either<OhmflowError, string> => {
   const parsed = parseAssembly(text)
   if (E.isLeft(parsed)) return parsed
-  return E.map((program: Program) => `program\n${describeProgram(program)}\n`)(verifyProgram(parsed.right))
+  return E.map((program: Program) => `program\n${describeProgram(program)}\n`)(verify(parsed.right))
 }
 
 const explainModel = async (

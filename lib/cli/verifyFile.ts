@@ -19,14 +19,16 @@ const programIn = (text: string, path: string): Either<OhmflowError, Program> =>
     ? E.chainW((value: unknown) => decode(Program, `${path} (program)`)(value))(parseJson(text, path))
     : parseAssembly(text)
 
+const proved = `proved for every order of events, and for one inference after another:
+each vector gets each contribution once; what is read has been written, and what is
+overwritten has been read; crossbars hold the tiles that they multiply with; no core
+waits for ever; registers and buffers suffice and are empty in the end`
+
 /** `ohmflow verify FILE`: what is proved of a program, as JSON or assembly text, or what is wrong with it. */
 export const verifyFile = (path: string): TaskEither<OhmflowError | UsageError, string> =>
   TE.chainEitherKW((text: string) =>
     E.chainW(
       (program: Program): Either<OhmflowError, string> =>
-        E.map(
-          () =>
-            `${describeProgram(program)}\nproved for every order of events: each vector gets each contribution once, each partial sum is written before it is read,\nno core waits for ever, registers and buffers suffice and are empty in the end\n`,
-        )(verify(program)),
+        E.map(() => `${describeProgram(program)}\n${proved}\n`)(verify(program)),
     )(programIn(text, path)),
   )(readText(path))

@@ -1,7 +1,6 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import type { Invalid } from '../codec/violation.js'
 import { activation } from '../ir/lookup.js'
 import type { Graph } from '../ir/network.js'
 import type { CoreProgram, Program } from '../ir/program.js'
@@ -16,8 +15,7 @@ import { importModel } from '../stages/import/importOnnx.js'
 import { outcome } from '../stages/import/rule.js'
 import type { WeightError } from '../stages/import/weightError.js'
 import { type ReadExternal, weightReader } from '../stages/import/weights.js'
-import type { Unsynchronized } from '../verify/unsynchronized.js'
-import { verify } from '../verify/verify.js'
+import { type Unproved, verify } from '../verify/verify.js'
 import { type Crossbars, crossbarsOf } from './crossbars.js'
 import type { FunctionalError } from './functionalError.js'
 import { greatestAmount } from './greatestAmount.js'
@@ -26,7 +24,7 @@ import { type Plan, planOf } from './plan.js'
 import { type Workspace, workspaceOf } from './workspace.js'
 
 /** What can go wrong before and while a program is executed on numbers. */
-export type PrepareError = ImportError | WeightError | FunctionalError | Invalid | Unsynchronized
+export type PrepareError = ImportError | WeightError | FunctionalError | Unproved
 
 /** What a program is executed with. */
 export interface FunctionalOptions extends Pick<Task, 'model' | 'bindings'> {

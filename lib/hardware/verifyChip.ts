@@ -74,12 +74,15 @@ const meshViolations = ({ cores, interconnect }: Chip): readonly Violation[] => 
  * console.assert(verifyChip(chip)._tag === 'Right')
  * console.assert(verifyChip({ ...chip, crossbar: { ...chip.crossbar, columns: 7 } })._tag === 'Left')
  */
-export const verifyChip = (chip: Chip): Either<Invalid, Chip> => {
+export const verifyChip = (chip: Chip): Either<Invalid, Chip> => verified('chip', chip, chipViolations(chip))
+
+/** The violations of a chip, in whatever artefact it stands. */
+export const chipViolations = (chip: Chip): readonly Violation[] => {
   const { clockGigahertz: _, ...counted } = chip
-  return verified('chip', chip, [
+  return [
     ...clockViolations(chip),
     ...crossbarViolations(chip),
     ...meshViolations(chip),
     ...rangeViolations(counted, ''),
-  ])
+  ]
 }

@@ -25,9 +25,14 @@ const compare = (a: Piece, b: Piece): number => {
   return a.start - b.start
 }
 
-/** A piece that is as long as the step by which it is repeated is one longer piece. */
+/**
+ * A piece that is as long as the step by which it is repeated is one longer piece. In which
+ * order loops stand in one another makes no difference to what they go through: least steps first.
+ */
 const unrepeated = (piece: Piece): Piece => {
   let { start, length, repeats } = piece
+  if (repeats.length > 1)
+    repeats = repeats.filter(({ count }) => count > 1).toSorted((a, b) => Math.abs(a.step) - Math.abs(b.step))
   for (;;) {
     const [inner] = repeats
     if (inner === undefined || (inner.count > 1 && Math.abs(inner.step) !== length))
@@ -92,6 +97,18 @@ const eachRun = (
   return true
 }
 
+/** The runs of consecutive vectors of all pieces; null where there are more than `most`. */
+const runsOf = (
+  codes: readonly (readonly Statement[])[],
+  op: Instruction['op'],
+  most: number,
+): (readonly [start: number, length: number])[] | null => {
+  const found: (readonly [start: number, length: number])[] = []
+  for (const piece of joined(codes.flatMap((code) => piecesOf(code, op))))
+    if (!eachRun(piece, (start, length) => found.push([start, length]) <= most)) return null
+  return found.sort(([a], [b]) => a - b)
+}
+
 /** What several codes together do with the vectors from 0 to so many. */
 export type Coverage =
   | { readonly kind: 'once' }
@@ -100,33 +117,48 @@ export type Coverage =
   | { readonly kind: 'scattered' }
 
 /** More runs of vectors are not looked at. */
-const mostRuns = 1e6
+export const mostRuns = 1e6
 
 /**
  * Whether several codes together execute `op` for each of the vectors from 0 to `vectors` exactly
  * once, or the first vector for which they do not. Linear in the bodies of loops where their vectors
- * lie side by side, as those of all our schemes do; in the runs of consecutive vectors elsewhere.
+ * lie side by side, as those of all our schemes do; in the `runs` of consecutive vectors elsewhere.
  */
 export const coverageOf = (
   codes: readonly (readonly Statement[])[],
   op: Instruction['op'],
   vectors: number,
-): Coverage => {
-  const pieces = joined(codes.flatMap((code) => piecesOf(code, op)))
-  const found: (readonly [start: number, length: number])[] = []
-  for (const piece of pieces)
-    if (!eachRun(piece, (start, length) => found.push([start, length]) <= mostRuns))
-      return { kind: 'scattered' }
+  most = mostRuns,
+): { readonly coverage: Coverage; readonly runs: number } => {
+  const found = runsOf(codes, op, most)
+  return found === null
+    ? { coverage: { kind: 'scattered' }, runs: most }
+    : { coverage: covered(found, vectors), runs: found.length }
+}
+
+const covered = (found: readonly (readonly [start: number, length: number])[], vectors: number): Coverage => {
   const outside = found.find(([start, length]) => start < 0 || start + length > vectors)
   if (outside !== undefined) {
     const [start] = outside
     return { kind: 'outside', vector: start < 0 ? start : Math.max(start, vectors) }
   }
   let next = 0
-  for (const [start, length] of found.toSorted(([a], [b]) => a - b)) {
+  for (const [start, length] of found) {
     if (start !== next)
       return start > next ? { kind: 'missing', vector: next } : { kind: 'twice', vector: start }
     next = start + length
   }
   return next < vectors ? { kind: 'missing', vector: next } : { kind: 'once' }
+}
+
+/** Whether codes execute `op` for no vector more than once, or may do so again; cost as of `coverageOf`. */
+export const repeatsOf = (
+  codes: readonly (readonly Statement[])[],
+  op: Instruction['op'],
+): 'once' | 'again' => {
+  const found = runsOf(codes, op, mostRuns)
+  if (found === null) return 'again'
+  return found.every(([start], i) => i === 0 || start >= found[i - 1]![0] + found[i - 1]![1])
+    ? 'once'
+    : 'again'
 }

@@ -2,8 +2,8 @@ import * as fc from 'fast-check'
 import type { Violation } from '../codec/violation.js'
 import type { Placed } from '../ir/placed.js'
 import { type CoreProgram, Program } from '../ir/program.js'
-import { verifyProgram } from '../ir/verifyProgram.js'
 import type { Pass } from '../pipeline/pass.js'
+import { verify } from '../verify/verify.js'
 import { arbitraryPlaced } from './arbitraries/placed.js'
 import { executes } from './interpreter/executes.js'
 import { interpret } from './interpreter/interpret.js'
@@ -11,7 +11,7 @@ import { residencyViolations } from './interpreter/residency.js'
 import { arbitrarySchedule, type Schedule } from './interpreter/schedule.js'
 import type { Laws } from './pipeline/subject.js'
 import { interpreterRules, ofRule } from './schemeLaws.js'
-import { slotLaws, undecodable, unequal, violationsOf } from './slotLaws.js'
+import { slotLaws, undecodable, unequal } from './slotLaws.js'
 import { tileText } from './tiling/words.js'
 
 /** Runs a program, and then its sequential reference. */
@@ -28,6 +28,15 @@ const runViolations = ({ chip, layers, phases }: Program, schedule: Schedule): r
     cores: sequential ?? cores,
   }))
   return [...interpret(named, bench, schedule), ...interpret(reference, bench, schedule)]
+}
+
+/** Why a program is not proved, as violations. */
+const unproved = (program: Program): readonly Violation[] => {
+  const result = verify(program)
+  if (result._tag === 'Right') return []
+  if (result.left._tag === 'Invalid') return result.left.violations
+  const { rule, layer, phase, problem } = result.left
+  return [{ rule, where: `layer "${layer}" (phase ${phase})`, problem }]
 }
 
 const where = ({ layer, core, tile }: CoreProgram): string =>
@@ -125,7 +134,7 @@ export const synchronizerLaws = <E>(
         ],
         'the result decodes and verifies': (_, program) => [
           ...undecodable(Program, 'the program', program),
-          ...violationsOf(verifyProgram(program)),
+          ...unproved(program),
         ],
       },
     }),

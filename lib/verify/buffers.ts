@@ -4,6 +4,8 @@ import { runs } from './runs.js'
 
 /** The crossbar of each core between its buffers, without time: an MVM happens as soon as it can. */
 export interface Buffers extends Drifting {
+  /** Whether an input buffer is free. */
+  readonly room: (core: number) => boolean
   /** Loads an input where a buffer is free. */
   readonly load: (core: number, vector: number) => boolean
   /** Whether every input has been multiplied. */
@@ -44,9 +46,11 @@ export const buffers = (
       multiplied(core)
     }
   }
+  const room = (core: number): boolean => loads[core]! - mvms[core]! < inputBuffers
   return {
+    room,
     load: (core, vector) => {
-      if (loads[core]! - mvms[core]! >= inputBuffers) return false
+      if (!room(core)) return false
       loads[core]!++
       inputs[core]!.put(vector, 0)
       multiply(core)

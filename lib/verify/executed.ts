@@ -7,4 +7,6 @@ export interface Executed {
   readonly effort: number
   /** Whether it was given up before its end. */
   readonly unfinished: boolean
+  /** Whether several cores send to one whose partial-sum buffers are bounded. */
+  readonly shared: boolean
 }

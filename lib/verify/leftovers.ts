@@ -30,6 +30,7 @@ export const leftoverOf = (
     chain: [
       { core: cores[core]?.core ?? -1, instruction, vector: 0, what: 'too often, or awaited too seldom' },
     ],
+    decided: true,
   })
   for (const [which, rest] of messages.entries()) {
     const to = cores[receiver[which]!]?.core

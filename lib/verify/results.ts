@@ -31,11 +31,13 @@ export const results = (cores: number, shift: (unit: number) => number): Results
   const there = (values: Float64Array, core: number): boolean => !Number.isNaN(values[core]!)
   const same = (now: number, was: number, by: number): boolean =>
     Number.isNaN(now) ? Number.isNaN(was) : now - was === by
+  const dropped = (core: number): string =>
+    `the sum for vector ${sum[core]} is dropped before it leaves the core`
   return {
     take: (core, vector) => {
       if (there(result, core)) return `the result for vector ${result[core]} does not leave the core`
+      if (there(sum, core)) return dropped(core)
       result[core] = vector
-      sum[core] = none
       return null
     },
     occupied: (core) =>
@@ -50,6 +52,7 @@ export const results = (cores: number, shift: (unit: number) => number): Results
         return `the partial sum is that of vector ${operand[core]}`
       if (there(result, core) && result[core] !== vector)
         return `the result is that of vector ${result[core]}`
+      if (there(sum, core) && sum[core] !== vector) return dropped(core)
       if (!all.some((values) => there(values, core))) return 'there is nothing to add'
       sum[core] = vector
       operand[core] = none
@@ -67,6 +70,8 @@ export const results = (cores: number, shift: (unit: number) => number): Results
     left: (core) => {
       if (there(result, core))
         return { problem: `the result for vector ${result[core]} does not leave the core`, op: 'MVM' }
+      if (there(sum, core))
+        return { problem: `the sum for vector ${sum[core]} does not leave the core`, op: 'ADD' }
       return there(operand, core) ? { problem: 'a partial sum is taken and never added', op: 'ADD' } : null
     },
     save: () => {

@@ -9,6 +9,8 @@ export interface Room extends Drifting {
   readonly conservative: boolean
   /** Whether it cannot be said in which order a core receives, so often does that change. */
   readonly unknown: boolean
+  /** Partial-sum buffers of a core, by index, where one core alone sends to it; unbounded where it does not matter. */
+  readonly ofOneSender: (core: number) => number
   /** Takes a place at core `to` for the next sum of `giver`; where there is none, `unit` waits. */
   readonly take: (to: number, giver: number, unit: number) => boolean
   /** A place is freed; the units that may go on. */
@@ -52,6 +54,7 @@ export const roomFor = (cores: readonly CoreProgram[], places: Chip['partialSumB
   let savedWaiting: readonly (readonly number[])[] = []
   return {
     conservative: shared.includes(true),
+    ofOneSender: (core) => (shared[core] === true ? Number.POSITIVE_INFINITY : count),
     unknown: shared.some((several, core) => several && turns[core] === null),
     take: (to, giver, unit) => {
       if (to < 0) return true

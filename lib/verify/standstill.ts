@@ -64,6 +64,7 @@ export const standstillOf = (
       ? 'cores may wait for one another for ever, depending on whose partial sums come first'
       : 'cores wait for ever',
     chain,
+    decided: !conservative,
   }
 }
 

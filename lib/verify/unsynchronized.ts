@@ -8,14 +8,18 @@ export type SynchronizationRule =
   | 'ordered'
   /** No core waits for ever. */
   | 'deadlock'
-  /** Partial sums that are forwarded always find a place in the end, whoever comes first. */
+  /** Partial sums that are forwarded always find a buffer in the end, whoever comes first. */
   | 'places'
+  /** What is loaded of another layer's results has been stored, and a signal or an earlier phase says so. */
+  | 'inputs'
   /** One unit of a core takes the signals of a sender, so that it is certain which. */
   | 'registers'
   /** Registers and buffers are empty in the end, so that the next layer, or inference, finds them so. */
   | 'drained'
   /** Each instruction finds what it works on. */
   | 'steps'
+  /** It is short enough, or repeats itself enough, to be followed. */
+  | 'length'
 
 /** Something that a core does, and what that means here. */
 export interface Step {
@@ -41,5 +45,15 @@ export interface Unsynchronized {
   readonly chain: readonly Step[]
 }
 
-/** A fault of one phase. */
-export type Fault = Pick<Unsynchronized, 'rule' | 'layer' | 'problem' | 'chain'>
+/**
+ * A program of which it is not known whether it goes wrong: it is outside of what `verify` decides, or too long for
+ * it. The fields are those of `Unsynchronized`; the chain leads to what cannot be decided.
+ */
+export interface Undecided extends Omit<Unsynchronized, '_tag'> {
+  readonly _tag: 'Undecided'
+}
+
+/** A fault of one phase; where it is not `decided`, the cores may as well go right in every order. */
+export interface Fault extends Pick<Unsynchronized, 'rule' | 'layer' | 'problem' | 'chain'> {
+  readonly decided: boolean
+}

@@ -1,13 +1,19 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import { type Invalid, verified } from '../codec/violation.js'
-import type { Chip } from '../hardware/chip.js'
-import type { CoreProgram, Program } from '../ir/program.js'
-import { formViolations } from '../ir/verifyProgram.js'
+import { type Invalid, type Violation, verified } from '../codec/violation.js'
+import type { CoreProgram, Phase, Program } from '../ir/program.js'
+import { activations } from './activations.js'
+import { completeness } from './completeness.js'
 import { componentKey, components } from './components.js'
 import type { Executed } from './executed.js'
+import { formViolations, lengthViolations } from './form.js'
+import { layerOrder } from './layerOrder.js'
 import { faultOf } from './proof.js'
-import type { Unsynchronized } from './unsynchronized.js'
+import { residencyViolations } from './residency.js'
+import type { Undecided, Unsynchronized } from './unsynchronized.js'
+
+/** Why a program is not proved: its form is wrong, it goes wrong in some order of events, or it cannot be told. */
+export type Unproved = Invalid | Unsynchronized | Undecided
 
 /** What has been proved on chips with the same buffers, by what the proof depends on. */
 export type Proofs = Set<string>
@@ -15,10 +21,21 @@ export type Proofs = Set<string>
 /** The effort of some seconds; networks take some hundred thousand instructions. */
 const enough = 3e7
 
-/**
- * The first fault of cores that run at the same time, those of the same code proved once, with at most so much effort.
- */
-const provedFault = (cores: readonly CoreProgram[], chip: Chip, proofs: Proofs, most: number): Executed => {
+/** The first fault of a phase, those cores of the same code that need nothing of one another's layers proved once. */
+const faultOfPhase = (
+  program: Program,
+  index: number,
+  incomplete: ReadonlySet<string>,
+  proofs: Proofs,
+  most: number,
+): Executed => {
+  const { chip, layers, phases } = program
+  const cores: readonly CoreProgram[] = phases[index]?.cores ?? []
+  if (incomplete.size > 0)
+    return faultOf(cores, chip, {
+      enough: most,
+      activations: () => activations(layers, phases, index, incomplete),
+    })
   let effort = 0
   for (const component of components(cores)) {
     const key = componentKey(component)
@@ -28,24 +45,100 @@ const provedFault = (cores: readonly CoreProgram[], chip: Chip, proofs: Proofs, 
     if (proof.fault !== null || proof.unfinished) return { ...proof, effort }
     proofs.add(key)
   }
-  return { fault: null, effort, unfinished: false }
+  return { fault: null, effort, unfinished: false, shared: false }
+}
+
+/** What cannot be told of a phase for its length. */
+const tooLong = (
+  problem: string,
+  layer: string,
+): Omit<Undecided, 'phase' | 'scheme' | 'reference' | '_tag'> => ({
+  rule: 'length',
+  layer,
+  problem,
+  chain: [],
+})
+
+/** A program, or its sequential reference: the same with the sequential programs of its phases in their place. */
+interface Judged {
+  readonly program: Program
+  readonly reference: boolean
+  /** The phases that are not proved already. */
+  readonly concerns: (phase: number) => boolean
+}
+
+const prefixed = (violations: readonly Violation[], reference: boolean): readonly Violation[] =>
+  reference
+    ? violations.map(({ where, ...rest }) => ({ ...rest, where: `the sequential reference, ${where}` }))
+    : violations
+
+const judge = ({ program, reference, concerns }: Judged, proofs: Proofs): Either<Unproved, Program> => {
+  const undecided = (index: number, what: ReturnType<typeof tooLong>): Either<Unproved, never> =>
+    E.left({
+      _tag: 'Undecided',
+      phase: index,
+      scheme: program.phases[index]?.scheme ?? '',
+      reference,
+      ...what,
+    })
+  const fail = (violations: readonly Violation[]) =>
+    verified('program', program, prefixed(violations, reference))
+
+  const lengths = lengthViolations(program)
+  const form = formViolations(program, concerns)
+  if (form.length > 0) return fail([...form, ...lengths])
+  const [long] = lengths
+  if (long !== undefined) return undecided(0, tooLong(long.problem, long.where))
+  const layers = new Set(
+    program.phases.flatMap(({ cores }, i) => (concerns(i) ? cores.map(({ layer }) => layer) : [])),
+  )
+  const complete = completeness(program, (layer) => !reference || layers.has(layer))
+  const order = layerOrder(program.layers, program.phases)
+  const wrong = [...complete.violations, ...order.violations, ...residencyViolations(program.phases)]
+  if (wrong.length > 0) return fail(wrong)
+  const [scattered] = complete.undecided
+  if (scattered !== undefined) return undecided(0, tooLong(scattered.problem, scattered.where))
+  let left = enough
+  for (const [index, { cores, scheme }] of program.phases.entries()) {
+    const incomplete = order.incomplete[index] ?? new Set()
+    if (!concerns(index) && incomplete.size === 0) continue
+    const { fault, effort, unfinished } = faultOfPhase(program, index, incomplete, proofs, left)
+    left -= effort
+    if (fault !== null) {
+      const { decided, ...rest } = fault
+      const _tag = decided ? ('Unsynchronized' as const) : ('Undecided' as const)
+      return E.left({ _tag, phase: index, scheme, reference, ...rest })
+    }
+    if (unfinished)
+      return undecided(
+        index,
+        tooLong(
+          'it does not repeat itself, and is too long to be followed step by step',
+          cores[0]?.layer ?? '',
+        ),
+      )
+  }
+  return E.right(program)
 }
 
 /**
- * Proves before anything runs that a program is synchronized, in every order of events that its signals
- * allow: complete (each vector gets each contribution exactly once), ordered (each partial sum is written
- * before it is read), free of races and deadlocks, within its buffers; the sequential reference too. See
- * `faultOf` for the argument. Linear in the bodies of loops where what they do repeats, in the instructions
- * elsewhere; cores of the same code are proved once.
+ * Proves before anything runs that a program is right in every order of events that its signals allow.
+ * `docs/how-it-works/proof.md` has the statement: what is assumed of the machine, and what is right of a program. In short:
  *
- * What it accepts is right. What it refuses goes wrong in some order, but for one rule, `places`, in programs
- * of more than some thousand steps: where a chip bounds `partialSumBuffers` and several cores forward to one,
- * room is asked for that suffices whoever comes first (see `roomFor`), and rarely less would do; in shorter
- * ones all orders are gone through.
+ * - the chip can be built, and the program is one for it and for its layers
+ * - each tile multiplies each vector once, with a crossbar that holds it, in every inference
+ * - each contribution gets into its result once: no sum is dropped, taken twice, overwritten or left over
+ * - what a core takes, a partial sum or the results of another layer, has been stored, and an earlier phase, a signal
+ *   or a forwarded sum says so
+ * - no core waits for ever, and buffers and registers are empty at the end of each phase
  *
- * Fails with `Invalid` where the form is wrong (cores, tiles, counts) or a proof
- * would take minutes, and with `Unsynchronized`, which names the rule, the cores, the
- * vector and the instructions, and the shortest chain of events that leads there.
+ * The same holds of the sequential reference. What it accepts is right, whoever wrote it. `Invalid` and
+ * `Unsynchronized` say that it is wrong; the latter with the shortest chain of events that leads to the fault.
+ * `Undecided` says that it may be right: both units of a core read one register, several cores share bounded
+ * partial-sum buffers, a layer reads another in a way that cannot be followed, or it is too long.
+ *
+ * Linear in the bodies of loops where what they do repeats, in the instructions elsewhere; cores of the same
+ * code are proved once. See `faultOf` for the argument.
  *
  * @example
  * import { modelFile, presets, verify, zoo } from 'ohmflow'
@@ -54,33 +147,17 @@ const provedFault = (cores: readonly CoreProgram[], chip: Chip, proofs: Proofs, 
  * const program = await baseline.until('synchronize').task({ model, bindings: {}, chip: presets.rram256.chip })()
  * console.assert(program._tag === 'Right' && verify(program.right)._tag === 'Right')
  */
-export const verify = (program: Program): Either<Invalid | Unsynchronized, Program> =>
-  proving(new Set())(program)
+export const verify = (program: Program): Either<Unproved, Program> => proving(new Set())(program)
+
+const sequentialOf = (phase: Phase): Phase => ({ ...phase, cores: phase.sequential ?? phase.cores })
 
 /** `verify` of programs whose chips have the same buffers: what has been `proved` once is not proved again. */
 export const proving =
   (proofs: Proofs) =>
-  (program: Program): Either<Invalid | Unsynchronized, Program> => {
-    const form = formViolations(program)
-    if (form.length > 0) return verified('program', program, form)
-    let left = enough
-    for (const [phase, { cores, sequential, scheme }] of program.phases.entries())
-      for (const [reference, programs] of [[false, cores] as const, [true, sequential ?? []] as const]) {
-        const { fault, effort, unfinished } = provedFault(programs, program.chip, proofs, left)
-        left -= effort
-        if (unfinished) {
-          const where = `phase ${phase}${reference ? ', sequential' : ''}`
-          const problem = 'it does not repeat itself, and is too long to be proved step by step'
-          return verified('program', program, [{ rule: 'length', where, problem }])
-        }
-        if (fault !== null)
-          return E.left({
-            _tag: 'Unsynchronized',
-            phase,
-            scheme: reference ? 'sequential' : scheme,
-            reference,
-            ...fault,
-          })
-      }
-    return E.right(program)
+  (program: Program): Either<Unproved, Program> => {
+    const judged = judge({ program, reference: false, concerns: () => true }, proofs)
+    if (E.isLeft(judged) || program.phases.every(({ sequential }) => sequential === null)) return judged
+    const twin = { ...program, phases: program.phases.map(sequentialOf) }
+    const concerns = (phase: number) => program.phases[phase]?.sequential !== null
+    return E.map(() => program)(judge({ program: twin, reference: true, concerns }, proofs))
   }

@@ -70,7 +70,7 @@ const right = (says: (codes: Codes, vectors: number) => Coverage, seen = { once:
     }
   })
 
-const mvms = (codes: Codes, vectors: number): Coverage => coverageOf(codes, 'MVM', vectors)
+const mvms = (codes: Codes, vectors: number): Coverage => coverageOf(codes, 'MVM', vectors).coverage
 
 describe('coverageOf', () => {
   test('finds out whether each vector is taken once', () => {
@@ -107,7 +107,7 @@ describe('coverageOf', () => {
             programs.map(({ code }) => code),
             'STORE',
             vectors,
-          ),
+          ).coverage,
         ).toEqual({ kind: 'once' })
       }),
       { numRuns: 200 },

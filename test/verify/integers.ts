@@ -115,8 +115,9 @@ export const runIntegers = (
         case 'RECEIVE': {
           const queue = forwarded.get(`${instruction.from}>${core}`) ?? []
           const next = queue.shift()
-          if (next !== undefined) held++
-          operand = next ?? stale()
+          if (next === undefined) return false
+          held++
+          operand = next
           return true
         }
         case 'ADD':

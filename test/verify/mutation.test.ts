@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { explain, verify } from 'ohmflow'
 import { describe, expect, test } from 'vitest'
-import { formViolations } from '../../lib/ir/verifyProgram.js'
+import { formViolations } from '../../lib/verify/form.js'
 import { goesRight, goesRightOnce, kinds, mutated, programIn, type Subject, subjects } from './mutants.js'
 
 /** What a verifier says of a program: null that it is right, else why not. */

@@ -17,13 +17,19 @@ export interface Bench {
   readonly places: number
 }
 
+/** A partial sum on its way to another core, with all that happened before it was sent. */
+export interface Forwarded {
+  readonly sum: PartialSum
+  readonly clock: Clock
+}
+
 /** What the cores of a phase share; queues go by "sender to receiver". */
 export interface World {
   readonly bench: Bench
   readonly clock: ReturnType<typeof clocks>
   readonly book: ReturnType<typeof ledger>
   readonly signals: Queues<Clock>
-  readonly forwarded: Queues<PartialSum>
+  readonly forwarded: Queues<Forwarded>
   readonly freePlaces: Map<number, number>
 }
 
@@ -63,8 +69,8 @@ export const coreUnits = (program: CoreProgram, index: number, world: World): re
   const inputs: Buffered[] = []
   const results: Buffered[] = []
   let [freeInputs, freeOutputs] = [bench.inputBuffers, bench.outputBuffers]
-  /** The result that the output unit works on. */
-  let taken: { readonly vector: number; occupied: boolean } | undefined
+  /** The result that the output unit works on, until it leaves the core; whether it has not been added yet. */
+  let taken: { readonly vector: number; pending: boolean } | undefined
   let incoming: PartialSum | undefined
   let sum: PartialSum | undefined
   /** Places that RECEIVE has emptied and ADD will free. */
@@ -120,11 +126,17 @@ export const coreUnits = (program: CoreProgram, index: number, world: World): re
   const outgoing = (executed: Executed): PartialSum => {
     if (sum === undefined || sum.vector !== executed.vector)
       complain(executed, 'nothing has been added up for it')
-    if (taken?.occupied === true) {
-      taken.occupied = false
-      freeOutputs++
-    }
-    return sum ?? { vector: executed.vector, group, rows: [] }
+    if (incoming !== undefined) complain(executed, 'the partial sum that was taken is not added')
+    if (taken !== undefined) freeOutputs++
+    const left = sum ?? { vector: executed.vector, group, rows: [] }
+    taken = undefined
+    sum = undefined
+    return left
+  }
+
+  /** One partial sum is taken at a time. */
+  const occupied = (executed: Executed): void => {
+    if (incoming !== undefined) complain(executed, 'the partial sum that was taken before is not added')
   }
 
   const take = (unit: number, executed: Executed): boolean => {
@@ -132,20 +144,23 @@ export const coreUnits = (program: CoreProgram, index: number, world: World): re
     if (result === undefined) return false
     clock.find(unit, result.clock)
     if (result.vector !== executed.vector) complain(executed, `the result is that of vector ${result.vector}`)
-    taken = { vector: result.vector, occupied: true }
-    incoming = undefined
+    if (taken !== undefined)
+      complain(executed, `the result for vector ${taken.vector} does not leave the core`)
+    if (sum !== undefined) complain(executed, `the sum for vector ${sum.vector} is dropped`)
+    taken = { vector: result.vector, pending: true }
     sum = undefined
     return true
   }
 
   const add = (access: Access, executed: Executed): boolean => {
-    if (taken?.vector !== access.vector) complain(executed, 'there is no result of the crossbar for it')
-    sum = {
-      vector: access.vector,
-      group,
-      // the first ADD takes up the crossbar's result, each further one what has been added so far
-      rows: [...(incoming?.rows ?? []), ...(sum?.rows ?? (tile === null ? [] : [tile.rows]))],
-    }
+    const parts = [incoming?.vector, taken?.vector, sum?.vector].filter((vector) => vector !== undefined)
+    if (parts.length === 0) complain(executed, 'there is nothing to add')
+    for (const vector of parts)
+      if (vector !== access.vector) complain(executed, `what is added is for vector ${vector}`)
+    // the crossbar's result is added once
+    const own = taken?.pending === true && tile !== null ? [tile.rows] : []
+    sum = { vector: access.vector, group, rows: [...(incoming?.rows ?? []), ...(sum?.rows ?? []), ...own] }
+    if (taken !== undefined) taken.pending = false
     incoming = undefined
     freePlaces.set(core, (freePlaces.get(core) ?? 0) + held)
     held = 0
@@ -162,14 +177,18 @@ export const coreUnits = (program: CoreProgram, index: number, world: World): re
       case 'WAIT':
         return wait(unit, instruction.from, instruction.count)
       case 'LOADP':
+        occupied(executed)
         incoming = book.load(access(), instruction.from)
         return true
       case 'RECEIVE': {
         const received = forwarded.of(`${instruction.from} to ${core}`).shift()
         if (received === undefined) return false
         held++
-        book.received(access(), instruction.from, received)
-        incoming = received
+        occupied(executed)
+        // the sum itself says that it has been sent
+        clock.find(unit, received.clock)
+        book.received(access(), received.sum)
+        incoming = received.sum
         return true
       }
       case 'ADD':
@@ -181,8 +200,10 @@ export const coreUnits = (program: CoreProgram, index: number, world: World): re
         const free = freePlaces.get(instruction.to) ?? Number.POSITIVE_INFINITY
         if (free <= 0) return false
         freePlaces.set(instruction.to, free - 1)
-        book.sent(access())
-        forwarded.of(`${core} to ${instruction.to}`).push(outgoing(executed))
+        clock.step(unit)
+        forwarded
+          .of(`${core} to ${instruction.to}`)
+          .push({ sum: outgoing(executed), clock: clock.leave(unit) })
         return true
       }
       case 'STORE':

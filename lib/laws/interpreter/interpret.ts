@@ -1,10 +1,9 @@
 import type { Violation } from '../../codec/violation.js'
 import type { CoreProgram } from '../../ir/program.js'
 import { type Clock, clocks } from './clocks.js'
-import { type Bench, coreUnits, groupOf, instructionText, type Unit } from './core.js'
+import { type Bench, coreUnits, type Forwarded, groupOf, instructionText, type Unit } from './core.js'
 import { executes } from './executes.js'
 import { type Extent, ledger } from './ledger.js'
-import type { PartialSum } from './partialSum.js'
 import { queues } from './queues.js'
 import type { Schedule } from './schedule.js'
 import { kinds } from './streams.js'
@@ -55,7 +54,7 @@ const exhaust = (units: readonly Unit[], schedule: Schedule): readonly Unit[] =>
  * that could go wrong in another one that the signals allow. Written from the machine model (program order of
  * each unit, CALL to WAIT, buffers between units) and independent of the simulators.
  *
- * A partial sum that is read before a signal says so is a violation also where it would wait in the receiver's buffers.
+ * A partial sum that is forwarded says by itself that it has been sent; one in shared memory needs a signal.
  *
  * Beside the rules of `ledger`: `step` for an instruction that makes no sense where it stands,
  * `deadlock` for units that wait for ever, `drained` for signals and partial sums that nobody takes.
@@ -77,7 +76,7 @@ export const interpret = (
   for (const { name, cores } of phases) {
     const clock = clocks(cores.length * kinds.length)
     book.begin(name, clock)
-    const [signals, forwarded] = [queues<Clock>(), queues<PartialSum>()]
+    const [signals, forwarded] = [queues<Clock>(), queues<Forwarded>()]
     const freePlaces = new Map(cores.map(({ core }) => [core, bench.places]))
     const world = { bench, clock, book, signals, forwarded, freePlaces }
     const units = cores.flatMap((program, index) => coreUnits(program, index, world))
@@ -98,6 +97,7 @@ export const interpret = (
     for (const [pair, { length }] of forwarded.all)
       if (length > 0)
         book.report('drained', `core ${pair}`, `nobody receives the last ${length} of the partial sums`)
+    book.end()
   }
   book.close()
   return book.violations

@@ -82,6 +82,7 @@ export const ledger = (extents: ReadonlyMap<string, Extent>) => {
       const place = placeOf(access, from)
       reads(access, place)
       const found = memory.get(place)
+      memory.delete(place)
       if (found === undefined)
         report(
           'ordered',
@@ -96,11 +97,8 @@ export const ledger = (extents: ReadonlyMap<string, Extent>) => {
       writes(access, place)
       memory.set(place, sum)
     },
-    /** Enters that SEND puts a partial sum on its way. */
-    sent: (access: Access): void => writes(access, placeOf(access, access.core)),
     /** Checks what RECEIVE took from the core's own buffers. */
-    received: (access: Access, from: number, sum: PartialSum): void => {
-      reads(access, placeOf(access, from))
+    received: (access: Access, sum: PartialSum): void => {
       if (sum.vector !== access.vector || sum.group !== access.group)
         report(
           'ordered',
@@ -126,6 +124,12 @@ export const ledger = (extents: ReadonlyMap<string, Extent>) => {
       if (done[access.vector] === 1)
         report('once', vectorOf(access), `${named(access)} stores it a second time`)
       done[access.vector] = 1
+    },
+    /** Checks, after a phase, that nothing is left in memory. */
+    end: (): void => {
+      for (const place of memory.keys())
+        report('drained', place, 'nobody loads the partial sum that is stored')
+      memory.clear()
     },
     /** Checks, after the last phase, that every result is there. */
     close: (): void => {

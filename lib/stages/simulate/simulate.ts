@@ -1,10 +1,9 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { Observable } from 'rxjs'
-import type { Invalid } from '../../codec/violation.js'
 import type { Program } from '../../ir/program.js'
 import type { Report } from '../../ir/report.js'
 import type { Blocked } from '../../machine/blocked.js'
-import type { Unsynchronized } from '../../verify/unsynchronized.js'
+import type { Unproved } from '../../verify/verify.js'
 
 /** A program that stops before its end, because no core that is left can go on. */
 export interface Stalled {
@@ -28,7 +27,7 @@ export interface TooLong {
 }
 
 /** Why a program cannot be timed. */
-export type SimulateError = Stalled | TooLong | Invalid | Unsynchronized
+export type SimulateError = Stalled | TooLong | Unproved
 
 /** The plug-in point: what a program takes on its chip. */
 export type Simulator<E = SimulateError> = (program: Program) => Observable<Either<E, Report>>

@@ -3,12 +3,13 @@ import { lastValueFrom } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { decode } from '../../../lib/codec/decode.js'
 import { assembly } from '../../../lib/ir/assembly.js'
+import type { BaseLayer } from '../../../lib/ir/lowered.js'
 import { parseAssembly } from '../../../lib/ir/parseAssembly.js'
 import { type CoreProgram, type Phase, Program, type Statement } from '../../../lib/ir/program.js'
 import type { Report } from '../../../lib/ir/report.js'
-import { verifyProgram } from '../../../lib/ir/verifyProgram.js'
 import { verifyReport } from '../../../lib/ir/verifyReport.js'
 import { timingWith } from '../../../lib/stages/simulate/timing.js'
+import { verify } from '../../../lib/verify/verify.js'
 import { matrixLayer, programOf } from './programs.js'
 import { fullTile, smallChip } from './smallChip.js'
 import { expectTimeline } from './timeline.js'
@@ -31,7 +32,7 @@ const reported = async (program: Program): Promise<Report> => {
   const decoded = decode(Program, 'the program')(JSON.parse(JSON.stringify(program)))
   expect(decoded).toEqual(E.right(program))
   expect(parseAssembly(assembly(program))).toEqual(E.right(program))
-  expect(verifyProgram(program)).toEqual(E.right(program))
+  expect(verify(program)).toEqual(E.right(program))
   const report = await lastValueFrom(timing(program))
   if (E.isLeft(report)) throw new Error(`stalled: ${JSON.stringify(report.left)}`)
   expect(verifyReport(report.right)).toEqual(report)
@@ -39,8 +40,25 @@ const reported = async (program: Program): Promise<Report> => {
 }
 
 describe('cross-layer: the second layer begins when its first inputs are there', () => {
-  const layers = [matrixLayer('first', ['input'], 3, 8, 4), matrixLayer('second', ['first'], 2, 8, 4)]
   // vector j of the second layer reads vectors j and j + 1 of the first
+  const window: BaseLayer = {
+    ...matrixLayer('second', ['first'], 2, 8, 4),
+    rowShape: [2, 4],
+    input: [
+      { size: 3, offset: 0, vector: [1], row: [1, 0], column: [0], group: 0 },
+      { size: 4, offset: 0, vector: [0], row: [0, 1], column: [0], group: 0 },
+    ],
+    weight: [
+      { size: 2, offset: 0, vector: [0], row: [1, 0], column: [0], group: 0 },
+      { size: 4, offset: 0, vector: [0], row: [0, 1], column: [0], group: 0 },
+      { size: 4, offset: 0, vector: [0], row: [0, 0], column: [1], group: 0 },
+    ],
+    output: [
+      { size: 2, offset: 0, vector: [1], row: [0, 0], column: [0], group: 0 },
+      { size: 4, offset: 0, vector: [0], row: [0, 0], column: [1], group: 0 },
+    ],
+  }
+  const layers = [matrixLayer('first', ['input'], 3, 8, 4), window]
   const second: CoreProgram = {
     core: 1,
     layer: 'second',
@@ -107,7 +125,7 @@ describe('cross-layer: the second layer begins when its first inputs are there',
 
   test('without one of its WAITs the verifier refuses it', () => {
     const hasty = programOf([cores[0]!, { ...second, code: [...step, loop(1, 1, step)] }], smallChip, layers)
-    expect(verifyProgram(hasty)).toMatchObject({ left: { violations: [{ rule: 'balance' }] } })
+    expect(verify(hasty)).toMatchObject({ left: { violations: [{ rule: 'balance' }] } })
   })
 })
 
@@ -155,7 +173,7 @@ describe('duplication: one layer in two places, its vectors split', () => {
     ['once', [...pair(0, 0, 3), ...pair(4, 2, 3)]],
     ['complete', [...pair(0, 0, 2), ...pair(4, 3, 2)]],
   ])('vectors that are not split as they should be: rule "%s"', (rule, cores) => {
-    const found = verifyProgram(programOf(cores, smallChip, layers))
+    const found = verify(programOf(cores, smallChip, layers))
     expect(found).toMatchObject({
       left: { violations: expect.arrayContaining([expect.objectContaining({ rule })]) },
     })

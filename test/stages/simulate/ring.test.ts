@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest'
 import type { Chip } from '../../../lib/hardware/chip.js'
 import { instructions } from '../../../lib/ir/instructions.js'
 import type { CoreProgram, Statement } from '../../../lib/ir/program.js'
-import { verifyProgram } from '../../../lib/ir/verifyProgram.js'
 import { cyclicScheme } from '../../../lib/stages/synchronize/cyclicScheme.js'
+import { verify } from '../../../lib/verify/verify.js'
 import { gridPrograms, schemes } from './arbitraries.js'
 import { simulated } from './compared.js'
 import { matrixLayer, programOf } from './programs.js'
@@ -88,7 +88,7 @@ describe('a ring that turns the wrong way in the short last block', () => {
             const wrong = twin(right, vectors - (vectors % block))
             if (JSON.stringify(wrong) === JSON.stringify(right)) continue
             const layers = [matrixLayer('layer', [], vectors, 8 * vertical, 4)]
-            const refused = E.isLeft(verifyProgram(programOf(wrong, chip, layers)))
+            const refused = E.isLeft(verify(programOf(wrong, chip, layers)))
             const stalled = simulated(wrong, chip).blocked.length > 0
             const mixed = !inOrder(wrong)
             expect({ vertical, vectors, block, wrong: refused || stalled || mixed }).toMatchObject({

@@ -3,10 +3,10 @@ import { presets } from '../../../lib/hardware/presets.js'
 import type { BaseLayer, OperatorLayer } from '../../../lib/ir/lowered.js'
 import type { Placed, PlacedLayer, PlacedTile } from '../../../lib/ir/placed.js'
 import type { Program } from '../../../lib/ir/program.js'
-import { verifyProgram } from '../../../lib/ir/verifyProgram.js'
 import { cyclic } from '../../../lib/stages/synchronize/cyclic.js'
 import { linear } from '../../../lib/stages/synchronize/linear.js'
 import { sequential } from '../../../lib/stages/synchronize/sequential.js'
+import { verify } from '../../../lib/verify/verify.js'
 import { unrolled } from './steps.js'
 
 const base = (
@@ -146,7 +146,7 @@ describe('layer by layer', () => {
     expect(program.layers.map((layer) => ['tiles' in layer, 'round' in layer])).toEqual(
       layers.map(() => [false, false]),
     )
-    expect(verifyProgram(program)._tag).toBe('Right')
+    expect(verify(program)._tag).toBe('Right')
   })
 
   test('a block that is no whole number of vectors is an error', () => {
@@ -200,7 +200,7 @@ describe('in rounds', () => {
       '0/0',
       '0/256',
     ])
-    expect(verifyProgram(program())._tag).toBe('Right')
+    expect(verify(program())._tag).toBe('Right')
   })
 
   test('one round writes nothing', () => {

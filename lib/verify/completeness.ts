@@ -1,0 +1,163 @@
+import type { Violation } from '../codec/violation.js'
+import { activationBytes, type Chip } from '../hardware/chip.js'
+import { type Coverage, coverageOf, mostRuns } from '../ir/coverageOf.js'
+import type { BaseLayer, OperatorLayer } from '../ir/lowered.js'
+import type { CoreProgram, Instruction, Program, Statement } from '../ir/program.js'
+import type { Tile } from '../ir/tiled.js'
+import { tileViolations } from '../ir/verifyTiled.js'
+import { tileKey } from './tileKey.js'
+
+/** What is not done, or done too often; what cannot be told for want of effort. */
+export interface Completeness {
+  readonly violations: readonly Violation[]
+  readonly undecided: readonly Violation[]
+}
+
+const problemOf = (
+  coverage: Exclude<Coverage, { kind: 'once' }>,
+  op: 'MVM' | 'STORE',
+  vectors: number,
+  key: string,
+): Omit<Violation, 'where'> => {
+  switch (coverage.kind) {
+    case 'outside':
+      return { rule: 'vectors', problem: `${op} for vector ${coverage.vector}; the layer has ${vectors}` }
+    case 'twice':
+      return { rule: 'once', problem: `a second ${op} for vector ${coverage.vector} of tile ${key}` }
+    case 'missing':
+      return { rule: 'complete', problem: `no ${op} for vector ${coverage.vector} of tile ${key}` }
+    case 'scattered':
+      return {
+        rule: 'length',
+        problem: `its ${op} for ${vectors} vectors of tile ${key} lie in more pieces than can be checked`,
+      }
+  }
+}
+
+/** Answers what codes cover, within so many pieces for all questions together. */
+const coverages = () => {
+  let left = 4 * mostRuns
+  return (codes: readonly (readonly Statement[])[], op: 'MVM' | 'STORE', vectors: number): Coverage => {
+    const { coverage, runs } = coverageOf(codes, op, vectors, Math.min(mostRuns, left))
+    left -= runs
+    return coverage
+  }
+}
+
+/** Whether a layer's programs together execute `op` once for every vector, for each key that `keyed` gives. */
+const onceViolations = (
+  { name, vectors }: BaseLayer,
+  programs: readonly CoreProgram[],
+  op: 'MVM' | 'STORE',
+  keyed: (tile: Tile) => string,
+  covers: ReturnType<typeof coverages>,
+): readonly Violation[] => {
+  const byKey = new Map<string, CoreProgram[]>()
+  for (const program of programs) {
+    if (program.tile === null) continue
+    const key = keyed(program.tile)
+    const known = byKey.get(key)
+    if (known === undefined) byKey.set(key, [program])
+    else known.push(program)
+  }
+  for (const [key, own] of byKey) {
+    const coverage = covers(
+      own.map(({ code }) => code),
+      op,
+      vectors,
+    )
+    if (coverage.kind === 'once') continue
+    const cores = [...new Set(own.map(({ core }) => core))]
+    const who = cores.length > 4 ? `cores ${cores.slice(0, 3).join(', ')}, …` : `core ${cores.join(', ')}`
+    return [{ ...problemOf(coverage, op, vectors, key), where: `layer "${name}", ${who}` }]
+  }
+  return []
+}
+
+const baseViolations = (
+  layer: BaseLayer,
+  programs: readonly CoreProgram[],
+  { crossbar }: Chip,
+  covers: ReturnType<typeof coverages>,
+): readonly Violation[] => {
+  const tiles = new Map(
+    programs.flatMap(({ tile }) => (tile === null ? [] : [[tileKey(tile), tile] as const])),
+  )
+  const wrong = tileViolations({ ...layer, tiles: [...tiles.values()] }, crossbar)
+  if (wrong.length > 0) return wrong
+  return [
+    ...onceViolations(layer, programs, 'MVM', tileKey, covers),
+    ...onceViolations(
+      layer,
+      programs,
+      'STORE',
+      ({ groups, columns }) => tileKey({ groups, rows: { start: 0, count: layer.rows }, columns }),
+      covers,
+    ),
+  ]
+}
+
+const amountOf = (code: readonly Statement[], of: (instruction: Instruction) => number): number =>
+  code.reduce((sum, s) => sum + (s.op === 'LOOP' ? s.count * amountOf(s.body, of) : of(s)), 0)
+
+/** Whether an operator reads, handles and writes at least as much as there is; nothing says which elements. */
+const operatorViolations = (
+  { name, inputElements, operations, outputElements }: OperatorLayer,
+  programs: readonly CoreProgram[],
+  { crossbar }: Chip,
+): readonly Violation[] => {
+  const bytes = activationBytes(crossbar)
+  const total = (of: (instruction: Instruction) => number) =>
+    programs.reduce((sum, { code }) => sum + amountOf(code, of), 0)
+  const amounts = [
+    ['READ', inputElements * bytes, total((each) => (each.op === 'READ' ? each.bytes : 0)), 'bytes'],
+    [
+      'EXECUTE',
+      operations,
+      total((each) => (each.op === 'EXECUTE' ? each.elements : 0)),
+      'element operations',
+    ],
+    ['WRITE', outputElements * bytes, total((each) => (each.op === 'WRITE' ? each.bytes : 0)), 'bytes'],
+  ] as const
+  return amounts.flatMap(([op, needed, found, unit]) =>
+    found >= needed
+      ? []
+      : [
+          {
+            rule: 'complete',
+            where: `layer "${name}"`,
+            problem: `${op} of ${found} of its ${needed} ${unit}`,
+          },
+        ],
+  )
+}
+
+/**
+ * Whether all phases together compute every layer: each tile multiplies each vector once, each vertical group
+ * stores each vector once, each operator handles as much as there is. Linear in the bodies of loops, see `coverageOf`.
+ */
+export const completeness = (
+  { layers, phases, chip }: Program,
+  concerns: (layer: string) => boolean = () => true,
+): Completeness => {
+  const byLayer = new Map<string, CoreProgram[]>()
+  for (const { cores } of phases)
+    for (const core of cores) {
+      const known = byLayer.get(core.layer)
+      if (known === undefined) byLayer.set(core.layer, [core])
+      else known.push(core)
+    }
+  const covers = coverages()
+  const found = layers.flatMap((layer) => {
+    if (!concerns(layer.name)) return []
+    const programs = byLayer.get(layer.name) ?? []
+    if (layer.kind === 'operator') return operatorViolations(layer, programs, chip)
+    return programs.length === 0
+      ? [{ rule: 'complete', where: `layer "${layer.name}"`, problem: 'no core computes it' }]
+      : baseViolations(layer, programs, chip, covers)
+  })
+  return {
+    violations: found.filter(({ rule }) => rule !== 'length'),
+    undecided: found.filter(({ rule }) => rule === 'length'),
+  }
+}

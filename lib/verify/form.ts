@@ -1,0 +1,190 @@
+import type { Violation } from '../codec/violation.js'
+import { logicalColumns } from '../hardware/chip.js'
+import { chipViolations } from '../hardware/verifyChip.js'
+import type { Layer } from '../ir/lowered.js'
+import type { CoreProgram, Instruction, Phase, Program, Statement } from '../ir/program.js'
+import { tileColumns, tileRows } from '../ir/tiled.js'
+import { layerViolations } from '../ir/verifyLowered.js'
+import { tileKey } from './tileKey.js'
+
+/** Calls `see` once for each instruction, with how often it is executed. */
+const visit = (
+  code: readonly Statement[],
+  see: (instruction: Instruction, times: number) => void,
+  times = 1,
+): void => {
+  for (const statement of code)
+    if (statement.op === 'LOOP') visit(statement.body, see, times * statement.count)
+    else see(statement, times)
+}
+
+/** A phase as messages name it: by its layers, since nobody counts phases. */
+const phaseName = ({ cores }: Phase, index: number): string => {
+  const names = [...new Set(cores.map(({ layer }) => `"${layer}"`))]
+  const some = names.length > 3 ? [...names.slice(0, 3), '…'] : names
+  return `${names.length > 1 ? 'layers' : 'layer'} ${some.join(', ')} (phase ${index})`
+}
+
+/** Signals and forwarded partial sums that are sent and awaited in different numbers, between each two cores. */
+const balanceViolations = (phase: Phase, index: number): readonly Violation[] => {
+  const sent = { CALL: new Map<string, number>(), SEND: new Map<string, number>() }
+  const add = (to: Map<string, number>, from: number, receiver: number, times: number) => {
+    const key = `${from} to core ${receiver}`
+    to.set(key, (to.get(key) ?? 0) + times)
+  }
+  for (const { core, code } of phase.cores)
+    visit(code, (instruction, times) => {
+      if (instruction.op === 'CALL') add(sent.CALL, core, instruction.to, times)
+      if (instruction.op === 'WAIT') add(sent.CALL, instruction.from, core, -times * instruction.count)
+      if (instruction.op === 'SEND') add(sent.SEND, core, instruction.to, times)
+      if (instruction.op === 'RECEIVE') add(sent.SEND, instruction.from, core, -times)
+    })
+  const report = (between: ReadonlyMap<string, number>, what: string) =>
+    [...between].flatMap(([pair, difference]) =>
+      difference === 0
+        ? []
+        : [
+            {
+              rule: 'balance',
+              where: phaseName(phase, index),
+              problem: `from core ${pair}, ${Math.abs(difference)} ${what} ${difference > 0 ? 'more are sent than awaited' : 'fewer are sent than awaited'}`,
+            },
+          ],
+    )
+  return [...report(sent.CALL, 'signals'), ...report(sent.SEND, 'partial sums')]
+}
+
+const countViolations = ({ cores, chip }: Program): readonly Violation[] => {
+  const { interconnect } = chip
+  const places = interconnect.kind === 'mesh' ? interconnect.width * interconnect.height : cores
+  return [
+    ...(chip.cores === 'as-needed' || chip.cores === cores
+      ? []
+      : [
+          {
+            rule: 'cores',
+            where: 'program',
+            problem: `it is for ${cores} cores; the chip has ${chip.cores}`,
+          },
+        ]),
+    ...(cores <= places
+      ? []
+      : [
+          {
+            rule: 'cores',
+            where: 'program',
+            problem: `it is for ${cores} cores; the mesh has ${places} places`,
+          },
+        ]),
+  ]
+}
+
+/** Instructions that are counted exactly. */
+const mostInstructions = 2 ** 50
+
+/** How many instructions, and turns of loops, a phase executes. */
+const lengthOf = ({ cores }: Phase): number => {
+  let total = 0
+  const lengthen = (code: readonly Statement[], times: number): void => {
+    for (const statement of code) {
+      total += statement.op === 'LOOP' ? times * statement.count : times
+      if (statement.op === 'LOOP') lengthen(statement.body, times * statement.count)
+    }
+  }
+  for (const { code } of cores) lengthen(code, 1)
+  return total
+}
+
+/** Phases of more instructions than can be counted exactly. */
+export const lengthViolations = ({ phases }: Program): readonly Violation[] =>
+  phases.flatMap((phase, i) => {
+    const total = lengthOf(phase)
+    const problem = `${total} instructions are more than can be checked, or run`
+    return total <= mostInstructions ? [] : [{ rule: 'length', where: phaseName(phase, i), problem }]
+  })
+
+const onCrossbars: ReadonlySet<Instruction['op']> = new Set([
+  'LOAD',
+  'MVM',
+  'LOADP',
+  'RECEIVE',
+  'ADD',
+  'STOREP',
+  'SEND',
+  'STORE',
+  'PROGRAM',
+] as const)
+const onElements: ReadonlySet<Instruction['op']> = new Set(['READ', 'EXECUTE', 'WRITE'] as const)
+
+/** Instructions that are none for the layer that a core works for. */
+const kindViolations = (
+  { tile, code }: CoreProgram,
+  layer: Layer,
+  where: () => string,
+): readonly Violation[] => {
+  const foreign = new Set<Instruction['op']>()
+  const others = layer.kind === 'operator' ? onCrossbars : onElements
+  visit(code, ({ op }) => {
+    if (others.has(op)) foreign.add(op)
+  })
+  if (layer.kind === 'base' && tile === null)
+    return [{ rule: 'tiles', where: where(), problem: 'it holds no tile of the layer' }]
+  if (layer.kind === 'operator' && tile !== null)
+    return [{ rule: 'tiles', where: where(), problem: 'it holds a tile, but the layer is no matrix product' }]
+  return [...foreign].map((op) => ({
+    rule: 'instructions',
+    where: where(),
+    problem:
+      layer.kind === 'operator'
+        ? `${op} is for layers on crossbars, and ${layer.op} is none`
+        : `${op} is for layers on output units, and ${layer.op} runs on crossbars`,
+  }))
+}
+
+const coreViolations = (program: Program, phase: Phase, index: number): readonly Violation[] => {
+  const { crossbar } = program.chip
+  const layers = new Map(program.layers.map((layer) => [layer.name, layer]))
+  const busy = new Set<number>()
+  return phase.cores.flatMap((own) => {
+    const { core, layer: name, tile } = own
+    const layer = layers.get(name)
+    const where = () => `layer "${name}" (phase ${index}), core ${core}`
+    const twice = busy.has(core)
+    busy.add(core)
+    return [
+      ...(core >= program.cores
+        ? [{ rule: 'cores', where: where(), problem: `the chip has ${program.cores} cores` }]
+        : []),
+      ...(twice
+        ? [{ rule: 'cores', where: where(), problem: 'the core has two programs in one phase' }]
+        : []),
+      ...(layer === undefined
+        ? [{ rule: 'layers', where: where(), problem: `the network has no layer "${name}"` }]
+        : kindViolations(own, layer, where)),
+      ...(tile !== null && (tileRows(tile) > crossbar.rows || tileColumns(tile) > logicalColumns(crossbar))
+        ? [{ rule: 'fit', where: where(), problem: `tile ${tileKey(tile)} does not fit the crossbar` }]
+        : []),
+    ]
+  })
+}
+
+/** Violations of form that one phase has by itself. */
+const phaseViolations = (program: Program, phase: Phase, index: number): readonly Violation[] => [
+  ...coreViolations(program, phase, index),
+  ...balanceViolations(phase, index),
+]
+
+/**
+ * Violations of form: the chip can be built, layers agree with themselves, cores exist and do what their layer asks
+ * for, tiles fit, and between each two cores as many signals and partial sums are sent as are awaited; of the phases
+ * that `concerns` names. Linear in the size of the looped programs.
+ */
+export const formViolations = (
+  program: Program,
+  concerns: (phase: number) => boolean = () => true,
+): readonly Violation[] => [
+  ...chipViolations(program.chip),
+  ...layerViolations(program.layers),
+  ...countViolations(program),
+  ...program.phases.flatMap((phase, i) => (concerns(i) ? phaseViolations(program, phase, i) : [])),
+]

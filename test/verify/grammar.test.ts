@@ -1,0 +1,161 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { describe, expect, test } from 'vitest'
+import { instructions } from '../../lib/ir/instructions.js'
+import type { CoreProgram, Program } from '../../lib/ir/program.js'
+import { faultOf } from '../../lib/verify/proof.js'
+import { verify } from '../../lib/verify/verify.js'
+import { judged, type Reason, TooMany } from './definition.js'
+import { programByHand } from './grammar.js'
+
+type Verdict = 'right' | 'wrong' | 'undecided'
+
+const verdict = (program: Program): Verdict => {
+  const said = verify(program)
+  if (E.isRight(said)) return 'right'
+  return said.left._tag === 'Undecided' ? 'undecided' : 'wrong'
+}
+
+const rulesOf = (program: Program): readonly string[] => {
+  const said = verify(program)
+  if (E.isRight(said)) return []
+  const { left } = said
+  return left._tag === 'Invalid' ? [...new Set(left.violations.map(({ rule }) => rule))] : [left.rule]
+}
+
+const all = ({ phases }: Program): readonly CoreProgram[] => phases.flatMap(({ cores }) => cores)
+
+/** One reading unit a register, and partial-sum buffers that are unbounded or have one sender. */
+const decidable = (program: Program): boolean => {
+  const bounded = program.chip.partialSumBuffers !== 'unbounded'
+  return program.phases.every(({ cores }) => {
+    const senders = new Map<number, Set<number>>()
+    const readers = new Map<string, Set<string>>()
+    for (const own of cores)
+      for (const { instruction } of instructions(own)) {
+        if (instruction.op === 'SEND')
+          senders.set(instruction.to, (senders.get(instruction.to) ?? new Set()).add(own.core))
+        if (instruction.op === 'WAIT') {
+          const register = `${instruction.from} ${own.core}`
+          readers.set(register, (readers.get(register) ?? new Set()).add(instruction.unit))
+        }
+      }
+    const shared = [...senders.values()].some(({ size }) => size > 1)
+    return !(bounded && shared) && [...readers.values()].every(({ size }) => size === 1)
+  })
+}
+
+const truthOf = (program: Program): Reason | 'too many' | null => {
+  try {
+    return judged(program)
+  } catch (error) {
+    if (error instanceof TooMany) return 'too many'
+    throw error
+  }
+}
+
+/** How many programs are judged by default, and in `npm run fuzz`. */
+const count = import.meta.env.MODE === 'fuzz' ? 100_000 : 2500
+const first = import.meta.env.MODE === 'fuzz' ? Number(import.meta.env['SEED'] ?? Date.now() % 1e9) : 1
+
+const seeds = (many: number): readonly number[] => Array.from({ length: many }, (_, i) => first + i)
+
+describe('programs of other hands', () => {
+  test('none is accepted that goes wrong in some order; where it is decidable, none refused that goes right', () => {
+    const seen = { right: 0, wrong: 0, unknown: 0, rules: new Map<string, number>() }
+    for (const seed of seeds(count)) {
+      const program = programByHand(seed)
+      const truth = truthOf(program)
+      if (truth === 'too many') {
+        seen.unknown++
+        continue
+      }
+      seen[truth === null ? 'right' : 'wrong']++
+      for (const rule of rulesOf(program)) seen.rules.set(rule, (seen.rules.get(rule) ?? 0) + 1)
+      const said = verdict(program)
+      if (said === 'undecided')
+        expect({ seed, truth, decidable: decidable(program) }).toMatchObject({ decidable: false })
+      else expect({ seed, truth, said }).toEqual({ seed, truth, said: truth === null ? 'right' : 'wrong' })
+    }
+    expect(seen.right).toBeGreaterThan(count / 5)
+    expect(seen.unknown).toBeLessThan(count / 100)
+    // each rule is the reason of at least 500 refusals of 100 000
+    const rare = rules.flatMap((rule) => {
+      const times = seen.rules.get(rule) ?? 0
+      return times < count / 200 ? [[rule, times]] : []
+    })
+    expect(rare).toEqual([])
+  })
+})
+
+const rules = [
+  'balance',
+  'complete',
+  'cores',
+  'crossbar',
+  'deadlock',
+  'drained',
+  'fit',
+  'inputs',
+  'instructions',
+  'once',
+  'ordered',
+  'places',
+  'registers',
+  'steps',
+  'vectors',
+]
+
+test('the interpreter leaves no order out that matters', () => {
+  let compared = 0
+  for (const seed of seeds(count / 5)) {
+    const program = programByHand(seed)
+    const short = all(program).reduce((sum, own) => sum + [...instructions(own)].length, 0) <= 14
+    const truth = short ? truthOf(program) : 'too many'
+    if (truth === 'too many') continue
+    try {
+      const every = judged(program, { mostStates: 30_000, reduced: false })
+      // which fault is met first depends on the order
+      expect({ seed, wrong: every !== null }).toEqual({ seed, wrong: truth !== null })
+      compared++
+    } catch (error) {
+      if (!(error instanceof TooMany)) throw error
+    }
+  }
+  expect(compared).toBeGreaterThan(count / 50)
+})
+
+describe('a verifier with a mistake is found out', () => {
+  /** Phases one by one, as if each were a program of its own. */
+  const eachPhase = (program: Program): Verdict =>
+    program.phases.every(({ cores }) => faultOf(cores, program.chip).fault === null) ? 'right' : 'wrong'
+  const without =
+    (...forgotten: readonly string[]) =>
+    (program: Program): Verdict => {
+      const found = rulesOf(program).filter((rule) => !forgotten.includes(rule))
+      return found.length === 0 ? 'right' : 'wrong'
+    }
+  const twins: Readonly<Record<string, (program: Program) => Verdict>> = {
+    'looks at one phase after the other': eachPhase,
+    ...Object.fromEntries(
+      ['complete', 'crossbar', 'inputs', 'ordered', 'steps', 'deadlock', 'balance', 'once', 'drained'].map(
+        (rule) => [`does not know the rule "${rule}"`, without(rule)],
+      ),
+    ),
+    'refuses what is shared among cores': (program) =>
+      all(program).some(({ code }) => JSON.stringify(code).includes('"STOREP"')) ? 'wrong' : verdict(program),
+    'asks for a signal beside each sum that is sent': (program) => {
+      const bare = all(program).some(
+        ({ code }) => JSON.stringify(code).includes('"RECEIVE"') && !JSON.stringify(code).includes('"WAIT"'),
+      )
+      return bare ? 'wrong' : verdict(program)
+    },
+  }
+  test.each(Object.entries(twins))('%s', (_, twin) => {
+    const found = seeds(1500).some((seed) => {
+      const program = programByHand(seed)
+      const truth = truthOf(program)
+      return truth !== 'too many' && decidable(program) && (twin(program) === 'right') !== (truth === null)
+    })
+    expect(found).toBe(true)
+  })
+})
