@@ -18,24 +18,31 @@ interface CoreState {
   readonly results: ResultsAhead
   /** The next instruction of its output unit. */
   next: number
-  /** Where among the results the one lies that the output unit has taken. */
+  /** Where among the results the one lies that the output unit has taken, and whether it is to be added yet. */
   taken: number
+  pending: boolean
   /** The partial sum that it has loaded or received, and not added yet. */
   incoming: Int32Array | null
-  /** What it has added up. */
+  /** What it has added up since the last sum left, and whether that is anything. */
   readonly sum: Int32Array
-  added: boolean
+  begun: boolean
 }
 
+/** Adds the result that was taken, unless that has been done, and the partial sum that has come. */
 const add = (state: CoreState): void => {
-  const { sum, taken, added, incoming } = state
+  const { sum, taken, pending, begun, incoming } = state
   const { values } = state.results
   const columns = sum.length
-  if (!added && incoming !== null)
+  if (pending && !begun && incoming !== null)
     for (let c = 0; c < columns; c++) sum[c] = values[taken + c]! + (incoming[c] ?? 0)
-  else if (!added) sum.set(values.subarray(taken, taken + columns))
-  else if (incoming !== null) for (let c = 0; c < columns; c++) sum[c]! += incoming[c] ?? 0
-  state.added = true
+  else {
+    if (pending && begun) for (let c = 0; c < columns; c++) sum[c]! += values[taken + c]!
+    else if (pending) sum.set(values.subarray(taken, taken + columns))
+    else if (!begun) sum.fill(0)
+    if (incoming !== null) for (let c = 0; c < columns; c++) sum[c]! += incoming[c] ?? 0
+  }
+  state.pending = false
+  state.begun = true
 }
 
 /**
@@ -66,9 +73,10 @@ export const programOrder = (
       results: resultsAhead(products, tile, code.loads),
       next: 0,
       taken: 0,
+      pending: false,
       incoming: null,
       sum: new Int32Array(tileColumns(tile)),
-      added: false,
+      begun: false,
     }
   })
   const memory = states.map((state) => rows(state?.sum.length ?? 0))
@@ -81,6 +89,12 @@ export const programOrder = (
     const made: Int32Array[] = []
     forwarded.set(key, made)
     return made
+  }
+
+  /** What has been added up is gone, and the result with it. */
+  const leave = (state: CoreState): void => {
+    state.begun = false
+    state.pending = false
   }
 
   const bring = (state: CoreState, sum: Int32Array | null): void => {
@@ -105,8 +119,9 @@ export const programOrder = (
     switch (effects[at]) {
       case effect.take:
         state.taken = state.results.next()
-        state.added = false
-        return bring(state, null)
+        state.pending = true
+        state.begun = false
+        return
       case effect.loadp: {
         const from = indexOf.get(partners[at]!)
         return bring(state, from === undefined ? null : copyOf(memory[from]!.read(vector)))
@@ -117,12 +132,14 @@ export const programOrder = (
         add(state)
         return bring(state, null)
       case effect.storep:
-        return memory[index]!.write(vector, state.sum)
+        memory[index]!.write(vector, state.sum)
+        return leave(state)
       case effect.send:
         queueOf(index, indexOf.get(partners[at]!) ?? 0).push(copyOf(state.sum))
-        return
+        return leave(state)
       case effect.store:
-        return store(state, vector)
+        store(state, vector)
+        return leave(state)
     }
   }
 

@@ -70,9 +70,13 @@ export const unitsOf = (
   // transfers, MVMs and other work under way, polls left out: when it is 0, no poll will ever succeed that does not now
   let productive = 0
 
+  const observed = (unit: number): void => {
+    if (observe !== null) observe.done(unit, moment.now)
+  }
+
   /** Goes on to the next instruction of a unit. */
   const pass = (unit: number): void => {
-    if (observe !== null) observe.done(unit, moment.now)
+    observed(unit)
     place[unit]!++
   }
 
@@ -235,14 +239,17 @@ export const unitsOf = (
     }
     if (polling) reading.disturbed()
     productive--
+    if (op[at] === opcode.program) {
+      productive++
+      timer.set(programLane, moment.now, moment.order++, 3 * core)
+      return true
+    }
+    // before it wakes anybody: who receives a sum is seen to do so after who sent it
+    observed(unit)
     switch (op[at]) {
       case opcode.load:
         crossbar.loaded(core)
         break
-      case opcode.program:
-        productive++
-        timer.set(programLane, moment.now, moment.order++, 3 * core)
-        return true
       case opcode.loadp:
         sums.add(-sumBytes[core]!)
         break
@@ -268,7 +275,7 @@ export const unitsOf = (
           wake(2 * receiver[which]! + 1, standing.signal)
         }
     }
-    pass(unit)
+    place[unit]!++
     advance(unit)
     return true
   }
