@@ -12,17 +12,12 @@ interface Index {
   readonly stepOf: (axis: AffineAxis) => number
 }
 
-/** The indices of a layer that take more than one value. */
+/** All indices of a layer. */
 const indicesOf = ({ vectorShape, rowShape, columnShape, groups }: Boxes): readonly Index[] => {
   const box = (kind: 'vector' | 'row' | 'column', shape: readonly number[]): readonly Index[] =>
     shape.map((extent, i) => ({ kind, extent, stepOf: (axis) => axis[kind][i] ?? 0 }))
   const group: Index = { kind: 'group', extent: groups, stepOf: (axis) => axis.group }
-  return [
-    ...box('row', rowShape),
-    ...box('column', columnShape),
-    ...box('vector', vectorShape),
-    group,
-  ].filter(({ extent }) => extent > 1)
+  return [...box('row', rowShape), ...box('column', columnShape), ...box('vector', vectorShape), group]
 }
 
 /**
@@ -38,17 +33,20 @@ const repeating = (axis: AffineAxis, indices: readonly Index[]): readonly Index[
   let [length, window] = [1, 1]
   for (const { index, step } of moving)
     if (step === length) {
-      window = index.kind === 'vector' ? step : 1
+      window = index.kind === 'column' ? window : step
       length *= index.extent
-    } else shifting.push({ index, step })
+    } else if (index.extent > 1) shifting.push({ index, step })
   const reach = shifting.reduce((sum, { index, step }) => sum + step * (index.extent - 1), 0)
   const least = indices.reduce(
     (sum, index) => sum + Math.min(0, index.stepOf(axis) * (index.extent - 1)),
     axis.offset,
   )
   const spare = least + length - axis.size
-  // the last of windows beside one another may stand out, but not one that is all outside
-  const covered = least + reach === 0 && (spare === 0 || (reach === 0 && spare > 0 && spare < window))
+  // the first and the last of windows beside one another may stand out, but not one that is all outside
+  const covered =
+    reach === 0
+      ? least <= 0 && -least < window && spare >= 0 && spare < window
+      : least + reach === 0 && spare === 0
   return covered ? shifting.map(({ index }) => index) : null
 }
 
@@ -64,12 +62,13 @@ export const covering = (
   kinds: readonly IndexKind[],
 ): readonly IndexKind[] | null => {
   const all = indicesOf(layer)
-  const others = all.filter(({ kind }) => !kinds.includes(kind))
+  const others = all.filter(({ kind, extent }) => extent > 1 && !kinds.includes(kind))
   if (map.some((axis) => others.some(({ stepOf }) => stepOf(axis) !== 0))) return null
   const indices = all.filter(({ kind }) => kinds.includes(kind))
   const axesOf = ({ stepOf }: Index): number => map.filter((axis) => stepOf(axis) !== 0).length
-  if (indices.some((index) => axesOf(index) > 1)) return null
-  const idle = indices.filter((index) => axesOf(index) === 0)
+  const moving = indices.filter(({ extent }) => extent > 1)
+  if (moving.some((index) => axesOf(index) > 1)) return null
+  const idle = moving.filter((index) => axesOf(index) === 0)
   const repeats = map.map((axis) =>
     repeating(
       axis,

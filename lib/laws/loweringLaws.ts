@@ -63,7 +63,7 @@ const onceViolations = (network: Network, lowered: Lowered): readonly Violation[
     return [{ rule: 'once', where: `layer "${layer.name}"`, problem }]
   })
 
-const products = new Set(['Conv', 'ConvInteger', 'Gemm', 'MatMul', 'MatMulInteger'])
+const products = new Set(['Conv', 'ConvInteger', 'ConvTranspose', 'Gemm', 'MatMul', 'MatMulInteger'])
 
 const baseViolations = (network: Network, lowered: Lowered): readonly Violation[] => {
   const found = new Set(basesOf(network, lowered).map(({ node }) => node.name))
@@ -82,8 +82,8 @@ const operationsAndNetworks: fc.Arbitrary<Network> = fc.oneof(arbitraryOperation
 /**
  * What every lowering has to hold, as properties by name: multiplying the lowered form of a convolution or of
  * a matrix product gives what the operator gives by its definition in ONNX, for every kernel, stride,
- * padding, dilation and group count, in exact arithmetic. In `inputs`, every Conv, ConvInteger, Gemm, MatMul
- * and MatMulInteger has to have constant weights.
+ * padding, dilation and group count, in exact arithmetic. In `inputs`, every Conv, ConvInteger, ConvTranspose, Gemm,
+ * MatMul and MatMulInteger has to have constant weights.
  *
  * @example
  * import fc from 'fast-check'

@@ -24,12 +24,12 @@ const without = (attribute: string) => (network: Network) =>
 
 const product = 'multiplying reproduces the operator'
 const wrongElement =
-  /layer "\w+" \((Conv|ConvInteger|Gemm|MatMul|MatMulInteger)\): (element \[[\d,]+\] is -?\d+; the operator gives -?\d+|it computes) .*\(product\)|element \[[\d,]+\] is -?\d+; the operator gives -?\d+ \(product\)/
+  /layer "\w+" \((Conv|ConvInteger|ConvTranspose|Gemm|MatMul|MatMulInteger)\): (element \[[\d,]+\] is -?\d+; the operator gives -?\d+|it computes) .*\(product\)|element \[[\d,]+\] is -?\d+; the operator gives -?\d+ \(product\)/
 
 let calls = 0
 
 const twins: readonly Twin[] = [
-  ...['strides', 'dilations', 'pads', 'auto_pad', 'transA', 'transB'].map((attribute) => ({
+  ...['strides', 'dilations', 'pads', 'auto_pad', 'transA', 'transB', 'output_shape'].map((attribute) => ({
     mistake: `${attribute} is not looked at`,
     law: product,
     laws: loweringLaws(without(attribute)),

@@ -75,6 +75,62 @@ export const arbitraryConvolution: fc.Arbitrary<Operation> = fc
     }
   })
 
+const outputOf = ({ input, kernel, stride, dilation }: Window, added: number): number =>
+  stride * (input - 1) + added + (kernel - 1) * dilation + 1
+
+/**
+ * Transposed convolutions of one and two dimensions with every kernel, stride, padding, `auto_pad`,
+ * `output_padding`, `output_shape` and group count; with a dilation where the stride is 1.
+ */
+export const arbitraryConvTranspose: fc.Arbitrary<Operation> = fc
+  .record({
+    batch: small(2),
+    groups: small(3),
+    channels: small(3),
+    kernels: small(3),
+    windows: fc.array(fc.tuple(arbitraryWindow, fc.nat(2), fc.nat(2)), { minLength: 1, maxLength: 2 }),
+    autoPad: fc.constantFrom('NOTSET', 'SAME_UPPER', 'SAME_LOWER', 'VALID'),
+    given: fc.boolean(),
+    bias: fc.boolean(),
+  })
+  .map(({ batch, groups, channels, kernels, windows, autoPad, given, bias }) => {
+    const axes = windows.map(([window, added, cut]) => {
+      const along = { ...window, dilation: window.stride === 1 ? window.dilation : 1 }
+      const padding = Math.min(added, Math.max(along.stride, along.dilation) - 1)
+      const whole = outputOf(along, padding)
+      const explicit = autoPad === 'NOTSET' && !given
+      const before = explicit ? Math.min(along.before, whole - 1) : 0
+      const after = explicit ? Math.min(along.after, whole - 1 - before) : 0
+      const same = autoPad.startsWith('SAME') && whole >= along.stride * along.input
+      const free = given ? Math.max(whole - cut, 1) : same ? along.stride * along.input : whole
+      return { ...along, padding, before, after, output: free - before - after }
+    })
+    const shaped =
+      given ||
+      axes.some((along) => along.output < outputOf(along, along.padding) && autoPad.startsWith('SAME'))
+    const of = (
+      key: 'before' | 'after' | 'stride' | 'dilation' | 'padding' | 'output' | 'input' | 'kernel',
+    ) => axes.map((along) => along[key])
+    return {
+      op: 'ConvTranspose',
+      operands: [
+        { name: 'x', shape: [batch, groups * channels, ...of('input')], constant: false },
+        { name: 'w', shape: [groups * channels, kernels, ...of('kernel')], constant: true },
+        ...(bias ? [{ name: 'b', shape: [groups * kernels], constant: true }] : []),
+      ],
+      output: [batch, groups * kernels, ...of('output')],
+      attributes: {
+        group: groups,
+        strides: of('stride'),
+        dilations: of('dilation'),
+        output_padding: of('padding'),
+        auto_pad: autoPad,
+        ...(shaped ? { output_shape: of('output') } : {}),
+        ...(autoPad === 'NOTSET' && !given ? { pads: [...of('before'), ...of('after')] } : {}),
+      },
+    }
+  })
+
 /** Gemm with either operand constant, either transposed, and an optional bias. */
 export const arbitraryGemm: fc.Arbitrary<Operation> = fc
   .record({
@@ -188,6 +244,6 @@ export const arbitraryOperation: fc.Arbitrary<Network> = fc
   .record({
     chip: arbitraryChip,
     model: arbitraryModel,
-    operation: fc.oneof(arbitraryMatMul, arbitraryGemm, arbitraryConvolution),
+    operation: fc.oneof(arbitraryMatMul, arbitraryGemm, arbitraryConvolution, arbitraryConvTranspose),
   })
   .map(({ chip, model, operation }) => ({ chip, model, ...networkOf(operation) }))

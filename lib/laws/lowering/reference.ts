@@ -1,6 +1,6 @@
 import type { Node } from '../../ir/network.js'
 import { broadcast } from '../arbitraries/operation.js'
-import { arrayOf, at, eachPoint, type NumberArray } from './array.js'
+import { arrayOf, at, eachPoint, type NumberArray, offsetOf } from './array.js'
 
 const list = (node: Node, name: string, assumed: readonly number[]): readonly number[] => {
   const value = node.attributes[name]
@@ -50,6 +50,40 @@ const convolve = (node: Node, x: NumberArray, w: NumberArray, output: readonly n
   })
 }
 
+/** Elements cut off before the first one, after the definition of the ONNX operator ConvTranspose. */
+const cut = (node: Node, x: NumberArray, w: NumberArray, output: readonly number[], i: number): number => {
+  const autoPad = node.attributes['auto_pad'] ?? 'NOTSET'
+  if (autoPad === 'VALID' && node.attributes['output_shape'] === undefined) return 0
+  if (autoPad === 'NOTSET' && node.attributes['output_shape'] === undefined)
+    return list(node, 'pads', [])[i] ?? 0
+  const [stride, dilation] = [list(node, 'strides', [])[i] ?? 1, list(node, 'dilations', [])[i] ?? 1]
+  const whole =
+    stride * (x.shape[i + 2]! - 1) +
+    (list(node, 'output_padding', [])[i] ?? 0) +
+    (w.shape[i + 2]! - 1) * dilation +
+    1
+  const total = Math.max(whole - output[i + 2]!, 0)
+  return autoPad === 'SAME_UPPER' ? total >> 1 : total - (total >> 1)
+}
+
+/** A transposed convolution by its definition in ONNX, without bias: each input adds the kernel to the outputs. */
+const spread = (node: Node, x: NumberArray, w: NumberArray, output: readonly number[]): NumberArray => {
+  const ones = x.shape.slice(2).map(() => 1)
+  const [strides, dilations] = [list(node, 'strides', ones), list(node, 'dilations', ones)]
+  const before = ones.map((_, i) => cut(node, x, w, output, i))
+  const channels = x.shape[1]! / Number(node.attributes['group'] ?? 1)
+  const sums = arrayOf(output, () => 0)
+  eachPoint(x.shape, ([image = 0, channel = 0, ...position]) =>
+    eachPoint(w.shape.slice(1), ([kernel = 0, ...tap]) => {
+      const to = position.map((p, i) => p * strides[i]! + tap[i]! * dilations[i]! - before[i]!)
+      const offset = offsetOf(output, [image, Math.floor(channel / channels) * w.shape[1]! + kernel, ...to])
+      if (offset >= 0)
+        sums.data[offset]! += at(x, [image, channel, ...position]) * at(w, [channel, kernel, ...tap])
+    }),
+  )
+  return sums
+}
+
 const transposed = ({ shape: [m = 1, n = 1], data }: NumberArray): NumberArray =>
   arrayOf([n, m], ([i = 0, j = 0]) => data[j * n + i]!)
 
@@ -87,6 +121,8 @@ export const reference = (
     case 'Conv':
     case 'ConvInteger':
       return convolve(node, a, b, output)
+    case 'ConvTranspose':
+      return spread(node, a, b, output)
     case 'Gemm':
       return multiply(
         node.attributes['transA'] === 1 ? transposed(a) : a,

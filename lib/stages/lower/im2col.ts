@@ -5,6 +5,7 @@ import { type BaseLayer, Layer, type Lowered } from '../../ir/lowered.js'
 import type { Graph, Network, Node } from '../../ir/network.js'
 import { pass } from '../../pipeline/index.js'
 import { convolution } from './convolution.js'
+import { convTranspose } from './convTranspose.js'
 import { einsumProduct } from './einsumProduct.js'
 import { fusedAfter, readersOf, views } from './fusion.js'
 import type { LowerError } from './lower.js'
@@ -16,10 +17,11 @@ import { residualOf } from './residual.js'
 import { sharedNames } from './sharedNames.js'
 
 const productOf = (network: Graph, node: Node): Either<LowerError, Product | null> => {
-  const found = convolution(network, node)
-  return E.isLeft(found) || found.right !== null
-    ? found
-    : E.right(operatorOf(node) === 'Einsum' ? einsumProduct(network, node) : matrixProduct(network, node))
+  for (const convolved of [convolution, convTranspose]) {
+    const found = convolved(network, node)
+    if (E.isLeft(found) || found.right !== null) return found
+  }
+  return E.right(operatorOf(node) === 'Einsum' ? einsumProduct(network, node) : matrixProduct(network, node))
 }
 
 const baseLayer = (
@@ -49,7 +51,7 @@ const addName = (node: string, role: string, names: Set<string>): string => {
 
 /**
  * Lowers a network to matrix-vector products by im2col: 1-D and 2-D convolutions with any stride, dilation,
- * padding, `auto_pad` and group count, Gemm and MatMul become base layers; elementwise operators right behind
+ * padding, `auto_pad` and group count, transposed ones, Gemm and MatMul become base layers; elementwise operators right behind
  * one are fused into it; reshaping operators vanish; the rest run on the output units. Linear in the number
  * of nodes.
  *
@@ -126,7 +128,7 @@ export const lowerGraph = (network: Graph): Either<LowerError, readonly Layer[]>
  */
 export const im2col = pass({
   implementation: 'im2col',
-  version: '3',
+  version: '4',
   reads: ({ chip: _chip, ...graph }: Network): Graph => graph,
   compute: lowerGraph,
   product: t.readonlyArray(Layer),

@@ -53,6 +53,40 @@ describe('im2col', () => {
     expect(call(2, [6, 2, 1, 1], 6)).toEqual({ groups: 2, rows: 2, columns: 3, vectors: 16 })
   })
 
+  test.each<
+    readonly [
+      what: string,
+      x: readonly number[],
+      w: readonly number[],
+      y: readonly number[],
+      attributes: Readonly<Record<string, readonly number[] | number>>,
+      sizes: readonly number[],
+    ]
+  >([
+    // of one input vector each: the kernel is as wide as the stride, and no cell is 0
+    ['2 × 2, stride 2', [1, 3, 4, 4], [3, 5, 2, 2], [1, 5, 8, 8], { strides: [2, 2] }, [1, 3, 20, 16]],
+    ['3 × 3, stride 3', [1, 3, 4, 4], [3, 5, 3, 3], [1, 5, 12, 12], { strides: [3, 3] }, [1, 3, 45, 16]],
+    // output 2v takes kernel elements 1 and 3, output 2v + 1 takes 0 and 2: of inputs v - 1 to v + 1
+    ['4, stride 2, pads 1', [1, 1, 6], [1, 1, 4], [1, 1, 12], { strides: [2], pads: [1, 1] }, [1, 3, 2, 6]],
+    ['3 × 3, stride 1', [1, 8, 4, 4], [8, 2, 3, 3], [1, 2, 4, 4], { pads: [1, 1, 1, 1] }, [1, 72, 2, 16]],
+    ['in groups', [2, 8, 5, 5], [8, 3, 2, 2], [2, 12, 10, 10], { strides: [2, 2], group: 4 }, [4, 2, 12, 50]],
+    ['a kernel below the stride', [1, 2, 4], [2, 1, 1], [1, 1, 7], { strides: [2] }, [1, 2, 2, 4]],
+    ['dilated', [1, 2, 4], [2, 1, 3], [1, 1, 8], { dilations: [2] }, [1, 6, 1, 8]],
+  ])('a transposed convolution: %s', (_, x, w, y, attributes, [groups, rows, columns, vectors]) => {
+    const network = graph({ x, y }, { w }, [['ConvTranspose', ['x', 'w'], ['y'], attributes]])
+    expect(sizes(only(network))).toEqual({ groups, rows, columns, vectors })
+    const lowered = im2col(network)
+    expect(lowered._tag === 'Right' && verifyLowered(lowered.right)._tag).toBe('Right')
+  })
+
+  test('a transposed convolution with a stride and a dilation stays on the output units', () => {
+    const network = graph({ x: [1, 2, 4], y: [1, 1, 11], z: [1, 1, 11] }, { w: [2, 1, 3], v: [1, 1, 1] }, [
+      ['ConvTranspose', ['x', 'w'], ['y'], { strides: [2], dilations: [2] }],
+      ['Conv', ['y', 'v'], ['z']],
+    ])
+    expect(layersOf(network).map(({ kind }) => kind)).toEqual(['operator', 'base'])
+  })
+
   test('a fully connected layer is one vector, a batch of three is three', () => {
     const gemm = (batch: number) =>
       sizes(
