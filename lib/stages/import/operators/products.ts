@@ -91,13 +91,25 @@ function* matMul(call: Call): Checked<readonly TensorType[]> {
   return [{ elementType: yield* sameType(call, [a, b]), shape: yield* product(call, a, b) }]
 }
 
+/** Source: ONNX, MatMulInteger-10: M numbers, or the extents [D1, D2, M, 1]. */
+const perRow = ({ shape }: Value) => ({
+  perChannel: shape.at(-2) ?? null,
+  stacked: shape.map((extent, axis) => (axis === shape.length - 1 ? 1 : extent)),
+})
+
+/** N numbers, or the extents [D1, D2, 1, N]. */
+const perColumn = ({ shape }: Value) => ({
+  perChannel: shape.at(-1) ?? null,
+  stacked: shape.map((extent, axis) => (axis === shape.length - 2 ? 1 : extent)),
+})
+
 function* matMulInteger(call: Call): Checked<readonly TensorType[]> {
   const a = yield* input(call, 0, 'A')
   const b = yield* input(call, 1, 'B')
   yield* typed(call, a, bytes)
   yield* typed(call, b, bytes)
-  yield* quantizer(call, { of: a, zeroPoint: 2, perChannel: a.shape.at(-2) ?? null })
-  yield* quantizer(call, { of: b, zeroPoint: 3, perChannel: b.shape.at(-1) ?? null })
+  yield* quantizer(call, { of: a, zeroPoint: 2, ...perRow(a) })
+  yield* quantizer(call, { of: b, zeroPoint: 3, ...perColumn(b) })
   return [{ elementType: 'int32', shape: yield* product(call, a, b) }]
 }
 
@@ -106,8 +118,8 @@ function* qLinearMatMul(call: Call): Checked<readonly TensorType[]> {
   const b = yield* input(call, 3, 'b')
   yield* typed(call, a, bytes)
   yield* typed(call, b, bytes)
-  yield* quantizer(call, { of: a, scale: 1, zeroPoint: 2, perChannel: a.shape.at(-2) ?? null })
-  yield* quantizer(call, { of: b, scale: 4, zeroPoint: 5, perChannel: b.shape.at(-1) ?? null })
+  yield* quantizer(call, { of: a, scale: 1, zeroPoint: 2, ...perRow(a) })
+  yield* quantizer(call, { of: b, scale: 4, zeroPoint: 5, ...perColumn(b) })
   const y = yield* quantizer(call, { of: null, scale: 6, zeroPoint: 7, perChannel: null })
   return [{ elementType: y ?? 'uint8', shape: yield* product(call, a, b) }]
 }

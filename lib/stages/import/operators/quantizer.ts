@@ -1,7 +1,7 @@
 import type { ElementType } from '../../../ir/network.js'
 import { type Call, type Checked, input, must, optional, typed, type Value } from '../call.js'
 import { isFloating } from '../elementType.js'
-import { count, shown } from '../shape.js'
+import { count, sameShape, shown } from '../shape.js'
 
 /** Where a node's inputs say how a tensor is quantized. */
 export interface QuantizerInputs {
@@ -11,19 +11,21 @@ export interface QuantizerInputs {
   readonly zeroPoint: number
   /** Channels, where the quantization may differ from channel to channel. */
   readonly perChannel: number | null
+  /** The shape of a quantization that differs from row to row, or column to column, of each matrix of a stack. */
+  readonly stacked?: readonly number[]
 }
 
-const fits = ({ shape }: Value, perChannel: number | null): boolean =>
-  count(shape) === 1 || (shape.length === 1 && shape[0] === perChannel)
+const fits = ({ shape }: Value, { perChannel, stacked }: QuantizerInputs): boolean =>
+  count(shape) === 1 ||
+  (shape.length === 1 && shape[0] === perChannel) ||
+  (stacked !== undefined && sameShape(shape, stacked))
 
 /**
- * Checks a scale and a zero point: one number each, or one a channel; the zero point of the type of the tensor.
+ * Checks a scale and a zero point: one number each, or one a channel, also of each matrix of a stack; the zero point of the type of the tensor.
  * Returns the element type of the zero point, null where it is left out.
  */
-export function* quantizer(
-  call: Call,
-  { of, scale, zeroPoint, perChannel }: QuantizerInputs,
-): Checked<ElementType | null> {
+export function* quantizer(call: Call, inputs: QuantizerInputs): Checked<ElementType | null> {
+  const { of, scale, zeroPoint } = inputs
   if (scale !== undefined) {
     const s = yield* input(call, scale, 'a scale')
     yield* must(
@@ -31,11 +33,11 @@ export function* quantizer(
       isFloating(s.elementType),
       () => `the scale "${s.name}" is ${s.elementType}, not floating point`,
     )
-    yield* must(call, fits(s, perChannel), () => `the scale "${s.name}" has the shape ${shown(s.shape)}`)
+    yield* must(call, fits(s, inputs), () => `the scale "${s.name}" has the shape ${shown(s.shape)}`)
   }
   const z = optional(call, zeroPoint)
   if (z === null) return null
-  yield* must(call, fits(z, perChannel), () => `the zero point "${z.name}" has the shape ${shown(z.shape)}`)
+  yield* must(call, fits(z, inputs), () => `the zero point "${z.name}" has the shape ${shown(z.shape)}`)
   yield* typed(call, z, of === null ? ['int8', 'uint8', 'int16', 'uint16'] : [of.elementType])
   return z.elementType
 }
