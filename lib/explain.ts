@@ -7,6 +7,7 @@ import type { BadAssembly } from './ir/parseAssembly.js'
 import type { Instruction } from './ir/program.js'
 import type { Blocked } from './machine/blocked.js'
 import type { FileError } from './node/fileError.js'
+import type { WorkerFailed } from './node/workerFailed.js'
 import type { BadTensorFile } from './onnx/badTensorFile.js'
 import type { Infeasible, NoOutcome, OverBudget } from './pipeline/index.js'
 import type { QuantizeError } from './quantize/quantizeError.js'
@@ -38,6 +39,7 @@ export type OhmflowError =
   | BadAssembly
   | Unproved
   | FileError
+  | WorkerFailed
   | NoOutcome
   | OverBudget
   | Infeasible<OhmflowError>
@@ -115,6 +117,20 @@ const openSubgraph = ({
       ? `which branch node ${quoted(node)} (If) takes`
       : `how often node ${quoted(node)} (${op}) runs its graph`
   return `${decided} ${open}${inside}`
+}
+
+/** What helps, by the code of the system. */
+const fileRemedies: Readonly<Record<string, string>> = {
+  ENOENT: 'Check the path.',
+  ENOTDIR: 'A part of the path is a file where a folder should be: check the path.',
+  EISDIR: 'Name a file, not a folder.',
+  EACCES: 'Give yourself the right to it, or name another place.',
+  EPERM: 'Give yourself the right to it, or name another place.',
+  EROFS: 'Name a place on a disk that can be written to.',
+  EFBIG: 'Take a smaller file.',
+  ELOOP: 'The links lead in a circle: name the file itself.',
+  ENXIO: 'Let something read from the pipe, or name a file.',
+  EINVAL: 'Name a file.',
 }
 
 /** What an error means, total over all errors there are. */
@@ -349,10 +365,14 @@ const explanationOf = (error: OhmflowError): Explanation => {
     case 'FileError':
       return {
         happened: `cannot ${error.doing} ${error.path}: ${error.reason}`,
-        remedy:
-          error.code === 'ENOENT'
-            ? 'Check the path.'
-            : 'Check the path, its permissions and the room on the disk.',
+        remedy: fileRemedies[error.code] ?? 'Check the path, its permissions and the room on the disk.',
+      }
+    case 'WorkerFailed':
+      return {
+        happened: error.outOfMemory
+          ? 'a worker ran out of memory'
+          : `a worker ended without an answer: ${error.reason}`,
+        remedy: 'Let fewer of them work at a time: --workers 1.',
       }
     case 'MissingWeight':
       return {

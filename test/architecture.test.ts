@@ -114,6 +114,7 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
       'lib/onnx/badTensorFile.ts',
       'lib/quantize/quantizeError.ts',
       'lib/node/fileError.ts',
+      'lib/node/workerFailed.ts',
     ],
   ],
   ['lib/index.ts', ['lib/']],

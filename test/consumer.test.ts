@@ -17,6 +17,13 @@ describe("a user's project with the packed package", () => {
     expect(mine.shell('npm start --silent')).toBe('2 placements; the fastest is tall, 66 tiles\n')
   })
 
+  it('tests the partitioner that is written there, and not what was compiled before', () => {
+    const sound = readFileSync(join(consumer, 'tall.ts'), 'utf8')
+    mine.write('tall.ts', sound.replace('cutFull(layer.rows,', 'cutFull(layer.rows - 1,'))
+    expect(mine.shell('npm test --silent')).toMatch(/[1-9]\d* failed/)
+    mine.write('tall.ts', sound)
+  })
+
   it('tests a partitioner of its own with the laws', () => {
     expect(mine.shell('npm test --silent')).toMatch(/Tests {2}10 passed \(10\)/)
   })

@@ -213,6 +213,10 @@ const samples: Samples = {
     { _tag: 'FileError', path: 'a.onnx', doing: 'read', code: 'ENOENT', reason: 'no such file' },
     ['read a.onnx', 'no such file'],
   ],
+  WorkerFailed: [
+    { _tag: 'WorkerFailed', outOfMemory: false, reason: 'exit code 1' },
+    ['a worker', 'exit code 1', '--workers 1'],
+  ],
   MissingWeight: [{ _tag: 'MissingWeight', weight: 'w' }, ['"w"']],
   UnreadableWeight: [{ _tag: 'UnreadableWeight', weight: 'w', problem: 'too short' }, ['"w"', 'too short']],
   MissingFile: [{ _tag: 'MissingFile', location: 'w.bin', reason: 'gone' }, ['w.bin', 'gone']],
@@ -316,6 +320,7 @@ const variants: readonly (readonly [error: OhmflowError, says: string])[] = [
     'it is null, expected a chip',
   ],
   [{ _tag: 'FileError', path: 'a', doing: 'write', code: 'ENOSPC', reason: 'full' }, 'the room on the disk'],
+  [{ _tag: 'WorkerFailed', outOfMemory: true, reason: 'limit' }, 'a worker ran out of memory'],
   [{ _tag: 'BadSamples', sample: null, problem: 'there is none' }, 'the samples do not tell'],
   [{ _tag: 'Infeasible', rejected: [] }, 'there was no candidate to choose from'],
   [{ _tag: 'BadBinding', name: 'n'.repeat(200), value: 0 }, `"${'n'.repeat(117)}…"`],

@@ -22,6 +22,7 @@ import { writeWhole } from '../node/writeWhole.js'
 import { type CompilerOptions, compilerOf } from './compiler.js'
 import { type UsageError, usageError } from './exit.js'
 import { type GivenOptions, loadChip, loadModel, parseCount, parseGiven } from './inputs.js'
+import { targetsWritable } from './targets.js'
 import { advice } from './unknown.js'
 
 /** The options of `ohmflow draw` as they are written. */
@@ -84,6 +85,8 @@ export const drawModel = (model: string, options: DrawOptions): TaskEither<Failu
   const vector = /^\d+$/.test(options.vector) ? Number(options.vector) : Number.NaN
   const cycles = options.cycles === undefined ? E.right(undefined) : parseCount('--cycles', options.cycles)
   if (E.isLeft(cycles)) return TE.left(cycles.left)
+  const target = targetsWritable(options)
+  if (E.isLeft(target)) return TE.left(target.left)
   return TE.chainW((task: Task) =>
     TE.chainW(({ network, tiled, placed, program }: Made) => async (): Promise<E.Either<Failure, string>> => {
       const layers = tiled.layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))

@@ -24,8 +24,11 @@ import { type UsageError, usageError } from './exit.js'
 import { advice } from './unknown.js'
 
 /** Whether there is something to read; a folder may have the name of a network or a chip. */
-export const isThere = (path: string): boolean =>
-  statSync(path, { throwIfNoEntry: false })?.isDirectory() === false
+const isThere = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === false
+
+/** Whether a name means a file: one that is there, or one that nothing built in is called. */
+export const isFile = (name: string, isBuiltIn: (name: string) => boolean): boolean =>
+  isThere(name) || !isBuiltIn(name)
 
 /** The model of that zoo name or path; a file wins over a name of the zoo. */
 export const loadModel = (model: string): TaskEither<FileError | UsageError, ModelFile> => {

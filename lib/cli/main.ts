@@ -4,6 +4,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { explain, type OhmflowError } from '../index.js'
 import { complain, withHelp } from './complain.js'
+import { defect } from './defect.js'
 import { exitCode, type UsageError } from './exit.js'
 import { answerMisuse } from './misuse.js'
 import { version } from './version.js'
@@ -241,11 +242,14 @@ program
 answerMisuse(program)
 
 // a reader that has seen enough, such as `head`, is no error
+process.stderr.on('error', () => {})
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(exitCode.done)
   process.stderr.write(`ohmflow: cannot write to standard output: ${error.message}\n`)
   process.exit(exitCode.failed)
 })
+
+process.on('uncaughtException', defect)
 
 try {
   await program.parseAsync()

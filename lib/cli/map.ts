@@ -25,6 +25,7 @@ import { type UsageError, usageError } from './exit.js'
 import { choose, simulators } from './implementations.js'
 import { type GivenOptions, loadChip, loadModel, parseBytes, parseCount, parseGiven } from './inputs.js'
 import { type ProgressLines, progressLines } from './progress.js'
+import { targetsWritable } from './targets.js'
 import { unknown } from './unknown.js'
 
 /** The options that say how a model is mapped, as they are written. */
@@ -194,6 +195,8 @@ export const mapModel = (
   options: MapOptions,
 ): TaskEither<OhmflowError | UsageError, string> => {
   const { until } = options
+  const targets = targetsWritable(options)
+  if (E.isLeft(targets)) return TE.left(targets.left)
   if (options.pareto === true) return mapFront(model, options)
   if (!isStageName(until)) return TE.left(unknown('stage', until, stageNames))
   const progress = progressLines()

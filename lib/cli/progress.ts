@@ -38,7 +38,8 @@ export const progressLines = (): ProgressLines => {
           format: `${stage.padEnd(12)} {bar} {value} of {total} ${unit}, {eta_formatted} left`,
           barsize: 40,
           clearOnComplete: true,
-          hideCursor: true,
+          // else the first Ctrl-C would end the bar alone, and a hidden cursor would stay hidden
+          gracefulExit: false,
           barCompleteChar: '━',
           barIncompleteChar: ' ',
         })

@@ -1,4 +1,4 @@
-import { availableParallelism, homedir } from 'node:os'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { SingleBar } from 'cli-progress'
 import type { Either } from 'fp-ts/lib/Either.js'
@@ -33,8 +33,10 @@ import {
 import { diskStore } from '../node/diskStore.js'
 import { workers } from '../node/workers.js'
 import { writeWhole } from '../node/writeWhole.js'
-import type { UsageError } from './exit.js'
+import { cacheFolder } from './cacheFolder.js'
+import { type UsageError, usageError } from './exit.js'
 import { parseCount } from './inputs.js'
+import { targetsWritable } from './targets.js'
 import { version } from './version.js'
 
 /** The options of `ohmflow reproduce` as they are written. */
@@ -45,8 +47,6 @@ export interface ReproduceOptions {
   readonly workers?: string
   readonly cache: string | boolean
 }
-
-const cacheFolder = (): string => join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'ohmflow')
 
 const nothing: Store = { get: () => async () => O.none, set: () => async () => undefined }
 
@@ -86,7 +86,8 @@ const progressBar = (total: number) => {
     format: '{bar} {value} of {total} chips, {eta_formatted} left',
     barsize: 40,
     clearOnComplete: true,
-    hideCursor: true,
+    // else the first Ctrl-C would end the bar alone, and a hidden cursor would stay hidden
+    gracefulExit: false,
     barCompleteChar: '━',
     barIncompleteChar: ' ',
     etaBuffer: 20,
@@ -125,12 +126,15 @@ export const reproduce =
         ? E.right(availableParallelism())
         : parseCount('--workers', options.workers)
     if (E.isLeft(threads)) return threads
+    if (options.cache === '') return E.left(usageError('--cache takes a folder, and is given nothing'))
+    const targets = targetsWritable(options)
+    if (E.isLeft(targets)) return targets
     const warn = (reason: string): void =>
       void process.stderr.write(`ohmflow reproduce: ${printable(reason)}\n`)
-    const store =
-      options.cache === false
-        ? nothing
-        : diskStore(typeof options.cache === 'string' ? options.cache : cacheFolder(), { warn })
+    const folder =
+      options.cache === false ? null : typeof options.cache === 'string' ? options.cache : cacheFolder()
+    if (folder === undefined) warn('there is no home to keep results in; --cache FOLDER keeps them')
+    const store = typeof folder === 'string' ? diskStore(folder, { warn }) : nothing
     const found = await convolutions(store)
     if (E.isLeft(found)) return found
     const { layers, shapes, workloads } = found.right
@@ -165,7 +169,7 @@ export const reproduce =
     await pool.close()
     if (done.length < designs.length) {
       process.stderr.write(
-        `${grouped(done.length)} of ${grouped(designs.length)} chips are measured; the same command goes on from there.\n`,
+        `${grouped(done.length)} of ${grouped(designs.length)} chips are measured; ${store === nothing ? 'nothing of it is kept' : 'the same command goes on from there'}.\n`,
       )
       process.exit(130)
     }

@@ -31,6 +31,7 @@ import { type ProgressLines, progressLines } from './progress.js'
 import { readSamples } from './samples.js'
 import { readDevices, studied } from './study.js'
 import type { StudyData } from './studyWorker.js'
+import { targetsWritable } from './targets.js'
 
 /** The options of `ohmflow run` as they are written. */
 export interface CommandOptions extends CompilerOptions, GivenOptions {
@@ -191,6 +192,8 @@ export const runModel =
   async () => {
     const { order } = options
     if (!isOrder(order)) return E.left(usageError(`--order is program or fast, not "${order}"`))
+    const targets = targetsWritable(options)
+    if (E.isLeft(targets)) return targets
     const study = await studyOptions(options)
     if (E.isLeft(study)) return study
     const progress = progressLines()

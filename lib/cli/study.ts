@@ -2,7 +2,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as t from 'io-ts'
-import { from, lastValueFrom, mergeMap, scan, takeWhile } from 'rxjs'
+import { catchError, from, lastValueFrom, mergeMap, of, scan, takeWhile } from 'rxjs'
 import {
   type DeviceStudy,
   type OhmflowError,
@@ -14,6 +14,7 @@ import {
   studyRuns,
 } from '../index.js'
 import { readText } from '../node/readBytes.js'
+import { type WorkerFailed, workerFailed } from '../node/workerFailed.js'
 import { workers } from '../node/workers.js'
 import type { StudyAnswer, StudyData } from './studyWorker.js'
 
@@ -32,7 +33,7 @@ const Answer: t.Type<StudyAnswer> = t.type({
 })
 
 /** The findings so far, or the error that has ended a run. */
-type Found = Either<RuntimeFailed, readonly StudyFinding[]>
+type Found = Either<RuntimeFailed | WorkerFailed, readonly StudyFinding[]>
 
 /**
  * What a run has found. Its inputs fit and its program ends, as the run on
@@ -59,7 +60,7 @@ export const studied = async (
   trials: number,
   threads: number,
   progress: (done: number, runs: number) => void,
-): Promise<Either<RuntimeFailed, DeviceStudy>> => {
+): Promise<Either<RuntimeFailed | WorkerFailed, DeviceStudy>> => {
   const layers = data.program.layers.flatMap(({ kind, name }) => (kind === 'base' ? [name] : []))
   const runs = studyRuns(layers, trials)
   const most = Math.min(threads, runs.length)
@@ -72,6 +73,7 @@ export const studied = async (
       return E.map((finding: StudyFinding) => [...found.right, finding])(findingOf(answer))
     }, E.right([])),
     takeWhile(E.isRight, true),
+    catchError((thrown: unknown) => of<Found>(E.left(workerFailed(thrown)))),
   )
   const found: Found = await lastValueFrom(findings)
   await pool.close()

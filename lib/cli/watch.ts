@@ -1,186 +1,50 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import * as TE from 'fp-ts/lib/TaskEither.js'
-import {
-  auditTime,
-  combineLatest,
-  filter,
-  fromEvent,
-  lastValueFrom,
-  map,
-  Observable,
-  of,
-  scan,
-  takeUntil,
-  tap,
-} from 'rxjs'
-import { printable } from '../codec/printable.js'
-import {
-  isPresetName,
-  isZooName,
-  type OhmflowError,
-  pipeline,
-  type Report,
-  stage,
-  type Task,
-} from '../index.js'
-import { fileChanges } from '../node/fileChanges.js'
-import { onStdout } from './colours.js'
+import colours from 'picocolors'
+import { isPresetName, isZooName, type OhmflowError } from '../index.js'
 import { type UsageError, usageError } from './exit.js'
-import { type Given, isThere, loadChip, loadModel, parseCount, parseGiven } from './inputs.js'
+import { isFile, loadChip, loadModel, parseCount, parseGiven } from './inputs.js'
 import { type MappingOptions, pipelineOf } from './map.js'
 import { silent } from './progress.js'
-import { type Run, watchText } from './watchScreen.js'
+import type { WatchData } from './watchWorker.js'
 
 type Failure = OhmflowError | UsageError
-type Mapping = Extract<ReturnType<typeof pipelineOf>, E.Right<unknown>>['right']
 
-/** Something of that name, to be read at most once. */
-interface Reading<A> {
-  readonly name: string
-  readonly read: TaskEither<Failure, A>
-}
-
-const once = <A>(read: TaskEither<Failure, A>): TaskEither<Failure, A> => {
-  let answer: Promise<Either<Failure, A>> | undefined
-  return () => {
-    answer ??= read()
-    return answer
+/** What is wrong with the command line, if anything. What is wrong with a file may be right again later. */
+const misused = async (name: string, options: MappingOptions): Promise<Either<Failure, null>> => {
+  const cores = options.cores === undefined ? E.right(undefined) : parseCount('--cores', options.cores)
+  if (E.isLeft(cores)) return cores
+  const given = parseGiven(options)
+  if (E.isLeft(given)) return given
+  const mapping = pipelineOf(options, silent)
+  if (E.isLeft(mapping)) return mapping
+  const [model, chip] = [isFile(name, isZooName), isFile(options.chip, isPresetName)]
+  if (!model && !chip)
+    return E.left(usageError(`there is no file to watch: both ${name} and ${options.chip} are built in`))
+  for (const first of [model ? loadModel(name) : null, chip ? loadChip(options.chip, cores.right) : null]) {
+    const read = await first?.()
+    if (read !== undefined && E.isLeft(read) && read.left._tag === 'UsageError') return E.left(read.left)
   }
-}
-
-const isFile = (name: string, isKnown: (name: string) => boolean): boolean => isThere(name) || !isKnown(name)
-
-/** A model or chip: anew after each change where it is a file, and once where it is built in. */
-const readings = <A>(
-  name: string,
-  file: boolean,
-  load: (name: string) => TaskEither<Failure, A>,
-): Observable<Reading<A>> =>
-  (file ? fileChanges(name) : of(name)).pipe(map((name) => ({ name, read: once(load(name)) })))
-
-/** A task to be read, and what has changed since the one before. */
-interface Request {
-  readonly model: Reading<Task['model']>
-  readonly chip: Reading<Task['chip']>
-  readonly cause: string
-}
-
-const requests = (
-  models: Observable<Reading<Task['model']>>,
-  chips: Observable<Reading<Task['chip']>>,
-): Observable<Request> =>
-  combineLatest([models, chips]).pipe(
-    scan<[Reading<Task['model']>, Reading<Task['chip']>], Request, null>((last, [model, chip]) => {
-      if (last === null) return { model, chip, cause: `${model.name} on ${chip.name}` }
-      const changed = model === last.model ? chip : model
-      return { model, chip, cause: `${changed.name} has changed` }
-    }, null),
-  )
-
-/** Everything that a mapping which reads its task itself makes of what is asked of it, each stage as it comes. */
-const runsOf = (mapping: Mapping, asked: Observable<Request>, given: Given): Observable<Run> => {
-  const watched = pipeline(
-    // a task is read each time it is asked for: what is to be read
-    // has no canonical form, so that nothing of it is remembered
-    stage('read', (read: TaskEither<Failure, Task>) => read),
-    stage('import', mapping.at('import')),
-    stage('lower', mapping.at('lower')),
-    stage('tile', mapping.at('tile')),
-    stage('assign', mapping.at('assign')),
-    stage('synchronize', mapping.at('synchronize')),
-    stage('simulate', mapping.at('simulate')),
-  )
-  return new Observable((subscriber) => {
-    const recalls = new Set<string>()
-    let run: Run = { cause: '', steps: [], result: null }
-    let since = 0
-    const tasks = asked.pipe(
-      map(({ model, chip, cause }) => {
-        recalls.clear()
-        run = { cause, steps: [], result: null }
-        since = performance.now()
-        return TE.chain((chip: Task['chip']) =>
-          TE.map((model: Task['model']): Task => ({ model, ...given, chip }))(model.read),
-        )(chip.read)
-      }),
-    )
-    return watched.live(tasks, { recalled: (stage) => recalls.add(stage) }).subscribe({
-      next: (event) => {
-        const { stage, outcome } = event
-        const now = performance.now()
-        const did = E.isLeft(outcome) ? 'failed' : recalls.delete(stage) ? 'cached' : 'ran'
-        const steps = [...run.steps, { stage, did, milliseconds: now - since } as const]
-        const failed = E.isLeft(outcome) ? outcome : null
-        const result = event.stage === 'simulate' ? event.outcome : failed
-        since = now
-        run = { ...run, steps, result }
-        subscriber.next(run)
-      },
-      error: (defect) => subscriber.error(defect),
-      complete: () => subscriber.complete(),
-    })
-  })
-}
-
-/** A run, and the report of the last run before it that came to an end. */
-interface Shown {
-  readonly run: Run
-  readonly before: Report | null
-  readonly last: Report | null
-}
-
-const reportOf = ({ result }: Run): Report | null =>
-  result !== null && E.isRight(result) ? result.right : null
-
-const withBefore = scan(
-  ({ last }: Shown, run: Run): Shown => ({ run, before: last, last: reportOf(run) ?? last }),
-  { run: { cause: '', steps: [], result: null }, before: null, last: null },
-)
-
-const clear = '\x1b[H\x1b[2J\x1b[3J'
-
-/** Draws each run anew on a terminal, and writes one block a run anywhere else. */
-const show = (runs: Observable<Run>, files: readonly string[]): Observable<unknown> => {
-  const shown = runs.pipe(withBefore)
-  if (!process.stdout.isTTY)
-    return shown.pipe(
-      filter(({ run }) => run.result !== null),
-      tap(({ run, before }) => process.stdout.write(`${watchText(run, before, false)}\n`)),
-    )
-  return shown.pipe(
-    auditTime(50),
-    tap(({ run, before }) => {
-      const footer = onStdout.dim(printable(`watching ${files.join(' and ')}; Ctrl-C ends`))
-      process.stdout.write(`${clear}${watchText(run, before, true)}${footer}\n`)
-    }),
-  )
+  return E.right(null)
 }
 
 /** `ohmflow watch MODEL`: maps again what has changed, until it is interrupted; or why there is nothing to watch. */
 export const watchModel =
   (name: string, options: MappingOptions): TaskEither<Failure, string> =>
   async () => {
-    const cores = options.cores === undefined ? E.right(undefined) : parseCount('--cores', options.cores)
-    if (E.isLeft(cores)) return cores
-    const given = parseGiven(options)
-    if (E.isLeft(given)) return given
-    const mapping = pipelineOf(options, silent)
-    if (E.isLeft(mapping)) return mapping
-    const load = (chip: string) => loadChip(chip, cores.right)
-    const [modelFile, chipFile] = [isFile(name, isZooName), isFile(options.chip, isPresetName)]
-    const files = [...(modelFile ? [name] : []), ...(chipFile ? [options.chip] : [])]
-    if (files.length === 0)
-      return E.left(usageError(`there is no file to watch: both ${name} and ${options.chip} are built in`))
-    for (const first of [modelFile ? loadModel(name) : null, chipFile ? load(options.chip) : null]) {
-      const read = await first?.()
-      if (read !== undefined && E.isLeft(read) && read.left._tag === 'UsageError') return E.left(read.left)
-    }
-    const asked = requests(readings(name, modelFile, loadModel), readings(options.chip, chipFile, load))
-    const runs = runsOf(mapping.right, asked, given.right)
-    await lastValueFrom(show(runs, files).pipe(takeUntil(fromEvent(process, 'SIGINT'))), {
-      defaultValue: null,
-    })
-    process.exit(128 + 2)
+    const fine = await misused(name, options)
+    if (E.isLeft(fine)) return fine
+    const terminal = process.stdout.isTTY === true
+    const data: WatchData = { name, options, terminal }
+    // a worker has no terminal of its own to see that colours are shown
+    const env = terminal && colours.isColorSupported ? { ...process.env, FORCE_COLOR: '1' } : process.env
+    process.once('SIGINT', () => process.exit(128 + 2))
+    process.once('SIGTERM', () => process.exit(128 + 15))
+    const worker = new Worker(new URL('./watchWorker.js', import.meta.url), { workerData: data, env })
+    worker.on('message', (text: string) => process.stdout.write(text))
+    await once(worker, 'exit')
+    return E.right('')
   }

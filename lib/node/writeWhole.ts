@@ -1,7 +1,21 @@
-import { existsSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { randomBytes } from 'node:crypto'
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
+import { destination } from './destination.js'
 import { type FileError, fileError } from './fileError.js'
 
 const signals = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
@@ -9,50 +23,74 @@ const names = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const
 
 const endOnSignal = (signal: keyof typeof signals): void => process.exit(128 + signals[signal])
 
+/** Writings since the event loop last turned: all of them share one listener. */
+let writings = 0
+
 /** Does `work`, in the middle of which no interrupt ends the process; one that comes ends it right after. */
 const uninterrupted = <A>(work: () => A): A => {
   // with a listener in place, a signal is delivered once the
   // event loop turns again instead of ending the process at once
-  for (const signal of names) process.on(signal, endOnSignal)
+  if (writings++ === 0) for (const signal of names) process.on(signal, endOnSignal)
   try {
     return work()
   } finally {
     setImmediate(() => {
-      for (const signal of names) process.removeListener(signal, endOnSignal)
+      if (--writings === 0) for (const signal of names) process.removeListener(signal, endOnSignal)
     })
   }
 }
 
-/** Where a link leads; the path itself where there is nothing yet. */
-const target = (path: string): string => (existsSync(path) ? realpathSync(path) : path)
-
-/**
- * Writes into what is no regular file (a device, a pipe) as it
- * is; such things have no halves, and must not be replaced.
- */
-const isSpecial = (path: string): boolean =>
-  existsSync(path) && !statSync(path).isFile() && !statSync(path).isDirectory()
-
-/**
- * Writes a file whole or not at all: under a temporary name first, which then takes the place of whatever was
- * there. Folders on the way are made, links are followed, and devices and pipes are written to as they are.
- * An interrupt (Ctrl-C) waits for the end of the writing. Fails with `FileError`, and then leaves nothing
- * behind.
- */
-export const writeWhole = (path: string, content: string | Uint8Array): Either<FileError, void> => {
-  const temporary = `${path}.${process.pid}.tmp`
-  return uninterrupted(() => {
-    try {
-      if (isSpecial(path)) writeFileSync(path, content)
-      else {
-        mkdirSync(dirname(path), { recursive: true })
-        writeFileSync(temporary, content)
-        renameSync(temporary, target(path))
-      }
-      return E.right(undefined)
-    } catch (thrown) {
-      if (existsSync(temporary)) rmSync(temporary)
-      return E.left(fileError(path, 'write', thrown))
-    }
-  })
+/** Gives a file the owner and the rights of the one whose place it takes. */
+const keepRights = (file: number, { uid, gid, mode }: Stats): void => {
+  try {
+    fchownSync(file, uid, gid)
+    fchmodSync(file, mode & 0o7777)
+  } catch {
+    // only its owner, and only within groups of his, can give a file away: nobody else gets a right by it
+    fchmodSync(file, mode & 0o707)
+  }
 }
+
+/** Writes beside the path first, on the same file system, and puts that in its place. */
+const replace = (path: string, content: string | Uint8Array, old: Stats | undefined): void => {
+  const temporary = join(dirname(path), `.ohmflow-${randomBytes(6).toString('hex')}.tmp`)
+  const file = openSync(temporary, 'wx', old === undefined ? 0o666 : 0o600)
+  try {
+    try {
+      writeFileSync(file, content)
+      if (old !== undefined) keepRights(file, old)
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    renameSync(temporary, path)
+  } catch (thrown) {
+    rmSync(temporary, { force: true })
+    throw thrown
+  }
+}
+
+/** Writes to a device or pipe; to a pipe that nobody reads from, which would wait for ever, it throws. */
+const writeThrough = (path: string, content: string | Uint8Array, there: Stats): void => {
+  if (there.isFIFO()) closeSync(openSync(path, constants.O_WRONLY | constants.O_NONBLOCK))
+  writeFileSync(path, content)
+}
+
+/**
+ * Writes a file whole or not at all: beside it first, which then takes the place of whatever was there and keeps
+ * its rights. Folders on the way are made. Links are followed, those to nothing too, to a folder that is there.
+ * Devices and pipes are written to as they are; folders, disks, and pipes without a reader are refused.
+ * An interrupt (Ctrl-C) waits for the end of the writing. Fails with `FileError`, and then leaves nothing behind.
+ */
+export const writeWhole = (path: string, content: string | Uint8Array): Either<FileError, void> =>
+  uninterrupted(() =>
+    E.tryCatch(
+      () => {
+        const to = destination(path)
+        if (to.stream && to.there !== undefined) return writeThrough(to.path, content, to.there)
+        if (to.path === path) mkdirSync(dirname(path), { recursive: true })
+        replace(to.path, content, to.there)
+      },
+      (thrown) => fileError(path, 'write', thrown),
+    ),
+  )

@@ -20,6 +20,7 @@ export interface ErasedPipeline {
   readonly task: (input: unknown) => TaskEither<unknown, unknown>
   readonly at: (name: string) => Pass<never, unknown, unknown>
   readonly swap: (name: string, pass: Pass<never, unknown, unknown>) => ErasedPipeline
+  readonly append: (name: string, pass: Pass<never, unknown, unknown>) => ErasedPipeline
   readonly tap: (name: string, see: Observer<unknown>) => ErasedPipeline
   readonly cache: (name: string, store: Store) => ErasedPipeline
   readonly until: (name: string) => ErasedPipeline
@@ -56,6 +57,10 @@ const ofSlots = (slots: readonly Slot[]): ErasedPipeline => {
     task: task(runners),
     at: (name) => find(name).slot.pass,
     swap: (name, pass) => changed(name, () => ({ pass, store: undefined })),
+    append: (name, pass) => {
+      if (slots.some((slot) => slot.name === name)) throw new RangeError(`two stages have the name '${name}'`)
+      return ofSlots([...slots, { name, pass, observers: [], store: undefined }])
+    },
     tap: (name, see) => changed(name, ({ observers }) => ({ observers: [...observers, see] })),
     cache: (name, store) => changed(name, () => ({ store })),
     until: (name) => ofSlots(slots.slice(0, find(name).index + 1)),

@@ -1,16 +1,38 @@
+import type { IsLiteral } from './linked.js'
+import type { FailureIn, ValueIn } from './outcome.js'
 import type { DeclaredPass } from './pass.js'
 import type { Stage, StageOf } from './stage.js'
-import type { AnyStage, At, OutputOf, Stages } from './stages.js'
+import type { AnyStage, At, NameOf, OutputOf, Stages } from './stages.js'
 import type { Store } from './store.js'
 
-/** The stages with a pass of type `P`, whose failures are `E`, in the slot `N`. */
-export type Swapped<S extends Stages, N, E, P> = {
+/** The name of the last stage, which no other one takes anything from. */
+type LastName<S> = S extends readonly [...unknown[], infer Last extends AnyStage] ? Last['name'] : never
+
+/** What a pass with the outcome `R` gives; what the slot gave before it, where it never gives anything. */
+type Given<R, A> = [ValueIn<R>] extends [never] ? A : ValueIn<R>
+
+/** The stages with a pass of type `P`, whose outcome is `R`, in the slot `N`. What the last one gives may change. */
+export type Swapped<S extends Stages, N, R, P> = {
   [K in keyof S]: S[K] extends Stage<infer M extends string, infer I, infer A, unknown>
     ? M extends N
-      ? StageOf<M, I, A, E, P>
+      ? StageOf<M, I, M extends LastName<S> ? Given<R, A> : A, FailureIn<R>, P>
       : S[K]
     : never
 }
+
+/** The stages and one more, `N`, with a pass of type `P`, whose outcome is `R`. */
+export type Appended<S extends Stages, N extends string, R, P> = [
+  ...S,
+  StageOf<N, OutputOf<S>, ValueIn<R>, FailureIn<R>, P>,
+]
+
+/** The name `N` itself where a stage can be appended under it; else what is wrong with it. */
+export type NewName<S extends Stages, N extends string> =
+  IsLiteral<N> extends true
+    ? N extends NameOf<S>
+      ? `two stages have the name '${N}'`
+      : N
+    : 'the name of a stage must be one literal'
 
 /** The stages up to and including `N`. */
 export type Until<S, N> = S extends readonly [infer First extends AnyStage, ...infer Rest]
@@ -19,10 +41,13 @@ export type Until<S, N> = S extends readonly [infer First extends AnyStage, ...i
     : [First, ...Until<Rest, N>]
   : []
 
-/** What a pass for the slot `N` has to give; for a choice of slots, what satisfies all of them. */
+/**
+ * What a pass for the slot `N` has to give: what the next stage takes, and anything at
+ * all in the last slot. For a choice of slots, what satisfies all of them.
+ */
 export type Wanted<S extends Stages, N> = (
   N extends unknown
-    ? (output: OutputOf<At<S, N>>) => void
+    ? (output: N extends LastName<S> ? unknown : OutputOf<At<S, N>>) => void
     : never
 ) extends (output: infer A) => void
   ? A

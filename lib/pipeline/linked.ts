@@ -10,7 +10,8 @@ export interface StageAfter<Before extends string, Given> {
 type IsUnion<T, All = T> = T extends unknown ? ([All] extends [T] ? false : true) : never
 
 /** Whether a name is one literal: not `string`, not a pattern, not a choice of several. */
-type IsLiteral<N extends string> = {} extends Record<N, true> ? false : IsUnion<N> extends true ? false : true
+export type IsLiteral<N extends string> =
+  {} extends Record<N, true> ? false : IsUnion<N> extends true ? false : true
 
 type LiteralName<S> = S extends AnyStage ? (IsLiteral<S['name']> extends true ? S['name'] : never) : never
 

@@ -1,12 +1,12 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Observable } from 'rxjs'
 import { assemble } from './assemble.js'
-import type { StoreFor, Swapped, Until, Wanted } from './derived.js'
+import type { Appended, NewName, StoreFor, Swapped, Until, Wanted } from './derived.js'
 import { forgetOrder, recover } from './erased.js'
 import type { Linked } from './linked.js'
 import type { LiveOptions } from './live.js'
 import type { Observer } from './observed.js'
-import type { FailureIn, ObservableEither, Outcome } from './outcome.js'
+import type { ObservableEither, Outcome } from './outcome.js'
 import type { StageInfo } from './stageInfo.js'
 import type { At, ErrorOf, InputOf, NameOf, OutputOf, Stages } from './stages.js'
 import type { NoOutcome } from './task.js'
@@ -15,7 +15,7 @@ import type { TraceEvent } from './traceEvent.js'
 type PipelineOf<S> = S extends Stages ? Pipeline<S> : never
 
 /** A pipeline with another pass in the slot `N`; for a choice of slots, the choice of pipelines. */
-type SwappedPipeline<S extends Stages, N, E, P> = N extends unknown ? PipelineOf<Swapped<S, N, E, P>> : never
+type SwappedPipeline<S extends Stages, N, R, P> = N extends unknown ? PipelineOf<Swapped<S, N, R, P>> : never
 
 /** The pipeline up to the slot `N`; for a choice of slots, the choice of pipelines. */
 type UntilPipeline<S extends Stages, N> = N extends unknown ? PipelineOf<Until<S, N>> : never
@@ -42,11 +42,22 @@ export interface Pipeline<S extends Stages> {
   readonly task: (input: InputOf<S>) => TaskEither<ErrorOf<S> | NoOutcome, OutputOf<S>>
   /** The pass in a slot, without its store and observers. */
   readonly at: <N extends NameOf<S>>(name: N) => At<S, N>['pass']
-  /** Another pass in a slot. Its failures take the place of the old ones; observers stay, the store goes. */
+  /**
+   * Another pass in a slot. Its failures take the place of the old ones; observers stay, the store goes.
+   * In the last slot it may give something else than the one before: the pipeline then gives that.
+   */
   readonly swap: <N extends NameOf<S>, R extends Outcome<unknown, Wanted<S, N>>, P>(
     name: N,
     pass: ((input: InputOf<At<S, N>>) => R) & P,
-  ) => SwappedPipeline<S, N, FailureIn<R>, P>
+  ) => SwappedPipeline<S, N, R, P>
+  /**
+   * One more stage at the end, of a name that no other one has: it takes what
+   * the pipeline gave so far. Observers and stores stay where they are.
+   */
+  readonly append: <const N extends string, R extends Outcome<unknown, unknown>, P>(
+    name: N & NewName<S, N>,
+    pass: ((input: OutputOf<S>) => R) & P,
+  ) => PipelineOf<Appended<S, N, R, P>>
   /**
    * Shows every Right of a stage to `see`, also those that come from a store. An observer
    * cannot change or fail a result: what it throws is reported to the host (`reportError`, or

@@ -32,6 +32,14 @@ describe('the documentation', () => {
     expect(broken).toEqual([])
   })
 
+  it('leaves no JavaScript beside the sources of the reader, which tests would read instead', () => {
+    const files = readdirSync(mine.folder).filter((file) => file !== 'node_modules')
+    expect(files.filter((file) => file.endsWith('.ts')).length).toBeGreaterThan(0)
+    expect(files.filter((file) => file.endsWith('.js') && files.includes(file.replace(/js$/, 'ts')))).toEqual(
+      [],
+    )
+  })
+
   it('would be found to be untrue', () => {
     const told = '```console\n$ node -e "console.log(6 * 7)"\n41\n```'
     expect(walked(told, mine)).toBe(told.replace('41', '42'))

@@ -17,6 +17,7 @@ export const pipelineWith = (change: Change): PipelineImplementation => {
   const again = (p: ErasedPipeline): ErasedPipeline => ({
     ...p,
     swap: (name, pass) => again(p.swap(name, pass)),
+    append: (name, pass) => again(p.append(name, pass)),
     tap: (name, see) => again(p.tap(name, see)),
     cache: (name, store) => again(p.cache(name, store)),
     until: (name) => again(p.until(name)),

@@ -78,6 +78,7 @@ describe('a pipeline', () => {
 
   test('names its stages where one is asked for that it does not have', () => {
     const erased = assemble([stage('a', parse), stage('b', divide)])
+    expect(() => erased.append('b', parse)).toThrow("two stages have the name 'b'")
     for (const ask of [erased.at, erased.until, (name: string) => erased.swap(name, parse)])
       expect(() => ask('c')).toThrow(new RangeError("no stage 'c' among 'a', 'b'"))
   })

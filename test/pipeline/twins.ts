@@ -67,6 +67,28 @@ export const twins: Readonly<Record<string, PipelineImplementation>> = {
   'swaps of different slots commute': pipelineWith((p) => ({
     swap: (name, pass) => ({ ...p.swap(name, pass), swap: (other, next) => p.swap(other, next) }),
   })),
+  // What is appended changes the stage before it.
+  'append then until the old end is the old pipeline': pipelineWith((p, again) => ({
+    append: (name, pass) => again(p.append(name, pass).swap('c', p.at('a'))),
+  })),
+  // What is appended is the first stage once more.
+  'a stage that is appended is one that was there from the start': pipelineWith((p, again) => ({
+    append: (name) => again(p.append(name, p.at('a'))),
+  })),
+  // What is appended takes the place of what was appended before.
+  'append is associative: stage by stage, or what they are together': pipelineWith((p, again) => ({
+    append: (name, pass) => ({
+      ...again(p.append(name, pass)),
+      append: (other, next) => again(p.append(other, next)),
+    }),
+  })),
+  // A pipeline that is appended to forgets its last observer.
+  'append leaves observers where they are': pipelineWith((p, again) => ({
+    tap: (name, see) => ({
+      ...again(p.tap(name, see)),
+      append: (other, pass) => again(p.append(other, pass)),
+    }),
+  })),
   // A swap keeps the cache of its slot.
   'a swap drops the cache of its slot': pipelineWith((p) => ({
     cache: (name, store) => {

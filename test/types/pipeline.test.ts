@@ -135,6 +135,8 @@ describe('swap', () => {
       base.swap('tille', plainTile),
       // @ts-expect-error the slot gives a Network, and not a string
       base.swap('tile', (text: string) => E.right({ tiles: text.length })),
+      // @ts-expect-error so it does where the stage after the next is the last
+      base.swap('import', () => E.right({ layer: 1 })),
       // @ts-expect-error the next stage needs `tiles`
       base.swap('tile', (network) => E.right({ tile: network.layers })),
       // @ts-expect-error `tiles` has to be a number
@@ -161,6 +163,86 @@ describe('swap', () => {
     checked(() => [
       // @ts-expect-error what fits into 'tile' does not fit into 'simulate'
       base.swap(Math.random() > 0.5 ? 'tile' : 'simulate', plainTile),
+    ])
+  })
+})
+
+describe('the last slot', () => {
+  const census = ({ tiles }: Tiled) => E.right({ products: [tiles] })
+  type Census = { products: number[] }
+
+  test('may give something else, and the pipeline gives that', () => {
+    const counted = base.swap('simulate', census)
+    expectTypeOf(counted).toEqualTypeOf<
+      Pipeline<[ImportStage, TileStage, Stage<'simulate', Tiled, Census, never>]>
+    >()
+    expectTypeOf(counted.run).toEqualTypeOf<
+      (input: string) => ObservableEither<ImportError | TileError, Census>
+    >()
+    counted.tap('simulate', (seen) => expectTypeOf(seen).toEqualTypeOf<Census>())
+    expectTypeOf(base.swap('simulate', () => TE.right('fast'))).toEqualTypeOf<
+      Pipeline<[ImportStage, TileStage, Stage<'simulate', Tiled, string, never>]>
+    >()
+    expectTypeOf(base.until('tile').swap('tile', () => E.right(4)).run).toEqualTypeOf<
+      (input: string) => ObservableEither<ImportError, number>
+    >()
+  })
+
+  test('keeps what it gave where a pass never gives anything', () => {
+    expectTypeOf(base.swap('simulate', () => E.left('no' as const)).run).toEqualTypeOf<
+      (input: string) => ObservableEither<ImportError | TileError | 'no', Report>
+    >()
+  })
+
+  test('has to take what the stage before gives', () => {
+    checked(() => [
+      // @ts-expect-error 'tile' gives no cycles
+      base.swap('simulate', ({ cycles }: Report) => E.right(cycles)),
+      // @ts-expect-error a number is no outcome
+      base.swap('simulate', ({ tiles }: Tiled) => tiles),
+      // @ts-expect-error and what comes out is no Report any more
+      base.swap('simulate', census).tap('simulate', ({ cycles }: Report) => cycles),
+    ])
+  })
+})
+
+describe('append', () => {
+  const show = ({ cycles }: Report) => E.right(`${cycles} cycles`)
+  type Show = Stage<'show', Report, string, never>
+
+  test('gives a pipeline with one more stage, whose failures join', () => {
+    expectTypeOf(base.append('show', show)).toEqualTypeOf<Pipeline<[...Base, Show]>>()
+    const checkedReport = base.append('check', ({ cycles }) =>
+      cycles > 9 ? E.left({ _tag: 'Slow' as const }) : TE.right(cycles),
+    )
+    expectTypeOf(checkedReport.run).toEqualTypeOf<
+      (input: string) => ObservableEither<ImportError | TileError | { _tag: 'Slow' }, number>
+    >()
+    expectTypeOf(base.append('show', show).append('size', ({ length }) => E.right(length)).run).toEqualTypeOf<
+      (input: string) => ObservableEither<ImportError | TileError, number>
+    >()
+    expectTypeOf(base.append('show', show).until('simulate')).toEqualTypeOf<Pipeline<Base>>()
+    expectTypeOf(base.until('import').append('tile', tile).cache('tile', memoryStore())).toEqualTypeOf<
+      Pipeline<[ImportStage, TileStage]>
+    >()
+  })
+
+  test('refuses a wrong input, a name that is taken, and what gives no outcome', () => {
+    const name: string = 'show'
+    const either = Math.random() > 0.5 ? ('show' as const) : ('tell' as const)
+    checked(() => [
+      // @ts-expect-error the pipeline gives a Report, and not tiles
+      base.append('show', ({ tiles }: Tiled) => E.right(tiles)),
+      // @ts-expect-error two stages have the name 'tile'
+      base.append('tile', show),
+      // @ts-expect-error any text may be a name that is taken
+      base.append(name, show),
+      // @ts-expect-error one of two names
+      base.append(either, show),
+      // @ts-expect-error a text is no outcome
+      base.append('show', ({ cycles }: Report) => `${cycles}`),
+      // @ts-expect-error what was appended takes a Report, and no text
+      base.append('show', show).append('again', show),
     ])
   })
 })

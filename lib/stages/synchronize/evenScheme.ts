@@ -7,7 +7,7 @@ import { exchangeWithin, type Scheme } from './scheme.js'
  * cores still have to hand on what they have added, here each core ends as it does in any other block: a few
  * per cent where there are few vectors. As many blocks as vectors are at most.
  *
- * Partial sums are forwarded where no core can want for places: blocks no shorter than
+ * Partial sums are forwarded where no core can run out of places: blocks no shorter than
  * the group pass them on in one direction, as in `cyclicScheme`; shorter ones change
  * from whom a core gets them, and are forwarded only where places are unbounded.
  *

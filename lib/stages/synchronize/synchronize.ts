@@ -29,7 +29,7 @@ export interface BadLimit {
 }
 
 /**
- * `Undecodable`: the chip that comes in is none. `Invalid`: it cannot be built, the tiles
+ * `Undecodable`: what comes in as the chip is not one. `Invalid`: it cannot be built, the tiles
  * that come in are no partition of their layers, or do not sit in the chip's cores.
  */
 export type SynchronizeError = BadBlock | BadLimit | PartialSumLimit | Undecodable | Invalid
