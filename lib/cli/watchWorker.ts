@@ -30,4 +30,4 @@ if (E.isRight(mapping) && E.isRight(given) && E.isRight(cores))
     },
     given.right,
     terminal,
-  ).subscribe((text) => parentPort?.postMessage(text))
+  ).subscribe((text) => parentPort?.postMessage(text, []))
