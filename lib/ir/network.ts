@@ -21,6 +21,8 @@ export const elementTypes = [
   'uint32',
   'uint64',
   'bool',
+  'int4',
+  'uint4',
   'string',
 ] as const
 /** The element types of ONNX that are known here, by their names in NumPy. */

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type * as Ort from 'onnxruntime-web'
 import type { Runtime, Session, Tensors } from '../runtime/runtime.js'
-import type { TensorData } from '../stages/import/tensorData.js'
+import { isPacked, type TensorData } from '../stages/import/tensorData.js'
 
 /** Loaded when the first model is: it is large, and most of the library does without. */
 const loaded = async (): Promise<typeof Ort> => {
@@ -35,7 +35,9 @@ const reason = (thrown: unknown): string => {
 
 /** A tensor for the runtime; null for element types that it does not take from JavaScript. */
 const toRuntime = (ort: typeof Ort, { elementType, shape, data }: TensorData): Ort.Tensor | null =>
-  elementType === 'float16' || elementType === 'bfloat16' ? null : new ort.Tensor(elementType, data, shape)
+  elementType === 'float16' || elementType === 'bfloat16' || isPacked(elementType)
+    ? null
+    : new ort.Tensor(elementType, data, shape)
 
 const fromRuntime = ({ type, dims: shape, data }: Ort.Tensor): TensorData | null => {
   if (data instanceof Float32Array) return { elementType: 'float32', shape, data }

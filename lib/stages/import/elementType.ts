@@ -16,18 +16,20 @@ const byNumber: ReadonlyMap<number, ElementType> = new Map([
   [DataType.UINT32, 'uint32'],
   [DataType.UINT64, 'uint64'],
   [DataType.BFLOAT16, 'bfloat16'],
+  [DataType.INT4, 'int4'],
+  [DataType.UINT4, 'uint4'],
 ])
 
 /**
  * The element type of a `TensorProto.DataType`, or undefined for the
- * types that networks do not hold (complex, 8-bit float, 4-bit).
+ * types that networks do not hold (complex, 8-bit and 4-bit float).
  */
 export const elementTypeOf = (dataType: number): ElementType | undefined => byNumber.get(dataType)
 
 /** What ONNX calls a `TensorProto.DataType`. */
 export const dataTypeName = (dataType: number): string => DataType[dataType] ?? `number ${dataType}`
 
-/** Bytes of one element; a string has no fixed size. */
+/** Bytes of one element, half a byte where two share one; a string has no fixed size. */
 export const elementBytes: Readonly<Record<Exclude<ElementType, 'string'>, number>> = {
   float32: 4,
   float16: 2,
@@ -42,7 +44,13 @@ export const elementBytes: Readonly<Record<Exclude<ElementType, 'string'>, numbe
   uint32: 4,
   uint64: 8,
   bool: 1,
+  int4: 0.5,
+  uint4: 0.5,
 }
+
+/** Bytes of so many elements in a file: the last byte may be used in part. */
+export const storedBytes = (type: Exclude<ElementType, 'string'>, elements: number): number =>
+  Math.ceil(elements * elementBytes[type])
 
 const floating: ReadonlySet<ElementType> = new Set(['float32', 'float16', 'float64', 'bfloat16'])
 
@@ -59,6 +67,8 @@ const ranges: ReadonlyMap<ElementType, readonly [number, number]> = new Map([
   ['int64', [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]],
   ['uint64', [0, Number.MAX_SAFE_INTEGER]],
   ['bool', [0, 1]],
+  ['int4', [-8, 7]],
+  ['uint4', [0, 15]],
 ])
 
 /** The smallest and the largest number of an integer type, undefined of any other. */

@@ -3,7 +3,7 @@ import { integerRange } from './elementType.js'
 import { roundToEven } from './tensorData.js'
 
 /** The types that QuantizeLinear makes. Source: ONNX, QuantizeLinear-21. */
-export const quantizedTypes: readonly ElementType[] = ['int8', 'uint8', 'int16', 'uint16']
+export const quantizedTypes: readonly ElementType[] = ['int8', 'uint8', 'int16', 'uint16', 'int4', 'uint4']
 
 /** `saturate(round(x / scale) + zeroPoint)`, ties to even. Source: ONNX, QuantizeLinear-21. */
 export const quantizedTo = (type: ElementType, x: number, scale: number, zeroPoint: number): number => {

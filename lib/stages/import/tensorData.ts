@@ -17,6 +17,8 @@ export interface Arrays {
   readonly uint32: Uint32Array
   readonly uint64: BigUint64Array
   readonly bool: Uint8Array
+  readonly int4: Int8Array
+  readonly uint4: Uint8Array
 }
 
 /** The element types whose elements are numbers: all but strings. */
@@ -92,6 +94,11 @@ export const toHalf = (x: number): number => {
 /** The nearest bfloat16. */
 export const toBfloat = (x: number): number => (Number.isFinite(x) ? Math.fround(toDigits(x, 7, -126)) : x)
 
+/** Whether two elements share a byte. Source: ONNX, onnx.proto: the first one in the low half. */
+export const isPacked = (type: ElementType): type is 'int4' | 'uint4' => type === 'int4' || type === 'uint4'
+
+const half = (bytes: Uint8Array, index: number): number => (bytes[index >> 1]! >> (4 * (index & 1))) & 15
+
 type Viewer<A> = new (buffer: ArrayBufferLike, offset: number, length: number) => A
 
 const view = <A>(bytes: Uint8Array, width: number, Viewed: Viewer<A>): A => {
@@ -120,6 +127,10 @@ export const tensorData = (
       return { elementType, shape, data: widen(bytes, fromBfloat) }
     case 'int8':
       return { elementType, shape, data: view(bytes, 1, Int8Array) }
+    case 'int4':
+      return tensorOf(elementType, shape, (i) => (half(bytes, i) << 28) >> 28)
+    case 'uint4':
+      return tensorOf(elementType, shape, (i) => half(bytes, i))
     case 'int16':
       return { elementType, shape, data: view(bytes, 2, Int16Array) }
     case 'int32':
@@ -175,6 +186,7 @@ export const tensorOf = (
     case 'float64':
       return { elementType, shape, data: filled(new Float64Array(length), length, at) }
     case 'int8':
+    case 'int4':
       return { elementType, shape, data: filled(new Int8Array(length), length, at) }
     case 'int16':
       return { elementType, shape, data: filled(new Int16Array(length), length, at) }
@@ -184,6 +196,7 @@ export const tensorOf = (
       return { elementType, shape, data: filledWide(new BigInt64Array(length), length, at) }
     case 'uint8':
     case 'bool':
+    case 'uint4':
       return { elementType, shape, data: filled(new Uint8Array(length), length, at) }
     case 'uint16':
       return { elementType, shape, data: filled(new Uint16Array(length), length, at) }

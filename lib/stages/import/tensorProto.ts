@@ -2,7 +2,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { TensorProto_DataLocation as Location, type TensorProto } from 'onnx-buf'
 import type { ElementType, TensorType, WeightSource } from '../../ir/network.js'
-import { dataTypeName, elementBytes, elementTypeOf, holds } from './elementType.js'
+import { dataTypeName, elementTypeOf, holds, storedBytes } from './elementType.js'
 import { mostFolded } from './fold.js'
 import type { ImportError } from './importError.js'
 import { saturated } from './integer.js'
@@ -12,6 +12,7 @@ import {
   fromBfloat,
   fromHalf,
   isNumeric,
+  isPacked,
   type NumericType,
   numbersOf,
   type TensorData,
@@ -107,20 +108,26 @@ function* stored(
     if (!isNumeric(elementType)) return yield* bad('strings cannot be stored in another file')
     if (typed > 0 || tensor.rawData.length > 0)
       yield* bad('it has data both in the model and in another file')
-    return yield* externalData(tensor, name, elements * elementBytes[elementType])
+    return yield* externalData(tensor, name, storedBytes(elementType, elements))
   }
   if (tensor.rawData.length > 0) {
     if (typed > 0) yield* bad('it has both raw and typed data')
     if (!isNumeric(elementType)) return yield* bad('strings cannot be stored as raw data')
-    const expected = elements * elementBytes[elementType]
+    const expected = storedBytes(elementType, elements)
     if (tensor.rawData.length !== expected)
       yield* wrongLength(tensor, name, 'bytes', expected, tensor.rawData.length)
     return { kind: 'inside' }
   }
   const found = typedField(tensor, elementType).length
+  if (isPacked(elementType)) {
+    const expected = storedBytes(elementType, elements)
+    if (found !== typed) yield* bad(`it is ${elementType}, but has data of another type`)
+    if (found !== expected) yield* wrongLength(tensor, name, 'bytes', expected, found)
+    return { kind: 'inside' }
+  }
   if (found !== typed) yield* bad(`it is ${elementType}, but has data of another type`)
   if (found === 0 && isNumeric(elementType) && elements > 0) {
-    yield* wrongLength(tensor, name, 'bytes', elements * elementBytes[elementType], 0)
+    yield* wrongLength(tensor, name, 'bytes', storedBytes(elementType, elements), 0)
   }
   if (found !== elements) yield* wrongLength(tensor, name, 'elements', elements, found)
   return { kind: 'inside' }
@@ -188,6 +195,9 @@ const typedData = (
       return E.right({ elementType: type, shape, data: BigUint64Array.from(tensor.uint64Data) })
     case 'uint32':
       return numbers(type, shape, tensor.uint64Data.map(Number), (x) => (holds(type, x) ? x : null))
+    case 'int4':
+    case 'uint4':
+      return E.right(tensorData(type, shape, Uint8Array.from(tensor.int32Data)))
     default:
       return numbers(type, shape, tensor.int32Data, (bits) => fromInt32(type, bits))
   }
