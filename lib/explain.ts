@@ -413,7 +413,7 @@ const explanationOf = (error: OhmflowError): Explanation => {
     case 'RuntimeFailed':
       return {
         happened: `${error.runtime} cannot compute ${some(error.operators)}: ${error.problem}`,
-        remedy: `It is the model that ${error.runtime} refuses, not its inputs: export what it names in another way, or map the model without numbers (ohmflow map).`,
+        remedy: `Run the model in ${error.runtime} by itself to see the same; export what it names in another way, or map the model without numbers (ohmflow map).`,
       }
     case 'NothingToQuantize':
       return {

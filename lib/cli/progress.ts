@@ -16,6 +16,7 @@ export const progressLines = (): ProgressLines => {
   if (!process.stderr.isTTY) return silent
   let since = performance.now()
   let bar: SingleBar | undefined
+  let shown = ''
   const end = (): void => {
     bar?.stop()
     bar = undefined
@@ -33,9 +34,11 @@ export const progressLines = (): ProgressLines => {
       since = performance.now()
     },
     part: (stage, unit, done, parts) => {
+      if (stage !== shown) end()
+      shown = stage
       if (bar === undefined) {
         bar = new SingleBar({
-          format: `${stage.padEnd(12)} {bar} {value} of {total} ${unit}, {eta_formatted} left`,
+          format: `${stage.padEnd(12)} {bar} {percentage} %, {value} of {total} ${unit}, {eta_formatted} left`,
           barsize: 40,
           clearOnComplete: true,
           // else the first Ctrl-C would end the bar alone, and a hidden cursor would stay hidden

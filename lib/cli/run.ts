@@ -22,6 +22,7 @@ import {
   type Tensors,
   zoo,
 } from '../index.js'
+import { onnxRuntimeOn } from '../node/onnxRuntimeOn.js'
 import { readBeside } from '../node/readBeside.js'
 import { writeWhole } from '../node/writeWhole.js'
 import { type CompilerOptions, compilerOf } from './compiler.js'
@@ -68,6 +69,15 @@ const mapped = (task: Task, options: CommandOptions): TaskEither<Failure, Progra
   return E.isLeft(compiler) ? async () => compiler : compiler.right.until('synchronize').task(task)
 }
 
+/** Elements of all tensors from which on starting threads takes less time than they save. */
+const worthThreads = 2 ** 21
+
+/** How many threads a network is calibrated on where nobody says so. */
+const calibrationThreads = ({ tensors }: Network): number => {
+  const elements = Object.values(tensors).map(({ shape }) => shape.reduce((a, b) => a * b, 1))
+  return elements.reduce((a, b) => a + b, 0) < worthThreads ? 1 : availableParallelism()
+}
+
 /** Everything that a run needs. */
 interface Ready {
   readonly task: Task
@@ -79,6 +89,7 @@ interface Ready {
 const prepared = async (
   name: string,
   options: CommandOptions,
+  threads: number | undefined,
   progress: ProgressLines,
 ): Promise<Either<Failure, Ready>> => {
   const seed = parseSeed(options.seed)
@@ -102,11 +113,15 @@ const prepared = async (
   const notes: string[] = []
   let task = given
   if (!isQuantized(network.right)) {
+    const atATime = Math.min(threads ?? calibrationThreads(network.right), samples.right.length)
     const quantized = await quantizeModel(given, {
-      runtime: onnxRuntime,
+      runtime: onnxRuntimeOn(atATime),
       samples: samples.right,
       readExternal,
+      atATime,
+      observe: ({ phase, unit, done, of }) => progress.part(phase, unit, done, of),
     })()
+    progress.end()
     if (E.isLeft(quantized)) return quantized
     task = { ...given, model: quantized.right.model }
     notes.push(`quantized    ${quantizationLine(quantized.right)}`)
@@ -125,27 +140,19 @@ const prepared = async (
 interface Study {
   readonly devices: StudyData['devices']
   readonly trials: number
-  readonly threads: number
 }
 
 /** Null where no devices are given. */
 const studyOptions = async ({
   devices: path,
   trials,
-  workers,
 }: CommandOptions): Promise<Either<Failure, Study | null>> => {
   if (path === undefined)
-    return trials === undefined && workers === undefined
-      ? E.right(null)
-      : E.left(usageError('--trials and --workers go with --devices'))
+    return trials === undefined ? E.right(null) : E.left(usageError('--trials goes with --devices'))
   const count = parseCount('--trials', trials ?? '1')
   if (E.isLeft(count)) return count
-  const threads = workers === undefined ? E.right(availableParallelism()) : parseCount('--workers', workers)
-  if (E.isLeft(threads)) return threads
   const devices = await readDevices(path)()
-  return E.map((devices: StudyData['devices']) => ({ devices, trials: count.right, threads: threads.right }))(
-    devices,
-  )
+  return E.map((found: StudyData['devices']) => ({ devices: found, trials: count.right }))(devices)
 }
 
 const executed = async (
@@ -153,6 +160,7 @@ const executed = async (
   { task, program, inputs, notes }: Ready,
   order: Order,
   study: Study | null,
+  threads: number | undefined,
   options: CommandOptions,
   progress: ProgressLines,
 ): Promise<Either<Failure, string>> => {
@@ -171,7 +179,7 @@ const executed = async (
       : await studied(
           { path, task, program, inputs, order, devices: study.devices },
           study.trials,
-          study.threads,
+          threads ?? availableParallelism(),
           (done, runs) => progress.part('devices', 'runs', done, runs),
         )
   progress.end()
@@ -196,8 +204,11 @@ export const runModel =
     if (E.isLeft(targets)) return targets
     const study = await studyOptions(options)
     if (E.isLeft(study)) return study
+    const threads =
+      options.workers === undefined ? E.right(undefined) : parseCount('--workers', options.workers)
+    if (E.isLeft(threads)) return threads
     const progress = progressLines()
-    const ready = await prepared(name, options, progress)
+    const ready = await prepared(name, options, threads.right, progress)
     if (E.isLeft(ready)) return ready
-    return executed(name, ready.right, order, study.right, options, progress)
+    return executed(name, ready.right, order, study.right, threads.right, options, progress)
   }

@@ -25,5 +25,9 @@ export const quantity = refined('a finite number of at least 0', (n) => Number.i
 /** A finite number above 0. */
 export const rate = refined('a finite number above 0', (n) => Number.isFinite(n) && n > 0)
 
+/** A number of at least `least` and at most `most`. */
+export const between = (least: number, most: number): t.Type<number> =>
+  refined(`a number from ${least} to ${most}`, (n) => n >= least && n <= most)
+
 /** A number of at least 0 and at most 1. */
-export const share = refined('a number from 0 to 1', (n) => n >= 0 && n <= 1)
+export const share = between(0, 1)

@@ -4,7 +4,7 @@ import * as t from 'io-ts'
 import { closed } from '../codec/closed.js'
 import { countOr } from '../codec/countOr.js'
 import { decode, type Undecodable } from '../codec/decode.js'
-import { natural, quantity, rate, share } from '../codec/number.js'
+import { between, natural, share } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
 import { type BadJson, parseJson } from '../codec/parseJson.js'
 import { tagged } from '../codec/tagged.js'
@@ -51,17 +51,45 @@ export interface Devices {
   readonly readNoise: number
 }
 
+/** Models of one file, so that what they do to a cell, one after the other, stays finite. */
+const mostModels = 16
+
+// beyond these ranges a parameter says nothing of devices, and what it does to a cell is no number any more
+const ranges = {
+  /** Bits of a conversion: sums of columns have no more. */
+  adcBits: 32,
+  /** At 4, one standard deviation is a factor of 55, or 4 times the greatest conductance. */
+  spread: between(0, 4),
+  /** Conductances fall as the square of the time, at the most; phase-change cells have 0.1. */
+  exponent: between(0, 2),
+  /** From a picosecond to 30 000 years. */
+  seconds: between(1e-12, 1e12),
+  /** At 1, a segment of wire resists as a cell does. */
+  wire: between(0, 1),
+  /** Levels: the greatest sum of a column of 2^14 cells of 2 bits. */
+  noise: between(0, 2 ** 16),
+} as const
+
 const Model: t.Type<DeviceModel> = tagged<DeviceModel>()('kind', {
-  adc: closed('adc', { kind: oneOf('adc'), bits: countOr('chip'), range: oneOf('full', 'calibrated') }),
+  adc: closed('adc', {
+    kind: oneOf('adc'),
+    bits: countOr('chip', ranges.adcBits),
+    range: oneOf('full', 'calibrated'),
+  }),
   variation: closed('variation', {
     kind: oneOf('variation'),
     distribution: oneOf('lognormal', 'normal'),
-    sigma: quantity,
+    sigma: ranges.spread,
   }),
   stuck: closed('stuck', { kind: oneOf('stuck'), off: share, on: share }),
-  drift: closed('drift', { kind: oneOf('drift'), exponent: quantity, seconds: rate, referenceSeconds: rate }),
-  'ir-drop': closed('ir-drop', { kind: oneOf('ir-drop'), wire: quantity }),
-  'read-noise': closed('read-noise', { kind: oneOf('read-noise'), sigma: quantity }),
+  drift: closed('drift', {
+    kind: oneOf('drift'),
+    exponent: ranges.exponent,
+    seconds: ranges.seconds,
+    referenceSeconds: ranges.seconds,
+  }),
+  'ir-drop': closed('ir-drop', { kind: oneOf('ir-drop'), wire: ranges.wire }),
+  'read-noise': closed('read-noise', { kind: oneOf('read-noise'), sigma: ranges.noise }),
 })
 
 export const DevicesFile: t.Type<DevicesFile> = closed<DevicesFile>('Devices', {
@@ -107,8 +135,11 @@ export const devicesOf = ({ seed, models }: DevicesFile): Devices => ({
 })
 
 /** What no devices can be, however well it is written. */
-const violations = ({ models }: DevicesFile): readonly Violation[] =>
-  models.flatMap((model, i) =>
+const violations = ({ models }: DevicesFile): readonly Violation[] => [
+  ...(models.length > mostModels
+    ? [{ rule: 'models', where: 'models', problem: `${models.length} are more than ${mostModels}` }]
+    : []),
+  ...models.flatMap((model, i) =>
     model.kind === 'stuck' && model.off + model.on > 1
       ? [
           {
@@ -118,7 +149,8 @@ const violations = ({ models }: DevicesFile): readonly Violation[] =>
           },
         ]
       : [],
-  )
+  ),
+]
 
 /** Why a text describes no devices: it is no JSON, it has other fields or kinds of values, or none can be so. */
 export type DevicesError = BadJson | Undecodable | Invalid

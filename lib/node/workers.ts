@@ -12,7 +12,8 @@ export const workers = (file: URL, name: string, threads: number, data: unknown 
   const pool = new Piscina({
     filename: file.href,
     name,
-    minThreads: 1,
+    // all of them stay: what a worker has built or loaded is not made anew
+    minThreads: threads,
     maxThreads: threads,
     workerData: data,
   })

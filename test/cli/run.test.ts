@@ -39,6 +39,17 @@ describe('ohmflow run', () => {
     expect(stdout).toContain('3 of 3 base layers and 1 of 1 outputs have the bits of onnxruntime-web')
   })
 
+  it('quantizes alike on any number of workers', () => {
+    const said = (...args: readonly string[]) => {
+      const { status, stdout } = run(...args)
+      expect(status).toBe(0)
+      return stdout
+    }
+    const one = said('--workers', '1', '--json', 'calibrated1.json')
+    expect(said('--workers', '3', '--json', 'calibrated3.json')).toBe(one)
+    expect(report('calibrated3.json')).toEqual(report('calibrated1.json'))
+  })
+
   it('says what devices do to each layer, and which hurts most, the same on any number of workers', () => {
     const { status, stdout } = run('--devices', rram, '--trials', '3', '--json', 'two.json', '--workers', '2')
     expect(status).toBe(0)
@@ -76,7 +87,8 @@ describe('ohmflow run', () => {
     [['--devices', rram, '--workers', 'x'], 2, /--workers takes an integer/],
     [['--devices', 'odd.json'], 1, /odd.json is not as it should be: seed is -1/],
     [['--devices', 'none.json'], 1, /cannot read none.json/],
-    [['--trials', '2'], 2, /--trials and --workers go with --devices/],
+    [['--trials', '2'], 2, /--trials goes with --devices/],
+    [['--workers', '0'], 2, /--workers takes an integer/],
     [['--devices', rram, '--trials', '0'], 2, /--trials takes an integer of at least 1/],
     [['--order', 'random'], 2, /--order is program or fast/],
   ])('%j is refused', (args, code, message) => {
