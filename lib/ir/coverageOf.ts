@@ -151,11 +151,54 @@ const covered = (found: readonly (readonly [start: number, length: number])[], v
   return next < vectors ? { kind: 'missing', vector: next } : { kind: 'once' }
 }
 
-/** Whether codes execute `op` for no vector more than once, or may do so again; cost as of `coverageOf`. */
+const up = ({ start, length, repeats }: Piece): Piece => ({
+  start: repeats.reduce((sum, { count, step }) => sum + Math.min(0, (count - 1) * step), start),
+  length,
+  repeats: repeats
+    .map(({ count, step }) => ({ count, step: Math.abs(step) }))
+    .toSorted((a, b) => a.step - b.step),
+})
+
+const endOf = ({ start, length, repeats }: Piece): number =>
+  repeats.reduce((sum, { count, step }) => sum + (count - 1) * step, start + length)
+
+/**
+ * Whether no vector is in two of these pieces, or twice in one, as far as that can be told without going through them:
+ * pieces that lie apart are looked at by themselves, and those that are repeated alike once, where each time they
+ * stay within what the step is. All steps count upwards.
+ */
+const apart = (pieces: readonly Piece[]): boolean => {
+  const sets: Piece[][] = []
+  let end = Number.NEGATIVE_INFINITY
+  for (const piece of pieces.toSorted((a, b) => a.start - b.start)) {
+    if (piece.start >= end) sets.push([piece])
+    else sets.at(-1)?.push(piece)
+    end = Math.max(end, endOf(piece))
+  }
+  return sets.every((set) => {
+    const outer = set[0]?.repeats.at(-1)
+    if (outer === undefined) return set.length === 1
+    if (
+      !set.every(
+        ({ repeats }) => repeats.at(-1)?.count === outer.count && repeats.at(-1)?.step === outer.step,
+      )
+    )
+      return false
+    const inner = set.map((piece) => ({ ...piece, repeats: piece.repeats.slice(0, -1) }))
+    const first = Math.min(...inner.map(({ start }) => start))
+    return Math.max(...inner.map(endOf)) - first <= outer.step && apart(inner)
+  })
+}
+
+/**
+ * Whether codes execute `op` for no vector more than once, or may do so again. Linear in
+ * the bodies of loops where their vectors lie apart; else as `coverageOf`.
+ */
 export const repeatsOf = (
   codes: readonly (readonly Statement[])[],
   op: Instruction['op'],
 ): 'once' | 'again' => {
+  if (apart(joined(codes.flatMap((code) => piecesOf(code, op))).map(up))) return 'once'
   const found = runsOf(codes, op, mostRuns)
   if (found === null) return 'again'
   return found.every(([start], i) => i === 0 || start >= found[i - 1]![0] + found[i - 1]![1])

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Coverage, coverageOf } from '../../lib/ir/coverageOf.js'
+import { type Coverage, coverageOf, repeatsOf } from '../../lib/ir/coverageOf.js'
 import { instructions } from '../../lib/ir/instructions.js'
 import type { Statement } from '../../lib/ir/program.js'
 import { chips, gridPrograms, grids, schemes } from '../stages/simulate/arbitraries.js'
@@ -117,5 +117,29 @@ describe('coverageOf', () => {
   test('does not look at more pieces than it can', () => {
     const holes: Statement = { op: 'LOOP', count: 2 ** 40, start: 0, step: 2, body: [{ op: 'MVM' }] }
     expect(mvms([[holes]], 2 ** 41)).toEqual({ kind: 'scattered' })
+  })
+
+  test('finds out whether any vector is taken twice', () => {
+    const seen = { once: 0, again: 0 }
+    fc.assert(
+      fc.property(cases, ({ codes }) => {
+        const all = vectorsIn(codes)
+        const said = repeatsOf(codes, 'MVM')
+        expect(said).toBe(new Set(all).size === all.length ? 'once' : 'again')
+        seen[said]++
+      }),
+      { numRuns: 3000 },
+    )
+    expect(Math.min(seen.once, seen.again)).toBeGreaterThan(200)
+  })
+
+  test('unrolls no program of our schemes to find that out', () => {
+    fc.assert(
+      fc.property(fc.record({ chip: chips, grid: grids, scheme: schemes }), ({ chip, grid, scheme }) => {
+        const programs = gridPrograms({ ...grid, horizontal: 1, vectors: 2_000_000_011 }, chip, scheme)
+        for (const { code } of programs) expect(repeatsOf([code], 'STOREP')).toBe('once')
+      }),
+      { numRuns: 200 },
+    )
   })
 })
