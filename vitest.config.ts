@@ -2,7 +2,27 @@ import { defineConfig } from 'vitest/config'
 
 const at = (path: string) => new URL(path, import.meta.url).pathname
 
-export default defineConfig({
+/** What `npm run test:quick` leaves out: other processes, whole networks, and the longest properties. */
+const long = [
+  'test/cli/**',
+  'test/docs/**',
+  'test/experiment/**',
+  'test/pipelines/**',
+  'test/verify/{grammar,hostile,mutation,skip}.test.ts',
+  'test/zoo/**',
+  'test/{consumer,dist,examples,fixtures}.test.ts',
+  'test/functional/{deviceStudy,networks,random,synchronization}.test.ts',
+  'test/laws/{interpret,schemeLaws,synchronizerLaws}.test.ts',
+  'test/machine/{machine,recurrence}.test.ts',
+  'test/node/diskStore.test.ts',
+  'test/stages/import/{folding,fuzz,networks,shapes}.test.ts',
+  'test/stages/simulate/**',
+  'test/stages/synchronize/{auto,choices,ways}.test.ts',
+  'test/stages/tile/{optimum,partitioners}.test.ts',
+  'test/view/figures*.test.ts',
+]
+
+export default defineConfig(({ mode }) => ({
   resolve: {
     alias: [
       { find: /^ohmflow$/, replacement: at('lib/index.ts') },
@@ -14,6 +34,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: mode === 'quick' ? long : [],
     setupFiles: ['test/setup.ts'],
     // no test is decided by the clock: a busy machine is slow, and nothing is wrong with the library
     testTimeout: 0,
@@ -24,4 +45,4 @@ export default defineConfig({
     maxWorkers: '100%',
     coverage: { include: ['lib/**', 'pipelines/**'] },
   },
-})
+}))

@@ -69,7 +69,7 @@ describe.each(parameters)('%s, %s', (name, key) => {
 
 test('so many models that what they do together is no number are refused', () => {
   const most = { kind: 'variation', distribution: 'lognormal', sigma: 4 }
-  expect(parseDevices(fileOf(...new Array(16).fill(most)), 'my.json')._tag).toBe('Right')
-  const devices = parseDevices(fileOf(...new Array(17).fill(most)), 'my.json')
+  expect(parseDevices(fileOf(...Array.from({ length: 16 }, () => most)), 'my.json')._tag).toBe('Right')
+  const devices = parseDevices(fileOf(...Array.from({ length: 17 }, () => most)), 'my.json')
   expect(devices._tag === 'Left' ? explain(devices.left) : '').toContain('17 are more than 16')
 })

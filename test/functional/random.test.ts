@@ -16,6 +16,7 @@ import { depthwisePacking } from '../../lib/stages/tile/depthwisePacking.js'
 import { kernelMajor } from '../../lib/stages/tile/kernelMajor.js'
 import { rowMajor } from '../../lib/stages/tile/rowMajor.js'
 import { shiftedDuplicate } from '../../lib/stages/tile/shiftedDuplicate.js'
+import { runs } from '../runs.js'
 import { differing, executed, expected, type Layout } from './execution.js'
 import { quantizedLayers, quantizedModel } from './quantizedModel.js'
 import { quantizedNetwork, quantizedNetworks } from './quantizedNetwork.js'
@@ -68,7 +69,7 @@ describe('bit for bit what onnxruntime computes, in fast and in program order', 
         for (const answer of await executed(model, chip, scheme, orders, unchanged, layout))
           expect(differing(answer, outputs)).toEqual([])
       }),
-      { numRuns: 1400 },
+      { numRuns: runs(200) },
     )
   })
 
@@ -80,7 +81,7 @@ describe('bit for bit what onnxruntime computes, in fast and in program order', 
         for (const answer of await executed(model, chip, scheme, orders, unchanged, layout))
           expect(differing(answer, outputs)).toEqual([])
       }),
-      { numRuns: 600 },
+      { numRuns: runs(100) },
     )
   })
 

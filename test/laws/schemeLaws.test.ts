@@ -7,6 +7,7 @@ import type { Scheme } from '../../lib/stages/synchronize/scheme.js'
 import { sequentialScheme } from '../../lib/stages/synchronize/sequentialScheme.js'
 import { run, step } from '../../lib/stages/synchronize/step.js'
 import { treeScheme } from '../../lib/stages/synchronize/treeScheme.js'
+import { runs } from '../runs.js'
 import { allFail, allHold, type Twin } from './check.js'
 import { spoilt, without } from './spoilt.js'
 
@@ -299,5 +300,5 @@ for (const scheme of [
   cyclicScheme(24),
   treeScheme,
 ])
-  allHold(scheme.name, schemeLaws(scheme), 300)
+  allHold(scheme.name, schemeLaws(scheme), runs(60))
 allFail(schemeLaws(linearScheme), twins)

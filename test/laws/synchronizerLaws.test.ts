@@ -7,6 +7,7 @@ import { linear } from '../../lib/stages/synchronize/linear.js'
 import { linearScheme } from '../../lib/stages/synchronize/linearScheme.js'
 import { sequential } from '../../lib/stages/synchronize/sequential.js'
 import { synchronizeBy, synchronizer } from '../../lib/stages/synchronize/synchronizer.js'
+import { runs } from '../runs.js'
 import { allFail, allHold, type Twin } from './check.js'
 import { replaced, spoilt, without } from './spoilt.js'
 
@@ -200,6 +201,6 @@ const twins: readonly Twin[] = [
 ]
 
 for (const [name, plugin] of Object.entries({ sequential, linear, cyclic: cyclic(), 'cyclic:3': cyclic(3) }))
-  allHold(name, synchronizerLaws(plugin), 60)
+  allHold(name, synchronizerLaws(plugin), runs(30))
 allHold('cyclic as a declared pass', passLaws(cyclic(), arbitraryPlaced), 20)
 allFail(synchronizerLaws(linear), twins)

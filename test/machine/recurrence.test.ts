@@ -8,6 +8,7 @@ import type { Outcome } from '../../lib/machine/outcome.js'
 import { budget, type Drifting, exactly, recurrence } from '../../lib/machine/recurrence.js'
 import { stock } from '../../lib/machine/stock.js'
 import { sequentialScheme } from '../../lib/stages/synchronize/sequentialScheme.js'
+import { runs } from '../runs.js'
 import { anyPrograms, chips, gridPrograms, grids, schemes } from '../stages/simulate/arbitraries.js'
 import { edited } from '../stages/simulate/edits.js'
 
@@ -83,19 +84,19 @@ const exact = (cases: fc.Arbitrary<Case>, run: (one: Case) => Outcome) =>
 
 describe('skipping what repeats gives what running every event gives', () => {
   test('for synchronized programs', () => {
-    fc.assert(exact(synchronized, skipping), { numRuns: 1500 })
+    fc.assert(exact(synchronized, skipping), { numRuns: runs(300) })
   })
 
   test('for programs with mistakes in them, most of which stall', () => {
-    fc.assert(exact(mistaken, skipping), { numRuns: 800 })
+    fc.assert(exact(mistaken, skipping), { numRuns: runs(160) })
   })
 
   test('for any code at all', () => {
-    fc.assert(exact(anything, skipping), { numRuns: 800 })
+    fc.assert(exact(anything, skipping), { numRuns: runs(160) })
   })
 
   test('for cores that poll, reads counted', () => {
-    fc.assert(exact(polled, skipping), { numRuns: 300 })
+    fc.assert(exact(polled, skipping), { numRuns: runs(100) })
   })
 
   test('a run that miscounts the reads of flags, or their time, is found out', () => {

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { bytes, duration, energy, grouped, hundredths, percent, shortened } from '../../lib/view/format.js'
+import {
+  bytes,
+  duration,
+  energy,
+  grouped,
+  hundredths,
+  overheadPercent,
+  percent,
+  shortened,
+} from '../../lib/view/format.js'
 
 describe('format', () => {
   it('groups digits by three', () => {
@@ -11,6 +20,28 @@ describe('format', () => {
     expect(percent(0.29)).toBe('29.00%')
   })
 
+  it('never rounds an overhead down, nor up by what a double cannot hold', () => {
+    // 51.00000000000001 hundredths of a percent, by the arithmetic of doubles
+    expect([0, 0.0051, 0.0098, 0.009801, 1].map(overheadPercent)).toEqual([
+      '0.00%',
+      '0.51%',
+      '0.98%',
+      '0.99%',
+      '100.00%',
+    ])
+  })
+
+  it('shows three digits of what has a unit', () => {
+    expect([9.99, 10, 99.9, 100, 1023].map((n) => bytes(n * 1024))).toEqual([
+      '9.99 KiB',
+      '10.0 KiB',
+      '99.9 KiB',
+      '100 KiB',
+      '1023 KiB',
+    ])
+    expect(bytes(1024)).toBe('1.00 KiB')
+  })
+
   it('chooses units', () => {
     expect([0, 512, 1536, 3 * 1024 ** 2].map(bytes)).toEqual(['0 B', '512 B', '1.50 KiB', '3.00 MiB'])
     expect([12, 2500, 4.2e9].map(energy)).toEqual(['12 pJ', '2.50 nJ', '4.20 mJ'])
@@ -20,5 +51,6 @@ describe('format', () => {
   it('cuts names in the middle', () => {
     expect(shortened('abcdefghij', 10)).toBe('abcdefghij')
     expect(shortened('abcdefghijk', 7)).toBe('abc…ijk')
+    expect(shortened('abcdefghijk', 8)).toBe('abcd…ijk')
   })
 })

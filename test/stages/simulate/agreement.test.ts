@@ -4,6 +4,7 @@ import type { Bus, Chip, Mesh } from '../../../lib/hardware/chip.js'
 import type { CoreProgram } from '../../../lib/ir/program.js'
 import { linearScheme } from '../../../lib/stages/synchronize/linearScheme.js'
 import { sequentialScheme } from '../../../lib/stages/synchronize/sequentialScheme.js'
+import { runs } from '../../runs.js'
 import { anyPrograms, chips, gridPrograms, grids, schemes } from './arbitraries.js'
 import { compared } from './compared.js'
 import { edited } from './edits.js'
@@ -32,7 +33,7 @@ describe('the simulator and the reference machine agree', () => {
         expect(measured).toEqual(expected)
         expect(measured.blocked).toEqual([])
       }),
-      { numRuns: 500 },
+      { numRuns: runs(150) },
     )
   })
 
@@ -44,9 +45,9 @@ describe('the simulator and the reference machine agree', () => {
         expect(measured).toEqual(expected)
         seen[measured.blocked.length > 0 ? 'stalled' : 'ended']++
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(300) },
     )
-    expect(Math.min(seen.stalled, seen.ended)).toBeGreaterThan(100)
+    expect(Math.min(seen.stalled, seen.ended)).toBeGreaterThan(30)
   })
 
   test('on any code at all, loops in loops and cores that take no part', () => {
@@ -55,7 +56,7 @@ describe('the simulator and the reference machine agree', () => {
         const { measured, expected } = compared(programs, chip)
         expect(measured).toEqual(expected)
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(400) },
     )
   })
 })

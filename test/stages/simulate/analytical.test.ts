@@ -15,6 +15,7 @@ import { zoo, zooNames } from '../../../lib/zoo/zoo.js'
 import { baseline } from '../../../pipelines/baseline.js'
 import { teaching } from '../../../pipelines/teaching.js'
 import { right } from '../../functional/execution.js'
+import { runs } from '../../runs.js'
 
 const exactly = async (program: Program): Promise<Report> => right(await lastValueFrom(timing(program)))
 
@@ -31,7 +32,7 @@ const below = (estimate: (program: Program) => E.Either<unknown, Report>) =>
   })
 
 describe('the analytical simulator', () => {
-  test('is never above the timing simulation', () => fc.assert(below(analytical), { numRuns: 1500 }))
+  test('is never above the timing simulation', () => fc.assert(below(analytical), { numRuns: runs(300) }))
 
   test('the law fails for an estimate that is a cycle above its own', async () => {
     const above = (program: Program) =>

@@ -6,6 +6,7 @@ import { instructions } from '../../../lib/ir/instructions.js'
 import type { CoreProgram, Statement } from '../../../lib/ir/program.js'
 import { cyclicScheme } from '../../../lib/stages/synchronize/cyclicScheme.js'
 import { verify } from '../../../lib/verify/verify.js'
+import { runs } from '../../runs.js'
 import { gridPrograms, schemes } from './arbitraries.js'
 import { simulated } from './compared.js'
 import { matrixLayer, programOf } from './programs.js'
@@ -49,7 +50,7 @@ test('what a core takes is always for the vector that it was given for', () => {
     fc.property(column, exchanges, schemes, (grid, exchange, scheme) => {
       expect(inOrder(gridPrograms(grid, { ...smallChip, exchange }, scheme))).toBe(true)
     }),
-    { numRuns: 500 },
+    { numRuns: runs(150) },
   )
 })
 

@@ -7,6 +7,7 @@ import { cyclicScheme } from '../../../lib/stages/synchronize/cyclicScheme.js'
 import { linearScheme } from '../../../lib/stages/synchronize/linearScheme.js'
 import type { Scheme } from '../../../lib/stages/synchronize/scheme.js'
 import { sequentialScheme } from '../../../lib/stages/synchronize/sequentialScheme.js'
+import { runs } from '../../runs.js'
 import { chips, type Grid, gridPrograms } from './arbitraries.js'
 import { simulated } from './compared.js'
 
@@ -52,9 +53,9 @@ describe('partial-sum buffers', () => {
     ['sequential', () => sequentialScheme],
   ])('%s forwards where there is room, and never stalls', (_, schemeOf) => {
     const seen = { forward: 0, memory: 0 }
-    fc.assert(neverStalls(schemeOf, 0, seen), { numRuns: 1500 })
-    expect(seen.forward).toBeGreaterThan(100)
-    if (schemeOf(1) !== linearScheme) expect(seen.memory).toBeGreaterThan(100)
+    fc.assert(neverStalls(schemeOf, 0, seen), { numRuns: runs(300) })
+    expect(seen.forward).toBeGreaterThan(20)
+    if (schemeOf(1) !== linearScheme) expect(seen.memory).toBeGreaterThan(20)
   })
 
   test.each<readonly [string, (block: number) => Scheme, number]>([

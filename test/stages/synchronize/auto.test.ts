@@ -16,6 +16,7 @@ import { arbitraryPlaced, synchronizerLaws } from 'ohmflow/laws'
 import { lastValueFrom, toArray } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { allHold } from '../../laws/check.js'
+import { runs } from '../../runs.js'
 
 allHold('auto', synchronizerLaws(auto()), 30)
 
@@ -44,7 +45,8 @@ describe('auto', () => {
       }
     })
 
-  test('takes no longer than any scheme that it knows', () => fc.assert(fastest(auto()), { numRuns: 60 }))
+  test('takes no longer than any scheme that it knows', () =>
+    fc.assert(fastest(auto()), { numRuns: runs(30) }))
 
   test('a synchronizer that takes the same for all layers is found out', async () => {
     expect((await fc.check(fastest(cyclic(3)), { numRuns: 300 })).failed).toBe(true)
@@ -63,7 +65,7 @@ describe('auto', () => {
             if (candidate.cycles !== null) expect(candidate.atLeast).toBeLessThanOrEqual(candidate.cycles)
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(30) },
     ))
 
   /** Under a limit the peak stays under it; where that cannot be, the least that can is. */
@@ -89,7 +91,7 @@ describe('auto', () => {
   test('keeps to its limit of memory, or says the least that is possible', () =>
     fc.assert(
       limited((partialSumLimit) => auto({ partialSumLimit })),
-      { numRuns: 150 },
+      { numRuns: runs(60) },
     ))
 
   test('an auto that forgets its limit is found out', async () => {
@@ -104,8 +106,7 @@ describe('auto', () => {
   })
 
   test('a limit that is none is refused', () => {
-    const [placed] = fc.sample(small, 1)
-    if (placed === undefined) return
+    const placed = fc.sample(small, 1)[0]!
     for (const partialSumLimit of [-1, 0.5, Number.NaN])
       expect(auto({ partialSumLimit })(placed)).toMatchObject({ left: { _tag: 'BadLimit' } })
   })
@@ -138,6 +139,6 @@ describe('the front', () => {
         expect(E.isRight(auto({ partialSumLimit: least })(placed))).toBe(true)
         if (least > 0) expect(E.isLeft(auto({ partialSumLimit: least - 1 })(placed))).toBe(true)
       }),
-      { numRuns: 60 },
+      { numRuns: runs(30) },
     ))
 })

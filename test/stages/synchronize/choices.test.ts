@@ -12,6 +12,7 @@ import { autoFront } from '../../../lib/stages/synchronize/autoFront.js'
 import { synchronizer } from '../../../lib/stages/synchronize/synchronizer.js'
 import { waysFor } from '../../../lib/stages/synchronize/ways.js'
 import { right } from '../../functional/execution.js'
+import { runs } from '../../runs.js'
 
 const baseLayers = ({ layers }: Placed): readonly PlacedLayer[] =>
   layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
@@ -99,7 +100,7 @@ describe('the choice for a layer', () => {
     })
 
   test('is the best of all ways, within its limit, and says what it was chosen from', () =>
-    fc.assert(isBest(auto), { numRuns: 60 }))
+    fc.assert(isBest(auto), { numRuns: runs(30) }))
 
   test('that forgets the limit is found out', async () => {
     expect(
@@ -149,6 +150,6 @@ describe('the front of a network', () => {
         }
         expect(points).toEqual(frontOf(every))
       }),
-      { numRuns: 40 },
+      { numRuns: runs(20) },
     ))
 })

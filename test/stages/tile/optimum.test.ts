@@ -9,6 +9,7 @@ import { rowMajor } from '../../../lib/stages/tile/rowMajor.js'
 import { shiftedDuplicate } from '../../../lib/stages/tile/shiftedDuplicate.js'
 import type { Partitioner } from '../../../lib/stages/tile/tile.js'
 import { right } from '../../functional/execution.js'
+import { runs } from '../../runs.js'
 
 const product = (numbers: readonly number[]): number => numbers.reduce((a, b) => a * b, 1)
 const range = (from: number, to: number): readonly number[] =>
@@ -90,9 +91,9 @@ describe('shifted duplicates', () => {
           if (axes.some(({ dilation }) => dilation > 1)) seen.dilated++
         }
       }),
-      { numRuns: 1500 },
+      { numRuns: runs(300) },
     )
-    expect(Math.min(...Object.values(seen))).toBeGreaterThan(100)
+    expect(Math.min(...Object.values(seen))).toBeGreaterThan(20)
   })
 })
 
@@ -123,8 +124,8 @@ describe('kernel-major', () => {
           seen[channels <= height ? 'whole' : 'parts']++
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(250) },
     )
-    expect(Math.min(...Object.values(seen))).toBeGreaterThan(20)
+    expect(Math.min(...Object.values(seen))).toBeGreaterThan(5)
   })
 })
