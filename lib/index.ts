@@ -63,6 +63,7 @@ export {
   RunReport,
   runReport,
 } from './functional/runReport.js'
+export { type Borrowed, borrowedFigures, type CrossbarDifference } from './hardware/borrowed.js'
 export {
   type Arbitration,
   type Bus,

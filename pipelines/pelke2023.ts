@@ -13,7 +13,7 @@ const { sequential, linear, tree } = o
  */
 export const pelke2023: o.Experiment<o.OhmflowError> = {
   name: 'pelke2023',
-  version: '1',
+  version: '2',
   base: o.presets.rram256.chip,
   designs: sweep,
   quick: quickSweep,

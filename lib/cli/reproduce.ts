@@ -177,7 +177,7 @@ export const reproduce =
     const points = done
       .flat()
       .toSorted((a, b) => (order.get(designName(a.design)) ?? 0) - (order.get(designName(b.design)) ?? 0))
-    const results: Results = { schema: 'ohmflow.results/1', shapes, workloads, points }
+    const results: Results = { schema: 'ohmflow.results/2', shapes, workloads, points }
     for (const failure of failures) warn(failure)
     const json = (): string => `${jsonText(results)}\n`
     if (options.json !== undefined && options.json !== '-') {

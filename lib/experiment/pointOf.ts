@@ -15,7 +15,10 @@ export const pointOf = (design: Design, synchronizer: string, { layers }: Report
     sequentialCycles: each(({ sequentialCycles, cycles }) => sequentialCycles ?? cycles),
     dataBytes: each(({ dataBytes }) => dataBytes),
     signalBytes: each(({ signalBytes }) => signalBytes),
+    redundantSignalBytes: each(({ redundantSignalBytes }) => redundantSignalBytes),
     peakPartialSumBytes: each(({ peakPartialSumBytes }) => peakPartialSumBytes),
-    energies: each(({ energy }) => energy.total),
+    dynamicEnergies: each(
+      ({ energy }) => energy.crossbar + energy.interconnect + energy.outputUnit + energy.signal,
+    ),
   }
 }

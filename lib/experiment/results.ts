@@ -25,10 +25,15 @@ export interface Shape {
   readonly vectors: number
 }
 
+/** The weight matrices of a layer: `groups` of `rows` × `columns`. */
+export type Matrix = Omit<Shape, 'vectors'>
+
 /** A network as the shapes of its convolutions, in order: indices into `shapes`. */
 export interface Workload {
   readonly network: string
   readonly layers: readonly { readonly name: string; readonly shape: number }[]
+  /** The other layers on crossbars, which are not measured: their cores draw power while convolutions run. */
+  readonly others: readonly Matrix[]
 }
 
 /**
@@ -51,9 +56,11 @@ export interface Point {
   readonly sequentialCycles: readonly number[]
   readonly dataBytes: readonly number[]
   readonly signalBytes: readonly number[]
+  /** Of the signal bytes, those of signals that only accompany forwarded partial sums. */
+  readonly redundantSignalBytes: readonly number[]
   readonly peakPartialSumBytes: readonly number[]
-  /** Picojoules. */
-  readonly energies: readonly number[]
+  /** Picojoules of the work itself: what cores draw all the time depends on the network that a layer is in. */
+  readonly dynamicEnergies: readonly number[]
 }
 
 /**
@@ -61,10 +68,10 @@ export interface Point {
  *
  * @example
  * import { Results } from 'ohmflow'
- * console.assert(Results.is({ schema: 'ohmflow.results/1', shapes: [], workloads: [], points: [] }))
+ * console.assert(Results.is({ schema: 'ohmflow.results/2', shapes: [], workloads: [], points: [] }))
  */
 export interface Results {
-  readonly schema: 'ohmflow.results/1'
+  readonly schema: 'ohmflow.results/2'
   readonly shapes: readonly Shape[]
   readonly workloads: readonly Workload[]
   readonly points: readonly Point[]
@@ -84,6 +91,7 @@ const Design: t.Type<Design> = closed<Design>('Design', {
 const Workload: t.Type<Workload> = closed<Workload>('Workload', {
   network: t.string,
   layers: list(closed('WorkloadLayer', { name: t.string, shape: natural })),
+  others: list(closed<Matrix>('Matrix', { rows: positive, columns: positive, groups: positive })),
 })
 
 export const Point: t.Type<Point> = closed<Point>('Point', {
@@ -97,12 +105,13 @@ export const Point: t.Type<Point> = closed<Point>('Point', {
   sequentialCycles: list(positive),
   dataBytes: list(natural),
   signalBytes: list(natural),
+  redundantSignalBytes: list(natural),
   peakPartialSumBytes: list(natural),
-  energies: list(quantity),
+  dynamicEnergies: list(quantity),
 })
 
 export const Results: t.Type<Results> = closed<Results>('Results', {
-  schema: oneOf('ohmflow.results/1'),
+  schema: oneOf('ohmflow.results/2'),
   shapes: list(
     closed<Shape>('Shape', { rows: positive, columns: positive, groups: positive, vectors: positive }),
   ),

@@ -39,6 +39,11 @@ export const convolutionsOf = (
       layers.push({ ...layer, name: `${network} ${name}`, inputs: [] })
       return [{ name, shape: layers.length - 1 }]
     }),
+    others: lowered.layers.flatMap((layer) => {
+      if (layer.kind === 'operator' || layer.op === 'Conv') return []
+      const { rows, columns, groups } = layer
+      return [{ rows, columns, groups }]
+    }),
   }))
   return {
     shapes: layers.map(({ rows, columns, groups, vectors }) => ({ rows, columns, groups, vectors })),

@@ -3,6 +3,7 @@ import { closed } from '../codec/closed.js'
 import { natural, positive, quantity } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
 import { optional } from '../codec/optional.js'
+import type { Borrowed, CrossbarDifference } from '../hardware/borrowed.js'
 import { Chip, type Exchange } from '../hardware/chip.js'
 import { Model } from './network.js'
 import { Candidate, type Provenance } from './program.js'
@@ -39,6 +40,19 @@ export interface Limits {
   readonly fill: number
 }
 
+/** What the sequential cycles of a layer are the cycles of. */
+export interface Reference {
+  /** How its partial sums travel: as in the layer itself where there is room for all of them at once. */
+  readonly exchanges: readonly Exchange[]
+  /** Whether the program brings another reference than the sequential program of its tiles: its speedup proves nothing. */
+  readonly given: boolean
+  /**
+   * Why the layer passes its limit by more than 1 %: its reference is `given`, has another `exchange`, reads flags too
+   * early and pauses (`polling`), or has few vectors, for which each of its cores waits for a first result (`fill`).
+   */
+  readonly beyond: 'given' | 'exchange' | 'polling' | 'fill' | null
+}
+
 /** What one base layer takes. Cycles count from the layer's start; sizes are in bytes. */
 export interface LayerReport {
   readonly name: string
@@ -65,6 +79,8 @@ export interface LayerReport {
   readonly efficiency: number
   /** Cycles of the sequential program of the same tiles; null where the program brings none. */
   readonly sequentialCycles: number | null
+  /** What they are the cycles of; null where there are none. */
+  readonly reference: Reference | null
   /** sequentialCycles / cycles. */
   readonly speedup: number | null
   /** P_V. */
@@ -76,6 +92,10 @@ export interface LayerReport {
   readonly signalBytes: number
   /** signalBytes / (signalBytes + dataBytes). */
   readonly overhead: number
+  /** Of the signal bytes, those of signals that only accompany forwarded partial sums, and tell nothing new. */
+  readonly redundantSignalBytes: number
+  /** The overhead without them. */
+  readonly requiredOverhead: number
   /** Most bytes of partial sums alive at once. */
   readonly peakPartialSumBytes: number
   /** Bytes of the looped programs of all its cores. */
@@ -110,6 +130,8 @@ export interface NetworkReport {
   /** Σ busy cycles of all crossbars / (cores · cycles). */
   readonly utilization: number
   readonly overhead: number
+  /** The overhead without signals that only accompany forwarded partial sums. */
+  readonly requiredOverhead: number
   readonly peakPartialSumBytes: number
   readonly programBytes: number
   readonly energy: EnergyReport
@@ -130,6 +152,13 @@ export interface Report {
   readonly model: Model
   readonly chip: Chip
   readonly pipeline: Provenance & { readonly simulator: string }
+  /**
+   * `exact` where the program was run on the machine model. In an `estimate`, cycles and bytes of partial sums are at
+   * least what stands here, and all that follows from them is about so.
+   */
+  readonly precision: 'exact' | 'estimate'
+  /** Figures of the chip that a preset gives for another crossbar. */
+  readonly borrowed: readonly Borrowed[]
   readonly layers: readonly LayerReport[]
   readonly operators: readonly OperatorReport[]
   readonly network: NetworkReport
@@ -171,12 +200,21 @@ const LayerReport: t.Type<LayerReport> = closed<LayerReport>('LayerReport', {
   bound: natural,
   efficiency: quantity,
   sequentialCycles: orNull(natural),
+  reference: orNull(
+    closed<Reference>('Reference', {
+      exchanges: t.readonlyArray(oneOf('memory', 'forward')),
+      given: t.boolean,
+      beyond: orNull(oneOf('given', 'exchange', 'polling', 'fill')),
+    }),
+  ),
   speedup: orNull(quantity),
   accelerationLimit: positive,
   fractionOfLimit: orNull(quantity),
   dataBytes: natural,
   signalBytes: natural,
   overhead: quantity,
+  redundantSignalBytes: natural,
+  requiredOverhead: quantity,
   peakPartialSumBytes: natural,
   programBytes: natural,
   utilization: quantity,
@@ -204,6 +242,16 @@ export const Report: t.Type<Report> = closed<Report>('Report', {
     synchronizer: t.string,
     simulator: t.string,
   }),
+  precision: oneOf('exact', 'estimate'),
+  borrowed: t.readonlyArray(
+    closed<Borrowed>('Borrowed', {
+      preset: t.string,
+      figures: t.readonlyArray(t.string),
+      differences: t.readonlyArray(
+        closed<CrossbarDifference>('CrossbarDifference', { part: t.string, given: positive, has: positive }),
+      ),
+    }),
+  ),
   layers: t.readonlyArray(LayerReport),
   operators: t.readonlyArray(OperatorReport),
   network: closed<NetworkReport>('NetworkReport', {
@@ -214,6 +262,7 @@ export const Report: t.Type<Report> = closed<Report>('Report', {
     cores: natural,
     utilization: quantity,
     overhead: quantity,
+    requiredOverhead: quantity,
     peakPartialSumBytes: natural,
     programBytes: natural,
     energy: EnergyReport,

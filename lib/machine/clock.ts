@@ -7,6 +7,8 @@ export interface Clock {
   readonly timer: Timers
   readonly mvmLane: number
   readonly pollLane: number
+  /** The lanes of pauses, and of reads of flags over a mesh, which nothing else uses on a chip that polls. */
+  readonly readingLanes: readonly number[]
   readonly programLane: number
   /** Of each place in the code that is an ADD, an EXECUTE or a transfer over a mesh, the lane of its delay. */
   readonly laneOf: Int32Array
@@ -27,17 +29,28 @@ const isTransfer = (code: number): boolean =>
  */
 export const clock = ({ op, cycles, cores, routes }: Microcode, { crossbar, signal }: Chip): Clock => {
   const delays: number[] = []
-  const lane = (delay: number): number => {
-    const known = delays.indexOf(delay)
-    return known >= 0 ? known : delays.push(delay) - 1
-  }
+  const laneIn =
+    (known: Map<number, number>) =>
+    (delay: number): number => {
+      const found = known.get(delay)
+      if (found !== undefined) return found
+      known.set(delay, delays.push(delay) - 1)
+      return delays.length - 1
+    }
+  const lane = laneIn(new Map())
+  const polling = signal.kind === 'polling'
+  const reading = new Map<number, number>()
+  // reads and pauses have lanes of their own, so that it is seen what else is due
+  const readingLane = polling ? laneIn(reading) : lane
   const mvmLane = lane(crossbar.mvmCycles)
   const programLane = lane(crossbar.programCycles)
   const laneOf = op.map((code, at) =>
-    isWork(code) || (routes !== null && isTransfer(code)) ? lane(cycles[at]!) : 0,
+    isWork(code) || (routes !== null && isTransfer(code))
+      ? (code === opcode.wait ? readingLane : lane)(cycles[at]!)
+      : 0,
   )
-  // pauses have a lane of their own, so that it is seen what else is due
-  const pollLane = signal.kind === 'polling' ? delays.push(signal.intervalCycles) - 1 : mvmLane
+  const pollLane = polling ? delays.push(signal.intervalCycles) - 1 : mvmLane
+  const readingLanes = polling ? [pollLane, ...reading.values()] : []
   // at most a load unit, a crossbar and an output unit of each core wait at a time
-  return { timer: timers(delays, 3 * cores.length), mvmLane, pollLane, programLane, laneOf }
+  return { timer: timers(delays, 3 * cores.length), mvmLane, pollLane, readingLanes, programLane, laneOf }
 }

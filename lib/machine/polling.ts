@@ -13,43 +13,63 @@ export interface Polling {
 }
 
 /**
- * Skips the rounds of units that poll and only find each other: when one of them reads its flag again,
- * nothing but reads has happened since, and all the others wait and pause as they did, then the time in
- * between is a round, and each round is the same until the next event of another kind. So many are skipped as
- * end before it, which is what reading them one by one would give, with the reads counted.
+ * Skips the rounds of units that poll and only find each other: when one of them reads its flag again, nothing
+ * but reads has happened since, and all the others wait, read and pause as they did, then the time in between is
+ * a round, and each round is the same until the next event of another kind. So many are skipped as end before it,
+ * which is what reading them one by one would give, with the reads counted.
+ *
+ * `lanes` of the timer are those of pauses, and of reads that are under way over a mesh; on a bus no other read
+ * is under way when one ends. A round can be several pauses long where ways are of different lengths: the state
+ * is saved at reads 1, 2, 4, 8, … of one unit, as in `recurrence`.
  */
 export const pollingOf = (
-  bus: Bus,
+  requests: Pick<Bus, 'waiting'>,
   timer: Timers,
-  lane: number,
+  lanes: readonly number[],
   moment: Moment,
   polls: Float64Array,
   units: number,
 ): Polling => {
   const savedPolls = polls.slice()
-  // units that wait for the bus, in order, and units that pause, each with the time that is left
-  let [state, saved] = [new Float64Array(3 * units + 2), new Float64Array(3 * units + 2)]
+  const isLane = new Uint8Array(timer.lanes)
+  for (const lane of lanes) isLane[lane] = 1
+  // units that wait for the interconnect, in order, and those that read or pause, each with time left and order
+  const size = 1 + units + lanes.length + 3 * units
+  let [state, saved] = [new Float64Array(size), new Float64Array(size)]
   let [watched, since, disturbed, reads] = [-1, 0, true, 0]
+  let [length, savedLength, visits, next] = [0, 0, 0, 1]
 
   const look = (): void => {
-    const waiting = bus.waiting(state, 1)
-    const pausing = timer.pending(lane, moment.now, state, 2 + waiting)
+    const waiting = requests.waiting(state, 1)
     state[0] = waiting
-    state[1 + waiting] = pausing
+    length = 1 + waiting
+    for (const lane of lanes) {
+      const count = timer.pending(lane, moment.now, moment.order, state, length + 1)
+      state[length] = count
+      length += 1 + 3 * count
+    }
   }
   const same = (): boolean => {
-    const length = 2 + state[0]! + 2 * state[1 + state[0]!]!
+    if (length !== savedLength) return false
     for (let i = 0; i < length; i++) if (state[i] !== saved[i]) return false
     return true
   }
+  const save = (): void => {
+    ;[state, saved] = [saved, state]
+    savedLength = length
+    since = moment.now
+    savedPolls.set(polls)
+  }
   const skip = (): void => {
     const round = moment.now - since
-    const rounds = Math.floor((timer.timeBeside(lane) - moment.now - 1) / round)
+    const rounds = Math.floor((timer.timeBeside(isLane) - moment.now - 1) / round)
     if (!(rounds > 0 && rounds < Number.POSITIVE_INFINITY)) return
     moment.now += rounds * round
-    timer.delay(rounds * round, lane)
+    for (const lane of lanes) timer.delay(rounds * round, lane)
     for (let core = 0; core < polls.length; core++)
       polls[core]! += rounds * (polls[core]! - savedPolls[core]!)
+    // less than a round is left
+    next = Number.POSITIVE_INFINITY
   }
   return {
     failed: (unit) => {
@@ -57,14 +77,20 @@ export const pollingOf = (
       if (disturbed || watched < 0) {
         watched = unit
         disturbed = false
-      } else if (unit === watched) {
+        visits = 0
+        next = 1
+      } else if (unit !== watched || next === Number.POSITIVE_INFINITY) return
+      else {
         look()
-        if (same()) skip()
-      } else return
+        if (same()) {
+          skip()
+          return
+        }
+      }
+      if (++visits < next) return
+      next *= 2
       look()
-      ;[state, saved] = [saved, state]
-      since = moment.now
-      savedPolls.set(polls)
+      save()
     },
     disturbed: () => {
       disturbed = true

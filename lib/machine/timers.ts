@@ -7,6 +7,8 @@ import type { Recurring } from './recurrence.js'
  * delays; nothing is allocated. `now` and `order` never decrease from call to call.
  */
 export interface Timers extends Recurring {
+  /** How many lanes there are. */
+  readonly lanes: number
   /**
    * Sets an event of the lane, due the lane's delay after `now`; of events
    * due at the same time, the one of the lowest `order` comes first.
@@ -20,10 +22,13 @@ export interface Timers extends Recurring {
   readonly take: () => number
   /** Puts all events, or those of one lane, off by so many cycles. */
   readonly delay: (cycles: number, lane?: number) => void
-  /** The time of the next event of any other lane; Infinity when there is none. */
-  readonly timeBeside: (lane: number) => number
-  /** Writes the events of a lane, each with the cycles that are left, from a place on, and gives their number. */
-  readonly pending: (lane: number, now: number, into: Float64Array, from: number) => number
+  /** The time of the next event of any lane that is not marked; Infinity when there is none. */
+  readonly timeBeside: (marked: Uint8Array) => number
+  /**
+   * Writes the events of a lane, each with the cycles that are left and its
+   * order relative to `order`, from a place on, and gives their number.
+   */
+  readonly pending: (lane: number, now: number, order: number, into: Float64Array, from: number) => number
 }
 
 /** Timers with one lane for each of `delays`, each with room for `capacity` events at a time. */
@@ -55,6 +60,7 @@ export const timers = (delays: readonly number[], capacity: number): Timers => {
   }
 
   return {
+    lanes,
     set: (lane, now, order, event) => {
       const at = lane * capacity + ((head[lane]! + length[lane]!) % capacity)
       const time = now + delay[lane]!
@@ -80,19 +86,20 @@ export const timers = (delays: readonly number[], capacity: number): Timers => {
       for (let i = first; i < end; i++) times[i]! += cycles
       if (lane !== undefined) seek()
     },
-    timeBeside: (lane) => {
+    timeBeside: (marked) => {
       let time = Number.POSITIVE_INFINITY
       for (let other = 0; other < lanes; other++)
-        if (other !== lane && length[other]! > 0)
+        if (marked[other] === 0 && length[other]! > 0)
           time = Math.min(time, times[other * capacity + head[other]!]!)
       return time
     },
-    pending: (lane, now, into, from) => {
+    pending: (lane, now, order, into, from) => {
       const count = length[lane]!
       for (let k = 0; k < count; k++) {
         const at = lane * capacity + ((head[lane]! + k) % capacity)
-        into[from + 2 * k] = events[at]!
-        into[from + 2 * k + 1] = times[at]! - now
+        into[from + 3 * k] = events[at]!
+        into[from + 3 * k + 1] = times[at]! - now
+        into[from + 3 * k + 2] = orders[at]! - order
       }
       return count
     },

@@ -41,7 +41,7 @@ export interface Units extends Pick<Cursors, 'turned' | 'watch'>, Pick<Polling, 
 export const unitsOf = (
   code: Microcode,
   chip: Chip,
-  { timer, mvmLane, pollLane, programLane, laneOf }: Clock,
+  { timer, mvmLane, pollLane, readingLanes, programLane, laneOf }: Clock,
   moment: Moment,
   transfer: Transfer,
   observe: Observer | null = null,
@@ -66,7 +66,8 @@ export const unitsOf = (
   const requests = bus(units, interconnect.kind === 'bus' ? interconnect.arbitration : 'fifo')
   const links = meshQueue(units)
   const sums = alive()
-  const reading = pollingOf(requests, timer, pollLane, moment, polls, units)
+  const queue = routes === null ? requests : links
+  const reading = pollingOf(queue, timer, readingLanes, moment, polls, units)
   // transfers, MVMs and other work under way, polls left out: when it is 0, no poll will ever succeed that does not now
   let productive = 0
 
@@ -228,7 +229,7 @@ export const unitsOf = (
       if (!signalled(unit)) {
         if (productive === 0 && !anySignalled()) return false
         timer.set(pollLane, moment.now, moment.order++, 3 * core + (unit & 1))
-        if (!everyEvent && routes === null) reading.failed(unit)
+        if (!everyEvent) reading.failed(unit)
         return true
       }
       reading.disturbed()

@@ -1,24 +1,31 @@
 import type { Report } from '../ir/report.js'
-import { bytes, energy, grouped } from './format.js'
+import { about, atLeast, bytes, duration, energy, grouped } from './format.js'
 import { listing } from './listing.js'
 
 const parts = ['partitioner', 'assigner', 'synchronizer', 'simulator'] as const
 
-/** What tells the reports apart: chip, and parts of the pipeline. */
-const differences = (
-  reports: readonly Report[],
-): readonly (readonly [head: string, of: (report: Report) => string])[] => {
-  const all = [
-    ['chip', ({ chip }: Report) => chip.name] as const,
-    ...parts.map((part) => [part, ({ pipeline }: Report) => pipeline[part]] as const),
+type Telling = readonly [head: string, of: (report: Report) => string]
+
+/** What tells the reports apart: network, chip, clock, and parts of the pipeline. */
+const differences = (reports: readonly Report[]): readonly Telling[] => {
+  const all: readonly Telling[] = [
+    ['network', ({ model }) => model.name],
+    ['chip', ({ chip }) => chip.name],
+    ['clock', ({ chip }) => `${chip.clockGigahertz} GHz`],
+    ...parts.map((part): Telling => [part, ({ pipeline }) => pipeline[part]]),
   ]
   const telling = all.filter(([, of]) => new Set(reports.map(of)).size > 1)
-  return telling.length > 0 ? telling : all.slice(1, 2)
+  return telling.length > 0 ? telling : all.slice(3, 4)
 }
 
+/** Times of different networks are no measure of their mappings. */
+const isSameNetwork = (a: Report, b: Report): boolean =>
+  a.model.sha256 === b.model.sha256 && a.model.macs === b.model.macs
+
 /**
- * Mappings of one network side by side, a line each: what tells them apart, tiles, cores, cycles,
- * how many times as fast as the first each is, the most partial sums alive at once, and energy.
+ * Mappings side by side, a line each: what tells them apart, tiles, cores, cycles, the time that they take where
+ * clocks differ, how many times as fast as the first of the same network each is (in time, not in cycles), the
+ * most partial sums alive at once, and energy. What is an estimate is marked.
  *
  * @example
  * import { balanced, compareTable, modelFile, presets, zoo } from 'ohmflow'
@@ -31,27 +38,34 @@ const differences = (
  */
 export const compareTable = (reports: readonly Report[]): string => {
   const telling = differences(reports)
-  const first = reports[0]?.network.cycles ?? 0
+  const clocks = new Set(reports.map(({ chip }) => chip.clockGigahertz)).size
   return listing(
     [
       ...telling.map(([head]) => ({ head })),
       { head: 'tiles', numbers: true },
       { head: 'cores', numbers: true },
       { head: 'cycles', numbers: true },
+      ...(clocks > 1 ? [{ head: 'time', numbers: true }] : []),
       { head: 'times as fast', numbers: true },
       { head: 'partial sums', numbers: true },
       { head: 'energy', numbers: true },
     ],
     reports.map((report) => {
-      const { network } = report
+      const { network, precision } = report
+      // what is not counted makes of the cycles a lower bound
+      const lower = report.model.opaque === undefined ? precision : 'estimate'
+      const first = reports.find((other) => isSameNetwork(other, report)) ?? report
+      const isEstimate = [first, report].some((each) => each.precision === 'estimate')
+      const times = (first.network.milliseconds / network.milliseconds).toFixed(2)
       return [
         ...telling.map(([, of]) => of(report)),
         grouped(network.tiles),
         grouped(network.cores),
-        `${report.model.opaque === undefined ? '' : '≥ '}${grouped(network.cycles)}`,
-        (first / network.cycles).toFixed(2),
-        bytes(network.peakPartialSumBytes),
-        energy(network.energy.total),
+        atLeast(lower, grouped(network.cycles)),
+        ...(clocks > 1 ? [atLeast(lower, duration(network.milliseconds))] : []),
+        about(isEstimate ? 'estimate' : 'exact', times),
+        atLeast(precision, bytes(network.peakPartialSumBytes)),
+        about(precision, energy(network.energy.total)),
       ]
     }),
   )

@@ -49,3 +49,11 @@ export const shortened = (raw: string, width: number): string => {
 /** A share in percent, rounded up, so that what is said to stay below a limit does: `0.98%`. */
 export const overheadPercent = (share: number): string =>
   `${(Math.ceil(share * 1e4 - 1e-9) / 100).toFixed(2)}%`
+
+/** A lower bound where the report is an estimate, else what it is. */
+export const atLeast = (precision: 'exact' | 'estimate', text: string): string =>
+  precision === 'estimate' ? `≥ ${text}` : text
+
+/** About so much where the report is an estimate, else what it is. */
+export const about = (precision: 'exact' | 'estimate', text: string): string =>
+  precision === 'estimate' ? `~ ${text}` : text

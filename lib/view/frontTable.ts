@@ -1,5 +1,5 @@
 import type { Report } from '../ir/report.js'
-import { bytes, duration, grouped, percent } from './format.js'
+import { atLeast, bytes, duration, grouped, percent } from './format.js'
 import { listing } from './listing.js'
 import { mixOf } from './mixOf.js'
 
@@ -27,8 +27,11 @@ export const frontTable = (reports: readonly Report[]): string => {
       { head: 'layers' },
     ],
     reports.map((report) => [
-      bytes(report.network.peakPartialSumBytes),
-      `${report.model.opaque === undefined ? '' : '≥ '}${grouped(report.network.cycles)}`,
+      atLeast(report.precision, bytes(report.network.peakPartialSumBytes)),
+      atLeast(
+        report.model.opaque === undefined ? report.precision : 'estimate',
+        grouped(report.network.cycles),
+      ),
       duration(report.network.milliseconds),
       percent(report.network.cycles / fastest - 1),
       mixOf(report, 2),

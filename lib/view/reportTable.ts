@@ -1,8 +1,9 @@
 import { printableLines } from '../codec/printable.js'
 import type { LayerReport, OperatorReport, Report } from '../ir/report.js'
-import { bytes, duration, energy, grouped, hundredths, percent, shortened } from './format.js'
+import { about, atLeast, bytes, duration, energy, grouped, hundredths, percent, shortened } from './format.js'
 import { listing } from './listing.js'
 import { mixOf } from './mixOf.js'
+import { notesOn, wrapped } from './notes.js'
 
 const matrix = ({ rows, columns, groups }: LayerReport): string =>
   `${rows}×${columns}${groups > 1 ? `×${groups}` : ''}`
@@ -11,15 +12,15 @@ const matrix = ({ rows, columns, groups }: LayerReport): string =>
 const grid = ({ tiles: { vertical, horizontal, count }, groups }: LayerReport): string =>
   `${vertical}×${horizontal}${groups > 1 ? `×${Math.ceil(count / (vertical * horizontal))}` : ''}`
 
-const layerRow = (layer: LayerReport): readonly string[] => [
+const layerRow = (layer: LayerReport, precision: Report['precision']): readonly string[] => [
   shortened(layer.name, 25),
   matrix(layer),
   grouped(layer.vectors),
   grid(layer),
-  grouped(layer.cycles),
-  hundredths(layer.efficiency),
-  layer.speedup === null ? '' : layer.speedup.toFixed(2),
-  layer.fractionOfLimit === null ? '' : hundredths(layer.fractionOfLimit),
+  atLeast(precision, grouped(layer.cycles)),
+  about(precision, hundredths(layer.efficiency)),
+  layer.speedup === null ? '' : about(precision, layer.speedup.toFixed(2)),
+  layer.fractionOfLimit === null ? '' : about(precision, hundredths(layer.fractionOfLimit)),
   hundredths(layer.overhead),
 ]
 
@@ -36,7 +37,7 @@ const layerTable = (report: Report): string =>
         numbers: true,
       })),
     ],
-    [...report.layers.map(layerRow), ...operatorRow(report)],
+    [...report.layers.map((layer) => layerRow(layer, report.precision)), ...operatorRow(report)],
   )
 
 /** How many there are of each operator, the commonest first, as far as a line goes. */
@@ -48,17 +49,31 @@ const byOperator = (operators: readonly OperatorReport[]): string => {
 }
 
 /** All operators in one row, so that the column of cycles adds up. */
-const operatorRow = ({ operators, model: { opaque = [] } }: Report): readonly (readonly string[])[] =>
-  operators.length === 0
+const operatorRow = ({
+  operators,
+  precision,
+  model: { opaque = [] },
+}: Report): readonly (readonly string[])[] => {
+  const cycles = atLeast(precision, grouped(sum(operators.map(({ cycles }) => cycles))))
+  return operators.length === 0
     ? []
     : [
-        [`${operators.length} operators`, '', '', '', grouped(sum(operators.map(({ cycles }) => cycles)))],
+        [`${operators.length} operators`, '', '', '', cycles],
         ...(opaque.length === 0 ? [] : [[`${opaque.length} not counted`, '', '', '', '?']]),
       ]
+}
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
 
 const fact = (name: string, value: string): string => `${name.padEnd(13)}${value}`
+
+/** The share of signals, and without those that only accompany forwarded partial sums where there are any. */
+const signals = ({ overhead, requiredOverhead }: Report['network']): string =>
+  `${percent(overhead)} of all bytes moved${
+    requiredOverhead === overhead
+      ? ''
+      : `; ${percent(requiredOverhead)} without those that only accompany a partial sum`
+  }`
 
 /** Lists what a line holds of names. */
 const someOf = (names: readonly string[], most: number): string =>
@@ -97,7 +112,7 @@ const sharing = ({ layers }: Report): readonly string[] => {
 
 /** The totals, a line each. */
 const summary = (report: Report): string => {
-  const { model, chip, pipeline, layers, operators, network } = report
+  const { model, chip, pipeline, precision, layers, operators, network } = report
   const least = model.opaque === undefined ? '' : 'at least '
   const operatorCycles = sum(operators.map(({ cycles }) => cycles))
   const { crossbar, interconnect, outputUnit, signal, total } = network.energy
@@ -105,7 +120,7 @@ const summary = (report: Report): string => {
   const parallel = timed.filter(({ accelerationLimit }) => accelerationLimit > 1)
   const speedup = (over: readonly LayerReport[]): string => {
     const sequential = sum(over.map(({ sequentialCycles }) => sequentialCycles ?? 0))
-    return (sequential / sum(over.map(({ cycles }) => cycles))).toFixed(2)
+    return about(precision, (sequential / sum(over.map(({ cycles }) => cycles))).toFixed(2))
   }
   return printableLines([
     fact(
@@ -122,7 +137,7 @@ const summary = (report: Report): string => {
     ...sharing(report),
     fact(
       'cycles',
-      `${least}${grouped(network.cycles)} (${duration(network.milliseconds)} at ${chip.clockGigahertz} GHz), one layer after another`,
+      `${least}${atLeast(precision, grouped(network.cycles))} (${duration(network.milliseconds)} at ${chip.clockGigahertz} GHz), one layer after another`,
     ),
     ...(operators.length === 0
       ? []
@@ -138,18 +153,24 @@ const summary = (report: Report): string => {
             `${speedup(timed)} over sequential cores; ${speedup(parallel)} in the ${parallel.length} layers with more than one tile a column`,
           ),
         ]),
-    fact('signals', `${percent(network.overhead)} of all bytes moved`),
+    fact('signals', signals(network)),
     fact(
       'memory',
-      `${bytes(network.peakPartialSumBytes)} of partial sums at most, ${bytes(network.programBytes)} of programs`,
+      `${atLeast(precision, bytes(network.peakPartialSumBytes))} of partial sums at most, ${bytes(network.programBytes)} of programs`,
     ),
-    fact('utilization', `${percent(network.utilization)} of crossbar time, all cores over all layers`),
+    fact(
+      'utilization',
+      `${about(precision, percent(network.utilization))} of crossbar time, all cores over all layers`,
+    ),
     fact(
       'energy',
-      `${least}${energy(total)}: crossbars ${energy(crossbar)}, interconnect ${energy(interconnect)}, output units ${energy(outputUnit)},`,
+      `${least}${about(precision, energy(total))}: crossbars ${energy(crossbar)}, interconnect ${energy(interconnect)}, output units ${energy(outputUnit)},`,
     ),
     fact('', `signals ${energy(signal)}, static ${energy(network.energy.static)}`),
     ...missed(report),
+    ...notesOn(report).flatMap((note) =>
+      wrapped(note, 86).map((line, i) => fact(i === 0 ? 'note' : '', line)),
+    ),
   ])
 }
 

@@ -26,7 +26,7 @@ const summaryJson = (summary: Summary): string => {
  *
  * @example
  * import { resultFiles, summarize } from 'ohmflow'
- * const files = await resultFiles(summarize({ schema: 'ohmflow.results/1', shapes: [], workloads: [], points: [] }))
+ * const files = await resultFiles(summarize({ schema: 'ohmflow.results/2', shapes: [], workloads: [], points: [] }))
  * console.assert(files.map(({ path }) => path).join() === 'results.md,summary.json')
  */
 export const resultFiles = async (summary: Summary): Promise<readonly ResultFile[]> => [

@@ -19,7 +19,7 @@ import type { Summary } from './results/summary.js'
  *
  * @example
  * import { resultsMarkdown, summarize } from 'ohmflow'
- * const page = resultsMarkdown(summarize({ schema: 'ohmflow.results/1', shapes: [], workloads: [], points: [] }))
+ * const page = resultsMarkdown(summarize({ schema: 'ohmflow.results/2', shapes: [], workloads: [], points: [] }))
  * console.assert(page.startsWith('# Results'))
  */
 export const resultsMarkdown = (summary: Summary): string =>

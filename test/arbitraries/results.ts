@@ -21,9 +21,17 @@ const shapes: readonly Shape[] = [
 ]
 
 const workloads: Results['workloads'] = [
-  { network: 'small', layers: [0, 1, 1, 2].map((shape, i) => ({ name: `conv${i + 1}`, shape })) },
-  { network: 'large', layers: [0, 1, 2, 2, 3, 5].map((shape, i) => ({ name: `block${i}.conv`, shape })) },
-  { network: 'deep & <wi|de>', layers: [0, 4, 4].map((shape, i) => ({ name: `layer_${i}|x`, shape })) },
+  { network: 'small', layers: [0, 1, 1, 2].map((shape, i) => ({ name: `conv${i + 1}`, shape })), others: [] },
+  {
+    network: 'large',
+    layers: [0, 1, 2, 2, 3, 5].map((shape, i) => ({ name: `block${i}.conv`, shape })),
+    others: [{ rows: 512, columns: 1000, groups: 1 }],
+  },
+  {
+    network: 'deep & <wi|de>',
+    layers: [0, 4, 4].map((shape, i) => ({ name: `layer_${i}|x`, shape })),
+    others: [],
+  },
 ]
 
 /** Made up, but of the right order: a wider bus, more buffers and a better scheme come nearer to the bound. */
@@ -56,12 +64,17 @@ const synthetic = (design: Design, synchronizer: string): Point => {
     sequentialCycles,
     dataBytes,
     signalBytes: shapes.map(({ vectors, groups }, i) => signals * vectors * groups * (limits[i]! - 1)),
+    redundantSignalBytes: shapes.map(({ vectors, groups }, i) =>
+      design.exchange === 'forward' && synchronizer !== 'sequential'
+        ? signals * vectors * groups * (limits[i]! - 1)
+        : 0,
+    ),
     peakPartialSumBytes: shapes.map(({ columns, vectors }, i) =>
       limits[i] === 1
         ? 0
         : 4 * columns * (synchronizer === 'sequential' ? vectors : waste === 5 ? 2 : limits[i]!),
     ),
-    energies: cycles.map((each) => 5 * each),
+    dynamicEnergies: cycles.map((each) => 5 * each),
   }
 }
 
@@ -82,14 +95,14 @@ const designs: readonly Design[] = [
 
 /** Results of a small experiment, made up and always the same. */
 export const someResults: Results = {
-  schema: 'ohmflow.results/1',
+  schema: 'ohmflow.results/2',
   shapes,
   workloads,
   points: designs.flatMap((design) => synchronizers.map((synchronizer) => synthetic(design, synchronizer))),
 }
 
 /** Nothing measured. */
-export const noResults: Results = { schema: 'ohmflow.results/1', shapes: [], workloads: [], points: [] }
+export const noResults: Results = { schema: 'ohmflow.results/2', shapes: [], workloads: [], points: [] }
 
 const count = (max: number) => fc.integer({ min: 1, max })
 const amount = (max: number) => fc.oneof(fc.constant(0), fc.integer({ min: 0, max }))
@@ -139,9 +152,10 @@ const pointFor = (length: number) =>
     bounds: exactly(count(1e9), length),
     sequentialCycles: exactly(count(1e9), length),
     dataBytes: exactly(amount(1e9), length),
-    signalBytes: exactly(amount(1e9), length),
+    signalBytes: exactly(fc.integer({ min: 1e9, max: 2e9 }), length),
+    redundantSignalBytes: exactly(amount(1e9), length),
     peakPartialSumBytes: exactly(amount(1e8), length),
-    energies: exactly(fc.double({ min: 0, max: 1e15, noNaN: true }), length),
+    dynamicEnergies: exactly(fc.double({ min: 0, max: 1e15, noNaN: true }), length),
   })
 
 const shape = fc.record<Shape>({
@@ -157,12 +171,15 @@ const shape = fc.record<Shape>({
  */
 export const anyResults: fc.Arbitrary<Results> = fc.integer({ min: 0, max: 4 }).chain((length) =>
   fc.record<Results>({
-    schema: fc.constant('ohmflow.results/1' as const),
+    schema: fc.constant('ohmflow.results/2' as const),
     shapes: exactly(shape, length),
     workloads: fc.array(
       fc.record({
         network: name,
         layers: fc.array(fc.record({ name, shape: fc.integer({ min: 0, max: length }) }), { maxLength: 4 }),
+        others: fc.array(fc.record({ rows: count(5000), columns: count(2000), groups: count(64) }), {
+          maxLength: 2,
+        }),
       }),
       { maxLength: 3 },
     ),

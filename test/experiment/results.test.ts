@@ -98,7 +98,7 @@ describe('the page of results', () => {
     const points = outcomes.flatMap((outcome): readonly Point[] =>
       E.isRight(outcome) ? [outcome.right] : [],
     )
-    const results: Results = { schema: 'ohmflow.results/1', shapes, workloads, points }
+    const results: Results = { schema: 'ohmflow.results/2', shapes, workloads, points }
     expect(summarize(results).networks).toEqual(summary.networks)
   })
 
@@ -111,7 +111,7 @@ describe('the page of results', () => {
     for (const design of [optimized, naive])
       for (const outcome of await lastValueFrom(measure(alone, layers, design).pipe(toArray())))
         if (E.isRight(outcome)) points.push(outcome.right)
-    const again = summarize({ schema: 'ohmflow.results/1', shapes, workloads, points }).optimizations
+    const again = summarize({ schema: 'ohmflow.results/2', shapes, workloads, points }).optimizations
     expect(again).toHaveLength(workloads.length)
     expect(again).toEqual(summary.optimizations.filter(({ bus }) => bus === 16))
   })

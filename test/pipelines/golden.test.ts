@@ -48,7 +48,7 @@ describe('what each pipeline gives is what it was', () => {
       if (point._tag === 'Left') throw new Error(JSON.stringify(point.left.error))
       return point.right
     })
-    const summary = summarize({ schema: 'ohmflow.results/1', shapes, workloads, points: measured })
+    const summary = summarize({ schema: 'ohmflow.results/2', shapes, workloads, points: measured })
     await expect(`${resultsTable(summary)}\n`).toMatchFileSnapshot(golden('pelke2023'))
   })
 })

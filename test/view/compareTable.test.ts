@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Report } from '../../lib/ir/report.js'
 import { modelFile } from '../../lib/stages/import/modelFile.js'
+import { analytical } from '../../lib/stages/simulate/analytical.js'
 import { linear } from '../../lib/stages/synchronize/linear.js'
 import { balanced } from '../../lib/stages/tile/balanced.js'
 import { compareTable } from '../../lib/view/compareTable.js'
@@ -33,5 +34,52 @@ describe('a comparison', () => {
     const one = compareTable([await reportOf(teaching)])
     expect(cells(one)[0]?.[0]).toBe('partitioner')
     expect(compareTable([])).toContain('partitioner')
+  })
+
+  const at = (report: Report, name: string, clockGigahertz: number): Report => ({
+    ...report,
+    chip: { ...report.chip, name, clockGigahertz },
+    network: { ...report.network, milliseconds: report.network.cycles / (clockGigahertz * 1e6) },
+  })
+
+  test('is one of times, not of cycles, where clocks differ', async () => {
+    const report = await reportOf(teaching)
+    // 281 cycles at 1 GHz, and 392 at 1.2 GHz: 281 ns and 327 ns
+    const slower = { ...report, network: { ...report.network, cycles: 392 } }
+    const [head, , first, second] = cells(compareTable([at(report, 'one', 1), at(slower, 'two', 1.2)]))
+    expect(head?.slice(0, 7)).toEqual(['chip', 'clock', 'tiles', 'cores', 'cycles', 'time', 'times as fast'])
+    expect(first?.slice(0, 7)).toEqual(['one', '1 GHz', '11', '11', '281', '281 ns', '1.00'])
+    expect(second?.slice(0, 7)).toEqual(['two', '1.2 GHz', '11', '11', '392', '327 ns', '0.86'])
+  })
+
+  test('of other networks names them, and holds each against the first of its own', async () => {
+    const report = await reportOf(teaching)
+    const half = { ...report.network, milliseconds: report.network.milliseconds / 2 }
+    const other = { ...report, model: { ...report.model, name: 'other', sha256: 'f'.repeat(64) } }
+    const wider = { ...report, model: { ...report.model, macs: 2 * report.model.macs } }
+    const rows = cells(
+      compareTable([report, other, { ...other, network: half }, { ...wider, network: half }]),
+    )
+    expect(rows[0]?.[0]).toBe('network')
+    expect(rows.slice(2).map((row) => [row[0], row[4]])).toEqual([
+      ['teaching', '1.00'],
+      ['other', '1.00'],
+      ['other', '2.00'],
+      ['teaching', '1.00'],
+    ])
+  })
+
+  test('marks what is an estimate', async () => {
+    const exact = await reportOf(teaching)
+    const estimate = await reportOf(teaching.swap('simulate', analytical))
+    const [, , timed, estimated] = cells(compareTable([exact, estimate]))
+    expect(timed?.join(' ')).not.toMatch(/[≥~]/)
+    // cycles and partial sums are lower bounds, the ratio and the energy follow from them
+    expect(estimated?.slice(3)).toEqual([
+      expect.stringMatching(/^≥ \d+$/),
+      expect.stringMatching(/^~ \d\.\d\d$/),
+      expect.stringMatching(/^≥ \d+ B$/),
+      expect.stringMatching(/^~ .*J$/),
+    ])
   })
 })

@@ -88,6 +88,7 @@ describe('figures of results', () => {
 /** Names may be any text, also "NaN"; here only those that cannot be mistaken for a number that went wrong. */
 function renamed(workloads: typeof someResults.workloads): typeof someResults.workloads {
   return workloads.map((workload) => ({
+    ...workload,
     network: notNumbers(workload.network).length > 0 ? 'x' : workload.network,
     layers: workload.layers.map((layer) =>
       notNumbers(layer.name).length > 0 ? { ...layer, name: 'y' } : layer,

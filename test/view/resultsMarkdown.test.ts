@@ -37,7 +37,8 @@ const quiet = (text: string): string => (notNumbers(text).length > 0 ? 'x' : tex
 /** Names may be any text, also "NaN"; here only those that cannot be mistaken for a number that went wrong. */
 const tame = (results: typeof someResults): typeof someResults => ({
   ...results,
-  workloads: results.workloads.map(({ network, layers }) => ({
+  workloads: results.workloads.map(({ network, layers, others }) => ({
+    others,
     network: quiet(network),
     layers: layers.map(({ name, shape }) => ({ name: quiet(name), shape })),
   })),

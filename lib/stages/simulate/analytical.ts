@@ -4,10 +4,11 @@ import type { Chip } from '../../hardware/chip.js'
 import { partialSumBytes } from '../../hardware/chip.js'
 import type { CoreProgram, Phase, Program, Statement } from '../../ir/program.js'
 import { Report } from '../../ir/report.js'
-import { tileColumns, verticalGroups } from '../../ir/tiled.js'
+import { tileColumns } from '../../ir/tiled.js'
 import { bound } from '../../machine/demand.js'
 import { leastChain } from '../../machine/leastChain.js'
 import { leastCycles } from '../../machine/leastCycles.js'
+import { leastSequential } from '../../machine/leastSequential.js'
 import { pass } from '../../pipeline/index.js'
 import type { MeasuredPhase } from './measured.js'
 import { reportOf } from './report.js'
@@ -21,20 +22,6 @@ const least = (cores: readonly CoreProgram[], chip: Chip): number =>
   cores.some(({ tile }) => tile !== null)
     ? Math.max(leastCycles(cores, chip), leastChain(cores, chip))
     : bound(cores, chip)
-
-/** Cores one after another: what each takes at least by itself, added up over a vertical group. */
-const sequentialOf = (cores: readonly CoreProgram[], chip: Chip): number => {
-  const alone = new Map(
-    cores.flatMap((program) => {
-      if (program.tile === null) return []
-      const code = program.code.filter(({ op }) => op !== 'WAIT' && op !== 'CALL')
-      return [[program.tile, leastCycles([{ ...program, code }], chip)] as const]
-    }),
-  )
-  return verticalGroups([...alone.keys()])
-    .map((group) => group.reduce((sum, tile) => sum + (alone.get(tile) ?? 0), 0))
-    .reduce((longest, cycles) => Math.max(longest, cycles), 0)
-}
 
 /** One partial sum of each core that hands any on is alive at some time. */
 const aliveAtLeast = (cores: readonly CoreProgram[]): number =>
@@ -63,7 +50,7 @@ const estimated = (phase: Phase, chip: Chip): MeasuredPhase => {
     measured: { lastStore, polls: phase.cores.map(() => 0), end, peakPartialSumBytes },
     sequentialCycles:
       phase.sequential !== null
-        ? sequentialOf(phase.sequential, chip)
+        ? leastSequential(phase.sequential, chip)
         : peakPartialSumBytes === 0
           ? lastStore.reduce((a, b) => Math.max(a, b), 0)
           : null,
@@ -80,7 +67,7 @@ const estimate = (program: Program): Either<TooLong, Report> => {
       return E.left({ _tag: 'TooLong', phase, scheme: program.phases[phase]?.scheme ?? '', what })
     }
   }
-  return E.right(reportOf(program, 'analytical', phases))
+  return E.right(reportOf(program, { simulator: 'analytical', precision: 'estimate' }, phases))
 }
 
 /**
@@ -106,7 +93,7 @@ const estimate = (program: Program): Either<TooLong, Report> => {
  */
 export const analytical = pass({
   implementation: 'analytical',
-  version: '1',
+  version: '2',
   reads: (program: Program) => program,
   compute: estimate,
   product: Report,

@@ -1,21 +1,25 @@
+import { borrowedFigures } from '../../hardware/borrowed.js'
 import type { Chip } from '../../hardware/chip.js'
 import { exchangesOf } from '../../ir/exchangesOf.js'
-import type { BaseLayer, OperatorLayer } from '../../ir/lowered.js'
+import type { BaseLayer, Layer, OperatorLayer } from '../../ir/lowered.js'
 import type { Candidate, CoreProgram, Phase, Program } from '../../ir/program.js'
 import { programBytes } from '../../ir/programBytes.js'
 import type {
-  EnergyReport,
   LayerReport,
   Limits,
   NetworkReport,
   OperatorReport,
+  Reference,
   Report,
   TileReport,
 } from '../../ir/report.js'
 import { type Tile, verticalGroups } from '../../ir/tiled.js'
+import { accompanying } from '../../machine/accompanying.js'
 import { bound, coreDemand, type Demand, totalDemand } from '../../machine/demand.js'
 import { limitsOf } from '../../machine/limits.js'
+import { energyOf } from './energy.js'
 import type { MeasuredPhase } from './measured.js'
+import { referenceOf, withReason } from './reference.js'
 
 /** One layer's part in one phase. */
 interface Part {
@@ -28,8 +32,11 @@ interface Part {
   readonly cycles: number
   /** CALLs and reads of flags. */
   readonly signals: number
+  /** Those of them that only accompany forwarded partial sums. */
+  readonly redundantSignals: number
   readonly peakPartialSumBytes: number
   readonly sequentialCycles: number | null
+  readonly reference: Omit<Reference, 'beyond'>
 }
 
 const sumOf = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
@@ -43,11 +50,19 @@ const mostOf = (values: readonly number[]): number => values.reduce((a, b) => Ma
 const cyclesOf = (stores: readonly number[], { cores }: Phase, end: number): number =>
   cores.some(({ tile }) => tile !== null) ? mostOf(stores) || end : end
 
+/** Of each core of a phase, the signals that only accompany forwarded partial sums. */
+const redundantIn = ({ phase, measured }: MeasuredPhase): readonly number[] =>
+  accompanying(phase.cores).map(({ calls, allWaits }, i) => calls + (allWaits ? (measured.polls[i] ?? 0) : 0))
+
 /** The parts of a phase by layer; a phase that only writes crossbars is nobody's. */
 const partsOf = (
-  { phase, measured, sequentialCycles }: MeasuredPhase,
+  measuredPhase: MeasuredPhase,
   chip: Chip,
+  layers: ReadonlyMap<string, Layer>,
 ): ReadonlyMap<string, Part> => {
+  const { phase, measured, sequentialCycles } = measuredPhase
+  const redundant = redundantIn(measuredPhase)
+  const reference = referenceOf(phase, layers)
   const indices = new Map<string, number[]>()
   phase.cores.forEach(({ layer }, i) => {
     const known = indices.get(layer)
@@ -74,35 +89,14 @@ const partsOf = (
             measured.end,
           ),
           signals: demand.calls + sumOf(own.map((i) => measured.polls[i] ?? 0)),
+          redundantSignals: sumOf(own.map((i) => redundant[i] ?? 0)),
           peakPartialSumBytes: measured.peakPartialSumBytes,
+          reference,
           sequentialCycles: indices.size === 1 ? sequentialCycles : null,
         },
       ]
     }),
   )
-}
-
-const energyOf = (
-  demand: Demand,
-  signals: number,
-  cycles: number,
-  { chip, cores }: Program,
-): EnergyReport => {
-  const { energy, clockGigahertz } = chip
-  const crossbar = demand.mvms * energy.mvmPicojoules + demand.programs * energy.programPicojoules
-  const interconnect = demand.byteHops * energy.bytePicojoules
-  const outputUnit = demand.elements * energy.elementPicojoules
-  const signal = signals * energy.signalPicojoules
-  // a milliwatt for a nanosecond is a picojoule
-  const leaked = (cores * energy.staticMilliwatts * cycles) / clockGigahertz
-  return {
-    crossbar,
-    interconnect,
-    outputUnit,
-    signal,
-    static: leaked,
-    total: crossbar + interconnect + outputUnit + signal + leaked,
-  }
 }
 
 const addedUp = (a: Limits, b: Limits): Limits => ({
@@ -124,7 +118,12 @@ const merged = (parts: readonly Part[]): Part => ({
   bound: sumOf(parts.map((part) => part.bound)),
   cycles: sumOf(parts.map(({ cycles }) => cycles)),
   signals: sumOf(parts.map(({ signals }) => signals)),
+  redundantSignals: sumOf(parts.map(({ redundantSignals }) => redundantSignals)),
   peakPartialSumBytes: mostOf(parts.map(({ peakPartialSumBytes }) => peakPartialSumBytes)),
+  reference: {
+    exchanges: [...new Set(parts.flatMap(({ reference }) => reference.exchanges))].toSorted().toReversed(),
+    given: parts.some(({ reference }) => reference.given),
+  },
   sequentialCycles: parts.reduce<number | null>(
     (sum, { sequentialCycles }) =>
       sum === null || sequentialCycles === null ? null : sum + sequentialCycles,
@@ -162,7 +161,11 @@ const layerReport = (
   const tiles = tilesOf(part.cores)
   const cores = inUse(part.cores)
   const speedup = sequentialCycles === null ? null : share(sequentialCycles, cycles)
+  const fractionOfLimit = speedup === null ? null : speedup / tiles.vertical
+  const exchanges = exchangesOf(part.cores)
   const signalBytes = signals * program.chip.signal.bytes
+  const redundantSignalBytes = part.redundantSignals * program.chip.signal.bytes
+  const requiredBytes = signalBytes - redundantSignalBytes
   return {
     name,
     op,
@@ -174,19 +177,23 @@ const layerReport = (
     tiles,
     cores,
     scheme: part.scheme,
-    exchanges: exchangesOf(part.cores),
+    exchanges,
     considered: part.considered,
     limits: part.limits,
     cycles,
     bound: part.bound,
     efficiency: share(part.bound, cycles),
     sequentialCycles,
+    reference:
+      fractionOfLimit === null ? null : withReason(part.reference, fractionOfLimit, exchanges, program.chip),
     speedup,
     accelerationLimit: tiles.vertical,
-    fractionOfLimit: speedup === null ? null : speedup / tiles.vertical,
+    fractionOfLimit,
     dataBytes: demand.dataBytes,
     signalBytes,
     overhead: share(signalBytes, signalBytes + demand.dataBytes),
+    redundantSignalBytes,
+    requiredOverhead: share(requiredBytes, requiredBytes + demand.dataBytes),
     peakPartialSumBytes,
     programBytes: bytesOf(part.cores),
     utilization: share(demand.mvms * program.chip.crossbar.mvmCycles, cores * cycles),
@@ -221,6 +228,8 @@ const networkReport = (
   const polls = sumOf(phases.flatMap(({ measured }) => Array.from(measured.polls)))
   const signals = demand.calls + polls
   const signalBytes = signals * chip.signal.bytes
+  const redundant = sumOf(phases.map((phase) => sumOf(redundantIn(phase))))
+  const requiredBytes = signalBytes - redundant * chip.signal.bytes
   const cores = inUse(all)
   return {
     cycles,
@@ -230,18 +239,24 @@ const networkReport = (
     cores,
     utilization: share(demand.mvms * chip.crossbar.mvmCycles, cores * cycles),
     overhead: share(signalBytes, signalBytes + demand.dataBytes),
+    requiredOverhead: share(requiredBytes, requiredBytes + demand.dataBytes),
     peakPartialSumBytes: mostOf(phases.map(({ measured }) => measured.peakPartialSumBytes)),
     programBytes: bytesOf(all),
     energy: energyOf(demand, signals, cycles, program),
   }
 }
 
-/** The report of a program whose phases have been measured, in order. */
-export const reportOf = (program: Program, simulator: string, phases: readonly MeasuredPhase[]): Report => {
+/** The report of a program whose phases have been measured, or estimated, in order. */
+export const reportOf = (
+  program: Program,
+  { simulator, precision }: { readonly simulator: string; readonly precision: Report['precision'] },
+  phases: readonly MeasuredPhase[],
+): Report => {
   const parts = new Map<string, Part[]>()
+  const byName = new Map(program.layers.map((layer) => [layer.name, layer]))
   for (const phase of phases)
     if (!isWriting(phase))
-      for (const [layer, part] of partsOf(phase, program.chip)) {
+      for (const [layer, part] of partsOf(phase, program.chip, byName)) {
         const known = parts.get(layer)
         if (known === undefined) parts.set(layer, [part])
         else known.push(part)
@@ -264,6 +279,8 @@ export const reportOf = (program: Program, simulator: string, phases: readonly M
     model: program.model,
     chip: program.chip,
     pipeline: { ...program.pipeline, simulator },
+    precision,
+    borrowed: borrowedFigures(program.chip),
     layers,
     operators: measuredLayers.flatMap(({ layer, part }) =>
       layer.kind === 'operator' ? [operatorReport(layer, part, program)] : [],

@@ -31,8 +31,9 @@ const automatic =
 
 /**
  * Layer by layer, each after the scheme, block size and exchange with which it takes the fewest
- * cycles, of those that `waysFor` names: a closed form that no schedule beats rules most of them
- * out, the rest are simulated. What was considered stands in the program and in the report.
+ * cycles, and of those that take as many the one with the fewest bytes of partial sums, of the ways that `waysFor`
+ * names: all schemes of the library. What a closed form that no schedule beats does not rule out is simulated, so
+ * that nothing that was considered is better. It stands in the program and in the report.
  *
  * Fails with `PartialSumLimit` where a layer keeps more bytes of partial sums alive than the limit, however
  * it is synchronized, with `BadLimit` where that is no integer of at least 0, and as `synchronizer` does.
@@ -49,7 +50,7 @@ export const auto = ({ partialSumLimit }: AutoOptions = {}) => {
   const name = partialSumLimit === undefined ? 'auto' : `auto:${partialSumLimit}B`
   return pass({
     implementation: name,
-    version: '1',
+    version: '2',
     reads: (placed: Placed) => placed,
     compute: (placed): Either<SynchronizeError, Program> =>
       partialSumLimit === undefined || (Number.isSafeInteger(partialSumLimit) && partialSumLimit >= 0)

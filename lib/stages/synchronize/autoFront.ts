@@ -89,7 +89,7 @@ function* programs(placed: Placed): Generator<E.Either<never, Program>, void> {
  */
 export const autoFront = pass({
   implementation: 'auto-front',
-  version: '1',
+  version: '2',
   reads: (placed: Placed) => placed,
   compute: (placed): ObservableEither<SynchronizeError, Program> =>
     defer(() => {

@@ -7,22 +7,26 @@ import type { PartialSumLimit } from './synchronize.js'
 import type { Choice } from './synchronizer.js'
 import { type Trial, type Tried, trialsOf } from './trials.js'
 
-/** A trial that cannot save more than this part of the cycles is not made. */
-const close = 0.001
-
 interface Best {
   readonly trial: Trial
   readonly tried: Tried
 }
 
+/** Fewer cycles; or as many, and fewer bytes. */
 const better = (a: Tried, b: Tried): boolean =>
   a.cycles < b.cycles || (a.cycles === b.cycles && a.peakPartialSumBytes < b.peakPartialSumBytes)
+
+/** The cycles from which on a way is not worth a trial. */
+const beaten = (best: Tried | undefined): number => {
+  if (best === undefined) return Number.POSITIVE_INFINITY
+  // as many cycles with fewer bytes would be better, where there are fewer
+  return best.peakPartialSumBytes === 0 ? best.cycles : best.cycles + 1
+}
 
 /**
  * The way to synchronize a layer that takes the fewest cycles with at most `limit` bytes of partial sums
  * alive at once; of equals, the one with the fewest bytes. Ways are tried in turn, those that keep few
- * partial sums alive first, and not at all where what they take at least shows that they would save less than
- * 0.1 % of the cycles.
+ * partial sums alive first, and not at all where what they take at least shows that they are not the best.
  */
 export const chosen = (layer: PlacedLayer, chip: Chip, limit: number): Either<PartialSumLimit, Choice> => {
   let best: Best | undefined
@@ -30,7 +34,7 @@ export const chosen = (layer: PlacedLayer, chip: Chip, limit: number): Either<Pa
   const considered: Candidate[] = []
   const known = new Set<string>()
   for (const trial of trialsOf(layer, chip)) {
-    const worth = best === undefined ? Number.POSITIVE_INFINITY : best.tried.cycles * (1 - close)
+    const worth = beaten(best?.tried)
     const untried = trial.untried(worth)
     // where there is no room for forwarded sums, forwarding is the way through memory under another name
     const name = `${untried.scheme} ${untried.exchange}`

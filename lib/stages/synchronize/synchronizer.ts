@@ -4,6 +4,7 @@ import { decode, type Undecodable } from '../../codec/decode.js'
 import type { Invalid } from '../../codec/violation.js'
 import { Chip, type Exchange } from '../../hardware/chip.js'
 import { verifyChip } from '../../hardware/verifyChip.js'
+import { exchangesOf } from '../../ir/exchangesOf.js'
 import type { Placed, PlacedLayer } from '../../ir/placed.js'
 import { type Candidate, type CoreProgram, type Phase, Program } from '../../ir/program.js'
 import { verticalGroups } from '../../ir/tiled.js'
@@ -47,10 +48,14 @@ export interface Choice {
 
 const layerPhase = (layer: PlacedLayer, chip: Chip, { scheme, exchange, considered }: Choice): Phase => {
   const alone = verticalGroups(layer.tiles).every(({ length }) => length === 1)
+  const cores = corePrograms(layer, chip, scheme, exchange)
+  // the reference exchanges partial sums as the layer does, where there is room for all of them
+  const [own = exchange, another] = exchangesOf(cores)
+  const reference = another === undefined ? own : exchange
   return {
     scheme: scheme.name,
-    cores: corePrograms(layer, chip, scheme, exchange),
-    sequential: alone ? null : corePrograms(layer, chip, sequentialScheme),
+    cores,
+    sequential: alone ? null : corePrograms(layer, chip, sequentialScheme, reference),
     considered,
   }
 }

@@ -4,9 +4,12 @@ import type { PlacedLayer } from '../../ir/placed.js'
 import type { Candidate, CoreProgram, Statement } from '../../ir/program.js'
 import { tileColumns, tileRows, verticalGroups } from '../../ir/tiled.js'
 import { leastCycles } from '../../machine/leastCycles.js'
+import { leastSequential } from '../../machine/leastSequential.js'
 import { runPhase } from '../../machine/machine.js'
 import { assembleMicrocode } from '../../machine/microcode.js'
+import { mostEvents } from '../../machine/outcome.js'
 import type { Scheme } from './scheme.js'
+import { sequentialScheme } from './sequentialScheme.js'
 import { stepOf } from './step.js'
 import { corePrograms } from './synchronizer.js'
 import { waysFor } from './ways.js'
@@ -62,9 +65,10 @@ const alone = stepOf({ from: [], to: null, exchange: 'memory', signals: false })
  * The ways to synchronize a layer on a chip, the likelier ones first, none of them twice.
  */
 export const trialsOf = (layer: PlacedLayer, chip: Chip): readonly Trial[] => {
-  const longest = verticalGroups(layer.tiles).reduce((most, { length }) => Math.max(most, length), 1)
+  const heights = verticalGroups(layer.tiles).map(({ length }) => length)
+  const parallel = heights.some((height) => height > 1)
   const least = leastOfAll(layer, chip)
-  const ways = waysFor(longest, layer.vectors, chip.exchange)
+  const ways = waysFor({ heights, vectors: layer.vectors }, chip.exchange)
   return ways.map(({ scheme, exchange }): Trial => {
     const nothing = { scheme: scheme.name, cycles: null, peakPartialSumBytes: null }
     let known: { readonly cores: readonly CoreProgram[]; readonly untried: Candidate } | undefined
@@ -72,7 +76,8 @@ export const trialsOf = (layer: PlacedLayer, chip: Chip): readonly Trial[] => {
       if (known !== undefined) return known
       const cores = corePrograms(layer, chip, scheme, exchange)
       const actual = exchangesOf(cores)[0] ?? null
-      known = { cores, untried: { ...nothing, exchange: actual, atLeast: leastCycles(cores, chip) } }
+      const atLeast = scheme === sequentialScheme ? leastSequential(cores, chip) : leastCycles(cores, chip)
+      known = { cores, untried: { ...nothing, exchange: actual, atLeast } }
       return known
     }
     return {
@@ -80,13 +85,16 @@ export const trialsOf = (layer: PlacedLayer, chip: Chip): readonly Trial[] => {
       exchange,
       untried: (enough) =>
         least >= enough
-          ? { ...nothing, exchange: longest > 1 ? exchange : null, atLeast: least }
+          ? { ...nothing, exchange: parallel ? exchange : null, atLeast: least }
           : scheduled().untried,
       tried: () => {
         const { cores, untried } = scheduled()
-        const { lastStore, peakPartialSumBytes, blocked } = runPhase(assembleMicrocode(cores, chip), chip)
+        const { lastStore, peakPartialSumBytes, blocked, events } = runPhase(
+          assembleMicrocode(cores, chip),
+          chip,
+        )
         const cycles = lastStore.reduce((a, b) => Math.max(a, b), 0)
-        return blocked.length > 0 ? null : { ...untried, cycles, peakPartialSumBytes }
+        return blocked.length > 0 || events > mostEvents ? null : { ...untried, cycles, peakPartialSumBytes }
       },
     }
   })

@@ -18,7 +18,7 @@ import { speedupFigure } from './speedup.js'
  * const design = { crossbar: 256, bus: 128, exchange: 'forward', signal: 'register', arbitration: 'inputs-first', buffers: 2 } as const
  * const figures = await resultFigures(
  *   summarize({
- *     schema: 'ohmflow.results/1',
+ *     schema: 'ohmflow.results/2',
  *     shapes: [{ rows: 576, columns: 64, groups: 1, vectors: 3136 }],
  *     workloads: [{ network: 'mine', layers: [{ name: 'conv', shape: 0 }] }],
  *     points: [

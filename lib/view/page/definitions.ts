@@ -9,7 +9,7 @@ const claims = [
 const terms = [
   [
     'Speedup',
-    'cycles with the cores of a column of tiles one after another / cycles. Both run on the same chip with the same tiles.',
+    'cycles with the cores of a column of tiles one after another / cycles. Both run on the same chip with the same tiles, signals and exchange.',
   ],
   [
     'Limit',
@@ -25,7 +25,11 @@ const terms = [
   ],
   [
     'Overhead',
-    'signal bytes / (signal + data bytes), reads of flags while polling included. The paper may count other transmissions.',
+    'signal bytes / (signal + data bytes), reads of flags while polling included. The paper may count other transmissions. **Required** is what remains without the signals that only accompany a forwarded partial sum (each SEND with its CALL, each RECEIVE with its WAIT): the partial sum that arrives tells the receiver as much. They are kept as the protocol of the paper; cycles are measured with them.',
+  ],
+  [
+    'Energy',
+    'of the work of the convolutions, and what all cores of the network draw meanwhile: one a tile, those of its other layers on crossbars included. It is what `ohmflow map` says of the same layers; up to version 0.1.0 every network paid for the cores of all networks.',
   ],
   [
     'Partial sums',

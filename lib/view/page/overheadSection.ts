@@ -1,6 +1,6 @@
 import { overheadPercent } from '../format.js'
 import { plain, section, table } from '../markdown.js'
-import { overhead } from '../results/measured.js'
+import { overhead, requiredOverhead } from '../results/measured.js'
 import type { Summary } from '../results/summary.js'
 import { largest, layerText, picture } from './words.js'
 
@@ -14,6 +14,7 @@ export const overheadSection = ({ architectures, synchronizer }: Summary): strin
       [
         { head: 'architecture' },
         { head: 'all networks', numbers: true },
+        { head: 'required', numbers: true },
         { head: 'worst network', numbers: true },
         { head: '' },
         { head: 'worst layer', numbers: true },
@@ -25,8 +26,9 @@ export const overheadSection = ({ architectures, synchronizer }: Summary): strin
           (sum, row) => ({
             dataBytes: sum.dataBytes + row.dataBytes,
             signalBytes: sum.signalBytes + row.signalBytes,
+            redundantSignalBytes: sum.redundantSignalBytes + row.redundantSignalBytes,
           }),
-          { dataBytes: 0, signalBytes: 0 },
+          { dataBytes: 0, signalBytes: 0, redundantSignalBytes: 0 },
         )
         const worst = largest(rows, overhead)
         const layer = largest(rows, (row) => overhead(row.worstOverhead))?.worstOverhead
@@ -35,6 +37,7 @@ export const overheadSection = ({ architectures, synchronizer }: Summary): strin
           [
             key,
             overheadPercent(overhead(sums)),
+            overheadPercent(requiredOverhead(sums)),
             overheadPercent(overhead(worst)),
             plain(worst.network),
             overheadPercent(overhead(layer)),
@@ -45,6 +48,6 @@ export const overheadSection = ({ architectures, synchronizer }: Summary): strin
     ),
     keys.length === 0
       ? ''
-      : `Signal bytes of all bytes, with ${plain(synchronizer)}. A chip that forwards moves each partial sum once instead of twice, so that the same signals are a larger part of fewer bytes.`,
+      : `Signal bytes of all bytes, with ${plain(synchronizer)}; required: without those that only accompany a forwarded partial sum. A chip that forwards moves each partial sum once instead of twice, so that the same signals are a larger part of fewer bytes.`,
   )
 }

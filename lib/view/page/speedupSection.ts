@@ -1,6 +1,6 @@
 import { bytes, energy, grouped, overheadPercent, percent } from '../format.js'
 import { plain, section, table } from '../markdown.js'
-import { fractionOfLimit, overhead } from '../results/measured.js'
+import { fractionOfLimit, overhead, requiredOverhead } from '../results/measured.js'
 import type { Summary } from '../results/summary.js'
 import { picture } from './words.js'
 
@@ -24,6 +24,7 @@ export const speedupSection = ({ networks, synchronizer }: Summary): string => {
           'of the limit',
           'worst layer',
           'overhead',
+          'required',
           'worst layer',
           'partial sums',
           'energy',
@@ -44,6 +45,7 @@ export const speedupSection = ({ networks, synchronizer }: Summary): string => {
             ]),
         row.worstFraction === null ? '' : percent(fractionOfLimit(row.worstFraction)),
         overheadPercent(overhead(row)),
+        overheadPercent(requiredOverhead(row)),
         overheadPercent(overhead(row.worstOverhead)),
         bytes(row.peakPartialSumBytes),
         energy(row.energy),
@@ -51,6 +53,6 @@ export const speedupSection = ({ networks, synchronizer }: Summary): string => {
     ),
     own.length === 0
       ? ''
-      : `Convolutions only, on the default chip, with ${plain(synchronizer)}. Speedup and limit are those of the layers with P_V ≥ 2; the worst layer is the one of them with at least 196 vectors that comes least near its limit, and the layer with the largest share of signals.`,
+      : `Convolutions only, on the default chip, with ${plain(synchronizer)}. Speedup and limit are those of the layers with P_V ≥ 2; the worst layer is the one of them with at least 196 vectors that comes least near its limit, and the layer with the largest share of signals. Energy is that of the convolutions in a network whose other layers have cores too.`,
   )
 }

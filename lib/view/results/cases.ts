@@ -17,7 +17,7 @@ const keyOf = ({ design, synchronizer, shape }: Case): string =>
  *
  * @example
  * import { quotedCases, summarize } from 'ohmflow'
- * const summary = summarize({ schema: 'ohmflow.results/1', shapes: [], workloads: [], points: [] })
+ * const summary = summarize({ schema: 'ohmflow.results/2', shapes: [], workloads: [], points: [] })
  * console.assert(quotedCases(summary).length === 0)
  */
 export const quotedCases = (summary: Summary): readonly Case[] => {

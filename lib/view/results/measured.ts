@@ -25,8 +25,9 @@ const complete = (point: Point, shapes: number): boolean =>
     point.sequentialCycles,
     point.dataBytes,
     point.signalBytes,
+    point.redundantSignalBytes,
     point.peakPartialSumBytes,
-    point.energies,
+    point.dynamicEnergies,
   ].every(({ length }) => length === shapes)
 
 /** The points that say something of every shape, those of the same design and synchronizer once. */
@@ -54,6 +55,14 @@ export const fractionOfLimit = ({
 export const overhead = ({ signalBytes, dataBytes }: Pick<Case, 'signalBytes' | 'dataBytes'>): number =>
   signalBytes === 0 ? 0 : signalBytes / (signalBytes + dataBytes)
 
+/** The same without the signals that only accompany forwarded partial sums. */
+export const requiredOverhead = ({
+  signalBytes,
+  redundantSignalBytes,
+  dataBytes,
+}: Pick<Case, 'signalBytes' | 'redundantSignalBytes' | 'dataBytes'>): number =>
+  overhead({ signalBytes: signalBytes - redundantSignalBytes, dataBytes })
+
 /** Makes cases of measurements, with names for shapes; looks through all layers once. */
 export const casesOf = (results: Results): ((measured: Measured) => Case) => {
   const names = named(results)
@@ -70,6 +79,7 @@ export const casesOf = (results: Results): ((measured: Measured) => Case) => {
     sequentialCycles: point.sequentialCycles[shape]!,
     dataBytes: point.dataBytes[shape]!,
     signalBytes: point.signalBytes[shape]!,
+    redundantSignalBytes: point.redundantSignalBytes[shape]!,
     peakPartialSumBytes: point.peakPartialSumBytes[shape]!,
   })
 }

@@ -104,9 +104,10 @@ const architecturesOf = (results: Results, points: readonly Point[], caseOf: Cas
       const worst = worstOverheadOf(point, shapes)
       if (worst === undefined) return []
       const { exchange, signal } = point.design
-      const { dataBytes, signalBytes } = trafficOf(point, shapes)
+      const { dataBytes, signalBytes, redundantSignalBytes } = trafficOf(point, shapes)
       const { network } = workload
-      return [{ exchange, signal, network, dataBytes, signalBytes, worstOverhead: caseOf(worst) }]
+      const bytes = { dataBytes, signalBytes, redundantSignalBytes }
+      return [{ exchange, signal, network, ...bytes, worstOverhead: caseOf(worst) }]
     }),
   )
 
@@ -148,7 +149,7 @@ const optimizationsOf = (
  *
  * @example
  * import { summarize } from 'ohmflow'
- * const { base, networks } = summarize({ schema: 'ohmflow.results/1', shapes: [], workloads: [], points: [] })
+ * const { base, networks } = summarize({ schema: 'ohmflow.results/2', shapes: [], workloads: [], points: [] })
  * console.assert(base.crossbar === 256 && networks.length === 0)
  */
 export const summarize = (results: Results): Summary => {
@@ -161,7 +162,7 @@ export const summarize = (results: Results): Summary => {
   const long = longShapes(results)
   const caseOf = casesOf(results)
   return {
-    schema: 'ohmflow.summary/1',
+    schema: 'ohmflow.summary/2',
     extent,
     base,
     synchronizer,

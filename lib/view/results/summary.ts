@@ -22,6 +22,8 @@ export interface Case {
   readonly sequentialCycles: number
   readonly dataBytes: number
   readonly signalBytes: number
+  /** Of the signal bytes, those of signals that only accompany forwarded partial sums. */
+  readonly redundantSignalBytes: number
   readonly peakPartialSumBytes: number
 }
 
@@ -54,8 +56,10 @@ export interface NetworkRow {
   readonly cycles: number
   readonly dataBytes: number
   readonly signalBytes: number
+  /** Of the signal bytes, those of signals that only accompany forwarded partial sums. */
+  readonly redundantSignalBytes: number
   readonly peakPartialSumBytes: number
-  /** Picojoules. */
+  /** Picojoules, with what all cores of the network draw while its convolutions run. */
   readonly energy: number
   /** Null where no layer has more than one tile a column. */
   readonly parallel: Parallel | null
@@ -87,6 +91,8 @@ export interface ArchitectureRow {
   readonly network: string
   readonly dataBytes: number
   readonly signalBytes: number
+  /** Of the signal bytes, those of signals that only accompany forwarded partial sums. */
+  readonly redundantSignalBytes: number
   readonly worstOverhead: Case
 }
 
@@ -144,7 +150,7 @@ export interface Extent {
  * console.assert(summary._tag === 'Right')
  */
 export interface Summary {
-  readonly schema: 'ohmflow.summary/1'
+  readonly schema: 'ohmflow.summary/2'
   readonly extent: Extent
   /** The default chip, or of those measured the one most like it. */
   readonly base: Design
@@ -195,6 +201,7 @@ const Case: t.Type<Case> = closed<Case>('Case', {
   sequentialCycles: positive,
   dataBytes: natural,
   signalBytes: natural,
+  redundantSignalBytes: natural,
   peakPartialSumBytes: natural,
 })
 
@@ -213,7 +220,7 @@ const Parallel: t.Type<Parallel> = closed<Parallel>('Parallel', {
 })
 
 export const Summary: t.Type<Summary> = closed<Summary>('Summary', {
-  schema: oneOf('ohmflow.summary/1'),
+  schema: oneOf('ohmflow.summary/2'),
   extent: closed<Extent>('Extent', {
     shapes: natural,
     chips: natural,
@@ -240,6 +247,7 @@ export const Summary: t.Type<Summary> = closed<Summary>('Summary', {
       cycles: positive,
       dataBytes: natural,
       signalBytes: natural,
+      redundantSignalBytes: natural,
       peakPartialSumBytes: natural,
       energy: quantity,
       parallel: orNull(Parallel),
@@ -260,6 +268,7 @@ export const Summary: t.Type<Summary> = closed<Summary>('Summary', {
       network: t.string,
       dataBytes: natural,
       signalBytes: natural,
+      redundantSignalBytes: natural,
       worstOverhead: Case,
     }),
   ),

@@ -1,6 +1,7 @@
-import type { Point, Results, Workload } from '../../experiment/results.js'
+import type { Matrix, Point, Results, Workload } from '../../experiment/results.js'
 import { columnsPerWeight } from '../../hardware/chip.js'
 import { defaultPreset, presets } from '../../hardware/presets.js'
+import { staticEnergy } from '../../hardware/staticEnergy.js'
 import { type Measured, overhead } from './measured.js'
 import type { Case, NetworkRow, Parallel } from './summary.js'
 
@@ -36,13 +37,13 @@ export const parallelOf = (point: Point, shapes: readonly number[]): Parallel | 
   }
 }
 
-const perWeight = columnsPerWeight(presets[defaultPreset].chip.crossbar)
+/** What a design does not say is as on this chip. */
+const { chip } = presets[defaultPreset]
 
-/** Tiles of a layer: P_V · P_H for each group, with as many columns a weight as on the default chip. */
-const tilesOf = ({ point, shape }: Measured, { shapes }: Results): number => {
-  const { columns, groups } = shapes[shape]!
-  const logical = Math.max(1, Math.floor(point.design.crossbar / perWeight))
-  return groups * point.limits[shape]! * Math.ceil(columns / logical)
+/** Tiles of a layer: P_V · P_H for each group. */
+const tilesOf = ({ rows, columns, groups }: Matrix, { design }: Point): number => {
+  const logical = Math.max(1, Math.floor(design.crossbar / columnsPerWeight(chip.crossbar)))
+  return groups * Math.ceil(rows / design.crossbar) * Math.ceil(columns / logical)
 }
 
 /** All bytes that layers of these shapes move, and all cycles that they take one after another. */
@@ -50,6 +51,7 @@ export const trafficOf = (point: Point, shapes: readonly number[]) => ({
   cycles: sum(point.cycles, shapes),
   dataBytes: sum(point.dataBytes, shapes),
   signalBytes: sum(point.signalBytes, shapes),
+  redundantSignalBytes: sum(point.redundantSignalBytes, shapes),
 })
 
 /** The layer whose share of signals is largest. */
@@ -79,15 +81,21 @@ export const networkRow = (
   const worstOverhead = worstOverheadOf(point, shapes)
   if (worstOverhead === undefined) return []
   const worstFraction = worstFractionOf(point, shapes, results)
+  const tiles = (matrices: readonly Matrix[]): number =>
+    matrices.reduce((total, matrix) => total + tilesOf(matrix, point), 0)
+  const own = tiles(shapes.map((shape) => results.shapes[shape]!))
+  const traffic = trafficOf(point, shapes)
+  // every tile has a core of its own, and all cores of the network draw power as long as its convolutions take
+  const drawn = staticEnergy(own + tiles(workload.others), traffic.cycles, chip)
   return [
     {
       network: workload.network,
       synchronizer: point.synchronizer,
       layers: shapes.length,
-      tiles: shapes.reduce((total, shape) => total + tilesOf({ point, shape }, results), 0),
-      ...trafficOf(point, shapes),
+      tiles: own,
+      ...traffic,
       peakPartialSumBytes: shapes.reduce((most, s) => Math.max(most, point.peakPartialSumBytes[s]!), 0),
-      energy: sum(point.energies, shapes),
+      energy: sum(point.dynamicEnergies, shapes) + drawn,
       parallel: parallelOf(point, shapes),
       worstFraction: worstFraction === undefined ? null : caseOf(worstFraction),
       worstOverhead: caseOf(worstOverhead),

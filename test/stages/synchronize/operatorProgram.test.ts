@@ -21,6 +21,20 @@ const layer = (inputElements: number, outputElements: number, operations: number
 const { chip } = presets.rram256
 
 describe('an operator on output units', () => {
+  test('goes to as many cores as it has portions, the last of them begun', () => {
+    const bytes = activationBytes(chip.crossbar)
+    const portion = logicalColumns(chip.crossbar)
+    expect(bytes).toBe(1)
+    const busy = (elements: number) =>
+      operatorProgram(layer(elements, 1, elements), [4, 5, 6, 7], chip).map(({ core }) => core)
+    // one element more than a portion is two portions, for two cores
+    expect(busy(portion)).toEqual([4])
+    expect(busy(portion + 1)).toEqual([4, 5])
+    expect(busy(3 * portion - 1)).toEqual([4, 5, 6])
+    expect(busy(9 * portion)).toEqual([4, 5, 6, 7])
+    expect(busy(0)).toEqual([4])
+  })
+
   const cores = fc.uniqueArray(fc.nat(50), { minLength: 1, maxLength: 9 })
   const amount = fc.nat(3000)
 

@@ -6,37 +6,55 @@ import { waysFor } from '../../../lib/stages/synchronize/ways.js'
 
 const { chip } = presets.rram256
 
-const named = (cores: number, vectors: number, exchange: 'forward' | 'memory'): readonly string[] =>
-  waysFor(cores, vectors, exchange).map((way) => `${way.scheme.name} ${way.exchange}`)
+const named = (
+  heights: number | readonly number[],
+  vectors: number,
+  exchange: 'forward' | 'memory',
+): readonly string[] =>
+  waysFor({ heights: [heights].flat(), vectors }, exchange).map((way) => `${way.scheme.name} ${way.exchange}`)
 
-describe('ways that are worth trying', () => {
-  test('a chain, blocks of P_V, twice that and all, and equal blocks of about half a group, a group and two', () => {
+describe('the ways that are tried', () => {
+  test('a chain, blocks of P_V, twice that and all, equal blocks of about half a group, a group and two, a tree, and one core after another', () => {
     // 49 vectors in blocks of about 2, 3, 4, 5 and 8
     const schemes = ['linear', 'cyclic:4', 'cyclic:8', 'cyclic:49']
     const even = ['even:24', 'even:16', 'even:12', 'even:9', 'even:6']
-    expect(named(4, 49, 'memory')).toEqual([...schemes, ...even].map((scheme) => `${scheme} memory`))
+    expect(named(4, 49, 'memory')).toEqual(
+      [...schemes, ...even, 'tree', 'sequential'].map((scheme) => `${scheme} memory`),
+    )
   })
 
   test('each forwarded first, and then through memory, where the chip can forward', () => {
-    const schemes = ['linear', 'cyclic:2', 'cyclic:4', 'cyclic:5', 'even:5', 'even:2']
+    const schemes = ['linear', 'cyclic:2', 'cyclic:4', 'cyclic:5', 'even:5', 'even:2', 'tree', 'sequential']
     expect(named(2, 5, 'forward')).toEqual([
       ...schemes.map((scheme) => `${scheme} forward`),
       ...schemes.map((scheme) => `${scheme} memory`),
     ])
   })
 
-  test('a tree for up to twice as many vectors as cores, no block longer than all vectors, none of them twice', () => {
+  test('no block longer than all vectors, none of them twice', () => {
     expect(named(4, 8, 'memory')).toEqual(
-      ['linear', 'cyclic:4', 'cyclic:8', 'even:4', 'even:2', 'tree'].map((scheme) => `${scheme} memory`),
+      ['linear', 'cyclic:4', 'cyclic:8', 'even:4', 'even:2', 'tree', 'sequential'].map(
+        (scheme) => `${scheme} memory`,
+      ),
     )
-    expect(named(4, 9, 'memory')).not.toContain('tree memory')
-    expect(named(3, 1, 'memory')).toEqual(['linear memory', 'tree memory'])
-    expect(named(3, 2, 'memory')).toEqual(['linear memory', 'cyclic:2 memory', 'tree memory'])
+    expect(named(3, 1, 'memory')).toEqual(['linear memory', 'tree memory', 'sequential memory'])
+    expect(named(3, 2, 'memory')).toEqual([
+      'linear memory',
+      'cyclic:2 memory',
+      'tree memory',
+      'sequential memory',
+    ])
+  })
+
+  test('blocks of each its own height where groups differ, those of one core aside', () => {
+    expect(named([4, 2], 49, 'memory')).toContain('cyclic memory')
+    for (const alike of [[4, 4], [4, 1], [4]])
+      expect(named(alike, 49, 'memory')).toEqual(named(4, 49, 'memory'))
   })
 
   test('one for a core alone, which exchanges nothing', () => {
     expect(named(1, 100, 'forward')).toEqual(['linear forward'])
-    expect(named(1, 100, 'memory')).toEqual(['linear memory'])
+    expect(named([1, 1], 100, 'memory')).toEqual(['linear memory'])
   })
 })
 

@@ -1,0 +1,27 @@
+import { staticEnergy } from '../../hardware/staticEnergy.js'
+import type { Program } from '../../ir/program.js'
+import type { EnergyReport } from '../../ir/report.js'
+import type { Demand } from '../../machine/demand.js'
+
+/** What so much work costs, and what all cores of the program draw meanwhile; picojoules. */
+export const energyOf = (
+  demand: Demand,
+  signals: number,
+  cycles: number,
+  { chip, cores }: Program,
+): EnergyReport => {
+  const { energy } = chip
+  const crossbar = demand.mvms * energy.mvmPicojoules + demand.programs * energy.programPicojoules
+  const interconnect = demand.byteHops * energy.bytePicojoules
+  const outputUnit = demand.elements * energy.elementPicojoules
+  const signal = signals * energy.signalPicojoules
+  const leaked = staticEnergy(cores, cycles, chip)
+  return {
+    crossbar,
+    interconnect,
+    outputUnit,
+    signal,
+    static: leaked,
+    total: crossbar + interconnect + outputUnit + signal + leaked,
+  }
+}

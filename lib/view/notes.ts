@@ -1,0 +1,74 @@
+import type { LayerReport, Reference, Report } from '../ir/report.js'
+import { grouped, shortened } from './format.js'
+
+const listed = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`
+
+const layersCalled = (layers: readonly LayerReport[]): string => {
+  const [first] = layers
+  const name = first === undefined ? '' : shortened(first.name, 25)
+  return layers.length === 1 ? `in ${name}` : `in ${grouped(layers.length)} layers, ${name} first`
+}
+
+const estimate = ({ precision }: Report): readonly string[] =>
+  precision === 'exact'
+    ? []
+    : [
+        'an estimate, not a run: cycles and partial sums are at least what stands here (≥), what follows from them is about so (~), and nothing is proved',
+      ]
+
+const borrowed = ({ borrowed }: Report): readonly string[] =>
+  borrowed.map(({ preset, figures, differences }) => {
+    const given = differences.map(({ part, given, has }) => `${given} ${part}, not ${has}`)
+    const verb = figures.length === 1 ? 'is that' : 'are those'
+    return `${listed(figures)} ${verb} of the preset ${preset}, given for ${listed(given)}: they do not scale with the crossbar`
+  })
+
+const reasons: Readonly<Record<NonNullable<Reference['beyond']>, string>> = {
+  given: 'the reference is one that the program brings, not its sequential program',
+  exchange: 'the sequential cores exchange partial sums in another way, for want of room',
+  polling: 'the sequential cores pause between two reads of a flag',
+  fill: 'there are few vectors, and each sequential core waits for a first result',
+}
+
+const kinds = ['given', 'exchange', 'polling', 'fill'] as const
+
+const beyondLimit = ({ layers }: Report): readonly string[] =>
+  kinds.flatMap((kind) => {
+    const own = layers.filter(({ reference }) => reference?.beyond === kind)
+    return own.length === 0 ? [] : [`limit% above 101 ${layersCalled(own)}: ${reasons[kind]}`]
+  })
+
+const references = ({ layers }: Report): readonly string[] => {
+  const given = layers.filter(({ reference }) => reference?.given === true)
+  const others = layers.filter(
+    ({ reference, exchanges }) =>
+      reference !== null && !reference.given && reference.exchanges.join() !== exchanges.join(),
+  )
+  const [first] = others
+  return [
+    ...(given.length === 0
+      ? []
+      : [`speedup ${layersCalled(given)} is over a reference that the program brings: it proves nothing`]),
+    ...(first === undefined
+      ? []
+      : [
+          `speedup ${layersCalled(others)} is over sequential cores that exchange by ${listed(first.reference?.exchanges ?? [])}, not ${listed(first.exchanges)}: there is no room for all partial sums at once`,
+        ]),
+  ]
+}
+
+/** What has to be known of a report's figures, so that nobody takes them for more than they are; a sentence each. */
+export const notesOn = (report: Report): readonly string[] =>
+  [estimate, borrowed, references, beyondLimit].flatMap((notes) => notes(report))
+
+/** A text in lines of at most `width` characters. */
+export const wrapped = (text: string, width: number): readonly string[] => {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1)
+    if (line === undefined || line.length + 1 + word.length > width) lines.push(word)
+    else lines[lines.length - 1] = `${line} ${word}`
+  }
+  return lines
+}
