@@ -1,5 +1,6 @@
-// codes = what sums become: a bias added, scaled in float32, kept within bounds, rounded (ties to even), the zero point
-// added. Steps and their order are those of ONNX Runtime's MlasRequantizeOutput, so that the bits are the same.
+// codes = what sums become: a bias added, scaled in float32, an addend added, kept within bounds, rounded (ties to
+// even), the zero point added. Where the addend is 0, steps and their order are those of ONNX Runtime's
+// MlasRequantizeOutput, so that the bits are the same.
 
 /** The sums of 4 vectors, of which there are `n`; they lie `stride` apart. */
 @inline
@@ -31,7 +32,7 @@ function scatter(target: usize, codes: v128, offsets: usize, n: i32): void {
 
 /** Writes the codes of all columns and `count` vectors; strides are in bytes. */
 export function requantize(
-  sums: usize, vectorStride: usize, columnStride: usize, biases: usize, scales: usize, low: f32, high: f32, zeroPoint: i32,
+  sums: usize, vectorStride: usize, columnStride: usize, biases: usize, scales: usize, addends: usize, low: f32, high: f32, zeroPoint: i32,
   codes: usize, vectorOffsets: usize, count: i32, columnOffsets: usize, columns: i32,
 ): void {
   const lows = f32x4.splat(low)
@@ -40,11 +41,12 @@ export function requantize(
   for (let c = 0; c < columns; c++, sums += columnStride) {
     const bias = v128.load32_splat(biases + (c << 2))
     const scale = v128.load32_splat(scales + (c << 2))
+    const addend = v128.load32_splat(addends + (c << 2))
     const target = codes + load<i32>(columnOffsets + (c << 2))
     let at = sums
     for (let v = 0; v < count; v += 4, at += vectorStride << 2) {
       const sum = i32x4.add(fourSums(at, count - v, vectorStride), bias)
-      const scaled = f32x4.mul(f32x4.convert_i32x4_s(sum), scale)
+      const scaled = f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(sum), scale), addend)
       const kept = f32x4.pmin(f32x4.pmax(scaled, lows), highs)
       const rounded = i32x4.trunc_sat_f32x4_s(f32x4.nearest(kept))
       scatter(target, i32x4.add(rounded, zeroPoints), vectorOffsets + (v << 2), count - v)

@@ -393,7 +393,8 @@ const explanationOf = (error: OhmflowError): Explanation => {
     case 'NotQuantized':
       return {
         happened: `layer ${quoted(error.layer)} (${error.op}) does not compute with integers, as crossbars do: ${error.problem}`,
-        remedy: 'Quantize the model first, with int8 or uint8 weights and activations.',
+        remedy:
+          'It runs in the runtime. To have it on crossbars, quantize its input, weights and result to int8 or uint8, with one scale for each output channel at most.',
       }
     case 'ForeignProgram':
       return {

@@ -178,6 +178,7 @@ const executed = async (
       ? E.right(null)
       : await studied(
           { path, task, program, inputs, order, devices: study.devices },
+          ideal.right.layers.flatMap(({ layer, inRuntime }) => (inRuntime === null ? [layer] : [])),
           study.trials,
           threads ?? availableParallelism(),
           (done, runs) => progress.part('devices', 'runs', done, runs),

@@ -52,16 +52,16 @@ const findingOf = (answer: unknown): Either<RuntimeFailed, StudyFinding> => {
 }
 
 /**
- * Runs a study on `threads` workers, each with a machine of its
+ * Runs a study of layers on `threads` workers, each with a machine of its
  * own; what comes out does not depend on how many they are.
  */
 export const studied = async (
   data: StudyData,
+  layers: readonly string[],
   trials: number,
   threads: number,
   progress: (done: number, runs: number) => void,
 ): Promise<Either<RuntimeFailed | WorkerFailed, DeviceStudy>> => {
-  const layers = data.program.layers.flatMap(({ kind, name }) => (kind === 'base' ? [name] : []))
   const runs = studyRuns(layers, trials)
   const most = Math.min(threads, runs.length)
   const pool = workers(new URL('./studyWorker.js', import.meta.url), 'runStudy', most, data)

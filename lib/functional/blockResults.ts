@@ -1,6 +1,6 @@
 import type { Kernels, Target } from '../kernels/kernels.js'
 import type { Frame } from './frame.js'
-import type { Requantization } from './integerLayer.js'
+import type { Requantization } from './rescaling.js'
 import type { Written } from './written.js'
 
 /** All columns of a layer, one group after the other. */
@@ -63,10 +63,19 @@ export const codeBlocks = (
   { addresses, biases }: Columns,
   frame: Output,
   scales: Float32Array,
-  { zeroPoint, elementType }: Requantization,
+  addends: Float32Array,
+  { zeroPoint, elementType, least, most }: Requantization,
   kernels: Kernels,
 ): BlockUnit => {
-  const requantizer = kernels.requantizer({ biases, scales, zeroPoint, signed: elementType === 'int8' })
+  const requantizer = kernels.requantizer({
+    biases,
+    scales,
+    addends,
+    zeroPoint,
+    signed: elementType === 'int8',
+    least,
+    most,
+  })
   const [vectors, columns] = [kernels.offsets(frame.addresses.vectors), kernels.offsets(addresses)]
   return {
     blocks: () => {

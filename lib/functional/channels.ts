@@ -4,6 +4,8 @@ import type { AffineAxis, BaseLayer } from '../ir/lowered.js'
 export interface Channels {
   /** Output channels of all groups together. */
   readonly count: number
+  /** The axis of the weight tensor along which they are; null where there is one channel alone. */
+  readonly axis: number | null
   readonly columns: Int32Array
   readonly group: number
 }
@@ -29,5 +31,10 @@ export const channelsOf = ({ weight, columnShape, columns, groups }: BaseLayer):
     }
     channels[c] = channel
   }
-  return { count: axis?.size ?? 1, columns: channels, group: axis?.group ?? 0 }
+  return {
+    count: axis?.size ?? 1,
+    axis: axis === undefined ? null : weight.indexOf(axis),
+    columns: channels,
+    group: axis?.group ?? 0,
+  }
 }

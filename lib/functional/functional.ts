@@ -2,16 +2,48 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Program } from '../ir/program.js'
+import type { Tensors } from '../runtime/runtime.js'
 import type { TensorData } from '../stages/import/tensorData.js'
+import { type Difference, differenceOf } from './difference.js'
 import { type Machine, machineOf, type RunError, type RunOptions } from './machineOf.js'
+import type { Order } from './order.js'
 import type { FunctionalOptions, PrepareError } from './prepare.js'
-import type { Results } from './results.js'
+import type { Differences, Results } from './results.js'
 import { type RunReport, runReport } from './runReport.js'
 
 /** What a program is executed on numbers with, and which numbers. */
 export interface FunctionalSimulation extends FunctionalOptions, RunOptions {
-  /** Whether its results are held against those of the runtime for the whole model; not where it is left out. */
+  /**
+   * Whether outputs are held against those of the runtime for the whole model, and base layers against it where
+   * they are given the same integers; not where it is left out.
+   */
   readonly compare?: boolean
+}
+
+/**
+ * How a run differs from the runtime. A layer is given what the runtime gives it: where one element of an earlier
+ * layer is a step off, this layer is not blamed for it.
+ */
+const differencesOf = async (
+  machine: Machine,
+  inputs: Tensors,
+  order: Order,
+  made: Results,
+): Promise<Either<RunError, Differences>> => {
+  const reference = await machine.reference(inputs)()
+  if (E.isLeft(reference)) return reference
+  const layers = new Map<string, Difference>()
+  for (const [name, layer] of reference.right.layers) {
+    const result = machine.execute(name, layer.given, order)
+    if (E.isLeft(result)) return result
+    layers.set(name, differenceOf(result.right, layer.made))
+  }
+  const outputs = new Map<string, Difference>()
+  for (const [name, tensor] of made.outputs) {
+    const expected = reference.right.outputs.get(name)
+    if (expected !== undefined) outputs.set(name, differenceOf(tensor, expected))
+  }
+  return E.right({ outputs, layers })
 }
 
 const simulated = async (
@@ -29,12 +61,11 @@ const simulated = async (
     },
   })()
   if (E.isLeft(outputs)) return outputs
-  const reference: Either<RunError, Results | null> = compare
-    ? await machine.reference(options.inputs)()
-    : E.right(null)
-  if (E.isLeft(reference)) return reference
-  const how = { order, kernels: machine.kernels, runtime: runtime.name }
-  return E.right(runReport(program, how, { outputs: outputs.right, layers }, reference.right))
+  const made = { outputs: outputs.right, layers }
+  const differences = compare ? await differencesOf(machine, options.inputs, order, made) : E.right(null)
+  if (E.isLeft(differences)) return differences
+  const how = { order, kernels: machine.kernels, runtime: runtime.name, inRuntime: machine.inRuntime }
+  return E.right(runReport(program, how, made, differences.right))
 }
 
 /**

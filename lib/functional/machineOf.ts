@@ -1,24 +1,20 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { activation } from '../ir/lookup.js'
 import type { Program } from '../ir/program.js'
-import { submodel } from '../onnx/submodel.js'
 import { misfit } from '../runtime/misfit.js'
 import type { Tensors } from '../runtime/runtime.js'
 import type { RuntimeFailed } from '../runtime/runtimeFailed.js'
 import type { TensorData } from '../stages/import/tensorData.js'
 import type { Stalled } from '../stages/simulate/simulate.js'
-import { cellMultiplier, type Trial } from './cellMultiplier.js'
-import { type Crossbars, crossbarsOf } from './crossbars.js'
-import { fastOrder } from './fastOrder.js'
-import { unframed } from './frame.js'
-import type { BadInput } from './functionalError.js'
-import type { IntegerLayer } from './integerLayer.js'
+import type { Trial } from './cellMultiplier.js'
+import { executeGiven } from './executeLayer.js'
+import type { BadInput, ForeignProgram, NotQuantized } from './functionalError.js'
 import type { Order } from './order.js'
 import { type FunctionalOptions, type Prepared, type PrepareError, prepare } from './prepare.js'
-import { programOrder } from './programOrder.js'
-import type { Results } from './results.js'
+import { reference } from './reference.js'
+import type { Reference } from './results.js'
+import { runtimeFailed } from './runtimeFailed.js'
 
 /** The numbers of a run, and how it goes about them. */
 export interface RunOptions {
@@ -37,115 +33,30 @@ export interface RunOptions {
 }
 
 /** What a run on numbers ends with. */
-export type RunError = BadInput | RuntimeFailed | Stalled
-
-const elementsOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1)
-
-/** The tensor that a layer's output frame holds. */
-const resultOf = ({ integer, output }: Crossbars, written: Uint8Array | Int32Array): TensorData => {
-  const { tensor: shape } = output
-  const length = elementsOf(shape)
-  const whole = output.length === length
-  if (written instanceof Int32Array) {
-    const data = whole ? written : unframed(written, output, new Int32Array(length))
-    return { elementType: 'int32', shape, data }
-  }
-  const data = whole ? written : unframed(written, output, new Uint8Array(length))
-  return integer.requantization?.elementType === 'int8'
-    ? { elementType: 'int8', shape, data: new Int8Array(data.buffer) }
-    : { elementType: 'uint8', shape, data }
-}
-
-const phaseOf = ({ phases }: Program, layer: string): number =>
-  phases.findIndex(({ cores }) => cores.some((core) => core.layer === layer))
-
-/** The integers that a base layer reads, or what is wrong with the tensor that is there in their place. */
-const codesFor = (
-  { graph }: Prepared,
-  { layer, input }: IntegerLayer,
-  given: TensorData | undefined,
-): Uint8Array | Int8Array | string => {
-  const type = activation(graph, input)?.elementType
-  if (given === undefined) return `it gives no "${input}"`
-  if (given.elementType !== type || (given.elementType !== 'int8' && given.elementType !== 'uint8'))
-    return `its "${input}" is ${given.elementType}, not ${type}`
-  const length = elementsOf(layer.input.map(({ size }) => size))
-  return given.data.length === length
-    ? given.data
-    : `its "${input}" has ${given.data.length} elements, not ${length}`
-}
-
-/** Executes one base layer on its input. */
-const execute = (
-  { program }: Prepared,
-  crossbars: Crossbars,
-  input: Uint8Array | Int8Array,
-  order: Order,
-): Either<Stalled, TensorData> => {
-  const { length } = crossbars.output
-  const into = crossbars.integer.requantization === null ? new Int32Array(length) : new Uint8Array(length)
-  const products = crossbars.productsOf(input)
-  if (order === 'fast') {
-    fastOrder(crossbars, products, into)
-    return E.right(resultOf(crossbars, into))
-  }
-  const { blocked, end: cycle } = programOrder(crossbars, products, program.chip, into)
-  if (blocked.length === 0) return E.right(resultOf(crossbars, into))
-  const phase = phaseOf(program, crossbars.integer.layer.name)
-  return E.left({ _tag: 'Stalled', phase, scheme: program.phases[phase]?.scheme ?? '', cycle, blocked })
-}
-
-/** Executes a base layer on its crossbars, or on ones made of devices, which are built for the occasion. */
-const executeOn = (
-  prepared: Prepared,
-  layer: IntegerLayer,
-  input: Uint8Array | Int8Array,
-  order: Order,
-  devices?: Trial,
-): Either<Stalled, TensorData> => {
-  const ideal = prepared.crossbars.get(layer)!
-  if (devices === undefined) return execute(prepared, ideal, input, order)
-  const { chip } = prepared.program
-  const { kernels, workspace } = prepared
-  const made = crossbarsOf(layer, ideal.cores, kernels, workspace, (matrix, tile, group) =>
-    cellMultiplier(matrix, chip.crossbar, kernels, devices, layer.layer.name, tile, group),
-  )
-  const result = execute(prepared, made, input, order)
-  made.release()
-  return result
-}
+export type RunError = BadInput | RuntimeFailed | ForeignProgram | Stalled
 
 /** Runs a prepared program on inputs, step by step. */
 const run = async (
   prepared: Prepared,
   { inputs, order = 'fast', observe, devices, nonIdeal = () => true }: RunOptions,
 ): Promise<Either<RunError, Tensors>> => {
-  const { plan, parts, graph, runtime } = prepared
+  const { plan, parts, graph, fixed, runtime } = prepared
   const bad = misfit(graph, inputs)
   if (bad !== null) return E.left({ _tag: 'BadInput', ...bad })
-  const tensors = new Map(inputs)
+  const tensors = new Map([...fixed, ...inputs])
   for (const [i, { layers, dead }] of plan.steps.entries()) {
     const part = parts[i]
     if (part !== null && part !== undefined) {
       const given = new Map(part.inputs.map((name) => [name, tensors.get(name)!] as const))
       const answer = await part.session.run(given)()
-      if (E.isLeft(answer))
-        return E.left({
-          _tag: 'RuntimeFailed',
-          runtime: runtime.name,
-          operators: part.operators,
-          problem: answer.left,
-        })
+      if (E.isLeft(answer)) return E.left(runtimeFailed(runtime, part.operators, answer.left))
       for (const [name, tensor] of answer.right) tensors.set(name, tensor)
     }
     for (const layer of layers) {
-      const input = codesFor(prepared, layer, tensors.get(layer.input))
-      if (typeof input === 'string') {
-        const operators = parts.slice(0, i + 1).flatMap((each) => each?.operators ?? [])
-        return E.left({ _tag: 'RuntimeFailed', runtime: runtime.name, operators, problem: input })
-      }
       const { name } = layer.layer
-      const result = executeOn(prepared, layer, input, order, nonIdeal(name) ? devices : undefined)
+      const operators = parts.slice(0, i + 1).flatMap((each) => each?.operators ?? [])
+      const on = nonIdeal(name) ? devices : undefined
+      const result = executeGiven(prepared, layer, tensors.get(layer.input), operators, order, on)
       if (E.isLeft(result)) return result
       observe?.(name, result.right, layer.requantization?.zeroPoint ?? 0)
       tensors.set(layer.output, result.right)
@@ -155,58 +66,55 @@ const run = async (
   return E.right(new Map(graph.outputs.map((name) => [name, tensors.get(name)!] as const)))
 }
 
-/** What the runtime computes for the whole model: its outputs, and the tensors of the base layers. */
-const reference = async (
-  { graph, decoded, crossbars, runtime }: Prepared,
-  inputs: Tensors,
-): Promise<Either<RunError, Results>> => {
-  const isInput = new Set(graph.inputs)
-  const layers = [...crossbars.keys()].map(({ layer, output }) => [layer.name, output] as const)
-  const tensors = [...new Set([...graph.outputs, ...layers.map(([, output]) => output)])]
-  const part = submodel(
-    decoded,
-    tensors,
-    (name) => isInput.has(name),
-    (name) => activation(graph, name),
-  )
-  const refuse = (problem: string): Either<RunError, never> =>
-    E.left({ _tag: 'RuntimeFailed', runtime: runtime.name, operators: part.operators, problem })
-  const session = await runtime.load(part.bytes)()
-  if (E.isLeft(session)) return refuse(session.left)
-  const answer = await session.right.run(inputs)()
-  await session.right.release()
-  if (E.isLeft(answer)) return refuse(answer.left)
-  const named = (names: readonly (readonly [string, string])[]): Tensors =>
-    new Map(names.map(([name, tensor]) => [name, answer.right.get(tensor)!] as const))
-  return E.right({
-    outputs: named(graph.outputs.map((name) => [name, name] as const)),
-    layers: named(layers),
-  })
-}
-
 /** A program on its chip with weights in the crossbars, ready to run on numbers. */
 export interface Machine {
   readonly kernels: 'simd' | 'plain'
+  /** The base layers that do not compute with integers, and so run in the runtime; each with the reason. */
+  readonly inRuntime: readonly NotQuantized[]
   /** The network's outputs for its inputs. */
   readonly run: (options: RunOptions) => TaskEither<RunError, Tensors>
-  /**
-   * What the runtime makes of the same inputs and the same model:
-   * its outputs, and the results of base layers by their names.
-   */
-  readonly reference: (inputs: Tensors) => TaskEither<RunError, Results>
+  /** What the runtime makes of the same inputs and the same model, which it takes as it is in its file. */
+  readonly reference: (inputs: Tensors) => TaskEither<RunError, Reference>
+  /** What a base layer on crossbars makes of integers that it is given, in `fast` order where none is given. */
+  readonly execute: (layer: string, given: TensorData, order?: Order) => Either<RunError, TensorData>
   /** Frees what it holds; it does not run again. */
   readonly release: () => Promise<void>
+}
+
+const machineFrom = (prepared: Prepared): Machine => {
+  const { kernels, workspace, inRuntime, crossbars, parts } = prepared
+  const layers = new Map([...crossbars.keys()].map((integer) => [integer.layer.name, integer] as const))
+  return {
+    kernels: kernels.kind,
+    inRuntime,
+    run: (how) => () => run(prepared, how),
+    reference: (inputs) => () => reference(prepared, inputs),
+    execute: (name, given, order = 'fast') => {
+      const layer = layers.get(name)
+      return layer === undefined
+        ? E.left({ _tag: 'ForeignProgram', layer: name, problem: 'no crossbar holds a layer of that name' })
+        : executeGiven(prepared, layer, given, [], order)
+    },
+    release: async () => {
+      for (const held of [...crossbars.values(), workspace]) held.release()
+      await Promise.all(parts.map((part) => part?.session.release()))
+    },
+  }
 }
 
 /**
  * Puts the weights of a quantized model into the crossbars of a program, so that it can be executed on
  * numbers: each core's crossbar holds its tile, partial sums live where the program puts them, and the last
  * core of a vertical group adds bias and requantizes. Operators that run on no crossbar run in the runtime,
- * on the same tensors. All arithmetic on crossbars is exact int32 and rounds as the runtime does: the bits of
- * every base layer are those of the runtime.
+ * on the same tensors, and so do base layers that do not compute with integers: `inRuntime` says which, and why.
  *
- * Fails before anything runs: with `NotQuantized` where a base layer does not compute with integers,
- * with `ForeignProgram` where the program is none of this model, and with what `verify` finds.
+ * All arithmetic on crossbars is exact int32. Where the model multiplies integers (QLinearConv, QLinearMatMul, QGemm,
+ * ConvInteger, MatMulInteger), the bits are those of the runtime. A float product between DequantizeLinear and
+ * QuantizeLinear, which the runtime adds up in float32, is within a step of it, and equal where scales are powers of
+ * two and sums below 2^24.
+ *
+ * Fails before anything runs: with `ForeignProgram` where the program is none of this model, and with what `verify`
+ * finds.
  *
  * @example
  * import { importOnnx, machineOf, modelFile, onnxRuntime, presets, quantizeModel, randomInputs, teachingNetwork } from 'ohmflow'
@@ -231,15 +139,5 @@ export const machineOf =
   (program: Program, options: FunctionalOptions): TaskEither<PrepareError, Machine> =>
   async () => {
     const prepared = await prepare(program, options)()
-    return E.map(
-      (ready: Prepared): Machine => ({
-        kernels: ready.kernels.kind,
-        run: (how) => () => run(ready, how),
-        reference: (inputs) => () => reference(ready, inputs),
-        release: async () => {
-          for (const held of [...ready.crossbars.values(), ready.workspace]) held.release()
-          await Promise.all(ready.parts.map((part) => part?.session.release()))
-        },
-      }),
-    )(prepared)
+    return E.map(machineFrom)(prepared)
   }

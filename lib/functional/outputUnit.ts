@@ -5,7 +5,7 @@ import type { Frame } from './frame.js'
 import type { IntegerLayer } from './integerLayer.js'
 import type { Written } from './written.js'
 
-/** Results that come vector by vector; their sums lie aside until `write` finishes them. */
+/** Results that come vector by vector; their sums lie aside until `write` finishes them; what never comes is 0. */
 export interface RowResults {
   /** Takes the sums of one vector and of columns from `firstColumn` of all groups on, which begin at `start`. */
   readonly take: (
@@ -26,9 +26,9 @@ export interface OutputUnit extends BlockUnit {
 /** Vectors that are finished at a time, so that their sums stay in a first-level cache. */
 const together = 64
 
-/** One scale for each column, of one for each channel or one for all. */
-const scalesOf = (scales: Float32Array, channel: Int32Array): Float32Array =>
-  Float32Array.from(channel, (at) => scales[scales.length === 1 ? 0 : at]!)
+/** One number for each column, of one for each channel or one for all. */
+const forColumns = (numbers: Float32Array, channel: Int32Array): Float32Array =>
+  Float32Array.from(channel, (at) => numbers[numbers.length === 1 ? 0 : at]!)
 
 /** Adds the bias, and turns sums into activations with the arithmetic of the runtime, see the kernels' `Rescaling`. */
 export const outputUnit = (
@@ -55,15 +55,28 @@ export const outputUnit = (
   const unit =
     requantization === null
       ? sumBlocks(all, frame)
-      : codeBlocks(all, frame, scalesOf(requantization.scales, channel), requantization, kernels)
+      : codeBlocks(
+          all,
+          frame,
+          forColumns(requantization.scales, channel),
+          forColumns(requantization.addends ?? Float32Array.of(0), channel),
+          requantization,
+          kernels,
+        )
   return {
     ...unit,
     rows: () => {
       const side = new Int32Array(vectorCount * width)
+      const taken = new Uint8Array(vectorCount * width)
+      let missing = taken.length
       return {
         take: (sums, start, vector, firstColumn, count) => {
           const at = vector * width + firstColumn
-          for (let c = 0; c < count; c++) side[at + c] = sums[start + c]!
+          for (let c = 0; c < count; c++) {
+            side[at + c] = sums[start + c]!
+            missing -= 1 - taken[at + c]!
+            taken[at + c] = 1
+          }
         },
         write: (into) => {
           const { finish, write } = unit.blocks()
@@ -78,6 +91,11 @@ export const outputUnit = (
           }
           sums.release()
           write(into)
+          if (missing === 0) return
+          // what nothing is stored for is 0, and not what becomes of a sum of 0
+          for (let at = 0; at < taken.length; at++)
+            if (taken[at] === 0)
+              into[all.addresses[at % width]! + frame.addresses.vectors[Math.floor(at / width)]!] = 0
         },
       }
     },

@@ -26,6 +26,20 @@ export interface Plan {
   readonly given: (tensor: string, step: number) => boolean
 }
 
+/** Things by the step that they belong to. */
+const groups = <A>() => {
+  const all = new Map<number, A[]>()
+  return {
+    add: (step: number | undefined, one: A): void => {
+      if (step === undefined) return
+      const known = all.get(step)
+      if (known === undefined) all.set(step, [one])
+      else known.push(one)
+    },
+    at: (step: number): readonly A[] => all.get(step) ?? [],
+  }
+}
+
 /** The plan of a graph whose base layers are given. Linear in the nodes and their inputs. */
 export const planOf = (graph: Graph, layers: readonly IntegerLayer[]): Plan => {
   const onCrossbars = new Set(layers.flatMap(({ nodes }) => nodes))
@@ -72,18 +86,24 @@ export const planOf = (graph: Graph, layers: readonly IntegerLayer[]): Plan => {
   const replayed = new Set(others.flatMap(({ op, outputs }) => (op === 'DequantizeLinear' ? outputs : [])))
   for (const [node, step] of stepOf) for (const name of node.outputs) madeAt.set(name, step)
   const isOutput = new Set(graph.outputs)
+  const [nodesAt, layersAt, deadAfter] = [groups<Node>(), groups<IntegerLayer>(), groups<string>()]
+  for (const node of others) nodesAt.add(stepOf.get(node), node)
+  for (const layer of layers) layersAt.add(levelOf.get(layer), layer)
+  for (const [name, end] of final) if (!isOutput.has(name)) deadAfter.add(end, name)
   const wanted = new Set(layers.map(({ input }) => input))
   const leaves = (name: string, step: number): boolean =>
     isOutput.has(name) || wanted.has(name) || ((final.get(name) ?? step) > step && !replayed.has(name))
 
-  const steps = Array.from({ length: last + 1 }, (_, step): PlanStep => {
-    const mine = others.filter((node) => stepOf.get(node) === step)
-    return {
-      outputs: mine.flatMap(({ outputs }) => outputs.filter((name) => name !== '' && leaves(name, step))),
-      layers: layers.filter((layer) => levelOf.get(layer) === step),
-      dead: [...final].flatMap(([name, end]) => (end === step && !isOutput.has(name) ? [name] : [])),
-    }
-  })
+  const steps = Array.from(
+    { length: last + 1 },
+    (_, step): PlanStep => ({
+      outputs: nodesAt
+        .at(step)
+        .flatMap(({ outputs }) => outputs.filter((name) => name !== '' && leaves(name, step))),
+      layers: layersAt.at(step),
+      dead: deadAfter.at(step),
+    }),
+  )
   const producedByRuntime = new Set([...stepOf.keys()].flatMap(({ outputs }) => outputs))
   const given = (tensor: string, step: number): boolean => {
     const made = madeAt.get(tensor)

@@ -1,25 +1,29 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { activation } from '../ir/lookup.js'
+import type { TensorProto } from 'onnx-buf'
+import { activation, constant } from '../ir/lookup.js'
 import type { Graph } from '../ir/network.js'
-import type { CoreProgram, Program } from '../ir/program.js'
+import type { Program } from '../ir/program.js'
 import type { Kernels } from '../kernels/kernels.js'
 import { kernelsHere } from '../kernels/kernelsHere.js'
+import { movedQuantizers } from '../onnx/movedQuantizers.js'
 import { selfContained } from '../onnx/selfContained.js'
 import { type Submodel, submodel } from '../onnx/submodel.js'
-import type { Runtime, Session } from '../runtime/runtime.js'
+import type { Runtime, Session, Tensors } from '../runtime/runtime.js'
 import { type DecodedModel, decodeModel } from '../stages/import/decodeModel.js'
-import type { ImportError, Task } from '../stages/import/import.js'
+import type { ImportError, ModelFile, Task } from '../stages/import/import.js'
 import { importModel } from '../stages/import/importOnnx.js'
-import { outcome } from '../stages/import/rule.js'
+import { modelFile } from '../stages/import/modelFile.js'
+import type { TensorData } from '../stages/import/tensorData.js'
 import type { WeightError } from '../stages/import/weightError.js'
-import { type ReadExternal, weightReader } from '../stages/import/weights.js'
+import { type ReadExternal, type WeightReader, weightReader } from '../stages/import/weights.js'
 import { type Unproved, verify } from '../verify/verify.js'
 import { type Crossbars, crossbarsOf } from './crossbars.js'
-import type { FunctionalError } from './functionalError.js'
-import { greatestAmount } from './greatestAmount.js'
-import { type IntegerLayer, integerLayer } from './integerLayer.js'
+import type { FunctionalError, NotQuantized } from './functionalError.js'
+import type { IntegerLayer } from './integerLayer.js'
+import { knownConstants } from './known.js'
+import { placedLayers } from './placed.js'
 import { type Plan, planOf } from './plan.js'
 import { type Workspace, workspaceOf } from './workspace.js'
 
@@ -49,6 +53,12 @@ export interface Prepared {
   readonly program: Program
   readonly graph: Graph
   readonly decoded: DecodedModel
+  /** The model as it is in its file: `decoded` may have its quantizers elsewhere. */
+  readonly original: DecodedModel
+  /** The outputs that are constants. */
+  readonly fixed: Tensors
+  /** The base layers that run in the runtime, with the reason. */
+  readonly inRuntime: readonly NotQuantized[]
   readonly kernels: Kernels
   readonly workspace: Workspace
   readonly plan: Plan
@@ -58,65 +68,13 @@ export interface Prepared {
   readonly crossbars: ReadonlyMap<IntegerLayer, Crossbars>
 }
 
-const sizes = (map: readonly { readonly size: number }[]): string => map.map(({ size }) => size).join(' × ')
-
-/** Why a layer of the program is none of the network, or null. */
-const foreign = (graph: Graph, { layer, input, output }: IntegerLayer): string | null => {
-  for (const [name, map] of [
-    [input, layer.input],
-    [output, layer.output],
-  ] as const) {
-    const shape = activation(graph, name)?.shape.join(' × ')
-    if (shape !== sizes(map)) return `it maps into ${sizes(map)}, but "${name}" is ${shape ?? 'unknown'}`
-  }
-  return null
-}
-
-/** The integer arithmetic of all base layers of a program. */
-const integerLayers = (
-  program: Program,
-  graph: Graph,
-  { model, readExternal = noFiles }: FunctionalOptions,
-): Either<WeightError | FunctionalError, readonly IntegerLayer[]> => {
-  const weights = weightReader(model, readExternal)
-  const found: IntegerLayer[] = []
-  for (const layer of program.layers) {
-    if (layer.kind === 'operator') continue
-    const integer = outcome(integerLayer(graph, layer, weights))
-    if (E.isLeft(integer)) return integer
-    const problem = foreign(graph, integer.right)
-    if (problem !== null) return E.left({ _tag: 'ForeignProgram', layer: layer.name, problem })
-    const { name: chip, crossbar } = program.chip
-    const amount = greatestAmount(integer.right, crossbar.differential)
-    if (amount >= 2 ** crossbar.weightBits)
-      return E.left({
-        _tag: 'WeightTooWide',
-        layer: layer.name,
-        chip,
-        weightBits: crossbar.weightBits,
-        amount,
-      })
-    found.push(integer.right)
-  }
-  return E.right(found)
-}
-
-/** The cores of each base layer, which has a phase to itself: layer by layer is what is executed here. */
-const coresOf = ({ phases }: Program, layer: string): readonly CoreProgram[] | string => {
-  const own = phases.filter(({ cores }) => cores.some((core) => core.layer === layer && core.tile !== null))
-  const [phase, ...more] = own
-  if (phase === undefined) return 'no core executes it'
-  if (more.length > 0) return `${own.length} phases execute parts of it`
-  const other = phase.cores.find((core) => core.layer !== layer)
-  return other === undefined ? phase.cores : `it shares a phase with "${other.layer}"`
-}
-
 /** Loads the runtime's part of each step. */
 const loadParts = async (
   decoded: DecodedModel,
   graph: Graph,
   plan: Plan,
   runtime: Runtime,
+  known: ReadonlyMap<string, TensorProto>,
 ): Promise<Either<FunctionalError, Prepared['parts']>> => {
   const parts: (RuntimePart | null)[] = []
   for (const [i, { outputs }] of plan.steps.entries()) {
@@ -129,6 +87,7 @@ const loadParts = async (
       outputs,
       (name) => plan.given(name, i),
       (name) => activation(graph, name),
+      known,
     )
     const session = await runtime.load(bytes)()
     if (E.isLeft(session)) {
@@ -140,42 +99,93 @@ const loadParts = async (
   return E.right(parts)
 }
 
+/** The outputs that are constants, whatever the inputs are. */
+const fixedOutputs = (graph: Graph, weights: WeightReader): Either<WeightError, Tensors> => {
+  const fixed = new Map<string, TensorData>()
+  for (const name of graph.outputs) {
+    if (constant(graph, name) === undefined) continue
+    const value = weights(graph, name)
+    if (E.isLeft(value)) return value
+    fixed.set(name, value.right)
+  }
+  return E.right(fixed)
+}
+
+/** The network of a model, with its weights at hand. */
+interface Opened extends Pick<Prepared, 'graph' | 'decoded' | 'original' | 'fixed'> {
+  readonly weights: WeightReader
+  readonly known: ReadonlyMap<string, TensorProto>
+}
+
+/** A model in memory: its graph, and its file with all weights in it. */
+interface Decoded extends Pick<Prepared, 'graph' | 'decoded'> {
+  readonly weights: WeightReader
+}
+
+const decodedOf = (
+  model: ModelFile,
+  bindings: Readonly<Record<string, number>>,
+  readExternal: ReadExternal,
+): Either<ImportError | WeightError, Decoded> => {
+  const graph = importModel(model, bindings)
+  if (E.isLeft(graph)) return graph
+  const file = decodeModel(model.bytes)
+  if (E.isLeft(file)) return file
+  const whole = selfContained(file.right, readExternal)
+  if (E.isLeft(whole)) return whole
+  return E.right({ graph: graph.right, decoded: whole.right, weights: weightReader(model, readExternal) })
+}
+
+const opened = async ({
+  model,
+  bindings,
+  readExternal = noFiles,
+}: FunctionalOptions): Promise<Either<ImportError | WeightError, Opened>> => {
+  const given = decodedOf(model, bindings, readExternal)
+  if (E.isLeft(given)) return given
+  const { graph, decoded: original, weights } = given.right
+  const moved = movedQuantizers(original, graph, weights)
+  const file = moved === null ? model : await modelFile(model.name, moved)()
+  const turned = moved === null ? given : decodedOf(file, bindings, noFiles)
+  if (E.isLeft(turned)) return turned
+  const known = knownConstants(turned.right.decoded, turned.right.graph, turned.right.weights)
+  if (E.isLeft(known)) return known
+  const fixed = fixedOutputs(turned.right.graph, turned.right.weights)
+  return E.map((fixed: Tensors): Opened => ({ ...turned.right, original, known: known.right, fixed }))(fixed)
+}
+
 /** Everything that can be done, and refused, before numbers come. */
 export const prepare =
   (program: Program, options: FunctionalOptions): TaskEither<PrepareError, Prepared> =>
   async () => {
-    const { model, bindings, runtime, readExternal = noFiles, verified = true } = options
+    const { runtime, verified = true } = options
     const proof = verified ? verify(program) : E.right(program)
     if (E.isLeft(proof)) return proof
-    const imported = importModel(model, bindings)
-    if (E.isLeft(imported)) return imported
-    const graph = imported.right
-    const file = decodeModel(model.bytes)
-    if (E.isLeft(file)) return file
-    const decoded = selfContained(file.right, readExternal)
-    if (E.isLeft(decoded)) return decoded
-    const layers = integerLayers(program, graph, options)
+    const network = await opened(options)
+    if (E.isLeft(network)) return network
+    const { graph, decoded, original, fixed, weights, known } = network.right
+    const layers = placedLayers(program, graph, weights)
     if (E.isLeft(layers)) return layers
-    const placed: (readonly [IntegerLayer, readonly CoreProgram[]])[] = []
-    for (const integer of layers.right) {
-      const cores = coresOf(program, integer.layer.name)
-      if (typeof cores === 'string')
-        return E.left({ _tag: 'ForeignProgram', layer: integer.layer.name, problem: cores })
-      placed.push([integer, cores])
-    }
-    const plan = planOf(graph, layers.right)
-    const parts = await loadParts(decoded.right, graph, plan, runtime)
+    const { placed, inRuntime } = layers.right
+    const plan = planOf(
+      graph,
+      placed.map(({ integer }) => integer),
+    )
+    const parts = await loadParts(decoded, graph, plan, runtime, known)
     if (E.isLeft(parts)) return parts
     // last of all, so that nothing is left in the runtime or the kernels where the program is refused
     const kernels = kernelsHere()
     const workspace = workspaceOf(kernels)
     const crossbars = new Map(
-      placed.map(([integer, cores]) => [integer, crossbarsOf(integer, cores, kernels, workspace)] as const),
+      placed.map(({ integer, cores }) => [integer, crossbarsOf(integer, cores, kernels, workspace)] as const),
     )
     return E.right({
       program,
       graph,
-      decoded: decoded.right,
+      decoded,
+      original,
+      fixed,
+      inRuntime,
       kernels,
       workspace,
       plan,

@@ -1,8 +1,21 @@
 import type { Tensors } from '../runtime/runtime.js'
 import type { TensorData } from '../stages/import/tensorData.js'
+import type { Difference } from './difference.js'
 
-/** What a run has made: its outputs, and the results of its base layers by their names. */
+/** What a run has made: its outputs, and the results of its base layers on crossbars by their names. */
 export interface Results {
   readonly outputs: Tensors
   readonly layers: ReadonlyMap<string, TensorData>
+}
+
+/** What the runtime makes of a model: its outputs, and what each base layer on crossbars is given and gives there. */
+export interface Reference {
+  readonly outputs: Tensors
+  readonly layers: ReadonlyMap<string, { readonly given: TensorData; readonly made: TensorData }>
+}
+
+/** How a run differs from the runtime: in its outputs, and in each base layer where it is given the same integers. */
+export interface Differences {
+  readonly outputs: ReadonlyMap<string, Difference>
+  readonly layers: ReadonlyMap<string, Difference>
 }

@@ -4,13 +4,13 @@ import { natural, positive } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
 import { type ElementType, elementTypes, Model } from '../ir/network.js'
 import type { Program, Provenance } from '../ir/program.js'
-import type { TensorData } from '../stages/import/tensorData.js'
 import { DeviceStudy } from './deviceStudy.js'
-import { Difference, differenceOf } from './difference.js'
+import { Difference } from './difference.js'
+import type { Machine } from './machineOf.js'
 import type { Order } from './order.js'
-import type { Results } from './results.js'
+import type { Differences, Results } from './results.js'
 
-/** What a base layer has computed. */
+/** What a base layer has computed, and where. */
 export interface LayerRun {
   readonly layer: string
   readonly op: string
@@ -18,11 +18,21 @@ export interface LayerRun {
   readonly columns: number
   readonly groups: number
   readonly vectors: number
-  /** Crossbars that hold it. */
+  readonly macs: number
+  /** Why it runs in the runtime and not on crossbars; null where it does run on crossbars. */
+  readonly inRuntime: string | null
+  /** Crossbars that hold it: none where it runs in the runtime. */
   readonly tiles: number
-  readonly elementType: ElementType
-  /** From what the runtime computes; null where that was not asked for. */
+  /** Of its result on crossbars; null where it runs in the runtime. */
+  readonly elementType: ElementType | null
+  /** From what the runtime makes of the same integers; null where that was not asked for, or it runs there. */
   readonly difference: Difference | null
+}
+
+/** How many base layers there are, and what they multiply. */
+export interface Extent {
+  readonly layers: number
+  readonly macs: number
 }
 
 /** An output of the network. */
@@ -38,17 +48,20 @@ export interface OutputRun {
  *
  * @example
  * import { RunReport } from 'ohmflow'
- * console.assert(RunReport.name === 'RunReport' && !RunReport.is({ schema: 'ohmflow.run/1' }))
+ * console.assert(RunReport.name === 'RunReport' && !RunReport.is({ schema: 'ohmflow.run/2' }))
  */
 export interface RunReport {
-  readonly schema: 'ohmflow.run/1'
+  readonly schema: 'ohmflow.run/2'
   readonly model: Model
   readonly pipeline: Provenance
   readonly chip: string
   readonly order: Order
   readonly kernels: 'simd' | 'plain'
   readonly runtime: string
+  /** All base layers, those that run in the runtime among them. */
   readonly layers: readonly LayerRun[]
+  readonly total: Extent
+  readonly onCrossbars: Extent
   readonly outputs: readonly OutputRun[]
   /** What devices that are not ideal do to these results; null where that was not asked for. */
   readonly devices: DeviceStudy | null
@@ -56,8 +69,10 @@ export interface RunReport {
 
 const difference = t.union([Difference, t.null])
 
+const Extent: t.Type<Extent> = closed<Extent>('Extent', { layers: natural, macs: natural })
+
 export const RunReport: t.Type<RunReport> = closed<RunReport>('RunReport', {
-  schema: oneOf('ohmflow.run/1'),
+  schema: oneOf('ohmflow.run/2'),
   model: Model,
   pipeline: closed<Provenance>('Provenance', {
     partitioner: t.string,
@@ -76,11 +91,15 @@ export const RunReport: t.Type<RunReport> = closed<RunReport>('RunReport', {
       columns: positive,
       groups: positive,
       vectors: positive,
+      macs: positive,
+      inRuntime: t.union([t.string, t.null]),
       tiles: natural,
-      elementType: oneOf(...elementTypes),
+      elementType: t.union([oneOf(...elementTypes), t.null]),
       difference,
     }),
   ),
+  total: Extent,
+  onCrossbars: Extent,
   outputs: t.readonlyArray(
     closed<OutputRun>('OutputRun', {
       output: t.string,
@@ -92,8 +111,13 @@ export const RunReport: t.Type<RunReport> = closed<RunReport>('RunReport', {
   devices: t.union([DeviceStudy, t.null]),
 })
 
+const extentOf = (layers: readonly LayerRun[]): Extent => ({
+  layers: layers.length,
+  macs: layers.reduce((sum, { macs }) => sum + macs, 0),
+})
+
 /**
- * The report of a run, held against the runtime where its results are given.
+ * The report of a run, with its differences from the runtime where they are given.
  *
  * @example
  * import { importOnnx, machineOf, runReport, type TensorData, modelFile, onnxRuntime, presets, quantizeModel, randomInputs, teachingNetwork } from 'ohmflow'
@@ -114,50 +138,58 @@ export const RunReport: t.Type<RunReport> = closed<RunReport>('RunReport', {
  * const outputs = await machine.right.run({ inputs, observe: (layer, result) => layers.set(layer, result) })()
  * await machine.right.release()
  * if (outputs._tag === 'Left') throw outputs.left
- * const how = { order: 'fast', kernels: 'simd', runtime: 'onnxruntime-web' } as const
+ * const how = { order: 'fast', kernels: 'simd', runtime: 'onnxruntime-web', inRuntime: machine.right.inRuntime } as const
  * const report = runReport(program.right, how, { outputs: outputs.right, layers }, null)
  * console.assert(report.layers.length === 3)
  */
 export const runReport = (
-  { model, pipeline, chip, layers, phases }: Program,
-  how: Pick<RunReport, 'order' | 'kernels' | 'runtime'>,
+  { model, pipeline, chip, layers: all, phases }: Program,
+  { inRuntime, ...how }: Pick<RunReport, 'order' | 'kernels' | 'runtime'> & Pick<Machine, 'inRuntime'>,
   results: Results,
-  reference: Results | null,
+  differences: Differences | null,
 ): RunReport => {
-  const tiles = new Map<string, number>()
+  const tiles = new Map<string, Set<string>>()
   for (const { cores } of phases)
-    for (const { layer, tile } of cores) if (tile !== null) tiles.set(layer, (tiles.get(layer) ?? 0) + 1)
-  const against = (made: TensorData, expected: TensorData | undefined): Difference | null =>
-    expected === undefined ? null : differenceOf(made, expected)
+    for (const { layer, tile } of cores) {
+      if (tile === null) continue
+      const own = tiles.get(layer) ?? new Set<string>()
+      tiles.set(layer, own.add(JSON.stringify(tile)))
+    }
+  const reasons = new Map(inRuntime.map(({ layer, problem }) => [layer, problem] as const))
+  const layers = all.flatMap((layer): readonly LayerRun[] => {
+    if (layer.kind !== 'base') return []
+    const { name, op, rows, columns, groups, vectors } = layer
+    const reason = reasons.get(name) ?? null
+    return [
+      {
+        layer: name,
+        op,
+        rows,
+        columns,
+        groups,
+        vectors,
+        macs: rows * columns * groups * vectors,
+        inRuntime: reason,
+        tiles: reason === null ? (tiles.get(name)?.size ?? 0) : 0,
+        elementType: results.layers.get(name)?.elementType ?? null,
+        difference: differences?.layers.get(name) ?? null,
+      },
+    ]
+  })
   return {
-    schema: 'ohmflow.run/1',
+    schema: 'ohmflow.run/2',
     model,
     pipeline,
     chip: chip.name,
     ...how,
-    layers: layers.flatMap((layer) => {
-      const made = layer.kind === 'base' ? results.layers.get(layer.name) : undefined
-      if (layer.kind !== 'base' || made === undefined) return []
-      const { name, op, rows, columns, groups, vectors } = layer
-      return [
-        {
-          layer: name,
-          op,
-          rows,
-          columns,
-          groups,
-          vectors,
-          tiles: tiles.get(name) ?? 0,
-          elementType: made.elementType,
-          difference: against(made, reference?.layers.get(name)),
-        },
-      ]
-    }),
+    layers,
+    total: extentOf(layers),
+    onCrossbars: extentOf(layers.filter(({ inRuntime }) => inRuntime === null)),
     outputs: [...results.outputs].map(([output, made]) => ({
       output,
       elementType: made.elementType,
       shape: made.shape,
-      difference: against(made, reference?.outputs.get(output)),
+      difference: differences?.outputs.get(output) ?? null,
     })),
     devices: null,
   }

@@ -43,11 +43,13 @@ export interface Converter {
 }
 
 /**
- * How sums become codes: one bias (int32) and one scale (float32) a column, and bounds before the zero point is added.
+ * How sums become codes: one bias (int32), one scale and one addend (float32)
+ * a column, and bounds before the zero point is added.
  */
 export interface Rounding {
   readonly biases: Block
   readonly scales: Block
+  readonly addends: Block
   readonly low: number
   readonly high: number
   readonly zeroPoint: number

@@ -25,6 +25,7 @@ export interface Exports {
     columnStride: number,
     biases: number,
     scales: number,
+    addends: number,
     low: number,
     high: number,
     zeroPoint: number,

@@ -71,15 +71,20 @@ export interface Multiplier extends Held {
 }
 
 /**
- * How sums become codes: `saturate(round(float32(sum + bias) · scale) + zeroPoint)`,
- * with ties to even, a bias and a scale for each column.
+ * How sums become codes: `saturate(round(float32(sum + bias) · scale + addend) + zeroPoint)`, in float32
+ * step by step, with ties to even; a bias, a scale and an addend for each column.
  */
 export interface Rescaling {
   readonly biases: Int32Array
   readonly scales: Float32Array
+  /** Zeros where they are left out. */
+  readonly addends?: Float32Array
   /** An integer that the codes can hold: −128 … 127 where they are signed, else 0 … 255. */
   readonly zeroPoint: number
   readonly signed: boolean
+  /** What codes are kept within; all that the type holds where it is left out. */
+  readonly least?: number
+  readonly most?: number
 }
 
 /** Where codes go: that of vector v and column c to `vectors[v] + columns[c]` of an activation. */

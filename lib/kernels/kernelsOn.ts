@@ -191,13 +191,18 @@ export const kernelsOn = (engine: Engine): Kernels => {
       const { convert, blocks } = engine.converter(matrix)
       return multiplier(rows, columns, blocks, convert)
     },
-    requantizer: ({ biases, scales, zeroPoint, signed }) => {
-      const [least, most] = signed ? [-128, 127] : [0, 255]
+    requantizer: ({ biases, scales, zeroPoint, signed, ...given }) => {
+      const [lowest, highest] = signed ? [-128, 127] : [0, 255]
+      const { addends = new Float32Array(biases.length), least = lowest, most = highest } = given
       within('the count of scales', scales.length, biases.length, biases.length)
-      within('the zero point', zeroPoint, least, most)
+      within('the count of addends', addends.length, biases.length, biases.length)
+      within('the zero point', zeroPoint, lowest, highest)
+      within('the greatest code', most, lowest, highest)
+      within('the least code', least, lowest, most)
       const rounding: Rounding = {
         biases: stored(biases),
         scales: stored(scales),
+        addends: stored(addends),
         low: least - zeroPoint,
         high: most - zeroPoint,
         zeroPoint,
@@ -214,6 +219,7 @@ export const kernelsOn = (engine: Engine): Kernels => {
           const how = requantizers.letGo(handle)
           how.biases.free()
           how.scales.free()
+          how.addends.free()
         },
       }
       return requantizers.hold(handle, rounding)

@@ -61,11 +61,12 @@ export const simdKernels = (): Kernels | undefined => {
         ...targetOf(source, sink),
         scratchOf(exports.scratchBytes(rows)),
       ),
-    requantize: ({ biases, scales, low, high, zeroPoint }, from, to) =>
+    requantize: ({ biases, scales, addends, low, high, zeroPoint }, from, to) =>
       exports.requantize(
         ...targetOf(to, from),
         biases.address + 4 * to.firstColumn,
         scales.address + 4 * to.firstColumn,
+        addends.address + 4 * to.firstColumn,
         low,
         high,
         zeroPoint,

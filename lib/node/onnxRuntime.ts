@@ -21,6 +21,9 @@ const inTurn = <A>(work: () => Promise<A>): Promise<A> => {
   return mine
 }
 
+/** As it is written: the optimizer ignores the axis of a scale, for one, where it makes integer operators. */
+const options = { graphOptimizationLevel: 'disabled', logSeverityLevel: 4 } as const
+
 /** What the runtime says, with the node first, and without its own calls and source lines. */
 const reason = (thrown: unknown): string => {
   const [text = ''] = (thrown instanceof Error ? thrown.message : String(thrown)).split('\n')
@@ -83,7 +86,8 @@ const sessionOf = (ort: typeof Ort, session: Ort.InferenceSession): Session => (
 })
 
 /**
- * ONNX Runtime, compiled to WebAssembly (onnxruntime-web), on one thread. It optimizes models as it does by default.
+ * ONNX Runtime, compiled to WebAssembly (onnxruntime-web), on one thread. It runs models as they are written:
+ * its optimizer, which takes some quantized layers for others, is off.
  *
  * @example
  * import { onnxRuntime, zoo } from 'ohmflow'
@@ -95,6 +99,6 @@ export const onnxRuntime: Runtime = {
   load: (model) =>
     TE.tryCatch(async () => {
       const ort = await loaded()
-      return sessionOf(ort, await ort.InferenceSession.create(model, { logSeverityLevel: 4 }))
+      return sessionOf(ort, await ort.InferenceSession.create(model, options))
     }, reason),
 }

@@ -1,5 +1,5 @@
 import { create, toBinary } from '@bufbuild/protobuf'
-import { GraphProtoSchema, ModelProtoSchema, type ValueInfoProto } from 'onnx-buf'
+import { GraphProtoSchema, ModelProtoSchema, type TensorProto, type ValueInfoProto } from 'onnx-buf'
 import type { TensorType } from '../ir/network.js'
 import type { DecodedModel } from '../stages/import/decodeModel.js'
 import { needed } from './needed.js'
@@ -14,24 +14,29 @@ export interface Submodel {
 }
 
 /**
- * The part of a model that computes `outputs` from the tensors
- * `given`, with the constants that it takes; types by name.
+ * The part of a model that computes `outputs` from the tensors `given`, with the constants
+ * that it takes; types by name. What is `known` beforehand, as the shape of a tensor
+ * may be, becomes a constant, so that the tensor itself is not needed for it.
  */
 export const submodel = (
   { model, graph }: DecodedModel,
   outputs: readonly string[],
   given: (tensor: string) => boolean,
   typeOf: (tensor: string) => TensorType | undefined,
+  known: ReadonlyMap<string, TensorProto> = new Map(),
 ): Submodel => {
-  const { nodes, tensors } = needed(graph.node, outputs, given)
+  const { nodes, tensors } = needed(graph.node, outputs, (name) => given(name) || known.has(name))
   const isConstant = new Set(graph.initializer.map(({ name }) => name))
-  const inputs = [...tensors].filter((name) => given(name) && !isConstant.has(name))
+  const inputs = [...tensors].filter((name) => given(name) && !isConstant.has(name) && !known.has(name))
   const declared = (names: readonly string[]): ValueInfoProto[] =>
     names.flatMap((name) => {
       const type = typeOf(name)
       return type === undefined ? [] : [valueInfo(name, type)]
     })
-  const initializer = graph.initializer.filter(({ name }) => tensors.has(name))
+  const initializer = [
+    ...graph.initializer.filter(({ name }) => tensors.has(name) && !known.has(name)),
+    ...[...known].flatMap(([name, tensor]) => (tensors.has(name) ? [tensor] : [])),
+  ]
   const part = create(ModelProtoSchema, {
     irVersion: model.irVersion,
     opsetImport: model.opsetImport,

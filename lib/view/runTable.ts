@@ -14,14 +14,30 @@ const compared = (difference: Difference | null): string => {
     : `${grouped(different)} of ${grouped(elements)} differ, by ${Number(largest.toPrecision(3))} at most`
 }
 
-const layerRow = ({ layer, rows, columns, groups, vectors, tiles, elementType, difference }: LayerRun) => [
+const layerRow = ({ layer, rows, columns, groups, vectors, tiles, inRuntime, ...made }: LayerRun) => [
   shortened(layer, 32),
   `${rows}×${columns}${groups > 1 ? `×${groups}` : ''}`,
   grouped(vectors),
-  grouped(tiles),
-  elementType,
-  compared(difference),
+  inRuntime === null ? grouped(tiles) : '–',
+  inRuntime === null ? (made.elementType ?? '') : 'in the runtime',
+  compared(made.difference),
 ]
+
+/** What is on crossbars, and why the rest is not. */
+const whereabouts = ({ layers, total, onCrossbars, runtime }: RunReport): readonly string[] => {
+  const elsewhere = layers.flatMap(({ layer, inRuntime }) =>
+    inRuntime === null ? [] : [{ layer, inRuntime }],
+  )
+  const share = (100 * onCrossbars.macs) / total.macs
+  const counted = `${onCrossbars.layers} of ${total.layers} base layers, ${Number(share.toPrecision(3))} % of their multiply-accumulates`
+  return [
+    `on crossbars ${counted}`,
+    ...elsewhere.map(
+      ({ layer, inRuntime }) =>
+        `runs in ${runtime}, not on crossbars: ${shortened(layer, 40)}, since ${inRuntime}`,
+    ),
+  ]
+}
 
 const decibels = (deviation: Deviation): string => {
   const ratio = signalToError(deviation)
@@ -67,12 +83,20 @@ const studyTable = ({ trials, layers, outputs, hurtsMost }: DeviceStudy): readon
 
 /** In how many layers all bits are equal, in words. */
 const verdict = ({ layers, outputs, runtime }: RunReport): readonly string[] => {
-  const all = [...layers, ...outputs].flatMap(({ difference }) => (difference === null ? [] : [difference]))
-  if (all.length === 0) return []
-  const equal = layers.filter(({ difference }) => difference?.different === 0).length
-  const same = outputs.filter(({ difference }) => difference?.different === 0).length
+  const differences = (of: readonly { readonly difference: Difference | null }[]): readonly Difference[] =>
+    of.flatMap(({ difference }) => (difference === null ? [] : [difference]))
+  const [ofLayers, ofOutputs] = [differences(layers), differences(outputs)]
+  if (ofLayers.length + ofOutputs.length === 0) return []
+  const equal = (all: readonly Difference[]): string =>
+    `${all.filter(({ different }) => different === 0).length} of ${all.length}`
+  const near = ofLayers.some(({ different, largest }) => different > 0 && largest <= 1)
   return [
-    `compared     ${equal} of ${layers.length} base layers and ${same} of ${outputs.length} outputs have the bits of ${runtime}`,
+    `compared     ${equal(ofLayers)} base layers on crossbars, given the same integers, and ${equal(ofOutputs)} outputs have the bits of ${runtime}`,
+    ...(near
+      ? [
+          '             a layer that is 1 off: the runtime adds it up in float32, and rounds to the other side',
+        ]
+      : []),
   ]
 }
 
@@ -101,7 +125,7 @@ const verdict = ({ layers, outputs, runtime }: RunReport): readonly string[] => 
  * const outputs = await machine.right.run({ inputs, observe: (layer, result) => layers.set(layer, result) })()
  * await machine.right.release()
  * if (outputs._tag === 'Left') throw outputs.left
- * const how = { order: 'fast', kernels: 'simd', runtime: 'onnxruntime-web' } as const
+ * const how = { order: 'fast', kernels: 'simd', runtime: 'onnxruntime-web', inRuntime: machine.right.inRuntime } as const
  * const report = runReport(program.right, how, { outputs: outputs.right, layers }, null)
  * console.assert(runTable(report).includes('conv1'))
  */
@@ -122,6 +146,7 @@ export const runTable = (report: RunReport): string => {
     `network      ${shortened(model.name, 40)} on ${shortened(chip, 40)}`,
     `pipeline     ${Object.values(pipeline).join(', ')}`,
     `executed     in ${order} order, with ${kernels === 'simd' ? 'SIMD' : 'plain'} kernels; other operators in ${report.runtime}`,
+    ...whereabouts(report),
     ...outputs.map(
       ({ output, elementType, shape, difference }) =>
         `output       ${shortened(output, 40)}: ${elementType} ${shape.join(' × ')}${difference === null ? '' : `, ${compared(difference)}`}`,

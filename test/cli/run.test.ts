@@ -36,7 +36,9 @@ describe('ohmflow run', () => {
     const { status, stdout, stderr } = run('--compare', '--order', 'program')
     expect([status, stderr]).toEqual([0, ''])
     expect(stdout.match(/equal bits$/gm)).toHaveLength(4)
-    expect(stdout).toContain('3 of 3 base layers and 1 of 1 outputs have the bits of onnxruntime-web')
+    expect(stdout).toContain(
+      '3 of 3 base layers on crossbars, given the same integers, and 1 of 1 outputs have the bits of onnxruntime-web',
+    )
   })
 
   it('quantizes alike on any number of workers', () => {

@@ -15,7 +15,7 @@ const at: Addresses = {
   group: 1,
 }
 const frame = { addresses: at, length: 1 }
-const channels: Channels = { count: 1, columns: Int32Array.of(0), group: 1 }
+const channels: Channels = { count: 1, axis: 0, columns: Int32Array.of(0), group: 1 }
 const block = { first: 0, count: 1, firstColumn: 0, columns: 1 }
 
 /** The same from a block of sums and from a row of them. */
@@ -27,10 +27,11 @@ const finished = (
   zeroPoint: number,
   elementType: 'int8' | 'uint8',
 ): number => {
+  const [least, most] = elementType === 'int8' ? [-128, 127] : [0, 255]
   const integer = {
     layer: { groups: 1, columns: 1, vectors: 1 },
     bias: Int32Array.of(bias),
-    requantization: { scales: Float32Array.of(scale), zeroPoint, elementType },
+    requantization: { scales: Float32Array.of(scale), addends: null, zeroPoint, elementType, least, most },
   }
   const unit = outputUnit(integer, channels, frame, kernels)
   const [blocks, rows] = [unit.blocks(), unit.rows()]
@@ -41,6 +42,9 @@ const finished = (
   blocks.write(ofBlock)
   rows.take(Int32Array.of(sum), 0, 0, 0, 1)
   rows.write(ofRow)
+  const ofNothing = Uint8Array.of(1)
+  unit.rows().write(ofNothing)
+  expect(ofNothing).toEqual(Uint8Array.of(0))
   for (const held of [sums, unit]) held.release()
   expect(ofRow).toEqual(ofBlock)
   return elementType === 'int8' ? (ofBlock[0]! << 24) >> 24 : ofBlock[0]!

@@ -22,6 +22,7 @@ export const node = (
   output: readonly string[],
   attributes: Attributes = {},
   domain = '',
+  floating: Readonly<Record<string, number>> = {},
 ): NodeProto =>
   create(NodeProtoSchema, {
     opType,
@@ -29,11 +30,16 @@ export const node = (
     name: `${opType}.${output[0]}`,
     input: [...input],
     output: [...output],
-    attribute: Object.entries(attributes).map(([name, value]) =>
-      typeof value === 'number'
-        ? create(AttributeProtoSchema, { name, type: Type.INT, i: BigInt(value) })
-        : create(AttributeProtoSchema, { name, type: Type.INTS, ints: value.map(BigInt) }),
-    ),
+    attribute: [
+      ...Object.entries(attributes).map(([name, value]) =>
+        typeof value === 'number'
+          ? create(AttributeProtoSchema, { name, type: Type.INT, i: BigInt(value) })
+          : create(AttributeProtoSchema, { name, type: Type.INTS, ints: value.map(BigInt) }),
+      ),
+      ...Object.entries(floating).map(([name, f]) =>
+        create(AttributeProtoSchema, { name, type: Type.FLOAT, f }),
+      ),
+    ],
   })
 
 /** Elements from 0 … 255 without a pattern, always the same for a seed. */

@@ -36,8 +36,12 @@ interface Quantized {
   readonly zero: number
 }
 
-/** A scale for sums of so many products: they fill the range, and leave it now and then. */
-const productScale = ({ scale }: Quantized, rows: number): number => scale * 0.008 * Math.sqrt(rows) * 110
+/**
+ * A scale for sums of so many products: they fill the range, and leave it now and then. All scales are powers of two,
+ * so that float32, in which the runtime adds up, is exact.
+ */
+const productScale = ({ scale }: Quantized, rows: number): number =>
+  2 ** Math.round(Math.log2(scale * 2 ** -7 * Math.sqrt(rows) * 110))
 
 /** The model of a network, every operator between DequantizeLinear and QuantizeLinear, as quantizers write it. */
 export const quantizedNetwork = ({
@@ -80,7 +84,7 @@ export const quantizedNetwork = ({
   ) => {
     const [w, b] = [fresh('w'), fresh('b')]
     const length = shape.reduce((a, c) => a * c, 1)
-    const scales = Array.from({ length: channels_ }, (_, i) => Math.fround(0.004 * (1 + ((seed + i) % 3))))
+    const scales = Array.from({ length: channels_ }, (_, i) => 2 ** (-8 + ((seed + i) % 3)))
     const [ws, wz, bs, wf, bf] = [fresh('ws'), fresh('wz'), fresh('bs'), fresh('wf'), fresh('bf')]
     constants.push(
       bytes(
@@ -115,7 +119,7 @@ export const quantizedNetwork = ({
   }
 
   const shape = [1, channels, size, size]
-  const first: Quantized = { name: 'x', shape, scale: 0.02, zero: 118 }
+  const first: Quantized = { name: 'x', shape, scale: 2 ** -6, zero: 118 }
   const tensors = [first]
   const pick = (at: number): Quantized => tensors[tensors.length - 1 - (at % Math.min(3, tensors.length))]!
   for (const { kind, from, other, kernels, kernel, stride, bias } of moves) {
@@ -155,7 +159,7 @@ export const quantizedNetwork = ({
       case 'sigmoid': {
         const float = fresh('f')
         nodes.push(node('Sigmoid', [dequantized(x)], [float]))
-        tensors.push(quantized(float, x.shape, 1 / 255, 0))
+        tensors.push(quantized(float, x.shape, 2 ** -8, 0))
         break
       }
       case 'pool': {
@@ -169,7 +173,7 @@ export const quantizedNetwork = ({
         const y = tensors.find((tensor) => tensor !== x && tensor.shape.join() === x.shape.join()) ?? x
         const float = fresh('f')
         nodes.push(node('Add', [dequantized(x), dequantized(y)], [float]))
-        tensors.push(quantized(float, x.shape, x.scale + y.scale, zero))
+        tensors.push(quantized(float, x.shape, 2 * Math.max(x.scale, y.scale), zero))
         break
       }
       case 'concat': {

@@ -82,19 +82,6 @@ const unquantized: readonly (readonly [what: string, parts: Parts, problem: stri
     'its weights "v" do not come from a DequantizeLinear',
   ],
   [
-    'a bias of floats',
-    {
-      nodes: [
-        dequantize('x'),
-        dequantize('w', 'zero', 't'),
-        node('Gemm', ['x.real', 'w.real', 'b'], ['p']),
-        quantize('p'),
-      ],
-      more: [floats('b', [4], [1, 2, 3, 4])],
-    },
-    'its bias "b" does not come from a DequantizeLinear',
-  ],
-  [
     'a result of floats',
     { nodes: [...whole.slice(0, 2), node('MatMul', ['x.real', 'w.real'], ['y'])], output: real },
     'its result does not go into a QuantizeLinear alone',
@@ -113,9 +100,37 @@ const unquantized: readonly (readonly [what: string, parts: Parts, problem: stri
     'its result does not go into a QuantizeLinear alone',
   ],
   [
-    'a Relu that saturating does not do',
-    { nodes: [...whole.slice(0, 3), node('Relu', ['p'], ['q']), quantize('q')] },
-    'a Relu stands before its QuantizeLinear, whose zero point is not the least number',
+    'another function before the QuantizeLinear',
+    { nodes: [...whole.slice(0, 3), node('LeakyRelu', ['p'], ['q']), quantize('q')] },
+    'LeakyRelu "LeakyRelu.q" stands between it and a QuantizeLinear',
+  ],
+  [
+    'a bound that is computed',
+    {
+      nodes: [
+        ...whole.slice(0, 3),
+        node('ReduceMax', ['x.real'], ['m'], { keepdims: 0 }),
+        node('Clip', ['p', '', 'm'], ['q']),
+        quantize('q'),
+      ],
+    },
+    'the bound "m" of its Clip is computed while the network runs',
+  ],
+  [
+    'a bias for each row',
+    {
+      nodes: [...whole.slice(0, 2), node('Gemm', ['x.real', 'w.real', 'b'], ['p']), quantize('p')],
+      more: [floats('b', [2, 1], [1, 2])],
+    },
+    'its bias "b" is 2 × 1, and not one number for each of 4 output channels',
+  ],
+  [
+    'a scale of the output that is negative',
+    {
+      nodes: [...whole.slice(0, 3), node('QuantizeLinear', ['p', 'minus', 'z'], ['y'])],
+      more: [floats('minus', [], [-0.5])],
+    },
+    'its output scale "minus" is -0.5, and not above 0',
   ],
   [
     'a scale of the input for each of its rows',
@@ -123,7 +138,7 @@ const unquantized: readonly (readonly [what: string, parts: Parts, problem: stri
       nodes: [node('DequantizeLinear', ['x', 'many', 'each'], ['x.real'], { axis: 0 }), ...whole.slice(1)],
       more: [floats('many', [2], [0.1, 0.2]), bytes('each', 'uint8', [2], [3, 4])],
     },
-    'has more than one element',
+    '"many" has 2 elements, not one for all that a column adds up',
   ],
   [
     'scales of the weights for each of their rows',
@@ -135,20 +150,7 @@ const unquantized: readonly (readonly [what: string, parts: Parts, problem: stri
       ],
       more: [floats('many', [6], [1, 2, 3, 4, 5, 6]), bytes('each', 'int8', [6], [0, 0, 0, 0, 0, 0])],
     },
-    '"many" has 6 elements, neither one nor one for each of 4 output channels',
-  ],
-  [
-    'a bias of int8',
-    {
-      nodes: [
-        ...whole.slice(0, 2),
-        dequantize('b', 'zero', 't'),
-        node('Gemm', ['x.real', 'w.real', 'b.real'], ['p']),
-        quantize('p'),
-      ],
-      more: [bytes('b', 'int8', [4], [1, 2, 3, 4])],
-    },
-    'its bias "b" is not one int32 for each of 4 output channels',
+    '"many" goes along axis 0 of its weights and not along their output channels',
   ],
   [
     'no scale of the output',
@@ -161,11 +163,22 @@ const unquantized: readonly (readonly [what: string, parts: Parts, problem: stri
 ]
 
 describe('a base layer that does not compute with integers', () => {
-  it.each(unquantized)('%s', async (_, parts, problem) => {
-    const refused = await ready(parts)
-    expect(refused).toMatchObject({
-      left: { _tag: 'NotQuantized', problem: expect.stringContaining(problem) },
-    })
+  it.each(unquantized)('%s: it runs in the runtime, and says why', async (_, parts, problem) => {
+    const machine = right(await ready(parts))
+    expect(machine.inRuntime).toMatchObject([
+      { _tag: 'NotQuantized', problem: expect.stringContaining(problem) },
+    ])
+    const { elementType } = parts.input ?? u8([])
+    const data = Array.from({ length: 12 }, (_, i) => i * 20)
+    const x: TensorData =
+      elementType === 'float32'
+        ? { elementType, shape: [2, 6], data: Float32Array.from(data) }
+        : { elementType: 'uint8', shape: [2, 6], data: Uint8Array.from(data) }
+    const inputs = new Map([['x', x]])
+    const made = right(await machine.run({ inputs, order: 'program' })())
+    const reference = right(await machine.reference(inputs)())
+    expect([made, reference.layers.size]).toEqual([reference.outputs, 0])
+    await machine.release()
   })
 
   it('int32 bias, without zero points: it does', async () => {
@@ -217,7 +230,7 @@ describe('a program that is none of the model', () => {
       layers: program.layers.map((layer) => ({ ...layer, name: 'another' })),
     }))
     expect(refused).toMatchObject({
-      left: { _tag: 'NotQuantized', problem: 'the network has no such operator' },
+      left: { _tag: 'ForeignProgram', problem: 'the network has no such operator' },
     })
   })
 

@@ -24,6 +24,11 @@ const scale = fc.oneof(
   fc.float({ min: Math.fround(1e-9), max: 2, noNaN: true }),
 )
 
+const addend = fc.oneof(
+  fc.constantFrom(0, 0.5, -3.25),
+  fc.float({ min: -300, max: 300, noNaN: true, noDefaultInfinity: true }),
+)
+
 /** Offsets side by side with a jump here and there, or in any order. */
 const offsetsOf = (length: number, apart: number): fc.Arbitrary<Int32Array> =>
   fc
@@ -47,6 +52,8 @@ const cases: fc.Arbitrary<Case> = fc
     columnsFirst: fc.boolean(),
     signed: fc.boolean(),
     zeroPoint: fc.integer({ min: -128, max: 127 }),
+    added: fc.boolean(),
+    bounds: fc.tuple(fc.nat(255), fc.nat(255)),
   })
   .chain((drawn) => {
     const [count, columnCount] = [drawn.vectors, drawn.columns]
@@ -69,6 +76,11 @@ const cases: fc.Arbitrary<Case> = fc
               .map((all) => Float32Array.from(all)),
             zeroPoint: fc.constant(drawn.signed ? drawn.zeroPoint : drawn.zeroPoint + 128),
             signed: fc.constant(drawn.signed),
+            addends: fc
+              .array(addend, { minLength: width, maxLength: width })
+              .map((all) => (drawn.added ? Float32Array.from(all) : new Float32Array(width))),
+            least: fc.constant(Math.min(...drawn.bounds) - (drawn.signed ? 128 : 0)),
+            most: fc.constant(Math.max(...drawn.bounds) - (drawn.signed ? 128 : 0)),
           }),
           sums: fc
             .array(int32, { minLength: reach, maxLength: reach, size: 'max' })
@@ -99,15 +111,16 @@ const made = (kernels: Kernels, given: Case): readonly number[] => {
   return result
 }
 
-/** The definition, in exact arithmetic but for the two roundings to float32. */
+/** The definition, in exact arithmetic but for the three roundings to float32. */
 const defined = ({ how, sums, at, vectors, columns, block, before }: Case): readonly number[] => {
   const codes = [...before]
-  const [least, most] = how.signed ? [-128, 127] : [0, 255]
+  const { least = Number.NaN, most = Number.NaN, addends } = how
   for (let v = block.first; v < block.first + block.count; v++)
     for (let c = 0; c < block.columnCount; c++) {
       const column = block.firstColumn + c
       const sum = (sums[at.start + v * at.vectorStride + c * at.columnStride]! + how.biases[column]!) | 0
-      const real = Float32Array.of(Float32Array.of(sum)[0]! * how.scales[column]!)[0]!
+      const product = Float32Array.of(Float32Array.of(sum)[0]! * how.scales[column]!)[0]!
+      const real = Float32Array.of(product + (addends?.[column] ?? 0))[0]!
       const down = Math.floor(real)
       const even = real - down === 0.5 ? down + Math.abs(down % 2) : Math.round(real)
       const code = Math.min(most, Math.max(least, even + how.zeroPoint))
@@ -156,7 +169,13 @@ describe('codes', () => {
         return {
           ...kernels,
           requantizer: (how) =>
-            kernels.requantizer({ ...how, signed: false, zeroPoint: Math.max(0, how.zeroPoint) }),
+            kernels.requantizer({
+              ...how,
+              signed: false,
+              zeroPoint: Math.max(0, how.zeroPoint),
+              least: 0,
+              most: 255,
+            }),
         }
       },
     ],
@@ -167,6 +186,31 @@ describe('codes', () => {
         return {
           ...kernels,
           requantizer: (how) => kernels.requantizer({ ...how, biases: new Int32Array(how.biases.length) }),
+        }
+      },
+    ],
+    [
+      'without addends',
+      () => {
+        const kernels = plainKernels()
+        return {
+          ...kernels,
+          requantizer: (how) => kernels.requantizer({ ...how, addends: new Float32Array(how.biases.length) }),
+        }
+      },
+    ],
+    [
+      'of all that the type holds',
+      () => {
+        const kernels = plainKernels()
+        return {
+          ...kernels,
+          requantizer: (how) =>
+            kernels.requantizer({
+              ...how,
+              least: how.signed ? -128 : 0,
+              most: how.signed ? 127 : 255,
+            }),
         }
       },
     ],
@@ -203,7 +247,10 @@ describe('codes', () => {
     refused({ columns: kernels.offsets(Int32Array.of(-1, 2, 4)) })
     refused({ activation: kernels.activation(new Uint8Array(5)) })
     expect(() => kernels.requantizer({ ...how, scales: Float32Array.of(1) })).toThrow(RangeError)
+    expect(() => kernels.requantizer({ ...how, addends: Float32Array.of(1) })).toThrow(RangeError)
     expect(() => kernels.requantizer({ ...how, zeroPoint: -1 })).toThrow(RangeError)
+    expect(() => kernels.requantizer({ ...how, most: 256 })).toThrow(RangeError)
+    expect(() => kernels.requantizer({ ...how, least: 9, most: 8 })).toThrow(RangeError)
     expect(() => kernels.requantizer({ ...how, zeroPoint: 128, signed: true })).toThrow(RangeError)
     expect([...activation.values]).toEqual([0, 0, 0, 0, 0, 0])
     sums.values.set([1, 2, 3, 4, 5, 6])

@@ -62,7 +62,7 @@ const { chip }: { readonly chip: Chip } = presets.rram256
 const difference = { elements: 10, different: 1, largest: 1 }
 const deviation = { elements: 10, different: 1, largest: 1, signal: 100, error: 1 }
 const run: RunReport = {
-  schema: 'ohmflow.run/1',
+  schema: 'ohmflow.run/2',
   model: report.model,
   pipeline: { partitioner: 'p', assigner: 'a', synchronizer: 's' },
   chip: 'chip',
@@ -77,11 +77,15 @@ const run: RunReport = {
       columns: 4,
       groups: 1,
       vectors: 9,
+      macs: 324,
+      inRuntime: null,
       tiles: 1,
       elementType: 'uint8',
       difference,
     },
   ],
+  total: { layers: 1, macs: 324 },
+  onCrossbars: { layers: 1, macs: 324 },
   outputs: [{ output: 'y', elementType: 'uint8', shape: [1, 4], difference }],
   devices: {
     trials: 1,

@@ -1,0 +1,103 @@
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import { activation } from '../ir/lookup.js'
+import type { BaseLayer } from '../ir/lowered.js'
+import type { Graph } from '../ir/network.js'
+import type { CoreProgram, Program, Statement } from '../ir/program.js'
+import { outcome } from '../stages/import/rule.js'
+import type { WeightError } from '../stages/import/weightError.js'
+import type { WeightReader } from '../stages/import/weights.js'
+import type { ForeignProgram, FunctionalError, NotQuantized } from './functionalError.js'
+import { greatestAmount } from './greatestAmount.js'
+import { type IntegerLayer, integerLayer } from './integerLayer.js'
+import { type Neighbours, neighboursOf } from './neighbours.js'
+
+/** A base layer on the cores that execute it. */
+export interface PlacedLayer {
+  readonly integer: IntegerLayer
+  readonly cores: readonly CoreProgram[]
+}
+
+/** The base layers of a program: those of integers, and those that are left to the runtime, each with the reason. */
+export interface PlacedLayers {
+  readonly placed: readonly PlacedLayer[]
+  readonly inRuntime: readonly NotQuantized[]
+}
+
+const sizes = (map: readonly { readonly size: number }[]): string => map.map(({ size }) => size).join(' × ')
+
+/** Why a layer of the program is none of the network, or null. */
+const foreign = (graph: Graph, { layer, input, output }: IntegerLayer): string | null => {
+  for (const [name, map] of [
+    [input, layer.input],
+    [output, layer.output],
+  ] as const) {
+    const shape = activation(graph, name)?.shape.join(' × ')
+    if (shape !== sizes(map)) return `it maps into ${sizes(map)}, but "${name}" is ${shape ?? 'unknown'}`
+  }
+  return null
+}
+
+/** Whether code does anything but write weights into the crossbar. */
+const works = (code: readonly Statement[]): boolean =>
+  code.some((statement) => (statement.op === 'LOOP' ? works(statement.body) : statement.op !== 'PROGRAM'))
+
+/** The cores of each base layer, which works in a phase of its own: layer by layer is what is executed here. */
+const coresOf = ({ phases }: Program): ((layer: string) => readonly CoreProgram[] | string) => {
+  const working = phases.map(({ cores }) => cores.filter(({ code }) => works(code)))
+  const phasesOf = new Map<string, (readonly CoreProgram[])[]>()
+  for (const cores of working)
+    for (const layer of new Set(cores.flatMap(({ layer, tile }) => (tile === null ? [] : [layer]))))
+      phasesOf.set(layer, [...(phasesOf.get(layer) ?? []), cores])
+  return (layer) => {
+    const [cores, ...more] = phasesOf.get(layer) ?? []
+    if (cores === undefined) return 'no core executes it'
+    if (more.length > 0) return `${more.length + 1} phases execute parts of it`
+    const other = cores.find((core) => core.layer !== layer)
+    return other === undefined ? cores : `it shares a phase with "${other.layer}"`
+  }
+}
+
+/** A layer on its cores, or why it is on none. */
+const placedLayer = (
+  { chip: { name: chip, crossbar } }: Program,
+  graph: Graph,
+  neighbours: Neighbours,
+  layer: BaseLayer,
+  cores: readonly CoreProgram[] | string,
+  weights: WeightReader,
+): Either<WeightError | FunctionalError, PlacedLayer> => {
+  const refuse = (problem: string): Either<ForeignProgram, never> =>
+    E.left({ _tag: 'ForeignProgram', layer: layer.name, problem })
+  const node = neighbours.named(layer.name)
+  if (node === undefined) return refuse('the network has no such operator')
+  if (typeof cores === 'string') return refuse(cores)
+  const integer = outcome(integerLayer(graph, neighbours, layer, node, weights))
+  if (E.isLeft(integer)) return integer
+  const problem = foreign(graph, integer.right)
+  if (problem !== null) return refuse(problem)
+  const { weightBits, differential } = crossbar
+  const amount = greatestAmount(integer.right, differential)
+  return amount < 2 ** weightBits
+    ? E.right({ integer: integer.right, cores })
+    : E.left({ _tag: 'WeightTooWide', layer: layer.name, chip, weightBits, amount })
+}
+
+/** The integer arithmetic of the base layers of a program that have any, and why the others have none. */
+export const placedLayers = (
+  program: Program,
+  graph: Graph,
+  weights: WeightReader,
+): Either<WeightError | FunctionalError, PlacedLayers> => {
+  const [cores, neighbours] = [coresOf(program), neighboursOf(graph)]
+  const placed: PlacedLayer[] = []
+  const inRuntime: NotQuantized[] = []
+  for (const layer of program.layers) {
+    if (layer.kind === 'operator') continue
+    const found = placedLayer(program, graph, neighbours, layer, cores(layer.name), weights)
+    if (E.isRight(found)) placed.push(found.right)
+    else if (found.left._tag === 'NotQuantized') inRuntime.push(found.left)
+    else return found
+  }
+  return E.right({ placed, inRuntime })
+}
