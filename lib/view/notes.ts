@@ -61,14 +61,3 @@ const references = ({ layers }: Report): readonly string[] => {
 /** What has to be known of a report's figures, so that nobody takes them for more than they are; a sentence each. */
 export const notesOn = (report: Report): readonly string[] =>
   [estimate, borrowed, references, beyondLimit].flatMap((notes) => notes(report))
-
-/** A text in lines of at most `width` characters. */
-export const wrapped = (text: string, width: number): readonly string[] => {
-  const lines: string[] = []
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1)
-    if (line === undefined || line.length + 1 + word.length > width) lines.push(word)
-    else lines[lines.length - 1] = `${line} ${word}`
-  }
-  return lines
-}

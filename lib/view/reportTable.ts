@@ -1,9 +1,10 @@
-import { printableLines } from '../codec/printable.js'
+import { printable, printableLines } from '../codec/printable.js'
 import type { LayerReport, OperatorReport, Report } from '../ir/report.js'
 import { about, atLeast, bytes, duration, energy, grouped, hundredths, percent, shortened } from './format.js'
 import { listing } from './listing.js'
 import { mixOf } from './mixOf.js'
-import { notesOn, wrapped } from './notes.js'
+import { notesOn } from './notes.js'
+import { wrapped } from './wrapped.js'
 
 const matrix = ({ rows, columns, groups }: LayerReport): string =>
   `${rows}×${columns}${groups > 1 ? `×${groups}` : ''}`
@@ -169,7 +170,8 @@ const summary = (report: Report): string => {
     fact('', `signals ${energy(signal)}, static ${energy(network.energy.static)}`),
     ...missed(report),
     ...notesOn(report).flatMap((note) =>
-      wrapped(note, 86).map((line, i) => fact(i === 0 ? 'note' : '', line)),
+      // spelt out before it is measured
+      wrapped(printable(note), 86).map((line, i) => fact(i === 0 ? 'note' : '', line)),
     ),
   ])
 }

@@ -1,17 +1,6 @@
 import { printable, printableLines } from '../codec/printable.js'
 import type { SourceRow } from '../hardware/preset.js'
-
-const wrapped = (text: string, width: number): readonly string[] => {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line)
-      line = word
-    } else line = line === '' ? word : `${line} ${word}`
-  }
-  return [...lines, line]
-}
+import { wrapped } from './wrapped.js'
 
 /**
  * Every figure of a chip with its unit and its source, a figure a row, at most `width` columns

@@ -194,9 +194,9 @@ const bad: readonly (readonly [what: string, spec: ModelSpec, error: object])[] 
     { _tag: 'BadTensor', tensor: 'x' },
   ],
   [
-    'an element type of four bits',
-    { inputs: { x: { type: DataType.INT4, shape: [2] } }, nodes: [relu], outputs: ['y'] },
-    { _tag: 'BadTensor', problem: expect.stringContaining('INT4') },
+    'an element type that is not known',
+    { inputs: { x: { type: DataType.FLOAT4E2M1, shape: [2] } }, nodes: [relu], outputs: ['y'] },
+    { _tag: 'BadTensor', problem: expect.stringContaining('FLOAT4E2M1') },
   ],
   [
     'channels that differ',

@@ -223,7 +223,7 @@ const rows: readonly Row[] = [
   {
     node: node('DequantizeLinear', ['x', 's']),
     weights: [scale('s')],
-    says: '"x" is float32, not one of int8, uint8, int16, uint16, int32',
+    says: '"x" is float32, not one of int8, uint8, int16, uint16, int4, uint4, int32',
   },
   { node: node('DynamicQuantizeLinear', ['x']), type: DataType.INT32, says: '"x" is int32, not float32' },
   // reductions, resampling
