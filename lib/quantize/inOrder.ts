@@ -1,6 +1,7 @@
 /**
- * What work makes of each item, in the order of the items, whatever ends first:
- * `atATime` of them are at work, so that no more than these results are held.
+ * What work makes of each item, in the order of the items, whatever ends first: `atATime`
+ * of them are at work, so that no more than these results are held. Whoever stops early
+ * waits for what has begun, so that nothing it works with is released meanwhile.
  */
 export async function* inOrder<A, B>(
   items: readonly A[],
@@ -8,11 +9,19 @@ export async function* inOrder<A, B>(
   work: (item: A) => Promise<B>,
 ): AsyncGenerator<B, void, undefined> {
   const begun: Promise<B>[] = []
-  for (const item of items) {
-    const first = begun.length < atATime ? undefined : begun.shift()
-    const result = first === undefined ? [] : [await first]
-    begun.push(work(item))
-    yield* result
+  try {
+    for (const item of items) {
+      const first = begun.length < atATime ? undefined : begun.shift()
+      if (first === undefined) {
+        begun.push(work(item))
+        continue
+      }
+      const result = await first
+      begun.push(work(item))
+      yield result
+    }
+    for (const rest of begun) yield await rest
+  } finally {
+    await Promise.allSettled(begun)
   }
-  for (const rest of begun) yield await rest
 }
