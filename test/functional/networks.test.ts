@@ -35,7 +35,8 @@ const withinAStep = async (
   const { model, fidelity, left } = right(
     await quantizeModel({ model: float, bindings }, { runtime: onnxRuntime, samples: [inputs] })(),
   )
-  expect(left).toEqual([])
+  // transposed convolutions are mapped, but run in the runtime
+  expect(left.filter(({ layer }) => !layer.includes('ConvTranspose'))).toEqual([])
   const program = await programOf({ model, bindings, chip }, cyclicScheme())
   const machine = right(await machineOf(program, { model, bindings, runtime: onnxRuntime })())
   const seen = new Set<string>()

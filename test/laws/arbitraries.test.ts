@@ -97,7 +97,14 @@ describe('arbitraries reach what laws are about', () => {
       expect(im2col(network)._tag).toBe('Right')
     }
     const ops = new Set(networks.flatMap(({ nodes }) => nodes.map(({ op }) => op)))
-    expect([...ops].toSorted()).toEqual(['Conv', 'ConvInteger', 'Gemm', 'MatMul', 'MatMulInteger'])
+    expect([...ops].toSorted()).toEqual([
+      'Conv',
+      'ConvInteger',
+      'ConvTranspose',
+      'Gemm',
+      'MatMul',
+      'MatMulInteger',
+    ])
     const ranks = new Set(networks.map(({ tensors }) => tensors['x']?.shape.length))
     expect([...ranks].toSorted()).toEqual([1, 2, 3, 4])
   })
