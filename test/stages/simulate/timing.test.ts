@@ -96,7 +96,7 @@ describe('timing', () => {
   test('counts an operator that writes nothing by the end of its phase', async () => {
     const [program] = fc.sample(programs, { seed: 1, numRuns: 1 })
     const operator = { kind: 'operator', name: 'sink', op: 'Sink', inputs: [], operations: 9 } as const
-    const layer = { ...operator, inputElements: 3, outputElements: 0 }
+    const layer = { ...operator, inputElements: 0, outputElements: 0 }
     const code = [{ op: 'EXECUTE', elements: 9 }] as const
     const sink = {
       scheme: 'operator',
