@@ -316,6 +316,11 @@ const explanationOf = (error: OhmflowError): Explanation => {
         happened: `${error.limit} is no number of bytes`,
         remedy: 'A limit is an integer of at least 0.',
       }
+    case 'BadTolerance':
+      return {
+        happened: `auto cannot leave ${error.within} of the cycles`,
+        remedy: 'Give the part as a number from 0 to below 1, as 0.001.',
+      }
     case 'Stalled':
       return {
         happened: `phase ${error.phase} (${error.scheme}) stalls at cycle ${error.cycle}: ${some(error.blocked.map(blockedText), 4)}`,

@@ -219,6 +219,7 @@ export { sequentialScheme } from './stages/synchronize/sequentialScheme.js'
 export type {
   BadBlock,
   BadLimit,
+  BadTolerance,
   PartialSumLimit,
   SynchronizeError,
   Synchronizer,

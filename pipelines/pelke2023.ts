@@ -17,7 +17,7 @@ export const pelke2023: o.Experiment<o.OhmflowError> = {
   base: o.presets.rram256.chip,
   designs: sweep,
   quick: quickSweep,
-  synchronizers: { sequential, linear, cyclic: o.cyclic(), tree, auto: o.auto() },
+  synchronizers: { sequential, linear, cyclic: o.cyclic(), tree, auto: o.auto({ within: 0.001 }) },
   mapping: (synchronize, simulate) =>
     o.pipeline(
       o.stage('tile', o.rowMajor),

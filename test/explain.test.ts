@@ -156,6 +156,7 @@ const samples: Samples = {
     { _tag: 'PartialSumLimit', layer: 'conv1', limit: 1024, least: 4096, scheme: 'linear' },
     ['conv1', '1024', '4096', 'linear'],
   ],
+  BadTolerance: [{ _tag: 'BadTolerance', within: 2 }, ['2', '0 to below 1']],
   BadLimit: [{ _tag: 'BadLimit', limit: 0.5 }, ['0.5']],
   BadBlock: [{ _tag: 'BadBlock', scheme: 'cyclic', block: 0.5 }, ['cyclic', '0.5']],
   Stalled: [

@@ -26,6 +26,9 @@ import { baseline, pelke2023 } from 'ohmflow/pipelines'
 import { lastValueFrom, toArray } from 'rxjs'
 import { beforeAll, describe, expect, test } from 'vitest'
 
+/** As the experiment has it: the whole grid would take hours if it looked for the very best. */
+const nearlyBest = auto({ within: 0.001 })
+
 const docs = join(import.meta.dirname, '..', '..', 'docs')
 
 const summaryIn = (text: string): Summary => {
@@ -67,7 +70,7 @@ describe('the page of results', () => {
       const { design, shape, synchronizer, cycles, bound, sequentialCycles, scheme } = quoted
       const at = shapes.findIndex((each) => JSON.stringify(each) === JSON.stringify(shape))
       const layer = layers[at]
-      const synchronize = pelke2023.synchronizers[synchronizer] ?? auto()
+      const synchronize = pelke2023.synchronizers[synchronizer] ?? nearlyBest
       const chip = designChip(pelke2023.base, design)
       if (layer === undefined) throw new Error(`no layer of the shape of ${quoted.layer}`)
       const lowered = { chip, model: networks[0]!.lowered.model, layers: [layer] }
@@ -104,7 +107,7 @@ describe('the page of results', () => {
 
   test('so are the sums over all layers on other chips: naive and optimized, on a narrow bus', async () => {
     const { shapes, workloads, layers } = convolutionsOf(networks)
-    const alone = { ...pelke2023, synchronizers: { auto: auto() } }
+    const alone = { ...pelke2023, synchronizers: { auto: nearlyBest } }
     const optimized = { ...summary.base, bus: 16 }
     const naive = { ...optimized, exchange: 'memory', signal: 'polling', arbitration: 'fifo' } as const
     const points: Point[] = []

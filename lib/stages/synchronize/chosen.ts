@@ -17,8 +17,9 @@ const better = (a: Tried, b: Tried): boolean =>
   a.cycles < b.cycles || (a.cycles === b.cycles && a.peakPartialSumBytes < b.peakPartialSumBytes)
 
 /** The cycles from which on a way is not worth a trial. */
-const beaten = (best: Tried | undefined): number => {
+const beaten = (best: Tried | undefined, within: number): number => {
   if (best === undefined) return Number.POSITIVE_INFINITY
+  if (within > 0) return best.cycles * (1 - within)
   // as many cycles with fewer bytes would be better, where there are fewer
   return best.peakPartialSumBytes === 0 ? best.cycles : best.cycles + 1
 }
@@ -26,15 +27,21 @@ const beaten = (best: Tried | undefined): number => {
 /**
  * The way to synchronize a layer that takes the fewest cycles with at most `limit` bytes of partial sums
  * alive at once; of equals, the one with the fewest bytes. Ways are tried in turn, those that keep few
- * partial sums alive first, and not at all where what they take at least shows that they are not the best.
+ * partial sums alive first, and not at all where what they take at least shows that they are not the best,
+ * or would save no more than the part `within` of the cycles.
  */
-export const chosen = (layer: PlacedLayer, chip: Chip, limit: number): Either<PartialSumLimit, Choice> => {
+export const chosen = (
+  layer: PlacedLayer,
+  chip: Chip,
+  limit: number,
+  within = 0,
+): Either<PartialSumLimit, Choice> => {
   let best: Best | undefined
   let smallest: Tried | undefined
   const considered: Candidate[] = []
   const known = new Set<string>()
   for (const trial of trialsOf(layer, chip)) {
-    const worth = beaten(best?.tried)
+    const worth = beaten(best?.tried, within)
     const untried = trial.untried(worth)
     // where there is no room for forwarded sums, forwarding is the way through memory under another name
     const name = `${untried.scheme} ${untried.exchange}`

@@ -28,11 +28,17 @@ export interface BadLimit {
   readonly limit: number
 }
 
+/** A part of the cycles that is not from 0 to below 1. */
+export interface BadTolerance {
+  readonly _tag: 'BadTolerance'
+  readonly within: number
+}
+
 /**
  * `Undecodable`: what comes in as the chip is not one. `Invalid`: it cannot be built, the tiles
  * that come in are no partition of their layers, or do not sit in the chip's cores.
  */
-export type SynchronizeError = BadBlock | BadLimit | PartialSumLimit | Undecodable | Invalid
+export type SynchronizeError = BadBlock | BadLimit | BadTolerance | PartialSumLimit | Undecodable | Invalid
 
 /** The plug-in point: in which order cores take vectors, and who waits for whom. */
 export type Synchronizer<E = SynchronizeError> = (placed: Placed) => Either<E, Program>
