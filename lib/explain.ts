@@ -1,4 +1,5 @@
 import type { Undecodable } from './codec/decode.js'
+import { nearest } from './codec/nearest.js'
 import type { BadJson } from './codec/parseJson.js'
 import { printable } from './codec/printable.js'
 import type { Invalid } from './codec/violation.js'
@@ -63,6 +64,12 @@ const declared = ({ elementType, shape: extents }: DeclaredType): string =>
   [elementType, extents === null ? null : shape(extents)].filter((part) => part !== null).join(' ')
 
 const quoted = (name: string): string => `"${name.length > 120 ? `${name.slice(0, 117)}…` : name}"`
+
+/** A question for the name that is near to the one that was given; empty where none is. */
+const meant = (name: string, known: readonly string[]): string => {
+  const near = nearest(name, known)
+  return near === undefined ? '' : `Did you mean ${quoted(near)}? `
+}
 
 /** How a chip gets so many cores; a mesh may have to grow for them. */
 const howToHave = (cores: number, places: number | null): string =>
@@ -158,11 +165,11 @@ const explanationOf = (error: OhmflowError): Explanation => {
       }
     case 'UnknownBinding':
       return {
-        happened: `no dimension of the model is called ${quoted(error.name)}`,
+        happened: `no dimension that a binding could give is called ${quoted(error.name)}`,
         remedy:
           error.known.length === 0
-            ? 'All its dimensions have numbers: leave the binding out.'
-            : `It has ${some(error.known.map(quoted))}.`,
+            ? 'The inputs of the model have numbers for all their dimensions: leave the binding out.'
+            : `${meant(error.name, error.known)}The dimensions to bind are ${some(error.known.map(quoted))}.`,
       }
     case 'BadBinding':
       return {
@@ -187,7 +194,7 @@ const explanationOf = (error: OhmflowError): Explanation => {
         remedy:
           error.known.length === 0
             ? 'It has no inputs at all.'
-            : `Its inputs are ${some(error.known.map(quoted))}.`,
+            : `${meant(error.name, error.known)}Its inputs are ${some(error.known.map(quoted))}.`,
       }
     case 'BadValue':
       return {

@@ -275,7 +275,12 @@ const variants: readonly (readonly [error: OhmflowError, says: string])[] = [
     { _tag: 'UnsupportedOpset', found: null, lowest: 7, highest: 21 },
     'uses no version of the ONNX operator set',
   ],
-  [{ _tag: 'UnknownBinding', name: 'M', known: [] }, 'All its dimensions have numbers'],
+  [{ _tag: 'UnknownBinding', name: 'M', known: [] }, 'have numbers for all their dimensions: leave'],
+  [
+    { _tag: 'UnknownBinding', name: 'bach', known: ['seq', 'batch'] },
+    'Did you mean "batch"? The dimensions to bind',
+  ],
+  [{ _tag: 'UnknownValue', name: 'imgae', known: ['image'] }, 'Did you mean "image"? Its inputs are'],
   [{ _tag: 'MissingTensor', tensor: 'y', node: null }, 'which the graph names as an output'],
   [
     { _tag: 'UnknownOperator', node: 'n', op: 'Odd', domain: '', outputs: ['y'] },

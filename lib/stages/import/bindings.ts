@@ -98,6 +98,21 @@ export function* checkedBindings(
   return yield* relatedBindings(graph, new Map(Object.entries(bindings)))
 }
 
+/** Ends the rule where a binding closes no dimension: neither one of an input, nor one that `bound` names. */
+export function* usedBindings(
+  graph: GraphProto,
+  bindings: Readonly<Record<string, number>>,
+  bound: readonly string[],
+): Rule<ImportError, void> {
+  const inputs = trueInputs(graph).flatMap(openDimensions)
+  const known = [...new Set([...inputs.map(({ name }) => name), ...bound])]
+  const symbolsOf = (name: string): readonly string[] => dimensionOf(name)?.symbols ?? []
+  const used = new Set([...known, ...known.flatMap(symbolsOf)])
+  for (const name of Object.keys(bindings))
+    if (!used.has(name) && !symbolsOf(name).some((symbol) => used.has(symbol)))
+      yield* fail({ _tag: 'UnknownBinding', name, known })
+}
+
 const isNegative = ({ dim }: TensorShapeProto): boolean =>
   dim.some(({ value }) => value.case === 'dimValue' && value.value < -1n)
 

@@ -34,7 +34,7 @@ export type ImportError =
     }
   /** Dimensions that the shapes depend on and that no binding gives. */
   | { readonly _tag: 'UnboundDimensions'; readonly unbound: readonly OpenDimension[] }
-  /** A binding of a name that no dimension of the model has. */
+  /** A binding of a name that closes no dimension; `known` are those that bindings close. */
   | { readonly _tag: 'UnknownBinding'; readonly name: string; readonly known: readonly string[] }
   /** A binding that is no extent: extents are integers of at least 1. */
   | { readonly _tag: 'BadBinding'; readonly name: string; readonly value: number }

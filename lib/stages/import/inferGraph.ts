@@ -1,6 +1,6 @@
 import type { GraphProto, ModelProto, TensorProto } from 'onnx-buf'
 import type { TensorType } from '../../ir/network.js'
-import { checkedBindings, graphInputs, relatedBindings, trueInputs } from './bindings.js'
+import { checkedBindings, graphInputs, relatedBindings, trueInputs, usedBindings } from './bindings.js'
 import type { Value } from './call.js'
 import { declarations } from './declared.js'
 import type { Step } from './embed.js'
@@ -104,5 +104,7 @@ export function* inferGraph(
   }
   declare(walk, declared)
   yield* inferSteps(order, walk)
+  const bound = walk.nodes.flatMap((node) => node.bound)
+  yield* usedBindings(graph, given.bindings, bound)
   return { inputs, given: constants, values, nodes: walk.nodes, initializers: walk.initializers }
 }

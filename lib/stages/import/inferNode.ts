@@ -36,6 +36,14 @@ export interface Inferred {
   readonly operator: Operator | null
   /** One value for each result; null for one that the node leaves out. */
   readonly results: readonly (Value | null)[]
+  /** Names of dimensions that only the model's declarations tell, and bindings close. */
+  readonly bound: readonly string[]
+}
+
+/** The types of a node's results, and the names of dimensions that were bound for them. */
+interface Types {
+  readonly types: readonly TensorType[]
+  readonly bound: readonly string[]
 }
 
 function* attributesOf(node: NodeProto, name: string): Checked<ReadonlyMap<string, AttributeValue>> {
@@ -104,13 +112,16 @@ const openNames = (
   )
 
 /** Types of the results as the model declares them, where its operator has no rule here or cannot tell. */
-function* declaredTypes(call: Call, { declared, bindings }: Surroundings): Checked<readonly TensorType[]> {
+function* declaredTypes(call: Call, { declared, bindings }: Surroundings): Checked<Types> {
   const { node, op, domain } = call
+  const bound: string[] = []
   const types = call.outputs.map((name): TensorType | null => {
     if (name === '') return { elementType: 'float32', shape: [] }
     for (const declaration of declared.get(name) ?? []) {
       const type = resolved(declaration, bindings)
-      if (type !== null) return type
+      if (type === null) continue
+      bound.push(...(declaration.shape ?? []).filter((extent) => typeof extent === 'string'))
+      return type
     }
     return null
   })
@@ -119,18 +130,14 @@ function* declaredTypes(call: Call, { declared, bindings }: Surroundings): Check
   if (outputs.length > 0 && outputs.every((name) => openNames(declared.get(name) ?? [], bindings).length > 0))
     yield* fail({ _tag: 'OpenResult', node, op, dimensions: [...new Set(dimensions)] })
   if (outputs.length > 0) yield* fail({ _tag: 'UnknownOperator', node, op, domain, outputs })
-  return types.filter((type) => type !== null)
+  return { types: types.filter((type) => type !== null), bound }
 }
 
-function* typesOf(
-  call: Call,
-  operator: Operator | null,
-  around: Surroundings,
-): Checked<readonly TensorType[]> {
+function* typesOf(call: Call, operator: Operator | null, around: Surroundings): Checked<Types> {
   if (operator === null) return yield* declaredTypes(call, around)
   yield* fits(call, operator)
   const types = outcome(operator.infer(call))
-  if (E.isRight(types)) return types.right
+  if (E.isRight(types)) return { types: types.right, bound: [] }
   if (types.left._tag !== 'DataDependentShape') return yield types.left
   const declared = outcome(declaredTypes(call, around))
   return E.isRight(declared) ? declared.right : yield types.left
@@ -184,7 +191,7 @@ export function* inferNode(node: NodeProto, around: Surroundings): Checked<Infer
     attributes: yield* attributesOf(node, around.name),
   }
   const operator = operatorOf(call.domain, call.op) ?? null
-  const types = yield* typesOf(call, operator, around)
+  const { types, bound } = yield* typesOf(call, operator, around)
   yield* must(
     call,
     node.output.length <= types.length,
@@ -202,5 +209,5 @@ export function* inferNode(node: NodeProto, around: Surroundings): Checked<Infer
     yield* acceptable(call, name, type, constant !== null, around)
     results.push({ name, elementType: type.elementType, shape: type.shape, constant })
   }
-  return { proto: node, call, operator, results }
+  return { proto: node, call, operator, results, bound }
 }

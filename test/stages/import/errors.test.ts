@@ -319,6 +319,26 @@ describe('bindings', () => {
     expect(errorOf(model, { toString: 1 })).toMatchObject({ _tag: 'UnknownBinding', name: 'toString' })
   })
 
+  it('a name that only a computed result has closes nothing, and is refused', () => {
+    const named = onnx({ inputs: { x: ['N', 3, 8, 8] }, nodes: [relu], outputs: { y: ['M', 3, 8, '2*N'] } })
+    expect(errorOf(named, { N: 1, M: 1 })).toEqual({ _tag: 'UnknownBinding', name: 'M', known: ['N'] })
+    const closed = onnx({ inputs: { x: [1, 3, 8, 8] }, nodes: [relu], outputs: { y: ['M', 3, 8, 8] } })
+    expect(errorOf(closed, { M: 1 })).toEqual({ _tag: 'UnknownBinding', name: 'M', known: [] })
+  })
+
+  it.each([{ s: 4 }, { '2*s': 8 }, { '3*s': 12 }])(
+    'a name in a formula closes what follows: %o',
+    (bindings) => {
+      const related = onnx({
+        inputs: { x: [1, 3, '2*s', 8] },
+        nodes: [relu],
+        outputs: { y: [1, 3, '3*s', 8] },
+      })
+      const result = importModel({ name: '', bytes: related, sha256: '' }, bindings)
+      expect(E.isRight(result) ? result.right.tensors['x']?.shape : result.left).toEqual([1, 3, 8, 8])
+    },
+  )
+
   it.each([0, -1, 1.5, Number.NaN, 2 ** 60])('%d is no extent', (value) => {
     expect(errorOf(model, { N: value })).toEqual({ _tag: 'BadBinding', name: 'N', value })
   })
