@@ -14,17 +14,26 @@ interface Ring {
   readonly offsets: readonly number[]
   /** Positions in the vertical group of the cores of each class, in order. */
   readonly classes: readonly (readonly number[])[]
+  /** Of each core, its class and its place in it: looked up, since a class may have as many cores as the layer. */
+  readonly seats: readonly Seat[]
+}
+
+interface Seat {
+  readonly ofClass: number
+  readonly place: number
 }
 
 const ringOf = (cores: number, length: number): Ring => {
   const byOffset = new Map<number, number[]>()
+  const seats: Seat[] = []
   for (let v = 0; v < cores; v++) {
     const offset = Math.floor((v * length) / cores)
-    const known = byOffset.get(offset)
-    if (known === undefined) byOffset.set(offset, [v])
-    else known.push(v)
+    const members = byOffset.get(offset) ?? []
+    if (members.length === 0) byOffset.set(offset, members)
+    members.push(v)
+    seats.push({ ofClass: byOffset.size - 1, place: members.length - 1 })
   }
-  return { length, offsets: [...byOffset.keys()], classes: [...byOffset.values()] }
+  return { length, offsets: [...byOffset.keys()], classes: [...byOffset.values()], seats }
 }
 
 /** The most vectors between a core's turn at a vector and that of the core after it. */
@@ -43,10 +52,9 @@ const blockOf = (
   v: number,
   exchange: Exchange,
 ): readonly Statement[] => {
-  const { length, offsets, classes } = ring
-  const c = classes.findIndex((members) => members.includes(v))
+  const { length, offsets, classes, seats } = ring
+  const { ofClass: c, place } = seats[v] ?? { ofClass: 0, place: 0 }
   const members = classes[c] ?? []
-  const place = members.indexOf(v)
   const coreAt = (position: number | undefined): number | null =>
     position === undefined ? null : (cores[position] ?? null)
   const above = coreAt(classes[(c + 1) % classes.length]?.at(-1))

@@ -112,6 +112,19 @@ describe('cyclic', () => {
     expect(ranking.map((turns) => turns.filter(({ to }) => to === null).length)).toEqual([2, 2, 2, 2])
   })
 
+  test('takes one vector through as many cores as there are tiles at the most, each after the one before', () => {
+    const cores = 2 ** 18
+    const codes = cyclicScheme().schedule(groupOf(cores, 1))
+    const [own, partners] = [groupOf(cores, 1).cores, (v: number) => JSON.stringify(codes[v])]
+    expect(codes).toHaveLength(cores)
+    for (const v of [1, 2, cores / 2, cores - 2]) {
+      expect(partners(v)).toContain(`"from":${own[v - 1]},`)
+      expect(partners(v)).toContain(`"to":${own[v + 1]}}`)
+    }
+    expect(partners(0)).not.toContain('"from"')
+    expect(partners(cores - 1)).not.toContain('"to"')
+  })
+
   test('programs stay small: a bound for all cores, vectors and blocks', () => {
     let most = 0
     for (const cores of [1, 2, 3, 7, 8, 31, 200])
