@@ -6,6 +6,7 @@ import { modelFile } from '../../lib/stages/import/modelFile.js'
 import { zoo } from '../../lib/zoo/zoo.js'
 import { right } from './figure.js'
 import { machineOn } from './numbers.js'
+import { optimizing } from './optimizing.js'
 
 /**
  * The most KiB that this process has held; what the system counts by itself includes the process that started this one.
@@ -24,7 +25,7 @@ else {
   const inputs = randomInputs(right(importModel(model, {})), 1)
   const machine = what === 'run' ? await machineOn(model) : null
   if (machine !== null) right(await machine.run({ inputs })())
-  else right(await right(await onnxRuntime.load(model.bytes)()).run(inputs)())
+  else await (await optimizing(model.bytes)).run(inputs)
 }
 process.stdout.write(`${peak()}`)
 process.exit(0)
