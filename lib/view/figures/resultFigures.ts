@@ -20,7 +20,7 @@ import { speedupFigure } from './speedup.js'
  *   summarize({
  *     schema: 'ohmflow.results/2',
  *     shapes: [{ rows: 576, columns: 64, groups: 1, vectors: 3136 }],
- *     workloads: [{ network: 'mine', layers: [{ name: 'conv', shape: 0 }] }],
+ *     workloads: [{ network: 'mine', layers: [{ name: 'conv', shape: 0 }], others: [] }],
  *     points: [
  *       {
  *         design,
@@ -33,8 +33,9 @@ import { speedupFigure } from './speedup.js'
  *         sequentialCycles: [13180000],
  *         dataBytes: [3612672],
  *         signalBytes: [25088],
+ *         redundantSignalBytes: [25088],
  *         peakPartialSumBytes: [512],
- *         energies: [1e8],
+ *         dynamicEnergies: [1e8],
  *       },
  *     ],
  *   }),
