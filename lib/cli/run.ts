@@ -3,6 +3,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { jsonText } from '../codec/jsonText.js'
+import { printable } from '../codec/printable.js'
 import {
   flatModel,
   functional,
@@ -16,6 +17,7 @@ import {
   type Program,
   quantizationLine,
   quantizeModel,
+  type ReadExternal,
   type RunReport,
   runTable,
   type Task,
@@ -83,7 +85,40 @@ interface Ready {
   readonly task: Task
   readonly program: Program
   readonly inputs: Tensors
-  readonly notes: readonly string[]
+  /** What quantization has cost; null where the model came quantized. */
+  readonly quantized: string | null
+}
+
+/** A task whose model is quantized as far as it can be, and what that has cost. */
+type Quantization = Pick<Ready, 'task' | 'quantized'>
+
+const quantizedFor = async (
+  task: Task,
+  network: Network,
+  samples: readonly Tensors[],
+  readExternal: ReadExternal,
+  threads: number | undefined,
+  progress: ProgressLines,
+): Promise<Either<Failure, Quantization>> => {
+  if (isQuantized(network)) return E.right({ task, quantized: null })
+  const atATime = Math.min(threads ?? calibrationThreads(network), samples.length)
+  const made = await quantizeModel(task, {
+    runtime: onnxRuntimeOn(atATime),
+    samples,
+    readExternal,
+    atATime,
+    observe: ({ phase, unit, done, of }) => progress.part(phase, unit, done, of),
+  })()
+  progress.end()
+  if (E.isLeft(made)) {
+    if (made.left._tag !== 'NothingToQuantize') return made
+    // then all of it runs in the runtime, as it is
+    const why = made.left.left.map(({ layer, problem }) => `; ${layer} stays as it is: ${problem}`)
+    return E.right({ task, quantized: printable(`0 layers${why.join('')}`) })
+  }
+  const quantized = quantizationLine(made.right)
+  progress.stage({ stage: 'quantize', text: () => quantized })
+  return E.right({ task: { ...task, model: made.right.model }, quantized })
 }
 
 const prepared = async (
@@ -109,31 +144,23 @@ const prepared = async (
   if (E.isLeft(samples)) return samples
   const [inputs] = samples.right
   if (inputs === undefined) return E.left(usageError('there is no input to run'))
-  const readExternal = readBeside(name)
-  const notes: string[] = []
-  let task = given
-  if (!isQuantized(network.right)) {
-    const atATime = Math.min(threads ?? calibrationThreads(network.right), samples.right.length)
-    const quantized = await quantizeModel(given, {
-      runtime: onnxRuntimeOn(atATime),
-      samples: samples.right,
-      readExternal,
-      atATime,
-      observe: ({ phase, unit, done, of }) => progress.part(phase, unit, done, of),
-    })()
-    progress.end()
-    if (E.isLeft(quantized)) return quantized
-    task = { ...given, model: quantized.right.model }
-    notes.push(`quantized    ${quantizationLine(quantized.right)}`)
-    progress.stage({ stage: 'quantize', text: () => quantizationLine(quantized.right) })
-  }
+  const quantization = await quantizedFor(
+    given,
+    network.right,
+    samples.right,
+    readBeside(name),
+    threads,
+    progress,
+  )
+  if (E.isLeft(quantization)) return quantization
+  const { task } = quantization.right
   const program = await mapped(task, options)()
   if (E.isLeft(program)) return program
   progress.stage({
     stage: 'map',
     text: () => `${program.right.layers.length} layers on ${program.right.cores} cores`,
   })
-  return E.right({ task, program: program.right, inputs, notes })
+  return E.right({ ...quantization.right, program: program.right, inputs })
 }
 
 /** What is asked of a study of devices. */
@@ -157,7 +184,7 @@ const studyOptions = async ({
 
 const executed = async (
   path: string,
-  { task, program, inputs, notes }: Ready,
+  { task, program, inputs, quantized }: Ready,
   order: Order,
   study: Study | null,
   threads: number | undefined,
@@ -189,7 +216,7 @@ const executed = async (
   const text = `${jsonText(report, 2)}\n`
   if (options.json === '-') return E.right(text)
   const written = options.json === undefined ? E.right(undefined) : writeWhole(options.json, text)
-  return E.map(() => `${runTable(report)}${notes.map((note) => `${note}\n`).join('')}`)(written)
+  return E.map(() => `${runTable(report)}${quantized === null ? '' : `quantized    ${quantized}\n`}`)(written)
 }
 
 /**

@@ -88,6 +88,8 @@ export const floatOperands = (
   const weights = codesBehind(graph, layer.weights)
   if (weights === null || weights.scale === null)
     return `its weights "${layer.weights}" do not come from a DequantizeLinear with one scale, or one for each channel`
+  if (node.op === 'ConvTranspose' && layer.groups > 1 && layer.bias !== null)
+    return 'its groups share the scales of their weights, but not their bias'
   const bias = layer.bias === null ? null : biasBehind(graph, layer.bias)
   if (layer.bias !== null && bias === null) return `its bias "${layer.bias}" is no constant of float32`
   const after = toQuantize(graph, neighbours, node)

@@ -6,7 +6,7 @@ import type { Neighbours } from './neighbours.js'
 import { isKnown, type Operands } from './operands.js'
 
 /** The float products that compute with integers between DequantizeLinear and QuantizeLinear. */
-const floatOperators = new Set(['Conv', 'Gemm', 'MatMul'])
+const floatOperators = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul'])
 
 /**
  * What a base layer of a quantized graph computes with, or why it is none of integers. Integers come as

@@ -21,12 +21,16 @@ const uniform = (seed: number): (() => number) => {
 const integers: Readonly<Record<string, readonly [least: number, count: number]>> = {
   uint8: [0, 256],
   int8: [-128, 256],
+  uint16: [0, 2 ** 16],
+  int16: [-(2 ** 15), 2 ** 16],
+  uint4: [0, 16],
+  int4: [-8, 16],
   bool: [0, 2],
 }
 
 /**
  * Random inputs of a network: real numbers of mean 0 and variance 1, roughly normal, as
- * normalized images are; 8-bit integers over all of their range; zeros for the rest.
+ * normalized images are; integers of up to 16 bits over all of their range; zeros for the rest.
  *
  * @example
  * import { importOnnx, modelFile, presets, randomInputs, zoo } from 'ohmflow'
@@ -45,7 +49,7 @@ export const randomInputs = (graph: Graph, seed: number): Tensors =>
       const range = integers[elementType]
       const of = (): number => {
         if (range !== undefined) return range[0] + Math.floor(draw() * range[1])
-        if (!elementType.startsWith('float')) return 0
+        if (!elementType.includes('float')) return 0
         return (draw() + draw() + draw() + draw() - 2) * Math.sqrt(3)
       }
       return [[name, tensorOf(elementType, shape, of)]]

@@ -2,7 +2,8 @@ import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type * as Ort from 'onnxruntime-web'
 import type { Runtime, Session, Tensors } from '../runtime/runtime.js'
-import { isPacked, type TensorData } from '../stages/import/tensorData.js'
+import { halfBits } from '../stages/import/tensorBytes.js'
+import { fromHalf, isPacked, type TensorData } from '../stages/import/tensorData.js'
 
 /** Loaded when the first model is: it is large, and most of the library does without. */
 const loaded = async (): Promise<typeof Ort> => {
@@ -37,12 +38,20 @@ const reason = (thrown: unknown): string => {
 }
 
 /** A tensor for the runtime; null for element types that it does not take from JavaScript. */
-const toRuntime = (ort: typeof Ort, { elementType, shape, data }: TensorData): Ort.Tensor | null =>
-  elementType === 'float16' || elementType === 'bfloat16' || isPacked(elementType)
-    ? null
-    : new ort.Tensor(elementType, data, shape)
+const toRuntime = (ort: typeof Ort, { elementType, shape, data }: TensorData): Ort.Tensor | null => {
+  if (elementType === 'float16') return new ort.Tensor(elementType, Uint16Array.from(data, halfBits), shape)
+  return elementType === 'bfloat16' || isPacked(elementType) ? null : new ort.Tensor(elementType, data, shape)
+}
+
+/** The bits of half-precision numbers; engines that have an array of such numbers give that. */
+const halvesOf = (data: Ort.Tensor['data']): Uint16Array | null =>
+  ArrayBuffer.isView(data) ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2) : null
 
 const fromRuntime = ({ type, dims: shape, data }: Ort.Tensor): TensorData | null => {
+  if (type === 'float16') {
+    const halves = halvesOf(data)
+    return halves && { elementType: type, shape, data: Float32Array.from(halves, fromHalf) }
+  }
   if (data instanceof Float32Array) return { elementType: 'float32', shape, data }
   if (data instanceof Float64Array) return { elementType: 'float64', shape, data }
   if (data instanceof Int8Array) return { elementType: 'int8', shape, data }

@@ -12,7 +12,7 @@ import type { WeightReader } from '../stages/import/weights.js'
 const movers = new Set(
   'Identity Reshape Flatten Squeeze Unsqueeze Transpose Slice Gather Expand Tile MaxPool'.split(' '),
 )
-const products = new Set(['Conv', 'Gemm', 'MatMul'])
+const products = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul'])
 /** What may stand between a product and its QuantizeLinear, besides movers. */
 const bounded = new Set(['Relu', 'Clip'])
 

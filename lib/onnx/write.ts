@@ -8,6 +8,7 @@ import {
   TensorProtoSchema,
   AttributeProto_AttributeType as Type,
 } from 'onnx-buf'
+import { tensorBytes } from '../stages/import/tensorBytes.js'
 import type { TensorData } from '../stages/import/tensorData.js'
 import { dataTypeOf } from './valueInfo.js'
 
@@ -36,11 +37,11 @@ export const nodeOf = (
     attribute: [...attribute],
   })
 
-/** A constant with its elements as raw data; not for half-precision types, which are widened in memory. */
-export const constantOf = (name: string, { elementType, shape, data }: TensorData): TensorProto =>
+/** A constant with its elements as raw data. */
+export const constantOf = (name: string, tensor: TensorData): TensorProto =>
   create(TensorProtoSchema, {
     name,
-    dims: shape.map(BigInt),
-    dataType: dataTypeOf(elementType),
-    rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice(),
+    dims: tensor.shape.map(BigInt),
+    dataType: dataTypeOf(tensor.elementType),
+    rawData: tensorBytes(tensor),
   })

@@ -25,6 +25,7 @@ export interface Fidelity {
     readonly op: string
     readonly tensor: string
   })[]
+  /** Those that are computed: not constants, nor inputs. */
   readonly outputs: readonly (Closeness & {
     readonly output: string
     /** The share of samples whose largest element is at the same place. */
@@ -111,14 +112,18 @@ export const fidelity = async (
   return E.right({
     samples: samples.length,
     layers: layers.map((layer) => ({ ...layer, ...closenessOf(of(layer.tensor)) })),
-    outputs: outputs.map((output) => {
+    outputs: outputs.flatMap((output) => {
       const { agreeing, elements, different, real } = of(output)
-      return {
-        output,
-        ...closenessOf(of(output)),
-        agreement: agreeing / samples.length,
-        integers: real ? null : { elements, different },
-      }
+      // nothing computes an output that is a constant or an input
+      if (elements === 0) return []
+      return [
+        {
+          output,
+          ...closenessOf(of(output)),
+          agreement: agreeing / samples.length,
+          integers: real ? null : { elements, different },
+        },
+      ]
     }),
   })
 }

@@ -43,6 +43,8 @@ const channelAxis = (node: Node, rank: number): number | null => {
   switch (node.op) {
     case 'Conv':
       return 0
+    case 'ConvTranspose':
+      return 1
     case 'Gemm':
       return number(node, 'transB', 0) === 0 ? 1 : 0
     case 'MatMul':
@@ -69,6 +71,8 @@ const problemOf = (graph: Graph, node: Node): string | null => {
   if (still === undefined) return 'its weights are no constant'
   if (node.op === 'MatMul' && still.shape.length !== 2) return 'its weights are no matrix'
   const added = constant(graph, bias)
+  if (node.op === 'ConvTranspose' && bias !== '' && number(node, 'group', 1) > 1)
+    return 'its groups share the scales of their weights, but not their bias'
   if (bias !== '' && (added === undefined || !isVector(added, still.shape[axis] ?? 0)))
     return 'its bias is no constant vector'
   return null

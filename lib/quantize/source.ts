@@ -48,7 +48,11 @@ export const sourceOf = async (
   if (E.isLeft(asWritten)) return asWritten
   const raised = raiseOpset(written.right, asWritten.right, weightReader(model, readExternal))
   if (E.isLeft(raised)) return raised
-  const file = await modelFile(model.name, toBinary(ModelProtoSchema, raised.right.model))()
+  // with what its shapes need of other files, to which it still refers
+  const file = {
+    ...model,
+    ...(await modelFile(model.name, toBinary(ModelProtoSchema, raised.right.model))()),
+  }
   const network = importModel(file, bindings)
   if (E.isLeft(network)) return network
   const folded = foldBatchNormalization(network.right)

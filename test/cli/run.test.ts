@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { RunReport, teachingNetwork } from 'ohmflow'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { onnx, tensor } from '../arbitraries/onnx.js'
 
 const main = join(import.meta.dirname, '..', '..', 'dist', 'lib', 'cli', 'main.js')
 const rram = join(import.meta.dirname, '..', '..', 'fixtures', 'devices', 'rram.json')
@@ -17,13 +18,14 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const run = (...args: readonly string[]) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'run', './teaching.onnx', ...args], {
+const runOf = (model: string, ...args: readonly string[]) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'run', model, ...args], {
     cwd: folder,
     encoding: 'utf8',
   })
   return { status, stdout, stderr }
 }
+const run = (...args: readonly string[]) => runOf('./teaching.onnx', ...args)
 
 const report = (file: string): RunReport => {
   const decoded = RunReport.decode(JSON.parse(readFileSync(join(folder, file), 'utf8')))
@@ -39,6 +41,28 @@ describe('ohmflow run', () => {
     expect(stdout).toContain(
       '3 of 3 base layers on crossbars, given the same integers, and 1 of 1 outputs have the bits of onnxruntime-web',
     )
+  })
+
+  it('runs a network without a layer to quantize in the runtime, and says why', () => {
+    const nodes = [
+      { op: 'MatMul', name: 'stack', inputs: ['x', 'w'], outputs: ['m'] },
+      { op: 'Relu', inputs: ['m'] },
+    ]
+    const model = onnx({
+      inputs: { x: [2, 3, 4] },
+      nodes,
+      outputs: ['y'],
+      initializers: [tensor('w', [2, 4, 5])],
+    })
+    writeFileSync(join(folder, 'stack.onnx'), model)
+    const { status, stdout, stderr } = runOf('./stack.onnx', '--compare', '--json', 'stack.json')
+    expect([status, stderr]).toEqual([0, ''])
+    expect(stdout).toContain('on crossbars 0 of 1 base layers')
+    expect(stdout).toMatch(/^quantized +0 layers; stack stays as it is: its weights are no matrix$/m)
+    expect(report('stack.json')).toMatchObject({
+      layers: [{ layer: 'stack', inRuntime: expect.stringContaining('DequantizeLinear') }],
+      outputs: [{ output: 'y', difference: { different: 0 } }],
+    })
   })
 
   it('quantizes alike on any number of workers', () => {

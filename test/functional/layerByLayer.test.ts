@@ -46,6 +46,8 @@ const constants = [
   floats('low', [], [-3]),
   floats('six', [], [6]),
   weights('w', [4, 4, 3, 3], 1),
+  weights('up', [4, 4, 3, 3], 4),
+  weights('up2', [4, 2, 2, 2], 5),
   weights('m', [4, 4], 2),
   weights('wide', [4, 144], 3),
 ]
@@ -215,6 +217,43 @@ const kinds: Readonly<Record<string, Kind>> = {
     ],
     input: image,
     output: { elementType: 'uint8', shape: [1, 36] },
+  },
+  'a transposed convolution, with scales along its output channels': {
+    nodes: [
+      dequantize,
+      dequantizeWeights('up', { axis: 1 }, true),
+      node('ConvTranspose', ['xr', 'wr', 'bf'], ['c'], {
+        kernel_shape: [3, 3],
+        strides: [2, 2],
+        pads: [1, 0, 0, 1],
+        output_padding: [1, 0],
+      }),
+      node('Relu', ['c'], ['k']),
+      quantize('k'),
+    ],
+    input: image,
+    output: { elementType: 'uint8', shape: [1, 4, 13, 12] },
+  },
+  'a transposed convolution of groups with a bias': {
+    nodes: [
+      dequantize,
+      dequantizeWeights('up2'),
+      node('ConvTranspose', ['xr', 'wr', 'bf'], ['c'], { group: 2, strides: [2, 2] }),
+      quantize('c'),
+    ],
+    input: image,
+    output: { elementType: 'uint8', shape: [1, 4, 12, 12] },
+    inRuntime: 'its groups share the scales of their weights, but not their bias',
+  },
+  'a transposed convolution of groups': {
+    nodes: [
+      dequantize,
+      dequantizeWeights('up2'),
+      node('ConvTranspose', ['xr', 'wr'], ['c'], { group: 2, strides: [2, 2] }),
+      quantize('c'),
+    ],
+    input: image,
+    output: { elementType: 'uint8', shape: [1, 4, 12, 12] },
   },
   'weights alone': {
     nodes: [dequantizeWeights('m'), node('MatMul', ['x', 'wr'], ['y'])],

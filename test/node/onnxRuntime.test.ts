@@ -33,10 +33,10 @@ describe('onnxruntime', () => {
     const running = await session()
     const wrong = await running.run(new Map([['input', input([1, 3, 31])]]))()
     expect(wrong).toMatchObject({ _tag: 'Left', left: expect.stringContaining('input') })
-    const half: TensorData = { elementType: 'float16', shape: [1], data: new Float32Array(1) }
-    expect(await running.run(new Map([['input', half]]))()).toEqual({
+    const brain: TensorData = { elementType: 'bfloat16', shape: [1], data: new Float32Array(1) }
+    expect(await running.run(new Map([['input', brain]]))()).toEqual({
       _tag: 'Left',
-      left: '"input" is float16, which it does not take',
+      left: '"input" is bfloat16, which it does not take',
     })
     await running.release()
   })
@@ -61,6 +61,19 @@ describe('onnxruntime', () => {
     const y = result._tag === 'Right' ? result.right.get('y') : undefined
     expect(y).toMatchObject({ elementType, shape: [3] })
     expect(Array.from(y?.data ?? [], Number)).toEqual(values)
+    await loaded.right.release()
+  })
+
+  test('takes half-precision numbers, and gives them back', async () => {
+    const halves = { type: DataType.FLOAT16, shape: [5] }
+    const nodes = [{ op: 'Mul', inputs: ['x', 'x'] }]
+    const loaded = await onnxRuntime.load(onnx({ inputs: { x: halves }, nodes, outputs: { y: halves } }))()
+    if (loaded._tag === 'Left') throw new Error(loaded.left)
+    const data = Float32Array.of(1.5, -3, 2 ** -12, 0, 1 + 2 ** -10)
+    const result = await loaded.right.run(new Map([['x', { elementType: 'float16', shape: [5], data }]]))()
+    const y = result._tag === 'Right' ? result.right.get('y') : undefined
+    expect(y).toMatchObject({ elementType: 'float16', shape: [5] })
+    expect([...(y?.data ?? [])]).toEqual([2.25, 9, 2 ** -24, 0, 1 + 2 ** -9])
     await loaded.right.release()
   })
 
