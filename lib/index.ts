@@ -1,5 +1,6 @@
 export { closed, type Fields } from './codec/closed.js'
 export { decode, type Problem, type Undecodable } from './codec/decode.js'
+export type { Explanation } from './codec/explanation.js'
 export { oneOf } from './codec/oneOf.js'
 export { type BadJson, parseJson } from './codec/parseJson.js'
 export { tagged, type Variants } from './codec/tagged.js'
@@ -24,7 +25,7 @@ export { designChip, designName, type Factors, grid } from './experiment/design.
 export { type Experiment, type Failure, measure } from './experiment/experiment.js'
 export { type Design, Point, Results, type Shape, type Workload } from './experiment/results.js'
 export { type Convolutions, convolutionsOf } from './experiment/workload.js'
-export { type Explanation, explain, type OhmflowError } from './explain.js'
+export { explain, type OhmflowError } from './explain.js'
 export type { Trial } from './functional/cellMultiplier.js'
 export { type Deviation, signalToError } from './functional/deviation.js'
 export {

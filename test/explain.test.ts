@@ -260,7 +260,7 @@ const samples: Samples = {
   OverBudget: [{ _tag: 'OverBudget', of: 'cores', cost: 300, atMost: 256 }, ['300 cores', 'budget is 256']],
   Infeasible: [
     { _tag: 'Infeasible', rejected: [{ _tag: 'BadBlock', scheme: 'cyclic', block: 0 }] },
-    ['1 candidates', 'cyclic', 'blocks of 0'],
+    ['the only candidate', 'cyclic', 'blocks of 0'],
   ],
   NoOutcome: [{ _tag: 'NoOutcome', stage: 'tile' }, ['"tile"']],
 }
@@ -269,13 +269,16 @@ const samples: Samples = {
 const variants: readonly (readonly [error: OhmflowError, says: string])[] = [
   [
     { _tag: 'NotOnnx', bytes: 12, reason: 'it ends early', looksLike: null },
-    'are no ONNX model: it ends early',
+    'are not an ONNX model: it ends early',
   ],
   [
     { _tag: 'UnsupportedOpset', found: null, lowest: 7, highest: 21 },
     'uses no version of the ONNX operator set',
   ],
-  [{ _tag: 'UnknownBinding', name: 'M', known: [] }, 'have numbers for all their dimensions: leave'],
+  [
+    { _tag: 'UnknownBinding', name: 'M', known: [] },
+    'All dimensions of its inputs have numbers already: leave',
+  ],
   [
     { _tag: 'UnknownBinding', name: 'bach', known: ['seq', 'batch'] },
     'Did you mean "batch"? The dimensions to bind',
@@ -327,7 +330,7 @@ const variants: readonly (readonly [error: OhmflowError, says: string])[] = [
   ],
   [{ _tag: 'FileError', path: 'a', doing: 'write', code: 'ENOSPC', reason: 'full' }, 'the room on the disk'],
   [{ _tag: 'WorkerFailed', outOfMemory: true, reason: 'limit' }, 'a worker ran out of memory'],
-  [{ _tag: 'BadSamples', sample: null, problem: 'there is none' }, 'the samples do not tell'],
+  [{ _tag: 'BadSamples', sample: null, problem: 'there is none' }, 'the samples cannot be used to calibrate'],
   [{ _tag: 'Infeasible', rejected: [] }, 'there was no candidate to choose from'],
   [{ _tag: 'BadBinding', name: 'n'.repeat(200), value: 0 }, `"${'n'.repeat(117)}…"`],
   [{ _tag: 'Cycle', nodes: [...'abcdefgh'] }, '"f" and 2 more'],

@@ -264,14 +264,14 @@ describe('ohmflow map', () => {
   })
 
   it.each<readonly [string, string | Uint8Array, RegExp]>([
-    ['an empty file', '', /no ONNX model/],
+    ['an empty file', '', /not an ONNX model/],
     ['a JPEG', Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46]), /JPEG/],
-    ['text', 'hello', /no ONNX model/],
-    ['random bytes', Uint8Array.from({ length: 500 }, (_, i) => (i * 7919) % 251), /no ONNX model/],
+    ['text', 'hello', /not an ONNX model/],
+    ['random bytes', Uint8Array.from({ length: 500 }, (_, i) => (i * 7919) % 251), /not an ONNX model/],
     [
       'a truncated model',
       zoo.alexnet.build().subarray(0, 1500),
-      /cut short|truncated|no ONNX model|broken|ends/i,
+      /cut short|truncated|not an ONNX model|broken|ends/i,
     ],
   ])('exits with 1 for %s', (_what, content, message) => {
     writeFileSync(at('bad.onnx'), content)

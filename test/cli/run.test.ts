@@ -111,7 +111,7 @@ describe('ohmflow run', () => {
     [['--assign', 'none'], 2, /no assigner "none"/],
     [['--sync', 'none'], 2, /no synchronizer "none"/],
     [['--devices', rram, '--workers', 'x'], 2, /--workers takes an integer/],
-    [['--devices', 'odd.json'], 1, /odd.json is not as it should be: seed is -1/],
+    [['--devices', 'odd.json'], 1, /odd.json is not valid: seed is -1/],
     [['--devices', 'none.json'], 1, /cannot read none.json/],
     [['--trials', '2'], 2, /--trials goes with --devices/],
     [['--workers', '0'], 2, /--workers takes an integer/],

@@ -1,0 +1,16 @@
+import { nearest } from './nearest.js'
+
+/** The first of a list, and how many more there are. */
+export const some = (items: readonly string[], most = 6): string =>
+  items.length <= most
+    ? items.join(', ')
+    : `${items.slice(0, most).join(', ')} and ${items.length - most} more`
+
+/** A name as it stands in a sentence, cut where it is very long. */
+export const quoted = (name: string): string => `"${name.length > 120 ? `${name.slice(0, 117)}…` : name}"`
+
+/** A question for the name that is near to the one that was given; empty where none is. */
+export const meant = (name: string, known: readonly string[]): string => {
+  const near = nearest(name, known)
+  return near === undefined ? '' : `Did you mean ${quoted(near)}? `
+}

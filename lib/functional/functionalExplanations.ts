@@ -1,0 +1,25 @@
+import type { Explanations } from '../codec/explanation.js'
+import { quoted } from '../codec/wording.js'
+import type { RuntimeFailed } from '../runtime/runtimeFailed.js'
+import type { FunctionalError } from './functionalError.js'
+
+/** What it means that a program cannot be run on numbers, but for what the runtime says. */
+export const functionalExplanations: Explanations<Exclude<FunctionalError, RuntimeFailed>> = {
+  NotQuantized: (error) => ({
+    happened: `layer ${quoted(error.layer)} (${error.op}) does not compute with integers, as crossbars do: ${error.problem}`,
+    remedy:
+      'It runs in the runtime. To have it on crossbars, quantize its input, weights and result to int8 or uint8, with one scale for each output channel at most.',
+  }),
+  ForeignProgram: (error) => ({
+    happened: `the program does not execute layer ${quoted(error.layer)} of this model, layer by layer: ${error.problem}`,
+    remedy: 'Make the program from the model that it is run with, one phase a layer.',
+  }),
+  BadInput: (error) => ({
+    happened: `input ${quoted(error.input)}: ${error.problem}`,
+    remedy: 'Give each input of the network a tensor of its type and shape.',
+  }),
+  WeightTooWide: (error) => ({
+    happened: `layer ${quoted(error.layer)} has a weight for which cells would have to hold ${error.amount}, but chip ${quoted(error.chip)} has ${error.weightBits} bits for a weight`,
+    remedy: 'Give the chip a crossbar.weightBits of at least 8, or quantize the model to fewer bits.',
+  }),
+}

@@ -1,0 +1,5 @@
+import type { Instruction } from './program.js'
+
+/** An instruction as an explanation names it: `RECEIVE 3`. */
+export const instructionText = ({ op, ...operands }: Instruction): string =>
+  [op, ...Object.values(operands).map(String)].join(' ')

@@ -1,0 +1,31 @@
+import type { Explanations } from '../codec/explanation.js'
+import type { FileError } from './fileError.js'
+import type { WorkerFailed } from './workerFailed.js'
+
+/** What helps, by the code of the system. */
+const fileRemedies: Readonly<Record<string, string>> = {
+  ENOENT: 'Check the path.',
+  ENOTDIR: 'A part of the path is a file where a folder should be: check the path.',
+  EISDIR: 'Name a file, not a folder.',
+  EACCES: 'Give yourself the right to it, or name another place.',
+  EPERM: 'Give yourself the right to it, or name another place.',
+  EROFS: 'Name a place on a disk that can be written to.',
+  EFBIG: 'Take a smaller file.',
+  ELOOP: 'The links lead in a circle: name the file itself.',
+  ENXIO: 'Let something read from the pipe, or name a file.',
+  EINVAL: 'Name a file.',
+}
+
+/** What errors of files and workers mean. */
+export const nodeExplanations: Explanations<FileError | WorkerFailed> = {
+  FileError: (error) => ({
+    happened: `cannot ${error.doing} ${error.path}: ${error.reason}`,
+    remedy: fileRemedies[error.code] ?? 'Check the path, its permissions and the room on the disk.',
+  }),
+  WorkerFailed: (error) => ({
+    happened: error.outOfMemory
+      ? 'a worker ran out of memory'
+      : `a worker ended without an answer: ${error.reason}`,
+    remedy: 'Run fewer workers at a time: --workers 1.',
+  }),
+}

@@ -1,0 +1,29 @@
+import type { Explanations } from '../../codec/explanation.js'
+import { quoted, some } from '../../codec/wording.js'
+import { instructionText } from '../../ir/instructionText.js'
+import type { Blocked } from '../../machine/blocked.js'
+import type { Stalled, TooLong } from './simulate.js'
+
+const wants: Readonly<Record<Blocked['want']['kind'], (core: number) => string>> = {
+  signal: (core) => `a signal from core ${core}`,
+  'partial sum': (core) => `a partial sum from core ${core}`,
+  place: (core) => `a free partial-sum buffer of core ${core}`,
+  result: () => 'a result of its own crossbar',
+  buffer: () => 'a free input buffer of its own',
+}
+
+const blockedText = ({ core, layer, instruction, vector, want }: Blocked): string =>
+  `core ${core} (layer ${quoted(layer)}) stands at ${instructionText(instruction)} for vector ${vector} and waits for ${wants[want.kind](want.core)}`
+
+/** What errors of simulators mean, but for programs that are not proved. */
+export const simulateExplanations: Explanations<Stalled | TooLong> = {
+  Stalled: (error) => ({
+    happened: `phase ${error.phase} (${error.scheme}) stalls at cycle ${error.cycle}: ${some(error.blocked.map(blockedText), 4)}`,
+    remedy: 'Follow the waits: some core in this chain never sends what the next one waits for.',
+  }),
+  TooLong: (error) => ({
+    happened: `phase ${error.phase} (${error.scheme}) ${error.what}`,
+    remedy:
+      'Take fewer input vectors (a smaller resolution or batch), larger crossbars, or a longer polling interval.',
+  }),
+}
