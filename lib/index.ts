@@ -84,7 +84,6 @@ export { defaultPreset, isPresetName, type PresetName, presets } from './hardwar
 export { verifyChip } from './hardware/verifyChip.js'
 export { assembly } from './ir/assembly.js'
 export { elementAt, type Indices } from './ir/elementAt.js'
-export { type Executed, instructions } from './ir/instructions.js'
 export {
   type AffineAxis,
   type AffineMap,
@@ -105,17 +104,7 @@ export {
 } from './ir/network.js'
 export { type BadAssembly, parseAssembly } from './ir/parseAssembly.js'
 export { Placed, type PlacedLayer, type PlacedTile } from './ir/placed.js'
-export {
-  type Candidate,
-  type CoreProgram,
-  type Instruction,
-  type Loop,
-  type Phase,
-  Program,
-  type Provenance,
-  type Statement,
-} from './ir/program.js'
-export { programBytes } from './ir/programBytes.js'
+export { type Candidate, type CoreProgram, type Phase, Program, type Provenance } from './ir/program.js'
 export {
   type EnergyReport,
   type LayerReport,
@@ -139,12 +128,26 @@ export { verifyNetwork } from './ir/verifyNetwork.js'
 export { verifyPlaced } from './ir/verifyPlaced.js'
 export { verifyReport } from './ir/verifyReport.js'
 export { verifyTiled } from './ir/verifyTiled.js'
+export type { Instruction, Loop, Statement } from './isa/instruction.js'
+export {
+  instructionSet,
+  type Mnemonic,
+  type Payload,
+  type Resource,
+  type Row,
+  type SumEffect,
+  type Unit,
+  type Way,
+} from './isa/instructionSet.js'
+export { type Executed, instructions } from './isa/instructions.js'
+export type { OperandName, WaitingUnit } from './isa/operand.js'
+export { programBytes } from './isa/programBytes.js'
 export type { CellMatrix, Noise, Plane } from './kernels/cellMatrix.js'
 export type { Activation, Kernels, Multiplier, Offsets, Sums, Target, Vectors } from './kernels/kernels.js'
 export { kernelsHere } from './kernels/kernelsHere.js'
 export type { Matrix } from './kernels/matrix.js'
 export type { Blocked, Want } from './machine/blocked.js'
-export { type Interval, timeline, type Unit } from './machine/timeline.js'
+export { type Interval, timeline } from './machine/timeline.js'
 export type { FileError } from './node/fileError.js'
 export { onnxRuntime } from './node/onnxRuntime.js'
 export type { BadTensorFile } from './onnx/badTensorFile.js'

@@ -40,19 +40,37 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
   ['lib/zoo/', []],
   ['lib/kernels/', ['lib/codec/', 'lib/devices/random.ts']],
   ['lib/hardware/', ['lib/codec/']],
-  ['lib/ir/', ['lib/codec/', 'lib/hardware/']],
-  ['lib/machine/', ['lib/codec/', 'lib/hardware/', 'lib/ir/']],
-  ['lib/verify/', ['lib/codec/', 'lib/hardware/', 'lib/ir/', 'lib/machine/']],
+  ['lib/isa/', ['lib/codec/']],
+  ['lib/ir/', ['lib/codec/', 'lib/hardware/', 'lib/isa/']],
+  ['lib/machine/', ['lib/codec/', 'lib/hardware/', 'lib/ir/', 'lib/isa/']],
+  ['lib/verify/', ['lib/codec/', 'lib/hardware/', 'lib/ir/', 'lib/isa/', 'lib/machine/']],
   ...['import', 'lower', 'tile', 'assign', 'synchronize', 'simulate'].map(
     (slot) =>
       [
         `lib/stages/${slot}/`,
-        ['lib/codec/', 'lib/pipeline/', 'lib/hardware/', 'lib/ir/', 'lib/machine/', 'lib/verify/'],
+        [
+          'lib/codec/',
+          'lib/pipeline/',
+          'lib/hardware/',
+          'lib/ir/',
+          'lib/isa/',
+          'lib/machine/',
+          'lib/verify/',
+        ],
       ] as const,
   ),
   [
     'lib/experiment/',
-    ['lib/codec/', 'lib/pipeline/', 'lib/hardware/', 'lib/ir/', 'lib/machine/', 'lib/verify/', 'lib/stages/'],
+    [
+      'lib/codec/',
+      'lib/pipeline/',
+      'lib/hardware/',
+      'lib/ir/',
+      'lib/isa/',
+      'lib/machine/',
+      'lib/verify/',
+      'lib/stages/',
+    ],
   ],
   ['lib/devices/', ['lib/codec/', 'lib/hardware/']],
   [
@@ -62,6 +80,7 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
       'lib/devices/',
       'lib/hardware/',
       'lib/ir/',
+      'lib/isa/',
       'lib/kernels/',
       'lib/machine/',
       'lib/onnx/',
@@ -79,6 +98,7 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
       'lib/codec/',
       'lib/hardware/',
       'lib/ir/',
+      'lib/isa/',
       'lib/experiment/results.ts',
       'lib/functional/deviation.ts',
       'lib/functional/deviceStudy.ts',
@@ -88,7 +108,10 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
       'lib/quantize/quantize.ts',
     ],
   ],
-  ['lib/laws/', ['lib/codec/', 'lib/pipeline/', 'lib/hardware/', 'lib/ir/', 'lib/verify/', 'lib/stages/']],
+  [
+    'lib/laws/',
+    ['lib/codec/', 'lib/pipeline/', 'lib/hardware/', 'lib/ir/', 'lib/isa/', 'lib/verify/', 'lib/stages/'],
+  ],
   [
     'lib/node/',
     [
@@ -96,6 +119,7 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
       'lib/pipeline/',
       'lib/hardware/',
       'lib/ir/',
+      'lib/isa/',
       'lib/stages/',
       'lib/runtime/',
       'lib/experiment/',
@@ -107,6 +131,7 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
       'lib/codec/',
       'lib/pipeline/',
       'lib/ir/',
+      'lib/isa/',
       'lib/machine/',
       'lib/verify/',
       'lib/stages/',
@@ -199,6 +224,16 @@ describe('architecture', () => {
         ),
     )
     expect(globals.filter((file) => file !== 'lib/zoo/model.ts')).toEqual([])
+  })
+
+  it('the reference interpreters know nothing of the instruction set but its types', () => {
+    const oracles = [...filesBelow('lib/laws/interpreter'), 'test/verify/definition.ts']
+    const values = oracles.flatMap((file) =>
+      [
+        ...readFileSync(join(root, file), 'utf8').matchAll(/^import (?!type )[^;]*?'[^']*\/isa\/[^']*'/gm),
+      ].map(([line]) => `${file}: ${line}`),
+    )
+    expect(values).toEqual([])
   })
 
   it('fast-check, an optional peer, is imported by the laws alone', () => {

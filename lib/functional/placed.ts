@@ -3,7 +3,8 @@ import * as E from 'fp-ts/lib/Either.js'
 import { activation } from '../ir/lookup.js'
 import type { BaseLayer } from '../ir/lowered.js'
 import type { Graph } from '../ir/network.js'
-import type { CoreProgram, Program, Statement } from '../ir/program.js'
+import type { CoreProgram, Program } from '../ir/program.js'
+import { someIn } from '../isa/code.js'
 import { outcome } from '../stages/import/rule.js'
 import type { WeightError } from '../stages/import/weightError.js'
 import type { WeightReader } from '../stages/import/weights.js'
@@ -38,13 +39,11 @@ const foreign = (graph: Graph, { layer, input, output }: IntegerLayer): string |
   return null
 }
 
-/** Whether code does anything but write weights into the crossbar. */
-const works = (code: readonly Statement[]): boolean =>
-  code.some((statement) => (statement.op === 'LOOP' ? works(statement.body) : statement.op !== 'PROGRAM'))
-
 /** The cores of each base layer, which works in a phase of its own: layer by layer is what is executed here. */
 const coresOf = ({ phases }: Program): ((layer: string) => readonly CoreProgram[] | string) => {
-  const working = phases.map(({ cores }) => cores.filter(({ code }) => works(code)))
+  const working = phases.map(({ cores }) =>
+    cores.filter(({ code }) => someIn(code, ({ op }) => op !== 'PROGRAM')),
+  )
   const phasesOf = new Map<string, (readonly CoreProgram[])[]>()
   for (const cores of working)
     for (const layer of new Set(cores.flatMap(({ layer, tile }) => (tile === null ? [] : [layer]))))

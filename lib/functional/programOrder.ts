@@ -8,7 +8,7 @@ import type { Crossbars, Products } from './crossbars.js'
 import { type ResultsAhead, resultsAhead } from './resultsAhead.js'
 import { rows } from './rows.js'
 import { sumPool } from './sumPool.js'
-import { effect, type Unrolled, unrolled } from './unrolled.js'
+import { type Unrolled, unrolled } from './unrolled.js'
 import type { Written } from './written.js'
 
 /** The numbers in one core while a phase runs. */
@@ -113,31 +113,31 @@ export const programOrder = (
     const index = half >> 1
     const state = states[index]
     if ((half & 1) === 0 || state === null || state === undefined) return
-    const { effects, vectors, partners } = state.code
+    const { ops, vectors, partners } = state.code
     const at = state.next++
     const vector = vectors[at]!
-    switch (effects[at]) {
-      case effect.take:
+    switch (ops[at]) {
+      case 'MVM':
         state.taken = state.results.next()
         state.pending = true
         state.begun = false
         return
-      case effect.loadp: {
+      case 'LOADP': {
         const from = indexOf.get(partners[at]!)
         return bring(state, from === undefined ? null : copyOf(memory[from]!.read(vector)))
       }
-      case effect.receive:
+      case 'RECEIVE':
         return bring(state, queueOf(indexOf.get(partners[at]!) ?? 0, index).shift() ?? null)
-      case effect.add:
+      case 'ADD':
         add(state)
         return bring(state, null)
-      case effect.storep:
+      case 'STOREP':
         memory[index]!.write(vector, state.sum)
         return leave(state)
-      case effect.send:
+      case 'SEND':
         queueOf(index, indexOf.get(partners[at]!) ?? 0).push(copyOf(state.sum))
         return leave(state)
-      case effect.store:
+      case 'STORE':
         store(state, vector)
         return leave(state)
     }

@@ -1,36 +1,21 @@
 import { jsonText } from '../codec/jsonText.js'
-import type { CoreProgram, Phase, Program, Statement } from './program.js'
+import type { Statement } from '../isa/instruction.js'
+import { instructionText } from '../isa/text.js'
+import type { CoreProgram, Phase, Program } from './program.js'
 import type { Span } from './tiled.js'
 
 const span = ({ start, count }: Span): string => `${start}+${count}`
 
-const operands = (statement: Statement): string => {
-  switch (statement.op) {
-    case 'WAIT':
-      return ` ${statement.unit} ${statement.from} ${statement.count}`
-    case 'LOADP':
-    case 'RECEIVE':
-      return ` ${statement.from}`
-    case 'SEND':
-    case 'CALL':
-      return ` ${statement.to}`
-    case 'READ':
-    case 'WRITE':
-      return ` ${statement.bytes}`
-    case 'EXECUTE':
-      return ` ${statement.elements}`
-    case 'LOOP':
-      return ` ${statement.count} from ${statement.start} step ${statement.step} {`
-    default:
-      return ''
-  }
-}
-
 const lines = (code: readonly Statement[], indent: string): readonly string[] =>
-  code.flatMap((statement) => {
-    const line = `${indent}${statement.op.toLowerCase()}${operands(statement)}`
-    return statement.op === 'LOOP' ? [line, ...lines(statement.body, `${indent}  `), `${indent}}`] : [line]
-  })
+  code.flatMap((statement) =>
+    statement.op === 'LOOP'
+      ? [
+          `${indent}loop ${statement.count} from ${statement.start} step ${statement.step} {`,
+          ...lines(statement.body, `${indent}  `),
+          `${indent}}`,
+        ]
+      : [`${indent}${instructionText(statement)}`],
+  )
 
 const coreLines = ({ core, layer, tile, code }: CoreProgram): readonly string[] => {
   const held =

@@ -1,4 +1,4 @@
-import type { Instruction, Statement } from './program.js'
+import type { Instruction, Statement } from '../isa/instruction.js'
 
 /** Repeated so often, each time so many vectors further. */
 interface Repeat {

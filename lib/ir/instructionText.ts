@@ -1,4 +1,4 @@
-import type { Instruction } from './program.js'
+import type { Instruction } from '../isa/instruction.js'
 
 /** An instruction as an explanation names it: `RECEIVE 3`. */
 export const instructionText = ({ op, ...operands }: Instruction): string =>

@@ -1,7 +1,9 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { decode, type Undecodable } from '../codec/decode.js'
-import { Program, Statement } from './program.js'
+import { Statement } from '../isa/instruction.js'
+import { parseInstruction } from '../isa/text.js'
+import { Program } from './program.js'
 import { Tile } from './tiled.js'
 
 /** A line of assembly text that cannot be read, counted from 1. */
@@ -17,56 +19,12 @@ type Json = { [key: string]: unknown }
 /** Loops nested deeper than any program needs, and not so deep that reading them would exhaust the stack. */
 const deepest = 100
 
-/** Operand names after each mnemonic. */
-const operands: ReadonlyMap<string, readonly Operand[]> = new Map<string, readonly Operand[]>([
-  ['load', []],
-  ['mvm', []],
-  ['wait', ['unit', 'from', 'count']],
-  ['loadp', ['from']],
-  ['receive', ['from']],
-  ['add', []],
-  ['storep', []],
-  ['send', ['to']],
-  ['store', []],
-  ['call', ['to']],
-  ['read', ['bytes']],
-  ['execute', ['elements']],
-  ['write', ['bytes']],
-  ['program', []],
-])
-
-/** What each operand has to be. */
-const meaning = {
-  unit: 'load or output',
-  from: 'the number of a core',
-  to: 'the number of a core',
-  count: 'at least 1',
-  bytes: 'at least 1',
-  elements: 'at least 1',
-} as const
-type Operand = keyof typeof meaning
-
 const json = (text: string): unknown => {
   try {
     return JSON.parse(text)
   } catch {
     return undefined
   }
-}
-
-const instruction = (line: string): Statement | string => {
-  const [mnemonic = '', ...words] = line.split(/\s+/)
-  const names = operands.get(mnemonic)
-  if (names === undefined)
-    return `an instruction (${[...operands.keys()].join(', ')}, loop), "}" or a directive`
-  const fields = names.map((name, i) => {
-    const word = words[i] ?? ''
-    return [name, /^\d+$/.test(word) ? Number(word) : word]
-  })
-  const read = { op: mnemonic.toUpperCase(), ...Object.fromEntries(fields) }
-  if (words.length === names.length && Statement.is(read)) return read
-  const wanted = names.map((name) => `${name} (${meaning[name]})`).join(', ')
-  return `${mnemonic} with ${wanted === '' ? 'no operand' : wanted}`
 }
 
 const loopHead = /^loop (\d+) from (-?\d+) step (-?\d+) \{$/
@@ -190,7 +148,7 @@ export const parseAssembly = (text: string): Either<BadAssembly | Undecodable, P
       open.pop()
       return null
     }
-    const parsed = instruction(line)
+    const parsed = parseInstruction(line)
     if (typeof parsed === 'string') return parsed
     body.push(parsed)
     return null

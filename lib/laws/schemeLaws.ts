@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import type { Violation } from '../codec/violation.js'
 import type { CoreProgram } from '../ir/program.js'
-import { programBytes } from '../ir/programBytes.js'
+import { programBytes } from '../isa/programBytes.js'
 import type { Scheme, VerticalGroup } from '../stages/synchronize/scheme.js'
 import { arbitraryVerticalGroup } from './arbitraries/verticalGroup.js'
 import { executes } from './interpreter/executes.js'

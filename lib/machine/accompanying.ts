@@ -1,4 +1,5 @@
-import type { CoreProgram, Statement } from '../ir/program.js'
+import type { CoreProgram } from '../ir/program.js'
+import type { Statement } from '../isa/instruction.js'
 
 /** How often one core gives to another, signals it, and does the second right after the first; or takes from it. */
 interface Between {

@@ -1,4 +1,4 @@
-import type { Instruction } from '../ir/program.js'
+import type { Instruction } from '../isa/instruction.js'
 
 /** What a blocked unit of a core waits for; `core` is whom it waits for. */
 export type Want =

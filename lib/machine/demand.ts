@@ -1,7 +1,10 @@
 import type { Chip } from '../hardware/chip.js'
-import type { CoreProgram, Instruction, Statement } from '../ir/program.js'
+import type { CoreProgram } from '../ir/program.js'
+import { eachIn, foldCode } from '../isa/code.js'
+import { type Instruction, unitOf } from '../isa/instruction.js'
+import { rowOf } from '../isa/instructionSet.js'
 import { bytesMoved } from './bytesMoved.js'
-import { elementsHandled, executionCycles, unitOf } from './microcode.js'
+import { elementsHandled, executionCycles } from './durations.js'
 import { routeOf } from './route.js'
 import { transferTime } from './transferTime.js'
 
@@ -57,17 +60,18 @@ const hopsOf = (instruction: Instruction, program: CoreProgram, { interconnect, 
 
 const instructionDemand = (instruction: Instruction, program: CoreProgram, chip: Chip): Demand => {
   const { op } = instruction
+  const { moves, handles, pollingWay, way } = rowOf(instruction)
   if (op === 'MVM') return { ...none, mvms: 1, crossbarCycles: chip.crossbar.mvmCycles }
-  if (op === 'RECEIVE' || (op === 'WAIT' && chip.signal.kind === 'register')) return none
-  if (op === 'ADD' || op === 'EXECUTE') {
+  if (handles !== null) {
     const elements = elementsHandled(instruction, program)
     return { ...none, elements, outputUnitCycles: executionCycles(elements, chip) }
   }
-  const bytes = bytesMoved(instruction, program, chip)
+  const moving = (chip.signal.kind === 'polling' ? (pollingWay ?? way) : way) !== null
+  if (moves === null || !moving) return none
   const busCycles = transferTime(instruction, program, chip)
   const programs = op === 'PROGRAM' ? 1 : 0
   const unit = unitOf(instruction)
-  const dataBytes = op === 'WAIT' || op === 'CALL' ? 0 : bytes
+  const dataBytes = moves === 'signal' ? 0 : bytesMoved(instruction, program, chip)
   return {
     ...none,
     busCycles,
@@ -83,39 +87,27 @@ const instructionDemand = (instruction: Instruction, program: CoreProgram, chip:
 
 const add = (a: Demand, b: Demand): Demand => combine(a, b, (x, y) => x + y)
 
-const codeDemand = (code: readonly Statement[], program: CoreProgram, chip: Chip): Demand =>
-  code.reduce((sum, statement) => {
-    if (statement.op !== 'LOOP') return add(sum, instructionDemand(statement, program, chip))
-    const { count } = statement
-    return combine(sum, codeDemand(statement.body, program, chip), (x, y) => x + count * y)
-  }, none)
-
 /** What one core's program demands. Linear in the size of the looped program. */
 export const coreDemand = (program: CoreProgram, chip: Chip): Demand =>
-  codeDemand(program.code, program, chip)
+  foldCode<Demand>({
+    empty: none,
+    one: (instruction) => instructionDemand(instruction, program, chip),
+    next: add,
+    loop: ({ count }, body) => combine(none, body, (_, y) => count * y),
+  })(program.code)
 
 /** What several programs demand together. */
 export const totalDemand = (demands: readonly Demand[]): Demand => demands.reduce(add, none)
 
-/** Busy cycles of each link that a code uses, `times` over. */
-const addLinks = (
-  links: Map<number, number>,
-  code: readonly Statement[],
-  program: CoreProgram,
-  chip: Chip,
-  times: number,
-): void => {
+/** Busy cycles of each link that a core uses. */
+const addLinks = (links: Map<number, number>, program: CoreProgram, chip: Chip): void => {
   const { interconnect, signal } = chip
   if (interconnect.kind === 'bus') return
-  for (const statement of code) {
-    if (statement.op === 'LOOP') {
-      addLinks(links, statement.body, program, chip, times * statement.count)
-      continue
-    }
-    const cycles = times * transferTime(statement, program, chip)
-    for (const link of routeOf(statement, program, interconnect, signal))
+  eachIn(program.code, (instruction, times) => {
+    const cycles = times * transferTime(instruction, program, chip)
+    for (const link of routeOf(instruction, program, interconnect, signal))
       links.set(link, (links.get(link) ?? 0) + cycles)
-  }
+  })
 }
 
 /** Busy cycles of the bus, or of the busiest link of a mesh, that programs demand together. */
@@ -126,7 +118,7 @@ export const interconnectCycles = (
 ): number => {
   if (chip.interconnect.kind === 'bus') return totalDemand(demands).busCycles
   const links = new Map<number, number>()
-  for (const program of cores) addLinks(links, program.code, program, chip, 1)
+  for (const program of cores) addLinks(links, program, chip)
   return [...links.values()].reduce((most, cycles) => Math.max(most, cycles), 0)
 }
 

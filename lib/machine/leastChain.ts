@@ -1,7 +1,8 @@
 import type { Chip } from '../hardware/chip.js'
-import type { CoreProgram, Instruction } from '../ir/program.js'
+import type { CoreProgram } from '../ir/program.js'
+import { forVector } from '../isa/forVector.js'
+import type { Instruction } from '../isa/instruction.js'
 import { instructionCycles } from './durations.js'
-import { forVector } from './forVector.js'
 
 /** What a core does with vector 0. */
 interface Step {

@@ -1,17 +1,15 @@
 import type { Chip } from '../hardware/chip.js'
-import type { CoreProgram, Instruction, Statement, WaitingUnit } from '../ir/program.js'
+import type { CoreProgram } from '../ir/program.js'
+import { firstIn } from '../isa/code.js'
+import type { Instruction, Statement } from '../isa/instruction.js'
+import { unitOf } from '../isa/instruction.js'
+import type { WaitingUnit } from '../isa/operand.js'
 import { bound, coreDemand, totalDemand } from './demand.js'
 import { instructionCycles, leastExit } from './durations.js'
-import { unitOf } from './microcode.js'
 
 /** The first instruction of a unit. */
-const firstOf = (code: readonly Statement[], unit: WaitingUnit): Instruction | null => {
-  for (const statement of code) {
-    const first = statement.op === 'LOOP' ? firstOf(statement.body, unit) : statement
-    if (first !== null && unitOf(first) === unit) return first
-  }
-  return null
-}
+const firstOf = (code: readonly Statement[], unit: WaitingUnit): Instruction | null =>
+  firstIn(code, (instruction) => unitOf(instruction) === unit)
 
 /**
  * Cycles that the bus cannot be used in at the beginning: until the first MVM has ended, nothing but

@@ -1,9 +1,9 @@
 import type { Chip } from '../hardware/chip.js'
 import type { CoreProgram } from '../ir/program.js'
 import type { Limits } from '../ir/report.js'
+import { forVector } from '../isa/forVector.js'
 import { coreDemand, type Demand, interconnectCycles } from './demand.js'
 import { instructionCycles, leastExit } from './durations.js'
-import { forVector } from './forVector.js'
 
 /** What the additions of vector 0 take, one after the other, where they depend on one another. */
 const chainOf = (cores: readonly CoreProgram[], chip: Chip): number => {

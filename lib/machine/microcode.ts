@@ -1,6 +1,10 @@
 import { type Chip, partialSumBytes } from '../hardware/chip.js'
-import { type CoreProgram, type Instruction, type Statement, type WaitingUnit } from '../ir/program.js'
+import type { CoreProgram } from '../ir/program.js'
 import { tileColumns } from '../ir/tiled.js'
+import { countIn } from '../isa/code.js'
+import { type Instruction, type Statement, unitOf } from '../isa/instruction.js'
+import type { WaitingUnit } from '../isa/operand.js'
+import { elementsHandled, executionCycles } from './durations.js'
 import { routeOf } from './route.js'
 import { transferTime } from './transferTime.js'
 
@@ -58,28 +62,6 @@ export interface Microcode {
   readonly origin: readonly (Statement | null)[]
 }
 
-/** The unit that executes an instruction; MVM is the crossbar's, and the output unit takes its result. */
-export const unitOf = (instruction: Instruction): WaitingUnit => {
-  switch (instruction.op) {
-    case 'WAIT':
-      return instruction.unit
-    case 'LOAD':
-    case 'PROGRAM':
-      return 'load'
-    default:
-      return 'output'
-  }
-}
-
-/** Elements that an instruction has the output unit handle: those of the tile's result for ADD. */
-export const elementsHandled = (instruction: Instruction, { tile }: CoreProgram): number => {
-  if (instruction.op === 'EXECUTE') return instruction.elements
-  return instruction.op === 'ADD' && tile !== null ? tileColumns(tile) : 0
-}
-
-/** Cycles of an output unit for so many elements. */
-export const executionCycles = (elements: number, { core }: Chip): number => Math.ceil(elements / core.lanes)
-
 const codeOf: Readonly<Record<Instruction['op'], number>> = {
   LOAD: opcode.load,
   MVM: opcode.take,
@@ -96,9 +78,6 @@ const codeOf: Readonly<Record<Instruction['op'], number>> = {
   WRITE: opcode.write,
   PROGRAM: opcode.program,
 }
-
-const mvmsOf = (code: readonly Statement[]): number =>
-  code.reduce((sum, s) => sum + (s.op === 'LOOP' ? s.count * mvmsOf(s.body) : s.op === 'MVM' ? 1 : 0), 0)
 
 /** Flattens the programs of one phase. Linear in the size of the looped programs. */
 export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip): Microcode => {
@@ -207,7 +186,7 @@ export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip): Mi
     count: Float64Array.from(count),
     around: Int32Array.from(around),
     entry: Int32Array.from(entry),
-    mvms: Float64Array.from(cores, ({ code }) => mvmsOf(code)),
+    mvms: Float64Array.from(cores, ({ code }) => countIn(code, ({ op }) => (op === 'MVM' ? 1 : 0))),
     sumBytes: Float64Array.from(cores, ({ tile }) =>
       tile === null ? 0 : tileColumns(tile) * partialSumBytes,
     ),

@@ -1,5 +1,7 @@
 import type { Chip, Mesh } from '../hardware/chip.js'
-import type { CoreProgram, Instruction } from '../ir/program.js'
+import type { CoreProgram } from '../ir/program.js'
+import { type Instruction, partnerOf } from '../isa/instruction.js'
+import { rowOf } from '../isa/instructionSet.js'
 
 /** Links from a core to its neighbours; each row has two more, from memory and to it. */
 const [east, west, south, north] = [0, 1, 2, 3] as const
@@ -50,23 +52,15 @@ export const routeOf = (
   mesh: Mesh,
   { kind }: Chip['signal'],
 ): readonly number[] => {
-  switch (instruction.op) {
-    case 'LOAD':
-    case 'LOADP':
-    case 'PROGRAM':
-    case 'READ':
+  const { way, pollingWay } = rowOf(instruction)
+  switch (kind === 'polling' ? (pollingWay ?? way) : way) {
+    case 'from memory':
       return fromMemory(mesh, core)
-    case 'WAIT':
-      return kind === 'polling' ? fromMemory(mesh, core) : []
-    case 'STOREP':
-    case 'STORE':
-    case 'WRITE':
+    case 'to memory':
       return toMemory(mesh, core)
-    case 'SEND':
-      return between(mesh, core, instruction.to)
-    case 'CALL':
-      return kind === 'polling' ? toMemory(mesh, core) : between(mesh, core, instruction.to)
-    default:
+    case 'to core':
+      return between(mesh, core, partnerOf(instruction) ?? core)
+    case null:
       return []
   }
 }

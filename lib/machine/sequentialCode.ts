@@ -1,5 +1,5 @@
 import type { Exchange } from '../hardware/chip.js'
-import type { Statement } from '../ir/program.js'
+import type { Statement } from '../isa/instruction.js'
 
 /** The cores of a vertical group, from the first rows of the matrix to the last, and how they exchange partial sums. */
 export interface Column {

@@ -1,12 +1,12 @@
 import type { Chip } from '../hardware/chip.js'
-import { type Executed, instructions } from '../ir/instructions.js'
-import type { CoreProgram, Instruction, Statement } from '../ir/program.js'
+import type { CoreProgram } from '../ir/program.js'
+import { eachIn } from '../isa/code.js'
+import { type Instruction, unitOf } from '../isa/instruction.js'
+import type { Unit } from '../isa/instructionSet.js'
+import { type Executed, instructions } from '../isa/instructions.js'
 import { instructionCycles } from './durations.js'
 import { runPhase } from './machine.js'
-import { assembleMicrocode, unitOf } from './microcode.js'
-
-/** The three parts of a core that work at the same time. */
-export type Unit = 'load' | 'crossbar' | 'output'
+import { assembleMicrocode } from './microcode.js'
 
 /** What a unit of a core did in the cycles from `begin` to `end`; what it waited for lies between its intervals. */
 export interface Interval {
@@ -37,16 +37,11 @@ const cyclesOn = (unit: Unit, instruction: Instruction, program: CoreProgram, ch
 
 /** Cycles of the longest instruction of a program, or more. */
 const longestOf = (program: CoreProgram, chip: Chip): number => {
-  const look = (statements: readonly Statement[]): number =>
-    statements.reduce(
-      (longest, statement) =>
-        Math.max(
-          longest,
-          statement.op === 'LOOP' ? look(statement.body) : cyclesOn('output', statement, program, chip),
-        ),
-      chip.crossbar.mvmCycles,
-    )
-  return look(program.code)
+  let longest = chip.crossbar.mvmCycles
+  eachIn(program.code, (instruction) => {
+    longest = Math.max(longest, cyclesOn('output', instruction, program, chip))
+  })
+  return longest
 }
 
 /**

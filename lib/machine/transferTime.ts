@@ -1,5 +1,6 @@
 import type { Chip } from '../hardware/chip.js'
-import type { CoreProgram, Instruction } from '../ir/program.js'
+import type { CoreProgram } from '../ir/program.js'
+import type { Instruction } from '../isa/instruction.js'
 import { bytesMoved } from './bytesMoved.js'
 import { routeOf } from './route.js'
 

@@ -1,8 +1,10 @@
 import { elementAt } from '../ir/elementAt.js'
-import { instructions } from '../ir/instructions.js'
 import type { AffineMap, BaseLayer, Layer } from '../ir/lowered.js'
-import type { CoreProgram, Phase, Statement } from '../ir/program.js'
+import type { CoreProgram, Phase } from '../ir/program.js'
 import type { Tile } from '../ir/tiled.js'
+import { countIn } from '../isa/code.js'
+import { storesLayer } from '../isa/instructionSet.js'
+import { instructions } from '../isa/instructions.js'
 import type { Step } from './unsynchronized.js'
 
 /** Something that a core takes of another layer and that is not known to be there. */
@@ -29,12 +31,6 @@ export interface Activations {
 
 /** Elements of a layer that are looked at one by one, at the most. */
 export const mostElements = 2 ** 22
-
-const timesOf = (code: readonly Statement[]): number =>
-  code.reduce((sum, s) => {
-    if (s.op === 'LOOP') return sum + s.count * timesOf(s.body)
-    return sum + (s.op === 'STORE' || s.op === 'WRITE' ? 1 : 0)
-  }, 0)
 
 const product = (extents: readonly number[]): number => extents.reduce((a, b) => a * b, 1)
 const elementsOf = (map: AffineMap): number => product(map.map(({ size }) => size))
@@ -118,14 +114,14 @@ const producerOf = (
       if (program.layer !== layer.name || program.tile === null || layer.kind === 'operator') continue
       const group = groupOf(program.tile)
       if (i >= index) continue
-      before += timesOf(program.code)
+      before += countIn(program.code, ({ op }) => (storesLayer.includes(op) ? 1 : 0))
       if (before > mostElements) continue
       for (const { instruction, vector } of instructions(program))
         if (instruction.op === 'STORE') group.set(vector, earlier)
     }
   const storing = new Map(
     cores.flatMap(({ layer: name, code }, core) => {
-      const times = name === layer.name ? timesOf(code) : 0
+      const times = name === layer.name ? countIn(code, ({ op }) => (storesLayer.includes(op) ? 1 : 0)) : 0
       return times > 0 ? [[core, { times, done: 0, last: 0 }] as const] : []
     }),
   )
@@ -138,7 +134,12 @@ const producerOf = (
     storing,
     later: phases
       .slice(index + 1)
-      .some((phase) => phase.cores.some(({ layer: name, code }) => name === layer.name && timesOf(code) > 0)),
+      .some((phase) =>
+        phase.cores.some(
+          ({ layer: name, code }) =>
+            name === layer.name && countIn(code, ({ op }) => (storesLayer.includes(op) ? 1 : 0)) > 0,
+        ),
+      ),
   }
 }
 

@@ -2,9 +2,11 @@ import type { Violation } from '../codec/violation.js'
 import { activationBytes, type Chip } from '../hardware/chip.js'
 import { type Coverage, coverageOf, mostRuns } from '../ir/coverageOf.js'
 import type { BaseLayer, OperatorLayer } from '../ir/lowered.js'
-import type { CoreProgram, Instruction, Program, Statement } from '../ir/program.js'
+import type { CoreProgram, Program } from '../ir/program.js'
 import type { Tile } from '../ir/tiled.js'
 import { tileViolations } from '../ir/verifyTiled.js'
+import { countIn } from '../isa/code.js'
+import type { Instruction, Statement } from '../isa/instruction.js'
 import { tileKey } from './tileKey.js'
 
 /** What is not done, or done too often; what cannot be told for want of effort. */
@@ -97,9 +99,6 @@ const baseViolations = (
   ]
 }
 
-const amountOf = (code: readonly Statement[], of: (instruction: Instruction) => number): number =>
-  code.reduce((sum, s) => sum + (s.op === 'LOOP' ? s.count * amountOf(s.body, of) : of(s)), 0)
-
 /** Whether an operator reads, handles and writes at least as much as there is; nothing says which elements. */
 const operatorViolations = (
   { name, inputElements, operations, outputElements }: OperatorLayer,
@@ -108,7 +107,7 @@ const operatorViolations = (
 ): readonly Violation[] => {
   const bytes = activationBytes(crossbar)
   const total = (of: (instruction: Instruction) => number) =>
-    programs.reduce((sum, { code }) => sum + amountOf(code, of), 0)
+    programs.reduce((sum, { code }) => sum + countIn(code, of), 0)
   const amounts = [
     ['READ', inputElements * bytes, total((each) => (each.op === 'READ' ? each.bytes : 0)), 'bytes'],
     [

@@ -1,18 +1,12 @@
-import type { CoreProgram, Statement } from '../ir/program.js'
+import type { CoreProgram } from '../ir/program.js'
+import { eachIn } from '../isa/code.js'
+import { partnerOf, type Statement } from '../isa/instruction.js'
 
 /** Cores of the same group add partial sums of the same outputs. */
 export const groupOf = ({ layer, tile }: CoreProgram): string =>
   tile === null
     ? JSON.stringify(layer)
     : `${JSON.stringify(layer)} ${tile.groups.start}+${tile.groups.count} ${tile.columns.start}+${tile.columns.count}`
-
-const partners = (code: readonly Statement[], see: (core: number) => void): void => {
-  for (const statement of code) {
-    if (statement.op === 'LOOP') partners(statement.body, see)
-    else if ('from' in statement) see(statement.from)
-    else if ('to' in statement) see(statement.to)
-  }
-}
 
 /** The cores of a phase in sets that have nothing to do with one another: vertical groups, as a rule. */
 export const components = (cores: readonly CoreProgram[]): readonly (readonly CoreProgram[])[] => {
@@ -29,8 +23,8 @@ export const components = (cores: readonly CoreProgram[]): readonly (readonly Co
     return top
   }
   cores.forEach(({ code }, i) => {
-    partners(code, (core) => {
-      const other = indexOf.get(core)
+    eachIn(code, (instruction) => {
+      const other = indexOf.get(partnerOf(instruction) ?? -1)
       if (other !== undefined) parent[root(other)] = root(i)
     })
   })
@@ -53,7 +47,7 @@ const listed = (code: readonly Statement[], placeOf: ReadonlyMap<number, number>
     }
     text += statement.op
     if (statement.op === 'WAIT') text += `${statement.unit}${statement.count},`
-    const partner = 'from' in statement ? statement.from : 'to' in statement ? statement.to : null
+    const partner = partnerOf(statement)
     if (partner !== null) text += placeOf.get(partner) ?? `core ${partner}`
     text += ' '
   }

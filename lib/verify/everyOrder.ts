@@ -1,7 +1,8 @@
 import type { Chip } from '../hardware/chip.js'
-import { instructions } from '../ir/instructions.js'
-import type { CoreProgram, Instruction } from '../ir/program.js'
-import { unitOf } from '../machine/microcode.js'
+import type { CoreProgram } from '../ir/program.js'
+import type { Instruction } from '../isa/instruction.js'
+import { unitOf } from '../isa/instruction.js'
+import { instructions } from '../isa/instructions.js'
 
 /** How far the units of all cores have come, and what lies between them. */
 interface State {

@@ -1,5 +1,6 @@
 import type { Chip } from '../hardware/chip.js'
-import type { CoreProgram, Instruction } from '../ir/program.js'
+import type { CoreProgram } from '../ir/program.js'
+import type { Instruction } from '../isa/instruction.js'
 import { assembleMicrocode, opcode } from '../machine/microcode.js'
 import { exactly, type recurrence } from '../machine/recurrence.js'
 import type { Activations, Lack } from './activations.js'

@@ -2,21 +2,13 @@ import type { Violation } from '../codec/violation.js'
 import { logicalColumns } from '../hardware/chip.js'
 import { chipViolations } from '../hardware/verifyChip.js'
 import type { Layer } from '../ir/lowered.js'
-import type { CoreProgram, Instruction, Phase, Program, Statement } from '../ir/program.js'
+import type { CoreProgram, Phase, Program } from '../ir/program.js'
 import { tileColumns, tileRows } from '../ir/tiled.js'
 import { layerViolations } from '../ir/verifyLowered.js'
+import { eachIn, foldCode } from '../isa/code.js'
+import type { Instruction } from '../isa/instruction.js'
+import { forCrossbars, forOperators } from '../isa/instructionSet.js'
 import { tileKey } from './tileKey.js'
-
-/** Calls `see` once for each instruction, with how often it is executed. */
-const visit = (
-  code: readonly Statement[],
-  see: (instruction: Instruction, times: number) => void,
-  times = 1,
-): void => {
-  for (const statement of code)
-    if (statement.op === 'LOOP') visit(statement.body, see, times * statement.count)
-    else see(statement, times)
-}
 
 /** A phase as messages name it: by its layers, since nobody counts phases. */
 const phaseName = ({ cores }: Phase, index: number): string => {
@@ -33,7 +25,7 @@ const balanceViolations = (phase: Phase, index: number): readonly Violation[] =>
     to.set(key, (to.get(key) ?? 0) + times)
   }
   for (const { core, code } of phase.cores)
-    visit(code, (instruction, times) => {
+    eachIn(code, (instruction, times) => {
       if (instruction.op === 'CALL') add(sent.CALL, core, instruction.to, times)
       if (instruction.op === 'WAIT') add(sent.CALL, instruction.from, core, -times * instruction.count)
       if (instruction.op === 'SEND') add(sent.SEND, core, instruction.to, times)
@@ -82,39 +74,21 @@ const countViolations = ({ cores, chip }: Program): readonly Violation[] => {
 /** Instructions that are counted exactly. */
 const mostInstructions = 2 ** 50
 
-/** How many instructions, and turns of loops, a phase executes. */
-const lengthOf = ({ cores }: Phase): number => {
-  let total = 0
-  const lengthen = (code: readonly Statement[], times: number): void => {
-    for (const statement of code) {
-      total += statement.op === 'LOOP' ? times * statement.count : times
-      if (statement.op === 'LOOP') lengthen(statement.body, times * statement.count)
-    }
-  }
-  for (const { code } of cores) lengthen(code, 1)
-  return total
-}
+/** How many instructions, and turns of loops, code executes. */
+const lengthOf = foldCode<number>({
+  empty: 0,
+  one: () => 1,
+  next: (a, b) => a + b,
+  loop: ({ count }, body) => count * (1 + body),
+})
 
 /** Phases of more instructions than can be counted exactly. */
 export const lengthViolations = ({ phases }: Program): readonly Violation[] =>
   phases.flatMap((phase, i) => {
-    const total = lengthOf(phase)
+    const total = phase.cores.reduce((sum, { code }) => sum + lengthOf(code), 0)
     const problem = `${total} instructions are more than can be checked, or run`
     return total <= mostInstructions ? [] : [{ rule: 'length', where: phaseName(phase, i), problem }]
   })
-
-const onCrossbars: ReadonlySet<Instruction['op']> = new Set([
-  'LOAD',
-  'MVM',
-  'LOADP',
-  'RECEIVE',
-  'ADD',
-  'STOREP',
-  'SEND',
-  'STORE',
-  'PROGRAM',
-] as const)
-const onElements: ReadonlySet<Instruction['op']> = new Set(['READ', 'EXECUTE', 'WRITE'] as const)
 
 /** Instructions that are none for the layer that a core works for. */
 const kindViolations = (
@@ -123,9 +97,9 @@ const kindViolations = (
   where: () => string,
 ): readonly Violation[] => {
   const foreign = new Set<Instruction['op']>()
-  const others = layer.kind === 'operator' ? onCrossbars : onElements
-  visit(code, ({ op }) => {
-    if (others.has(op)) foreign.add(op)
+  const others = layer.kind === 'operator' ? forCrossbars : forOperators
+  eachIn(code, ({ op }) => {
+    if (others.includes(op)) foreign.add(op)
   })
   if (layer.kind === 'base' && tile === null)
     return [{ rule: 'tiles', where: where(), problem: 'it holds no tile of the layer' }]

@@ -1,9 +1,9 @@
 import type { Violation } from '../codec/violation.js'
 import type { Layer } from '../ir/lowered.js'
-import type { Instruction, Phase, Statement } from '../ir/program.js'
-
-const executes = (code: readonly Statement[], ops: readonly Instruction['op'][]): boolean =>
-  code.some((s) => (s.op === 'LOOP' ? executes(s.body, ops) : ops.includes(s.op)))
+import type { Phase } from '../ir/program.js'
+import { holds } from '../isa/code.js'
+import type { Instruction } from '../isa/instruction.js'
+import { readsLayers, storesLayer } from '../isa/instructionSet.js'
 
 /** In which phases something is done for a layer; empty where nowhere. */
 const phasesOf = (
@@ -13,7 +13,7 @@ const phasesOf = (
   const found = new Map<string, number[]>()
   for (const [i, { cores }] of phases.entries())
     for (const { layer, code } of cores)
-      if (executes(code, ops)) {
+      if (holds(code, ...ops)) {
         const known = found.get(layer)
         if (known === undefined) found.set(layer, [i])
         else if (known.at(-1) !== i) known.push(i)
@@ -34,8 +34,8 @@ export interface LayerOrder {
  * only a later phase stores is not there.
  */
 export const layerOrder = (layers: readonly Layer[], phases: readonly Phase[]): LayerOrder => {
-  const stores = phasesOf(phases, ['STORE', 'WRITE'])
-  const reads = phasesOf(phases, ['LOAD', 'READ'])
+  const stores = phasesOf(phases, storesLayer)
+  const reads = phasesOf(phases, readsLayers)
   const violations: Violation[] = []
   const incomplete = phases.map(() => new Set<string>())
   for (const { name, inputs } of layers)

@@ -1,4 +1,5 @@
-import type { CoreProgram, Instruction } from '../ir/program.js'
+import type { CoreProgram } from '../ir/program.js'
+import type { Instruction } from '../isa/instruction.js'
 import type { Microcode } from '../machine/microcode.js'
 import type { Buffers } from './buffers.js'
 import type { Results } from './results.js'

@@ -1,5 +1,6 @@
 import type { Chip } from '../hardware/chip.js'
-import type { CoreProgram, Statement } from '../ir/program.js'
+import type { CoreProgram } from '../ir/program.js'
+import { eachIn } from '../isa/code.js'
 import type { Drifting } from '../machine/recurrence.js'
 import { turnsOf } from './turns.js'
 
@@ -19,15 +20,12 @@ export interface Room extends Drifting {
 
 const sendersTo = (cores: readonly CoreProgram[]): ReadonlyMap<number, ReadonlySet<number>> => {
   const senders = new Map<number, Set<number>>()
-  const look = (core: number, code: readonly Statement[]): void => {
-    for (const statement of code) {
-      if (statement.op === 'LOOP') look(core, statement.body)
-      if (statement.op !== 'SEND') continue
-      const known = senders.get(statement.to) ?? new Set()
-      senders.set(statement.to, known.add(core))
-    }
-  }
-  for (const { core, code } of cores) look(core, code)
+  for (const { core, code } of cores)
+    eachIn(code, (instruction) => {
+      if (instruction.op !== 'SEND') return
+      const known = senders.get(instruction.to) ?? new Set()
+      senders.set(instruction.to, known.add(core))
+    })
   return senders
 }
 

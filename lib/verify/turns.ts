@@ -1,4 +1,5 @@
-import type { CoreProgram, Statement } from '../ir/program.js'
+import type { CoreProgram } from '../ir/program.js'
+import type { Statement } from '../isa/instruction.js'
 import type { Drifting } from '../machine/recurrence.js'
 
 /** So many sums of one core, received one after the other. */

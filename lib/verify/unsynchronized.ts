@@ -1,4 +1,4 @@
-import type { Instruction } from '../ir/program.js'
+import type { Instruction } from '../isa/instruction.js'
 
 /** What must hold of a synchronized program, and does not. */
 export type SynchronizationRule =

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { presets } from '../../lib/hardware/presets.js'
-import type { Program, Statement } from '../../lib/ir/program.js'
+import type { Program } from '../../lib/ir/program.js'
+import type { Statement } from '../../lib/isa/instruction.js'
 import { linearScheme } from '../../lib/stages/synchronize/linearScheme.js'
 import { verify } from '../../lib/verify/verify.js'
 import { executed, expected } from './execution.js'

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Coverage, coverageOf, repeatsOf } from '../../lib/ir/coverageOf.js'
-import { instructions } from '../../lib/ir/instructions.js'
-import type { Statement } from '../../lib/ir/program.js'
+import type { Statement } from '../../lib/isa/instruction.js'
+import { instructions } from '../../lib/isa/instructions.js'
 import { chips, gridPrograms, grids, schemes } from '../stages/simulate/arbitraries.js'
 
 type Codes = readonly (readonly Statement[])[]

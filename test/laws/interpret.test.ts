@@ -2,7 +2,8 @@ import * as fc from 'fast-check'
 import { lastValueFrom } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { presets } from '../../lib/hardware/presets.js'
-import type { CoreProgram, Instruction, Statement } from '../../lib/ir/program.js'
+import type { CoreProgram } from '../../lib/ir/program.js'
+import type { Instruction, Statement } from '../../lib/isa/instruction.js'
 import {
   arbitrarySchedule,
   arbitraryVerticalGroup,

@@ -1,5 +1,5 @@
-import { instructions } from '../../lib/ir/instructions.js'
-import type { Statement } from '../../lib/ir/program.js'
+import type { Statement } from '../../lib/isa/instruction.js'
+import { instructions } from '../../lib/isa/instructions.js'
 import { schemeLaws } from '../../lib/laws/index.js'
 import { cyclicScheme } from '../../lib/stages/synchronize/cyclicScheme.js'
 import { linearScheme } from '../../lib/stages/synchronize/linearScheme.js'

@@ -1,4 +1,4 @@
-import type { Instruction, Statement } from '../../lib/ir/program.js'
+import type { Instruction, Statement } from '../../lib/isa/instruction.js'
 import type { Scheme, VerticalGroup } from '../../lib/stages/synchronize/scheme.js'
 
 /** Code with each instruction replaced. */

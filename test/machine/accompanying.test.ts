@@ -1,6 +1,7 @@
 import { lastValueFrom } from 'rxjs'
 import { describe, expect, test } from 'vitest'
-import type { CoreProgram, Statement } from '../../lib/ir/program.js'
+import type { CoreProgram } from '../../lib/ir/program.js'
+import type { Statement } from '../../lib/isa/instruction.js'
 import { accompanying } from '../../lib/machine/accompanying.js'
 import { timing } from '../../lib/stages/simulate/timing.js'
 import { cyclicScheme } from '../../lib/stages/synchronize/cyclicScheme.js'

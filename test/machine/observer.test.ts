@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { instructions } from '../../lib/ir/instructions.js'
 import type { CoreProgram } from '../../lib/ir/program.js'
+import { unitOf } from '../../lib/isa/instruction.js'
+import { instructions } from '../../lib/isa/instructions.js'
 import { runPhase } from '../../lib/machine/machine.js'
-import { assembleMicrocode, unitOf } from '../../lib/machine/microcode.js'
+import { assembleMicrocode } from '../../lib/machine/microcode.js'
 import { anyPrograms, chips, gridPrograms, grids, schemes } from '../stages/simulate/arbitraries.js'
 
 /** Instructions of each unit of the cores, 2 · core for load units and 2 · core + 1 for output units. */

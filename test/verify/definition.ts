@@ -1,6 +1,7 @@
 import type { Chip } from '../../lib/hardware/chip.js'
 import type { BaseLayer, Layer } from '../../lib/ir/lowered.js'
-import type { CoreProgram, Instruction, Phase, Program, Statement } from '../../lib/ir/program.js'
+import type { CoreProgram, Phase, Program } from '../../lib/ir/program.js'
+import type { Instruction, Statement } from '../../lib/isa/instruction.js'
 
 /**
  * The statement that `verify` proves, as an interpreter that goes through all orders of events: written from

@@ -2,14 +2,8 @@ import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
 import { decode } from '../../lib/codec/decode.js'
-import {
-  type CoreProgram,
-  type Instruction,
-  type Phase,
-  type Program,
-  Program as ProgramCodec,
-  type Statement,
-} from '../../lib/ir/program.js'
+import { type CoreProgram, type Phase, type Program, Program as ProgramCodec } from '../../lib/ir/program.js'
+import { type Instruction, type Statement } from '../../lib/isa/instruction.js'
 import { cyclicScheme } from '../../lib/stages/synchronize/cyclicScheme.js'
 import { linearScheme } from '../../lib/stages/synchronize/linearScheme.js'
 import { sequentialScheme } from '../../lib/stages/synchronize/sequentialScheme.js'

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
-import { instructions } from '../../lib/ir/instructions.js'
 import type { CoreProgram, Program } from '../../lib/ir/program.js'
+import { instructions } from '../../lib/isa/instructions.js'
 import { faultOf } from '../../lib/verify/proof.js'
 import { verify } from '../../lib/verify/verify.js'
 import { judged, type Reason, TooMany } from './definition.js'

@@ -1,6 +1,7 @@
 import { decode, explain, Program, parseJson, verify } from 'ohmflow'
 import { describe, expect, test } from 'vitest'
-import type { CoreProgram, Instruction, Statement } from '../../lib/ir/program.js'
+import type { CoreProgram } from '../../lib/ir/program.js'
+import type { Instruction, Statement } from '../../lib/isa/instruction.js'
 import { matrixLayer, programOf } from '../stages/simulate/programs.js'
 import { fullTile, smallChip } from '../stages/simulate/smallChip.js'
 

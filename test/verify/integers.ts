@@ -1,5 +1,5 @@
-import { type Executed, instructions } from '../../lib/ir/instructions.js'
 import type { CoreProgram } from '../../lib/ir/program.js'
+import { type Executed, unroll } from '../../lib/laws/interpreter/unroll.js'
 
 /** What cores have beside their programs. */
 export interface Machine {
@@ -53,7 +53,7 @@ export const runIntegers = (
 
   const units = cores.flatMap((program, index) => {
     const { core } = program
-    const all = [...instructions(program)]
+    const all = [...unroll(program.code)]
     const of = (...ops: readonly string[]) => all.filter(({ instruction: { op } }) => ops.includes(op))
     const load = all.filter(
       ({ instruction }) =>

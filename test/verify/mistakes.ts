@@ -1,4 +1,5 @@
-import type { CoreProgram, Instruction, Phase, Statement } from '../../lib/ir/program.js'
+import type { CoreProgram, Phase } from '../../lib/ir/program.js'
+import type { Instruction, Statement } from '../../lib/isa/instruction.js'
 import type { Chance } from './chance.js'
 
 type Code = readonly Statement[]

@@ -1,11 +1,12 @@
-import type { Executed } from '../../ir/instructions.js'
-import type { CoreProgram, Instruction } from '../../ir/program.js'
+import type { CoreProgram } from '../../ir/program.js'
 import type { Tile } from '../../ir/tiled.js'
+import type { Instruction } from '../../isa/instruction.js'
 import type { Clock, clocks } from './clocks.js'
 import type { Access, Extent, ledger } from './ledger.js'
 import type { PartialSum } from './partialSum.js'
 import type { Queues } from './queues.js'
 import { type Kind, kinds, streamOf } from './streams.js'
+import type { Executed } from './unroll.js'
 
 /** What cores have beside their programs. */
 export interface Bench {

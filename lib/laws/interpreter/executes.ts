@@ -1,4 +1,4 @@
-import type { Statement } from '../../ir/program.js'
+import type { Statement } from '../../isa/instruction.js'
 
 /** Whether a program executes `op` anywhere. */
 export const executes = (code: readonly Statement[], op: Statement['op']): boolean =>

@@ -1,5 +1,5 @@
 import type { Violation } from '../../codec/violation.js'
-import type { Instruction } from '../../ir/program.js'
+import type { Instruction } from '../../isa/instruction.js'
 import type { clocks } from './clocks.js'
 import { type PartialSum, rowMissing, rowTwice } from './partialSum.js'
 

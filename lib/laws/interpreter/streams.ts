@@ -1,5 +1,6 @@
-import { type Executed, instructions } from '../../ir/instructions.js'
-import type { CoreProgram, Instruction } from '../../ir/program.js'
+import type { CoreProgram } from '../../ir/program.js'
+import type { Instruction } from '../../isa/instruction.js'
+import { type Executed, unroll } from './unroll.js'
 
 /** The three units of a core that work at the same time. */
 export const kinds = ['load', 'crossbar', 'output'] as const
@@ -27,7 +28,7 @@ export interface Stream {
 
 /** The instructions of one unit, unrolled as they are needed. */
 export const streamOf = (program: CoreProgram, kind: Kind): Stream => {
-  const all = instructions(program)
+  const all = unroll(program.code)
   const following = (): Executed | undefined => {
     for (;;) {
       const { done, value } = all.next()

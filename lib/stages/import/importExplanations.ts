@@ -20,7 +20,8 @@ const openSubgraph = ({
   layers,
   inputs,
 }: Extract<ImportError, { _tag: 'OpenSubgraph' }>): string => {
-  const decided = inputs.length > 0 ? `the value of ${some(inputs.map(quoted))} decides` : 'only running the model shows'
+  const decided =
+    inputs.length > 0 ? `the value of ${some(inputs.map(quoted))} decides` : 'only running the model shows'
   const inside = layers.length === 0 ? '' : `, and base layers are inside: ${some(layers.map(quoted))}`
   const open =
     op === 'If'

@@ -2,9 +2,11 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Chip } from '../../hardware/chip.js'
 import { partialSumBytes } from '../../hardware/chip.js'
-import type { CoreProgram, Phase, Program, Statement } from '../../ir/program.js'
+import type { CoreProgram, Phase, Program } from '../../ir/program.js'
 import { Report } from '../../ir/report.js'
 import { tileColumns } from '../../ir/tiled.js'
+import { holds } from '../../isa/code.js'
+import { storesLayer } from '../../isa/instructionSet.js'
 import { bound } from '../../machine/demand.js'
 import { leastChain } from '../../machine/leastChain.js'
 import { leastCycles } from '../../machine/leastCycles.js'
@@ -13,9 +15,6 @@ import { pass } from '../../pipeline/index.js'
 import type { MeasuredPhase } from './measured.js'
 import { reportOf } from './report.js'
 import type { TooLong } from './simulate.js'
-
-const holds = (code: readonly Statement[], op: Statement['op']): boolean =>
-  code.some((statement) => statement.op === op || (statement.op === 'LOOP' && holds(statement.body, op)))
 
 /** A closed form that the cycles of one layer's cores never go below. */
 const least = (cores: readonly CoreProgram[], chip: Chip): number =>
@@ -27,7 +26,7 @@ const least = (cores: readonly CoreProgram[], chip: Chip): number =>
 const aliveAtLeast = (cores: readonly CoreProgram[]): number =>
   cores.reduce(
     (most, { tile, code }) =>
-      tile !== null && (holds(code, 'SEND') || holds(code, 'STOREP'))
+      tile !== null && holds(code, 'SEND', 'STOREP')
         ? Math.max(most, tileColumns(tile) * partialSumBytes)
         : most,
     0,
@@ -41,7 +40,7 @@ const estimated = (phase: Phase, chip: Chip): MeasuredPhase => {
     else known.push(program)
   }
   const cyclesOf = new Map([...byLayer].map(([layer, cores]) => [layer, least(cores, chip)]))
-  const stores = ({ code }: CoreProgram): boolean => holds(code, 'STORE') || holds(code, 'WRITE')
+  const stores = ({ code }: CoreProgram): boolean => holds(code, ...storesLayer)
   const lastStore = phase.cores.map((program) => (stores(program) ? (cyclesOf.get(program.layer) ?? 0) : 0))
   const end = [...cyclesOf.values()].reduce((a, b) => Math.max(a, b), 0)
   const peakPartialSumBytes = aliveAtLeast(phase.cores)

@@ -3,7 +3,6 @@ import type { Chip } from '../../hardware/chip.js'
 import { exchangesOf } from '../../ir/exchangesOf.js'
 import type { BaseLayer, Layer, OperatorLayer } from '../../ir/lowered.js'
 import type { Candidate, CoreProgram, Phase, Program } from '../../ir/program.js'
-import { programBytes } from '../../ir/programBytes.js'
 import type {
   LayerReport,
   Limits,
@@ -14,6 +13,7 @@ import type {
   TileReport,
 } from '../../ir/report.js'
 import { type Tile, verticalGroups } from '../../ir/tiled.js'
+import { programBytes } from '../../isa/programBytes.js'
 import { accompanying } from '../../machine/accompanying.js'
 import { bound, coreDemand, type Demand, totalDemand } from '../../machine/demand.js'
 import { limitsOf } from '../../machine/limits.js'

@@ -2,8 +2,9 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { Observable } from 'rxjs'
 import type { Chip } from '../../hardware/chip.js'
-import type { CoreProgram, Program, Statement } from '../../ir/program.js'
+import type { CoreProgram, Program } from '../../ir/program.js'
 import { Report } from '../../ir/report.js'
+import { countIn } from '../../isa/code.js'
 import { runPhase } from '../../machine/machine.js'
 import { assembleMicrocode } from '../../machine/microcode.js'
 import { mostEvents, type Outcome } from '../../machine/outcome.js'
@@ -35,12 +36,9 @@ const runOnce = (chip: Chip, known: Timed): Run => {
 
 const lastStore = (outcome: Outcome): number => outcome.lastStore.reduce((a, b) => Math.max(a, b), 0)
 
-const instructionsIn = (code: readonly Statement[]): number =>
-  code.reduce((sum, s) => sum + (s.op === 'LOOP' ? s.count * instructionsIn(s.body) : 1), 0)
-
 /** Why cores cannot be timed, before it is tried: what repeats costs nothing, but has to be counted. */
 const tooLong = (cores: readonly CoreProgram[]): string | null => {
-  const total = cores.reduce((sum, { code }) => sum + instructionsIn(code), 0)
+  const total = cores.reduce((sum, { code }) => sum + countIn(code, () => 1), 0)
   return Number.isSafeInteger(total)
     ? null
     : 'executes more than 2^53 instructions, which cannot be counted exactly'

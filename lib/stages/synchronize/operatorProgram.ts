@@ -1,6 +1,7 @@
 import { activationBytes, type Chip, logicalColumns } from '../../hardware/chip.js'
 import type { OperatorLayer } from '../../ir/lowered.js'
-import type { CoreProgram, Statement } from '../../ir/program.js'
+import type { CoreProgram } from '../../ir/program.js'
+import type { Statement } from '../../isa/instruction.js'
 
 /** The k-th of `parts` nearly equal parts of `total`; all parts add up to `total`. */
 const share = (total: number, k: number, parts: number): number =>

@@ -1,5 +1,5 @@
 import type { Exchange } from '../../hardware/chip.js'
-import type { Statement } from '../../ir/program.js'
+import type { Statement } from '../../isa/instruction.js'
 import type { VerticalGroup } from './scheme.js'
 import { run, step } from './step.js'
 

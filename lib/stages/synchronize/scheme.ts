@@ -1,5 +1,5 @@
 import type { Exchange } from '../../hardware/chip.js'
-import type { Statement } from '../../ir/program.js'
+import type { Statement } from '../../isa/instruction.js'
 
 /** The cores whose results are added, from the first rows of the matrix to the last, and what they may use. */
 export interface VerticalGroup {

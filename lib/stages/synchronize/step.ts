@@ -1,5 +1,5 @@
 import type { Exchange } from '../../hardware/chip.js'
-import type { Statement } from '../../ir/program.js'
+import type { Statement } from '../../isa/instruction.js'
 
 /** Whose partial sums a step adds to, who adds to its own, and whether the cores signal it vector by vector. */
 export interface Partners {
@@ -29,7 +29,7 @@ const outbound = ({ to, exchange, signals }: Partners): readonly Statement[] => 
 /**
  * What a core does for one vector: LOAD, MVM, then WAIT, LOADP and ADD for each partial sum that
  * it takes, STORE, CALL, without what the first and the last core to touch the vector do not need
- * (section 4 of the machine model). One ADD takes up the result where there is none to add it to.
+ * (see `instructionSet`). One ADD takes up the result where there is none to add it to.
  */
 export const stepOf = (partners: Partners): readonly Statement[] => [
   { op: 'LOAD' },

@@ -1,4 +1,4 @@
-import type { Statement } from '../../ir/program.js'
+import type { Statement } from '../../isa/instruction.js'
 import { exchangeWithin, type Scheme } from './scheme.js'
 import { run, stepOf } from './step.js'
 

@@ -1,6 +1,6 @@
-import { instructions } from '../../ir/instructions.js'
 import type { CoreProgram, Phase } from '../../ir/program.js'
 import { verticalGroups } from '../../ir/tiled.js'
+import { instructions } from '../../isa/instructions.js'
 import { compose, figureWidth, text } from '../figures/compose.js'
 import { hairline, muted } from '../figures/palette.js'
 import { grouped } from '../format.js'

@@ -1,5 +1,6 @@
 import type { Chip } from '../../../lib/hardware/chip.js'
-import type { CoreProgram, Instruction } from '../../../lib/ir/program.js'
+import type { CoreProgram } from '../../../lib/ir/program.js'
+import type { Instruction } from '../../../lib/isa/instruction.js'
 import type { Blocked, Want } from '../../../lib/machine/blocked.js'
 import { runPhase } from '../../../lib/machine/machine.js'
 import { assembleMicrocode } from '../../../lib/machine/microcode.js'

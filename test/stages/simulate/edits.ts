@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import type { CoreProgram, Statement } from '../../../lib/ir/program.js'
+import type { CoreProgram } from '../../../lib/ir/program.js'
+import type { Statement } from '../../../lib/isa/instruction.js'
 
 /** Statements of a code, those in loops included. */
 const sizeOf = (code: readonly Statement[]): number =>

@@ -1,8 +1,8 @@
 import type { Chip } from '../../../lib/hardware/chip.js'
-import { instructions } from '../../../lib/ir/instructions.js'
 import type { CoreProgram, Phase, Program } from '../../../lib/ir/program.js'
-import { programBytes } from '../../../lib/ir/programBytes.js'
 import { tileColumns } from '../../../lib/ir/tiled.js'
+import { programBytes } from '../../../lib/isa/programBytes.js'
+import { unroll } from '../../../lib/laws/interpreter/unroll.js'
 import { reference } from './reference.js'
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
@@ -12,7 +12,7 @@ const most = (values: readonly number[]): number => Math.max(0, ...values)
 const tally = (cores: readonly CoreProgram[], chip: Chip) => {
   const { intervals, lastStore, end, peakPartialSumBytes } = reference(cores, chip)
   const executed = cores.flatMap((program) =>
-    [...instructions(program)].map(({ instruction }) => ({ instruction, program })),
+    [...unroll(program.code)].map(({ instruction }) => ({ instruction, program })),
   )
   const moved = intervals.filter(({ on }) => on === 'bus')
   const isSignal = (op: string) => op === 'WAIT' || op === 'CALL'

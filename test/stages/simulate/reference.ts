@@ -1,6 +1,7 @@
 import type { Chip, Mesh } from '../../../lib/hardware/chip.js'
-import type { Executed } from '../../../lib/ir/instructions.js'
-import type { CoreProgram, Instruction } from '../../../lib/ir/program.js'
+import type { CoreProgram } from '../../../lib/ir/program.js'
+import type { Instruction } from '../../../lib/isa/instruction.js'
+import type { Executed } from '../../../lib/isa/instructions.js'
 import { bytesMoved, type Core, columnsOf, coreOf, sumBytes, type Unit } from './referenceCore.js'
 import type { Interval, Timed } from './timed.js'
 

@@ -1,7 +1,8 @@
 import { activationBytes, type Chip, partialSumBytes } from '../../../lib/hardware/chip.js'
-import { type Executed, instructions } from '../../../lib/ir/instructions.js'
-import type { CoreProgram, Instruction } from '../../../lib/ir/program.js'
+import type { CoreProgram } from '../../../lib/ir/program.js'
 import { tileColumns, tileRows } from '../../../lib/ir/tiled.js'
+import type { Instruction } from '../../../lib/isa/instruction.js'
+import { type Executed, unroll } from '../../../lib/laws/interpreter/unroll.js'
 
 /** A load unit or an output unit of the reference machine, with its own instructions, unrolled. */
 export interface Unit {
@@ -51,7 +52,7 @@ const unitOf = (kind: Unit['kind'], code: readonly Executed[]): Unit => ({
 
 /** A core at time 0, with empty buffers. */
 export const coreOf = (program: CoreProgram, { core, partialSumBuffers }: Chip): Core => {
-  const code = [...instructions(program)]
+  const code = [...unroll(program.code)]
   return {
     program,
     load: unitOf('load', code.filter(isLoad)),

@@ -1,6 +1,7 @@
 import type { BusChip } from '../../../lib/hardware/preset.js'
-import type { CoreProgram, Statement } from '../../../lib/ir/program.js'
+import type { CoreProgram } from '../../../lib/ir/program.js'
 import type { Tile } from '../../../lib/ir/tiled.js'
+import type { Statement } from '../../../lib/isa/instruction.js'
 
 /**
  * The chip of the cases that are worked out by hand. Cycles: LOAD 2, STORE 1, CALL and a read of a flag 1, a

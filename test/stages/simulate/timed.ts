@@ -1,5 +1,5 @@
-import type { Executed } from '../../../lib/ir/instructions.js'
-import type { Instruction } from '../../../lib/ir/program.js'
+import type { Instruction } from '../../../lib/isa/instruction.js'
+import type { Executed } from '../../../lib/isa/instructions.js'
 
 /** What a unit, or the bus for a unit, did from `begin` to `end`. */
 export interface Interval {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { programBytes } from '../../../lib/ir/programBytes.js'
+import { programBytes } from '../../../lib/isa/programBytes.js'
 import { interpret, type Schedule } from '../../../lib/laws/index.js'
 import { cyclicScheme } from '../../../lib/stages/synchronize/cyclicScheme.js'
 import type { VerticalGroup } from '../../../lib/stages/synchronize/scheme.js'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { programBytes } from '../../../lib/ir/programBytes.js'
+import { programBytes } from '../../../lib/isa/programBytes.js'
 import { linearScheme } from '../../../lib/stages/synchronize/linearScheme.js'
 import { sequentialScheme } from '../../../lib/stages/synchronize/sequentialScheme.js'
 import { linearRanking } from './ranking.js'

@@ -1,6 +1,6 @@
 import type { Exchange } from '../../../lib/hardware/chip.js'
-import { instructions } from '../../../lib/ir/instructions.js'
-import type { Statement } from '../../../lib/ir/program.js'
+import type { Statement } from '../../../lib/isa/instruction.js'
+import { instructions } from '../../../lib/isa/instructions.js'
 import type { VerticalGroup } from '../../../lib/stages/synchronize/scheme.js'
 import type { Ranking } from './ranking.js'
 

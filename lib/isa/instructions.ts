@@ -1,9 +1,23 @@
-import type { CoreProgram, Instruction, Statement } from './program.js'
+import type { Instruction, Statement } from './instruction.js'
 
 /** An instruction as it is executed: for which vector. */
 export interface Executed {
   readonly instruction: Instruction
   readonly vector: number
+}
+
+/** Calls `see` with each instruction as it is executed, in program order: the fastest way through unrolled loops. */
+export const eachExecuted = (
+  code: readonly Statement[],
+  see: (instruction: Instruction, vector: number) => void,
+  vector = 0,
+): void => {
+  for (const statement of code) {
+    if (statement.op === 'LOOP')
+      for (let i = 0; i < statement.count; i++)
+        eachExecuted(statement.body, see, vector + statement.start + i * statement.step)
+    else see(statement, vector)
+  }
 }
 
 function* unroll(code: readonly Statement[], vector: number): Generator<Executed, void> {
@@ -24,5 +38,5 @@ function* unroll(code: readonly Statement[], vector: number): Generator<Executed
  * const vectors = [...instructions({ code })].map(({ vector }) => vector)
  * console.assert(vectors.join() === '4,5,6')
  */
-export const instructions = ({ code }: Pick<CoreProgram, 'code'>): Generator<Executed, void> =>
+export const instructions = ({ code }: { readonly code: readonly Statement[] }): Generator<Executed, void> =>
   unroll(code, 0)

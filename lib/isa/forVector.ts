@@ -1,4 +1,4 @@
-import type { Instruction, Statement } from '../ir/program.js'
+import type { Instruction, Statement } from './instruction.js'
 
 /** The vectors that a code works on lie between these two. */
 interface Range {

@@ -1,0 +1,257 @@
+import type { OperandName } from './operand.js'
+
+/** The parts of a core that execute instructions, each its own in the order in which they stand. */
+export type Unit = 'load' | 'crossbar' | 'output'
+
+/** What an instruction moves over the interconnect; see `payloadBytes` for its size. */
+export type Payload = 'input' | 'weights' | 'partial sum' | 'result' | 'bytes' | 'signal'
+
+/** Between whom it moves: the core and shared memory, or the core and the one that `to` names. */
+export type Way = 'from memory' | 'to memory' | 'to core'
+
+/** What an instruction needs before it may go, and what others need of it: tokens that are counted. */
+export type Resource =
+  /** Free input buffers of the core. */
+  | 'input buffer'
+  /** Inputs that have been loaded and not been multiplied. */
+  | 'input'
+  /** Free output buffers of the core. */
+  | 'output buffer'
+  /** Results of the crossbar that the output unit has not taken up. */
+  | 'product'
+  /** Free partial-sum buffers of the core that receives. */
+  | 'partial-sum buffer'
+  /** Signals in the register for one sender. */
+  | 'signal'
+  /** Forwarded partial sums of one sender that have not been received. */
+  | 'forwarded sum'
+
+/** What happens to the sum that the output unit works on. */
+export type SumEffect =
+  /** It begins anew with a product of the crossbar, which the next ADD takes up. */
+  | 'multiply'
+  /** A partial sum comes, which the next ADD takes up. */
+  | 'bring'
+  /** What has come is added up. */
+  | 'add'
+  /** It leaves the core, and is gone there. */
+  | 'leave'
+
+/** All that the machine knows of one instruction. */
+export interface Row {
+  /** What it does, in a sentence. */
+  readonly does: string
+  /** Who executes it; `named` by its operand `unit`. */
+  readonly unit: 'load' | 'output' | 'named'
+  /** The names of its operands, in the order of assembly text. */
+  readonly operands: readonly OperandName[]
+  /** The transfer that it makes, and that takes its time. */
+  readonly moves: Payload | null
+  readonly way: Way | null
+  /** How a chip whose flags lie in shared memory moves its signal, where that is another way. */
+  readonly pollingWay: Way | null
+  /** The elements that the output unit handles, which takes its time: the columns of the tile, or those it names. */
+  readonly handles: 'columns' | 'elements' | null
+  /** What it takes as it begins, waiting until it is there: one, as many as `count` says, or all there are. */
+  readonly takes: Resource | null
+  readonly amount: 'one' | 'count' | 'all'
+  /** What it gives as it ends. */
+  readonly gives: Resource | null
+  /** What it goes on holding for a later instruction to free. */
+  readonly holds: Resource | null
+  /** Of what is held, what it frees as it ends: the oldest, or for partial-sum buffers all. */
+  readonly frees: Resource | null
+  readonly sum: SumEffect | null
+}
+
+const none = {
+  operands: [],
+  moves: null,
+  way: null,
+  pollingWay: null,
+  handles: null,
+  takes: null,
+  amount: 'one',
+  gives: null,
+  holds: null,
+  frees: null,
+  sum: null,
+} as const
+
+/**
+ * The instruction set of the machine model, a row an instruction: who executes it, what its operands are, what it
+ * moves and where, what it waits for, and what it does. All else derives from this table: the type and the codec of
+ * programs, assembly text, bytes of program memory, durations, routes, demand, and what simulation and proof wait for.
+ *
+ * The crossbar has no instructions of its own: it multiplies each input as soon as there is a free output buffer,
+ * see `multiplication`. `MVM` stands in a program where the output unit takes up the result.
+ *
+ * @example
+ * import { instructionSet } from 'ohmflow'
+ * console.assert(instructionSet.RECEIVE.takes === 'forwarded sum' && instructionSet.RECEIVE.moves === null)
+ */
+export const instructionSet = {
+  LOAD: {
+    ...none,
+    does: "loads the tile's slice of an input vector into an input buffer",
+    unit: 'load',
+    moves: 'input',
+    way: 'from memory',
+    takes: 'input buffer',
+    gives: 'input',
+  },
+  MVM: {
+    ...none,
+    does: 'takes up a product of the crossbar, which stays in its output buffer',
+    unit: 'output',
+    takes: 'product',
+    holds: 'output buffer',
+    sum: 'multiply',
+  },
+  WAIT: {
+    ...none,
+    does: 'waits for signals of one core and takes them',
+    unit: 'named',
+    operands: ['unit', 'from', 'count'],
+    moves: 'signal',
+    pollingWay: 'from memory',
+    takes: 'signal',
+    amount: 'count',
+  },
+  LOADP: {
+    ...none,
+    does: 'loads a partial sum that another core has stored in shared memory',
+    unit: 'output',
+    operands: ['from'],
+    moves: 'partial sum',
+    way: 'from memory',
+    sum: 'bring',
+  },
+  RECEIVE: {
+    ...none,
+    does: "takes a partial sum that another core has sent into one of this core's partial-sum buffers",
+    unit: 'output',
+    operands: ['from'],
+    takes: 'forwarded sum',
+    holds: 'partial-sum buffer',
+    sum: 'bring',
+  },
+  ADD: {
+    ...none,
+    does: 'adds up the product and the partial sum that have come, and frees the partial-sum buffers',
+    unit: 'output',
+    handles: 'columns',
+    frees: 'partial-sum buffer',
+    sum: 'add',
+  },
+  STOREP: {
+    ...none,
+    does: 'stores a partial sum in shared memory',
+    unit: 'output',
+    moves: 'partial sum',
+    way: 'to memory',
+    frees: 'output buffer',
+    sum: 'leave',
+  },
+  SEND: {
+    ...none,
+    does: 'sends a partial sum into a partial-sum buffer of another core',
+    unit: 'output',
+    operands: ['to'],
+    moves: 'partial sum',
+    way: 'to core',
+    takes: 'partial-sum buffer',
+    gives: 'forwarded sum',
+    frees: 'output buffer',
+    sum: 'leave',
+  },
+  STORE: {
+    ...none,
+    does: 'stores a finished result in shared memory',
+    unit: 'output',
+    moves: 'result',
+    way: 'to memory',
+    frees: 'output buffer',
+    sum: 'leave',
+  },
+  CALL: {
+    ...none,
+    does: 'signals another core',
+    unit: 'output',
+    operands: ['to'],
+    moves: 'signal',
+    way: 'to core',
+    pollingWay: 'to memory',
+    gives: 'signal',
+  },
+  READ: {
+    ...none,
+    does: 'reads inputs of a layer that is no matrix product',
+    unit: 'output',
+    operands: ['bytes'],
+    moves: 'bytes',
+    way: 'from memory',
+  },
+  EXECUTE: {
+    ...none,
+    does: 'executes element operations of such a layer',
+    unit: 'output',
+    operands: ['elements'],
+    handles: 'elements',
+  },
+  WRITE: {
+    ...none,
+    does: 'writes outputs of such a layer',
+    unit: 'output',
+    operands: ['bytes'],
+    moves: 'bytes',
+    way: 'to memory',
+  },
+  PROGRAM: {
+    ...none,
+    does: "writes the tile's weights to the crossbar, once it is idle",
+    unit: 'load',
+    moves: 'weights',
+    way: 'from memory',
+    takes: 'input buffer',
+    amount: 'all',
+  },
+} as const satisfies Readonly<Record<string, Row>>
+
+/** What the crossbar does by itself: a matrix-vector product for each input, into an output buffer. */
+export const multiplication = {
+  takes: ['input', 'output buffer'],
+  gives: ['input buffer', 'product'],
+} as const satisfies { readonly takes: readonly Resource[]; readonly gives: readonly Resource[] }
+
+/** The name of an instruction. */
+export type Mnemonic = keyof typeof instructionSet
+
+/** What the machine knows of an instruction, without its name: a row, whichever. */
+export const rowOf = ({ op }: { readonly op: Mnemonic }): Row => instructionSet[op]
+
+const isMnemonic = (name: string): name is Mnemonic => Object.hasOwn(instructionSet, name)
+
+/** The names of all instructions, in the order of the table. */
+export const mnemonics: readonly Mnemonic[] = Object.keys(instructionSet).filter(isMnemonic)
+
+const thoseWhere = (holds: (row: Row) => boolean): readonly Mnemonic[] =>
+  mnemonics.filter((op) => holds(instructionSet[op]))
+
+/** Instructions that read the results of earlier layers. */
+export const readsLayers = thoseWhere(
+  ({ moves, way }) => way === 'from memory' && (moves === 'input' || moves === 'bytes'),
+)
+
+/** Instructions that store results of their own layer. */
+export const storesLayer = thoseWhere(
+  ({ moves, way }) => way === 'to memory' && (moves === 'result' || moves === 'bytes'),
+)
+
+/** Instructions for layers that are no matrix products. */
+export const forOperators = thoseWhere(({ moves, handles }) => moves === 'bytes' || handles === 'elements')
+
+/** Instructions for layers on crossbars. */
+export const forCrossbars = thoseWhere(
+  ({ moves, handles }) => moves !== 'signal' && moves !== 'bytes' && handles !== 'elements',
+)

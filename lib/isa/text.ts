@@ -1,0 +1,30 @@
+import { type Instruction, operandOf, Statement } from './instruction.js'
+import { mnemonics, rowOf } from './instructionSet.js'
+import { operands } from './operand.js'
+
+const mnemonicOf = ({ op }: Instruction): string => op.toLowerCase()
+
+/** An instruction as a line of assembly text: its mnemonic and its operands. */
+export const instructionText = (instruction: Instruction): string =>
+  [mnemonicOf(instruction), ...rowOf(instruction).operands.map((name) => operandOf(instruction, name))].join(
+    ' ',
+  )
+
+const byMnemonic = new Map(mnemonics.map((op) => [op.toLowerCase(), op]))
+
+/** The instruction that a line of assembly text stands for, or what was expected in its place. */
+export const parseInstruction = (line: string): Statement | string => {
+  const [mnemonic = '', ...words] = line.split(/\s+/)
+  const op = byMnemonic.get(mnemonic)
+  if (op === undefined)
+    return `an instruction (${[...byMnemonic.keys()].join(', ')}, loop), "}" or a directive`
+  const { operands: names } = rowOf({ op })
+  const fields = names.map((name, i) => {
+    const word = words[i] ?? ''
+    return [name, /^\d+$/.test(word) ? Number(word) : word]
+  })
+  const read = { op, ...Object.fromEntries(fields) }
+  if (words.length === names.length && Statement.is(read)) return read
+  const wanted = names.map((name) => `${name} (${operands[name].expected})`).join(', ')
+  return `${mnemonic} with ${wanted === '' ? 'no operand' : wanted}`
+}
