@@ -95,6 +95,10 @@ const samples: Samples = {
     { _tag: 'CrossbarTooSmall', crossbar: { ...presets.isaac.chip.crossbar, columns: 4 } },
     ['16 bits', '2 bits', '4 columns'],
   ],
+  TooTall: [
+    { _tag: 'TooTall', layer: 'mm', rows: 2 ** 26, tiles: 262144, most: 16384, crossbarRows: 4096 },
+    ['"mm"', '67108864 rows', '262144 crossbars', 'at most 16384', 'at least 4096 rows'],
+  ],
   TooManyTiles: [{ _tag: 'TooManyTiles', tiles: 4000000, most: 262144 }, ['4000000', '262144']],
   TooLong: [
     { _tag: 'TooLong', phase: 3, scheme: 'linear', what: 'takes 5 events' },

@@ -35,6 +35,13 @@ const tilesOf = (grid: Grid): readonly Tile[] => {
 /** Far more than any chip has cores; a list of more would not fit into memory. */
 const mostTiles = 2 ** 18
 
+/**
+ * Tiles of one vertical group. Their cores exchange partial sums with one another, so they are proved and timed
+ * together; more than 100 times as
+ * many as the tallest layer of VGG-16 takes on the default chip.
+ */
+const mostInGroup = 2 ** 14
+
 interface Read {
   readonly layers: Lowered['layers']
   readonly crossbar: CellArray
@@ -48,13 +55,28 @@ const cutAll =
     const cut = layers.map((layer) => (layer.kind === 'base' ? gridOf(layer, room) : layer))
     const tiles = cut.reduce((sum, grid) => sum + ('kind' in grid ? 0 : countTiles(grid)), 0)
     if (tiles > mostTiles) return E.left({ _tag: 'TooManyTiles', tiles, most: mostTiles })
+    const tall = cut
+      .flatMap((grid) => ('kind' in grid ? [] : [grid]))
+      .find(({ rows }) => rows.pieces > mostInGroup)
+    if (tall !== undefined) {
+      const { name, rows } = tall.layer
+      const crossbarRows = Math.ceil(rows / mostInGroup)
+      return E.left({
+        _tag: 'TooTall',
+        layer: name,
+        rows,
+        tiles: tall.rows.pieces,
+        most: mostInGroup,
+        crossbarRows,
+      })
+    }
     return E.right(cut.map((grid) => ('kind' in grid ? grid : { ...grid.layer, tiles: tilesOf(grid) })))
   }
 
 /**
  * The partitioner that cuts each layer as `gridOf` says. Operators pass as they are. Fails with
  * `CrossbarTooSmall` where the bit slices of one weight are wider than the crossbar, and with `TooManyTiles`
- * above 2^18 tiles. `version` is to be changed whenever `gridOf` gives something else, so that caches tell it
+ * above 2^18 tiles, and with `TooTall` where more than 2^14 of them make up one result. `version` is to be changed whenever `gridOf` gives something else, so that caches tell it
  * apart.
  *
  * @example

@@ -16,7 +16,8 @@ export const rowMajorGrid = (layer: BaseLayer, room: Room): Grid => ({
  * Vertical groups are contiguous in the list. Groups of a grouped convolution do not share crossbars.
  *
  * Fails with `CrossbarTooSmall` where the bit slices of one weight are
- * wider than the crossbar, and with `TooManyTiles` above 2^18 tiles.
+ * wider than the crossbar, with `TooManyTiles` above 2^18 tiles, and
+ * with `TooTall` where more than 2^14 of them make up one result.
  *
  * @example
  * import { im2col, importOnnx, modelFile, presets, rowMajor, zoo } from 'ohmflow'

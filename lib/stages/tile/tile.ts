@@ -16,8 +16,20 @@ export interface TooManyTiles {
   readonly most: number
 }
 
+/** More tiles one above the other than can be handled: their partial sums make up one result. */
+export interface TooTall {
+  readonly _tag: 'TooTall'
+  readonly layer: string
+  /** Of the layer's matrix. */
+  readonly rows: number
+  readonly tiles: number
+  readonly most: number
+  /** With so many rows a crossbar is high enough. */
+  readonly crossbarRows: number
+}
+
 /** Why matrices cannot be cut. */
-export type TileError = CrossbarTooSmall | TooManyTiles
+export type TileError = CrossbarTooSmall | TooManyTiles | TooTall
 
 /** The plug-in point: how weight matrices are cut into tiles that fit a crossbar. */
 export type Partitioner<E = TileError> = (lowered: Lowered) => Either<E, Tiled>

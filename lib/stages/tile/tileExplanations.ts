@@ -1,4 +1,5 @@
 import type { Explanations } from '../../codec/explanation.js'
+import { quoted } from '../../codec/wording.js'
 import type { TileError } from './tile.js'
 
 /** What errors of partitioners mean. */
@@ -10,5 +11,9 @@ export const tileExplanations: Explanations<TileError> = {
   TooManyTiles: (error) => ({
     happened: `the weights make ${error.tiles} tiles, and ohmflow handles at most ${error.most}`,
     remedy: 'Take larger crossbars, or a smaller network.',
+  }),
+  TooTall: (error) => ({
+    happened: `the ${error.rows} rows of layer ${quoted(error.layer)} take ${error.tiles} crossbars one above the other, whose partial sums make up one result, and ohmflow handles at most ${error.most}`,
+    remedy: `Take crossbars of at least ${error.crossbarRows} rows, or cut the product into several layers whose results are added.`,
   }),
 }

@@ -121,6 +121,16 @@ describe('row-major', () => {
     })
   })
 
+  test('more than 2^14 tiles one above the other are too many, and the rows that do are told', () => {
+    const cell = { rows: 2, columns: 1, weightBits: 8, cellBits: 8, differential: false }
+    expect(rowMajor(matrix(2 ** 15, 1, cell))._tag).toBe('Right')
+    expect(rowMajor(matrix(2 ** 15 + 1, 1, cell))).toMatchObject({
+      _tag: 'Left',
+      left: { _tag: 'TooTall', rows: 2 ** 15 + 1, tiles: 2 ** 14 + 1, most: 2 ** 14, crossbarRows: 3 },
+    })
+    expect(rowMajor(matrix(2 ** 15 + 1, 1, { ...cell, rows: 3 }))._tag).toBe('Right')
+  })
+
   test('more than 2^18 tiles, of all layers together, are too many', () => {
     const cell = { rows: 1, columns: 1, weightBits: 8, cellBits: 8, differential: false }
     const some = matrix(3, 2 ** 16, cell)
