@@ -27,7 +27,7 @@ const isTransfer = (code: number): boolean =>
  * A lane for each delay that a phase knows: MVM, polling, writing a
  * crossbar, each length of an ADD or EXECUTE, and of a transfer over a mesh.
  */
-export const clock = ({ op, cycles, cores, routes }: Microcode, { crossbar, signal }: Chip): Clock => {
+export const clock = ({ op, cycles, routes }: Microcode, { crossbar, signal }: Chip): Clock => {
   const delays: number[] = []
   const laneIn =
     (known: Map<number, number>) =>
@@ -51,6 +51,5 @@ export const clock = ({ op, cycles, cores, routes }: Microcode, { crossbar, sign
   )
   const pollLane = polling ? delays.push(signal.intervalCycles) - 1 : mvmLane
   const readingLanes = polling ? [pollLane, ...reading.values()] : []
-  // at most a load unit, a crossbar and an output unit of each core wait at a time
-  return { timer: timers(delays, 3 * cores.length), mvmLane, pollLane, readingLanes, programLane, laneOf }
+  return { timer: timers(delays), mvmLane, pollLane, readingLanes, programLane, laneOf }
 }

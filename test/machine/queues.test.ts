@@ -16,9 +16,9 @@ describe('timers', () => {
   )
 
   /** They give what a list that is sorted every time would give. */
-  const asSorted = (timersOf: (delays: readonly number[], capacity: number) => Timers) =>
+  const asSorted = (timersOf: (delays: readonly number[]) => Timers) =>
     fc.property(commands, (commands) => {
-      const queue = timersOf(delays, commands.length + 1)
+      const queue = timersOf(delays)
       const list: { readonly time: number; readonly order: number; readonly event: number }[] = []
       let now = 0
       commands.forEach((command, order) => {
@@ -39,9 +39,18 @@ describe('timers', () => {
     fc.assert(asSorted(timers), { numRuns: 1000 })
   })
 
+  test('take room for what is set, however many delays there are', () => {
+    const many = 30_000
+    const queue = timers(Array.from({ length: many }, (_, lane) => many - lane))
+    for (let lane = 0; lane < many; lane++) queue.set(lane, 0, lane, lane)
+    const taken = Array.from({ length: many }, () => queue.take())
+    expect(taken).toEqual(Array.from({ length: many }, (_, i) => many - 1 - i))
+    expect(queue.time()).toBe(Number.POSITIVE_INFINITY)
+  })
+
   test('which one lane for all delays does not keep', () => {
-    const mixed = (delays: readonly number[], capacity: number): Timers => {
-      const queue = timers([0], capacity)
+    const mixed = (delays: readonly number[]): Timers => {
+      const queue = timers([0])
       return {
         ...queue,
         set: (lane, now, order, event) => queue.set(0, now + (delays[lane] ?? 0), order, event),
