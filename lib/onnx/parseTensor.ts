@@ -3,6 +3,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { TensorProtoSchema } from 'onnx-buf'
 import { elementTypeOf } from '../stages/import/elementType.js'
+import { rawTensors } from '../stages/import/rawTensors.js'
 import { isCountable } from '../stages/import/shape.js'
 import { isNumeric, type TensorData } from '../stages/import/tensorData.js'
 import { protoData } from '../stages/import/tensorProto.js'
@@ -25,7 +26,10 @@ export const parseTensor = (bytes: Uint8Array, what: string): Either<BadTensorFi
     E.left({ _tag: 'BadTensorFile', what, problem })
   const problem = malformed(TensorProtoSchema, bytes)
   if (problem !== null) return refuse(`at byte ${problem.offset}: ${problem.reason}`)
-  const decoded = E.tryCatch(() => fromBinary(TensorProtoSchema, bytes), String)
+  const decoded = E.tryCatch(
+    () => fromBinary(TensorProtoSchema, rawTensors(TensorProtoSchema, bytes)),
+    String,
+  )
   if (E.isLeft(decoded)) return refuse(decoded.left)
   const elementType = elementTypeOf(decoded.right.dataType)
   if (elementType === undefined || !isNumeric(elementType))

@@ -4,9 +4,10 @@ import * as E from 'fp-ts/lib/Either.js'
 import { type GraphProto, type ModelProto, ModelProtoSchema } from 'onnx-buf'
 import type { ImportError } from './importError.js'
 import { looksLike } from './looksLike.js'
+import { rawTensors } from './rawTensors.js'
 import { malformed } from './wire.js'
 
-/** A decoded model and its graph. Tensors are views of the file's bytes, not copies. */
+/** A decoded model and its graph. Tensors are views of the file's bytes, not copies, unless their elements are written one by one. */
 export interface DecodedModel {
   readonly model: ModelProto
   readonly graph: GraphProto
@@ -15,7 +16,7 @@ export interface DecodedModel {
 const decoded = (bytes: Uint8Array): Either<string, ModelProto> => {
   const problem = malformed(ModelProtoSchema, bytes)
   if (problem !== null) return E.left(`at byte ${problem.offset}: ${problem.reason}`)
-  return E.tryCatch(() => fromBinary(ModelProtoSchema, bytes), String)
+  return E.tryCatch(() => fromBinary(ModelProtoSchema, rawTensors(ModelProtoSchema, bytes)), String)
 }
 
 /**
