@@ -39,6 +39,8 @@ export default defineConfig(({ mode }) => ({
     // no test is decided by the clock: a busy machine is slow, and nothing is wrong with the library
     testTimeout: 0,
     hookTimeout: 0,
+    // modules of the library keep nothing between calls, so that a file may use those that another has loaded
+    isolate: false,
     // all processors: by itself, vitest leaves one idle, which is half of them on a machine of two
     maxWorkers: '100%',
     coverage: { include: ['lib/**', 'pipelines/**'] },

@@ -1,15 +1,19 @@
 import { execFileSync } from 'node:child_process'
-import * as fs from 'node:fs'
+import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { readBeside } from '../../lib/node/readBeside.js'
 
-// Spied on, so that a test can count what is read; the functions stay those of Node.
-vi.mock('node:fs', async (original) => {
-  const real = await original<typeof fs>()
-  return { ...real, readSync: vi.fn(real.readSync), openSync: vi.fn(real.openSync) }
-})
+/** The functions stay those of Node: a test counts what is read, and changes files meanwhile. */
+const spied = () => {
+  const spies = { read: vi.spyOn(fs, 'readSync'), open: vi.spyOn(fs, 'openSync') }
+  syncBuiltinESMExports()
+  return spies
+}
+const { openSync } = fs
+let spies: ReturnType<typeof spied>
 
 let root = ''
 /** The folder of the model. */
@@ -28,10 +32,12 @@ beforeEach(() => {
   fs.writeFileSync(join(root, 'secret'), 'what is not for the model')
   fs.mkdirSync(join(root, 'model-of-another'))
   fs.writeFileSync(join(root, 'model-of-another', 'w.bin'), 'what is not for the model')
+  spies = spied()
 })
 
 afterEach(() => {
-  vi.clearAllMocks()
+  vi.restoreAllMocks()
+  syncBuiltinESMExports()
   fs.rmSync(root, { recursive: true, force: true })
 })
 
@@ -58,7 +64,7 @@ describe('weights beside a model', () => {
     fs.truncateSync(join(folder, 'w.bin'), count * size)
     const reader = readBeside(model)
     for (let i = 0; i < count; i++) reader('w.bin', i * size, size)
-    const sizes = vi.mocked(fs.readSync).mock.results.map(({ value }) => Number(value))
+    const sizes = spies.read.mock.results.map(({ value }) => Number(value))
     expect(sizes.reduce((sum, bytes) => sum + bytes, 0)).toBe(count * size)
   })
 
@@ -76,7 +82,7 @@ describe('weights beside a model', () => {
       left: { reason: 'it has 16 bytes, but bytes 12 to 17 of it are asked for' },
     })
     expect(read('w.bin', 0, 2 ** 52)).toMatchObject({ left: { _tag: 'MissingFile' } })
-    expect(vi.mocked(fs.readSync)).not.toHaveBeenCalled()
+    expect(spies.read).not.toHaveBeenCalled()
   })
 })
 
@@ -128,7 +134,7 @@ describe('where a model may not point', () => {
   ])('%s', (_, location, make, reason) => {
     make()
     refusal(location, reason)
-    expect(vi.mocked(fs.readSync)).not.toHaveBeenCalled()
+    expect(spies.read).not.toHaveBeenCalled()
   })
 
   it('a pipe that nobody writes to: it is not waited for', () => {
@@ -137,9 +143,8 @@ describe('where a model may not point', () => {
   })
 
   it('a file that is exchanged while it is opened', () => {
-    const real = vi.mocked(fs.openSync).getMockImplementation()
-    vi.mocked(fs.openSync).mockImplementationOnce((path, flags) => {
-      const handle = real?.(path, flags) ?? -1
+    spies.open.mockImplementationOnce((path, flags) => {
+      const handle = openSync(path, flags)
       fs.renameSync(join(folder, 'w.bin'), join(folder, 'old'))
       fs.writeFileSync(join(folder, 'w.bin'), 'another file')
       return handle
@@ -148,11 +153,10 @@ describe('where a model may not point', () => {
   })
 
   it('a file that becomes a link while it is opened', () => {
-    const real = vi.mocked(fs.openSync).getMockImplementation()
-    vi.mocked(fs.openSync).mockImplementationOnce((path, flags) => {
+    spies.open.mockImplementationOnce((path, flags) => {
       fs.rmSync(join(folder, 'w.bin'))
       link('../secret', 'w.bin')
-      return real?.(path, flags) ?? -1
+      return openSync(path, flags)
     })
     refusal('w.bin', /outside of the folder/)
   })
