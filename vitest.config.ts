@@ -36,6 +36,8 @@ export default defineConfig(({ mode }) => ({
     include: ['test/**/*.test.ts'],
     exclude: mode === 'quick' ? long : [],
     setupFiles: ['test/setup.ts'],
+    // what was built runs as Node loads it
+    server: { deps: { external: [/\/dist\//] } },
     // no test is decided by the clock: a busy machine is slow, and nothing is wrong with the library
     testTimeout: 0,
     hookTimeout: 0,

@@ -27,6 +27,7 @@ import {
   resultsTable,
   type Store,
   summarize,
+  type ZooName,
   zoo,
   zooNames,
 } from '../index.js'
@@ -48,13 +49,25 @@ export interface ReproduceOptions {
   readonly cache: string | boolean
 }
 
+/** What is measured: networks of the zoo on chips. */
+export interface Extent {
+  readonly designs: readonly Design[]
+  readonly quick: readonly Design[]
+  readonly networks: readonly ZooName[]
+}
+
+const everything: Extent = { designs: pelke2023.designs, quick: pelke2023.quick, networks: zooNames }
+
 const nothing: Store = { get: () => async () => O.none, set: () => async () => undefined }
 
-/** The convolutions of the whole zoo; a network is imported and lowered once, and then comes from the store. */
-const convolutions = async (store: Store): Promise<Either<OhmflowError, Convolutions>> => {
+/** The convolutions of networks; each is imported and lowered once, and then comes from the store. */
+const convolutions = async (
+  names: readonly ZooName[],
+  store: Store,
+): Promise<Either<OhmflowError, Convolutions>> => {
   const lower = baseline.until('lower').cache('import', store).cache('lower', store)
   const networks = []
-  for (const network of zooNames) {
+  for (const network of names) {
     const model = await modelFile(network, zoo[network].build())()
     const lowered = await lower.task({ model, bindings: {}, chip: pelke2023.base })()
     if (E.isLeft(lowered)) return lowered
@@ -119,7 +132,7 @@ const ordered = (designs: readonly Design[]): readonly Design[] =>
 
 /** `ohmflow reproduce`: measures what is not yet in the cache, on all processors, and shows what came out. */
 export const reproduce =
-  (options: ReproduceOptions): TaskEither<OhmflowError | UsageError, string> =>
+  (options: ReproduceOptions, extent = everything): TaskEither<OhmflowError | UsageError, string> =>
   async () => {
     const threads =
       options.workers === undefined
@@ -135,10 +148,10 @@ export const reproduce =
       options.cache === false ? null : typeof options.cache === 'string' ? options.cache : cacheFolder()
     if (folder === undefined) warn('there is no home to keep results in; --cache FOLDER keeps them')
     const store = typeof folder === 'string' ? diskStore(folder, { warn }) : nothing
-    const found = await convolutions(store)
+    const found = await convolutions(extent.networks, store)
     if (E.isLeft(found)) return found
     const { layers, shapes, workloads } = found.right
-    const designs = ordered(options.quick === true ? pelke2023.quick : pelke2023.designs)
+    const designs = ordered(options.quick === true ? extent.quick : extent.designs)
 
     const file = new URL('./reproduceWorker.js', import.meta.url)
     const pool = workers(file, 'measureDesign', threads.right)

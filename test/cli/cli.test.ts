@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,15 +17,7 @@ import {
   zooNames,
 } from 'ohmflow'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-
-const main = join(import.meta.dirname, '..', '..', 'dist', 'lib', 'cli', 'main.js')
-
-const ohmflow = (...args: readonly string[]) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
-    encoding: 'utf8',
-  })
-  return { status, stdout, stderr }
-}
+import { ohmflow, spawned } from './ohmflow.js'
 
 let folder = ''
 const at = (name: string): string => join(folder, name)
@@ -54,8 +45,8 @@ const paragraph = (stderr: string): string => {
 }
 
 describe('ohmflow map', () => {
-  it('prints a layer a row and the totals, within 100 columns and without progress on a pipe', () => {
-    const { status, stdout, stderr } = ohmflow('map', 'resnet18')
+  it('prints a layer a row and the totals, within 100 columns and without progress on a pipe', async () => {
+    const { status, stdout, stderr } = await ohmflow('map', 'resnet18')
     expect(status).toBe(0)
     expect(stderr).toBe('')
     const lines = stdout.split('\n')
@@ -64,13 +55,13 @@ describe('ohmflow map', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100)
   })
 
-  it.each(['mobilenetv2', 'vgg16', 'densenet121', 'inceptionv3'])('fits %s in 100 columns', (name) => {
-    const { stdout } = ohmflow('map', name)
+  it.each(['mobilenetv2', 'vgg16', 'densenet121', 'inceptionv3'])('fits %s in 100 columns', async (name) => {
+    const { stdout } = await ohmflow('map', name)
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
   })
 
-  it('writes a report that decodes and holds what it is made of', () => {
-    const { status, stdout } = ohmflow('map', 'squeezenet1.1', '--json', '-')
+  it('writes a report that decodes and holds what it is made of', async () => {
+    const { status, stdout } = await ohmflow('map', 'squeezenet1.1', '--json', '-')
     expect(status).toBe(0)
     const report = Report.decode(JSON.parse(stdout))
     expect(report._tag).toBe('Right')
@@ -87,8 +78,8 @@ describe('ohmflow map', () => {
     }
   })
 
-  it('cuts as it is told, and names it', () => {
-    const { status, stdout } = ohmflow('map', 'mobilenetv2', '--tile', 'depthwise-packing')
+  it('cuts as it is told, and names it', async () => {
+    const { status, stdout } = await ohmflow('map', 'mobilenetv2', '--tile', 'depthwise-packing')
     expect(status).toBe(0)
     expect(stdout).toMatch(/^pipeline +depthwise-packing, first-fit, cyclic, timing$/m)
     expect(stdout).toMatch(/^tiles +369$/m)
@@ -96,43 +87,43 @@ describe('ohmflow map', () => {
     expect(stdout).toMatch(/^bottleneck7\.0\.depthwise +9×1×960 +49 +1×1×35 /m)
   })
 
-  it('chooses the scheme of each layer, and explains it', () => {
+  it('chooses the scheme of each layer, and explains it', async () => {
     const file = at('auto.json')
-    const { status, stdout } = ohmflow('map', 'resnet18', '--sync', 'auto', '--json', file)
+    const { status, stdout } = await ohmflow('map', 'resnet18', '--sync', 'auto', '--json', file)
     expect(status).toBe(0)
     expect(stdout).toMatch(/^schemes +\d+ linear,/m)
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
     const report = decodes(Report, file)
     expect(report.layers.every(({ considered }) => considered.length > 0)).toBe(true)
-    const explained = ohmflow('explain', file).stdout
+    const explained = (await ohmflow('explain', file)).stdout
     expect(explained).toMatch(/layer1\.0\.conv1 and 3 of the same shape/)
     expect(explained).toMatch(/limited by the crossbar/)
     expect(explained).toMatch(/ruled out, since they take at least/)
     expect(Math.max(...explained.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110)
   })
 
-  it('keeps to a limit of memory, or says the least that is possible', () => {
-    const kept = ohmflow('map', 'resnet18', '--sync', 'auto', '--psum-limit', '4KiB', '--json', '-')
+  it('keeps to a limit of memory, or says the least that is possible', async () => {
+    const kept = await ohmflow('map', 'resnet18', '--sync', 'auto', '--psum-limit', '4KiB', '--json', '-')
     expect(kept.status).toBe(0)
     expect(
       Math.max(
         ...JSON.parse(kept.stdout).layers.map((l: { peakPartialSumBytes: number }) => l.peakPartialSumBytes),
       ),
     ).toBeLessThanOrEqual(4096)
-    const refused = ohmflow('map', 'resnet18', '--sync', 'auto', '--psum-limit', '1KiB')
+    const refused = await ohmflow('map', 'resnet18', '--sync', 'auto', '--psum-limit', '1KiB')
     expect(refused.status).toBe(1)
-    expect(paragraph(refused.stderr)).toMatch(/2048 bytes .* at the least \(linear\); the limit is 1024/)
+    expect(paragraph(refused.stderr)).toMatch(/2048 bytes .* at least \(linear\); the limit is 1024/)
     for (const wrong of [
       ['--psum-limit', '1KiB'],
       ['--sync', 'auto', '--psum-limit', 'much'],
       ['--pareto'],
       ['--sync', 'even'],
     ])
-      expect(ohmflow('map', 'resnet18', ...wrong).status).toBe(2)
+      expect((await ohmflow('map', 'resnet18', ...wrong)).status).toBe(2)
   })
 
-  it('lists all that no other mapping beats in both cycles and memory', () => {
-    const { status, stdout } = ohmflow('map', 'alexnet', '--sync', 'auto', '--pareto')
+  it('lists all that no other mapping beats in both cycles and memory', async () => {
+    const { status, stdout } = await ohmflow('map', 'alexnet', '--sync', 'auto', '--pareto')
     expect(status).toBe(0)
     const cycles = stdout
       .split('\n')
@@ -142,10 +133,10 @@ describe('ohmflow map', () => {
     expect(cycles).toEqual(cycles.toSorted((a, b) => b - a))
   })
 
-  it('proves a program, or says what goes wrong in it', () => {
+  it('proves a program, or says what goes wrong in it', async () => {
     const file = at('program.json')
-    expect(ohmflow('map', 'alexnet', '--until', 'synchronize', '--json', file).status).toBe(0)
-    const proved = ohmflow('verify', file)
+    expect((await ohmflow('map', 'alexnet', '--until', 'synchronize', '--json', file)).status).toBe(0)
+    const proved = await ohmflow('verify', file)
     expect([proved.status, proved.stdout]).toEqual([
       0,
       expect.stringMatching(/proved for every order of events/),
@@ -159,18 +150,18 @@ describe('ohmflow map', () => {
         (_, receive: string, add: string) => `${add},${receive}`,
       ),
     )
-    const refused = ohmflow('verify', crossed)
+    const refused = await ohmflow('verify', crossed)
     expect(refused.status).toBe(1)
     expect(paragraph(refused.stderr)).toMatch(
       /layer "conv\d+" .* can go wrong: the partial sum that was taken is not added \(steps\): core \d+ at STORE/,
     )
-    expect(ohmflow('verify', at('nothing.json')).status).toBe(1)
-    expect(ohmflow('reproduce', '--workers', '0').status).toBe(2)
+    expect((await ohmflow('verify', at('nothing.json'))).status).toBe(1)
+    expect((await ohmflow('reproduce', '--workers', '0')).status).toBe(2)
   })
 
-  it('writes what every stage made, each as its codec says, and explains each', () => {
+  it('writes what every stage made, each as its codec says, and explains each', async () => {
     const out = at('all')
-    expect(ohmflow('map', 'squeezenet1.1', '--out', out, '--sync', 'linear').status).toBe(0)
+    expect((await ohmflow('map', 'squeezenet1.1', '--out', out, '--sync', 'linear')).status).toBe(0)
     expect(readdirSync(out).toSorted()).toEqual([
       'lowered.json',
       'network.json',
@@ -189,38 +180,38 @@ describe('ohmflow map', () => {
     const program = decodes(Program, join(out, 'program.json'))
     expect(parseAssembly(readFileSync(join(out, 'program.asm'), 'utf8'))).toEqual(E.right(program))
     for (const file of readdirSync(out).filter((name) => name !== 'report.txt')) {
-      const { status, stdout, stderr } = ohmflow('explain', join(out, file))
+      const { status, stdout, stderr } = await ohmflow('explain', join(out, file))
       expect([file, status, stderr]).toEqual([file, 0, ''])
       expect(stdout.length).toBeGreaterThan(30)
     }
   })
 
-  it('stops after the stage of --until', () => {
-    const { status, stdout } = ohmflow('map', 'resnet18', '--until', 'assign', '--json', '-')
+  it('stops after the stage of --until', async () => {
+    const { status, stdout } = await ohmflow('map', 'resnet18', '--until', 'assign', '--json', '-')
     expect(status).toBe(0)
     expect(Placed.decode(JSON.parse(stdout))._tag).toBe('Right')
   })
 
-  it('says what a network needs when the chip has too few cores, and maps it in rounds', () => {
-    const { status, stderr } = ohmflow('map', 'resnet18', '--cores', '64')
+  it('says what a network needs when the chip has too few cores, and maps it in rounds', async () => {
+    const { status, stderr } = await ohmflow('map', 'resnet18', '--cores', '64')
     expect(status).toBe(1)
     expect(paragraph(stderr)).toMatch(/needs 201 cores.*has 64.*--cores 201.*--assign rounds.*36 cores/)
-    const rounds = ohmflow('map', 'resnet18', '--cores', '64', '--assign', 'rounds', '--json', '-')
+    const rounds = await ohmflow('map', 'resnet18', '--cores', '64', '--assign', 'rounds', '--json', '-')
     expect(rounds.status).toBe(0)
     const report: unknown = JSON.parse(rounds.stdout)
     expect(report).toMatchObject({ network: { cores: 63, tiles: 201 } })
     expect(report).toHaveProperty('network.reprogrammingCycles')
-    const none = ohmflow('map', 'resnet18', '--cores', '20', '--assign', 'rounds')
+    const none = await ohmflow('map', 'resnet18', '--cores', '20', '--assign', 'rounds')
     expect(none.status).toBe(1)
     expect(paragraph(none.stderr)).toMatch(/needs 36 cores.*has 20/)
   })
 
-  it('binds dimensions by name', () => {
+  it('binds dimensions by name', async () => {
     writeFileSync(at('batch.onnx'), zoo['squeezenet1.1'].build({ batch: 'N' }))
-    const open = ohmflow('map', at('batch.onnx'))
+    const open = await ohmflow('map', at('batch.onnx'))
     expect(open.status).toBe(1)
     expect(paragraph(open.stderr)).toMatch(/"N".*--bind N=1/)
-    const bound = ohmflow('map', at('batch.onnx'), '--bind', 'N=2', '--json', '-')
+    const bound = await ohmflow('map', at('batch.onnx'), '--bind', 'N=2', '--json', '-')
     expect(bound.status).toBe(0)
     expect(JSON.parse(bound.stdout)).toMatchObject({ network: { tiles: 44 } })
   })
@@ -256,8 +247,8 @@ describe('ohmflow map', () => {
     ],
     ['escapes in a name', ['map', 'a\u001b[31m\u202e'], /no file "a\\x1b\[31m\\u202e"/],
     ['escapes in an option', ['map', 'x', '--\u001b[31m\u009b'], /'--\\x1b\[31m\\x9b'/],
-  ])('exits with 2 for %s', (_what, args, message) => {
-    const { status, stdout, stderr } = ohmflow(...args)
+  ])('exits with 2 for %s', async (_what, args, message) => {
+    const { status, stdout, stderr } = await ohmflow(...args)
     expect(status).toBe(2)
     expect(stdout).toBe('')
     expect(paragraph(stderr)).toMatch(message)
@@ -273,17 +264,17 @@ describe('ohmflow map', () => {
       zoo.alexnet.build().subarray(0, 1500),
       /cut short|truncated|not an ONNX model|broken|ends/i,
     ],
-  ])('exits with 1 for %s', (_what, content, message) => {
+  ])('exits with 1 for %s', async (_what, content, message) => {
     writeFileSync(at('bad.onnx'), content)
-    const { status, stdout, stderr } = ohmflow('map', at('bad.onnx'))
+    const { status, stdout, stderr } = await ohmflow('map', at('bad.onnx'))
     expect(status).toBe(1)
     expect(stdout).toBe('')
     expect(paragraph(stderr)).toMatch(message)
   })
 
-  it('exits with 1 for a file that is not there, a folder, and a chip that cannot be', () => {
-    expect(paragraph(ohmflow('map', at('none.onnx')).stderr)).toMatch(/cannot read .*none\.onnx/)
-    expect(paragraph(ohmflow('map', folder).stderr)).toMatch(/cannot read/)
+  it('exits with 1 for a file that is not there, a folder, and a chip that cannot be', async () => {
+    expect(paragraph((await ohmflow('map', at('none.onnx'))).stderr)).toMatch(/cannot read .*none\.onnx/)
+    expect(paragraph((await ohmflow('map', folder)).stderr)).toMatch(/cannot read/)
     const chip = presets.rram256.chip
     const cases: readonly (readonly [string, RegExp])[] = [
       ['{ "name": ', /not JSON: line 1/],
@@ -295,14 +286,14 @@ describe('ohmflow map', () => {
     ]
     for (const [content, message] of cases) {
       writeFileSync(at('chip.json'), content)
-      const { status, stderr } = ohmflow('map', 'alexnet', '--chip', at('chip.json'))
+      const { status, stderr } = await ohmflow('map', 'alexnet', '--chip', at('chip.json'))
       expect(status).toBe(1)
       expect(paragraph(stderr)).toMatch(message)
     }
   })
 
-  it('leaves no file behind when it cannot write', () => {
-    const { status, stderr } = ohmflow(
+  it('leaves no file behind when it cannot write', async () => {
+    const { status, stderr } = await ohmflow(
       'map',
       'squeezenet1.1',
       '--json',
@@ -315,32 +306,40 @@ describe('ohmflow map', () => {
 })
 
 describe('the other commands', () => {
-  it('lists chips and the source of each figure', () => {
+  it('lists chips and the source of each figure', async () => {
     for (const name of Object.keys(presets))
-      expect(ohmflow('chips').stdout).toMatch(new RegExp(`^${name} `, 'm'))
-    const { stdout } = ohmflow('chips', 'isaac')
+      expect((await ohmflow('chips')).stdout).toMatch(new RegExp(`^${name} `, 'm'))
+    const { stdout } = await ohmflow('chips', 'isaac')
     for (const { path } of presets.isaac.sources) expect(stdout).toContain(path)
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
-    expect(JSON.parse(ohmflow('chips', 'puma', '--json').stdout)).toEqual(presets.puma.chip)
+    expect(JSON.parse((await ohmflow('chips', 'puma', '--json')).stdout)).toEqual(presets.puma.chip)
   })
 
-  it('lists the zoo and writes a network of it', () => {
-    const { stdout } = ohmflow('zoo')
+  it('lists the zoo and writes a network of it', async () => {
+    const { stdout } = await ohmflow('zoo')
     for (const name of zooNames) expect(stdout).toContain(name)
-    expect(ohmflow('zoo', 'alexnet', '--out', at('alexnet.onnx')).status).toBe(0)
+    expect((await ohmflow('zoo', 'alexnet', '--out', at('alexnet.onnx'))).status).toBe(0)
     expect(existsSync(at('alexnet.onnx'))).toBe(true)
-    expect(ohmflow('explain', at('alexnet.onnx')).stdout).toMatch(/61 100 840 parameters/)
+    expect((await ohmflow('explain', at('alexnet.onnx'))).stdout).toMatch(/61 100 840 parameters/)
   })
 
-  it('helps', () => {
-    for (const args of [['--help'], ['map', '--help']])
-      expect(ohmflow(...args)).toMatchObject({ status: 0, stderr: '' })
+  it.each<readonly [status: number, args: readonly string[]]>([
+    [0, ['--help']],
+    [0, ['map', '--help']],
+    [0, ['chips', 'isaac']],
+    [1, ['map', 'alexnet', '--cores', '1']],
+    [2, ['map', 'alexnet', '--cores', '0']],
+  ])('end their process with %d, and say the same in one of their own: %j', async (status, args) => {
+    const said = await ohmflow(...args)
+    expect(said.status).toBe(status)
+    expect(said[status === 0 ? 'stderr' : 'stdout']).toBe('')
+    expect(spawned(...args)).toEqual(said)
   })
 })
 
 describe('ohmflow draw', () => {
-  it('writes an SVG a stage, of the layer that is asked for', () => {
-    const { status, stdout } = ohmflow(
+  it('writes an SVG a stage, of the layer that is asked for', async () => {
+    const { status, stdout } = await ohmflow(
       'draw',
       'alexnet',
       '--layer',
@@ -362,8 +361,8 @@ describe('ohmflow draw', () => {
     [['--layer', 'conv9'], /no layer "conv9".*conv1, conv2/],
     [['--layer', 'conv3', '--vector', '169'], /from 0 to 168 for conv3/],
     [['--cycles', '-3'], /--cycles takes an integer/],
-  ])('exits with 2 for %j', (more, says) => {
-    const { status, stderr } = ohmflow('draw', 'alexnet', '--out', at('not-drawn'), ...more)
+  ])('exits with 2 for %j', async (more, says) => {
+    const { status, stderr } = await ohmflow('draw', 'alexnet', '--out', at('not-drawn'), ...more)
     expect(status).toBe(2)
     expect(paragraph(stderr)).toMatch(says)
     expect(existsSync(at('not-drawn'))).toBe(false)

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,25 +5,24 @@ import * as E from 'fp-ts/lib/Either.js'
 import { RunReport, teachingNetwork } from 'ohmflow'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { onnx, tensor } from '../arbitraries/onnx.js'
+import { ohmflow } from './ohmflow.js'
 
-const main = join(import.meta.dirname, '..', '..', 'dist', 'lib', 'cli', 'main.js')
 const rram = join(import.meta.dirname, '..', '..', 'fixtures', 'devices', 'rram.json')
 
 let folder = ''
+const home = process.cwd()
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'ohmflow-run-'))
   writeFileSync(join(folder, 'teaching.onnx'), teachingNetwork.build({ weights: { seed: 1 } }))
   writeFileSync(join(folder, 'odd.json'), readFileSync(rram, 'utf8').replace('"seed": 1', '"seed": -1'))
+  process.chdir(folder)
 })
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(() => {
+  process.chdir(home)
+  rmSync(folder, { recursive: true, force: true })
+})
 
-const runOf = (model: string, ...args: readonly string[]) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'run', model, ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-  })
-  return { status, stdout, stderr }
-}
+const runOf = (model: string, ...args: readonly string[]) => ohmflow('run', model, ...args)
 const run = (...args: readonly string[]) => runOf('./teaching.onnx', ...args)
 
 const report = (file: string): RunReport => {
@@ -34,8 +32,8 @@ const report = (file: string): RunReport => {
 }
 
 describe('ohmflow run', () => {
-  it('has the bits of the runtime in every layer', () => {
-    const { status, stdout, stderr } = run('--compare', '--order', 'program')
+  it('has the bits of the runtime in every layer', async () => {
+    const { status, stdout, stderr } = await run('--compare', '--order', 'program')
     expect([status, stderr]).toEqual([0, ''])
     expect(stdout.match(/equal bits$/gm)).toHaveLength(4)
     expect(stdout).toContain(
@@ -43,7 +41,7 @@ describe('ohmflow run', () => {
     )
   })
 
-  it('runs a network without a layer to quantize in the runtime, and says why', () => {
+  it('runs a network without a layer to quantize in the runtime, and says why', async () => {
     const nodes = [
       { op: 'MatMul', name: 'stack', inputs: ['x', 'w'], outputs: ['m'] },
       { op: 'Relu', inputs: ['m'] },
@@ -55,7 +53,7 @@ describe('ohmflow run', () => {
       initializers: [tensor('w', [2, 4, 5])],
     })
     writeFileSync(join(folder, 'stack.onnx'), model)
-    const { status, stdout, stderr } = runOf('./stack.onnx', '--compare', '--json', 'stack.json')
+    const { status, stdout, stderr } = await runOf('./stack.onnx', '--compare', '--json', 'stack.json')
     expect([status, stderr]).toEqual([0, ''])
     expect(stdout).toContain('on crossbars 0 of 1 base layers')
     expect(stdout).toMatch(/^quantized +0 layers; stack stays as it is: its weights are no matrix$/m)
@@ -65,40 +63,50 @@ describe('ohmflow run', () => {
     })
   })
 
-  it('quantizes alike on any number of workers', () => {
-    const said = (...args: readonly string[]) => {
-      const { status, stdout } = run(...args)
+  it('quantizes alike on any number of workers', async () => {
+    const said = async (...args: readonly string[]) => {
+      const { status, stdout } = await run(...args)
       expect(status).toBe(0)
       return stdout
     }
-    const one = said('--workers', '1', '--json', 'calibrated1.json')
-    expect(said('--workers', '3', '--json', 'calibrated3.json')).toBe(one)
+    const one = await said('--workers', '1', '--json', 'calibrated1.json')
+    expect(await said('--workers', '3', '--json', 'calibrated3.json')).toBe(one)
     expect(report('calibrated3.json')).toEqual(report('calibrated1.json'))
   })
 
-  it('says what devices do to each layer, and which hurts most, the same on any number of workers', () => {
-    const { status, stdout } = run('--devices', rram, '--trials', '3', '--json', 'two.json', '--workers', '2')
+  it('says what devices do to each layer, and which hurts most, the same on any number of workers', async () => {
+    const { status, stdout } = await run(
+      '--devices',
+      rram,
+      '--trials',
+      '3',
+      '--json',
+      'two.json',
+      '--workers',
+      '2',
+    )
     expect(status).toBe(0)
     expect(stdout).toMatch(/^on these devices +dB +equal% +largest +alone dB +output dB$/m)
     expect(stdout).toMatch(/^conv2( +[\d.]+){5}$/m)
     expect(stdout).toMatch(/^deviation +classes.*in \d of 3 trials$/m)
     expect(stdout).toMatch(/^hurts most +(conv1|conv2|classes): [\d.]+ dB/m)
-    run('--devices', rram, '--trials', '3', '--json', 'one.json', '--workers', '1')
+    await run('--devices', rram, '--trials', '3', '--json', 'one.json', '--workers', '1')
     expect(report('one.json')).toEqual(report('two.json'))
     expect(report('one.json').devices).toMatchObject({ trials: 3, layers: [{}, {}, {}] })
   })
 
-  it('takes its input from a file, and gives the same again', () => {
+  it('takes its input from a file, and gives the same again', async () => {
     const data = Float32Array.from({ length: 48 }, (_, i) => (i % 7) - 3)
     const header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 3, 4, 4), }".padEnd(117)
     const begin = Buffer.from(`\x93NUMPY\x01\x00v\x00${header}\n`, 'latin1')
     writeFileSync(join(folder, 'image.npy'), Buffer.concat([begin, Buffer.from(data.buffer)]))
     // the noise of quantization is that of the very input
-    const noise = (...args: readonly string[]) => /^quantized.*$/m.exec(run(...args).stdout)?.[0]
-    const given = noise('--input', 'image.npy')
+    const noise = async (...args: readonly string[]) =>
+      /^quantized.*$/m.exec((await run(...args)).stdout)?.[0]
+    const given = await noise('--input', 'image.npy')
     expect(given).toMatch(/dB/)
-    expect(noise('--input', 'input=image.npy', '--seed', '9')).toBe(given)
-    expect(noise('--input', 'random')).not.toBe(given)
+    expect(await noise('--input', 'input=image.npy', '--seed', '9')).toBe(given)
+    expect(await noise('--input', 'random')).not.toBe(given)
   })
 
   it.each([
@@ -117,8 +125,8 @@ describe('ohmflow run', () => {
     [['--workers', '0'], 2, /--workers takes an integer/],
     [['--devices', rram, '--trials', '0'], 2, /--trials takes an integer of at least 1/],
     [['--order', 'random'], 2, /--order is program or fast/],
-  ])('%j is refused', (args, code, message) => {
-    const { status, stdout, stderr } = run(...args)
+  ])('%j is refused', async (args, code, message) => {
+    const { status, stdout, stderr } = await run(...args)
     expect(stderr).toMatch(message)
     expect([status, stdout]).toEqual([code, ''])
   })

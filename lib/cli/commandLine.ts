@@ -1,0 +1,250 @@
+import { Command, CommanderError } from 'commander'
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import { explain, type OhmflowError } from '../index.js'
+import { complain, withHelp } from './complain.js'
+import { exitCode, type UsageError } from './exit.js'
+import { answerMisuse } from './misuse.js'
+import { version } from './version.js'
+
+const collect = (value: string, previous: readonly string[]): readonly string[] => [...previous, value]
+
+/** Shows what a command answers: text on standard output, or one paragraph on standard error. */
+const finish = (command: string, result: Either<OhmflowError | UsageError, string>): void => {
+  if (E.isRight(result)) {
+    process.stdout.write(result.right)
+    return
+  }
+  const error = result.left
+  const usage = error._tag === 'UsageError'
+  complain(command, usage ? withHelp(command, error.message) : explain(error))
+  process.exitCode = usage ? exitCode.usage : exitCode.failed
+}
+
+const program = new Command('ohmflow')
+  .description('Map convolutional neural networks onto multi-core RRAM compute-in-memory chips.')
+  .version(version, '--version', 'the version of ohmflow')
+  .exitOverride()
+
+program
+  .command('map')
+  .description('map an ONNX model, or a network of the zoo, and say what it takes, layer by layer')
+  .argument('<model>', 'path of an ONNX file, or a name of the zoo')
+  .option('--chip <preset|file>', 'the chip: a preset or a JSON file', 'rram256')
+  .option('--cores <n>', 'cores of the chip, whatever it says itself')
+  .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect, [])
+  .option(
+    '--value <name=value>',
+    'a value that an input of the model always has; may be repeated',
+    collect,
+    [],
+  )
+  .option(
+    '--tile <name>',
+    'how matrices are cut: row-major, balanced, depthwise-packing, kernel-major, shifted-duplicate',
+    'row-major',
+  )
+  .option(
+    '--assign <name>',
+    'which core holds which tile: first-fit, rounds; on a mesh snake, locality, annealing, optimal',
+    'first-fit',
+  )
+  .option(
+    '--sync <name[:block]>',
+    'how cores are synchronized: sequential, linear, cyclic[:BLOCK], even:BLOCKS, tree, auto',
+    'cyclic',
+  )
+  .option('--psum-limit <size>', 'bytes of partial sums that auto may keep alive, as in 64KiB')
+  .option(
+    '--simulate <name>',
+    'what says how long it takes: timing, exact to the cycle, or analytical, in closed form',
+    'timing',
+  )
+  .option('--pareto', 'with --sync auto: all that no other beats in both cycles and partial sums')
+  .option('--until <stage>', 'the last stage: import, lower, tile, assign, synchronize, simulate', 'simulate')
+  .option('--json <file|->', 'write what the last stage made as JSON to a file, or - for standard output')
+  .option('--out <dir>', 'write what every stage made to a directory')
+  .action(async (model: string, options) => {
+    const { mapModel } = await import('./map.js')
+    finish('map', await mapModel(model, options)())
+  })
+
+program
+  .command('compare')
+  .description(
+    'map a model in several ways, every combination of what the options list, and set them side by side',
+  )
+  .argument('<model>', 'path of an ONNX file, or a name of the zoo')
+  .option('--chip <preset|file>', 'the chip: a preset or a JSON file', 'rram256')
+  .option('--cores <n>', 'cores of the chip, whatever it says itself')
+  .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect, [])
+  .option(
+    '--value <name=value>',
+    'a value that an input of the model always has; may be repeated',
+    collect,
+    [],
+  )
+  .option('--tile <names>', 'how matrices are cut, as in map; several with commas', 'row-major')
+  .option('--assign <names>', 'which core holds which tile, as in map; several with commas', 'first-fit')
+  .option('--sync <names>', 'how cores are synchronized, as in map; several with commas', 'cyclic')
+  .option('--simulate <names>', 'timing or analytical, as in map; several with commas', 'timing')
+  .action(async (model: string, options) => {
+    const { compareModel } = await import('./compare.js')
+    finish('compare', await compareModel(model, options)())
+  })
+
+program
+  .command('watch')
+  .description(
+    'map a model again whenever its file or that of the chip changes; only what reads the change runs',
+  )
+  .argument('<model>', 'path of an ONNX file, or a name of the zoo')
+  .option('--chip <preset|file>', 'the chip: a preset or a JSON file', 'rram256')
+  .option('--cores <n>', 'cores of the chip, whatever it says itself')
+  .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect, [])
+  .option(
+    '--value <name=value>',
+    'a value that an input of the model always has; may be repeated',
+    collect,
+    [],
+  )
+  .option('--tile <name>', 'how matrices are cut, as in map', 'row-major')
+  .option('--assign <name>', 'which core holds which tile, as in map', 'first-fit')
+  .option('--sync <name[:block]>', 'how cores are synchronized, as in map', 'cyclic')
+  .option('--psum-limit <size>', 'bytes of partial sums that auto may keep alive, as in 64KiB')
+  .option('--simulate <name>', 'timing or analytical, as in map', 'timing')
+  .action(async (model: string, options) => {
+    const { watchModel } = await import('./watch.js')
+    finish('watch', await watchModel(model, options)())
+  })
+
+program
+  .command('run')
+  .description('execute a mapped model on numbers, crossbar by crossbar; a float model is quantized first')
+  .argument('<model>', 'path of an ONNX file, or a name of the zoo, which gets random weights')
+  .option(
+    '--input <file|random>',
+    'random, or a tensor: FILE.npy, FILE.pb or NAME=FILE; may be repeated',
+    collect,
+    [],
+  )
+  .option('--seed <n>', 'what is random follows from it', '1')
+  .option('--chip <preset|file>', 'the chip: a preset or a JSON file', 'rram256')
+  .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect, [])
+  .option(
+    '--value <name=value>',
+    'a value that an input of the model always has; may be repeated',
+    collect,
+    [],
+  )
+  .option('--tile <name>', 'how matrices are cut, as in map', 'row-major')
+  .option('--assign <name>', 'which core holds which tile, as in map', 'first-fit')
+  .option('--sync <name[:block]>', 'how cores are synchronized, as in map', 'cyclic')
+  .option('--order <order>', 'program: at the moments of the timing run; fast: tile by tile', 'fast')
+  .option('--compare', 'hold each base layer and each output against onnxruntime')
+  .option('--devices <file>', 'devices that are not ideal, and what they do to each layer and to the outputs')
+  .option('--trials <n>', 'how often the devices are drawn; once otherwise')
+  .option(
+    '--workers <n>',
+    'how many samples and trials are on their way at a time; as many as there are processors otherwise',
+  )
+  .option('--json <file|->', 'write the report of the run as JSON to a file, or - for standard output')
+  .action(async (model: string, options) => {
+    const { runModel } = await import('./run.js')
+    finish('run', await runModel(model, options)())
+  })
+
+program
+  .command('draw')
+  .description(
+    'draw what each stage makes, an SVG a stage: network, vectors, tiles, cores, schedule, timeline',
+  )
+  .argument('<model>', 'path of an ONNX file, or a name of the zoo')
+  .option('--chip <preset|file>', 'the chip: a preset or a JSON file', 'rram256')
+  .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect, [])
+  .option(
+    '--value <name=value>',
+    'a value that an input of the model always has; may be repeated',
+    collect,
+    [],
+  )
+  .option('--tile <name>', 'how matrices are cut, as in map', 'row-major')
+  .option('--assign <name>', 'which core holds which tile, as in map', 'first-fit')
+  .option('--sync <name[:block]>', 'how cores are synchronized, as in map', 'cyclic')
+  .option('--layer <name>', 'the layer to draw; the first that adds partial sums otherwise')
+  .option('--vector <n>', 'the vector of the layer to draw', '0')
+  .option('--cycles <n>', 'how much of the timeline to draw')
+  .requiredOption('--out <dir>', 'the directory to write to')
+  .action(async (model: string, options) => {
+    const { drawModel } = await import('./draw.js')
+    finish('draw', await drawModel(model, options)())
+  })
+
+program
+  .command('chips')
+  .description('list the chips, or show one with the source of each figure')
+  .argument('[name]', 'a preset')
+  .option('--json', 'as JSON, to start a chip of your own from')
+  .action(async (name: string | undefined, options) => {
+    const { showChips } = await import('./chips.js')
+    finish('chips', showChips(name, options))
+  })
+
+program
+  .command('zoo')
+  .description('list the networks of the zoo, or write one as an ONNX file')
+  .argument('[name]', 'a network')
+  .option('--out <file>', 'where to write it; without --seed it has shapes and no weights')
+  .option('--seed <n>', 'with float32 weights drawn from this seed')
+  .action(async (name: string | undefined, options) => {
+    const { showZoo } = await import('./zooCommand.js')
+    finish('zoo', showZoo(name, options))
+  })
+
+program
+  .command('explain')
+  .description('say what is in a model, a chip, a program, a report, or any artefact that --out wrote')
+  .argument('<file>', 'path of the file')
+  .option('--bind <name=n>', 'a number for an open dimension of a model; may be repeated', collect, [])
+  .option('--value <name=value>', 'a value that an input of a model always has; may be repeated', collect, [])
+  .action(async (file: string, options) => {
+    const { explainFile } = await import('./explainFile.js')
+    finish('explain', await explainFile(file, options)())
+  })
+
+program
+  .command('verify')
+  .description('prove that a program is synchronized in every order of events, or say what goes wrong')
+  .argument('<file>', 'a program, as JSON or as assembly text')
+  .action(async (file: string) => {
+    const { verifyFile } = await import('./verifyFile.js')
+    finish('verify', await verifyFile(file)())
+  })
+
+program
+  .command('reproduce')
+  .description(
+    'measure the claims of Pelke et al. 2023 over the zoo and many chips; goes on where it was interrupted',
+  )
+  .option('--quick', 'fewer chips: less than a minute')
+  .option('--json <file|->', 'write all results as JSON to a file, or - for standard output')
+  .option('--out <dir>', 'write tables and figures to a directory')
+  .option('--workers <n>', 'how many chips are measured at a time; as many as there are processors otherwise')
+  .option('--cache <dir>', 'where results are kept between runs; ~/.cache/ohmflow otherwise')
+  .option('--no-cache', 'keep nothing, and measure everything anew')
+  .action(async (options) => {
+    const { reproduce } = await import('./reproduce.js')
+    finish('reproduce', await reproduce(options)())
+  })
+
+answerMisuse(program)
+
+/** Does what a command line says, and sets what the process ends with. */
+export const commandLine = async (args: readonly string[]): Promise<void> => {
+  try {
+    await program.parseAsync(args, { from: 'user' })
+  } catch (thrown) {
+    if (!(thrown instanceof CommanderError)) throw thrown
+    process.exitCode = thrown.exitCode === 0 ? exitCode.done : exitCode.usage
+  }
+}
