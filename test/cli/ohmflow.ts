@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { vi } from 'vitest'
+import type * as Cli from '../../lib/cli/commandLine.js'
 
 const built = join(import.meta.dirname, '..', '..', 'dist', 'lib', 'cli')
 
@@ -29,9 +30,7 @@ const kept = (stream: NodeJS.WriteStream) => {
 
 /** Runs a command of what was built, in this process: one at a time. */
 export const ohmflow = async (...args: readonly string[]): Promise<Said> => {
-  const { commandLine }: typeof import('../../lib/cli/commandLine.js') = await import(
-    join(built, 'commandLine.js')
-  )
+  const { commandLine }: typeof Cli = await import(join(built, 'commandLine.js'))
   const [out, err] = [kept(process.stdout), kept(process.stderr)]
   try {
     await commandLine(args)

@@ -6,6 +6,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { designName, Results } from 'ohmflow'
 import { pelke2023 } from 'ohmflow/pipelines'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type * as Reproduce from '../../lib/cli/reproduce.js'
 
 const built = join(import.meta.dirname, '..', '..', 'dist', 'lib', 'cli', 'reproduce.js')
 
@@ -72,7 +73,7 @@ describe('an experiment that is interrupted', () => {
   })
 
   it('ends with every file, and gives them again at once', async () => {
-    const { reproduce }: typeof import('../../lib/cli/reproduce.js') = await import(built)
+    const { reproduce }: typeof Reproduce = await import(built)
     const results = async (out: string, json?: string) => {
       const options = { quick: true, workers: '2', cache: at('cache'), out: at(out) }
       const said = await reproduce(json === undefined ? options : { ...options, json }, extent)()
