@@ -23,10 +23,12 @@ export const differenceOf = (a: TensorData, b: TensorData): Difference => {
   const elements = Math.max(a.data.length, b.data.length)
   let [different, largest] = [0, 0]
   for (let i = 0; i < elements; i++) {
-    const [x, y] = [Number(a.data[i]), Number(b.data[i])]
+    const [x, y] = [a.data[i], b.data[i]]
     if (Object.is(x, y)) continue
     different++
-    largest = Math.max(largest, Math.abs(x - y))
+    // integers of 64 bits are told apart where they are no numbers any more
+    const apart = typeof x === 'bigint' && typeof y === 'bigint' ? x - y : Number(x) - Number(y)
+    largest = Math.max(largest, Math.abs(Number(apart)))
   }
   return { elements, different, largest }
 }

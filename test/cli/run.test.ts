@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
-import { RunReport, teachingNetwork } from 'ohmflow'
+import { presets, RunReport, teachingNetwork } from 'ohmflow'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { onnx, tensor } from '../arbitraries/onnx.js'
 import { ohmflow } from './ohmflow.js'
@@ -61,6 +61,42 @@ describe('ohmflow run', () => {
       layers: [{ layer: 'stack', inRuntime: expect.stringContaining('DequantizeLinear') }],
       outputs: [{ output: 'y', difference: { different: 0 } }],
     })
+  })
+
+  it('runs in rounds on a chip that has a core for one layer at a time', async () => {
+    const chip = { ...presets.rram256.chip, cores: 1 }
+    writeFileSync(join(folder, 'one-core.json'), JSON.stringify(chip))
+    expect((await run('--chip', './one-core.json')).stderr).toContain('--assign rounds')
+    const { status, stdout, stderr } = await run(
+      '--chip',
+      './one-core.json',
+      '--assign',
+      'rounds',
+      '--compare',
+    )
+    expect([status, stderr]).toEqual([0, ''])
+    expect(stdout).toContain(
+      '3 of 3 base layers on crossbars, given the same integers, and 1 of 1 outputs have',
+    )
+  })
+
+  it('compares integers as integers', async () => {
+    const nodes = [
+      { op: 'Conv', name: 'conv', inputs: ['x', 'w'], outputs: ['c'] },
+      { op: 'ArgMax', inputs: ['c'], attributes: { axis: 1 } },
+    ]
+    const weights = Float32Array.from({ length: 63 }, (_, i) => ((i * 37) % 61) / 61 - 0.5)
+    const initializers = [tensor('w', [21, 3, 1, 1], weights)]
+    writeFileSync(
+      join(folder, 'argmax.onnx'),
+      onnx({ inputs: { x: [1, 3, 16, 16] }, nodes, outputs: ['y'], initializers }),
+    )
+    const { stdout } = await runOf('./argmax.onnx', '--compare')
+    expect(stdout).toMatch(/^output +y: int64 1 × 1 × 16 × 16, equal bits$/m)
+    const [, different, elements] = /; y: (\d+) of (\d+) elements differ$/m.exec(stdout) ?? []
+    expect(Number(elements)).toBe(4 * 256)
+    expect(Number(different)).toBeGreaterThan(0)
+    expect(stdout).not.toContain('no noise')
   })
 
   it('quantizes alike on any number of workers', async () => {

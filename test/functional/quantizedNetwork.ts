@@ -14,7 +14,11 @@ const moves = fc.record({
   kernel: fc.constantFrom(1, 3),
   stride: upTo(2),
   bias: fc.boolean(),
+  /** What stands between a convolution and its QuantizeLinear. */
+  between: fc.constantFrom('nothing', 'nothing', 'Relu', 'LeakyRelu', 'Clip', 'SiLU'),
 })
+
+type Move = typeof moves extends fc.Arbitrary<infer M> ? M : never
 
 /**
  * Small quantized networks: convolutions between other operators, which several layers read, with residuals and joins.
@@ -117,12 +121,22 @@ export const quantizedNetwork = ({
     nodes.push(node('DequantizeLinear', [b, bs], [bf], { axis: 0 }))
     return [wf, bf]
   }
+  const behind = (float: string, between: Move['between'], most: number): string => {
+    if (between === 'nothing') return float
+    const out = fresh('f')
+    if (between === 'SiLU') {
+      const gate = fresh('f')
+      nodes.push(node('Sigmoid', [float], [gate]), node('Mul', [float, gate], [out]))
+    } else
+      nodes.push(node(between, between === 'Clip' ? [float, scale(-most / 2), scale(most)] : [float], [out]))
+    return out
+  }
 
   const shape = [1, channels, size, size]
   const first: Quantized = { name: 'x', shape, scale: 2 ** -6, zero: 118 }
   const tensors = [first]
   const pick = (at: number): Quantized => tensors[tensors.length - 1 - (at % Math.min(3, tensors.length))]!
-  for (const { kind, from, other, kernels, kernel, stride, bias } of moves) {
+  for (const { kind, from, other, kernels, kernel, stride, bias, between } of moves) {
     const x = pick(from)
     const [, c = 1, h = 1] = x.shape
     const zero = 100 + (count % 50)
@@ -145,9 +159,8 @@ export const quantizedNetwork = ({
           },
         ]
         nodes.push(node('Conv', [input, ...operands], [float], window))
-        tensors.push(
-          quantized(float, [1, out, extent, extent], productScale(x, (c / groups) * kernel ** 2), zero),
-        )
+        const step = productScale(x, (c / groups) * kernel ** 2)
+        tensors.push(quantized(behind(float, between, 60 * step), [1, out, extent, extent], step, zero))
         break
       }
       case 'relu': {

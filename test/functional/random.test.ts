@@ -1,11 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { machineOf } from '../../lib/functional/machineOf.js'
 import type { Order } from '../../lib/functional/order.js'
 import type { Chip } from '../../lib/hardware/chip.js'
 import { presets } from '../../lib/hardware/presets.js'
 import type { Program } from '../../lib/ir/program.js'
+import { onnxRuntime } from '../../lib/node/onnxRuntime.js'
 import { firstFit } from '../../lib/stages/assign/firstFit.js'
 import { firstFitInRounds } from '../../lib/stages/assign/firstFitInRounds.js'
+import { modelFile } from '../../lib/stages/import/modelFile.js'
 import { cyclicScheme } from '../../lib/stages/synchronize/cyclicScheme.js'
 import { evenScheme } from '../../lib/stages/synchronize/evenScheme.js'
 import { linearScheme } from '../../lib/stages/synchronize/linearScheme.js'
@@ -17,7 +20,8 @@ import { kernelMajor } from '../../lib/stages/tile/kernelMajor.js'
 import { rowMajor } from '../../lib/stages/tile/rowMajor.js'
 import { shiftedDuplicate } from '../../lib/stages/tile/shiftedDuplicate.js'
 import { runs } from '../runs.js'
-import { differing, executed, expected, type Layout } from './execution.js'
+import { dequantizedLayers, dequantizedModel } from './dequantizedLayer.js'
+import { differing, executed, expected, type Layout, programOf, right } from './execution.js'
 import { quantizedLayers, quantizedModel } from './quantizedModel.js'
 import { quantizedNetwork, quantizedNetworks } from './quantizedNetwork.js'
 
@@ -69,8 +73,35 @@ describe('bit for bit what onnxruntime computes, in fast and in program order', 
         for (const answer of await executed(model, chip, scheme, orders, unchanged, layout))
           expect(differing(answer, outputs)).toEqual([])
       }),
-      { numRuns: runs(200) },
+      { numRuns: runs(100) },
     )
+  })
+
+  test('products of floats with factors, scales along any axis, any bias, and what stands before their quantizer', async () => {
+    await fc.assert(
+      fc.asyncProperty(dequantizedLayers, chips, schemes, layouts, async (layer, chip, scheme, layout) => {
+        const model = dequantizedModel(layer)
+        const outputs = await expected(model)
+        for (const answer of await executed(model, chip, scheme, orders, unchanged, layout))
+          expect(differing(answer, outputs)).toEqual([])
+      }),
+      { numRuns: runs(60) },
+    )
+  })
+
+  test('and half of them at least run on crossbars', async () => {
+    const onCrossbars = await Promise.all(
+      fc.sample(dequantizedLayers, { numRuns: 60, seed: 1 }).map(async (layer) => {
+        const model = await modelFile('model', dequantizedModel(layer).bytes)()
+        const task = { model, bindings: {}, chip }
+        const machine = right(
+          await machineOf(await programOf(task, linearScheme), { ...task, runtime: onnxRuntime })(),
+        )
+        await machine.release()
+        return machine.inRuntime.length === 0
+      }),
+    )
+    expect(onCrossbars.filter(Boolean).length).toBeGreaterThan(30)
   })
 
   test('networks, with other operators between their layers', async () => {
@@ -81,7 +112,7 @@ describe('bit for bit what onnxruntime computes, in fast and in program order', 
         for (const answer of await executed(model, chip, scheme, orders, unchanged, layout))
           expect(differing(answer, outputs)).toEqual([])
       }),
-      { numRuns: runs(100) },
+      { numRuns: runs(60) },
     )
   })
 
