@@ -14,8 +14,11 @@ import {
 import { readText } from '../node/readBytes.js'
 import type { UsageError } from './exit.js'
 
+/** Whether a text is to be read as JSON, whatever is wrong with it: by its beginning, or the name of its file. */
+const isJson = (text: string, path: string): boolean => path.endsWith('.json') || /^\uFEFF?\s*[[{]/.test(text)
+
 const programIn = (text: string, path: string): Either<OhmflowError, Program> =>
-  text.trimStart().startsWith('{')
+  isJson(text, path)
     ? E.chainW((value: unknown) => decode(Program, `${path} (program)`)(value))(parseJson(text, path))
     : parseAssembly(text)
 

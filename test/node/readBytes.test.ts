@@ -1,0 +1,45 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readBytes, readText } from '../../lib/node/readBytes.js'
+
+// there are no pipes with names on Windows
+describe.skipIf(process.platform === 'win32')('a pipe', () => {
+  let folder = ''
+  const pipe = () => join(folder, 'pipe')
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'ohmflow-'))
+    execFileSync('mkfifo', [pipe()])
+  })
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  test.each([
+    ['bytes', readBytes],
+    ['text', readText],
+  ] as const)('to which nobody writes is refused, not waited for: %s', async (_what, read) => {
+    expect(await read(pipe())()).toMatchObject({
+      _tag: 'Left',
+      left: { _tag: 'FileError', path: pipe(), reason: 'nobody writes to this pipe' },
+    })
+  })
+
+  test('is read to its end, also where its writer pauses', async () => {
+    // opened for both, so that it has a writer from the beginning on
+    const script = 'exec 3<>"$1"; echo ready; printf one >&3; sleep 0.2; printf two >&3; read -r _'
+    const writer = spawn('sh', ['-c', script, 'sh', pipe()], { stdio: ['pipe', 'pipe', 'ignore'] })
+    await new Promise((resolve) => writer.stdout.once('data', resolve))
+    const text = readText(pipe())()
+    writer.stdin.end('\n')
+    expect(await text).toEqual({ _tag: 'Right', right: 'onetwo' })
+  })
+
+  test('a device is refused', async () => {
+    expect(await readBytes('/dev/zero')()).toMatchObject({
+      _tag: 'Left',
+      left: { _tag: 'FileError', reason: 'it is a device, not a file' },
+    })
+  })
+})
