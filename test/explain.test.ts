@@ -34,7 +34,10 @@ const samples: Samples = {
     ['"nms"', 'NonMaxSuppression', '"selected"', '--bind selected=1'],
   ],
   UnknownValue: [{ _tag: 'UnknownValue', name: 'rate', known: ['sr'] }, ['"rate"', '"sr"']],
-  BadValue: [{ _tag: 'BadValue', name: 'sr', problem: '1.5 is no int64' }, ['"sr"', '1.5 is no int64']],
+  BadValue: [
+    { _tag: 'BadValue', name: 'sr', problem: '1.5 is not an int64' },
+    ['"sr"', '1.5 is not an int64'],
+  ],
   BadFunction: [
     { _tag: 'BadFunction', name: 'block', problem: 'it calls itself' },
     ['"block"', 'it calls itself'],
@@ -334,7 +337,10 @@ const variants: readonly (readonly [error: OhmflowError, says: string])[] = [
   ],
   [{ _tag: 'FileError', path: 'a', doing: 'write', code: 'ENOSPC', reason: 'full' }, 'the room on the disk'],
   [{ _tag: 'WorkerFailed', outOfMemory: true, reason: 'limit' }, 'a worker ran out of memory'],
-  [{ _tag: 'BadSamples', sample: null, problem: 'there is none' }, 'the samples cannot be used to calibrate'],
+  [
+    { _tag: 'BadSamples', sample: null, problem: 'there are no samples' },
+    'the samples cannot be used to calibrate',
+  ],
   [{ _tag: 'Infeasible', rejected: [] }, 'there was no candidate to choose from'],
   [{ _tag: 'BadBinding', name: 'n'.repeat(200), value: 0 }, `"${'n'.repeat(117)}…"`],
   [{ _tag: 'Cycle', nodes: [...'abcdefgh'] }, '"f" and 2 more'],

@@ -55,7 +55,7 @@ const insideViolations = (layer: TiledLayer, crossbar: Crossbar): readonly Viola
       const { start, count } = tile[side]
       const beyond = start < 0 ? start : start + count - 1
       if (start >= 0 && beyond < layer[side]) return []
-      const problem = `${tileAt(i, tile, layer)} holds ${side.slice(0, -1)} ${beyond}, which is none: ${frameText(layer, crossbar)}`
+      const problem = `${tileAt(i, tile, layer)} holds ${side.slice(0, -1)} ${beyond}, which does not exist: ${frameText(layer, crossbar)}`
       return [{ rule: 'inside', where: `layer "${layer.name}"`, problem }]
     }),
   )

@@ -49,7 +49,7 @@ const readRange = (folder: string, location: string, offset: number, length: num
   try {
     const size = checkedSize(handle, folder, location)
     if (offset + length > size)
-      throw new Error(`it has ${size} bytes, but bytes ${offset} to ${offset + length} of it are asked for`)
+      throw new Error(`it has ${size} bytes, but the model refers to bytes ${offset} to ${offset + length}`)
     return bytesAt(handle, offset, length)
   } finally {
     closeSync(handle)

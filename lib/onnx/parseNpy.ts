@@ -56,7 +56,7 @@ export const parseNpy = (bytes: Uint8Array, what: string): Either<BadTensorFile,
     return refuse('its header names no type, order or shape')
   const [, endian = '', code = ''] = /^([<>|=]?)(\w+)$/.exec(descr) ?? []
   const elementType = Object.hasOwn(types, code) ? types[code] : undefined
-  if (elementType === undefined) return refuse(`its elements are of type "${descr}", which is not read`)
+  if (elementType === undefined) return refuse(`its elements are of type "${descr}", which is not supported`)
   if (endian === '>' && elementBytes[elementType] > 1) return refuse('its numbers are big-endian')
   const shape = shapeText
     .split(',')

@@ -33,7 +33,7 @@ export const parseTensor = (bytes: Uint8Array, what: string): Either<BadTensorFi
   if (E.isLeft(decoded)) return refuse(decoded.left)
   const elementType = elementTypeOf(decoded.right.dataType)
   if (elementType === undefined || !isNumeric(elementType))
-    return refuse(`its elements are of type ${decoded.right.dataType}, which is not read`)
+    return refuse(`its elements are of type ${decoded.right.dataType}, which is not supported`)
   const shape = decoded.right.dims.map(Number)
   if (!isCountable(shape)) return refuse('its shape is too large')
   return E.mapLeft((reason: string): BadTensorFile => ({ _tag: 'BadTensorFile', what, problem: reason }))(

@@ -12,7 +12,7 @@ const inlined = (tensor: TensorProto, read: ReadExternal): Either<WeightError, T
   const { name, dims, dataType } = tensor
   const place = outcome(storedTensor(tensor))
   if (E.isLeft(place))
-    return E.left({ _tag: 'UnreadableWeight', weight: name, problem: 'its data are not as they must be' })
+    return E.left({ _tag: 'UnreadableWeight', weight: name, problem: 'its data is malformed' })
   const { stored } = place.right
   if (stored.kind === 'inside') return E.right(tensor)
   return E.map((data: Uint8Array) =>

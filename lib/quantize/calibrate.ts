@@ -26,7 +26,7 @@ export const badSample = (graph: Graph, samples: readonly Tensors[]): BadSamples
     sample,
     problem,
   })
-  if (samples.length === 0) return refuse(null, 'there is none')
+  if (samples.length === 0) return refuse(null, 'there are no samples')
   for (const [i, sample] of samples.entries()) {
     const found = misfit(graph, sample)
     if (found !== null) return refuse(i, `"${found.input}": ${found.problem}`)

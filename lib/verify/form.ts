@@ -104,13 +104,15 @@ const kindViolations = (
   if (layer.kind === 'base' && tile === null)
     return [{ rule: 'tiles', where: where(), problem: 'it holds no tile of the layer' }]
   if (layer.kind === 'operator' && tile !== null)
-    return [{ rule: 'tiles', where: where(), problem: 'it holds a tile, but the layer is no matrix product' }]
+    return [
+      { rule: 'tiles', where: where(), problem: 'it holds a tile, but the layer is not a matrix product' },
+    ]
   return [...foreign].map((op) => ({
     rule: 'instructions',
     where: where(),
     problem:
       layer.kind === 'operator'
-        ? `${op} is for layers on crossbars, and ${layer.op} is none`
+        ? `${op} is for layers on crossbars, and ${layer.op} is not one`
         : `${op} is for layers on output units, and ${layer.op} runs on crossbars`,
   }))
 }

@@ -48,7 +48,7 @@ const faultOfPhase = (
   return { fault: null, effort, unfinished: false, shared: false }
 }
 
-/** What cannot be told of a phase for its length. */
+/** A phase that is too long to be decided. */
 const tooLong = (
   problem: string,
   layer: string,
@@ -112,10 +112,7 @@ const judge = ({ program, reference, concerns }: Judged, proofs: Proofs): Either
     if (unfinished)
       return undecided(
         index,
-        tooLong(
-          'it does not repeat itself, and is too long to be followed step by step',
-          cores[0]?.layer ?? '',
-        ),
+        tooLong('it does not repeat itself and is too long to follow step by step', cores[0]?.layer ?? ''),
       )
   }
   return E.right(program)
@@ -135,7 +132,7 @@ const judge = ({ program, reference, concerns }: Judged, proofs: Proofs): Either
  * The same holds of the sequential reference. What it accepts is right, whoever wrote it. `Invalid` and
  * `Unsynchronized` say that it is wrong; the latter with the shortest chain of events that leads to the fault.
  * `Undecided` says that it may be right: both units of a core read one register, several cores share bounded
- * partial-sum buffers, a layer reads another in a way that cannot be followed, or it is too long.
+ * partial-sum buffers, a layer reads another in a pattern that is not analyzed, or the program is too long.
  *
  * Linear in the bodies of loops where what they do repeats, in the instructions elsewhere; cores of the same
  * code are proved once. See `faultOf` for the argument.

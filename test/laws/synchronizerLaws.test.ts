@@ -201,6 +201,6 @@ const twins: readonly Twin[] = [
 ]
 
 for (const [name, plugin] of Object.entries({ sequential, linear, cyclic: cyclic(), 'cyclic:3': cyclic(3) }))
-  allHold(name, synchronizerLaws(plugin), runs(30))
+  allHold(name, synchronizerLaws(plugin), runs(15))
 allHold('cyclic as a declared pass', passLaws(cyclic(), arbitraryPlaced), 20)
 allFail(synchronizerLaws(linear), twins)

@@ -85,15 +85,15 @@ const exact = (cases: fc.Arbitrary<Case>, run: (one: Case) => Outcome) =>
 
 describe('skipping what repeats gives what running every event gives', () => {
   test('for synchronized programs', () => {
-    fc.assert(exact(synchronized, skipping), { numRuns: runs(300) })
+    fc.assert(exact(synchronized, skipping), { numRuns: runs(150) })
   })
 
   test('for programs with mistakes in them, most of which stall', () => {
-    fc.assert(exact(mistaken, skipping), { numRuns: runs(160) })
+    fc.assert(exact(mistaken, skipping), { numRuns: runs(80) })
   })
 
   test('for any code at all', () => {
-    fc.assert(exact(anything, skipping), { numRuns: runs(160) })
+    fc.assert(exact(anything, skipping), { numRuns: runs(80) })
   })
 
   test('for cores that poll, reads counted', () => {

@@ -79,7 +79,7 @@ describe('weights beside a model', () => {
 
   it('past the end are refused before room is made for them', () => {
     expect(read('w.bin', 12, 5)).toMatchObject({
-      left: { reason: 'it has 16 bytes, but bytes 12 to 17 of it are asked for' },
+      left: { reason: 'it has 16 bytes, but the model refers to bytes 12 to 17' },
     })
     expect(read('w.bin', 0, 2 ** 52)).toMatchObject({ left: { _tag: 'MissingFile' } })
     expect(spies.read).not.toHaveBeenCalled()

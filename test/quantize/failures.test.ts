@@ -69,7 +69,7 @@ describe('what the model does is said of the model', () => {
 describe('what is wrong with samples is said of the samples', () => {
   const whole = { elementType: 'float32', shape, data: new Float32Array(72).fill(1) } as const
   test.each<[string, readonly Tensors[], number | null, string]>([
-    ['none', [], null, 'there is none'],
+    ['none', [], null, 'there are no samples'],
     ['an input without a tensor', [new Map([['x', whole]]), new Map()], 1, '"x": nothing is given'],
     [
       'another type',

@@ -6,6 +6,7 @@ import type { Statement } from '../../lib/isa/instruction.js'
 import { type Drifting, recurrence } from '../../lib/machine/recurrence.js'
 import { faultOf } from '../../lib/verify/proof.js'
 import type { Fault } from '../../lib/verify/unsynchronized.js'
+import { runs } from '../runs.js'
 import { anyPrograms, chips, gridPrograms, grids, schemes } from '../stages/simulate/arbitraries.js'
 import { edited } from '../stages/simulate/edits.js'
 
@@ -55,16 +56,16 @@ const exact = (cases: fc.Arbitrary<Case>, says: (one: Case) => Fault | null, see
 describe('skipping what repeats finds the very fault that executing every step finds, or none', () => {
   test('of synchronized programs', () => {
     const seen = { right: 0, wrong: 0 }
-    fc.assert(exact(synchronized, skipping, seen), { numRuns: 300 })
-    expect(seen.right).toBeGreaterThan(200)
+    fc.assert(exact(synchronized, skipping, seen), { numRuns: runs(120) })
+    expect(seen.right).toBeGreaterThan(80)
   })
   test('of programs with mistakes in them', () => {
     const seen = { right: 0, wrong: 0 }
-    fc.assert(exact(mistaken, skipping, seen), { numRuns: 600 })
-    expect(Math.min(seen.right, seen.wrong)).toBeGreaterThan(50)
+    fc.assert(exact(mistaken, skipping, seen), { numRuns: runs(240) })
+    expect(Math.min(seen.right, seen.wrong)).toBeGreaterThan(20)
   })
   test('of any code at all', () => {
-    fc.assert(exact(anything, skipping), { numRuns: 300 })
+    fc.assert(exact(anything, skipping), { numRuns: runs(120) })
   })
 })
 

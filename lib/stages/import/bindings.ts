@@ -124,13 +124,13 @@ function* inputType(
   const bad = (problem: string): Rule<ImportError, never> =>
     fail({ _tag: 'BadTensor', tensor: info.name, problem })
   const { value } = info.type ?? {}
-  if (value?.case !== 'tensorType') return yield* bad('this input of the graph is no tensor')
+  if (value?.case !== 'tensorType') return yield* bad('this input of the graph is not a tensor')
   const { elemType, shape: proto } = value.value
   const elementType = elementTypeOf(elemType)
   if (elementType === undefined)
     return yield* bad(`its element type ${dataTypeName(elemType)} is not supported`)
   if (proto === undefined)
-    return yield* bad('this input of the graph has no shape, not even a number of axes')
+    return yield* bad('this input of the graph has no shape, and not even its number of axes is known')
   if (isNegative(proto)) yield* bad('its shape has a negative extent')
   const open = new Map(openDimensions(info).map((dimension) => [dimension.axis, dimension]))
   const unbound = [...open.values()].filter(({ name }) => !bindings.has(name))

@@ -117,7 +117,7 @@ export function* oneOf(
   const { node, op } = call
   const word = text(call, name, otherwise)
   if (words.includes(word)) return word
-  const problem = `is "${word}", which is none of ${words.join(', ')}`
+  const problem = `is "${word}", which is not one of ${words.join(', ')}`
   return yield { _tag: 'BadAttribute', node, op, attribute: name, problem }
 }
 

@@ -135,7 +135,7 @@ function* argumentsOf({ node, name }: Step, made: FunctionProto): Rule<ImportErr
   if (node.input.length > made.input.length)
     yield* bad(`it has ${node.input.length} inputs, but the function takes ${made.input.length}`)
   if (node.output.length > made.output.length)
-    yield* bad(`it has ${node.output.length} results, but the function makes ${made.output.length}`)
+    yield* bad(`it has ${node.output.length} results, but the function has ${made.output.length}`)
   return new Map(made.input.map((input, i) => [input, node.input[i] ?? '']))
 }
 
@@ -162,7 +162,7 @@ function* selfContained(made: FunctionProto): Rule<ImportError, void> {
     yield* fail({
       _tag: 'BadFunction',
       name: made.name,
-      problem: `nothing in it makes its output "${missing}"`,
+      problem: `nothing in it produces its output "${missing}"`,
     })
 }
 

@@ -79,7 +79,7 @@ function* fits(call: Call, operator: Operator): Checked<void> {
     const bad = (problem: string): Checked<never> =>
       fail({ _tag: 'BadAttribute', node, op, attribute, problem })
     if (expected === undefined)
-      yield* bad(`is no attribute of ${op}; it has ${Object.keys(known).join(', ') || 'none'}`)
+      yield* bad(`is not an attribute of ${op}; it has ${Object.keys(known).join(', ') || 'none'}`)
     else if (expected !== kind) yield* bad(`is of type ${kind}, not ${expected}`)
     else if (until !== undefined && opset >= until)
       yield* bad(`is of the opsets before ${until}, but the model is of opset ${opset}`)

@@ -66,9 +66,9 @@ function* inferBranch(step: Step, branch: GraphProto, walk: Walk): Rule<ImportEr
     fail({ _tag: 'BadOperator', node: step.name, op: step.node.opType, problem })
   if (branch.input.length > 0) yield* bad('its branch has inputs')
   if (branch.output.length !== step.node.output.length)
-    yield* bad(`it has ${step.node.output.length} results, but its branch makes ${branch.output.length}`)
+    yield* bad(`it has ${step.node.output.length} results, but its branch has ${branch.output.length}`)
   if (branch.sparseInitializer.length > 0)
-    yield* bad('its branch has a sparse initializer, which is not read here')
+    yield* bad('its branch has a sparse initializer, which is not supported')
   if (!inliner.spend(sizeOf(branch.node))) yield* bad('its branches hold more nodes than are read here')
   const body = {
     nodes: branch.node,

@@ -54,7 +54,7 @@ function* casted(recipe: Recipe, of: string): Rule<WeightError, TensorData> {
   if (isFloating(elementType)) return tensorOf(elementType, shape, (i) => values[i]!)
   for (let i = 0; i < values.length; i++)
     if (!holds(elementType, Math.trunc(values[i]!)))
-      yield* refuse(`element ${i} is ${values[i]}, which is no ${elementType}`)
+      yield* refuse(`element ${i} is ${values[i]}, which is not a value of type ${elementType}`)
   return tensorOf(elementType, shape, (i) => Math.trunc(values[i]!))
 }
 

@@ -61,14 +61,15 @@ function* externalData(tensor: TensorProto, name: string, bytes: number): Rule<I
     fail({ _tag: 'BadTensor', tensor: name, problem })
   const entries = new Map(tensor.externalData.map(({ key, value }) => [key, value]))
   const location = entries.get('location') ?? ''
-  if (location === '') yield* bad('its data are in another file, but the model does not name it')
+  if (location === '') yield* bad('its data is in another file, but the model does not name it')
   const leaves =
     /^([\\/]|[A-Za-z]:)/.test(location) || location.split(/[\\/]/).includes('..') || location.includes('\0')
-  if (leaves) yield* bad(`its data are in "${location}", which is not below the folder of the model`)
+  if (leaves) yield* bad(`its data is in "${location}", which is not below the folder of the model`)
   const number = function* (key: string, otherwise: number): Rule<ImportError, number> {
     const text = entries.get(key) ?? `${otherwise}`
     return (
-      naturalText(text) ?? (yield* bad(`the ${key} of its external data is "${text}", no number of bytes`))
+      naturalText(text) ??
+      (yield* bad(`the ${key} of its external data is "${text}", which is not a number of bytes`))
     )
   }
   const offset = yield* number('offset', 0)
@@ -175,7 +176,7 @@ const numbers = (
 ): Either<string, TensorData> => {
   if (field.length !== count(shape)) return E.left(`it holds ${field.length} elements, not ${count(shape)}`)
   const wrong = field.findIndex((stored) => convert(stored) === null)
-  if (wrong >= 0) return E.left(`element ${wrong} is ${field[wrong]}, which is no ${type}`)
+  if (wrong >= 0) return E.left(`element ${wrong} is ${field[wrong]}, which is not a value of type ${type}`)
   return E.right(tensorOf(type, shape, (i) => convert(field[i]!) ?? 0))
 }
 

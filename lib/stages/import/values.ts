@@ -53,7 +53,7 @@ function* valueOf(
     return yield* bad(
       info.type?.value.case === 'tensorType'
         ? `its element type ${dataTypeName(info.type.value.value.elemType)} is not supported`
-        : 'it is no tensor',
+        : 'it is not a tensor',
     )
   if (elements.length === 0) yield* bad('a value has at least one number')
   if (elements.length > mostFolded)
@@ -70,7 +70,7 @@ function* valueOf(
     yield* bad(
       isFloating(elementType) || elementType === 'string'
         ? `${elementType} cannot be given here`
-        : `${wrong} is no ${elementType}`,
+        : `${wrong} is not a value of type ${elementType}`,
     )
   const type: TensorType = { elementType, shape }
   const constant = literal(type, values, name)

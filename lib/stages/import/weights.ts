@@ -88,7 +88,7 @@ function* orRefuse<A>(result: Either<string, A>, refuse: Recipe['refuse']): Rule
 /** Ends the rule where a number is none of the type; a floating-point type takes, and rounds, them all. */
 function* fitting(values: readonly number[], { elementType, refuse }: Recipe): Rule<WeightError, void> {
   const wrong = isFloating(elementType) ? undefined : values.find((value) => !holds(elementType, value))
-  if (wrong !== undefined) yield* refuse(`${wrong} is no ${elementType}`)
+  if (wrong !== undefined) yield* refuse(`${wrong} is not a value of type ${elementType}`)
 }
 
 /** The elements of a constant by where they are. */

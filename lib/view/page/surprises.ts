@@ -97,7 +97,7 @@ const missed = ({ shortfalls, cores }: Summary): readonly string[] => {
     wide.reduce((sum, { spread }) => sum + spread.enough, 0),
   ]
   return [
-    `99% of the bound is not had everywhere: ${grouped(pairs - enough)} of ${grouped(pairs)} pairs of shape and chip with two buffers or more fall short. The lowest is ${layerText(worst)} at ${percent(efficiency(worst))} on ${chipText(worst.design)}.`,
+    `99% of the bound is not reached everywhere: ${grouped(pairs - enough)} of ${grouped(pairs)} pairs of shape and chip with two buffers or more fall short. The lowest is ${layerText(worst)} at ${percent(efficiency(worst))} on ${chipText(worst.design)}.`,
   ]
 }
 

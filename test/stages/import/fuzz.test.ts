@@ -12,6 +12,7 @@ import type { Importer } from '../../../lib/stages/import/import.js'
 import { importOnnx } from '../../../lib/stages/import/importOnnx.js'
 import { mutant } from '../../arbitraries/mutant.js'
 import { DataType, integers, onnx, tensor } from '../../arbitraries/onnx.js'
+import { runs } from '../../runs.js'
 
 const models = '../shared/models'
 const folder = existsSync(models) ? models : null
@@ -99,7 +100,7 @@ const passes = (files: readonly Uint8Array[], numRuns: number): void => {
 
 describe('mutants of real models', () => {
   it('of a network in the style of today: no throw, and what is imported holds', () => {
-    passes([modern], 6000)
+    passes([modern], runs(2000))
   })
 
   it('sees an importer that gives an output another shape', () => {
@@ -119,7 +120,7 @@ describe('mutants of real models', () => {
   })
 
   it.skipIf(folder === null)('of single operators (needs ../shared/models)', () => {
-    passes(ofFolder('operators'), 12_000)
+    passes(ofFolder('operators'), runs(4000))
   })
 
   it.skipIf(folder === null)('of whole networks (needs ../shared/models)', () => {

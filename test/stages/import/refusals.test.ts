@@ -249,7 +249,7 @@ const rows: readonly Row[] = [
   {
     node: node('Pad', ['x', 'p'], { mode: 'mirror' }),
     weights: [integers('p', [0, 0, 0, 0, 0, 0, 0, 0])],
-    says: 'is "mirror", which is none of',
+    says: 'is "mirror", which is not one of',
   },
   {
     node: node('Pad', ['x', 'p']),
@@ -380,12 +380,12 @@ const external: readonly (readonly [
   [
     'at an odd offset',
     { location: 'w', offset: '-1' },
-    'the offset of its external data is "-1", no number of bytes',
+    'the offset of its external data is "-1", which is not a number of bytes',
   ],
   [
     'of an odd length',
     { location: 'w', length: '4.5' },
-    'the length of its external data is "4.5", no number of bytes',
+    'the length of its external data is "4.5", which is not a number of bytes',
   ],
   ['of another length', { location: 'w', length: '5' }, 'said to be 5 bytes long, but float32 [1] takes 4'],
   ['beyond any file', { location: 'w', offset: `${2 ** 53 - 1}`, length: '4' }, 'beyond any file'],
@@ -522,9 +522,9 @@ describe('graphs that are none', () => {
       value: { case: 'sequenceType', value: create(TypeProto_SequenceSchema, {}) },
     })
     const sequence = create(ValueInfoProtoSchema, { name: 'x', type })
-    expect(complaint(bytesOf({ graph: { ...relu, input: [sequence] } }))).toContain('is no tensor')
+    expect(complaint(bytesOf({ graph: { ...relu, input: [sequence] } }))).toContain('is not a tensor')
     const untyped = create(ValueInfoProtoSchema, { name: 'x' })
-    expect(complaint(bytesOf({ graph: { ...relu, input: [untyped] } }))).toContain('is no tensor')
+    expect(complaint(bytesOf({ graph: { ...relu, input: [untyped] } }))).toContain('is not a tensor')
     const nameless = { ...relu.input[0]!, name: '' }
     expect(complaint(bytesOf({ graph: { ...relu, input: [relu.input[0]!, nameless] } }))).not.toBe('')
   })

@@ -194,12 +194,12 @@ describe('weights are read as they were written', () => {
     [
       'a literal beyond its type',
       { ...three, elementType: 'int8', shape: [1], source: { kind: 'fill', value: 300 } },
-      '300 is no int8',
+      '300 is not a value of type int8',
     ],
     [
       'a cast beyond its type',
       { ...real, elementType: 'int8', source: { kind: 'cast', of: 'real' } },
-      'element 1 is 300, which is no int8',
+      'element 1 is 300, which is not a value of type int8',
     ],
     [
       'quantized to floats',

@@ -8,6 +8,7 @@ import { verifyReport } from '../../../lib/ir/verifyReport.js'
 import { arbitraryPlaced } from '../../../lib/laws/arbitraries/placed.js'
 import { timing, timingWith } from '../../../lib/stages/simulate/timing.js'
 import { synchronizeBy } from '../../../lib/stages/synchronize/synchronizer.js'
+import { runs } from '../../runs.js'
 import { schemes } from './arbitraries.js'
 import { expectedReport } from './expectedReport.js'
 
@@ -66,7 +67,7 @@ describe('timing', () => {
         const { dataBytes: _, signalBytes: __, ...inAll } = expected.network
         expect(network).toMatchObject({ ...inAll, reprogrammingCycles: expected.reprogrammingCycles })
       }),
-      { numRuns: 60 },
+      { numRuns: runs(30) },
     )
   })
 
@@ -75,7 +76,7 @@ describe('timing', () => {
       fc.asyncProperty(programs, async (program) => {
         expect(verifyReport(await reported(program))).toEqual(E.right(await reported(program)))
       }),
-      { numRuns: 100 },
+      { numRuns: runs(30) },
     )
   })
 
@@ -89,7 +90,7 @@ describe('timing', () => {
         expect(results.length).toBe(1)
         expect(seen).toEqual(program.phases.map((_, i) => [i + 1, program.phases.length]))
       }),
-      { numRuns: 20 },
+      { numRuns: runs(10) },
     )
   })
 

@@ -52,7 +52,7 @@ describe('auto', () => {
     })
 
   test('is beaten by no other synchronizer in time, nor in memory in the same time', () =>
-    fc.assert(unbeaten(auto()), { numRuns: runs(20) }))
+    fc.assert(unbeaten(auto()), { numRuns: runs(10) }))
 
   test('a synchronizer that takes the same for all layers is found out', async () => {
     expect((await fc.check(unbeaten(cyclic(3)), { numRuns: 300 })).failed).toBe(true)
@@ -71,7 +71,7 @@ describe('auto', () => {
             if (candidate.cycles !== null) expect(candidate.atLeast).toBeLessThanOrEqual(candidate.cycles)
         }
       }),
-      { numRuns: runs(30) },
+      { numRuns: runs(15) },
     ))
 
   /** Under a limit the peak stays under it; where that cannot be, the least that can is. */
@@ -97,7 +97,7 @@ describe('auto', () => {
   test('keeps to its limit of memory, or says the least that is possible', () =>
     fc.assert(
       limited((partialSumLimit) => auto({ partialSumLimit })),
-      { numRuns: runs(60) },
+      { numRuns: runs(15) },
     ))
 
   test('an auto that forgets its limit is found out', async () => {
@@ -145,6 +145,6 @@ describe('the front', () => {
         expect(E.isRight(auto({ partialSumLimit: least })(placed))).toBe(true)
         if (least > 0) expect(E.isLeft(auto({ partialSumLimit: least - 1 })(placed))).toBe(true)
       }),
-      { numRuns: runs(30) },
+      { numRuns: runs(15) },
     ))
 })

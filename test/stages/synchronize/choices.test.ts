@@ -103,7 +103,7 @@ describe('the choice for a layer', () => {
     })
 
   test('is the best of all ways, within its limit, and says what it was chosen from', () =>
-    fc.assert(isBest(auto), { numRuns: runs(30) }))
+    fc.assert(isBest(auto), { numRuns: runs(15) }))
 
   test('that forgets the limit is found out', async () => {
     expect(
@@ -153,6 +153,6 @@ describe('the front of a network', () => {
         }
         expect(points).toEqual(frontOf(every))
       }),
-      { numRuns: runs(20) },
+      { numRuns: runs(10) },
     ))
 })

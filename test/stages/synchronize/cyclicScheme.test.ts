@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 import { describe, expect, test } from 'vitest'
 import { programBytes } from '../../../lib/isa/programBytes.js'
 import { interpret, type Schedule } from '../../../lib/laws/index.js'
@@ -80,9 +81,8 @@ describe('cyclic', () => {
   })
 
   test('is right in several interleavings, with any room for partial sums', () => {
-    for (const { cores, vectors, block } of everyCase.filter(
-      ({ vectors }) => vectors % 3 !== 0 && vectors < 15,
-    ))
+    const tried = import.meta.env.MODE === 'fuzz' ? upTo(14) : [1, 4, 7, 11]
+    for (const { cores, vectors, block } of everyCase.filter(({ vectors }) => tried.includes(vectors)))
       for (const places of [1, 2, 3, 5, 8, Number.POSITIVE_INFINITY]) {
         const found = violations(groupOf(cores, vectors, 'forward', places), block)
         expect(found, `${cores} cores, ${vectors} vectors, blocks of ${block}, ${places} places`).toEqual([])

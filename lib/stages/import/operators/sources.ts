@@ -68,7 +68,7 @@ function* constant(call: Call): Checked<readonly TensorType[]> {
     case 'strings':
       return [{ elementType: 'string', shape: [only.value.length] }]
     default:
-      return yield* refuse(call, 'its attribute is no value')
+      return yield* refuse(call, 'its attribute does not hold a value')
   }
 }
 
