@@ -91,7 +91,7 @@ describe('entropy', () => {
  * to keep so that 128 steps lose least, and how much each choice loses.
  */
 const lossesOf = (magnitudes: readonly number[], half: number): ReadonlyMap<number, number> => {
-  const counts = new Array<number>(half).fill(0)
+  const counts = Array.from({ length: half }, () => 0)
   for (const magnitude of magnitudes) counts[Math.min(Math.floor(magnitude * half), half - 1)]!++
   counts[0] = counts[1]!
   const losses = new Map<number, number>()
