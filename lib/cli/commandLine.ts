@@ -146,7 +146,7 @@ program
   .option('--trials <n>', 'how often the devices are drawn; once otherwise')
   .option(
     '--workers <n>',
-    'how many samples and trials are on their way at a time; as many as there are processors otherwise',
+    'how many samples and trials are on their way at a time; otherwise one sample, and as many trials as there are processors',
   )
   .option('--json <file|->', 'write the report of the run as JSON to a file, or - for standard output')
   .action(async (model: string, options) => {

@@ -71,15 +71,6 @@ const mapped = (task: Task, options: CommandOptions): TaskEither<Failure, Progra
   return E.isLeft(compiler) ? async () => compiler : compiler.right.until('synchronize').task(task)
 }
 
-/** Elements of all tensors from which on starting threads takes less time than they save. */
-const worthThreads = 2 ** 21
-
-/** How many threads a network is calibrated on where nobody says so. */
-const calibrationThreads = ({ tensors }: Network): number => {
-  const elements = Object.values(tensors).map(({ shape }) => shape.reduce((a, b) => a * b, 1))
-  return elements.reduce((a, b) => a + b, 0) < worthThreads ? 1 : availableParallelism()
-}
-
 /** Everything that a run needs. */
 interface Ready {
   readonly task: Task
@@ -101,7 +92,8 @@ const quantizedFor = async (
   progress: ProgressLines,
 ): Promise<Either<Failure, Quantization>> => {
   if (isQuantized(network)) return E.right({ task, quantized: null })
-  const atATime = Math.min(threads ?? calibrationThreads(network), samples.length)
+  // a thread takes longer to start, and to load the model, than it saves on so few samples
+  const atATime = Math.min(threads ?? 1, samples.length)
   const made = await quantizeModel(task, {
     runtime: onnxRuntimeOn(atATime),
     samples,
