@@ -52,11 +52,12 @@ export interface Row {
   readonly pollingWay: Way | null
   /** The elements that the output unit handles, which takes its time: the columns of the tile, or those it names. */
   readonly handles: 'columns' | 'elements' | null
-  /** What it takes as it begins, waiting until it is there: one, as many as `count` says, or all there are. */
+  /** What it takes as it begins, waiting until it is there. */
   readonly takes: Resource | null
-  readonly amount: 'one' | 'count' | 'all'
   /** What it gives as it ends. */
   readonly gives: Resource | null
+  /** How much it takes and gives: one, as many as its operand `count` says, or all there are. */
+  readonly amount: 'one' | 'count' | 'all'
   /** What it goes on holding for a later instruction to free. */
   readonly holds: Resource | null
   /** Of what is held, what it frees as it ends: the oldest, or for partial-sum buffers all. */
@@ -214,6 +215,7 @@ export const instructionSet = {
     moves: 'weights',
     way: 'from memory',
     takes: 'input buffer',
+    gives: 'input buffer',
     amount: 'all',
   },
 } as const satisfies Readonly<Record<string, Row>>

@@ -1,5 +1,5 @@
 import type { Chip } from '../hardware/chip.js'
-import { type Microcode, opcode } from './microcode.js'
+import { busyWith, type Microcode } from './microcode.js'
 import { type Timers, timers } from './timers.js'
 
 /** The timers of a phase, and which of their lanes is for what. */
@@ -14,20 +14,11 @@ export interface Clock {
   readonly laneOf: Int32Array
 }
 
-const isWork = (code: number): boolean => code === opcode.add || code === opcode.execute
-
-const isTransfer = (code: number): boolean =>
-  code >= opcode.load &&
-  code !== opcode.take &&
-  code !== opcode.receive &&
-  code !== opcode.add &&
-  code !== opcode.execute
-
 /**
  * A lane for each delay that a phase knows: MVM, polling, writing a
  * crossbar, each length of an ADD or EXECUTE, and of a transfer over a mesh.
  */
-export const clock = ({ op, cycles, routes }: Microcode, { crossbar, signal }: Chip): Clock => {
+export const clock = ({ busy, cycles, routes }: Microcode, { crossbar, signal }: Chip): Clock => {
   const delays: number[] = []
   const laneIn =
     (known: Map<number, number>) =>
@@ -44,11 +35,10 @@ export const clock = ({ op, cycles, routes }: Microcode, { crossbar, signal }: C
   const readingLane = polling ? laneIn(reading) : lane
   const mvmLane = lane(crossbar.mvmCycles)
   const programLane = lane(crossbar.programCycles)
-  const laneOf = op.map((code, at) =>
-    isWork(code) || (routes !== null && isTransfer(code))
-      ? (code === opcode.wait ? readingLane : lane)(cycles[at]!)
-      : 0,
-  )
+  const laneOf = Int32Array.from(busy, (kind, at) => {
+    if (kind === busyWith.work || (routes !== null && kind === busyWith.transfer)) return lane(cycles[at]!)
+    return routes !== null && kind === busyWith.polling ? readingLane(cycles[at]!) : 0
+  })
   const pollLane = polling ? delays.push(signal.intervalCycles) - 1 : mvmLane
   const readingLanes = polling ? [pollLane, ...reading.values()] : []
   return { timer: timers(delays), mvmLane, pollLane, readingLanes, programLane, laneOf }

@@ -1,4 +1,4 @@
-import { type Microcode, opcode } from './microcode.js'
+import { control, type Microcode } from './microcode.js'
 import type { Drifting } from './recurrence.js'
 
 /** Where each unit stands in its code, and how often it has been through the loops around. */
@@ -15,7 +15,7 @@ export interface Cursors extends Drifting {
 }
 
 /** The units of a phase at the beginning of their code. */
-export const cursors = ({ op, cycles, pair, count, around, entry, depth }: Microcode): Cursors => {
+export const cursors = ({ op, cycles, channel, count, around, entry, depth }: Microcode): Cursors => {
   const units = entry.length
   const place = Int32Array.from(entry)
   const counters = new Float64Array(units * depth)
@@ -30,12 +30,12 @@ export const cursors = ({ op, cycles, pair, count, around, entry, depth }: Micro
     settle: (unit) => {
       for (;;) {
         const at = place[unit]!
-        const slot = unit * depth + pair[at]!
-        if (op[at] === opcode.loop) {
+        const slot = unit * depth + channel[at]!
+        if (op[at] === control.loop) {
           counters[slot] = 0
           entered[slot]!++
           place[unit] = at + 1
-        } else if (op[at] === opcode.next) {
+        } else if (op[at] === control.next) {
           if (++counters[slot]! < count[at]!) {
             place[unit] = cycles[at]!
             if (watched < 0) watched = unit
@@ -62,7 +62,7 @@ export const cursors = ({ op, cycles, pair, count, around, entry, depth }: Micro
       let most = Number.POSITIVE_INFINITY
       for (let unit = 0; unit < units; unit++)
         for (let at = around[place[unit]!]!; at >= 0; at = around[at]!) {
-          const slot = unit * depth + pair[at]!
+          const slot = unit * depth + channel[at]!
           const done = counters[slot]! - savedCounters[slot]!
           if (done === 0) continue
           if (done < 0 || entered[slot] !== savedEntered[slot]) return 0
@@ -73,7 +73,7 @@ export const cursors = ({ op, cycles, pair, count, around, entry, depth }: Micro
     skip: (periods) => {
       for (let unit = 0; unit < units; unit++)
         for (let at = around[place[unit]!]!; at >= 0; at = around[at]!) {
-          const slot = unit * depth + pair[at]!
+          const slot = unit * depth + channel[at]!
           counters[slot]! += periods * (counters[slot]! - savedCounters[slot]!)
         }
     },

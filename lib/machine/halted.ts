@@ -1,66 +1,58 @@
 import type { Blocked, Want } from './blocked.js'
-import { type Microcode, opcode } from './microcode.js'
+import { control, type Microcode } from './microcode.js'
+import { tokenNumbers } from './tokens.js'
 
-/** Why a unit stands still. */
+/** Why a unit stands still that waits for no token. */
 export const standing = {
   /** Something is under way that will end by itself: a transfer, an MVM, an ADD. */
-  busy: 0,
+  busy: -1,
   /** It has executed all its code. */
-  ended: 1,
-  /** A signal that has not come. */
-  signal: 2,
-  /** A partial sum that has not been sent. */
-  partialSum: 3,
-  /** A place in the partial-sum buffers of the core that it sends to. */
-  place: 4,
-  /** A result of its own crossbar. */
-  result: 5,
-  /** A free input buffer, or for PROGRAM an idle crossbar. */
-  buffer: 6,
+  ended: -2,
 } as const
 
 /** Where the units of a phase stand when nothing can happen any more; units 2i and 2i + 1 are those of core i. */
 export interface Halt {
   readonly place: Int32Array
-  readonly standing: Uint8Array
+  /** The token that each waits for, or one of `standing`. */
+  readonly standing: Int32Array
   /** Iterations done of the loops around each unit's place: `unit * depth + slot`. */
   readonly counters: Float64Array
 }
 
 /** The vector that the loops around a unit's place mean. */
 const vectorOf = (
-  { op, pair, origin, entry, depth }: Microcode,
+  { op, channel, origin, entry, depth }: Microcode,
   { place, counters }: Halt,
   unit: number,
 ): number => {
   const open: number[] = []
   for (let at = entry[unit]!; at < place[unit]!; at++) {
-    if (op[at] === opcode.loop) open.push(at)
-    if (op[at] === opcode.next) open.pop()
+    if (op[at] === control.loop) open.push(at)
+    if (op[at] === control.next) open.pop()
   }
   return open.reduce((vector, at) => {
     const loop = origin[at]
     return loop?.op === 'LOOP'
-      ? vector + loop.start + counters[unit * depth + pair[at]!]! * loop.step
+      ? vector + loop.start + counters[unit * depth + channel[at]!]! * loop.step
       : vector
   }, 0)
 }
 
-const wantOf = ({ cores, pair, sender, receiver }: Microcode, halt: Halt, unit: number): Want => {
+const wantOf = ({ cores, channel, sender, receiver, takes }: Microcode, halt: Halt, unit: number): Want => {
+  const at = halt.place[unit]!
   const own = cores[unit >> 1]!.core
-  const between = pair[halt.place[unit]!]!
-  switch (halt.standing[unit]) {
-    case standing.partialSum:
-      return { kind: 'partial sum', core: sender[between]! }
-    case standing.place:
-      return { kind: 'place', core: cores[receiver[between]!]!.core }
-    case standing.result:
+  // of the units that are still busy when all is over, each polls for a signal in vain
+  switch (tokenNumbers(cores.length).resourceOf(takes[at]!)) {
+    case 'forwarded sum':
+      return { kind: 'partial sum', core: sender[channel[at]!]! }
+    case 'partial-sum buffer':
+      return { kind: 'place', core: cores[receiver[channel[at]!]!]!.core }
+    case 'product':
       return { kind: 'result', core: own }
-    case standing.buffer:
-      return { kind: 'buffer', core: own }
+    case 'signal':
+      return { kind: 'signal', core: sender[channel[at]!]! }
     default:
-      // a signal: of the units that are still busy when all is over, each polls for one in vain
-      return { kind: 'signal', core: sender[between]! }
+      return { kind: 'buffer', core: own }
   }
 }
 

@@ -2,47 +2,68 @@ import { type Chip, partialSumBytes } from '../hardware/chip.js'
 import type { CoreProgram } from '../ir/program.js'
 import { tileColumns } from '../ir/tiled.js'
 import { countIn } from '../isa/code.js'
-import { type Instruction, type Statement, unitOf } from '../isa/instruction.js'
+import { type Instruction, operandOf, partnerOf, type Statement, unitOf } from '../isa/instruction.js'
+import { type Mnemonic, mnemonics, type Resource, rowOf } from '../isa/instructionSet.js'
 import type { WaitingUnit } from '../isa/operand.js'
 import { elementsHandled, executionCycles } from './durations.js'
 import { routeOf } from './route.js'
+import { isOfCore, tokenNumbers } from './tokens.js'
 import { transferTime } from './transferTime.js'
 
-/** Opcodes of the flat code that the simulated units execute. */
-export const opcode = {
+/** Opcodes of the flat code that are no instructions: the end of a unit's code, and the two ends of a loop. */
+export const control = { end: 0, loop: 1, next: 2 } as const
+
+const firstInstruction = Object.keys(control).length
+const opcodes: ReadonlyMap<Mnemonic, number> = new Map(mnemonics.map((op, i) => [op, firstInstruction + i]))
+
+/** The opcode of an instruction in the flat code. */
+export const opcodeOf = (op: Mnemonic): number => opcodes.get(op) ?? control.end
+
+/** Whether an opcode is one of an instruction, and not of the end or of a loop. */
+export const isInstruction = (opcode: number): boolean => opcode >= firstInstruction
+
+/** The instruction that an opcode stands for; null for the end and for loops. */
+export const mnemonicOf = (opcode: number): Mnemonic | null => mnemonics[opcode - firstInstruction] ?? null
+
+/** What a table by instruction has for an opcode; undefined for the end and for loops. */
+export const byOpcode = <A>(table: Readonly<Record<Mnemonic, A>>): readonly (A | undefined)[] => [
+  ...Object.values(control).map(() => undefined),
+  ...mnemonics.map((op) => table[op]),
+]
+
+/** What a unit is busy with from the moment an instruction has what it takes. */
+export const busyWith = {
+  /** Its code has ended. */
   end: 0,
-  loop: 1,
-  next: 2,
-  load: 3,
-  wait: 4,
-  program: 5,
-  take: 6,
-  loadp: 7,
-  receive: 8,
-  add: 9,
-  storep: 10,
-  send: 11,
-  store: 12,
-  call: 13,
-  read: 14,
-  execute: 15,
-  write: 16,
+  /** Nothing: it goes on at once. */
+  nothing: 1,
+  transfer: 2,
+  work: 3,
+  /** Transfers, until one finds what it takes. */
+  polling: 4,
 } as const
 
 /**
  * A phase as flat typed arrays. Core i has two instruction streams, for its load unit (stream 2i) and its
- * output unit (2i + 1); each begins at `entry` and holds only what that unit executes. Durations are
- * resolved to cycles, cores to indices and (sender, receiver) to one number for each ordered pair of cores.
+ * output unit (2i + 1); each begins at `entry` and holds only what that unit executes. Durations are resolved
+ * to cycles, cores to indices, (sender, receiver) to a channel for each ordered pair of cores, and what an
+ * instruction takes and gives to tokens.
  */
 export interface Microcode {
   readonly cores: readonly CoreProgram[]
   readonly op: Int32Array
-  /** Cycles of a transfer or of work; of `next`, where the body begins; of `loop` and `wait`, unused. */
+  /** Cycles of a transfer or of work; of `next`, where the body begins. */
   readonly cycles: Float64Array
-  /** Pair of cores of `wait`, `receive`, `send`, `call`; of `loop` and `next`, the loop counter's slot. */
-  readonly pair: Int32Array
-  /** Signals of `wait`; iterations of `loop` and `next`. */
+  /** The channel of WAIT, RECEIVE, SEND and CALL; of `loop` and `next`, the loop counter's slot. */
+  readonly channel: Int32Array
+  /** How many tokens it takes, 1 but for WAIT and PROGRAM; of `loop` and `next`, iterations. */
   readonly count: Float64Array
+  /** What the unit is busy with, see `busyWith`. */
+  readonly busy: Uint8Array
+  /** The token that it takes as it begins, −1 for none; see `tokenOf`. */
+  readonly takes: Int32Array
+  /** The token that it gives as it ends, −1 for none. */
+  readonly gives: Int32Array
   /** Of each place, that of the `loop` around it, −1 where there is none. */
   readonly around: Int32Array
   readonly entry: Int32Array
@@ -50,9 +71,9 @@ export interface Microcode {
   readonly mvms: Float64Array
   /** Bytes of a partial sum of each core. */
   readonly sumBytes: Float64Array
-  /** Of each pair, the index of the receiving core, −1 where it takes no part in the phase. */
+  /** Of each channel, the index of the receiving core, −1 where it takes no part in the phase. */
   readonly receiver: Int32Array
-  /** Of each pair, the number of the sending core. */
+  /** Of each channel, the number of the sending core. */
   readonly sender: Int32Array
   /** Of each place, the links that its transfer goes over, numbered from 0; null on a bus. */
   readonly routes: readonly (readonly number[])[] | null
@@ -62,138 +83,178 @@ export interface Microcode {
   readonly origin: readonly (Statement | null)[]
 }
 
-const codeOf: Readonly<Record<Instruction['op'], number>> = {
-  LOAD: opcode.load,
-  MVM: opcode.take,
-  WAIT: opcode.wait,
-  LOADP: opcode.loadp,
-  RECEIVE: opcode.receive,
-  ADD: opcode.add,
-  STOREP: opcode.storep,
-  SEND: opcode.send,
-  STORE: opcode.store,
-  CALL: opcode.call,
-  READ: opcode.read,
-  EXECUTE: opcode.execute,
-  WRITE: opcode.write,
-  PROGRAM: opcode.program,
+/** Numbers what comes up, in the order in which it does. */
+const numbering = () => {
+  const known = new Map<string | number, number>()
+  return (key: string | number): number => {
+    const number = known.get(key) ?? known.size
+    known.set(key, number)
+    return number
+  }
 }
+
+/** The channels of a phase, numbered as they come up. */
+const channelsOf = (cores: readonly CoreProgram[]) => {
+  const indexOf = new Map(cores.map(({ core }, i) => [core, i]))
+  const number = numbering()
+  const [sender, receiver]: [number[], number[]] = [[], []]
+  return {
+    sender,
+    receiver,
+    /** The channel that an instruction of a core sends over or takes from; −1 where it names no other core. */
+    of: (core: number, instruction: Instruction): number => {
+      const partner = partnerOf(instruction)
+      // a partial sum in shared memory goes over no channel
+      if (partner === null || rowOf(instruction).way === 'from memory') return -1
+      const [from, to] = 'from' in instruction ? [partner, core] : [core, partner]
+      const channel = number(`${from}>${to}`)
+      sender[channel] = from
+      receiver[channel] = indexOf.get(to) ?? -1
+      return channel
+    },
+  }
+}
+
+const nowhere: readonly number[] = []
+
+/** How instructions of a phase are resolved. */
+const resolving = (cores: readonly CoreProgram[], chip: Chip, channels: ReturnType<typeof channelsOf>) => {
+  const { interconnect, signal } = chip
+  const linkOf = numbering()
+  const number = tokenNumbers(cores.length)
+  return {
+    /** What the unit is busy with, and for how many cycles. */
+    business: (instruction: Instruction, program: CoreProgram): readonly [busy: number, cycles: number] => {
+      const { moves, handles, way, pollingWay } = rowOf(instruction)
+      if (handles !== null)
+        return [busyWith.work, executionCycles(elementsHandled(instruction, program), chip)]
+      const polls = signal.kind === 'polling' && pollingWay !== null
+      if (moves === null || (way === null && !polls)) return [busyWith.nothing, 0]
+      return [way === null ? busyWith.polling : busyWith.transfer, transferTime(instruction, program, chip)]
+    },
+    /** The token of a resource, −1 where it is none of this phase. */
+    token: (resource: Resource | null, core: number, channel: number): number => {
+      if (resource === null) return -1
+      if (!isOfCore(resource)) return number.ofChannel(resource, channel)
+      // a partial-sum buffer is one of the core that receives
+      const owner = resource === 'partial-sum buffer' ? (channels.receiver[channel] ?? -1) : core
+      return owner < 0 ? -1 : number.ofCore(resource, owner)
+    },
+    amount: (instruction: Instruction): number => {
+      switch (rowOf(instruction).amount) {
+        case 'one':
+          return 1
+        case 'count':
+          return Number(operandOf(instruction, 'count'))
+        case 'all':
+          return chip.core.inputBuffers
+      }
+    },
+    route: (instruction: Instruction, program: CoreProgram): readonly number[] =>
+      interconnect.kind === 'bus' ? nowhere : routeOf(instruction, program, interconnect, signal).map(linkOf),
+  }
+}
+
+/** The columns of flat code while it grows. */
+const growing = () => ({
+  op: new Array<number>(),
+  cycles: new Array<number>(),
+  channel: new Array<number>(),
+  count: new Array<number>(),
+  busy: new Array<number>(),
+  takes: new Array<number>(),
+  gives: new Array<number>(),
+  around: new Array<number>(),
+  routes: new Array<readonly number[]>(),
+  origin: new Array<Statement | null>(),
+})
 
 /** Flattens the programs of one phase. Linear in the size of the looped programs. */
 export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip): Microcode => {
-  const indexOf = new Map(cores.map(({ core }, i) => [core, i]))
-  const [op, cycles, pair, count]: [number[], number[], number[], number[]] = [[], [], [], []]
-  const around: number[] = []
-  const origin: (Statement | null)[] = []
-  const pairs = new Map<string, number>()
-  const [sender, receiver]: [number[], number[]] = [[], []]
-  const routes: (readonly number[])[] = []
-  const links = new Map<number, number>()
+  const channels = channelsOf(cores)
+  const resolve = resolving(cores, chip, channels)
+  const columns = growing()
   let depth = 0
   let loop = -1
 
-  const pairOf = (from: number, to: number): number => {
-    const key = `${from}>${to}`
-    const known = pairs.get(key)
-    if (known !== undefined) return known
-    pairs.set(key, sender.length)
-    sender.push(from)
-    receiver.push(indexOf.get(to) ?? -1)
-    return sender.length - 1
-  }
-  const linkOf = (link: number): number => {
-    const known = links.get(link) ?? links.size
-    links.set(link, known)
-    return known
-  }
-  const wayOf = (instruction: Instruction, program: CoreProgram): readonly number[] =>
-    chip.interconnect.kind === 'bus'
-      ? []
-      : routeOf(instruction, program, chip.interconnect, chip.signal).map(linkOf)
-  const emit = (
+  /** A place that is no instruction. */
+  const emitControl = (
     code: number,
     statement: Statement | null,
-    duration = 0,
-    of = 0,
-    times = 0,
-    route: readonly number[] = [],
-  ): void => {
-    routes.push(route)
-    op.push(code)
-    cycles.push(duration)
-    pair.push(of)
-    count.push(times)
-    around.push(loop)
-    origin.push(statement)
-  }
-  const emitInstruction = (program: CoreProgram, instruction: Instruction): void => {
-    const moved = transferTime(instruction, program, chip)
-    const way = wayOf(instruction, program)
-    const code = codeOf[instruction.op]
-    switch (instruction.op) {
-      case 'MVM':
-        return emit(code, instruction)
-      case 'WAIT':
-        return emit(code, instruction, moved, pairOf(instruction.from, program.core), instruction.count, way)
-      case 'RECEIVE':
-        return emit(code, instruction, 0, pairOf(instruction.from, program.core))
-      case 'SEND':
-      case 'CALL':
-        return emit(code, instruction, moved, pairOf(program.core, instruction.to), 0, way)
-      case 'ADD':
-      case 'EXECUTE':
-        return emit(code, instruction, executionCycles(elementsHandled(instruction, program), chip))
-      default:
-        return emit(code, instruction, moved, 0, 0, way)
-    }
-  }
-  const emitCode = (
-    program: CoreProgram,
-    unit: WaitingUnit,
-    code: readonly Statement[],
+    cycles: number,
     slot: number,
+    count: number,
   ): void => {
+    columns.op.push(code)
+    columns.cycles.push(cycles)
+    columns.channel.push(slot)
+    columns.count.push(count)
+    columns.busy.push(busyWith.end)
+    columns.takes.push(-1)
+    columns.gives.push(-1)
+    columns.around.push(loop)
+    columns.routes.push(nowhere)
+    columns.origin.push(statement)
+  }
+  const emit = (instruction: Instruction, program: CoreProgram, core: number): void => {
+    const { takes, gives } = rowOf(instruction)
+    const channel = channels.of(program.core, instruction)
+    const [busy, cycles] = resolve.business(instruction, program)
+    columns.op.push(opcodeOf(instruction.op))
+    columns.cycles.push(cycles)
+    columns.channel.push(channel)
+    columns.count.push(resolve.amount(instruction))
+    columns.busy.push(busy)
+    columns.takes.push(resolve.token(takes, core, channel))
+    columns.gives.push(resolve.token(gives, core, channel))
+    columns.around.push(loop)
+    columns.routes.push(resolve.route(instruction, program))
+    columns.origin.push(instruction)
+  }
+  const emitCode = (core: number, unit: WaitingUnit, code: readonly Statement[], slot: number): void => {
     depth = Math.max(depth, slot)
     for (const statement of code) {
       if (statement.op !== 'LOOP') {
-        if (unitOf(statement) === unit) emitInstruction(program, statement)
+        if (unitOf(statement) === unit) emit(statement, cores[core]!, core)
         continue
       }
-      const begin = op.length
-      const outer = loop
-      emit(opcode.loop, statement, 0, slot, statement.count)
+      const [begin, outer] = [columns.op.length, loop]
+      emitControl(control.loop, statement, 0, slot, statement.count)
       loop = begin
-      emitCode(program, unit, statement.body, slot + 1)
-      const empty = op.length === begin + 1
-      if (empty) for (const list of [op, cycles, pair, count, around, origin, routes]) list.pop()
-      else emit(opcode.next, statement, begin + 1, slot, statement.count)
+      emitCode(core, unit, statement.body, slot + 1)
+      const empty = columns.op.length === begin + 1
+      if (empty) for (const column of Object.values(columns)) column.pop()
+      else emitControl(control.next, statement, begin + 1, slot, statement.count)
       loop = outer
     }
   }
-  const entry = cores.flatMap((program) =>
+  const entry = cores.flatMap(({ code }, core) =>
     (['load', 'output'] as const).map((unit) => {
-      const begin = op.length
-      emitCode(program, unit, program.code, 0)
-      emit(opcode.end, null)
+      const begin = columns.op.length
+      emitCode(core, unit, code, 0)
+      emitControl(control.end, null, 0, 0, 0)
       return begin
     }),
   )
   return {
     cores,
-    op: Int32Array.from(op),
-    cycles: Float64Array.from(cycles),
-    pair: Int32Array.from(pair),
-    count: Float64Array.from(count),
-    around: Int32Array.from(around),
+    op: Int32Array.from(columns.op),
+    cycles: Float64Array.from(columns.cycles),
+    channel: Int32Array.from(columns.channel),
+    count: Float64Array.from(columns.count),
+    busy: Uint8Array.from(columns.busy),
+    takes: Int32Array.from(columns.takes),
+    gives: Int32Array.from(columns.gives),
+    around: Int32Array.from(columns.around),
     entry: Int32Array.from(entry),
     mvms: Float64Array.from(cores, ({ code }) => countIn(code, ({ op }) => (op === 'MVM' ? 1 : 0))),
     sumBytes: Float64Array.from(cores, ({ tile }) =>
       tile === null ? 0 : tileColumns(tile) * partialSumBytes,
     ),
-    receiver: Int32Array.from(receiver),
-    sender: Int32Array.from(sender),
-    routes: chip.interconnect.kind === 'bus' ? null : routes,
+    receiver: Int32Array.from(channels.receiver),
+    sender: Int32Array.from(channels.sender),
+    routes: chip.interconnect.kind === 'bus' ? null : columns.routes,
     depth: depth + 1,
-    origin,
+    origin: columns.origin,
   }
 }

@@ -2,17 +2,19 @@ import type { Chip } from '../hardware/chip.js'
 import { alive } from './alive.js'
 import { bus } from './bus.js'
 import type { Clock } from './clock.js'
-import { crossbars } from './crossbars.js'
 import { type Cursors, cursors } from './cursors.js'
+import { effect, effectsOf } from './effects.js'
 import { blockedCores, standing } from './halted.js'
+import { lines } from './lines.js'
 import { meshQueue } from './mesh.js'
-import { type Microcode, opcode } from './microcode.js'
+import { busyWith, isInstruction, type Microcode } from './microcode.js'
+import { multipliers } from './multipliers.js'
 import type { Observer } from './observer.js'
 import type { Outcome } from './outcome.js'
-import { places } from './places.js'
 import { type Polling, pollingOf } from './polling.js'
 import { type Drifting, exactly, lastTimes, type Recurring, tally } from './recurrence.js'
 import { stock } from './stock.js'
+import { atFirst, tokenNumbers, tokensOfChannels } from './tokens.js'
 import type { Moment, Transfer } from './transfer.js'
 
 /** The units of all cores of a phase: what each does when something that it has begun is over. */
@@ -23,10 +25,7 @@ export interface Units extends Pick<Cursors, 'turned' | 'watch'>, Pick<Polling, 
   readonly transferred: (unit: number) => boolean
   /** Gives the bus to whose turn it is. */
   readonly grant: () => void
-  /**
-   * The end of something else: 3 · core for a load unit, 3 · core + 1 for an output unit, 3 · core
-   * + 2 for a crossbar; 3 · cores + unit for a transfer over a mesh. False as that of a transfer.
-   */
+  /** The end of something that a timer was set for; false as that of a transfer. */
   readonly expired: (event: number) => boolean
   readonly recurring: readonly Recurring[]
   readonly drifting: readonly Drifting[]
@@ -34,9 +33,15 @@ export interface Units extends Pick<Cursors, 'turned' | 'watch'>, Pick<Polling, 
   readonly outcome: () => Omit<Outcome, 'end' | 'events'>
 }
 
+/** What a timer was set for, beside the number of a unit or, for a multiplication, of a core. */
+const timed = { work: 0, multiplication: 1, transfer: 2, pause: 3 } as const
+const eventOf = (kind: number, index: number): number => 4 * index + kind
+
 /**
- * Load unit, crossbar and output unit of each core, coupled by input and output buffers, and the bus
- * that serves them. Each step takes constant time but for the queues of timers, and allocates nothing.
+ * The driver of a phase in time: load unit, crossbar and output unit of each core, and the interconnect that serves
+ * them. An instruction begins when the tokens that it takes are there, keeps its unit busy for as long as its transfer
+ * or its work takes, and gives its tokens as it ends, which wakes who waits for them; which tokens those are, the
+ * instruction set says. Each event takes constant time but for the queues of timers, and allocates nothing.
  */
 export const unitsOf = (
   code: Microcode,
@@ -47,21 +52,33 @@ export const unitsOf = (
   observe: Observer | null = null,
   everyEvent = observe !== null,
 ): Units => {
-  const { op, cycles, pair, count, receiver, sumBytes, routes } = code
+  const { op, busy, channel, cycles, count, takes, gives, receiver, sumBytes, routes } = code
   const cores = code.cores.length
   const units = 2 * cores
   const polling = chip.signal.kind === 'polling'
 
   const cursor = cursors(code)
   const { place, counters, settle } = cursor
-  const stopped = new Uint8Array(units)
-  const [signals, arrived] = [stock(receiver.length), stock(receiver.length)]
-  const held = new Int32Array(cores)
+  /** The token that each unit waits for, or why it stands still else, see `standing`. */
+  const stopped = new Int32Array(units).fill(standing.busy)
+  const effects = effectsOf(code)
+  const number = tokenNumbers(cores)
+  // the first tokens of what is given not by instructions alone
+  const firstInputBuffer = number.ofCore('input buffer', 0)
+  const firstInput = number.ofCore('input', 0)
+  const firstOutputBuffer = number.ofCore('output buffer', 0)
+  const firstProduct = number.ofCore('product', 0)
+  const firstSumBuffer = number.ofCore('partial-sum buffer', 0)
+  // those of cores have to be the same for the same to happen again; those of channels may grow and shrink meanwhile
+  const own = atFirst(cores, 0, chip)
+  const shared = stock(tokensOfChannels(receiver.length))
+  const { split } = number
+  // products that the output unit has taken up, and sums that it has received, while they lie in their buffers
+  const [heldOutputs, heldSums] = [new Int32Array(cores), new Int32Array(cores)]
   const lastStore = new Float64Array(cores)
   const polls = new Float64Array(cores)
 
-  const buffers = chip.partialSumBuffers === 'unbounded' ? Number.POSITIVE_INFINITY : chip.partialSumBuffers
-  const room = places(cores, units, buffers)
+  const line = lines(cores, units)
   const { interconnect } = chip
   const requests = bus(units, interconnect.kind === 'bus' ? interconnect.arbitration : 'fifo')
   const links = meshQueue(units)
@@ -71,22 +88,13 @@ export const unitsOf = (
   // transfers, MVMs and other work under way, polls left out: when it is 0, no poll will ever succeed that does not now
   let productive = 0
 
-  const observed = (unit: number): void => {
-    if (observe !== null) observe.done(unit, moment.now)
-  }
-
-  /** Goes on to the next instruction of a unit. */
-  const pass = (unit: number): void => {
-    observed(unit)
-    place[unit]!++
-  }
+  const after = (lane: number, kind: number, index: number): void =>
+    timer.set(lane, moment.now, moment.order++, eventOf(kind, index))
 
   /** A transfer of a unit begins. */
   const begin = (unit: number): number => {
     const at = place[unit]!
-    if (op[at] === opcode.storep || op[at] === opcode.send) {
-      sums.add(sumBytes[unit >> 1]!)
-    }
+    if ((effects[at]! & effect.makesSum) !== 0) sums.add(sumBytes[unit >> 1]!)
     return at
   }
 
@@ -102,218 +110,209 @@ export const unitsOf = (
 
   const grantLinks = (): void => {
     for (let unit = links.next(); unit >= 0; unit = links.next())
-      timer.set(laneOf[begin(unit)]!, moment.now, moment.order++, 3 * cores + unit)
+      after(laneOf[begin(unit)]!, timed.transfer, unit)
   }
 
   const grant = routes === null ? grantBus : grantLinks
 
   const request = (unit: number): void => {
     const at = place[unit]!
-    if (routes === null) requests.ask(unit, op[at] === opcode.wait)
+    if (routes === null) requests.ask(unit, busy[at] === busyWith.polling)
     else links.ask(unit, routes[at]!)
     stopped[unit] = standing.busy
     grant()
   }
 
-  const move = (unit: number): void => {
+  const { start, ended, ...crossbars } = multipliers(code, own, (core) => {
     productive++
-    request(unit)
-  }
-
-  const crossbar = crossbars(code, chip.core, (core) => {
-    productive++
-    timer.set(mvmLane, moment.now, moment.order++, 3 * core + 2)
+    after(mvmLane, timed.multiplication, core)
   })
+
+  /** Whether there is what an instruction takes. */
+  const isThere = (token: number, amount: number): boolean =>
+    token < split ? own[token]! >= amount : shared.has(token - split, amount)
+
+  /** Takes what an instruction takes; false where it is not there. */
+  const take = (token: number, amount: number): boolean => {
+    if (!isThere(token, amount)) return false
+    if (token < split) own[token]! -= amount
+    else shared.take(token - split, amount)
+    return true
+  }
 
   /** Lets a unit go on from its place until it must wait for something. */
   const advance = (unit: number): void => {
-    const core = unit >> 1
     for (;;) {
-      const at = settle(unit)
-      switch (op[at]) {
-        case opcode.end:
+      const here = place[unit]!
+      const at = isInstruction(op[here]!) ? here : settle(unit)
+      const kind = busy[at]
+      if (polling && kind === busyWith.polling) {
+        request(unit)
+        return
+      }
+      const taken = takes[at]!
+      if (taken >= 0 && !take(taken, count[at]!)) {
+        stopped[unit] = taken
+        if (taken >= firstSumBuffer && taken < split) line.join(number.coreOf(taken), unit)
+        return
+      }
+      stopped[unit] = standing.busy
+      switch (kind) {
+        case busyWith.end:
           stopped[unit] = standing.ended
           return
-        case opcode.wait: {
-          if (polling) {
-            request(unit)
-            return
-          }
-          if (!signals.has(pair[at]!, count[at]!)) {
-            stopped[unit] = standing.signal
-            return
-          }
-          signals.take(pair[at]!, count[at]!)
-          break
-        }
-        case opcode.load:
-          if (!crossbar.reserve(core)) {
-            stopped[unit] = standing.buffer
-            return
-          }
-          move(unit)
-          return
-        case opcode.program:
-          // the crossbar is written once it has worked off what it was given
-          if (!crossbar.idle(core)) {
-            stopped[unit] = standing.buffer
-            return
-          }
-          move(unit)
-          return
-        case opcode.take:
-          if (!crossbar.take(core)) {
-            stopped[unit] = standing.result
-            return
-          }
-          break
-        case opcode.receive:
-          if (!arrived.has(pair[at]!, 1)) {
-            stopped[unit] = standing.partialSum
-            return
-          }
-          arrived.take(pair[at]!, 1)
-          held[core]!++
-          break
-        case opcode.add:
-        case opcode.execute:
+        case busyWith.transfer:
           productive++
-          stopped[unit] = standing.busy
-          timer.set(laneOf[at]!, moment.now, moment.order++, 3 * core + 1)
+          request(unit)
           return
-        case opcode.send: {
-          const to = receiver[pair[at]!]!
-          if (to >= 0 && !room.take(to, unit)) {
-            stopped[unit] = standing.place
-            return
-          }
-          move(unit)
-          return
-        }
-        default:
-          move(unit)
+        case busyWith.work:
+          productive++
+          after(laneOf[at]!, timed.work, unit)
           return
       }
-      pass(unit)
+      end(unit)
     }
   }
 
-  /** Wakes a unit that stands still for this reason. */
-  const wake = (unit: number, reason: number): void => {
-    if (stopped[unit] === reason) advance(unit)
+  /** Lets a unit go on that waits for a token. */
+  const resume = (unit: number, awaited: number): void => {
+    if (stopped[unit] === awaited) advance(unit)
   }
 
-  const releaseHeld = (core: number): void => {
-    while (held[core]! > 0) {
-      held[core]!--
+  /** Frees an output buffer. A sum that this core did not multiply lies in none. */
+  const freeOutput = (core: number): void => {
+    if (heldOutputs[core] === 0) return
+    heldOutputs[core]!--
+    own[firstOutputBuffer + core]!++
+    start(core)
+  }
+
+  /** Frees the partial-sum buffers of all sums received, each for whom has waited longest. */
+  const freeSums = (core: number): void => {
+    while (heldSums[core]! > 0) {
+      heldSums[core]!--
       sums.add(-sumBytes[core]!)
-      const waiting = room.free(core)
+      own[firstSumBuffer + core]!++
+      const waiting = line.next(core)
       if (waiting >= 0) advance(waiting)
     }
   }
 
+  /** Gives what an instruction gives, and wakes who waits for it. */
+  const give = (core: number, given: number, at: number): void => {
+    if (given < split) {
+      own[given]! += count[at]!
+      if (given >= firstInput) start(core)
+      return
+    }
+    shared.put(given - split)
+    const to = receiver[channel[at]!]!
+    if (to < 0) return
+    resume(2 * to, given)
+    resume(2 * to + 1, given)
+  }
+
+  /** What the end of an instruction does to its core, beside giving tokens. */
+  const affect = (core: number, does: number): void => {
+    if ((does & effect.usesSum) !== 0) sums.add(-sumBytes[core]!)
+    if ((does & effect.stores) !== 0) lastStore[core] = moment.now
+    if ((does & effect.holdsOutput) !== 0) heldOutputs[core]!++
+    if ((does & effect.holdsSum) !== 0) heldSums[core]!++
+    if ((does & effect.freesOutput) !== 0) freeOutput(core)
+    if ((does & effect.freesSums) !== 0) freeSums(core)
+  }
+
+  /** An instruction of a unit ends; its next is the one after it. */
+  const end = (unit: number): void => {
+    const core = unit >> 1
+    const at = place[unit]!
+    // before it wakes anybody: who receives a sum is seen to do so after who sent it
+    if (observe !== null) observe.done(unit, moment.now)
+    const does = effects[at]!
+    if (does !== 0) affect(core, does)
+    const given = gives[at]!
+    if (given >= 0) give(core, given, at)
+    place[unit]!++
+  }
+
+  const goOn = (unit: number): void => {
+    end(unit)
+    advance(unit)
+  }
+
   const signalled = (unit: number): boolean => {
     const at = place[unit]!
-    return op[at] === opcode.wait && signals.has(pair[at]!, count[at]!)
+    return busy[at] === busyWith.polling && isThere(takes[at]!, count[at]!)
   }
 
   const anySignalled = (): boolean =>
     stopped.some((reason, unit) => reason === standing.busy && signalled(unit))
 
-  const transferred = (unit: number): boolean => {
-    const core = unit >> 1
+  /** A unit has read its flag. */
+  const polled = (unit: number): boolean => {
+    polls[unit >> 1]!++
+    if (!signalled(unit)) {
+      if (productive === 0 && !anySignalled()) return false
+      after(pollLane, timed.pause, unit)
+      if (!everyEvent) reading.failed(unit)
+      return true
+    }
     const at = place[unit]!
-    const which = pair[at]!
-    if (op[at] === opcode.wait) {
-      polls[core]!++
-      if (!signalled(unit)) {
-        if (productive === 0 && !anySignalled()) return false
-        timer.set(pollLane, moment.now, moment.order++, 3 * core + (unit & 1))
-        if (!everyEvent) reading.failed(unit)
-        return true
-      }
-      reading.disturbed()
-      signals.take(which, count[at]!)
-      pass(unit)
-      advance(unit)
-      return true
-    }
-    if (polling) reading.disturbed()
-    productive--
-    if (op[at] === opcode.program) {
-      productive++
-      timer.set(programLane, moment.now, moment.order++, 3 * core)
-      return true
-    }
-    // before it wakes anybody: who receives a sum is seen to do so after who sent it
-    observed(unit)
-    switch (op[at]) {
-      case opcode.load:
-        crossbar.loaded(core)
-        break
-      case opcode.loadp:
-        sums.add(-sumBytes[core]!)
-        break
-      case opcode.storep:
-        crossbar.release(core)
-        break
-      case opcode.send:
-        crossbar.release(core)
-        arrived.put(which)
-        if (receiver[which]! >= 0) wake(2 * receiver[which]! + 1, standing.partialSum)
-        break
-      case opcode.store:
-        lastStore[core] = moment.now
-        crossbar.release(core)
-        break
-      case opcode.write:
-        lastStore[core] = moment.now
-        break
-      case opcode.call:
-        signals.put(which)
-        if (receiver[which]! >= 0 && !polling) {
-          wake(2 * receiver[which]!, standing.signal)
-          wake(2 * receiver[which]! + 1, standing.signal)
-        }
-    }
-    place[unit]!++
-    advance(unit)
+    reading.disturbed()
+    take(takes[at]!, count[at]!)
+    goOn(unit)
     return true
   }
 
-  const expired = (event: number): boolean => {
-    if (event >= 3 * cores) {
-      const unit = event - 3 * cores
-      // its links stay taken meanwhile, as the bus does
-      const route = routes?.[place[unit]!] ?? []
-      const goesOn = transferred(unit)
-      links.release(route)
-      grant()
-      return goesOn
-    }
-    const core = Math.floor(event / 3)
-    const which = event - 3 * core
-    if (which === 2) {
-      if (polling) reading.disturbed()
-      productive--
-      observe?.multiplied?.(core, moment.now)
-      crossbar.ended(core)
-      wake(2 * core, standing.buffer)
-      crossbar.start(core)
-      wake(2 * core + 1, standing.result)
-      return true
-    }
-    const unit = 2 * core + which
-    if (op[place[unit]!] === opcode.wait) {
-      request(unit)
-      return true
-    }
+  const transferred = (unit: number): boolean => {
+    const at = place[unit]!
+    if (polling && busy[at] === busyWith.polling) return polled(unit)
     if (polling) reading.disturbed()
+    if ((effects[at]! & effect.programs) !== 0) {
+      after(programLane, timed.work, unit)
+      return true
+    }
     productive--
-    if (op[place[unit]!] === opcode.add) releaseHeld(core)
-    pass(unit)
-    advance(unit)
+    goOn(unit)
     return true
+  }
+
+  const multiplied = (core: number): void => {
+    observe?.multiplied?.(core, moment.now)
+    ended(core)
+    own[firstInputBuffer + core]!++
+    own[firstProduct + core]!++
+    resume(2 * core, firstInputBuffer + core)
+    // it goes on before anybody takes up its product
+    start(core)
+    resume(2 * core + 1, firstProduct + core)
+  }
+
+  const expired = (event: number): boolean => {
+    const index = event >> 2
+    switch (event & 3) {
+      case timed.transfer: {
+        // its links stay taken meanwhile, as the bus does
+        const route = routes?.[place[index]!] ?? []
+        const goesOn = transferred(index)
+        links.release(route)
+        grant()
+        return goesOn
+      }
+      case timed.pause:
+        request(index)
+        return true
+      case timed.multiplication:
+        if (polling) reading.disturbed()
+        productive--
+        multiplied(index)
+        return true
+      default:
+        if (polling) reading.disturbed()
+        productive--
+        goOn(index)
+        return true
+    }
   }
 
   return {
@@ -326,8 +325,14 @@ export const unitsOf = (
     reads: reading.reads,
     turned: cursor.turned,
     watch: cursor.watch,
-    recurring: [...[place, stopped, held].map(exactly), ...crossbar.recurring, requests, links, room],
-    drifting: [cursor, signals, arrived, crossbar.left, tally(polls), lastTimes(lastStore), sums],
+    recurring: [
+      ...[place, stopped, own, heldOutputs, heldSums].map(exactly),
+      crossbars.recurring,
+      requests,
+      links,
+      line,
+    ],
+    drifting: [cursor, shared, crossbars.left, tally(polls), lastTimes(lastStore), sums],
     outcome: () => ({
       lastStore,
       polls,

@@ -1,7 +1,8 @@
 import type { Chip } from '../hardware/chip.js'
 import type { CoreProgram } from '../ir/program.js'
 import type { Instruction } from '../isa/instruction.js'
-import { assembleMicrocode, opcode } from '../machine/microcode.js'
+import type { Mnemonic } from '../isa/instructionSet.js'
+import { assembleMicrocode, byOpcode, opcodeOf } from '../machine/microcode.js'
 import { exactly, type recurrence } from '../machine/recurrence.js'
 import type { Activations, Lack } from './activations.js'
 import { buffers } from './buffers.js'
@@ -20,6 +21,9 @@ import { vectorClocks } from './vectorClocks.js'
 
 /** Instructions that a unit executes at most before another has its turn. */
 const most = 64
+
+/** With these, a unit begins its next vector. */
+const [load, multiply] = [opcodeOf('LOAD'), opcodeOf('MVM')]
 
 /** Turns of each unit without a turn of the loop that is watched, after which another is watched. */
 const patience = 8
@@ -47,7 +51,7 @@ export const execution = (
   { exact, activations, search, enough }: Way,
 ): Executed => {
   const code = assembleMicrocode(cores, chip)
-  const { op, pair, count, receiver, sender, origin } = code
+  const { op, channel, count, receiver, sender, origin } = code
   const units = 2 * cores.length
   const stream = streams(code)
   const { place, vector, settle, shift } = stream
@@ -188,49 +192,35 @@ export const execution = (
     return true
   }
 
-  /** Lets a unit execute one instruction; false where it has to wait, has ended, or has gone wrong. */
-  const execute = (unit: number, at: number): boolean => {
-    const which = pair[at]!
-    switch (op[at]) {
-      case opcode.end:
-        return false
-      case opcode.load:
-        return loadInput(unit)
-      case opcode.program:
-        return writeCrossbar(unit)
-      case opcode.wait:
-        return wait(unit, which, count[at]!)
-      case opcode.take:
-        return multiplied(unit)
-      case opcode.loadp:
-        return sum.load(unit, at)
-      case opcode.receive:
-        return sum.receive(unit, which)
-      case opcode.add:
-        return sum.add(unit)
-      case opcode.storep:
-        return sum.store(unit)
-      case opcode.send:
-        return sum.send(unit, which)
-      case opcode.store:
-        return finish(unit)
-      case opcode.read:
-        return read(unit)
-      case opcode.write:
-        return write(unit)
-      case opcode.call:
-        return call(which)
-      default:
-        return true
-    }
+  /** What each instruction does; false where it has to wait, or has gone wrong. */
+  const executes: Readonly<Record<Mnemonic, (unit: number, which: number, at: number) => boolean>> = {
+    LOAD: loadInput,
+    PROGRAM: writeCrossbar,
+    WAIT: (unit, which, at) => wait(unit, which, count[at]!),
+    MVM: multiplied,
+    LOADP: (unit, _, at) => sum.load(unit, at),
+    RECEIVE: sum.receive,
+    ADD: sum.add,
+    STOREP: sum.store,
+    SEND: sum.send,
+    STORE: finish,
+    CALL: (_, which) => call(which),
+    READ: read,
+    EXECUTE: () => true,
+    WRITE: write,
   }
+  const ofOpcode = byOpcode(executes)
+  const ended = () => false
+
+  /** Lets a unit execute one instruction; false where it has to wait, has ended, or has gone wrong. */
+  const execute = (unit: number, at: number): boolean => (ofOpcode[op[at]!] ?? ended)(unit, channel[at]!, at)
 
   let steps = 0
   /** Lets a unit go on to its next vector, or as far as it can. */
   const turn = (unit: number): void => {
     for (let done = 0; done < most; done++) {
       const at = settle(unit)
-      if (done > 0 && (op[at] === opcode.load || op[at] === opcode.take)) break
+      if (done > 0 && (op[at] === load || op[at] === multiply)) break
       if (!execute(unit, at)) return
       place[unit]!++
       steps++

@@ -3,9 +3,9 @@ import { repeatsOf } from '../ir/coverageOf.js'
 import type { CoreProgram } from '../ir/program.js'
 import { recurrence } from '../machine/recurrence.js'
 import type { Activations } from './activations.js'
-import { stallsInSomeOrder } from './everyOrder.js'
 import type { Executed } from './executed.js'
 import { execution, type Way } from './execution.js'
+import { stallsInSomeOrder } from './exhaustive.js'
 
 /** How a proof goes about it. */
 export interface Method extends Pick<Way, 'search' | 'enough'> {

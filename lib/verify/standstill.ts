@@ -1,5 +1,6 @@
 import type { CoreProgram } from '../ir/program.js'
-import { type Microcode, opcode } from '../machine/microcode.js'
+import { control, type Microcode } from '../machine/microcode.js'
+import { tokenNumbers } from '../machine/tokens.js'
 import type { Streams } from './streams.js'
 import type { Fault, Step } from './unsynchronized.js'
 
@@ -15,25 +16,28 @@ interface Want {
  */
 export const standstillOf = (
   cores: readonly CoreProgram[],
-  { op, pair, sender, receiver }: Microcode,
+  { op, channel, takes, sender, receiver }: Microcode,
   { settle }: Streams,
   from: Int32Array,
   stepAt: (unit: number, what: string) => Step,
   conservative: boolean,
 ): Fault | null => {
+  const numbers = tokenNumbers(cores.length)
   const wantOf = (unit: number): Want | null => {
     const at = settle(unit)
-    const which = pair[at]!
-    if (op[at] === opcode.end) return null
-    if (op[at] === opcode.wait)
-      return { other: from[which]!, what: `waits for a signal of core ${sender[which]}` }
-    if (op[at] === opcode.receive)
-      return { other: from[which]!, what: `waits for a partial sum of core ${sender[which]}` }
-    if (op[at] === opcode.send)
-      return { other: receiver[which]!, what: `waits for a place at core ${cores[receiver[which]!]?.core}` }
-    return {
-      other: unit >> 1,
-      what: op[at] === opcode.take ? 'waits for a result of its crossbar' : 'waits for a free input buffer',
+    const which = channel[at]!
+    if (op[at] === control.end) return null
+    switch (numbers.resourceOf(takes[at]!)) {
+      case 'signal':
+        return { other: from[which]!, what: `waits for a signal of core ${sender[which]}` }
+      case 'forwarded sum':
+        return { other: from[which]!, what: `waits for a partial sum of core ${sender[which]}` }
+      case 'partial-sum buffer':
+        return { other: receiver[which]!, what: `waits for a place at core ${cores[receiver[which]!]?.core}` }
+      case 'product':
+        return { other: unit >> 1, what: 'waits for a result of its crossbar' }
+      default:
+        return { other: unit >> 1, what: 'waits for a free input buffer' }
     }
   }
   /** The unit that stands in the way of another. */

@@ -11,7 +11,7 @@ export interface Streams extends Cursors {
 
 /** The units of a phase at the beginning of their code: two a core, the load unit and the output unit. */
 export const streams = (code: Microcode): Streams => {
-  const { pair, around, entry, depth, origin } = code
+  const { channel, around, entry, depth, origin } = code
   const cursor = cursors(code)
   const { place, counters } = cursor
   const vector = new Float64Array(entry.length)
@@ -22,7 +22,7 @@ export const streams = (code: Microcode): Streams => {
   const locate = (unit: number): void => {
     let sum = 0
     for (let at = around[place[unit]!]!; at >= 0; at = around[at]!)
-      sum += start[at]! + counters[unit * depth + pair[at]!]! * step[at]!
+      sum += start[at]! + counters[unit * depth + channel[at]!]! * step[at]!
     vector[unit] = sum
   }
   return {
