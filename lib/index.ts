@@ -135,7 +135,6 @@ export {
   type Payload,
   type Resource,
   type Row,
-  type SumEffect,
   type Unit,
   type Way,
 } from './isa/instructionSet.js'

@@ -4,7 +4,8 @@ import { closed } from '../codec/closed.js'
 import { integer, positive } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
 import { taggedBy } from '../codec/tagged.js'
-import { instructionSet, type Mnemonic, mnemonics, rowOf } from './instructionSet.js'
+import { instructionSet, type Mnemonic, rowOf } from './instructionSet.js'
+import { mnemonics } from './mnemonics.js'
 import { type OperandName, type OperandValue, operands, type WaitingUnit } from './operand.js'
 
 type OperandsOf<Op extends Mnemonic> = (typeof instructionSet)[Op]['operands'][number]

@@ -26,17 +26,6 @@ export type Resource =
   /** Forwarded partial sums of one sender that have not been received. */
   | 'forwarded sum'
 
-/** What happens to the sum that the output unit works on. */
-export type SumEffect =
-  /** It begins anew with a product of the crossbar, which the next ADD takes up. */
-  | 'multiply'
-  /** A partial sum comes, which the next ADD takes up. */
-  | 'bring'
-  /** What has come is added up. */
-  | 'add'
-  /** It leaves the core, and is gone there. */
-  | 'leave'
-
 /** All that the machine knows of one instruction. */
 export interface Row {
   /** What it does, in a sentence. */
@@ -60,9 +49,11 @@ export interface Row {
   readonly amount: 'one' | 'count' | 'all'
   /** What it goes on holding for a later instruction to free. */
   readonly holds: Resource | null
-  /** Of what is held, what it frees as it ends: the oldest, or for partial-sum buffers all. */
+  /**
+   * Of what is held, what it frees as it ends: the oldest output buffer, with the sum that
+   * leaves the core, or all partial-sum buffers, whose sums have been added.
+   */
   readonly frees: Resource | null
-  readonly sum: SumEffect | null
 }
 
 const none = {
@@ -76,7 +67,6 @@ const none = {
   gives: null,
   holds: null,
   frees: null,
-  sum: null,
 } as const
 
 /**
@@ -107,7 +97,6 @@ export const instructionSet = {
     unit: 'output',
     takes: 'product',
     holds: 'output buffer',
-    sum: 'multiply',
   },
   WAIT: {
     ...none,
@@ -126,7 +115,6 @@ export const instructionSet = {
     operands: ['from'],
     moves: 'partial sum',
     way: 'from memory',
-    sum: 'bring',
   },
   RECEIVE: {
     ...none,
@@ -135,7 +123,6 @@ export const instructionSet = {
     operands: ['from'],
     takes: 'forwarded sum',
     holds: 'partial-sum buffer',
-    sum: 'bring',
   },
   ADD: {
     ...none,
@@ -143,7 +130,6 @@ export const instructionSet = {
     unit: 'output',
     handles: 'columns',
     frees: 'partial-sum buffer',
-    sum: 'add',
   },
   STOREP: {
     ...none,
@@ -152,7 +138,6 @@ export const instructionSet = {
     moves: 'partial sum',
     way: 'to memory',
     frees: 'output buffer',
-    sum: 'leave',
   },
   SEND: {
     ...none,
@@ -164,7 +149,6 @@ export const instructionSet = {
     takes: 'partial-sum buffer',
     gives: 'forwarded sum',
     frees: 'output buffer',
-    sum: 'leave',
   },
   STORE: {
     ...none,
@@ -173,7 +157,6 @@ export const instructionSet = {
     moves: 'result',
     way: 'to memory',
     frees: 'output buffer',
-    sum: 'leave',
   },
   CALL: {
     ...none,
@@ -231,29 +214,3 @@ export type Mnemonic = keyof typeof instructionSet
 
 /** What the machine knows of an instruction, without its name: a row, whichever. */
 export const rowOf = ({ op }: { readonly op: Mnemonic }): Row => instructionSet[op]
-
-const isMnemonic = (name: string): name is Mnemonic => Object.hasOwn(instructionSet, name)
-
-/** The names of all instructions, in the order of the table. */
-export const mnemonics: readonly Mnemonic[] = Object.keys(instructionSet).filter(isMnemonic)
-
-const thoseWhere = (holds: (row: Row) => boolean): readonly Mnemonic[] =>
-  mnemonics.filter((op) => holds(instructionSet[op]))
-
-/** Instructions that read the results of earlier layers. */
-export const readsLayers = thoseWhere(
-  ({ moves, way }) => way === 'from memory' && (moves === 'input' || moves === 'bytes'),
-)
-
-/** Instructions that store results of their own layer. */
-export const storesLayer = thoseWhere(
-  ({ moves, way }) => way === 'to memory' && (moves === 'result' || moves === 'bytes'),
-)
-
-/** Instructions for layers that are no matrix products. */
-export const forOperators = thoseWhere(({ moves, handles }) => moves === 'bytes' || handles === 'elements')
-
-/** Instructions for layers on crossbars. */
-export const forCrossbars = thoseWhere(
-  ({ moves, handles }) => moves !== 'signal' && moves !== 'bytes' && handles !== 'elements',
-)

@@ -1,5 +1,6 @@
 import { type Instruction, operandOf, Statement } from './instruction.js'
-import { mnemonics, rowOf } from './instructionSet.js'
+import { rowOf } from './instructionSet.js'
+import { mnemonics } from './mnemonics.js'
 import { operands } from './operand.js'
 
 const mnemonicOf = ({ op }: Instruction): string => op.toLowerCase()

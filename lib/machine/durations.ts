@@ -33,7 +33,7 @@ export const instructionCycles = (instruction: Instruction, program: CoreProgram
 export const leastExit = (program: CoreProgram, chip: Chip): number => {
   let least = Number.POSITIVE_INFINITY
   eachIn(program.code, (instruction) => {
-    if (rowOf(instruction).sum === 'leave')
+    if (rowOf(instruction).frees === 'output buffer')
       least = Math.min(least, instructionCycles(instruction, program, chip))
   })
   return least === Number.POSITIVE_INFINITY ? 0 : least + instructionCycles({ op: 'ADD' }, program, chip)

@@ -1,4 +1,5 @@
-import { type Mnemonic, mnemonics, type Row, rowOf, storesLayer } from '../isa/instructionSet.js'
+import { type Mnemonic, type Row, rowOf } from '../isa/instructionSet.js'
+import { mnemonics, storesLayer } from '../isa/mnemonics.js'
 import { type Microcode, mnemonicOf } from './microcode.js'
 
 /** What an instruction does beside taking and giving tokens, a bit each. */

@@ -3,8 +3,8 @@ import type { AffineMap, BaseLayer, Layer } from '../ir/lowered.js'
 import type { CoreProgram, Phase } from '../ir/program.js'
 import type { Tile } from '../ir/tiled.js'
 import { countIn } from '../isa/code.js'
-import { storesLayer } from '../isa/instructionSet.js'
 import { instructions } from '../isa/instructions.js'
+import { storesLayer } from '../isa/mnemonics.js'
 import type { Step } from './unsynchronized.js'
 
 /** Something that a core takes of another layer and that is not known to be there. */

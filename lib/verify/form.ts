@@ -7,7 +7,7 @@ import { tileColumns, tileRows } from '../ir/tiled.js'
 import { layerViolations } from '../ir/verifyLowered.js'
 import { eachIn, foldCode } from '../isa/code.js'
 import type { Instruction } from '../isa/instruction.js'
-import { forCrossbars, forOperators } from '../isa/instructionSet.js'
+import { forCrossbars, forOperators } from '../isa/mnemonics.js'
 import { tileKey } from './tileKey.js'
 
 /** A phase as messages name it: by its layers, since nobody counts phases. */

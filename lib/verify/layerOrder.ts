@@ -3,7 +3,7 @@ import type { Layer } from '../ir/lowered.js'
 import type { Phase } from '../ir/program.js'
 import { holds } from '../isa/code.js'
 import type { Instruction } from '../isa/instruction.js'
-import { readsLayers, storesLayer } from '../isa/instructionSet.js'
+import { readsLayers, storesLayer } from '../isa/mnemonics.js'
 
 /** In which phases something is done for a layer; empty where nowhere. */
 const phasesOf = (
