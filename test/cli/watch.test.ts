@@ -1,12 +1,11 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { EventEmitter, once } from 'node:events'
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Chip, presets, zoo } from 'ohmflow'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-
-const main = join(import.meta.dirname, '..', '..', 'dist', 'lib', 'cli', 'main.js')
+import { main, ohmflow } from './ohmflow.js'
 
 let folder = ''
 let watching: ChildProcess | undefined
@@ -130,10 +129,8 @@ describe('ohmflow watch', () => {
     [['alexnet', '--sync', 'none'], /there is no synchronizer "none"/],
     [['alexnet', '--cores', 'x'], /--cores takes an integer/],
     [['alexnet', '--bind', 'x'], /--bind takes NAME=N/],
-  ])('%j is wrong usage', (args, message) => {
-    const { status, stderr, stdout } = spawnSync(process.execPath, [main, 'watch', ...args], {
-      encoding: 'utf8',
-    })
+  ])('%j is wrong usage', async (args, message) => {
+    const { status, stderr, stdout } = await ohmflow('watch', ...args)
     expect(stderr).toMatch(message)
     expect([status, stdout]).toEqual([2, ''])
   })

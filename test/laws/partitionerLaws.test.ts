@@ -128,7 +128,7 @@ const twins: readonly Twin[] = [
   tiling(
     'the last tile is as tall as the others',
     'the tiles hold nothing but the weights',
-    /layer "layer\d": tile \d+ \(.*rows? .*\) holds row \d+, which is none: .*matri.* \d+ × \d+, crossbar \d+ × \d+ \(inside\)/,
+    /layer "layer\d": tile \d+ \(.*rows? .*\) holds row \d+, which does not exist: .*matri.* \d+ × \d+, crossbar \d+ × \d+ \(inside\)/,
     (layer, { chip: { crossbar } }) =>
       grid(layer, crossbar.rows, logicalColumns(crossbar), careless, cut, layer.groups),
   ),
@@ -214,7 +214,7 @@ const twins: readonly Twin[] = [
   tiling(
     'rows and columns are swapped',
     'the tiles hold nothing but the weights',
-    /tile \d+ \(.*\) holds (row|column) \d+, which is none: .*matri.* \(inside\)/,
+    /tile \d+ \(.*\) holds (row|column) \d+, which does not exist: .*matri.* \(inside\)/,
     (layer, lowered) =>
       right(layer, lowered).map(({ groups, rows, columns }) => ({ groups, rows: columns, columns: rows })),
   ),
@@ -379,7 +379,7 @@ test('a counterexample says which tiles, where, and of what', async () => {
     'Error: layer "fc": row 299, columns 0…9 are in no tile: matrix 300 × 10, crossbar 256 × 64 (cover)',
   )
   expect(await said('the tiles hold nothing but the weights', [0, 256, 10], [256, 256, 10])).toBe(
-    'Error: layer "fc": tile 1 (rows 256…511, columns 0…9) holds row 511, which is none: matrix 300 × 10, crossbar 256 × 64 (inside)',
+    'Error: layer "fc": tile 1 (rows 256…511, columns 0…9) holds row 511, which does not exist: matrix 300 × 10, crossbar 256 × 64 (inside)',
   )
   expect(await said('each tile fits the crossbar with all bit slices', [0, 300, 10])).toBe(
     'Error: layer "fc": tile 0 (rows 0…299, columns 0…9) takes 300 rows; the crossbar has 256 (fit)',
