@@ -5,7 +5,7 @@ import { runs } from './runs.js'
 /** The crossbar of each core between its buffers, without time: an MVM happens as soon as it can. */
 export interface Buffers extends Drifting {
   /** Whether an input buffer is free. */
-  readonly room: (core: number) => boolean
+  readonly hasFreeInput: (core: number) => boolean
   /** Loads an input where a buffer is free. */
   readonly load: (core: number, vector: number) => boolean
   /** Whether every input has been multiplied. */
@@ -46,11 +46,11 @@ export const buffers = (
       multiplied(core)
     }
   }
-  const room = (core: number): boolean => loads[core]! - mvms[core]! < inputBuffers
+  const hasFreeInput = (core: number): boolean => loads[core]! - mvms[core]! < inputBuffers
   return {
-    room,
+    hasFreeInput,
     load: (core, vector) => {
-      if (!room(core)) return false
+      if (!hasFreeInput(core)) return false
       loads[core]!++
       inputs[core]!.put(vector, 0)
       multiply(core)

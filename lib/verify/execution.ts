@@ -10,9 +10,9 @@ import { directSignals } from './directSignals.js'
 import { exchanged } from './exchanged.js'
 import type { Executed } from './executed.js'
 import { leftoverOf } from './leftovers.js'
+import { partialSumBuffersOf } from './partialSumBuffers.js'
 import { ready } from './ready.js'
 import { results } from './results.js'
-import { roomFor } from './room.js'
 import { standstillOf } from './standstill.js'
 import { streams } from './streams.js'
 import { sums } from './sums.js'
@@ -25,11 +25,11 @@ const most = 64
 /** With these, a unit begins its next vector. */
 const [load, multiply] = [opcodeOf('LOAD'), opcodeOf('MVM')]
 
-/** Turns of each unit without a turn of the loop that is watched, after which another is watched. */
+/** ReceiveOrder of each unit without a turn of the loop that is watched, after which another is watched. */
 const patience = 8
 
 /** How an execution goes about it. */
-export interface Way {
+export interface Execution {
   /** Whether all that happened before is followed, or only what signals say of their own senders, which can be skipped. */
   readonly exact: boolean
   /** What cores of the phase read of one another's layers; null where all of it was stored in earlier phases. */
@@ -48,7 +48,7 @@ export interface Way {
 export const execution = (
   cores: readonly CoreProgram[],
   chip: Chip,
-  { exact, activations, search, enough }: Way,
+  { exact, activations, search, enough }: Execution,
 ): Executed => {
   const code = assembleMicrocode(cores, chip)
   const { op, channel, count, receiver, sender, origin } = code
@@ -63,7 +63,7 @@ export const execution = (
     cores.length,
     chip.core,
     (core) => {
-      knows.multiplied(core)
+      clocks.multiplied(core)
       able.wake(2 * core)
       able.wake(2 * core + 1)
     },
@@ -71,17 +71,17 @@ export const execution = (
   )
   const result = results(cores.length, shift)
   const held = new Int32Array(cores.length)
-  const room = roomFor(cores, chip.partialSumBuffers)
-  const knows = exact
-    ? vectorClocks(cores.length, { ...chip.core, partialSumBuffers: room.ofOneSender })
+  const sumBuffers = partialSumBuffersOf(cores, chip.partialSumBuffers)
+  const clocks = exact
+    ? vectorClocks(cores.length, { ...chip.core, partialSumBuffers: sumBuffers.ofOneSender })
     : directSignals(cores.length, buffer.pace)
-  const progress = { shift, pace: knows.pace, growth: knows.growth }
+  const progress = { shift, pace: clocks.pace, growth: clocks.growth }
   const stored = cores.map((_, core) => exchanged(core, progress))
   const forwarded = Array.from(from, (core) => exchanged(core, progress))
-  const messages = Array.from(from, (core, which) => knows.register(core, receiver[which]!))
+  const messages = Array.from(from, (core, which) => clocks.register(core, receiver[which]!))
   const waiting = new Int32Array(sender.length).fill(-1)
-  const shared = room.conservative
-  if (room.unknown) return { fault: null, effort: 0, unfinished: true, shared }
+  const shared = sumBuffers.conservative
+  if (sumBuffers.unknown) return { fault: null, effort: 0, unfinished: true, shared }
 
   const faults: Fault[] = []
   const stepAt = (unit: number, what: string): Step => {
@@ -115,8 +115,8 @@ export const execution = (
     able,
     buffer,
     result,
-    room,
-    knows,
+    sumBuffers,
+    clocks,
     stored,
     forwarded,
     held,
@@ -138,7 +138,7 @@ export const execution = (
     const core = unit >> 1
     if (!buffer.ready(core)) return false
     const input = buffer.take(core)
-    knows.taken(core, buffer.taken(core))
+    clocks.taken(core, buffer.taken(core))
     return input === vector[unit]
       ? right(unit, result.take(core, vector[unit]!))
       : fail('steps', unit, `the input that was loaded is that of vector ${input}`)
@@ -165,30 +165,30 @@ export const execution = (
 
   const loadInput = (unit: number): boolean => {
     const core = unit >> 1
-    if (!buffer.room(core)) return false
-    knows.loading(core)
-    const lack = activations?.lackedByLoad(core, vector[unit]!, (of) => knows.ofLoads(core, of))
+    if (!buffer.hasFreeInput(core)) return false
+    clocks.loading(core)
+    const lack = activations?.lackedByLoad(core, vector[unit]!, (of) => clocks.ofLoads(core, of))
     return supplied(unit, lack ?? null) && buffer.load(core, vector[unit]!)
   }
 
   const writeCrossbar = (unit: number): boolean => {
     const core = unit >> 1
     if (!buffer.idle(core)) return false
-    knows.programming(core)
+    clocks.programming(core)
     return true
   }
 
   const finish = (unit: number): boolean => {
     if (!sum.give(unit)) return false
-    activations?.stored(unit >> 1, vector[unit]!, knows.accessed(unit >> 1))
+    activations?.stored(unit >> 1, vector[unit]!, clocks.accessed(unit >> 1))
     return true
   }
 
   const read = (unit: number): boolean =>
-    supplied(unit, activations?.lackedByRead(unit >> 1, (of) => knows.of(unit >> 1, of)) ?? null)
+    supplied(unit, activations?.lackedByRead(unit >> 1, (of) => clocks.of(unit >> 1, of)) ?? null)
 
   const write = (unit: number): true => {
-    activations?.stored(unit >> 1, vector[unit]!, knows.accessed(unit >> 1))
+    activations?.stored(unit >> 1, vector[unit]!, clocks.accessed(unit >> 1))
     return true
   }
 
@@ -230,10 +230,10 @@ export const execution = (
 
   const periodic = search?.(
     [exactly(place), exactly(held), exactly(waiting), able],
-    [stream, buffer, result, knows, room, ...stored, ...forwarded, ...messages],
+    [stream, buffer, result, clocks, sumBuffers, ...stored, ...forwarded, ...messages],
   )
   let [turns, lastRound, compared] = [0, 0, 0]
-  const effort = () => turns + steps + compared + knows.effort() + (activations?.effort() ?? 0)
+  const effort = () => turns + steps + compared + clocks.effort() + (activations?.effort() ?? 0)
   for (let unit = 0; unit < units; unit++) able.wake(unit)
   for (let unit = able.next(); unit >= 0 && faults.length === 0; unit = able.next()) {
     turn(unit)
@@ -253,7 +253,7 @@ export const execution = (
   }
   const fault =
     faults[0] ??
-    standstillOf(cores, code, stream, from, stepAt, room.conservative) ??
+    standstillOf(cores, code, stream, from, stepAt, sumBuffers.conservative) ??
     leftoverOf(cores, code, from, { messages, forwarded, stored, buffer, result })
   return { fault, effort: effort(), unfinished: false, shared }
 }

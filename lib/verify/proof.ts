@@ -4,11 +4,11 @@ import type { CoreProgram } from '../ir/program.js'
 import { recurrence } from '../machine/recurrence.js'
 import type { Activations } from './activations.js'
 import type { Executed } from './executed.js'
-import { execution, type Way } from './execution.js'
+import { type Execution, execution } from './execution.js'
 import { stallsInSomeOrder } from './exhaustive.js'
 
 /** How a proof goes about it. */
-export interface Method extends Pick<Way, 'search' | 'enough'> {
+export interface Method extends Pick<Execution, 'search' | 'enough'> {
   /** What cores read of one another's layers, made anew for each execution; null where nothing. */
   readonly activations: () => Activations | null
 }
@@ -26,7 +26,7 @@ const overwrites = ({ code }: CoreProgram): boolean => repeatsOf([code], 'STOREP
  * do, and what happens before what is the same in all of them. What is left to show for all orders is that each
  * partial sum in shared memory is read after it was written, and overwritten after it was read: the one must be
  * known to happen before the other (see `vectorClocks`), not by luck. Only partial-sum buffers are shared by
- * several senders; `roomFor` makes them independent of who comes first, and where that asks for too much, all
+ * several senders; `partialSumBuffersOf` makes them independent of who comes first, and where that asks for too much, all
  * orders of a short program are gone through.
  *
  * Completeness follows by conservation: each core multiplies each vector once (`formViolations` counts), each sum

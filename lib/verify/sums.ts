@@ -4,9 +4,9 @@ import type { Buffers } from './buffers.js'
 import { groupOf } from './components.js'
 import type { Exchanged } from './exchanged.js'
 import type { HappensBefore } from './happensBefore.js'
+import type { PartialSumBuffers } from './partialSumBuffers.js'
 import type { Ready } from './ready.js'
 import type { Results } from './results.js'
-import type { Room } from './room.js'
 import type { Streams } from './streams.js'
 import type { Step, SynchronizationRule } from './unsynchronized.js'
 
@@ -19,8 +19,8 @@ export interface Surroundings {
   readonly able: Pick<Ready, 'wake'>
   readonly buffer: Pick<Buffers, 'free'>
   readonly result: Results
-  readonly room: Room
-  readonly knows: HappensBefore
+  readonly sumBuffers: PartialSumBuffers
+  readonly clocks: HappensBefore
   /** Partial sums in shared memory, by core, and on their way, by channel. */
   readonly stored: readonly Exchanged[]
   readonly forwarded: readonly Exchanged[]
@@ -51,8 +51,8 @@ export const sums = (
     able,
     buffer,
     result,
-    room,
-    knows,
+    sumBuffers,
+    clocks,
     stored,
     forwarded,
     held,
@@ -72,7 +72,7 @@ export const sums = (
   /** A read of what core `other` has given as its `turn`-th sum: whether signals say that it is there. */
   const inOrder = (unit: number, other: number, turn: number): boolean => {
     const core = unit >> 1
-    const seen = knows.of(core, other)
+    const seen = clocks.of(core, other)
     if (seen >= turn) return true
     const { core: giver } = cores[other]!
     return fail('ordered', unit, `no signal says that the partial sum of core ${giver} is there`, [
@@ -104,7 +104,7 @@ export const sums = (
     const own = result.holds(core)
     if (!right(unit, result.give(core, vector[unit]!))) return false
     if (own) {
-      knows.freed(core)
+      clocks.freed(core)
       buffer.free(core)
     }
     return true
@@ -123,9 +123,9 @@ export const sums = (
         `core ${cores[other]!.core} may not have stored its partial sum yet, or it has been loaded before`,
         [stepAt(2 * other + 1, 'so far is the giver')],
       )
-    stored[other]!.ahead(knows.of(core, other) - turn)
+    stored[other]!.ahead(clocks.of(core, other) - turn)
     if (!take(unit, other, vector[unit]!) || !inOrder(unit, other, turn)) return false
-    const access = knows.accessed(core)
+    const access = clocks.accessed(core)
     if (access > 0) lastLoads[other]!.set(vector[unit]!, { by: core, access })
     return true
   }
@@ -137,7 +137,7 @@ export const sums = (
     const { x } = sum
     forwarded[which]!.drop(core)
     // the sum itself says that it has been sent
-    knows.received(which, core)
+    clocks.received(which, core)
     held[core]!++
     return take(unit, from[which]!, x)
   }
@@ -145,11 +145,11 @@ export const sums = (
   const send = (unit: number, which: number): boolean => {
     const core = unit >> 1
     const to = receiver[which]!
-    if (!room.take(to, sender[which]!, unit)) return false
-    if (to >= 0) knows.reserved(to, core)
+    if (!sumBuffers.take(to, sender[which]!, unit)) return false
+    if (to >= 0) clocks.reserved(to, core)
     if (!give(unit)) return false
-    forwarded[which]!.put(vector[unit]!, knows.gave(core))
-    knows.sent(which, core)
+    forwarded[which]!.put(vector[unit]!, clocks.gave(core))
+    clocks.sent(which, core)
     if (to >= 0) able.wake(2 * to + 1)
     return true
   }
@@ -158,8 +158,8 @@ export const sums = (
     const core = unit >> 1
     if (!right(unit, result.add(core, vector[unit]!))) return false
     for (; held[core]! > 0; held[core]!--) {
-      knows.released(core)
-      for (const waiter of room.freed(core)) able.wake(waiter)
+      clocks.released(core)
+      for (const waiter of sumBuffers.freed(core)) able.wake(waiter)
     }
     return true
   }
@@ -168,7 +168,7 @@ export const sums = (
   const overwrites = (unit: number): boolean => {
     const core = unit >> 1
     const last = lastLoads[core]!.get(vector[unit]!)
-    if (last === undefined || knows.of(core, last.by) >= last.access) return true
+    if (last === undefined || clocks.of(core, last.by) >= last.access) return true
     const { core: reader } = cores[last.by]!
     return fail(
       'ordered',
@@ -195,7 +195,7 @@ export const sums = (
         'its partial sum for this vector is stored already, and nobody has loaded it',
       )
     if (!overwrites(unit)) return false
-    stored[core]!.put(vector[unit]!, knows.gave(core))
+    stored[core]!.put(vector[unit]!, clocks.gave(core))
     return true
   }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Chip } from '../../lib/hardware/chip.js'
 import { cyclicScheme } from '../../lib/stages/synchronize/cyclicScheme.js'
 import { placesFor } from '../../lib/stages/synchronize/rotation.js'
-import { roomFor } from '../../lib/verify/room.js'
+import { partialSumBuffersOf } from '../../lib/verify/partialSumBuffers.js'
 import { verify } from '../../lib/verify/verify.js'
 import { matrixLayer, programOf } from '../stages/simulate/programs.js'
 import { columnOf, smallChip } from '../stages/simulate/smallChip.js'
@@ -22,7 +22,7 @@ const verdict = (cores: number, block: number, rest: number, fewer: number): str
   })
   const chip: Chip = { ...smallChip, partialSumBuffers: Math.max(1, places - fewer) }
   const programs = columnOf(...codes)
-  if (!roomFor(programs, places).conservative) return 'one sender'
+  if (!partialSumBuffersOf(programs, places).conservative) return 'one sender'
   const said = verify(programOf(programs, chip, [matrixLayer('layer', [], vectors, 8 * cores, 4)]))
   return said._tag === 'Right' ? 'right' : said.left._tag
 }

@@ -59,15 +59,15 @@ interface Account {
 }
 
 /** At which turns a core receives what its senders send, and when those may take a place for it. */
-export interface Turns extends Drifting {
+export interface ReceiveOrder extends Drifting {
   /** Whether the next sum of a sender may take a place; true where the core receives none of it. */
   readonly may: (sender: number) => boolean
   readonly sent: (sender: number) => void
   readonly freed: () => void
 }
 
-/** Places of a core that several senders share, see `roomFor`; null where senders change too often to be looked at. */
-export const turnsOf = ({ code }: CoreProgram, places: number): Turns | null => {
+/** Places of a core that several senders share, see `partialSumBuffersOf`; null where senders change too often to be looked at. */
+export const receiveOrderOf = ({ code }: CoreProgram, places: number): ReceiveOrder | null => {
   const received = receivedBy(code)
   if (received === null) return null
   const totals = new Map<number, number>()

@@ -2,11 +2,11 @@ import type { Chip } from '../hardware/chip.js'
 import type { CoreProgram } from '../ir/program.js'
 import { eachIn } from '../isa/code.js'
 import type { Drifting } from '../machine/recurrence.js'
-import { turnsOf } from './turns.js'
+import { receiveOrderOf } from './receiveOrder.js'
 
-/** The places of each core for partial sums that others forward to it. */
-export interface Room extends Drifting {
-  /** Whether it asks for more room than is needed in some orders, so as to hold in all. */
+/** The partial-sum buffers of each core, into which others send. */
+export interface PartialSumBuffers extends Drifting {
+  /** Whether it asks for more buffers than are needed in some orders, so as to hold in all. */
   readonly conservative: boolean
   /** Whether it cannot be said in which order a core receives, so often does that change. */
   readonly unknown: boolean
@@ -30,8 +30,7 @@ const sendersTo = (cores: readonly CoreProgram[]): ReadonlyMap<number, ReadonlyS
 }
 
 /**
- * Room for forwarded sums that does not depend on who sends first. A core with one sender has as many places
- * as it has. Where several share them, the sum that the core receives as its i-th may only take a place once
+ * Partial-sum buffers that do not depend on who sends first. A core with one sender has as many as it has. Where several share them, the sum that the core receives as its i-th may only take a place once
  * all but C − N of those before it are freed, where N sums of other senders come later and could be there
  * first: then there is a place for it in every order, so if the execution ends under this rule, all end.
  *
@@ -39,13 +38,16 @@ const sendersTo = (cores: readonly CoreProgram[]): ReadonlyMap<number, ReadonlyS
  * signal or a sum of their own that depends on the i-th. A program that is refused for it may
  * never stall; it does not where every sum that the core is to receive finds a place at once.
  */
-export const roomFor = (cores: readonly CoreProgram[], places: Chip['partialSumBuffers']): Room => {
+export const partialSumBuffersOf = (
+  cores: readonly CoreProgram[],
+  places: Chip['partialSumBuffers'],
+): PartialSumBuffers => {
   const count = places === 'unbounded' ? Number.POSITIVE_INFINITY : places
   const senders = sendersTo(cores)
   const shared = cores.map(
     ({ core }) => count !== Number.POSITIVE_INFINITY && (senders.get(core)?.size ?? 0) > 1,
   )
-  const turns = cores.map((program, core) => (shared[core] === true ? turnsOf(program, count) : null))
+  const orders = cores.map((program, core) => (shared[core] === true ? receiveOrderOf(program, count) : null))
   const used = new Float64Array(cores.length)
   const saved = used.slice()
   const waiting = cores.map(() => new Set<number>())
@@ -53,10 +55,10 @@ export const roomFor = (cores: readonly CoreProgram[], places: Chip['partialSumB
   return {
     conservative: shared.includes(true),
     ofOneSender: (core) => (shared[core] === true ? Number.POSITIVE_INFINITY : count),
-    unknown: shared.some((several, core) => several && turns[core] === null),
+    unknown: shared.some((several, core) => several && orders[core] === null),
     take: (to, giver, unit) => {
       if (to < 0) return true
-      const order = turns[to] ?? null
+      const order = orders[to] ?? null
       if (order === null ? used[to]! >= count : !order.may(giver)) {
         waiting[to]!.add(unit)
         return false
@@ -67,7 +69,7 @@ export const roomFor = (cores: readonly CoreProgram[], places: Chip['partialSumB
     },
     freed: (core) => {
       used[core]!--
-      turns[core]?.freed()
+      orders[core]?.freed()
       if (waiting[core]!.size === 0) return []
       const units = [...waiting[core]!]
       waiting[core]!.clear()
@@ -76,7 +78,7 @@ export const roomFor = (cores: readonly CoreProgram[], places: Chip['partialSumB
     save: () => {
       saved.set(used)
       savedWaiting = waiting.map((units) => [...units])
-      for (const order of turns) order?.save()
+      for (const order of orders) order?.save()
     },
     periods: () => {
       const same = waiting.every((units, core) => {
@@ -86,12 +88,15 @@ export const roomFor = (cores: readonly CoreProgram[], places: Chip['partialSumB
       // without bound, nobody asks how many are used
       const full = count !== Number.POSITIVE_INFINITY && used.some((places, core) => places !== saved[core])
       return same && !full
-        ? turns.reduce((least, order) => Math.min(least, order?.periods() ?? least), Number.POSITIVE_INFINITY)
+        ? orders.reduce(
+            (least, order) => Math.min(least, order?.periods() ?? least),
+            Number.POSITIVE_INFINITY,
+          )
         : 0
     },
     skip: (periods, cycles) => {
       for (let core = 0; core < used.length; core++) used[core]! += periods * (used[core]! - saved[core]!)
-      for (const order of turns) order?.skip(periods, cycles)
+      for (const order of orders) order?.skip(periods, cycles)
     },
   }
 }
