@@ -11,15 +11,19 @@ const long = [
   'test/verify/{grammar,hostile,mutation,skip}.test.ts',
   'test/zoo/**',
   'test/{consumer,dist,examples,fixtures}.test.ts',
-  'test/functional/{deviceStudy,networks,random,synchronization}.test.ts',
-  'test/laws/{interpret,schemeLaws,synchronizerLaws}.test.ts',
+  'test/functional/{combinations,deviceStudy,networks,random,synchronization}.test.ts',
+  'test/laws/{describeLaws,interpret,loweringLaws,schemeLaws,synchronizerLaws}.test.ts',
   'test/machine/{machine,recurrence}.test.ts',
   'test/node/diskStore.test.ts',
   'test/stages/import/{folding,fuzz,networks,shapes}.test.ts',
   'test/stages/simulate/**',
-  'test/stages/synchronize/{auto,choices,ways}.test.ts',
+  'test/stages/synchronize/{auto,choices,cyclicScheme,even,treeScheme,ways}.test.ts',
   'test/stages/tile/{optimum,partitioners}.test.ts',
-  'test/view/figures*.test.ts',
+  'test/view/{drawings,figures*}.test.ts',
+  'test/devices/crossbar.test.ts',
+  'test/ir/assembly.test.ts',
+  'test/kernels/{product,wasm}.test.ts',
+  'test/quantize/range.test.ts',
 ]
 
 export default defineConfig(({ mode }) => ({
