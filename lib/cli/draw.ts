@@ -47,37 +47,17 @@ const taskOf = (model: string, options: DrawOptions): TaskEither<Failure, Task> 
   )(loadChip(options.chip, undefined))
 }
 
-/** What the stages up to the synchronization make of a task. */
+/** What is drawn of what the stages make of a task, by stage. */
 interface Made {
-  readonly network: Network
-  readonly tiled: Tiled
-  readonly placed: Placed
-  readonly program: Program
+  readonly import: Network
+  readonly tile: Tiled
+  readonly assign: Placed
+  readonly synchronize: Program
 }
 
 const mapped = (options: DrawOptions, task: Task): TaskEither<Failure, Made> => {
   const compiler = compilerOf(options)
-  return async () => {
-    if (E.isLeft(compiler)) return compiler
-    const seen: { network?: Network; tiled?: Tiled; placed?: Placed } = {}
-    const program = await compiler.right
-      .until('synchronize')
-      .tap('import', (network) => {
-        seen.network = network
-      })
-      .tap('tile', (tiled) => {
-        seen.tiled = tiled
-      })
-      .tap('assign', (placed) => {
-        seen.placed = placed
-      })
-      .task(task)()
-    if (E.isLeft(program)) return program
-    const { network, tiled, placed } = seen
-    return network === undefined || tiled === undefined || placed === undefined
-      ? E.left(usageError('the pipeline has nothing to draw'))
-      : E.right({ network, tiled, placed, program: program.right })
-  }
+  return E.isLeft(compiler) ? TE.left(compiler.left) : compiler.right.until('synchronize').artefacts(task)
 }
 
 /** `ohmflow draw MODEL --out DIR`: an SVG a stage, of one layer where a whole network would be too much. */
@@ -88,51 +68,57 @@ export const drawModel = (model: string, options: DrawOptions): TaskEither<Failu
   const target = targetsWritable(options)
   if (E.isLeft(target)) return TE.left(target.left)
   return TE.chainW((task: Task) =>
-    TE.chainW(({ network, tiled, placed, program }: Made) => async (): Promise<E.Either<Failure, string>> => {
-      const layers = tiled.layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
-      // a layer that adds partial sums shows more than one that does not
-      const layer =
-        options.layer === undefined
-          ? (layers.find(({ tiles }) => tiles.some(({ rows }) => rows.start > 0)) ?? layers[0])
-          : layers.find(({ name }) => name === options.layer)
-      const asked = options.layer ?? ''
-      if (layer === undefined)
-        return E.left(
-          usageError(
-            `there is no layer "${asked}" on crossbars; ${advice(
-              asked,
-              layers.map(({ name }) => name),
-            )}`,
-          ),
-        )
-      if (!(vector < layer.vectors))
-        return E.left(
-          usageError(
-            `--vector takes a number from 0 to ${layer.vectors - 1} for ${layer.name}, not "${options.vector}"`,
-          ),
-        )
-      const phase = program.phases.find(({ cores }) => cores.some((core) => core.layer === layer.name))
-      const shown = cycles.right ?? mvmsShown * program.chip.crossbar.mvmCycles
-      const drawings = [
-        ['network', await networkFigure(network)],
-        ['im2col', im2colFigure(layer, vector)],
-        ['tiles', tilesFigure(layer, tiled.chip.crossbar)],
-        ['floorplan', floorplanFigure(placed)],
-        ...(phase === undefined
-          ? []
-          : [
-              ['schedule', scheduleFigure(phase)] as const,
-              [
-                'timeline',
-                timelineFigure(`${layer.name}, ${phase.scheme}`, timeline(phase.cores, program.chip, shown)),
-              ] as const,
-            ]),
-      ] as const
-      for (const [name, svg] of drawings) {
-        const written = writeWhole(join(options.out, `${name}.svg`), svg)
-        if (E.isLeft(written)) return written
-      }
-      return E.right(`${printableLines(drawings.map(([name]) => join(options.out, `${name}.svg`)))}\n`)
-    })(mapped(options, task)),
+    TE.chainW(
+      ({ import: network, tile: tiled, assign: placed, synchronize: program }: Made) =>
+        async (): Promise<E.Either<Failure, string>> => {
+          const layers = tiled.layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
+          // a layer that adds partial sums shows more than one that does not
+          const layer =
+            options.layer === undefined
+              ? (layers.find(({ tiles }) => tiles.some(({ rows }) => rows.start > 0)) ?? layers[0])
+              : layers.find(({ name }) => name === options.layer)
+          const asked = options.layer ?? ''
+          if (layer === undefined)
+            return E.left(
+              usageError(
+                `there is no layer "${asked}" on crossbars; ${advice(
+                  asked,
+                  layers.map(({ name }) => name),
+                )}`,
+              ),
+            )
+          if (!(vector < layer.vectors))
+            return E.left(
+              usageError(
+                `--vector takes a number from 0 to ${layer.vectors - 1} for ${layer.name}, not "${options.vector}"`,
+              ),
+            )
+          const phase = program.phases.find(({ cores }) => cores.some((core) => core.layer === layer.name))
+          const shown = cycles.right ?? mvmsShown * program.chip.crossbar.mvmCycles
+          const drawings = [
+            ['network', await networkFigure(network)],
+            ['im2col', im2colFigure(layer, vector)],
+            ['tiles', tilesFigure(layer, tiled.chip.crossbar)],
+            ['floorplan', floorplanFigure(placed)],
+            ...(phase === undefined
+              ? []
+              : [
+                  ['schedule', scheduleFigure(phase)] as const,
+                  [
+                    'timeline',
+                    timelineFigure(
+                      `${layer.name}, ${phase.scheme}`,
+                      timeline(phase.cores, program.chip, shown),
+                    ),
+                  ] as const,
+                ]),
+          ] as const
+          for (const [name, svg] of drawings) {
+            const written = writeWhole(join(options.out, `${name}.svg`), svg)
+            if (E.isLeft(written)) return written
+          }
+          return E.right(`${printableLines(drawings.map(([name]) => join(options.out, `${name}.svg`)))}\n`)
+        },
+    )(mapped(options, task)),
   )(taskOf(model, options))
 }

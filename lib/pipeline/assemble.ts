@@ -9,7 +9,7 @@ import { runner, type Slot } from './slot.js'
 import type { StageInfo } from './stageInfo.js'
 import type { AnyStage } from './stages.js'
 import type { Store } from './store.js'
-import { task } from './task.js'
+import { artefacts, task } from './task.js'
 import { type Happened, trace } from './trace.js'
 
 /** A pipeline at run time, with the types of its stages forgotten; `Pipeline` is what the world sees of it. */
@@ -18,6 +18,7 @@ export interface ErasedPipeline {
   readonly run: (input: unknown) => ObservableEither<unknown, unknown>
   readonly trace: (input: unknown) => Observable<Happened>
   readonly task: (input: unknown) => TaskEither<unknown, unknown>
+  readonly artefacts: (input: unknown) => TaskEither<unknown, unknown>
   readonly at: (name: string) => Pass<never, unknown, unknown>
   readonly swap: (name: string, pass: Pass<never, unknown, unknown>) => ErasedPipeline
   readonly append: (name: string, pass: Pass<never, unknown, unknown>) => ErasedPipeline
@@ -55,6 +56,7 @@ const ofSlots = (slots: readonly Slot[]): ErasedPipeline => {
       ),
     trace: (input) => trace(runners, input),
     task: task(runners),
+    artefacts: artefacts(runners),
     at: (name) => find(name).slot.pass,
     swap: (name, pass) => changed(name, () => ({ pass, store: undefined })),
     append: (name, pass) => {

@@ -40,6 +40,13 @@ export interface Pipeline<S extends Stages> {
    * the promise. To choose among many candidates otherwise, say so with `best`.
    */
   readonly task: (input: InputOf<S>) => TaskEither<ErrorOf<S> | NoOutcome, OutputOf<S>>
+  /**
+   * `task`, with what every stage made on the way, by the names of the stages: for those who
+   * look at intermediate results. All of them are kept until the end.
+   */
+  readonly artefacts: (
+    input: InputOf<S>,
+  ) => TaskEither<ErrorOf<S> | NoOutcome, { readonly [N in NameOf<S>]: OutputOf<At<S, N>> }>
   /** The pass in a slot, without its store and observers. */
   readonly at: <N extends NameOf<S>>(name: N) => At<S, N>['pass']
   /**

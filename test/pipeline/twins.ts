@@ -14,6 +14,7 @@ import {
   take,
   takeWhile,
   tap,
+  toArray,
 } from 'rxjs'
 import type { PipelineImplementation } from '../../lib/laws/pipelineLaws.js'
 import { assemble } from '../../lib/pipeline/assemble.js'
@@ -37,6 +38,16 @@ export const twins: Readonly<Record<string, PipelineImplementation>> = {
   'task is the first Right, else the first Left, else NoOutcome': pipelineWith((p) => ({
     task: (input) => () =>
       lastValueFrom(p.run(input), { defaultValue: E.left({ _tag: 'NoOutcome', stage: 'a' }) }),
+  })),
+  // The last thing that each stage gave, of whatever branch.
+  'artefacts are all that the branch has made that task answers with': pipelineWith((p) => ({
+    artefacts: (input) => async () => {
+      const events = await lastValueFrom(p.trace(input).pipe(toArray()))
+      const made = events.flatMap(({ stage, outcome }) =>
+        E.isRight(outcome) ? [[stage, outcome.right]] : [],
+      )
+      return E.right(Object.fromEntries(made))
+    },
   })),
   // The prefix leaves out its last stage.
   'until is a prefix of trace': pipelineWith((p) => ({

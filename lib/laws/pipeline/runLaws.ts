@@ -62,7 +62,7 @@ const rejection = async (work: Promise<unknown>): Promise<unknown> => {
   return undefined
 }
 
-/** Laws of `run`, `trace`, `task` and `until`: what happens, in which order, and that it stops. */
+/** Laws of `run`, `trace`, `task`, `artefacts` and `until`: what happens, in which order, and that it stops. */
 export const runLaws = (implementation: Implementation): Laws => {
   const { pipeline, stage } = implementation
   const build = (a: number, b: number, c: number) => abc(implementation, a, b, c)
@@ -83,6 +83,24 @@ export const runLaws = (implementation: Implementation): Laws => {
       byte,
       async (a, b, c, n) =>
         equal(await build(a, b, c).task(n)(), firstOf(await expected('abc', [a, b, c], n))),
+    ),
+    'artefacts are all that the branch has made that task answers with': fc.asyncProperty(
+      ...three,
+      byte,
+      async (a, b, c, n) => {
+        const events = await expected('abc', [a, b, c], n)
+        const end = events.findIndex(({ stage, outcome }) => stage === 'c' && E.isRight(outcome))
+        const latest = (stage: string) =>
+          events.slice(0, end + 1).findLast((event) => event.stage === stage)?.outcome
+        const all = (['a', 'b', 'c'] as const).flatMap((stage) => {
+          const made = latest(stage)
+          return made !== undefined && E.isRight(made) ? [[stage, made.right] as const] : []
+        })
+        equal(
+          await build(a, b, c).artefacts(n)(),
+          end < 0 ? firstOf(events) : E.right(Object.fromEntries(all)),
+        )
+      },
     ),
     'until is a prefix of trace': fc.asyncProperty(...three, byte, async (a, b, c, n) => {
       const prefix = (await expected('abc', [a, b, c], n)).filter(({ stage }) => stage !== 'c')
