@@ -147,6 +147,7 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
       'lib/node/nodeExplanations.ts',
     ],
   ],
+  ['lib/unwrap.ts', ['lib/explain.ts']],
   ['lib/index.ts', ['lib/']],
   ['lib/cli/', ['lib/index.ts', 'lib/codec/', 'lib/node/', 'pipelines/']],
   ['pipelines/', ['lib/']],

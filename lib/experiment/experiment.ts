@@ -42,13 +42,12 @@ export interface Failure<F> {
  * timed once. `layers` are independent; a point's lists go in their order.
  *
  * @example
- * import { convolutionsOf, measure, modelFile, presets, teachingNetwork } from 'ohmflow'
+ * import { convolutionsOf, measure, modelFile, presets, teachingNetwork, unwrap } from 'ohmflow'
  * import { baseline, pelke2023 } from 'ohmflow/pipelines'
  * import { lastValueFrom, toArray } from 'rxjs'
  * const model = await modelFile('teaching', teachingNetwork.build())()
- * const lowered = await baseline.until('lower').task({ model, bindings: {}, chip: presets.rram256.chip })()
- * if (lowered._tag === 'Left') throw lowered.left
- * const { layers } = convolutionsOf([{ network: 'teaching', lowered: lowered.right }])
+ * const lowered = unwrap(await baseline.until('lower').task({ model, bindings: {}, chip: presets.rram256.chip })())
+ * const { layers } = convolutionsOf([{ network: 'teaching', lowered: lowered }])
  * const [design] = pelke2023.quick
  * if (design === undefined) throw new Error('no design')
  * const points = await lastValueFrom(measure(pelke2023, layers, design).pipe(toArray()))

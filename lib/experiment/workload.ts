@@ -14,12 +14,11 @@ export interface Convolutions {
  * take the same time wherever they stand, so a network takes the sum over its shapes.
  *
  * @example
- * import { convolutionsOf, modelFile, presets, zoo } from 'ohmflow'
+ * import { convolutionsOf, modelFile, presets, unwrap, zoo } from 'ohmflow'
  * import { baseline } from 'ohmflow/pipelines'
  * const model = await modelFile('resnet18', zoo.resnet18.build())()
- * const lowered = await baseline.until('lower').task({ model, bindings: {}, chip: presets.rram256.chip })()
- * if (lowered._tag === 'Left') throw lowered.left
- * const { shapes, workloads } = convolutionsOf([{ network: 'resnet18', lowered: lowered.right }])
+ * const lowered = unwrap(await baseline.until('lower').task({ model, bindings: {}, chip: presets.rram256.chip })())
+ * const { shapes, workloads } = convolutionsOf([{ network: 'resnet18', lowered: lowered }])
  * console.assert(workloads[0]?.layers.length === 20 && shapes.length === 11)
  */
 export const convolutionsOf = (

@@ -155,25 +155,20 @@ const idealRun = async (
  * same program. Ideal devices are run once, with the first of them. Memory: the results of all layers.
  *
  * @example
- * import { devicesOf, machineOf, modelFile, onnxRuntime, presets, quantizeModel, randomInputs } from 'ohmflow'
+ * import { devicesOf, machineOf, modelFile, onnxRuntime, presets, quantizeModel, randomInputs, unwrap } from 'ohmflow'
  * import { importOnnx, studyOf, studyOn, studyRuns, teachingNetwork } from 'ohmflow'
  * import { baseline } from 'ohmflow/pipelines'
  *
  * const task = { model: await modelFile('teaching', teachingNetwork.build({ weights: { seed: 1 } }))(), bindings: {}, chip: presets.rram256.chip }
- * const network = importOnnx(task)
- * if (network._tag === 'Left') throw network.left
- * const inputs = randomInputs(network.right, 1)
- * const quantized = await quantizeModel(task, { runtime: onnxRuntime, samples: [inputs] })()
- * if (quantized._tag === 'Left') throw quantized.left
- * const { model } = quantized.right
- * const program = await baseline.until('synchronize').task({ ...task, model })()
- * if (program._tag === 'Left') throw program.left
- * const machine = await machineOf(program.right, { model, bindings: {}, runtime: onnxRuntime })()
- * if (machine._tag === 'Left') throw machine.left
+ * const network = unwrap(importOnnx(task))
+ * const inputs = randomInputs(network, 1)
+ * const { model } = unwrap(await quantizeModel(task, { runtime: onnxRuntime, samples: [inputs] })())
+ * const program = unwrap(await baseline.until('synchronize').task({ ...task, model })())
+ * const machine = unwrap(await machineOf(program, { model, bindings: {}, runtime: onnxRuntime })())
  *
  * const devices = devicesOf({ schema: 'ohmflow.devices/1', seed: 1, models: [{ kind: 'read-noise', sigma: 5 }] })
  * const layers = ['conv1', 'conv2', 'classes']
- * const study = studyOn(machine.right, { devices, inputs })
+ * const study = studyOn(machine, { devices, inputs })
  * const findings = await Promise.all(studyRuns(layers, 2).map((run) => study(run)()))
  * const { hurtsMost } = studyOf(layers, 2, findings.flatMap((found) => (found._tag === 'Right' ? [found.right] : [])))
  * console.assert(hurtsMost !== null && layers.includes(hurtsMost))

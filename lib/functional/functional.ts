@@ -74,17 +74,14 @@ const simulated = async (
  * from what the runtime computes for the same model. Fails as `machineOf` and its runs do.
  *
  * @example
- * import { functional, importOnnx, modelFile, onnxRuntime, pipeline, presets, quantizeModel, randomInputs, stage, teachingNetwork } from 'ohmflow'
+ * import { functional, importOnnx, modelFile, onnxRuntime, pipeline, presets, quantizeModel, randomInputs, stage, teachingNetwork, unwrap } from 'ohmflow'
  * import { baseline } from 'ohmflow/pipelines'
  *
  * const float = await modelFile('teaching', teachingNetwork.build({ weights: { seed: 1 } }))()
  * const task = { model: float, bindings: {}, chip: presets.rram256.chip }
- * const network = importOnnx(task)
- * if (network._tag === 'Left') throw network.left
- * const inputs = randomInputs(network.right, 1)
- * const quantized = await quantizeModel(task, { runtime: onnxRuntime, samples: [inputs] })()
- * if (quantized._tag === 'Left') throw quantized.left
- * const { model } = quantized.right
+ * const network = unwrap(importOnnx(task))
+ * const inputs = randomInputs(network, 1)
+ * const { model } = unwrap(await quantizeModel(task, { runtime: onnxRuntime, samples: [inputs] })())
  *
  * const onNumbers = pipeline(
  *   stage('map', baseline.until('synchronize').run),

@@ -117,23 +117,18 @@ const machineFrom = (prepared: Prepared): Machine => {
  * finds.
  *
  * @example
- * import { importOnnx, machineOf, modelFile, onnxRuntime, presets, quantizeModel, randomInputs, teachingNetwork } from 'ohmflow'
+ * import { importOnnx, machineOf, modelFile, onnxRuntime, presets, quantizeModel, randomInputs, teachingNetwork, unwrap } from 'ohmflow'
  * import { baseline } from 'ohmflow/pipelines'
  * const float = await modelFile('teaching', teachingNetwork.build({ weights: { seed: 1 } }))()
  * const task = { model: float, bindings: {}, chip: presets.rram256.chip }
- * const network = importOnnx(task)
- * if (network._tag === 'Left') throw network.left
- * const inputs = randomInputs(network.right, 1)
- * const quantized = await quantizeModel(task, { runtime: onnxRuntime, samples: [inputs] })()
- * if (quantized._tag === 'Left') throw quantized.left
- * const { model } = quantized.right
- * const program = await baseline.until('synchronize').task({ ...task, model })()
- * if (program._tag === 'Left') throw program.left
- * const machine = await machineOf(program.right, { model, bindings: {}, runtime: onnxRuntime })()
- * if (machine._tag === 'Left') throw machine.left
- * const outputs = await machine.right.run({ inputs, order: 'program' })()
+ * const network = unwrap(importOnnx(task))
+ * const inputs = randomInputs(network, 1)
+ * const { model } = unwrap(await quantizeModel(task, { runtime: onnxRuntime, samples: [inputs] })())
+ * const program = unwrap(await baseline.until('synchronize').task({ ...task, model })())
+ * const machine = unwrap(await machineOf(program, { model, bindings: {}, runtime: onnxRuntime })())
+ * const outputs = await machine.run({ inputs, order: 'program' })()
  * console.assert(outputs._tag === 'Right' && outputs.right.size === 1)
- * await machine.right.release()
+ * await machine.release()
  */
 export const machineOf =
   (program: Program, options: FunctionalOptions): TaskEither<PrepareError, Machine> =>

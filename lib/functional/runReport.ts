@@ -120,26 +120,20 @@ const extentOf = (layers: readonly LayerRun[]): Extent => ({
  * The report of a run, with its differences from the runtime where they are given.
  *
  * @example
- * import { importOnnx, machineOf, runReport, type TensorData, modelFile, onnxRuntime, presets, quantizeModel, randomInputs, teachingNetwork } from 'ohmflow'
+ * import { importOnnx, machineOf, modelFile, onnxRuntime, presets, quantizeModel, randomInputs, runReport, teachingNetwork, type TensorData, unwrap } from 'ohmflow'
  * import { baseline } from 'ohmflow/pipelines'
  * const float = await modelFile('teaching', teachingNetwork.build({ weights: { seed: 1 } }))()
  * const task = { model: float, bindings: {}, chip: presets.rram256.chip }
- * const network = importOnnx(task)
- * if (network._tag === 'Left') throw network.left
- * const inputs = randomInputs(network.right, 1)
- * const quantized = await quantizeModel(task, { runtime: onnxRuntime, samples: [inputs] })()
- * if (quantized._tag === 'Left') throw quantized.left
- * const { model } = quantized.right
- * const program = await baseline.until('synchronize').task({ ...task, model })()
- * if (program._tag === 'Left') throw program.left
- * const machine = await machineOf(program.right, { model, bindings: {}, runtime: onnxRuntime })()
- * if (machine._tag === 'Left') throw machine.left
+ * const network = unwrap(importOnnx(task))
+ * const inputs = randomInputs(network, 1)
+ * const { model } = unwrap(await quantizeModel(task, { runtime: onnxRuntime, samples: [inputs] })())
+ * const program = unwrap(await baseline.until('synchronize').task({ ...task, model })())
+ * const machine = unwrap(await machineOf(program, { model, bindings: {}, runtime: onnxRuntime })())
  * const layers = new Map<string, TensorData>()
- * const outputs = await machine.right.run({ inputs, observe: (layer, result) => layers.set(layer, result) })()
- * await machine.right.release()
- * if (outputs._tag === 'Left') throw outputs.left
- * const how = { order: 'fast', kernels: 'simd', runtime: 'onnxruntime-web', inRuntime: machine.right.inRuntime } as const
- * const report = runReport(program.right, how, { outputs: outputs.right, layers }, null)
+ * const outputs = unwrap(await machine.run({ inputs, observe: (layer, result) => layers.set(layer, result) })())
+ * await machine.release()
+ * const how = { order: 'fast', kernels: 'simd', runtime: 'onnxruntime-web', inRuntime: machine.inRuntime } as const
+ * const report = runReport(program, how, { outputs, layers }, null)
  * console.assert(report.layers.length === 3)
  */
 export const runReport = (

@@ -55,13 +55,12 @@ const coreOf = (line: string): (Json & { code: unknown[] }) | null => {
  * Fails with `BadAssembly` at the first line that cannot be read, and with `Undecodable` where the whole is no program.
  *
  * @example
- * import { assembly, modelFile, parseAssembly, teachingNetwork } from 'ohmflow'
+ * import { assembly, modelFile, parseAssembly, teachingNetwork, unwrap } from 'ohmflow'
  * import { teaching } from 'ohmflow/pipelines'
  * const model = await modelFile('teaching', teachingNetwork.build())()
- * const program = await teaching.until('synchronize').task(model)()
- * if (program._tag === 'Left') throw program.left
- * const again = parseAssembly(assembly(program.right))
- * console.assert(again._tag === 'Right' && again.right.phases.length === program.right.phases.length)
+ * const program = unwrap(await teaching.until('synchronize').task(model)())
+ * const again = parseAssembly(assembly(program))
+ * console.assert(again._tag === 'Right' && again.right.phases.length === program.phases.length)
  */
 export const parseAssembly = (text: string): Either<BadAssembly | Undecodable, Program> => {
   const program: Json & { layers: unknown[]; phases: Json[] } = { layers: [], phases: [] }

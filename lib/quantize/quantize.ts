@@ -146,12 +146,11 @@ const quantized = async (
  * model. Operators between the layers stay in float32.
  *
  * @example
- * import { importOnnx, modelFile, onnxRuntime, presets, quantizeModel, randomInputs, teachingNetwork } from 'ohmflow'
+ * import { importOnnx, modelFile, onnxRuntime, presets, quantizeModel, randomInputs, teachingNetwork, unwrap } from 'ohmflow'
  * const model = await modelFile('teaching', teachingNetwork.build({ weights: { seed: 1 } }))()
  * const task = { model, bindings: {}, chip: presets.rram256.chip }
- * const network = importOnnx(task)
- * if (network._tag === 'Left') throw network.left
- * const samples = [randomInputs(network.right, 1), randomInputs(network.right, 2)]
+ * const network = unwrap(importOnnx(task))
+ * const samples = [randomInputs(network, 1), randomInputs(network, 2)]
  * const quantized = await quantizeModel(task, { runtime: onnxRuntime, samples })()
  * console.assert(quantized._tag === 'Right' && quantized.right.scales.size === 3)
  */
@@ -167,12 +166,11 @@ export const quantizeModel =
  * `quantizeModel` as a stage in front of `import`: the task with the quantized model.
  *
  * @example
- * import { importOnnx, modelFile, onnxRuntime, presets, quantize, randomInputs, teachingNetwork } from 'ohmflow'
+ * import { importOnnx, modelFile, onnxRuntime, presets, quantize, randomInputs, teachingNetwork, unwrap } from 'ohmflow'
  * const model = await modelFile('teaching', teachingNetwork.build({ weights: { seed: 1 } }))()
  * const task = { model, bindings: {}, chip: presets.rram256.chip }
- * const network = importOnnx(task)
- * if (network._tag === 'Left') throw network.left
- * const samples = [randomInputs(network.right, 1), randomInputs(network.right, 2)]
+ * const network = unwrap(importOnnx(task))
+ * const samples = [randomInputs(network, 1), randomInputs(network, 2)]
  * const quantized = await quantize({ runtime: onnxRuntime, samples })(task)()
  * console.assert(quantized._tag === 'Right' && quantized.right.chip === task.chip)
  */
