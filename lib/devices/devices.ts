@@ -54,7 +54,7 @@ export interface Devices {
 /** Models of one file, so that what they do to a cell, one after the other, stays finite. */
 const mostModels = 16
 
-// beyond these ranges a parameter says nothing of devices, and what it does to a cell is no number any more
+// beyond these ranges a parameter says nothing of devices, and what it does to a cell overflows
 const ranges = {
   /** Bits of a conversion: sums of columns have no more. */
   adcBits: 32,

@@ -74,7 +74,7 @@ const toQuantize = (
   }
 }
 
-/** What a float product between DequantizeLinear and QuantizeLinear computes with, or why it is none of integers. */
+/** What a float product between DequantizeLinear and QuantizeLinear computes with, or why it cannot be computed in integers. */
 export const floatOperands = (
   graph: Graph,
   neighbours: Neighbours,

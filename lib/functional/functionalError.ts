@@ -9,7 +9,7 @@ export interface NotQuantized {
   readonly problem: string
 }
 
-/** A program that is none of this network, or that spreads a layer over phases. */
+/** A program that is not for this network, or that spreads a layer over phases. */
 export interface ForeignProgram {
   readonly _tag: 'ForeignProgram'
   readonly layer: string

@@ -36,7 +36,7 @@ const codesOf = ({ elementType, data }: TensorData): Int8Array | Uint8Array | nu
 
 /**
  * The arithmetic of a base layer of a quantized graph, made by `node`;
- * the rule ends with `NotQuantized` where it is none of integers.
+ * the rule ends with `NotQuantized` where the layer does not multiply integers.
  */
 export function* integerLayer(
   graph: Graph,

@@ -113,7 +113,7 @@ const machineFrom = (prepared: Prepared): Machine => {
  * QuantizeLinear, which the runtime adds up in float32, is within a step of it, and equal where scales are powers of
  * two and sums below 2^24.
  *
- * Fails before anything runs: with `ForeignProgram` where the program is none of this model, and with what `verify`
+ * Fails before anything runs: with `ForeignProgram` where the program is not for this model, and with what `verify`
  * finds.
  *
  * @example

@@ -9,7 +9,7 @@ import type { NotQuantized } from './functionalError.js'
 
 type Read<A> = Rule<WeightError | NotQuantized, A>
 
-/** Ends the reading of a layer: it is none of integers. */
+/** Ends the reading of a layer that does not multiply integers. */
 export type Refuse = (problem: string) => Rule<NotQuantized, never>
 
 /** Reads the operands of one base layer; null is one that is left out. */

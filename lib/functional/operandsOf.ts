@@ -9,7 +9,7 @@ import { isKnown, type Operands } from './operands.js'
 const floatOperators = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul'])
 
 /**
- * What a base layer of a quantized graph computes with, or why it is none of integers. Integers come as
+ * What a base layer of a quantized graph computes with, or why it does not multiply integers. Integers come as
  * operators of their own (QLinearConv, QLinearMatMul, QGemm, ConvInteger, MatMulInteger) or as a float
  * product between DequantizeLinear and QuantizeLinear.
  */

@@ -27,7 +27,7 @@ export interface PlacedLayers {
 
 const sizes = (map: readonly { readonly size: number }[]): string => map.map(({ size }) => size).join(' × ')
 
-/** Why a layer of the program is none of the network, or null. */
+/** Why a layer of the program does not belong to the network, or null. */
 const foreign = (graph: Graph, { layer, input, output }: IntegerLayer): string | null => {
   for (const [name, map] of [
     [input, layer.input],

@@ -82,7 +82,7 @@ function* realBias(
   )
 }
 
-/** A bias as whole multiples of the step of each channel's sums, up to the rounding of scales; null where it is none. */
+/** A bias as whole multiples of the step of each channel's sums, up to the rounding of scales; null where it is not. */
 const inSteps = (bias: Float64Array, steps: readonly number[]): Int32Array | null => {
   const sums = new Int32Array(bias.length)
   for (let c = 0; c < bias.length; c++) {

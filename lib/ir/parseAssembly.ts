@@ -52,7 +52,7 @@ const coreOf = (line: string): (Json & { code: unknown[] }) | null => {
  * Reads assembly text, as `assembly` writes it, back into a program.
  * A semicolon after code begins a comment that ends with its line.
  *
- * Fails with `BadAssembly` at the first line that cannot be read, and with `Undecodable` where the whole is no program.
+ * Fails with `BadAssembly` at the first line that cannot be read, and with `Undecodable` where the whole is not a program.
  *
  * @example
  * import { assembly, modelFile, parseAssembly, teachingNetwork, unwrap } from 'ohmflow'

@@ -170,7 +170,7 @@ export const instructionSet = {
   },
   READ: {
     ...none,
-    does: 'reads inputs of a layer that is no matrix product',
+    does: 'reads inputs of a layer that is not a matrix product',
     unit: 'output',
     operands: ['bytes'],
     moves: 'bytes',

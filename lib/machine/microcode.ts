@@ -133,7 +133,7 @@ const resolving = (cores: readonly CoreProgram[], chip: Chip, channels: ReturnTy
       if (moves === null || (way === null && !polls)) return [busyWith.nothing, 0]
       return [way === null ? busyWith.polling : busyWith.transfer, transferTime(instruction, program, chip)]
     },
-    /** The token of a resource, −1 where it is none of this phase. */
+    /** The token of a resource, −1 where it does not belong to this phase. */
     token: (resource: Resource | null, core: number, channel: number): number => {
       if (resource === null) return -1
       if (!isOfCore(resource)) return number.ofChannel(resource, channel)

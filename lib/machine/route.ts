@@ -13,7 +13,7 @@ const linkAt = ({ width }: Mesh, x: number, y: number, direction: number): numbe
 const portOf = (mesh: Mesh, y: number, toMemory: boolean): number =>
   linkAt(mesh, mesh.width, y, toMemory ? 1 : 0)
 
-/** Where a core is; one that is none counts as in the last row, so that a way is never longer than the mesh. */
+/** Where a core is; one beyond the mesh counts as in the last row, so that a way is never longer than the mesh. */
 const placeOf = ({ width, height }: Mesh, core: number) => ({
   x: core % width,
   y: Math.min(height - 1, Math.floor(core / width)),

@@ -57,7 +57,7 @@ export const calibrate = async (
       const values = answer.right.get(tensor) ?? sample.get(tensor)
       const found = values === undefined ? null : reals(values)
       if (found === null) {
-        // without a range it is no layer's by mistake
+        // without a range, a mistake does not pass for a layer's
         observers.delete(tensor)
         continue
       }

@@ -19,7 +19,7 @@ export interface OldOperator {
   readonly problem: string
 }
 
-/** Samples that are none of the network, or no numbers to quantize by. */
+/** Samples that do not fit the network, or from which no range can be taken. */
 export interface BadSamples {
   readonly _tag: 'BadSamples'
   /** Number of the sample, from 0; null where there is none at all. */
@@ -27,7 +27,7 @@ export interface BadSamples {
   readonly problem: string
 }
 
-/** A model that makes infinities, or what is no number, of samples that are finite. */
+/** A model that makes infinities, or NaN, of samples that are finite. */
 export interface NotFinite {
   readonly _tag: 'NotFinite'
   readonly tensor: string

@@ -2,7 +2,7 @@ import { tensorType } from '../ir/lookup.js'
 import type { Graph } from '../ir/network.js'
 import type { Tensors } from './runtime.js'
 
-/** An input of a network, and why the tensor that is given for it is none. */
+/** An input of a network, and why the tensor that is given for it does not fit. */
 export interface Misfit {
   readonly input: string
   readonly problem: string

@@ -9,7 +9,7 @@ import { countIn } from '../isa/code.js'
 import type { Instruction, Statement } from '../isa/instruction.js'
 import { tileKey } from './tileKey.js'
 
-/** What is not done, or done too often; what cannot be told for want of effort. */
+/** What is not done, or done too often; what is too long to be told. */
 export interface Completeness {
   readonly violations: readonly Violation[]
   readonly undecided: readonly Violation[]

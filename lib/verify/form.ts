@@ -90,7 +90,7 @@ export const lengthViolations = ({ phases }: Program): readonly Violation[] =>
     return total <= mostInstructions ? [] : [{ rule: 'length', where: phaseName(phase, i), problem }]
   })
 
-/** Instructions that are none for the layer that a core works for. */
+/** Instructions that do not fit the kind of layer that a core works for. */
 const kindViolations = (
   { tile, code }: CoreProgram,
   layer: Layer,

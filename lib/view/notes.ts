@@ -26,7 +26,8 @@ const borrowed = ({ borrowed }: Report): readonly string[] =>
 
 const reasons: Readonly<Record<NonNullable<Reference['beyond']>, string>> = {
   given: 'the reference is one that the program brings, not its sequential program',
-  exchange: 'the sequential cores exchange partial sums in another way, for want of room',
+  exchange:
+    'the sequential cores exchange partial sums in another way, since the buffers are too small for theirs',
   polling: 'the sequential cores pause between two reads of a flag',
   fill: 'there are few vectors, and each sequential core waits for a first result',
 }

@@ -29,7 +29,7 @@ type Numbers = Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | 
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength)
 
-/** The numbers of a run in the words of an array; null where one of them is none of the type. */
+/** The numbers of a run in the words of an array; null where the type cannot hold one of them. */
 const narrowed = (run: Uint8Array, data: Numbers, fits: (number: number) => boolean): Uint8Array | null => {
   const signed = !(data instanceof Uint32Array)
   const right = everyVarint(run, (low, high, i) => {
@@ -50,7 +50,7 @@ const whole = (run: Uint8Array): Uint8Array => {
   return bytesOf(words)
 }
 
-/** The elements of a packed run as raw data, little-endian; null where one of them is none of the type. */
+/** The elements of a packed run as raw data, little-endian; null where the type cannot hold one of them. */
 const rawOf = (type: NumericType, run: Uint8Array): Uint8Array | null => {
   const into = (data: Numbers) => narrowed(run, data, (number) => holds(type, number))
   switch (type) {

@@ -2,7 +2,7 @@
 export type WeightError =
   /** The network has no such constant. */
   | { readonly _tag: 'MissingWeight'; readonly weight: string }
-  /** Its elements are not where the network says, or are none of its type. */
+  /** Its elements are not where the network says, or its type cannot hold them. */
   | { readonly _tag: 'UnreadableWeight'; readonly weight: string; readonly problem: string }
   /** The file that holds it could not be read; `weight` is left out where nobody says for which one it was asked. */
   | {

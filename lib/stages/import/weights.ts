@@ -85,7 +85,7 @@ function* orRefuse<A>(result: Either<string, A>, refuse: Recipe['refuse']): Rule
   return E.isRight(result) ? result.right : yield* refuse(result.left)
 }
 
-/** Ends the rule where a number is none of the type; a floating-point type takes, and rounds, them all. */
+/** Ends the rule where the type cannot hold a number; a floating-point type holds them all, rounded. */
 function* fitting(values: readonly number[], { elementType, refuse }: Recipe): Rule<WeightError, void> {
   const wrong = isFloating(elementType) ? undefined : values.find((value) => !holds(elementType, value))
   if (wrong !== undefined) yield* refuse(`${wrong} is not a value of type ${elementType}`)

@@ -80,7 +80,7 @@ const phasesOf = (along: Upsampling): Phases => {
  * A transposed convolution of stride s as the s · s ordinary ones that it is made of, one for each phase of the output
  * (sub-pixel convolution, after Shi et al. 2016). All of them read the same input vectors, so that they stand beside one
  * another as columns of one matrix: it has an input vector for each s × s outputs, and rows for the elements
- * under the kernel of any phase. Null where the node is none with constant weights, or has both a stride and
+ * under the kernel of any phase. Null where the node is no ConvTranspose with constant weights, or has both a stride and
  * a dilation along an axis, whose phases have no common input vectors.
  */
 export const convTranspose = (network: Graph, node: Node): Either<UnsupportedConvolution, Product | null> => {

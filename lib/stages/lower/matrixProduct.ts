@@ -97,14 +97,14 @@ const unpacked = (node: Node, type: TensorType): TensorType => {
 }
 
 /**
- * Gemm and MatMul as matrix-vector products; null where the node is none, where
+ * Gemm and MatMul as matrix-vector products; null where the node is neither, where
  * no operand is constant, or where the constant has more than one batch axis.
  */
 export const matrixProduct = (network: Graph, node: Node): Product | null => {
   const place = operands[operatorOf(node) ?? '']
   if (place === undefined) return null
   const isSet = (name: string): boolean => (numbers(node, name)?.[0] ?? 0) !== 0
-  // a batch axis beside the inner one is none of a matrix
+  // with a batch axis beside the inner one it is not a matrix
   if (isSet('transBatchA') || isSet('transBatchB')) return null
   const [nameA, nameB] = [node.inputs[place.a] ?? '', node.inputs[place.b] ?? '']
   const [typeA, stored] = [tensorType(network, nameA), tensorType(network, nameB)]

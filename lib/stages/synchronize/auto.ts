@@ -41,8 +41,8 @@ const automatic =
  * that nothing that was considered is better. It stands in the program and in the report.
  *
  * Fails with `PartialSumLimit` where a layer keeps more bytes of partial sums alive than the limit, however
- * it is synchronized, with `BadLimit` where that is no integer of at least 0, with `BadTolerance` where
- * `within` is none from 0 to 1, and as `synchronizer` does.
+ * it is synchronized, with `BadLimit` where that is not an integer of at least 0, with `BadTolerance` where
+ * `within` is not from 0 to 1, and as `synchronizer` does.
  *
  * @example
  * import { auto, modelFile, presets, zoo } from 'ohmflow'

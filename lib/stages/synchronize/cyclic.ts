@@ -11,7 +11,7 @@ const isBlock = (block: number): boolean => Number.isSafeInteger(block) && block
 
 /**
  * Layer by layer, vertical groups in rotating blocks of `block` vectors, of as many as the group has cores
- * where it is left open (see `cyclicScheme`). Fails with `BadBlock` where `block` is no integer of at least
+ * where it is left open (see `cyclicScheme`). Fails with `BadBlock` where `block` is not an integer of at least
  * 1, and with `Invalid` where the tiles are no partition of their layers or do not sit in the chip's cores.
  *
  * @example

@@ -9,7 +9,7 @@ import { checked, synchronizeBy } from './synchronizer.js'
 
 /**
  * Layer by layer, vertical groups in `parts` rotating blocks of nearly equal length (see `evenScheme`).
- * Fails with `BadBlock` where `parts` is no integer of at least 1, and as `synchronizer` does.
+ * Fails with `BadBlock` where `parts` is not an integer of at least 1, and as `synchronizer` does.
  *
  * @example
  * import { even, modelFile, presets, zoo } from 'ohmflow'

@@ -4,7 +4,7 @@ import type { Invalid } from '../../codec/violation.js'
 import type { Placed } from '../../ir/placed.js'
 import type { Program } from '../../ir/program.js'
 
-/** A block size that is no integer of at least 1. */
+/** A block size that is not an integer of at least 1. */
 export interface BadBlock {
   readonly _tag: 'BadBlock'
   readonly scheme: string
@@ -22,7 +22,7 @@ export interface PartialSumLimit {
   readonly scheme: string
 }
 
-/** A limit of memory that is no integer of at least 0. */
+/** A limit of memory that is not an integer of at least 0. */
 export interface BadLimit {
   readonly _tag: 'BadLimit'
   readonly limit: number

@@ -133,13 +133,13 @@ export const synchronizeBy =
   (placed: Placed): Program =>
     synchronizeAs(name, () => ({ scheme, exchange: placed.chip.exchange, considered: [] }))(placed)
 
-/** A placed network whose chip can be built and whose tiles are right; stages of anyone may have made it. */
+/** A placed network whose chip can be built and whose tiles are right: any stage may have made it, also a user's own. */
 export const checked = (placed: Placed): Either<Undecodable | Invalid, Placed> =>
   E.chainW(() => verifyPlaced(placed))(E.chainW(verifyChip)(decode(Chip, 'the chip')(placed.chip)))
 
 /**
  * The synchronizer that puts the cores of each vertical group to work as `scheme` says, see `synchronizeBy`.
- * Fails with `Undecodable` or `Invalid` where the chip is none or the tiles are no partition of their layers
+ * Fails with `Undecodable` or `Invalid` where the chip cannot be built, or the tiles do not partition their layers
  * or do not sit in the chip's cores, whoever made them so. `version` is to be changed whenever the scheme
  * gives something else, so that caches tell it apart.
  *
