@@ -26,6 +26,9 @@ const long = [
   'test/quantize/range.test.ts',
 ]
 
+/** What replaces modules or globals, and so has none in common with others. */
+const alone = ['test/isa/mutation.test.ts', 'test/view/figuresElsewhere.test.ts']
+
 export default defineConfig(({ mode }) => ({
   resolve: {
     alias: [
@@ -37,16 +40,25 @@ export default defineConfig(({ mode }) => ({
     ],
   },
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: mode === 'quick' ? long : [],
     setupFiles: ['test/setup.ts'],
     // what was built runs as Node loads it
     server: { deps: { external: [/\/dist\//] } },
     // no test is decided by the clock: a busy machine is slow, and nothing is wrong with the library
     testTimeout: 0,
     hookTimeout: 0,
-    // modules of the library keep nothing between calls, so that a file may use those that another has loaded
-    isolate: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'together',
+          include: ['test/**/*.test.ts'],
+          exclude: mode === 'quick' ? [...alone, ...long] : alone,
+          // modules of the library keep nothing between calls, so that a file may use those that another has loaded
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: 'alone', include: mode === 'quick' ? [] : alone } },
+    ],
     // all processors: by itself, vitest leaves one idle, which is half of them on a machine of two
     maxWorkers: '100%',
     coverage: { include: ['lib/**', 'pipelines/**'] },
