@@ -117,9 +117,15 @@ const kindViolations = (
   }))
 }
 
-const coreViolations = (program: Program, phase: Phase, index: number): readonly Violation[] => {
+type LayersByName = ReadonlyMap<string, Layer>
+
+const coreViolations = (
+  program: Program,
+  layers: LayersByName,
+  phase: Phase,
+  index: number,
+): readonly Violation[] => {
   const { crossbar } = program.chip
-  const layers = new Map(program.layers.map((layer) => [layer.name, layer]))
   const busy = new Set<number>()
   return phase.cores.flatMap((own) => {
     const { core, layer: name, tile } = own
@@ -145,8 +151,13 @@ const coreViolations = (program: Program, phase: Phase, index: number): readonly
 }
 
 /** Violations of form that one phase has by itself. */
-const phaseViolations = (program: Program, phase: Phase, index: number): readonly Violation[] => [
-  ...coreViolations(program, phase, index),
+const phaseViolations = (
+  program: Program,
+  layers: LayersByName,
+  phase: Phase,
+  index: number,
+): readonly Violation[] => [
+  ...coreViolations(program, layers, phase, index),
   ...balanceViolations(phase, index),
 ]
 
@@ -158,9 +169,12 @@ const phaseViolations = (program: Program, phase: Phase, index: number): readonl
 export const formViolations = (
   program: Program,
   concerns: (phase: number) => boolean = () => true,
-): readonly Violation[] => [
-  ...chipViolations(program.chip),
-  ...layerViolations(program.layers),
-  ...countViolations(program),
-  ...program.phases.flatMap((phase, i) => (concerns(i) ? phaseViolations(program, phase, i) : [])),
-]
+): readonly Violation[] => {
+  const layers = new Map(program.layers.map((layer) => [layer.name, layer]))
+  return [
+    ...chipViolations(program.chip),
+    ...layerViolations(program.layers),
+    ...countViolations(program),
+    ...program.phases.flatMap((phase, i) => (concerns(i) ? phaseViolations(program, layers, phase, i) : [])),
+  ]
+}
