@@ -5,8 +5,9 @@ import type { BaseLayer, OperatorLayer } from '../ir/lowered.js'
 import type { CoreProgram, Program } from '../ir/program.js'
 import type { Tile } from '../ir/tiled.js'
 import { tileViolations } from '../ir/verifyTiled.js'
-import { countIn } from '../isa/code.js'
+import { countIn, eachIn } from '../isa/code.js'
 import type { Instruction, Statement } from '../isa/instruction.js'
+import type { Mnemonic } from '../isa/instructionSet.js'
 import { tileKey } from './tileKey.js'
 
 /** What is not done, or done too often; what is too long to be told. */
@@ -99,6 +100,27 @@ const baseViolations = (
   ]
 }
 
+/** What an operator does on an output unit, in the order in which each needs the one before. */
+const operatorOrder = ['READ', 'EXECUTE', 'WRITE'] as const
+
+/** Cores that handle or write before they have read, or write before they have handled, what they do so with. */
+const orderViolations = (name: string, programs: readonly CoreProgram[]): readonly Violation[] => {
+  const byCore = new Map<number, Statement[]>()
+  for (const { core, code } of programs) byCore.set(core, [...(byCore.get(core) ?? []), ...code])
+  return [...byCore].flatMap(([core, code]) => {
+    const firsts: Mnemonic[] = []
+    eachIn(code, ({ op }) => {
+      if (!firsts.includes(op)) firsts.push(op)
+    })
+    const order = operatorOrder.filter((op) => firsts.includes(op))
+    const late = order.find((op, i) => i > 0 && firsts.indexOf(op) < firsts.indexOf(order[i - 1]!))
+    if (late === undefined) return []
+    const before = order[order.indexOf(late) - 1]
+    const where = `layer "${name}", core ${core}`
+    return [{ rule: 'complete', where, problem: `its first ${late} comes before its first ${before}` }]
+  })
+}
+
 /** Whether an operator reads, handles and writes at least as much as there is; nothing says which elements. */
 const operatorViolations = (
   { name, inputElements, operations, outputElements }: OperatorLayer,
@@ -118,7 +140,7 @@ const operatorViolations = (
     ],
     ['WRITE', outputElements * bytes, total((each) => (each.op === 'WRITE' ? each.bytes : 0)), 'bytes'],
   ] as const
-  return amounts.flatMap(([op, needed, found, unit]) =>
+  const missing = amounts.flatMap(([op, needed, found, unit]) =>
     found >= needed
       ? []
       : [
@@ -129,6 +151,7 @@ const operatorViolations = (
           },
         ],
   )
+  return [...missing, ...orderViolations(name, programs)]
 }
 
 /**

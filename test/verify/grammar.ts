@@ -342,7 +342,8 @@ export const programByHand = (seed: number): Program => {
       at(0, { op: 'EXECUTE', elements }),
       at(0, { op: 'WRITE', bytes: elements }),
     ]
-    const own: CoreProgram = { core: 30, layer: 'soft', tile: null, code }
+    const muddled = chance.often(0.06) ? [code[2]!, code[0]!, code[1]!] : code
+    const own: CoreProgram = { core: 30, layer: 'soft', tile: null, code: muddled }
     const [last] = phases.slice(-1)
     if (last !== undefined && chance.often(0.3))
       phases = [

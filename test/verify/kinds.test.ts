@@ -85,6 +85,11 @@ const work = phase([
     ],
   },
 ])
+/** The operator with two of its instructions in each other's place. */
+const swapped = (a: number, b: number): Phase => ({
+  ...work,
+  cores: work.cores.map((own) => ({ ...own, code: own.code.with(a, own.code[b]!).with(b, own.code[a]!) })),
+})
 const program = (...phases: readonly Phase[]): Program => ({ ...programOf([], smallChip, layers), phases })
 const [one, two] = [phase(chain('first', 0)), phase(chain('second', 2))]
 const alone = (...codes: readonly (readonly Statement[])[]): Program => ({
@@ -222,6 +227,9 @@ describe('wrong programs', () => {
     ],
     ['an operator that nobody executes', program(one, two), 'complete'],
     ['an operator before its input', program(one, work, two), 'inputs'],
+    ['an operator that writes before it reads', program(one, two, swapped(2, 0)), 'complete'],
+    ['an operator that executes before it reads', program(one, two, swapped(1, 0)), 'complete'],
+    ['an operator that writes before it executes', program(one, two, swapped(2, 1)), 'complete'],
     [
       'a chip that cannot be built',
       {

@@ -27,6 +27,11 @@ const inPortions = (
   if (count <= 1) return portion(bytesRead, elements, bytesWritten)
   const each = (total: number) => Math.floor(total / count)
   const rest = (total: number) => total - each(total) * (count - 1)
+  // what is too little for every portion comes before those that need it
+  if (bytesRead > 0 && each(bytesRead) === 0)
+    return [...inPortions(bytesRead, 0, 0, room), ...inPortions(0, elements, bytesWritten, room)]
+  if (elements > 0 && each(elements) === 0 && bytesWritten > 0)
+    return [...inPortions(bytesRead, elements, 0, room), ...inPortions(0, 0, bytesWritten, room)]
   const body = portion(each(bytesRead), each(elements), each(bytesWritten))
   return [
     { op: 'LOOP', count: count - 1, start: 0, step: 1, body },
