@@ -20,7 +20,8 @@ export interface Polling {
  *
  * `lanes` of the timer are those of pauses, and of reads that are under way over a mesh; on a bus no other read
  * is under way when one ends. A round can be several pauses long where ways are of different lengths: the state
- * is saved at reads 1, 2, 4, 8, … of one unit, as in `recurrence`.
+ * is saved at reads 1, 2, 4, 8, … of one unit after the first, as in `recurrence`: only once it has come round do
+ * the reads of the others outweigh the look at all of them.
  */
 export const pollingOf = (
   requests: Pick<Bus, 'waiting'>,
@@ -79,17 +80,16 @@ export const pollingOf = (
         disturbed = false
         visits = 0
         next = 1
-      } else if (unit !== watched || next === Number.POSITIVE_INFINITY) return
-      else {
-        look()
-        if (same()) {
-          skip()
-          return
-        }
+        return
+      }
+      if (unit !== watched || next === Number.POSITIVE_INFINITY) return
+      look()
+      if (visits > 0 && same()) {
+        skip()
+        return
       }
       if (++visits < next) return
       next *= 2
-      look()
       save()
     },
     disturbed: () => {

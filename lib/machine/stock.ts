@@ -4,6 +4,8 @@ import type { Drifting } from './recurrence.js'
 export interface Stock extends Drifting {
   /** Whether there are at least so many of kind `i`. */
   readonly has: (i: number, needed: number) => boolean
+  /** The same for whoever only looks on: nothing is decided by it. */
+  readonly holds: (i: number, needed: number) => boolean
   readonly put: (i: number) => void
   readonly take: (i: number, count: number) => void
 }
@@ -24,6 +26,7 @@ export const stock = (kinds: number): Stock => {
       else if (left < slack[i]!) slack[i] = left
       return left >= 0
     },
+    holds: (i, needed) => values[i]! >= needed,
     put: (i) => {
       values[i]!++
     },

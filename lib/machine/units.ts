@@ -4,6 +4,7 @@ import { bus } from './bus.js'
 import type { Clock } from './clock.js'
 import { type Cursors, cursors } from './cursors.js'
 import { effect, effectsOf } from './effects.js'
+import { flags } from './flags.js'
 import { blockedCores, standing } from './halted.js'
 import { lines } from './lines.js'
 import { meshQueue } from './mesh.js'
@@ -85,6 +86,10 @@ export const unitsOf = (
   const sums = alive()
   const queue = routes === null ? requests : links
   const reading = pollingOf(queue, timer, readingLanes, moment, polls, units)
+  const flag = flags(units, (unit) => {
+    const at = place[unit]!
+    return busy[at] === busyWith.polling && shared.holds(takes[at]! - split, count[at]!)
+  })
   // transfers, MVMs and other work under way, polls left out: when it is 0, no poll will ever succeed that does not now
   let productive = 0
 
@@ -147,6 +152,7 @@ export const unitsOf = (
       const at = isInstruction(op[here]!) ? here : settle(unit)
       const kind = busy[at]
       if (polling && kind === busyWith.polling) {
+        flag.look(unit)
         request(unit)
         return
       }
@@ -198,6 +204,11 @@ export const unitsOf = (
     }
   }
 
+  const lookAtFlags = (core: number): void => {
+    flag.look(2 * core)
+    flag.look(2 * core + 1)
+  }
+
   /** Gives what an instruction gives, and wakes who waits for it. */
   const give = (core: number, given: number, at: number): void => {
     if (given < split) {
@@ -208,6 +219,7 @@ export const unitsOf = (
     shared.put(given - split)
     const to = receiver[channel[at]!]!
     if (to < 0) return
+    if (polling) lookAtFlags(to)
     resume(2 * to, given)
     resume(2 * to + 1, given)
   }
@@ -240,27 +252,19 @@ export const unitsOf = (
     advance(unit)
   }
 
-  const signalled = (unit: number): boolean => {
-    const at = place[unit]!
-    return busy[at] === busyWith.polling && isThere(takes[at]!, count[at]!)
-  }
-
-  const anySignalled = (): boolean =>
-    stopped.some((reason, unit) => reason === standing.busy && signalled(unit))
-
   /** A unit has read its flag. */
   const polled = (unit: number): boolean => {
     polls[unit >> 1]!++
-    if (!signalled(unit)) {
-      if (productive === 0 && !anySignalled()) return false
+    const at = place[unit]!
+    if (!take(takes[at]!, count[at]!)) {
+      if (productive === 0 && !flag.anySet()) return false
       after(pollLane, timed.pause, unit)
       if (!everyEvent) reading.failed(unit)
       return true
     }
-    const at = place[unit]!
     reading.disturbed()
-    take(takes[at]!, count[at]!)
     goOn(unit)
+    lookAtFlags(unit >> 1)
     return true
   }
 
@@ -332,7 +336,7 @@ export const unitsOf = (
       links,
       line,
     ],
-    drifting: [cursor, shared, crossbars.left, tally(polls), lastTimes(lastStore), sums],
+    drifting: [cursor, shared, crossbars.left, tally(polls), lastTimes(lastStore), sums, flag],
     outcome: () => ({
       lastStore,
       polls,

@@ -1,0 +1,74 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { flags } from '../../lib/machine/flags.js'
+import { pollingOf } from '../../lib/machine/polling.js'
+import { timers } from '../../lib/machine/timers.js'
+
+describe('the flags of units', () => {
+  test('are counted as one who looks at all of them would find them', () => {
+    const changes = fc.array(fc.record({ unit: fc.nat(5), set: fc.boolean() }))
+    fc.assert(
+      fc.property(changes, (changes) => {
+        const set = Array.from({ length: 6 }, () => false)
+        const counted = flags(6, (unit) => set[unit] === true)
+        for (const { unit, set: now } of changes) {
+          set[unit] = now
+          counted.look(unit)
+          expect(counted.anySet()).toBe(set.includes(true))
+        }
+      }),
+    )
+  })
+
+  test('are looked at one by one, and again when periods were skipped', () => {
+    let looks = 0
+    let isSet = false
+    const counted = flags(1000, () => {
+      looks++
+      return isSet
+    })
+    counted.look(7)
+    isSet = true
+    expect([counted.anySet(), looks]).toEqual([false, 1])
+    counted.skip(1, 1)
+    expect([counted.anySet(), looks]).toEqual([true, 1001])
+  })
+})
+
+describe('rounds of reads', () => {
+  const units = 100
+  const pause = 10
+
+  /** How often all units are looked at while each reads once a round, and something else happens every so many reads. */
+  const looksAmong = (rounds: number, quiet: number): number => {
+    const timer = timers([pause, Number.MAX_SAFE_INTEGER])
+    // something else is due, but not soon
+    timer.set(1, 0, 0, 0)
+    const moment = { now: 0, order: 1 }
+    let looks = 0
+    const waiting = () => {
+      looks++
+      return 0
+    }
+    const polling = pollingOf({ waiting }, timer, [0], moment, new Float64Array(units / 2), units)
+    for (let read = 1; read <= rounds * units; read++) {
+      moment.now++
+      timer.set(0, moment.now, moment.order++, read % units)
+      polling.failed(read % units)
+      timer.take()
+      if (read % quiet === 0) polling.disturbed()
+    }
+    return looks
+  }
+
+  test('that are interrupted cost nothing beside the reads', () => {
+    expect(looksAmong(20, 3)).toBe(0)
+    expect(looksAmong(20, units - 1)).toBe(0)
+  })
+
+  test('that go on undisturbed are looked at once a round, at the most', () => {
+    const looks = looksAmong(20, Number.POSITIVE_INFINITY)
+    expect(looks).toBeGreaterThan(0)
+    expect(looks).toBeLessThanOrEqual(20)
+  })
+})
