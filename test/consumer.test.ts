@@ -17,14 +17,15 @@ describe("a user's project with the packed package", () => {
     expect(mine.shell('npm start --silent')).toBe('2 placements; the fastest is tall, 66 tiles\n')
   })
 
-  it('tests the partitioner that is written there, and not what was compiled before', () => {
-    const sound = readFileSync(join(consumer, 'tall.ts'), 'utf8')
-    mine.write('tall.ts', sound.replace('cutFull(layer.rows,', 'cutFull(layer.rows - 1,'))
-    expect(mine.shell('npm test --silent')).toMatch(/[1-9]\d* failed/)
-    mine.write('tall.ts', sound)
-  })
-
-  it('tests a partitioner of its own with the laws', () => {
-    expect(mine.shell('npm test --silent')).toMatch(/Tests {2}10 passed \(10\)/)
+  it('tests partitioners with the laws: those that are written there, and not what was compiled before', () => {
+    const read = (file: string): string => readFileSync(join(consumer, file), 'utf8')
+    mine.write('sound.ts', read('tall.ts'))
+    mine.write('sound.test.ts', read('tall.test.ts').replace('./tall.js', './sound.js'))
+    mine.write('tall.ts', read('tall.ts').replace('cutFull(layer.rows,', 'cutFull(layer.rows - 1,'))
+    const said = mine.shell('npm test --silent')
+    expect(said).toMatch(/Test Files {2}1 failed \| 1 passed \(2\)/)
+    expect(said).toMatch(/Tests {2}[1-9]\d* failed \| \d+ passed \(20\)/)
+    expect(said).toMatch(/✓ sound\.test\.ts \(10 tests\)/)
+    expect(said).toMatch(/❯ tall\.test\.ts \(10 tests/)
   })
 })

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { rowMajor } from 'ohmflow'
 import { partitionerLaws } from 'ohmflow/laws'
 import { describeLaws } from 'ohmflow/vitest'
@@ -13,11 +13,13 @@ const root = join(import.meta.dirname, '..', '..')
 
 /** What vitest says of a file of tests. */
 const vitest = (code: string): string => {
-  const folder = mkdtempSync(join(root, 'test', 'described-'))
-  writeFileSync(join(folder, 'mine.test.ts'), code)
+  mkdirSync(join(root, '.scratch'), { recursive: true })
+  const folder = mkdtempSync(join(root, '.scratch', 'described-'))
+  mkdirSync(join(folder, 'test'))
+  writeFileSync(join(folder, 'test', 'mine.test.ts'), code)
   const { stdout, stderr } = spawnSync(
     process.execPath,
-    [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--root', root, basename(folder)],
+    [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--root', root, '--dir', folder],
     { cwd: root, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1', CI: 'true' } },
   )
   rmSync(folder, { recursive: true })

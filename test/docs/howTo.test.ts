@@ -1,0 +1,6 @@
+import { describe } from 'vitest'
+import { followed } from './shown.js'
+
+describe('how-to pages', () => {
+  followed('how-to')
+})
