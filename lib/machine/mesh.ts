@@ -23,16 +23,16 @@ interface Line {
   readonly units: number[]
   /** The place of the first that still waits. */
   first: number
-  held: boolean
 }
 
-const firstOf = ({ units, first }: Line): number => units[first] ?? -1
-
-const leave = (line: Line): void => {
-  line.first++
-  if (line.first < 64 || 2 * line.first < line.units.length) return
-  line.units.splice(0, line.first)
-  line.first = 0
+/** The first of a line, who leaves it. */
+const leave = (line: Line): number => {
+  const unit = line.units[line.first++]!
+  if (line.first >= 64 && 2 * line.first >= line.units.length) {
+    line.units.splice(0, line.first)
+    line.first = 0
+  }
+  return unit
 }
 
 /** Units in the order in which they came, from which any can go; linked lists, since each is in it once at most. */
@@ -70,18 +70,16 @@ const inOrder = (units: number) => {
 
 /**
  * Transfers over a mesh in the order of their age: one begins when it is the oldest on each of its links
- * (see `Mesh` for why nobody waits for ever). Each link has a line of its own, and each unit counts the links that
- * keep it waiting, so that a request and the end of a transfer cost what their routes are long, whoever waits.
+ * (see `Mesh` for why nobody waits for ever). Each link is for the oldest who asks for it until that one lets go of
+ * it; all others stand in its line, and each unit counts the links that are not for it yet. So a request and the end
+ * of a transfer cost what their routes are long, whoever waits, and little where nobody does.
  */
-export const meshQueue = (units: number): MeshQueue => {
-  const lines: Line[] = []
-  const lineOf = (link: number): Line => {
-    lines[link] ??= { units: [], first: 0, held: false }
-    return lines[link]
-  }
-  const routes: (readonly number[])[] = Array.from({ length: units }, () => [])
+export const meshQueue = (units: number, links: number): MeshQueue => {
+  /** Of each link, who hold it or wait for it. */
+  const users = new Int32Array(links)
+  const lines: Line[] = Array.from({ length: links }, () => ({ units: [], first: 0 }))
   const age = new Float64Array(units)
-  /** Of each unit that waits, the links that are held or that somebody older waits for. */
+  /** Of each unit that waits, the links that are for others. */
   const blocked = new Int32Array(units)
   const queue = inOrder(units)
   /** Those that nothing keeps waiting, the oldest first. */
@@ -95,35 +93,28 @@ export const meshQueue = (units: number): MeshQueue => {
   }
   return {
     ask: (unit, route) => {
-      routes[unit] = route
       age[unit] = state.asked++
       queue.add(unit)
-      blocked[unit] = 0
-      for (const link of route) {
-        const line = lineOf(link)
-        if (line.held || firstOf(line) >= 0) blocked[unit]!++
-        line.units.push(unit)
-      }
-      if (blocked[unit] === 0) isReady(unit)
+      let others = 0
+      for (const link of route)
+        if (users[link]!++ > 0) {
+          others++
+          lines[link]!.units.push(unit)
+        }
+      blocked[unit] = others
+      if (others === 0) isReady(unit)
     },
     next: () => {
       const unit = ready.shift() ?? -1
-      if (unit < 0) return -1
-      queue.remove(unit)
-      for (const link of routes[unit]!) {
-        const line = lineOf(link)
-        leave(line)
-        line.held = true
-      }
+      if (unit >= 0) queue.remove(unit)
       return unit
     },
     release: (route) => {
-      for (const link of route) {
-        const line = lineOf(link)
-        line.held = false
-        const unit = firstOf(line)
-        if (unit >= 0 && --blocked[unit]! === 0) isReady(unit)
-      }
+      for (const link of route)
+        if (--users[link]! > 0) {
+          const unit = leave(lines[link]!)
+          if (--blocked[unit]! === 0) isReady(unit)
+        }
     },
     waiting: queue.list,
     save: () => {

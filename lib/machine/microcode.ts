@@ -78,6 +78,8 @@ export interface Microcode {
   readonly sender: Int32Array
   /** Of each place, the links that its transfer goes over, numbered from 0; null on a bus. */
   readonly routes: readonly (readonly number[])[] | null
+  /** How many links the routes go over. */
+  readonly links: number
   /** Nested loops at the most. */
   readonly depth: number
   /** The statement that each place stands for, for messages. */
@@ -87,10 +89,13 @@ export interface Microcode {
 /** Numbers what comes up, in the order in which it does. */
 const numbering = () => {
   const known = new Map<string | number, number>()
-  return (key: string | number): number => {
-    const number = known.get(key) ?? known.size
-    known.set(key, number)
-    return number
+  return {
+    of: (key: string | number): number => {
+      const number = known.get(key) ?? known.size
+      known.set(key, number)
+      return number
+    },
+    size: (): number => known.size,
   }
 }
 
@@ -108,7 +113,7 @@ const channelsOf = (cores: readonly CoreProgram[]) => {
       // a partial sum in shared memory goes over no channel
       if (partner === null || rowOf(instruction).way === 'from memory') return -1
       const [from, to] = 'from' in instruction ? [partner, core] : [core, partner]
-      const channel = number(`${from}>${to}`)
+      const channel = number.of(`${from}>${to}`)
       sender[channel] = from
       receiver[channel] = indexOf.get(to) ?? -1
       return channel
@@ -121,7 +126,7 @@ const nowhere: readonly number[] = []
 /** How instructions of a phase are resolved. */
 const resolving = (cores: readonly CoreProgram[], chip: Chip, channels: ReturnType<typeof channelsOf>) => {
   const { interconnect, signal } = chip
-  const linkOf = numbering()
+  const links = numbering()
   const number = tokenNumbers(cores.length)
   return {
     /** What the unit is busy with, and for how many cycles. */
@@ -152,7 +157,11 @@ const resolving = (cores: readonly CoreProgram[], chip: Chip, channels: ReturnTy
       }
     },
     route: (instruction: Instruction, program: CoreProgram): readonly number[] =>
-      interconnect.kind === 'bus' ? nowhere : routeOf(instruction, program, interconnect, signal).map(linkOf),
+      interconnect.kind === 'bus'
+        ? nowhere
+        : routeOf(instruction, program, interconnect, signal).map(links.of),
+    /** How many links the routes so far go over. */
+    links: links.size,
   }
 }
 
@@ -255,6 +264,7 @@ export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip): Mi
     receiver: Int32Array.from(channels.receiver),
     sender: Int32Array.from(channels.sender),
     routes: chip.interconnect.kind === 'bus' ? null : columns.routes,
+    links: resolve.links(),
     depth: depth + 1,
     origin: columns.origin,
   }

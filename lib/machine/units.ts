@@ -82,7 +82,7 @@ export const unitsOf = (
   const line = lines(cores, units)
   const { interconnect } = chip
   const requests = bus(units, interconnect.kind === 'bus' ? interconnect.arbitration : 'fifo')
-  const links = meshQueue(units)
+  const links = meshQueue(units, code.links)
   const sums = alive()
   const queue = routes === null ? requests : links
   const reading = pollingOf(queue, timer, readingLanes, moment, polls, units)

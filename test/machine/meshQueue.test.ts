@@ -26,7 +26,7 @@ const byTheRule = () => {
   }
 }
 
-const units = 12
+const [units, links] = [12, 10]
 const commands = fc.array(
   fc.oneof(
     {
@@ -34,7 +34,7 @@ const commands = fc.array(
       arbitrary: fc.record({
         kind: fc.constant('ask' as const),
         unit: fc.nat(units - 1),
-        route: fc.uniqueArray(fc.nat(9), { maxLength: 5 }),
+        route: fc.uniqueArray(fc.nat(links - 1), { maxLength: 5 }),
       }),
     },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('end' as const), which: fc.nat(units) }) },
@@ -43,9 +43,9 @@ const commands = fc.array(
 )
 
 describe('the links of a mesh', () => {
-  const holds = (queueOf: (units: number) => MeshQueue) =>
+  const holds = (queueOf: (units: number, links: number) => MeshQueue) =>
     fc.property(commands, (commands) => {
-      const [queue, rule] = [queueOf(units), byTheRule()]
+      const [queue, rule] = [queueOf(units, links), byTheRule()]
       const under = new Map<number, readonly number[]>()
       const routes = new Map<number, readonly number[]>()
       const listed = new Float64Array(units)
@@ -83,15 +83,15 @@ describe('the links of a mesh', () => {
   })
 
   test('one that forgets the older ones is found out', () => {
-    const hasty = (count: number): MeshQueue => {
-      const queue = meshQueue(count)
+    const hasty = (...sizes: readonly [number, number]): MeshQueue => {
+      const queue = meshQueue(...sizes)
       return { ...queue, ask: (unit, route) => queue.ask(unit, route.slice(0, 1)) }
     }
     expect(fc.check(holds(hasty), { numRuns: 1000, seed: 1 }).failed).toBe(true)
   })
 
   test('have another state when others wait', () => {
-    const queue = meshQueue(4)
+    const queue = meshQueue(4, 4)
     queue.ask(0, [1, 2])
     expect(queue.next()).toBe(0)
     queue.ask(1, [2])
