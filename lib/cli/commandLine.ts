@@ -7,7 +7,8 @@ import { exitCode, type UsageError } from './exit.js'
 import { answerMisuse } from './misuse.js'
 import { version } from './version.js'
 
-const collect = (value: string, previous: readonly string[]): readonly string[] => [...previous, value]
+/** Gathers what an option that may be repeated is given. Without a default, which help would show as `[]`. */
+const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value]
 
 /** Shows what a command answers: text on standard output, or one paragraph on standard error. */
 const finish = (command: string, result: Either<OhmflowError | UsageError, string>): void => {
@@ -32,13 +33,8 @@ program
   .argument('<model>', 'path of an ONNX file, or a name of the zoo')
   .option('--chip <preset|file>', 'the chip: a preset or a JSON file', 'rram256')
   .option('--cores <n>', 'cores of the chip, whatever it says itself')
-  .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect, [])
-  .option(
-    '--value <name=value>',
-    'a value that an input of the model always has; may be repeated',
-    collect,
-    [],
-  )
+  .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect)
+  .option('--value <name=value>', 'a value that an input of the model always has; may be repeated', collect)
   .option(
     '--tile <name>',
     'how matrices are cut: row-major, balanced, depthwise-packing, kernel-major, shifted-duplicate',
@@ -77,13 +73,8 @@ program
   .argument('<model>', 'path of an ONNX file, or a name of the zoo')
   .option('--chip <preset|file>', 'the chip: a preset or a JSON file', 'rram256')
   .option('--cores <n>', 'cores of the chip, whatever it says itself')
-  .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect, [])
-  .option(
-    '--value <name=value>',
-    'a value that an input of the model always has; may be repeated',
-    collect,
-    [],
-  )
+  .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect)
+  .option('--value <name=value>', 'a value that an input of the model always has; may be repeated', collect)
   .option('--tile <names>', 'how matrices are cut, as in map; several with commas', 'row-major')
   .option('--assign <names>', 'which core holds which tile, as in map; several with commas', 'first-fit')
   .option('--sync <names>', 'how cores are synchronized, as in map; several with commas', 'cyclic')
@@ -101,13 +92,8 @@ program
   .argument('<model>', 'path of an ONNX file, or a name of the zoo')
   .option('--chip <preset|file>', 'the chip: a preset or a JSON file', 'rram256')
   .option('--cores <n>', 'cores of the chip, whatever it says itself')
-  .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect, [])
-  .option(
-    '--value <name=value>',
-    'a value that an input of the model always has; may be repeated',
-    collect,
-    [],
-  )
+  .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect)
+  .option('--value <name=value>', 'a value that an input of the model always has; may be repeated', collect)
   .option('--tile <name>', 'how matrices are cut, as in map', 'row-major')
   .option('--assign <name>', 'which core holds which tile, as in map', 'first-fit')
   .option('--sync <name[:block]>', 'how cores are synchronized, as in map', 'cyclic')
@@ -126,17 +112,11 @@ program
     '--input <file|random>',
     'random, or a tensor: FILE.npy, FILE.pb or NAME=FILE; may be repeated',
     collect,
-    [],
   )
   .option('--seed <n>', 'what is random follows from it', '1')
   .option('--chip <preset|file>', 'the chip: a preset or a JSON file', 'rram256')
-  .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect, [])
-  .option(
-    '--value <name=value>',
-    'a value that an input of the model always has; may be repeated',
-    collect,
-    [],
-  )
+  .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect)
+  .option('--value <name=value>', 'a value that an input of the model always has; may be repeated', collect)
   .option('--tile <name>', 'how matrices are cut, as in map', 'row-major')
   .option('--assign <name>', 'which core holds which tile, as in map', 'first-fit')
   .option('--sync <name[:block]>', 'how cores are synchronized, as in map', 'cyclic')
@@ -161,13 +141,8 @@ program
   )
   .argument('<model>', 'path of an ONNX file, or a name of the zoo')
   .option('--chip <preset|file>', 'the chip: a preset or a JSON file', 'rram256')
-  .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect, [])
-  .option(
-    '--value <name=value>',
-    'a value that an input of the model always has; may be repeated',
-    collect,
-    [],
-  )
+  .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect)
+  .option('--value <name=value>', 'a value that an input of the model always has; may be repeated', collect)
   .option('--tile <name>', 'how matrices are cut, as in map', 'row-major')
   .option('--assign <name>', 'which core holds which tile, as in map', 'first-fit')
   .option('--sync <name[:block]>', 'how cores are synchronized, as in map', 'cyclic')
@@ -205,8 +180,8 @@ program
   .command('explain')
   .description('say what is in a model, a chip, a program, a report, or any artefact that --out wrote')
   .argument('<file>', 'path of the file')
-  .option('--bind <name=n>', 'a number for an open dimension of a model; may be repeated', collect, [])
-  .option('--value <name=value>', 'a value that an input of a model always has; may be repeated', collect, [])
+  .option('--bind <name=n>', 'a number for an open dimension of a model; may be repeated', collect)
+  .option('--value <name=value>', 'a value that an input of a model always has; may be repeated', collect)
   .action(async (file: string, options) => {
     const { explainFile } = await import('./explainFile.js')
     finish('explain', await explainFile(file, options)())
@@ -226,7 +201,7 @@ program
   .description(
     'measure the claims of Pelke et al. 2023 over the zoo and many chips; goes on where it was interrupted',
   )
-  .option('--quick', 'fewer chips: less than a minute')
+  .option('--quick', 'fewer chips: a minute or two on two free cores')
   .option('--json <file|->', 'write all results as JSON to a file, or - for standard output')
   .option('--out <dir>', 'write tables and figures to a directory')
   .option('--workers <n>', 'how many chips are measured at a time; as many as there are processors otherwise')

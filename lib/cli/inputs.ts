@@ -39,7 +39,7 @@ export const loadModel = (model: string): TaskEither<FileError | UsageError, Mod
     ? readModel(model)
     : TE.left(
         usageError(
-          `there is no file "${model}", and no network of that name in the zoo; ${advice(model, zooNames, 'ohmflow zoo lists them')}`,
+          `there is no file "${model}", and no network of that name in the zoo; ${advice(model, zooNames, 'see them with ohmflow zoo')}`,
         ),
       )
 }
@@ -115,8 +115,8 @@ export type Given = Pick<Task, 'bindings' | 'values'>
 
 /** The options that say it, as they are written. */
 export interface GivenOptions {
-  readonly bind: readonly string[]
-  readonly value: readonly string[]
+  readonly bind?: readonly string[]
+  readonly value?: readonly string[]
 }
 
 const numberIn = (text: string): number => {
@@ -148,7 +148,7 @@ const parseValues = (texts: readonly string[]): Either<UsageError, NonNullable<G
 }
 
 /** What `--bind` and `--value` say of a model. */
-export const parseGiven = ({ bind, value }: GivenOptions): Either<UsageError, Given> => {
+export const parseGiven = ({ bind = [], value = [] }: GivenOptions): Either<UsageError, Given> => {
   const bindings = parseBindings(bind)
   if (E.isLeft(bindings)) return bindings
   const values = parseValues(value)

@@ -38,7 +38,7 @@ import { targetsWritable } from './targets.js'
 
 /** The options of `ohmflow run` as they are written. */
 export interface CommandOptions extends CompilerOptions, GivenOptions {
-  readonly input: readonly string[]
+  readonly input?: readonly string[]
   readonly seed: string
   readonly chip: string
   readonly order: string
@@ -132,7 +132,7 @@ const prepared = async (
   const given: Task = { model: flat.right, bindings: said.right.bindings, chip: chip.right }
   const network = importOnnx(given)
   if (E.isLeft(network)) return network
-  const samples = await readSamples(network.right, options.input, seed.right, sampleCount)()
+  const samples = await readSamples(network.right, options.input ?? [], seed.right, sampleCount)()
   if (E.isLeft(samples)) return samples
   const [inputs] = samples.right
   if (inputs === undefined) return E.left(usageError('there is no input to run'))

@@ -14,6 +14,8 @@ const isRecord = (u: unknown): u is Readonly<Record<string, unknown>> =>
  * A record with exactly the given fields: a missing field and an unknown one are both errors, each with its path. The
  * error of an unknown key that is like a missing one says so: "did you mean `rows`?". Only a record's own keys count.
  *
+ * Where a record has a `schema` that is another, it is of another kind, and that alone is said.
+ *
  * `t.strict` silently drops an unknown key, so that a misspelt option would be ignored; this codec names it.
  *
  * @example
@@ -25,6 +27,7 @@ const isRecord = (u: unknown): u is Readonly<Record<string, unknown>> =>
  */
 export const closed = <A extends object>(name: string, fields: Fields<A>): t.Type<A> => {
   const entries: readonly (readonly [string, t.Type<unknown>])[] = Object.entries(fields)
+  const byKey = new Map(entries)
   const known = new Set(entries.map(([key]) => key))
   const own = (u: Readonly<Record<string, unknown>>, key: string): unknown =>
     Object.hasOwn(u, key) ? u[key] : undefined
@@ -43,6 +46,10 @@ export const closed = <A extends object>(name: string, fields: Fields<A>): t.Typ
 
   const validate: t.Validate<unknown, A> = (u, context) => {
     if (!isRecord(u)) return t.failure(u, context, `a record (${name})`)
+    // a file of another kind: which of its keys this kind lacks is of no use
+    const kind = own(u, 'schema')
+    const ofKind = byKey.get('schema')?.validate(kind, t.appendContext(context, 'schema', t.string, kind))
+    if (typeof kind === 'string' && ofKind !== undefined && E.isLeft(ofKind)) return ofKind
     const errors: t.ValidationError[] = []
     const unknown = Object.keys(u).filter((key) => !known.has(key))
     const missing = unknown.length > 0 ? [...known].filter((key) => !Object.hasOwn(u, key)) : []

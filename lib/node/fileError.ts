@@ -8,11 +8,19 @@ export interface FileError {
   readonly reason: string
 }
 
+/** What the system says; not the path once more where its message ends with it: `ENOENT: …, open 'a.onnx'`. */
+const reasonOf = (path: string, thrown: unknown): string => {
+  if (!(thrown instanceof Error)) return String(thrown)
+  return 'syscall' in thrown
+    ? thrown.message.replace(`, ${String(thrown.syscall)} '${path}'`, '')
+    : thrown.message
+}
+
 /** What a failed call of the file system says, as a value. */
 export const fileError = (path: string, doing: FileError['doing'], thrown: unknown): FileError => ({
   _tag: 'FileError',
   path,
   doing,
   code: thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'UNKNOWN',
-  reason: thrown instanceof Error ? thrown.message : String(thrown),
+  reason: reasonOf(path, thrown),
 })

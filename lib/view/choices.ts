@@ -1,7 +1,7 @@
 import { printableLines } from '../codec/printable.js'
 import type { Candidate } from '../ir/program.js'
 import type { LayerReport, Limits, Report } from '../ir/report.js'
-import { bytes, grouped, percent, shortened } from './format.js'
+import { bytes, count, grouped, percent, shortened } from './format.js'
 import { listing } from './listing.js'
 
 const limitNames: Readonly<Record<keyof Limits, string>> = {
@@ -98,7 +98,7 @@ const paragraph = (layers: readonly LayerReport[], chip: Joined): readonly strin
           tried.toSorted((a, b) => a.cycles - b.cycles).map((each) => candidateRow(layer, each)),
         ).split('\n')
   return [
-    `${shortened(layer.name, 40)}${others}: ${rows}×${columns}, ${grouped(vectors)} vectors, ${tiles.vertical}×${tiles.horizontal} tiles`,
+    `${shortened(layer.name, 40)}${others}: ${rows}×${columns}, ${count(vectors, 'vector')}, ${tiles.vertical}×${tiles.horizontal} tiles`,
     `  ${[layer.scheme, ...layer.exchanges].join(', ')}: ${grouped(layer.cycles)} cycles, limited by the ${limitOf(layer, chip)}`,
     `  ${limitWords(layer, chip)}`,
     ...table,

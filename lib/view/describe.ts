@@ -8,10 +8,8 @@ import type { Placed } from '../ir/placed.js'
 import type { Program } from '../ir/program.js'
 import type { Tiled } from '../ir/tiled.js'
 import { programBytes } from '../isa/programBytes.js'
-import { bytes, grouped, shortened } from './format.js'
+import { bytes, count, grouped, shortened } from './format.js'
 import { listing } from './listing.js'
-
-const count = (n: number, one: string, many = `${one}s`): string => `${grouped(n)} ${n === 1 ? one : many}`
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
 

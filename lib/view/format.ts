@@ -12,6 +12,10 @@ export const grouped = (n: number): string =>
     .toString()
     .replace(/\B(?=(\d{3})+(?!\d))/g, ' ')
 
+/** So many of something: `1 vector`, `3 136 vectors`. */
+export const count = (n: number, one: string, many = `${one}s`): string =>
+  `${grouped(n)} ${n === 1 ? one : many}`
+
 const scaled = (value: number, step: number, units: readonly string[]): string => {
   let [scale, unit] = [value, 0]
   while (scale >= step && unit < units.length - 1) {

@@ -1,5 +1,5 @@
 import { printableLines } from '../codec/printable.js'
-import { bytes, grouped, hundredths, overheadPercent, percent } from './format.js'
+import { bytes, count, grouped, hundredths, overheadPercent, percent } from './format.js'
 import { listing } from './listing.js'
 import type { Summary } from './results/summary.js'
 
@@ -41,7 +41,7 @@ export const resultsTable = ({ networks, synchronizer, cores, shortfalls, extent
   )
   const spreads = cores.map(
     ({ crossbar, buffers, chips, spread }) =>
-      `${crossbar} × ${crossbar}, ${buffers} buffers a side, ${chips} chips: ${grouped(spread.enough)} of ${grouped(spread.pairs)} pairs at 99% of the bound or more, the worst at ${percent(spread.worst.bound / spread.worst.cycles)}`,
+      `${crossbar} × ${crossbar}, ${count(buffers, 'buffer')} a side, ${count(chips, 'chip')}: ${grouped(spread.enough)} of ${grouped(spread.pairs)} pairs at 99% of the bound or more, the worst at ${percent(spread.worst.bound / spread.worst.cycles)}`,
   )
   return printableLines([
     `${synchronizer} at the default chip; speedup, its limit and what it reaches of it: layers with more than one tile a column`,

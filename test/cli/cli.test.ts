@@ -220,7 +220,11 @@ describe('ohmflow map', () => {
     ['no model', ['map'], /missing required argument/],
     ['an unknown option', ['map', 'resnet18', '--chips', 'x'], /unknown option/],
     ['an unknown command', ['mop'], /unknown command/],
-    ['an unknown model', ['map', 'resnet17'], /no file "resnet17".*zoo.*did you mean resnet18/],
+    [
+      'an unknown model',
+      ['map', 'resnet17'],
+      /no file "resnet17".*zoo.*did you mean resnet18\? See them with ohmflow zoo\. See/,
+    ],
     [
       'an unknown chip',
       ['map', 'resnet18', '--chip', 'isac'],
@@ -233,7 +237,7 @@ describe('ohmflow map', () => {
     ['an unknown synchronizer', ['map', 'resnet18', '--sync', 'x'], /no synchronizer "x".*cyclic/],
     ['a block for linear', ['map', 'resnet18', '--sync', 'linear:4'], /linear takes no block/],
     ['a block that is none', ['map', 'resnet18', '--sync', 'cyclic:0'], /"0" is no block size/],
-    ['an unknown stage', ['map', 'resnet18', '--until', 'x'], /no stage "x".*import/],
+    ['an unknown stage', ['map', 'resnet18', '--until', 'x'], /no stage "x"; choose one of import, lower/],
     ['an unknown preset', ['chips', 'x'], /no chip "x"/],
     ['an unknown network', ['zoo', 'x'], /no network "x"/],
     ['a network in capitals', ['map', 'ResNet18'], /did you mean resnet18\?.* See ohmflow map --help\.$/m],
@@ -273,7 +277,9 @@ describe('ohmflow map', () => {
   })
 
   it('exits with 1 for a file that is not there, a folder, and a chip that cannot be', async () => {
-    expect(paragraph((await ohmflow('map', at('none.onnx'))).stderr)).toMatch(/cannot read .*none\.onnx/)
+    expect(paragraph((await ohmflow('map', at('none.onnx'))).stderr)).toMatch(
+      /cannot read [^']*none\.onnx: ENOENT: no such file or directory\. Check the path\./,
+    )
     expect(paragraph((await ohmflow('map', folder)).stderr)).toMatch(/cannot read/)
     const chip = presets.rram256.chip
     const cases: readonly (readonly [string, RegExp])[] = [
@@ -322,6 +328,15 @@ describe('the other commands', () => {
     expect(existsSync(at('alexnet.onnx'))).toBe(true)
     expect((await ohmflow('explain', at('alexnet.onnx'))).stdout).toMatch(/61 100 840 parameters/)
   })
+
+  it.each(['map', 'compare', 'watch', 'explain', 'run', 'draw'])(
+    'tells of %s, without the brackets of lists that begin empty',
+    async (command) => {
+      const { stdout } = await ohmflow(command, '--help')
+      expect(stdout).toContain('--bind <name=n>')
+      expect(stdout).not.toContain('[])')
+    },
+  )
 
   it.each<readonly [status: number, args: readonly string[]]>([
     [0, ['--help']],

@@ -4,6 +4,7 @@ import * as t from 'io-ts'
 import { describe, expect, test } from 'vitest'
 import { closed } from '../../lib/codec/closed.js'
 import { decode, type Problem } from '../../lib/codec/decode.js'
+import { oneOf } from '../../lib/codec/oneOf.js'
 import { Chip } from '../../lib/hardware/chip.js'
 import { presets } from '../../lib/hardware/presets.js'
 import { arbitraryChip } from '../../lib/laws/arbitraries/chip.js'
@@ -89,6 +90,21 @@ describe('a closed codec', () => {
     expect(problems(Point, { x: 1, height: 2, heigth: 3 })).toStrictEqual([
       { path: 'heigth', expected, found: '3' },
     ])
+  })
+
+  test('says of a file of another kind only that', () => {
+    const Sheet = closed<{ schema: 'sheet/1'; rows: number }>('Sheet', {
+      schema: oneOf('sheet/1'),
+      rows: t.number,
+    })
+    expect(problems(Sheet, { schema: 'book/1', pages: 3 })).toStrictEqual([
+      { path: 'schema', expected: 'one of "sheet/1"', found: '"book/1"' },
+    ])
+    expect(problems(Sheet, { schema: 'sheet/1', pages: 3 }).map(({ path }) => path)).toStrictEqual([
+      'pages',
+      'rows',
+    ])
+    expect(problems(Sheet, { pages: 3 }).map(({ path }) => path)).toStrictEqual(['pages', 'schema', 'rows'])
   })
 
   test('takes keys of the prototype for what they are', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   bytes,
+  count,
   duration,
   energy,
   grouped,
@@ -13,6 +14,11 @@ import {
 describe('format', () => {
   it('groups digits by three', () => {
     expect([0, 999, 1000, 1234567].map(grouped)).toEqual(['0', '999', '1 000', '1 234 567'])
+  })
+
+  it('speaks of one in the singular', () => {
+    expect([0, 1, 3136].map((n) => count(n, 'vector'))).toEqual(['0 vectors', '1 vector', '3 136 vectors'])
+    expect(count(2, 'study', 'studies')).toBe('2 studies')
   })
 
   it('never rounds a ratio up to all of it', () => {

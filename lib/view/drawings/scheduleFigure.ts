@@ -3,7 +3,7 @@ import { verticalGroups } from '../../ir/tiled.js'
 import { instructions } from '../../isa/instructions.js'
 import { compose, figureWidth, text } from '../figures/compose.js'
 import { hairline, muted } from '../figures/palette.js'
-import { grouped } from '../format.js'
+import { count } from '../format.js'
 import { touchColours } from './layerColours.js'
 import { box, label } from './marks.js'
 
@@ -79,7 +79,7 @@ export const scheduleFigure = ({ cores, scheme }: Phase): string => {
     notes: [
       `The first vertical group, ${group.length} core${group.length === 1 ? '' : 's'}; numbers are vectors, columns are the steps of each core.`,
       ...(group.length > drawn.length || steps === mostSteps
-        ? [`The first ${drawn.length} cores and ${steps} steps are drawn, ${grouped(vectors)} vectors.`]
+        ? [`The first ${drawn.length} cores and ${steps} steps are drawn, ${count(vectors, 'vector')}.`]
         : []),
     ],
     keys: [

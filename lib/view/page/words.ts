@@ -1,5 +1,5 @@
 import type { Design } from '../../experiment/results.js'
-import { grouped } from '../format.js'
+import { count, grouped } from '../format.js'
 import { plain } from '../markdown.js'
 import type { Case } from '../results/summary.js'
 
@@ -7,12 +7,12 @@ import type { Case } from '../results/summary.js'
 export const layerText = ({ network, layer, shape }: Case): string => {
   const { rows, columns, groups, vectors } = shape
   const times = groups > 1 ? ` × ${grouped(groups)} groups` : ''
-  return `${plain(network)} ${plain(layer)} (${grouped(rows)} × ${grouped(columns)}${times}, ${grouped(vectors)} vectors)`
+  return `${plain(network)} ${plain(layer)} (${grouped(rows)} × ${grouped(columns)}${times}, ${count(vectors, 'vector')})`
 }
 
 /** A chip by what it has of its own. */
 export const chipText = ({ crossbar, bus, exchange, signal, arbitration, buffers }: Design): string =>
-  `${crossbar}², bus ${bus}, ${exchange}, ${signal}, ${arbitration}, ${buffers} ${buffers === 1 ? 'buffer' : 'buffers'}`
+  `${crossbar}², bus ${bus}, ${exchange}, ${signal}, ${arbitration}, ${count(buffers, 'buffer')}`
 
 /** How a layer was synchronized. */
 export const schemeText = ({ scheme, exchange }: Case): string =>
