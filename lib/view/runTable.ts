@@ -3,7 +3,7 @@ import { type Deviation, signalToError } from '../functional/deviation.js'
 import type { DeviceStudy, LayerStudy } from '../functional/deviceStudy.js'
 import type { Difference } from '../functional/difference.js'
 import type { LayerRun, RunReport } from '../functional/runReport.js'
-import { grouped, shortened } from './format.js'
+import { count, grouped, shortened } from './format.js'
 import { listing } from './listing.js'
 
 const compared = (difference: Difference | null): string => {
@@ -70,10 +70,10 @@ const studyTable = ({ trials, layers, outputs, hurtsMost }: DeviceStudy): readon
   return [
     ...listing(columns, layers.map(studyRow)).split('\n'),
     '',
-    ...outputs.map(
-      ({ output, deviation, agreeing }) =>
-        `deviation    ${shortened(output, 40)}: signal to error ${decibels(deviation)}${deviation.error === 0 ? '' : ' dB'}; largest element at the same place in ${agreeing} of ${trials} ${trials === 1 ? 'trial' : 'trials'}`,
-    ),
+    ...outputs.flatMap(({ output, deviation, agreeing }) => [
+      `deviation    ${shortened(output, 40)}: signal to error ${decibels(deviation)}${deviation.error === 0 ? '' : ' dB'};`,
+      `             largest element at the same place in ${agreeing} of ${count(trials, 'trial')}`,
+    ]),
     worst === undefined
       ? 'hurts most   no layer: the outputs are exact'
       : `hurts most   ${shortened(worst.layer, 40)}: ${decibels(worst.effect)} dB at the outputs where it alone is on these devices`,
@@ -91,7 +91,8 @@ const verdict = ({ layers, outputs, runtime }: RunReport): readonly string[] => 
     `${all.filter(({ different }) => different === 0).length} of ${all.length}`
   const near = ofLayers.some(({ different, largest }) => different > 0 && largest <= 1)
   return [
-    `compared     ${equal(ofLayers)} base layers on crossbars, given the same integers, and ${equal(ofOutputs)} outputs have the bits of ${runtime}`,
+    `compared     ${equal(ofLayers)} base layers on crossbars, given the same integers,`,
+    `             and ${equal(ofOutputs)} outputs have the bits of ${runtime}`,
     ...(near
       ? [
           '             a layer that is 1 off: the runtime adds it up in float32, and rounds to the other side',

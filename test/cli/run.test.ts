@@ -37,7 +37,7 @@ describe('ohmflow run', () => {
     expect([status, stderr]).toEqual([0, ''])
     expect(stdout.match(/equal bits$/gm)).toHaveLength(4)
     expect(stdout).toContain(
-      '3 of 3 base layers on crossbars, given the same integers, and 1 of 1 outputs have the bits of onnxruntime-web',
+      '3 of 3 base layers on crossbars, given the same integers,\n             and 1 of 1 outputs have the bits of onnxruntime-web',
     )
   })
 
@@ -124,7 +124,7 @@ describe('ohmflow run', () => {
     expect(status).toBe(0)
     expect(stdout).toMatch(/^on these devices +dB +equal% +largest +alone dB +output dB$/m)
     expect(stdout).toMatch(/^conv2( +[\d.]+){5}$/m)
-    expect(stdout).toMatch(/^deviation +classes.*in \d of 3 trials$/m)
+    expect(stdout).toMatch(/^deviation +classes.* dB;\n {13}largest .* in \d of 3 trials$/m)
     expect(stdout).toMatch(/^hurts most +(conv1|conv2|classes): [\d.]+ dB/m)
     await run('--devices', rram, '--trials', '3', '--json', 'one.json', '--workers', '1')
     expect(report('one.json')).toEqual(report('two.json'))
