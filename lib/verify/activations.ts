@@ -1,7 +1,7 @@
 import { elementAt } from '../ir/elementAt.js'
 import type { AffineMap, BaseLayer, Layer } from '../ir/lowered.js'
 import type { CoreProgram, Phase } from '../ir/program.js'
-import type { Tile } from '../ir/tiled.js'
+import { type Tile, tileRows } from '../ir/tiled.js'
 import { countIn } from '../isa/code.js'
 import { instructions } from '../isa/instructions.js'
 import { storesLayer } from '../isa/mnemonics.js'
@@ -29,7 +29,7 @@ export interface Activations {
   readonly effort: () => number
 }
 
-/** Elements of a layer that are looked at one by one, at the most. */
+/** Results of a layer, and inputs of a tile for a vector, that are looked at one by one, at the most. */
 export const mostElements = 2 ** 22
 
 const product = (extents: readonly number[]): number => extents.reduce((a, b) => a * b, 1)
@@ -87,10 +87,18 @@ interface Producer {
   readonly later: boolean
 }
 
-const columnsOf = ({ groups, columns }: Tile, layer: BaseLayer): readonly number[] =>
-  Array.from({ length: groups.count }, (_, g) =>
-    Array.from({ length: columns.count }, (_c, c) => (groups.start + g) * layer.columns + columns.start + c),
-  ).flat()
+/** The first column of a tile's vertical group, counted over all groups, which names it. */
+const firstColumnOf = ({ groups, columns }: Tile, layer: BaseLayer): number =>
+  groups.start * layer.columns + columns.start
+
+/** Writes what names a tile's vertical group to each of its columns. */
+const nameColumns = (names: Int32Array, tile: Tile, layer: BaseLayer): void => {
+  const { groups, columns } = tile
+  for (let group = groups.start; group < groups.start + groups.count; group++) {
+    const from = group * layer.columns + columns.start
+    names.fill(firstColumnOf(tile, layer), from, from + columns.count)
+  }
+}
 
 const producerOf = (
   layer: Layer,
@@ -98,12 +106,13 @@ const producerOf = (
   index: number,
   cores: readonly CoreProgram[],
 ): Producer => {
+  const followed =
+    layer.kind === 'base' && layer.vectors * layer.columns * layer.groups <= mostElements ? layer : null
   const results = new Map<number, Map<number, Stored>>()
-  const firstColumn = new Int32Array(layer.kind === 'base' ? layer.columns * layer.groups : 0)
-  const groupOf = (tile: Tile): Map<number, Stored> => {
-    const all = layer.kind === 'base' ? columnsOf(tile, layer) : []
-    const [first = 0] = all
-    for (const column of all) firstColumn[column] = first
+  const firstColumn = new Int32Array(followed === null ? 0 : followed.columns * followed.groups)
+  const groupOf = (tile: Tile, of: BaseLayer): Map<number, Stored> => {
+    nameColumns(firstColumn, tile, of)
+    const first = firstColumnOf(tile, of)
     const found = results.get(first) ?? new Map<number, Stored>()
     results.set(first, found)
     return found
@@ -111,8 +120,8 @@ const producerOf = (
   let before = 0
   for (const [i, phase] of phases.entries())
     for (const program of phase.cores) {
-      if (program.layer !== layer.name || program.tile === null || layer.kind === 'operator') continue
-      const group = groupOf(program.tile)
+      if (program.layer !== layer.name || program.tile === null || followed === null) continue
+      const group = groupOf(program.tile, followed)
       if (i >= index) continue
       before += countIn(program.code, ({ op }) => (storesLayer.includes(op) ? 1 : 0))
       if (before > mostElements) continue
@@ -125,12 +134,11 @@ const producerOf = (
       return times > 0 ? [[core, { times, done: 0, last: 0 }] as const] : []
     }),
   )
-  const small = layer.kind === 'base' && elementsOf(layer.output) <= mostElements && before <= mostElements
   return {
     layer,
     results,
     firstColumn,
-    maker: small ? makerOf(layer) : null,
+    maker: followed !== null && before <= mostElements ? makerOf(followed) : null,
     storing,
     later: phases
       .slice(index + 1)
@@ -244,7 +252,7 @@ export const activations = (
       }
       const { layer, results } = producer
       if (layer.kind === 'base' && program.tile !== null)
-        results.get(columnsOf(program.tile, layer)[0] ?? -1)?.set(vector, { core, access })
+        results.get(firstColumnOf(program.tile, layer))?.set(vector, { core, access })
     },
     lackedByLoad: (core, vector, known) => {
       const program = cores[core]
@@ -255,7 +263,8 @@ export const activations = (
         const alike =
           layer.kind === 'base' &&
           consumer.inputs[0] === layer.name &&
-          elementsOf(consumer.input) === elementsOf(layer.output)
+          elementsOf(consumer.input) === elementsOf(layer.output) &&
+          tileRows(program.tile) <= mostElements
         const lack =
           alike && maker !== null
             ? lackOfSome(consumer, program.tile, vector, producer, maker, known)

@@ -158,10 +158,7 @@ const operatorViolations = (
  * Whether all phases together compute every layer: each tile multiplies each vector once, each vertical group
  * stores each vector once, each operator handles as much as there is. Linear in the bodies of loops, see `coverageOf`.
  */
-export const completeness = (
-  { layers, phases, chip }: Program,
-  concerns: (layer: string) => boolean = () => true,
-): Completeness => {
+export const completeness = ({ layers, phases, chip }: Program): Completeness => {
   const byLayer = new Map<string, CoreProgram[]>()
   for (const { cores } of phases)
     for (const core of cores) {
@@ -171,7 +168,6 @@ export const completeness = (
     }
   const covers = coverages()
   const found = layers.flatMap((layer) => {
-    if (!concerns(layer.name)) return []
     const programs = byLayer.get(layer.name) ?? []
     if (layer.kind === 'operator') return operatorViolations(layer, programs, chip)
     return programs.length === 0

@@ -89,10 +89,7 @@ const judge = ({ program, reference, concerns }: Judged, proofs: Proofs): Either
   if (form.length > 0) return fail([...form, ...lengths])
   const [long] = lengths
   if (long !== undefined) return undecided(0, tooLong(long.problem, long.where))
-  const layers = new Set(
-    program.phases.flatMap(({ cores }, i) => (concerns(i) ? cores.map(({ layer }) => layer) : [])),
-  )
-  const complete = completeness(program, (layer) => !reference || layers.has(layer))
+  const complete = completeness(program)
   const order = layerOrder(program.layers, program.phases)
   const wrong = [...complete.violations, ...order.violations, ...residencyViolations(program.phases)]
   if (wrong.length > 0) return fail(wrong)

@@ -1,6 +1,7 @@
 import { decode, explain, Program, parseJson, verify } from 'ohmflow'
 import { describe, expect, test } from 'vitest'
 import type { CoreProgram } from '../../lib/ir/program.js'
+import type { Tile } from '../../lib/ir/tiled.js'
 import type { Instruction, Statement } from '../../lib/isa/instruction.js'
 import { matrixLayer, programOf } from '../stages/simulate/programs.js'
 import { fullTile, smallChip } from '../stages/simulate/smallChip.js'
@@ -51,6 +52,32 @@ const nested = (depth: number): string => {
     1,
   ).split('"code":[')
   return `${head}"code":[${'{"op":"LOOP","count":2,"start":0,"step":0,"body":['.repeat(depth)}${']}'.repeat(depth)},${tail}`
+}
+
+/** Two layers of one vector in one phase, the first of so many columns, the second of so many rows. */
+const wide = (columns: number, rows: number): string => {
+  const second = matrixLayer('second', ['layer'], 1, rows, 4)
+  const [vector, row] = second.input
+  const chip = { ...smallChip, crossbar: { ...smallChip.crossbar, rows: 2 ** 31 - 1, columns: 2 ** 31 - 1 } }
+  const tile = (down: number, across: number): Tile => ({
+    groups: { start: 0, count: 1 },
+    rows: { start: 0, count: down },
+    columns: { start: 0, count: across },
+  })
+  const cores: readonly CoreProgram[] = [
+    { core: 0, layer: 'layer', tile: tile(8, columns), code: [...alone, call(1)] },
+    {
+      core: 1,
+      layer: 'second',
+      tile: tile(rows, 4),
+      code: [{ op: 'WAIT', unit: 'load', from: 0, count: 1 }, ...alone],
+    },
+  ]
+  const layers = [
+    matrixLayer('layer', [], 1, 8, columns),
+    { ...second, input: [vector!, { ...row!, size: columns }] },
+  ]
+  return JSON.stringify(programOf(cores, chip, layers))
 }
 
 /** Signals that arrive in another rhythm each time. */
@@ -172,6 +199,8 @@ describe('what nobody would write is answered all the same', () => {
         ),
       /can be checked/,
     ],
+    ['columns without end, of which another core reads', () => wide(2 ** 31 - 1, 8), /right|not decided/],
+    ['rows without end, most of them out of bounds', () => wide(4, 2 ** 31 - 1), /right|not decided/],
     ['loops two hundred deep', () => nested(200), /nested/],
     ['loops a hundred thousand deep', () => nested(100_000), /nested|deep/],
     ['brackets without end', () => '['.repeat(5_000_000), /./],

@@ -227,6 +227,12 @@ describe('wrong programs', () => {
     ],
     ['an operator that nobody executes', program(one, two), 'complete'],
     ['an operator before its input', program(one, work, two), 'inputs'],
+    ['a reference without cores', program({ ...one, sequential: [] }, two, work), 'complete'],
+    [
+      'a reference that leaves an operator out',
+      program(one, two, { ...work, sequential: work.cores.map((own) => ({ ...own, code: [] })) }),
+      'complete',
+    ],
     ['an operator that writes before it reads', program(one, two, swapped(2, 0)), 'complete'],
     ['an operator that executes before it reads', program(one, two, swapped(1, 0)), 'complete'],
     ['an operator that writes before it executes', program(one, two, swapped(2, 1)), 'complete'],
