@@ -24,6 +24,16 @@ describe('the scale of an activation', () => {
   })
 
   test.each([
+    // a step of 1: the code of 0 is the nearest, the even one of two that are as near
+    [-0.25, 0],
+    [-0.625, 1],
+    [-1.5, 2],
+    [-2.5, 2],
+  ])('by hand: of 255 from %d on, 0 is %d', (low, zeroPoint) => {
+    expect(activationScale({ low, high: low + 255 })).toEqual({ scale: 1, zeroPoint })
+  })
+
+  test.each([
     [
       'a zero point that is off by one',
       (range: { low: number; high: number }) => {

@@ -194,6 +194,10 @@ describe('folding of BatchNormalization', () => {
     outputs: ['y'],
   }
 
+  it('touches the same without any of what follows', () => {
+    expect(kept(base)).not.toContain('BatchNormalization')
+  })
+
   it.each([
     [
       'a result that something else reads',
@@ -234,6 +238,37 @@ describe('folding of BatchNormalization', () => {
         ...base,
         initializers: [random('w', [2, 2, 1, 1], 1), ...statistics(4, 2)],
         nodes: [{ ...conv, op: 'ConvTranspose', attributes: { group: 2 } }, norm('a')],
+      },
+    ],
+    ['what normalizes by its batch, as it may in version 6', { ...base, opset: 6 }],
+    [
+      'numbers for each element, as they may be before version 9',
+      {
+        ...base,
+        opset: 8,
+        initializers: [
+          random('w', [3, 2, 1, 1], 1),
+          ...['scale', 'shift', 'mean', 'variance'].map((name, i) => random(name, [3, 4, 4], i, 0.1)),
+        ],
+        nodes: [conv, { ...norm('a'), attributes: { spatial: 0 } }],
+      },
+    ],
+    [
+      'a Gemm that scales its bias',
+      {
+        ...base,
+        inputs: { x: [3, 4] },
+        initializers: [random('w', [4, 5], 1), random('b', [5], 2), ...statistics(5, 3)],
+        nodes: [
+          {
+            op: 'Gemm',
+            name: 'gemm',
+            inputs: ['x', 'w', 'b'],
+            outputs: ['a'],
+            attributes: { beta: { float: 0.5 } },
+          },
+          norm('a'),
+        ],
       },
     ],
   ])('does not touch %s', (_, spec: ModelSpec) => {

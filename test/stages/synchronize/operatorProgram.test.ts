@@ -110,6 +110,11 @@ describe('an operator on output units', () => {
     ])
   })
 
+  test('by hand: 257 elements on two cores are 128 and 129: what remains goes to the later ones', () => {
+    const reads = operatorProgram(layer(257, 0, 0), [4, 5], chip).map(({ code }) => code)
+    expect(reads).toEqual([[{ op: 'READ', bytes: 128 }], [{ op: 'READ', bytes: 129 }]])
+  })
+
   test('a view costs nothing, a network of any size a few loops', () => {
     expect(operatorProgram(layer(0, 0, 0), [1, 2], chip)).toEqual([
       { core: 1, layer: 'pool', tile: null, code: [] },
