@@ -75,7 +75,7 @@ describe('ohmflow run', () => {
       '--compare',
     )
     expect([status, stderr]).toEqual([0, ''])
-    expect(stdout).toContain(
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
       '3 of 3 base layers on crossbars, given the same integers, and 1 of 1 outputs have',
     )
   })
