@@ -20,9 +20,6 @@ const opcodes: ReadonlyMap<Mnemonic, number> = new Map(mnemonics.map((op, i) => 
 /** The opcode of an instruction in the flat code. */
 export const opcodeOf = (op: Mnemonic): number => opcodes.get(op) ?? control.end
 
-/** Whether an opcode is one of an instruction, and not of the end or of a loop. */
-export const isInstruction = (opcode: number): boolean => opcode >= firstInstruction
-
 /** The instruction that an opcode stands for; null for the end and for loops. */
 export const mnemonicOf = (opcode: number): Mnemonic | null => mnemonics[opcode - firstInstruction] ?? null
 
@@ -42,6 +39,8 @@ export const busyWith = {
   work: 3,
   /** Transfers, until one finds what it takes. */
   polling: 4,
+  /** Nothing: it stands at a bound of a loop, from where it goes on in its code. */
+  looping: 5,
 } as const
 
 /**
@@ -199,7 +198,7 @@ export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip): Mi
     columns.cycles.push(cycles)
     columns.channel.push(slot)
     columns.count.push(count)
-    columns.busy.push(busyWith.end)
+    columns.busy.push(code === control.end ? busyWith.end : busyWith.looping)
     columns.takes.push(-1)
     columns.gives.push(-1)
     columns.around.push(loop)

@@ -2,12 +2,11 @@ import type { Drifting } from './recurrence.js'
 
 /** Counts of things that come and are asked for: signals in registers, partial sums in buffers. */
 export interface Stock extends Drifting {
-  /** Whether there are at least so many of kind `i`. */
+  /** Whether there are at least so many of kind `i`, for whoever only looks on: nothing is decided by it. */
   readonly has: (i: number, needed: number) => boolean
-  /** The same for whoever only looks on: nothing is decided by it. */
-  readonly holds: (i: number, needed: number) => boolean
   readonly put: (i: number) => void
-  readonly take: (i: number, count: number) => void
+  /** Takes so many of kind `i`; none, and false, where there are fewer. */
+  readonly take: (i: number, needed: number) => boolean
 }
 
 /**
@@ -20,18 +19,19 @@ export const stock = (kinds: number): Stock => {
   /** What was left, at the least, when somebody asked; −1 when there was too little. */
   const slack = new Float64Array(kinds).fill(Number.POSITIVE_INFINITY)
   return {
-    has: (i, needed) => {
-      const left = values[i]! - needed
-      if (left < 0) slack[i] = -1
-      else if (left < slack[i]!) slack[i] = left
-      return left >= 0
-    },
-    holds: (i, needed) => values[i]! >= needed,
+    has: (i, needed) => values[i]! >= needed,
     put: (i) => {
       values[i]!++
     },
-    take: (i, count) => {
-      values[i]! -= count
+    take: (i, needed) => {
+      const left = values[i]! - needed
+      if (left < 0) {
+        slack[i] = -1
+        return false
+      }
+      if (left < slack[i]!) slack[i] = left
+      values[i] = left
+      return true
     },
     save: () => {
       saved.set(values)

@@ -8,7 +8,7 @@ import { flags } from './flags.js'
 import { blockedCores, standing } from './halted.js'
 import { lines } from './lines.js'
 import { meshQueue } from './mesh.js'
-import { busyWith, isInstruction, type Microcode } from './microcode.js'
+import { busyWith, type Microcode } from './microcode.js'
 import { multipliers } from './multipliers.js'
 import type { Observer } from './observer.js'
 import type { Outcome } from './outcome.js'
@@ -53,7 +53,7 @@ export const unitsOf = (
   observe: Observer | null = null,
   everyEvent = observe !== null,
 ): Units => {
-  const { op, busy, channel, cycles, count, takes, gives, receiver, sumBytes, routes } = code
+  const { busy, channel, cycles, count, takes, gives, receiver, sumBytes, routes } = code
   const cores = code.cores.length
   const units = 2 * cores
   const polling = chip.signal.kind === 'polling'
@@ -88,7 +88,7 @@ export const unitsOf = (
   const reading = pollingOf(queue, timer, readingLanes, moment, polls, units)
   const flag = flags(units, (unit) => {
     const at = place[unit]!
-    return busy[at] === busyWith.polling && shared.holds(takes[at]! - split, count[at]!)
+    return busy[at] === busyWith.polling && shared.has(takes[at]! - split, count[at]!)
   })
   // transfers, MVMs and other work under way, polls left out: when it is 0, no poll will ever succeed that does not now
   let productive = 0
@@ -124,7 +124,6 @@ export const unitsOf = (
     const at = place[unit]!
     if (routes === null) requests.ask(unit, busy[at] === busyWith.polling)
     else links.ask(unit, routes[at]!)
-    stopped[unit] = standing.busy
     grant()
   }
 
@@ -133,23 +132,20 @@ export const unitsOf = (
     after(mvmLane, timed.multiplication, core)
   })
 
-  /** Whether there is what an instruction takes. */
-  const isThere = (token: number, amount: number): boolean =>
-    token < split ? own[token]! >= amount : shared.has(token - split, amount)
-
   /** Takes what an instruction takes; false where it is not there. */
   const take = (token: number, amount: number): boolean => {
-    if (!isThere(token, amount)) return false
-    if (token < split) own[token]! -= amount
-    else shared.take(token - split, amount)
+    if (token >= split) return shared.take(token - split, amount)
+    if (own[token]! < amount) return false
+    own[token]! -= amount
     return true
   }
 
   /** Lets a unit go on from its place until it must wait for something. */
   const advance = (unit: number): void => {
+    stopped[unit] = standing.busy
     for (;;) {
       const here = place[unit]!
-      const at = isInstruction(op[here]!) ? here : settle(unit)
+      const at = busy[here] === busyWith.looping ? settle(unit) : here
       const kind = busy[at]
       if (polling && kind === busyWith.polling) {
         flag.look(unit)
@@ -162,7 +158,6 @@ export const unitsOf = (
         if (taken >= firstSumBuffer && taken < split) line.join(number.coreOf(taken), unit)
         return
       }
-      stopped[unit] = standing.busy
       switch (kind) {
         case busyWith.end:
           stopped[unit] = standing.ended
@@ -270,8 +265,10 @@ export const unitsOf = (
 
   const transferred = (unit: number): boolean => {
     const at = place[unit]!
-    if (polling && busy[at] === busyWith.polling) return polled(unit)
-    if (polling) reading.disturbed()
+    if (polling) {
+      if (busy[at] === busyWith.polling) return polled(unit)
+      reading.disturbed()
+    }
     if ((effects[at]! & effect.programs) !== 0) {
       after(programLane, timed.work, unit)
       return true
