@@ -93,7 +93,10 @@ const samples: Samples = {
     { _tag: 'UnsupportedConvolution', node: 'n', op: 'Conv', spatialDimensions: 3 },
     ['"n"', 'Conv', '3 spatial'],
   ],
-  NoBaseLayer: [{ _tag: 'NoBaseLayer', network: 'net', operators: ['Relu'] }, ['"net"', 'Relu']],
+  NoBaseLayer: [
+    { _tag: 'NoBaseLayer', network: 'net', operators: ['Relu'] },
+    ['"net"', 'Relu', 'a stride and a dilation'],
+  ],
   CrossbarTooSmall: [
     { _tag: 'CrossbarTooSmall', crossbar: { ...presets.isaac.chip.crossbar, columns: 4 } },
     ['16 bits', '2 bits', '4 columns'],
@@ -194,7 +197,7 @@ const samples: Samples = {
     ],
   ],
   BadJson: [
-    { _tag: 'BadJson', what: 'chip.json', line: 3, column: 5, problem: 'a comma', hint: 'Remove it.' },
+    { _tag: 'BadJson', what: 'chip.json', line: 3, column: 5, problem: 'a comma', hint: 'remove it' },
     ['chip.json', 'line 3, column 5', 'a comma', 'Remove it.'],
   ],
   Undecodable: [
@@ -321,6 +324,17 @@ const variants: readonly (readonly [error: OhmflowError, says: string])[] = [
       largest: { layer: 'fc', tiles: 36 },
     },
     '(--cores 201, on a mesh whose width × height is at least as much; this one has 64 places)',
+  ],
+  [
+    {
+      _tag: 'TooFewCores',
+      chip: 'c',
+      needed: 3,
+      available: 1,
+      places: null,
+      largest: { layer: 'fc', tiles: 1 },
+    },
+    '1 core is enough',
   ],
   [{ _tag: 'LayerTooLarge', chip: 'c', layer: 'fc', needed: 36, available: 20, places: 64 }, '(--cores 36).'],
   [

@@ -8,7 +8,7 @@ import { some } from './wording.js'
 export const codecExplanations: Explanations<Undecodable | BadJson | Invalid> = {
   BadJson: (error) => ({
     happened: `${error.what} is not JSON: line ${error.line}, column ${error.column}: ${error.problem}`,
-    remedy: error.hint,
+    remedy: `${error.hint.charAt(0).toUpperCase()}${error.hint.slice(1)}`,
   }),
   Undecodable: (error) => ({
     happened: `${error.what} is not valid: ${some(

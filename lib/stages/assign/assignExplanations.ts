@@ -12,7 +12,7 @@ const howToHave = (cores: number, places: number | null): string =>
 export const assignExplanations: Explanations<AssignError> = {
   TooFewCores: (error) => ({
     happened: `the network needs ${error.needed} cores, chip ${quoted(error.chip)} has ${error.available}`,
-    remedy: `The smallest chip that holds all tiles has ${error.needed} cores (${howToHave(error.needed, error.places)}). In rounds (--assign rounds), ${error.largest.tiles} cores are enough: the largest layer, ${quoted(error.largest.layer)}, needs that many.`,
+    remedy: `The smallest chip that holds all tiles has ${error.needed} cores (${howToHave(error.needed, error.places)}). In rounds (--assign rounds), ${error.largest.tiles} ${error.largest.tiles === 1 ? 'core is' : 'cores are'} enough: the largest layer, ${quoted(error.largest.layer)}, needs that many.`,
   }),
   LayerTooLarge: (error) => ({
     happened: `layer ${quoted(error.layer)} alone needs ${error.needed} cores, chip ${quoted(error.chip)} has ${error.available}`,

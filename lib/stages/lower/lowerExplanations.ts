@@ -9,7 +9,7 @@ export const lowerExplanations: Explanations<LowerError> = {
     remedy: 'Swap in a lowering of your own for such layers, or map the 2-D part of the network.',
   }),
   NoBaseLayer: (error) => ({
-    happened: `${quoted(error.network)} has no convolution or matrix product with constant weights, so there is nothing to put on crossbars; it has ${some(error.operators)}`,
+    happened: `${quoted(error.network)} has nothing to put on crossbars: no convolution or matrix product with constant weights, but for transposed convolutions with a stride and a dilation along one axis; it has ${some(error.operators)}`,
     remedy: 'Map a network with at least one such layer.',
   }),
 }
