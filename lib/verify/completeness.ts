@@ -155,10 +155,14 @@ const operatorViolations = (
 }
 
 /**
- * Whether all phases together compute every layer: each tile multiplies each vector once, each vertical group
- * stores each vector once, each operator handles as much as there is. Linear in the bodies of loops, see `coverageOf`.
+ * Whether all phases together compute every layer that `concerns` names: each tile multiplies each vector once, each
+ * vertical group stores each vector once, each operator handles as much as there is. Linear in the bodies of loops, see
+ * `coverageOf`.
  */
-export const completeness = ({ layers, phases, chip }: Program): Completeness => {
+export const completeness = (
+  { layers, phases, chip }: Program,
+  concerns: (layer: string) => boolean,
+): Completeness => {
   const byLayer = new Map<string, CoreProgram[]>()
   for (const { cores } of phases)
     for (const core of cores) {
@@ -168,6 +172,7 @@ export const completeness = ({ layers, phases, chip }: Program): Completeness =>
     }
   const covers = coverages()
   const found = layers.flatMap((layer) => {
+    if (!concerns(layer.name)) return []
     const programs = byLayer.get(layer.name) ?? []
     if (layer.kind === 'operator') return operatorViolations(layer, programs, chip)
     return programs.length === 0

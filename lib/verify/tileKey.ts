@@ -1,5 +1,7 @@
-import type { Tile } from '../ir/tiled.js'
+import type { Span, Tile } from '../ir/tiled.js'
+
+const spanKey = ({ start, count }: Span): string => `${start}+${count}`
 
 /** A tile as one text, for maps and messages: its groups, rows and columns, each with its first and its count. */
 export const tileKey = ({ groups, rows, columns }: Tile): string =>
-  [groups, rows, columns].map(({ start, count }) => `${start}+${count}`).join(' ')
+  `${spanKey(groups)} ${spanKey(rows)} ${spanKey(columns)}`

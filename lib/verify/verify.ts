@@ -65,6 +65,8 @@ interface Judged {
   readonly reference: boolean
   /** The phases that are not proved already. */
   readonly concerns: (phase: number) => boolean
+  /** The layers whose programs are not those of what is proved already. */
+  readonly differs: (layer: string) => boolean
 }
 
 const prefixed = (violations: readonly Violation[], reference: boolean): readonly Violation[] =>
@@ -72,7 +74,10 @@ const prefixed = (violations: readonly Violation[], reference: boolean): readonl
     ? violations.map(({ where, ...rest }) => ({ ...rest, where: `the sequential reference, ${where}` }))
     : violations
 
-const judge = ({ program, reference, concerns }: Judged, proofs: Proofs): Either<Unproved, Program> => {
+const judge = (
+  { program, reference, concerns, differs }: Judged,
+  proofs: Proofs,
+): Either<Unproved, Program> => {
   const undecided = (index: number, what: ReturnType<typeof tooLong>): Either<Unproved, never> =>
     E.left({
       _tag: 'Undecided',
@@ -89,7 +94,7 @@ const judge = ({ program, reference, concerns }: Judged, proofs: Proofs): Either
   if (form.length > 0) return fail([...form, ...lengths])
   const [long] = lengths
   if (long !== undefined) return undecided(0, tooLong(long.problem, long.where))
-  const complete = completeness(program)
+  const complete = completeness(program, differs)
   const order = layerOrder(program.layers, program.phases)
   const wrong = [...complete.violations, ...order.violations, ...residencyViolations(program.phases)]
   if (wrong.length > 0) return fail(wrong)
@@ -149,9 +154,17 @@ const sequentialOf = (phase: Phase): Phase => ({ ...phase, cores: phase.sequenti
 export const proving =
   (proofs: Proofs) =>
   (program: Program): Either<Unproved, Program> => {
-    const judged = judge({ program, reference: false, concerns: () => true }, proofs)
+    const all = () => true
+    const judged = judge({ program, reference: false, concerns: all, differs: all }, proofs)
     if (E.isLeft(judged) || program.phases.every(({ sequential }) => sequential === null)) return judged
     const twin = { ...program, phases: program.phases.map(sequentialOf) }
     const concerns = (phase: number) => program.phases[phase]?.sequential !== null
-    return E.map(() => program)(judge({ program: twin, reference: true, concerns }, proofs))
+    // whoever has cores in these phases, in the program or in its reference, which may leave out a layer
+    const changed = new Set(
+      [program, twin].flatMap(({ phases }) =>
+        phases.flatMap(({ cores }, i) => (concerns(i) ? cores.map(({ layer }) => layer) : [])),
+      ),
+    )
+    const differs = (layer: string) => changed.has(layer)
+    return E.map(() => program)(judge({ program: twin, reference: true, concerns, differs }, proofs))
   }
