@@ -11,16 +11,22 @@ describeLaws(partitionerLaws(rowMajor), { name: 'row-major', numRuns: 20 })
 
 const root = join(import.meta.dirname, '..', '..')
 
+/** A configuration that knows the project's own entries, and runs the tests of its folder alone. */
+const configuration = `
+import project from ${JSON.stringify(join(root, 'vitest.config.ts'))}
+export default { resolve: project({ mode: 'test', command: 'serve' }).resolve }
+`
+
 /** What vitest says of a file of tests. */
 const vitest = (code: string): string => {
   mkdirSync(join(root, '.scratch'), { recursive: true })
   const folder = mkdtempSync(join(root, '.scratch', 'described-'))
-  mkdirSync(join(folder, 'test'))
-  writeFileSync(join(folder, 'test', 'mine.test.ts'), code)
+  writeFileSync(join(folder, 'vitest.config.js'), configuration)
+  writeFileSync(join(folder, 'mine.test.ts'), code)
   const { stdout, stderr } = spawnSync(
     process.execPath,
-    [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--root', root, '--dir', folder],
-    { cwd: root, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1', CI: 'true' } },
+    [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--root', folder],
+    { cwd: folder, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1', CI: 'true' } },
   )
   rmSync(folder, { recursive: true })
   return `${stdout}${stderr}`
