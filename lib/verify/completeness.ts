@@ -100,33 +100,41 @@ const baseViolations = (
   ]
 }
 
-/** What an operator does on an output unit, in the order in which each needs the one before. */
-const operatorOrder = ['READ', 'EXECUTE', 'WRITE'] as const
-
-/** Cores that handle or write before they have read, or write before they have handled, what they do so with. */
-const orderViolations = (name: string, programs: readonly CoreProgram[]): readonly Violation[] => {
-  const byCore = new Map<number, Statement[]>()
-  for (const { core, code } of programs) byCore.set(core, [...(byCore.get(core) ?? []), ...code])
-  return [...byCore].flatMap(([core, code]) => {
-    const firsts: Mnemonic[] = []
+/** Cores that execute before they read, or write before they do either, as far as there is anything to read or execute. */
+const orderViolations = (
+  { name, inputElements, operations }: OperatorLayer,
+  programs: readonly CoreProgram[],
+): readonly Violation[] => {
+  const needs = [
+    ...(inputElements > 0 ? [['READ', 'EXECUTE'] as const, ['READ', 'WRITE'] as const] : []),
+    ...(operations > 0 ? [['EXECUTE', 'WRITE'] as const] : []),
+  ]
+  const byCore = new Map<number, Set<Mnemonic>>()
+  return programs.flatMap(({ core, code }) => {
+    /** What the core has begun to do, in this phase or an earlier one. */
+    const begun = byCore.get(core) ?? new Set()
+    byCore.set(core, begun)
+    const problems = new Set<string>()
     eachIn(code, ({ op }) => {
-      if (!firsts.includes(op)) firsts.push(op)
+      for (const [before, after] of needs)
+        if (op === after && !begun.has(before)) problems.add(`${after} comes before any ${before}`)
+      begun.add(op)
     })
-    const order = operatorOrder.filter((op) => firsts.includes(op))
-    const late = order.find((op, i) => i > 0 && firsts.indexOf(op) < firsts.indexOf(order[i - 1]!))
-    if (late === undefined) return []
-    const before = order[order.indexOf(late) - 1]
-    const where = `layer "${name}", core ${core}`
-    return [{ rule: 'complete', where, problem: `its first ${late} comes before its first ${before}` }]
+    return [...problems].map((problem) => ({
+      rule: 'complete',
+      where: `layer "${name}", core ${core}`,
+      problem,
+    }))
   })
 }
 
 /** Whether an operator reads, handles and writes at least as much as there is; nothing says which elements. */
 const operatorViolations = (
-  { name, inputElements, operations, outputElements }: OperatorLayer,
+  layer: OperatorLayer,
   programs: readonly CoreProgram[],
   { crossbar }: Chip,
 ): readonly Violation[] => {
+  const { name, inputElements, operations, outputElements } = layer
   const bytes = activationBytes(crossbar)
   const total = (of: (instruction: Instruction) => number) =>
     programs.reduce((sum, { code }) => sum + countIn(code, of), 0)
@@ -151,7 +159,7 @@ const operatorViolations = (
           },
         ],
   )
-  return [...missing, ...orderViolations(name, programs)]
+  return [...missing, ...orderViolations(layer, programs)]
 }
 
 /**

@@ -603,7 +603,7 @@ const operatorsOf = ({ chip, layers, phases }: Program): void => {
     if (total((i) => (i.op === 'EXECUTE' ? i.elements : 0)) < layer.operations) throw new Wrong('operator')
     if (total((i) => (i.op === 'WRITE' ? i.bytes : 0)) < layer.outputElements * bytes)
       throw new Wrong('operator')
-    // on each core that does so: it reads before it handles, and handles before it writes
+    // a core executes what it has read, and writes what it has executed
     const own = new Map<number, string[]>()
     for (const { cores } of phases)
       for (const { core, layer: name, code } of cores)
@@ -611,8 +611,10 @@ const operatorsOf = ({ chip, layers, phases }: Program): void => {
           own.set(core, [...(own.get(core) ?? []), ...unroll(code).map(({ instruction }) => instruction.op)])
     for (const ops of own.values()) {
       const [read, execute, write] = ['READ', 'EXECUTE', 'WRITE'].map((op) => ops.indexOf(op))
-      if (execute! >= 0 && read! > execute!) throw new Wrong('operator')
-      if (write! >= 0 && (read! > write! || execute! > write!)) throw new Wrong('operator')
+      const without = (first: number, second: number) => second >= 0 && (first < 0 || first > second)
+      if (layer.inputElements > 0 && (without(read!, execute!) || without(read!, write!)))
+        throw new Wrong('operator')
+      if (layer.operations > 0 && without(execute!, write!)) throw new Wrong('operator')
     }
   }
 }

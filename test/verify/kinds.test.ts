@@ -234,6 +234,16 @@ describe('wrong programs', () => {
       'complete',
     ],
     ['an operator that writes before it reads', program(one, two, swapped(2, 0)), 'complete'],
+    [
+      'an operator that reads on one core, executes on another and writes on a third',
+      program(one, two, {
+        ...work,
+        cores: work.cores.flatMap((own) =>
+          own.code.map((statement, i) => ({ ...own, core: 4 + i, code: [statement] })),
+        ),
+      }),
+      'complete',
+    ],
     ['an operator that executes before it reads', program(one, two, swapped(1, 0)), 'complete'],
     ['an operator that writes before it executes', program(one, two, swapped(2, 1)), 'complete'],
     [

@@ -51,7 +51,9 @@ export const operatorProgram = (
   const bytes = activationBytes(crossbar)
   const room = Math.max(1, logicalColumns(crossbar)) * bytes
   const portions = Math.max(1, Math.ceil((Math.max(inputElements, outputElements) * bytes) / room))
-  const busy = cores.slice(0, portions)
+  // a core that works has something to read, and to execute before it writes
+  const shares = [portions, inputElements, operations].filter((total) => total > 0)
+  const busy = cores.slice(0, Math.min(...shares))
   return busy.map((core, k) => {
     const own = (total: number) => share(total, k, busy.length)
     const code = inPortions(own(inputElements) * bytes, own(operations), own(outputElements) * bytes, room)
