@@ -81,7 +81,6 @@ export const execution = (
   const messages = Array.from(from, (core, which) => clocks.register(core, receiver[which]!))
   const waiting = new Int32Array(sender.length).fill(-1)
   const shared = sumBuffers.conservative
-  if (sumBuffers.unknown) return { fault: null, effort: 0, unfinished: true, shared }
 
   const faults: Fault[] = []
   const stepAt = (unit: number, what: string): Step => {

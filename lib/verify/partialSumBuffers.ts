@@ -2,14 +2,12 @@ import type { Chip } from '../hardware/chip.js'
 import type { CoreProgram } from '../ir/program.js'
 import { eachIn } from '../isa/code.js'
 import type { Drifting } from '../machine/recurrence.js'
-import { receiveOrderOf } from './receiveOrder.js'
+import { sharedBuffers } from './sharedBuffers.js'
 
 /** The partial-sum buffers of each core, into which others send. */
 export interface PartialSumBuffers extends Drifting {
   /** Whether it asks for more buffers than are needed in some orders, so as to hold in all. */
   readonly conservative: boolean
-  /** Whether it cannot be said in which order a core receives, so often does that change. */
-  readonly unknown: boolean
   /** Partial-sum buffers of a core, by index, where one core alone sends to it; unbounded where it does not matter. */
   readonly ofOneSender: (core: number) => number
   /** Takes a place at core `to` for the next sum of `giver`; where there is none, `unit` waits. */
@@ -30,13 +28,13 @@ const sendersTo = (cores: readonly CoreProgram[]): ReadonlyMap<number, ReadonlyS
 }
 
 /**
- * Partial-sum buffers that do not depend on who sends first. A core with one sender has as many as it has. Where several share them, the sum that the core receives as its i-th may only take a place once
- * all but C − N of those before it are freed, where N sums of other senders come later and could be there
- * first: then there is a place for it in every order, so if the execution ends under this rule, all end.
+ * Partial-sum buffers that do not depend on who sends first. A core with one sender has as many as it has. Where
+ * several share them, a sum may take one only when there would be one for it even if all sums of the other senders
+ * had come first: then there is a buffer for it in every order, so if the execution ends under this rule, all end.
  *
- * Sufficient, not necessary: N counts sums whose senders may be held back by something else, a
- * signal or a sum of their own that depends on the i-th. A program that is refused for it may
- * never stall; it does not where every sum that the core is to receive finds a place at once.
+ * Sufficient, not necessary: some of those sums may be held back by something else, a signal or a sum of their
+ * own that depends on the one that waits. A program that is refused for it may never stall; it does
+ * not where every sum that the core is to receive finds a buffer at once.
  */
 export const partialSumBuffersOf = (
   cores: readonly CoreProgram[],
@@ -47,7 +45,7 @@ export const partialSumBuffersOf = (
   const shared = cores.map(
     ({ core }) => count !== Number.POSITIVE_INFINITY && (senders.get(core)?.size ?? 0) > 1,
   )
-  const orders = cores.map((program, core) => (shared[core] === true ? receiveOrderOf(program, count) : null))
+  const sharing = cores.map((program, core) => (shared[core] === true ? sharedBuffers(program, count) : null))
   const used = new Float64Array(cores.length)
   const saved = used.slice()
   const waiting = cores.map(() => new Set<number>())
@@ -55,21 +53,20 @@ export const partialSumBuffersOf = (
   return {
     conservative: shared.includes(true),
     ofOneSender: (core) => (shared[core] === true ? Number.POSITIVE_INFINITY : count),
-    unknown: shared.some((several, core) => several && orders[core] === null),
     take: (to, giver, unit) => {
       if (to < 0) return true
-      const order = orders[to] ?? null
-      if (order === null ? used[to]! >= count : !order.may(giver)) {
+      const own = sharing[to] ?? null
+      if (own === null ? used[to]! >= count : !own.may(giver)) {
         waiting[to]!.add(unit)
         return false
       }
       used[to]!++
-      order?.sent(giver)
+      own?.sent(giver)
       return true
     },
     freed: (core) => {
       used[core]!--
-      orders[core]?.freed()
+      sharing[core]?.freed()
       if (waiting[core]!.size === 0) return []
       const units = [...waiting[core]!]
       waiting[core]!.clear()
@@ -78,7 +75,7 @@ export const partialSumBuffersOf = (
     save: () => {
       saved.set(used)
       savedWaiting = waiting.map((units) => [...units])
-      for (const order of orders) order?.save()
+      for (const each of sharing) each?.save()
     },
     periods: () => {
       const same = waiting.every((units, core) => {
@@ -88,7 +85,7 @@ export const partialSumBuffersOf = (
       // without bound, nobody asks how many are used
       const full = count !== Number.POSITIVE_INFINITY && used.some((places, core) => places !== saved[core])
       return same && !full
-        ? orders.reduce(
+        ? sharing.reduce(
             (least, order) => Math.min(least, order?.periods() ?? least),
             Number.POSITIVE_INFINITY,
           )
@@ -96,7 +93,7 @@ export const partialSumBuffersOf = (
     },
     skip: (periods, cycles) => {
       for (let core = 0; core < used.length; core++) used[core]! += periods * (used[core]! - saved[core]!)
-      for (const order of orders) order?.skip(periods, cycles)
+      for (const each of sharing) each?.skip(periods, cycles)
     },
   }
 }

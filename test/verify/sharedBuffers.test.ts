@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Statement } from '../../lib/isa/instruction.js'
-import { type ReceiveOrder, receiveOrderOf } from '../../lib/verify/receiveOrder.js'
+import { type SharedBuffers, sharedBuffers } from '../../lib/verify/sharedBuffers.js'
 import { runs } from '../runs.js'
 
 const senders = fc.constantFrom(1, 2)
@@ -28,7 +28,7 @@ const events: fc.Arbitrary<readonly Event[]> = fc.array(
 )
 
 /** The answers to those who ask. */
-const answers = (order: ReceiveOrder, happens: readonly Event[]): readonly boolean[] =>
+const answers = (order: SharedBuffers, happens: readonly Event[]): readonly boolean[] =>
   happens.flatMap((event) => {
     if (event[0] === 'may') return [order.may(event[1])]
     if (event[0] === 'sent') order.sent(event[1])
@@ -39,11 +39,10 @@ const answers = (order: ReceiveOrder, happens: readonly Event[]): readonly boole
 const cases = fc.record({ code, before: events, period: events, places: fc.integer({ min: 1, max: 30 }) })
 
 /** As many periods as are foretold give the same answers again, and a skip over them leads to where they do. */
-const foretold = (periodsOf: (order: ReceiveOrder) => number, seen = { periods: 0 }) =>
+const foretold = (periodsOf: (order: SharedBuffers) => number, seen = { periods: 0 }) =>
   fc.property(cases, ({ code, before, period, places }) => {
     const begun = () => {
-      const order = receiveOrderOf({ core: 0, layer: '', tile: null, code }, places)
-      if (order === null) throw new Error('senders change too often')
+      const order = sharedBuffers({ code }, places)
       answers(order, before)
       order.save()
       return { order, first: answers(order, period) }
@@ -56,7 +55,7 @@ const foretold = (periodsOf: (order: ReceiveOrder) => number, seen = { periods: 
     for (let i = 0; i < 3; i++) expect(answers(skipped.order, period)).toEqual(answers(stepped.order, period))
   })
 
-describe('the order in which a core receives', () => {
+describe('buffers that several senders share', () => {
   test('foretells how often a period can follow just like the last', () => {
     const seen = { periods: 0 }
     fc.assert(
