@@ -1,5 +1,5 @@
 import type { DescMessage } from '@bufbuild/protobuf'
-import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
+import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import { TensorProtoSchema } from 'onnx-buf'
 import { elementTypeOf, holds } from './elementType.js'
 import { isNumeric, type NumericType } from './tensorData.js'
@@ -78,7 +78,7 @@ const rawOf = (type: NumericType, run: Uint8Array): Uint8Array | null => {
     // two elements a number
     case 'int4':
     case 'uint4':
-      return narrowed(run, new Uint8Array(varintsIn(run)), () => true)
+      return narrowed(run, new Uint8Array(varintsIn(run)), (bits) => bits >= 0 && bits <= 0xff)
     case 'bool': {
       const data = new Uint8Array(varintsIn(run))
       everyVarint(run, (low, _, i) => {
@@ -96,34 +96,20 @@ interface Part {
   readonly start: number
   readonly end: number
   readonly content: Uint8Array | null
-  /** The number, where it is one. */
+  /** The number of a varint, its lowest 32 bits. */
   readonly value: number
 }
 
 /** The parts of a well-formed message. */
 function* partsOf(bytes: Uint8Array): Generator<Part> {
-  let at = 0
-  const varint = (): number => {
-    let [value, scale] = [0, 1]
-    for (;;) {
-      const byte = bytes[at++] ?? 0
-      value += (byte & 0x7f) * scale
-      if (byte < 0x80) return value
-      scale *= 128
-    }
-  }
-  while (at < bytes.length) {
-    const start = at
-    const tag = varint()
-    const wire = tag % 8
-    let [content, value]: [Uint8Array | null, number] = [null, 0]
-    if (wire === WireType.Varint) value = varint()
-    else if (wire === WireType.LengthDelimited) {
-      const length = varint()
-      content = bytes.subarray(at, at + length)
-      at += length
-    } else at += wire === WireType.Bit32 ? 4 : 8
-    yield { number: Math.floor(tag / 8), start, end: at, content, value }
+  const reader = new BinaryReader(bytes)
+  while (reader.pos < reader.len) {
+    const start = reader.pos
+    const [number, wire] = reader.tag()
+    const value = wire === WireType.Varint ? reader.int32() : 0
+    const content = wire === WireType.LengthDelimited ? reader.bytes() : null
+    if (wire !== WireType.Varint && content === null) reader.skip(wire, number)
+    yield { number, start, end: reader.pos, content, value }
   }
 }
 
