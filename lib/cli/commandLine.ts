@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { explain, type OhmflowError } from '../index.js'
@@ -22,6 +22,29 @@ const finish = (command: string, result: Either<OhmflowError | UsageError, strin
   process.exitCode = usage ? exitCode.usage : exitCode.failed
 }
 
+const bind = (of: string) =>
+  new Option('--bind <name=n>', `a number for an open dimension of ${of} model; may be repeated`).argParser(
+    collect,
+  )
+const value = (of: string) =>
+  new Option(
+    '--value <name=value>',
+    `a value that an input of ${of} model always has; may be repeated`,
+  ).argParser(collect)
+
+/** Options that several commands have, in one wording. */
+const shared = {
+  chip: new Option('--chip <preset|file>', 'the chip: a preset or a JSON file').default('rram256'),
+  cores: new Option('--cores <n>', 'cores of the chip, whatever it says itself'),
+  bind: bind('the'),
+  value: value('the'),
+  tile: new Option('--tile <name>', 'how matrices are cut, as in map').default('row-major'),
+  assign: new Option('--assign <name>', 'which core holds which tile, as in map').default('first-fit'),
+  sync: new Option('--sync <name[:block]>', 'how cores are synchronized, as in map').default('cyclic'),
+  psumLimit: new Option('--psum-limit <size>', 'bytes of partial sums that auto may keep alive, as in 64KiB'),
+} as const
+const modelArgument = ['<model>', 'path of an ONNX file, or a name of the zoo'] as const
+
 const program = new Command('ohmflow')
   .description('Map convolutional neural networks onto multi-core RRAM compute-in-memory chips.')
   .version(version, '--version', 'the version of ohmflow')
@@ -30,11 +53,11 @@ const program = new Command('ohmflow')
 program
   .command('map')
   .description('map an ONNX model, or a network of the zoo, and say what it takes, layer by layer')
-  .argument('<model>', 'path of an ONNX file, or a name of the zoo')
-  .option('--chip <preset|file>', 'the chip: a preset or a JSON file', 'rram256')
-  .option('--cores <n>', 'cores of the chip, whatever it says itself')
-  .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect)
-  .option('--value <name=value>', 'a value that an input of the model always has; may be repeated', collect)
+  .argument(...modelArgument)
+  .addOption(shared.chip)
+  .addOption(shared.cores)
+  .addOption(shared.bind)
+  .addOption(shared.value)
   .option(
     '--tile <name>',
     'how matrices are cut: row-major, balanced, depthwise-packing, kernel-major, shifted-duplicate',
@@ -50,7 +73,7 @@ program
     'how cores are synchronized: sequential, linear, cyclic[:BLOCK], even:BLOCKS, tree, auto',
     'cyclic',
   )
-  .option('--psum-limit <size>', 'bytes of partial sums that auto may keep alive, as in 64KiB')
+  .addOption(shared.psumLimit)
   .option(
     '--simulate <name>',
     'what says how long it takes: timing, exact to the cycle, or analytical, in closed form',
@@ -70,11 +93,11 @@ program
   .description(
     'map a model in several ways, every combination of what the options list, and set them side by side',
   )
-  .argument('<model>', 'path of an ONNX file, or a name of the zoo')
-  .option('--chip <preset|file>', 'the chip: a preset or a JSON file', 'rram256')
-  .option('--cores <n>', 'cores of the chip, whatever it says itself')
-  .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect)
-  .option('--value <name=value>', 'a value that an input of the model always has; may be repeated', collect)
+  .argument(...modelArgument)
+  .addOption(shared.chip)
+  .addOption(shared.cores)
+  .addOption(shared.bind)
+  .addOption(shared.value)
   .option('--tile <names>', 'how matrices are cut, as in map; several with commas', 'row-major')
   .option('--assign <names>', 'which core holds which tile, as in map; several with commas', 'first-fit')
   .option('--sync <names>', 'how cores are synchronized, as in map; several with commas', 'cyclic')
@@ -89,15 +112,15 @@ program
   .description(
     'map a model again whenever its file or that of the chip changes; only what reads the change runs',
   )
-  .argument('<model>', 'path of an ONNX file, or a name of the zoo')
-  .option('--chip <preset|file>', 'the chip: a preset or a JSON file', 'rram256')
-  .option('--cores <n>', 'cores of the chip, whatever it says itself')
-  .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect)
-  .option('--value <name=value>', 'a value that an input of the model always has; may be repeated', collect)
-  .option('--tile <name>', 'how matrices are cut, as in map', 'row-major')
-  .option('--assign <name>', 'which core holds which tile, as in map', 'first-fit')
-  .option('--sync <name[:block]>', 'how cores are synchronized, as in map', 'cyclic')
-  .option('--psum-limit <size>', 'bytes of partial sums that auto may keep alive, as in 64KiB')
+  .argument(...modelArgument)
+  .addOption(shared.chip)
+  .addOption(shared.cores)
+  .addOption(shared.bind)
+  .addOption(shared.value)
+  .addOption(shared.tile)
+  .addOption(shared.assign)
+  .addOption(shared.sync)
+  .addOption(shared.psumLimit)
   .option('--simulate <name>', 'timing or analytical, as in map', 'timing')
   .action(async (model: string, options) => {
     const { watchModel } = await import('./watch.js')
@@ -114,12 +137,12 @@ program
     collect,
   )
   .option('--seed <n>', 'what is random follows from it', '1')
-  .option('--chip <preset|file>', 'the chip: a preset or a JSON file', 'rram256')
-  .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect)
-  .option('--value <name=value>', 'a value that an input of the model always has; may be repeated', collect)
-  .option('--tile <name>', 'how matrices are cut, as in map', 'row-major')
-  .option('--assign <name>', 'which core holds which tile, as in map', 'first-fit')
-  .option('--sync <name[:block]>', 'how cores are synchronized, as in map', 'cyclic')
+  .addOption(shared.chip)
+  .addOption(shared.bind)
+  .addOption(shared.value)
+  .addOption(shared.tile)
+  .addOption(shared.assign)
+  .addOption(shared.sync)
   .option('--order <order>', 'program: at the moments of the timing run; fast: tile by tile', 'fast')
   .option('--compare', 'hold each base layer and each output against onnxruntime')
   .option('--devices <file>', 'devices that are not ideal, and what they do to each layer and to the outputs')
@@ -139,13 +162,13 @@ program
   .description(
     'draw what each stage makes, an SVG a stage: network, vectors, tiles, cores, schedule, timeline',
   )
-  .argument('<model>', 'path of an ONNX file, or a name of the zoo')
-  .option('--chip <preset|file>', 'the chip: a preset or a JSON file', 'rram256')
-  .option('--bind <name=n>', 'a number for an open dimension of the model; may be repeated', collect)
-  .option('--value <name=value>', 'a value that an input of the model always has; may be repeated', collect)
-  .option('--tile <name>', 'how matrices are cut, as in map', 'row-major')
-  .option('--assign <name>', 'which core holds which tile, as in map', 'first-fit')
-  .option('--sync <name[:block]>', 'how cores are synchronized, as in map', 'cyclic')
+  .argument(...modelArgument)
+  .addOption(shared.chip)
+  .addOption(shared.bind)
+  .addOption(shared.value)
+  .addOption(shared.tile)
+  .addOption(shared.assign)
+  .addOption(shared.sync)
   .option('--layer <name>', 'the layer to draw; the first that adds partial sums otherwise')
   .option('--vector <n>', 'the vector of the layer to draw', '0')
   .option('--cycles <n>', 'how much of the timeline to draw')
@@ -180,8 +203,8 @@ program
   .command('explain')
   .description('say what is in a model, a chip, a program, a report, or any artefact that --out wrote')
   .argument('<file>', 'path of the file')
-  .option('--bind <name=n>', 'a number for an open dimension of a model; may be repeated', collect)
-  .option('--value <name=value>', 'a value that an input of a model always has; may be repeated', collect)
+  .addOption(bind('a'))
+  .addOption(value('a'))
   .action(async (file: string, options) => {
     const { explainFile } = await import('./explainFile.js')
     finish('explain', await explainFile(file, options)())
