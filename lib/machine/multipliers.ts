@@ -7,14 +7,14 @@ import { tokenNumbers } from './tokens.js'
 export interface Multipliers {
   /** Begins the next MVM where it can. */
   readonly start: (core: number) => void
-  /** The MVM has ended. */
+  /** The MVM has ended, and gives what a multiplication gives. */
   readonly ended: (core: number) => void
   readonly recurring: Recurring
   /** The MVMs that are left to do. */
   readonly left: Drifting
 }
 
-/** Idle crossbars, which take from these tokens; `begin` is called when one starts an MVM. */
+/** Idle crossbars, which take from these tokens and give to them; `begin` is called when one starts an MVM. */
 export const multipliers = (
   { mvms }: Pick<Microcode, 'mvms'>,
   tokens: Int32Array,
@@ -24,6 +24,7 @@ export const multipliers = (
   const busy = new Uint8Array(mvms.length)
   const number = tokenNumbers(mvms.length)
   const [first = 0, second = 0] = multiplication.takes.map((resource) => number.ofCore(resource, 0))
+  const [given = 0, alsoGiven = 0] = multiplication.gives.map((resource) => number.ofCore(resource, 0))
   return {
     start: (core) => {
       if (busy[core] === 1 || left[core] === 0) return
@@ -36,6 +37,8 @@ export const multipliers = (
     },
     ended: (core) => {
       busy[core] = 0
+      tokens[given + core]!++
+      tokens[alsoGiven + core]!++
     },
     recurring: exactly(busy),
     left: budget(left),

@@ -1,13 +1,12 @@
 import type { Chip } from '../hardware/chip.js'
 import { alive } from './alive.js'
-import { bus } from './bus.js'
 import type { Clock } from './clock.js'
 import { type Cursors, cursors } from './cursors.js'
 import { effect, effectsOf } from './effects.js'
 import { flags } from './flags.js'
 import { blockedCores, standing } from './halted.js'
+import { interconnectOf } from './interconnect.js'
 import { lines } from './lines.js'
-import { meshQueue } from './mesh.js'
 import { busyWith, type Microcode } from './microcode.js'
 import { multipliers } from './multipliers.js'
 import type { Observer } from './observer.js'
@@ -53,7 +52,7 @@ export const unitsOf = (
   observe: Observer | null = null,
   everyEvent = observe !== null,
 ): Units => {
-  const { busy, channel, cycles, count, takes, gives, receiver, sumBytes, routes } = code
+  const { busy, channel, count, takes, gives, receiver, sumBytes, routes } = code
   const cores = code.cores.length
   const units = 2 * cores
   const polling = chip.signal.kind === 'polling'
@@ -80,12 +79,7 @@ export const unitsOf = (
   const polls = new Float64Array(cores)
 
   const line = lines(cores, units)
-  const { interconnect } = chip
-  const requests = bus(units, interconnect.kind === 'bus' ? interconnect.arbitration : 'fifo')
-  const links = meshQueue(units, code.links)
   const sums = alive()
-  const queue = routes === null ? requests : links
-  const reading = pollingOf(queue, timer, readingLanes, moment, polls, units)
   const flag = flags(units, (unit) => {
     const at = place[unit]!
     return busy[at] === busyWith.polling && shared.has(takes[at]! - split, count[at]!)
@@ -96,36 +90,13 @@ export const unitsOf = (
   const after = (lane: number, kind: number, index: number): void =>
     timer.set(lane, moment.now, moment.order++, eventOf(kind, index))
 
-  /** A transfer of a unit begins. */
-  const begin = (unit: number): number => {
-    const at = place[unit]!
-    if ((effects[at]! & effect.makesSum) !== 0) sums.add(sumBytes[unit >> 1]!)
-    return at
-  }
-
-  const grantBus = (): void => {
-    if (transfer.unit >= 0) return
-    const unit = requests.next()
-    if (unit < 0) return
-    const at = begin(unit)
-    transfer.unit = unit
-    transfer.end = moment.now + cycles[at]!
-    transfer.order = moment.order++
-  }
-
-  const grantLinks = (): void => {
-    for (let unit = links.next(); unit >= 0; unit = links.next())
-      after(laneOf[begin(unit)]!, timed.transfer, unit)
-  }
-
-  const grant = routes === null ? grantBus : grantLinks
-
-  const request = (unit: number): void => {
-    const at = place[unit]!
-    if (routes === null) requests.ask(unit, busy[at] === busyWith.polling)
-    else links.ask(unit, routes[at]!)
-    grant()
-  }
+  const { request, grant, release, ...interconnect } = interconnectOf(code, chip, place, moment, transfer, {
+    begin: (unit) => {
+      if ((effects[place[unit]!]! & effect.makesSum) !== 0) sums.add(sumBytes[unit >> 1]!)
+    },
+    overMesh: (unit) => after(laneOf[place[unit]!]!, timed.transfer, unit),
+  })
+  const reading = pollingOf(interconnect, timer, readingLanes, moment, polls, units)
 
   const { start, ended, ...crossbars } = multipliers(code, own, (core) => {
     productive++
@@ -281,8 +252,6 @@ export const unitsOf = (
   const multiplied = (core: number): void => {
     observe?.multiplied?.(core, moment.now)
     ended(core)
-    own[firstInputBuffer + core]!++
-    own[firstProduct + core]!++
     resume(2 * core, firstInputBuffer + core)
     // it goes on before anybody takes up its product
     start(core)
@@ -296,7 +265,7 @@ export const unitsOf = (
         // its links stay taken meanwhile, as the bus does
         const route = routes?.[place[index]!] ?? []
         const goesOn = transferred(index)
-        links.release(route)
+        release(route)
         grant()
         return goesOn
       }
@@ -329,8 +298,7 @@ export const unitsOf = (
     recurring: [
       ...[place, stopped, own, heldOutputs, heldSums].map(exactly),
       crossbars.recurring,
-      requests,
-      links,
+      ...interconnect.recurring,
       line,
     ],
     drifting: [cursor, shared, crossbars.left, tally(polls), lastTimes(lastStore), sums, flag],

@@ -1,6 +1,7 @@
 import type { Chip } from '../hardware/chip.js'
 import type { CoreProgram } from '../ir/program.js'
 import { countIn } from '../isa/code.js'
+import { multiplication } from '../isa/instructionSet.js'
 import { cursors } from '../machine/cursors.js'
 import { effect, effectsOf } from '../machine/effects.js'
 import { assembleMicrocode, control, type Microcode } from '../machine/microcode.js'
@@ -71,12 +72,12 @@ const untimed = (code: Microcode) => {
   }
 
   const multiplies = ({ tokens }: State, core: number): boolean => {
-    const [input, output] = [numbers.ofCore('input', core), numbers.ofCore('output buffer', core)]
-    if (tokens[input]! < 1 || tokens[output]! < 1) return false
-    tokens[input]!--
-    tokens[output]!--
-    tokens[numbers.ofCore('input buffer', core)]!++
-    tokens[numbers.ofCore('product', core)]!++
+    const [taken, given] = [multiplication.takes, multiplication.gives].map((resources) =>
+      resources.map((resource) => numbers.ofCore(resource, core)),
+    )
+    if (taken!.some((token) => tokens[token]! < 1)) return false
+    for (const token of taken!) tokens[token]!--
+    for (const token of given!) tokens[token]!++
     return true
   }
 

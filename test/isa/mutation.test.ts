@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Chip } from '../../lib/hardware/chip.js'
 import type { CoreProgram } from '../../lib/ir/program.js'
 import type { Instruction, Statement } from '../../lib/isa/instruction.js'
-import { instructionSet, type Mnemonic, type Row } from '../../lib/isa/instructionSet.js'
+import { instructionSet, type Mnemonic, multiplication, type Row } from '../../lib/isa/instructionSet.js'
 import { mnemonics } from '../../lib/isa/mnemonics.js'
 import { reference } from '../stages/simulate/reference.js'
 import { smallChip } from '../stages/simulate/smallChip.js'
@@ -14,13 +14,14 @@ import { smallChip } from '../stages/simulate/smallChip.js'
 
 const table: Readonly<Record<Mnemonic, Row>> = instructionSet
 
-/** The instruction set with one row changed. */
-const withRow = (op: Mnemonic, change: Partial<Row>): void => {
+/** The instruction set with one row changed, or what the crossbar does by itself. */
+const withRow = (op: Mnemonic, change: Partial<Row>, crossbar: object = {}): void => {
   vi.resetModules()
   const broken: Readonly<Record<Mnemonic, Row>> = { ...table, [op]: { ...table[op], ...change } }
   vi.doMock('../../lib/isa/instructionSet.js', async (actual) => ({
     ...(await actual<object>()),
     instructionSet: broken,
+    multiplication: { ...multiplication, ...crossbar },
     rowOf: ({ op: name }: { readonly op: Mnemonic }): Row => broken[name],
   }))
 }
@@ -271,4 +272,14 @@ describe('a wrong cell is seen by an oracle', () => {
       expect(mutants.length).toBeGreaterThan(0)
       expect(unseen).toEqual([])
     })
+
+  test.each<object>([
+    { takes: ['input', 'input buffer'] },
+    { takes: ['output buffer', 'input buffer'] },
+    { gives: ['input buffer', 'output buffer'] },
+    { gives: ['product', 'input'] },
+  ])('multiplication %j', async (change) => {
+    withRow('MVM', {}, change)
+    expect(await asExpected()).toBe(false)
+  })
 })
