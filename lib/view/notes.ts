@@ -26,8 +26,7 @@ const borrowed = ({ borrowed }: Report): readonly string[] =>
 
 const reasons: Readonly<Record<NonNullable<Reference['beyond']>, string>> = {
   given: 'the reference is one that the program brings, not its sequential program',
-  exchange:
-    'the sequential cores exchange partial sums in another way, since the buffers are too small for theirs',
+  exchange: 'the sequential cores exchange partial sums in another way than those of the layer',
   polling: 'the sequential cores pause between two reads of a flag',
   fill: 'there are few vectors, and each sequential core waits for a first result',
 }
