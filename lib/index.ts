@@ -83,6 +83,7 @@ export type { BusChip, Figure, Preset, Sourced, SourceRow } from './hardware/pre
 export { defaultPreset, isPresetName, type PresetName, presets } from './hardware/presets.js'
 export { verifyChip } from './hardware/verifyChip.js'
 export { assembly } from './ir/assembly.js'
+export { type Copied, type Copies, type Share, sharesOf } from './ir/copies.js'
 export { elementAt, type Indices } from './ir/elementAt.js'
 export {
   type AffineAxis,
@@ -103,7 +104,7 @@ export {
   type WeightSource,
 } from './ir/network.js'
 export { type BadAssembly, parseAssembly } from './ir/parseAssembly.js'
-export { Placed, type PlacedLayer, type PlacedTile } from './ir/placed.js'
+export { copiesOf, Placed, type PlacedCopy, type PlacedLayer, type PlacedTile } from './ir/placed.js'
 export { type Candidate, type CoreProgram, type Phase, Program, type Provenance } from './ir/program.js'
 export {
   type EnergyReport,

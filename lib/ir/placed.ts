@@ -1,8 +1,10 @@
 import * as t from 'io-ts'
 import { closed } from '../codec/closed.js'
 import { natural, positive } from '../codec/number.js'
+import { optional } from '../codec/optional.js'
 import { tagged } from '../codec/tagged.js'
 import { Chip } from '../hardware/chip.js'
+import { type Copied, Copies, type Share, sharesOf } from './copies.js'
 import { type BaseLayer, baseLayerFields, OperatorLayer } from './lowered.js'
 import { Model } from './network.js'
 import { type Tile, tileFields } from './tiled.js'
@@ -13,10 +15,34 @@ export interface PlacedTile extends Tile {
 }
 
 /** A base layer whose tiles sit in cores. */
-export interface PlacedLayer extends BaseLayer {
+export interface PlacedLayer extends BaseLayer, Copied {
   /** Layers of a later round share cores with those of an earlier one, whose tiles are overwritten. */
   readonly round: number
+  /** All tiles of its first copy, then those of the second in the same order, and so on. */
   readonly tiles: readonly PlacedTile[]
+}
+
+/** One copy of a layer: the cores that hold its tiles, and the vectors that they take. */
+export interface PlacedCopy {
+  readonly tiles: readonly PlacedTile[]
+  readonly share: Share
+}
+
+/**
+ * The copies of a layer: one that takes all vectors, where it is placed once.
+ *
+ * @example
+ * import { copiesOf, modelFile, teachingNetwork, unwrap } from 'ohmflow'
+ * import { teaching } from 'ohmflow/pipelines'
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const placed = unwrap(await teaching.until('assign').task(model)())
+ * const copies = placed.layers.flatMap((layer) => (layer.kind === 'base' ? copiesOf(layer) : []))
+ * console.assert(copies.every(({ share }) => share.start === 0 && share.step === 1))
+ */
+export const copiesOf = (layer: Pick<PlacedLayer, 'vectors' | 'copies' | 'tiles'>): readonly PlacedCopy[] => {
+  const shares = sharesOf(layer)
+  const each = Math.ceil(layer.tiles.length / shares.length)
+  return shares.map((share, k) => ({ share, tiles: layer.tiles.slice(k * each, (k + 1) * each) }))
 }
 
 /**
@@ -33,6 +59,7 @@ export interface Placed {
   readonly chip: Chip
   readonly model: Model
   readonly partitioner: string
+  readonly duplicator?: string
   /** The name of the assigner. */
   readonly assigner: string
   /** Cores that the chip has: its own count, or what the network needs where that is left open. */
@@ -49,6 +76,7 @@ export const PlacedLayers: t.Type<Placed['layers']> = t.readonlyArray(
       ...baseLayerFields,
       round: natural,
       tiles: t.readonlyArray(PlacedTile),
+      copies: optional(Copies),
     }),
     operator: OperatorLayer,
   }),
@@ -58,6 +86,7 @@ export const Placed: t.Type<Placed> = closed<Placed>('Placed', {
   chip: Chip,
   model: Model,
   partitioner: t.string,
+  duplicator: optional(t.string),
   assigner: t.string,
   cores: positive,
   layers: PlacedLayers,

@@ -1,8 +1,10 @@
 import * as t from 'io-ts'
 import { closed } from '../codec/closed.js'
 import { natural, positive } from '../codec/number.js'
+import { optional } from '../codec/optional.js'
 import { tagged } from '../codec/tagged.js'
 import { Chip } from '../hardware/chip.js'
+import { type Copied, Copies } from './copies.js'
 import { type BaseLayer, baseLayerFields, OperatorLayer } from './lowered.js'
 import { Model } from './network.js'
 
@@ -23,8 +25,8 @@ export interface Tile {
   readonly columns: Span
 }
 
-/** A base layer that is cut into tiles, which are disjoint and cover its matrices. */
-export interface TiledLayer extends BaseLayer {
+/** A base layer that is cut into tiles, which are disjoint and cover its matrices; each copy of it has all of them. */
+export interface TiledLayer extends BaseLayer, Copied {
   readonly tiles: readonly Tile[]
 }
 
@@ -43,6 +45,8 @@ export interface Tiled {
   readonly model: Model
   /** The name of the partitioner. */
   readonly partitioner: string
+  /** The name of the duplicator, where one has decided how often each layer is placed. */
+  readonly duplicator?: string
   readonly layers: readonly (TiledLayer | OperatorLayer)[]
 }
 
@@ -53,7 +57,11 @@ export const Tile: t.Type<Tile> = closed<Tile>('Tile', tileFields)
 /** The layers of a tiled network. */
 export const TiledLayers: t.Type<Tiled['layers']> = t.readonlyArray(
   tagged<TiledLayer | OperatorLayer>()('kind', {
-    base: closed<TiledLayer>('TiledLayer', { ...baseLayerFields, tiles: t.readonlyArray(Tile) }),
+    base: closed<TiledLayer>('TiledLayer', {
+      ...baseLayerFields,
+      tiles: t.readonlyArray(Tile),
+      copies: optional(Copies),
+    }),
     operator: OperatorLayer,
   }),
 )
@@ -62,6 +70,7 @@ export const Tiled: t.Type<Tiled> = closed<Tiled>('Tiled', {
   chip: Chip,
   model: Model,
   partitioner: t.string,
+  duplicator: optional(t.string),
   layers: TiledLayers,
 })
 

@@ -1,6 +1,10 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import { type Invalid, type Violation, verified } from '../codec/violation.js'
-import type { Placed } from './placed.js'
+import type { Chip } from '../hardware/chip.js'
+import { copiesViolations } from './copies.js'
+import { copiesOf, type Placed, type PlacedLayer } from './placed.js'
+import type { Tile } from './tiled.js'
+import { tileKey } from './tileKey.js'
 import { layerViolations } from './verifyLowered.js'
 import { tileViolations } from './verifyTiled.js'
 
@@ -41,10 +45,34 @@ const coreViolations = ({ chip, layers, cores }: Placed): readonly Violation[] =
   return found
 }
 
+const sameTiles = (a: readonly Tile[], b: readonly Tile[]): boolean =>
+  a.length === b.length && a.every((tile, i) => tileKey(tile) === tileKey(b[i] ?? tile))
+
+/** What is wrong with the tiles of a layer: those of its first copy, which all others have to have as well. */
+const layerTileViolations = (layer: PlacedLayer, { crossbar }: Chip): readonly Violation[] => {
+  const wrong = copiesViolations(layer)
+  if (wrong.length > 0) return wrong
+  const [first, ...others] = copiesOf(layer).map(({ tiles }) => tiles)
+  const different = others.findIndex((tiles) => !sameTiles(tiles, first ?? []))
+  return [
+    ...tileViolations({ ...layer, tiles: first ?? [] }, crossbar),
+    ...(different < 0
+      ? []
+      : [
+          {
+            rule: 'copies',
+            where: `layer "${layer.name}"`,
+            problem: `copy ${different + 1} has not the tiles of copy 0: ${layer.tiles.length} are placed for ${others.length + 1} copies`,
+          },
+        ]),
+  ]
+}
+
 /**
  * Checks that the placement has the cores of its chip, that each tile sits
  * in one of them, that no core holds two tiles in one round, that rounds
- * follow the order of layers, and all that holds for the tiles themselves.
+ * follow the order of layers, that all copies of a layer have the same
+ * tiles, and all that holds for the tiles themselves.
  *
  * @example
  * import { modelFile, teachingNetwork, verifyPlaced } from 'ohmflow'
@@ -57,7 +85,7 @@ export const verifyPlaced = (placed: Placed): Either<Invalid, Placed> =>
   verified('placed', placed, [
     ...layerViolations(placed.layers),
     ...placed.layers.flatMap((layer) =>
-      layer.kind === 'base' ? tileViolations(layer, placed.chip.crossbar) : [],
+      layer.kind === 'base' ? layerTileViolations(layer, placed.chip) : [],
     ),
     ...coreViolations(placed),
   ])

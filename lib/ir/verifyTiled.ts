@@ -1,6 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import { type Invalid, type Violation, verified } from '../codec/violation.js'
 import { type Crossbar, logicalColumns } from '../hardware/chip.js'
+import { copiesViolations } from './copies.js'
 import { type Span, type Tile, type Tiled, type TiledLayer, tileColumns, tileRows } from './tiled.js'
 import { layerViolations } from './verifyLowered.js'
 
@@ -104,7 +105,8 @@ export const tileViolations = (layer: TiledLayer, crossbar: Crossbar): readonly 
 /**
  * Checks that the tiles of each layer are disjoint, cover its weight matrices
  * exactly, fit the crossbar with all bit slices, and that the column ranges of
- * two tiles are the same or disjoint, so that vertical groups are well defined.
+ * two tiles are the same or disjoint, so that vertical groups are well defined,
+ * and that no layer has more copies than vectors.
  *
  * @example
  * import { modelFile, teachingNetwork, verifyTiled } from 'ohmflow'
@@ -117,6 +119,8 @@ export const verifyTiled = (tiled: Tiled): Either<Invalid, Tiled> =>
   verified('tiled', tiled, [
     ...layerViolations(tiled.layers),
     ...tiled.layers.flatMap((layer) =>
-      layer.kind === 'base' ? tileViolations(layer, tiled.chip.crossbar) : [],
+      layer.kind === 'base'
+        ? [...tileViolations(layer, tiled.chip.crossbar), ...copiesViolations(layer)]
+        : [],
     ),
   ])

@@ -4,11 +4,11 @@ import { type Coverage, coverageOf, mostRuns } from '../ir/coverageOf.js'
 import type { BaseLayer, OperatorLayer } from '../ir/lowered.js'
 import type { CoreProgram, Program } from '../ir/program.js'
 import type { Tile } from '../ir/tiled.js'
+import { tileKey } from '../ir/tileKey.js'
 import { tileViolations } from '../ir/verifyTiled.js'
 import { countIn, eachIn } from '../isa/code.js'
 import type { Instruction, Statement } from '../isa/instruction.js'
 import type { Mnemonic } from '../isa/instructionSet.js'
-import { tileKey } from './tileKey.js'
 
 /** What is not done, or done too often; what is too long to be told. */
 export interface Completeness {

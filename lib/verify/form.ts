@@ -4,11 +4,11 @@ import { chipViolations } from '../hardware/verifyChip.js'
 import type { Layer } from '../ir/lowered.js'
 import type { CoreProgram, Phase, Program } from '../ir/program.js'
 import { tileColumns, tileRows } from '../ir/tiled.js'
+import { tileKey } from '../ir/tileKey.js'
 import { layerViolations } from '../ir/verifyLowered.js'
 import { eachIn, foldCode } from '../isa/code.js'
 import type { Instruction } from '../isa/instruction.js'
 import { forCrossbars, forOperators } from '../isa/mnemonics.js'
-import { tileKey } from './tileKey.js'
 
 /** A phase as messages name it: by its layers, since nobody counts phases. */
 const phaseName = ({ cores }: Phase, index: number): string => {

@@ -1,8 +1,8 @@
 import type { Violation } from '../codec/violation.js'
 import type { CoreProgram, Phase } from '../ir/program.js'
+import { tileKey } from '../ir/tileKey.js'
 import { firstIn, holds } from '../isa/code.js'
 import { unitOf } from '../isa/instruction.js'
-import { tileKey } from './tileKey.js'
 
 /** A core program with a tile, beside what it does to its crossbar. */
 interface Use {

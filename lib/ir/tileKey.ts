@@ -1,4 +1,4 @@
-import type { Span, Tile } from '../ir/tiled.js'
+import type { Span, Tile } from './tiled.js'
 
 const spanKey = ({ start, count }: Span): string => `${start}+${count}`
 
