@@ -52,13 +52,14 @@ export default defineConfig(({ mode }) => ({
         extends: true,
         test: {
           name: 'together',
+          mode,
           include: ['test/**/*.test.ts'],
           exclude: mode === 'quick' ? [...alone, ...long] : alone,
           // modules of the library keep nothing between calls, so that a file may use those that another has loaded
           isolate: false,
         },
       },
-      { extends: true, test: { name: 'alone', include: mode === 'quick' ? [] : alone } },
+      { extends: true, test: { name: 'alone', mode, include: mode === 'quick' ? [] : alone } },
     ],
     // all processors: by itself, vitest leaves one idle, which is half of them on a machine of two
     maxWorkers: '100%',
