@@ -51,5 +51,5 @@ export const written = (examples: readonly Example[]) => {
   const folder = mkdtempSync(join(root, '.scratch', 'examples-'))
   const files = examples.map((example, i) => ({ ...example, file: join(folder, `example${i}.ts`) }))
   for (const { file, code } of files) writeFileSync(file, `${code}\nexport {}\n`)
-  return { files, remove: () => rmSync(folder, { recursive: true, force: true }) }
+  return { folder, files, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
