@@ -89,10 +89,12 @@ export {
   type AffineAxis,
   type AffineMap,
   type BaseLayer,
+  type Geometry,
   type Layer,
   Lowered,
   type OperatorLayer,
 } from './ir/lowered.js'
+export { Need, type NeedAxis, type Reading } from './ir/need.js'
 export {
   type Attribute,
   type Constant,
@@ -148,6 +150,14 @@ export { kernelsHere } from './kernels/kernelsHere.js'
 export type { Matrix } from './kernels/matrix.js'
 export type { Blocked, Want } from './machine/blocked.js'
 export { type Interval, timeline } from './machine/timeline.js'
+export { type Needs, needsOf } from './needs/needs.js'
+export {
+  firstNeeded,
+  firstNeededFrom,
+  lastNeeded,
+  lastNeededBefore,
+  lastNeededOfCopy,
+} from './needs/positions.js'
 export type { FileError } from './node/fileError.js'
 export { onnxRuntime } from './node/onnxRuntime.js'
 export type { BadTensorFile } from './onnx/badTensorFile.js'

@@ -38,6 +38,7 @@ const belowStages = [
   'lib/ir/',
   'lib/isa/',
   'lib/machine/',
+  'lib/needs/',
   'lib/verify/',
 ]
 
@@ -53,8 +54,9 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
   ['lib/hardware/', ['lib/codec/']],
   ['lib/isa/', ['lib/codec/']],
   ['lib/ir/', ['lib/codec/', 'lib/hardware/', 'lib/isa/']],
+  ['lib/needs/', ['lib/codec/', 'lib/hardware/', 'lib/ir/']],
   ['lib/machine/', ['lib/codec/', 'lib/hardware/', 'lib/ir/', 'lib/isa/']],
-  ['lib/verify/', ['lib/codec/', 'lib/hardware/', 'lib/ir/', 'lib/isa/', 'lib/machine/']],
+  ['lib/verify/', ['lib/codec/', 'lib/hardware/', 'lib/ir/', 'lib/isa/', 'lib/machine/', 'lib/needs/']],
   ...['import', 'lower', 'tile', 'assign', 'synchronize', 'simulate'].map(
     (slot) => [`lib/stages/${slot}/`, belowStages] as const,
   ),

@@ -2,8 +2,10 @@ import * as t from 'io-ts'
 import { closed } from '../codec/closed.js'
 import { integer, natural, positive } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
+import { optional } from '../codec/optional.js'
 import { tagged } from '../codec/tagged.js'
 import { Chip } from '../hardware/chip.js'
+import { Reading } from './need.js'
 import { Model } from './network.js'
 
 /**
@@ -57,6 +59,8 @@ export interface BaseLayer {
   readonly bias: string | null
   /** Operators that the output unit applies as a result leaves: activation, normalization, requantization. */
   readonly fused: readonly string[]
+  /** What the elements of its input tensor are of `inputs`; left out where the results of the first are its input. */
+  readonly reads?: readonly Reading[]
 }
 
 /** A layer that runs on the output units of cores: pooling, addition, concatenation and the like. */
@@ -71,6 +75,18 @@ export interface OperatorLayer {
   readonly outputElements: number
   /** Element operations of the output units: one a lane a cycle. */
   readonly operations: number
+  /** Which elements of its result need which of its inputs'; left out where each may need all. */
+  readonly geometry?: Geometry
+}
+
+/** What an operator makes, and of what. */
+export interface Geometry {
+  /** Extents of the result. Of an operator with several results (Split) it is the tensor that they are parts of. */
+  readonly shape: readonly number[]
+  /** The axis of the result along which the elements of one vector lie; null where each element is a vector. */
+  readonly channelAxis: number | null
+  /** What the elements of the result need of `inputs`. */
+  readonly reads: readonly Reading[]
 }
 
 /** A layer of a lowered network: on crossbars, or on output units. */
@@ -124,6 +140,7 @@ export const baseLayerFields = {
   weights: t.string,
   bias: t.union([t.string, t.null]),
   fused: t.readonlyArray(t.string),
+  reads: optional(t.readonlyArray(Reading)),
 }
 
 export const OperatorLayer: t.Type<OperatorLayer> = closed<OperatorLayer>('OperatorLayer', {
@@ -134,6 +151,13 @@ export const OperatorLayer: t.Type<OperatorLayer> = closed<OperatorLayer>('Opera
   inputElements: natural,
   outputElements: natural,
   operations: natural,
+  geometry: optional(
+    closed<Geometry>('Geometry', {
+      shape: t.readonlyArray(positive),
+      channelAxis: t.union([natural, t.null]),
+      reads: t.readonlyArray(Reading),
+    }),
+  ),
 })
 
 export const Layer: t.Type<Layer> = tagged<Layer>()('kind', {

@@ -21,7 +21,7 @@ const operands: Readonly<Record<string, { readonly weight: number; readonly bias
  * ONNX operator Conv: SAME pads to `ceil(input / stride)` outputs, and an
  * odd rest goes to the end (SAME_UPPER) or to the beginning (SAME_LOWER).
  */
-const paddingBefore = (autoPad: string, explicit: number, total: number): number => {
+export const paddingBefore = (autoPad: string, explicit: number, total: number): number => {
   switch (autoPad) {
     case 'SAME_UPPER':
       return Math.floor(Math.max(total, 0) / 2)

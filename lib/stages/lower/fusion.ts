@@ -3,7 +3,7 @@ import type { Graph, Node } from '../../ir/network.js'
 import { operatorOf } from './operatorOf.js'
 
 /** Element by element, on one activation: the output unit applies these as a result leaves. */
-const elementwise = new Set(
+export const elementwise: ReadonlySet<string> = new Set(
   [
     'Relu LeakyRelu PRelu Clip Sigmoid Tanh HardSigmoid HardSwish Elu Selu Celu Softplus Softsign ThresholdedRelu',
     'Mish Gelu Abs Neg Exp Sqrt Erf Cast Add Sub Mul Div BatchNormalization QuantizeLinear DequantizeLinear',

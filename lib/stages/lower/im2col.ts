@@ -2,12 +2,14 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import { type BaseLayer, Layer, type Lowered } from '../../ir/lowered.js'
+import type { Reading } from '../../ir/need.js'
 import type { Graph, Network, Node } from '../../ir/network.js'
 import { pass } from '../../pipeline/index.js'
 import { convolution } from './convolution.js'
 import { convTranspose } from './convTranspose.js'
 import { einsumProduct } from './einsumProduct.js'
 import { fusedAfter, readersOf, views } from './fusion.js'
+import { originsOf } from './geometry/origins.js'
 import type { LowerError } from './lower.js'
 import { matrixProduct } from './matrixProduct.js'
 import { operatorCost } from './operatorCost.js'
@@ -28,6 +30,7 @@ const baseLayer = (
   node: Node,
   product: Product,
   inputs: readonly string[],
+  reads: readonly Reading[] | undefined,
   fused: readonly Node[],
 ): BaseLayer => ({
   kind: 'base',
@@ -39,6 +42,7 @@ const baseLayer = (
   vectors: points(product.vectorShape),
   ...product,
   fused: fused.map(({ op }) => op),
+  ...(reads === undefined ? {} : { reads }),
 })
 
 /** A name for the addition in a node, that no layer has. */
@@ -61,17 +65,13 @@ const addName = (node: string, role: string, names: Set<string>): string => {
 export const lowerGraph = (network: Graph): Either<LowerError, readonly Layer[]> => {
   const readers = readersOf(network)
   const fused = new Set<Node>()
-  const source = new Map(network.inputs.map((name) => [name, name]))
+  const origins = originsOf(network)
   const layers: Layer[] = []
   const weights = sharedNames(network)
   const names = new Set([...network.inputs, ...network.nodes.map(({ name }) => name)])
-  const sourcesOf = (tensors: readonly string[]): readonly string[] => [
-    ...new Set(tensors.flatMap((tensor) => source.get(tensor) ?? [])),
-  ]
   for (const node of network.nodes) {
     if (fused.has(node)) continue
-    const inputs = sourcesOf(node.inputs)
-    const comesFrom = (name: string, made: Node) => made.outputs.forEach((tensor) => source.set(tensor, name))
+    const inputs = origins.sources(node.inputs)
     const product = E.map((made: Product | null) => made && { ...made, weights: weights(made.weights) })(
       productOf(network, node),
     )
@@ -80,30 +80,45 @@ export const lowerGraph = (network: Graph): Either<LowerError, readonly Layer[]>
       const residual = residualOf(network, node, product.right)
       if (residual !== null) {
         const multiplied = node.inputs.filter((tensor) => tensor !== residual.tensor)
-        layers.push(baseLayer(node, { ...product.right, bias: residual.bias }, sourcesOf(multiplied), []))
+        const { right } = product
+        const base = baseLayer(
+          node,
+          { ...right, bias: residual.bias },
+          origins.sources(multiplied),
+          origins.reads(multiplied),
+          [],
+        )
         const name = addName(node.name, residual.role, names)
-        const added = [node.name, ...sourcesOf([residual.tensor])]
-        layers.push({ kind: 'operator', name, op: 'Add', inputs: added, ...residual.cost })
-        comesFrom(name, node)
+        origins.made(node, base)
+        const [result = ''] = node.outputs
+        const tensors = [result, residual.tensor]
+        const geometry = origins.sum(tensors)
+        const added = origins.sources(tensors)
+        const add: Layer = { kind: 'operator', name, op: 'Add', inputs: added, ...residual.cost, geometry }
+        layers.push(base, add)
+        origins.made(node, add)
         continue
       }
       const chain = fusedAfter(network, readers, node)
+      const base = baseLayer(node, product.right, inputs, origins.reads(node.inputs), chain)
       for (const made of [node, ...chain]) {
         fused.add(made)
-        comesFrom(node.name, made)
+        origins.made(made, base)
       }
-      layers.push(baseLayer(node, product.right, inputs, chain))
-    } else if (views.has(operatorOf(node) ?? '')) {
-      for (const name of inputs.slice(0, 1)) comesFrom(name, node)
-    } else {
-      comesFrom(node.name, node)
-      layers.push({
+      layers.push(base)
+    } else if (views.has(operatorOf(node) ?? '')) origins.viewed(node)
+    else {
+      const geometry = origins.geometry(node)
+      const layer: Layer = {
         kind: 'operator',
         name: node.name,
         op: fullName(node),
         inputs,
         ...operatorCost(network, node),
-      })
+        ...(geometry === undefined ? {} : { geometry }),
+      }
+      origins.made(node, layer)
+      layers.push(layer)
     }
   }
   return layers.some(({ kind }) => kind === 'base')
@@ -128,7 +143,7 @@ export const lowerGraph = (network: Graph): Either<LowerError, readonly Layer[]>
  */
 export const im2col = pass({
   implementation: 'im2col',
-  version: '4',
+  version: '5',
   reads: ({ chip: _chip, ...graph }: Network): Graph => graph,
   compute: lowerGraph,
   product: t.readonlyArray(Layer),
