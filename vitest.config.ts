@@ -34,6 +34,10 @@ export default defineConfig(({ mode }) => ({
   resolve: {
     alias: [
       { find: /^ohmflow$/, replacement: at('lib/index.ts') },
+      {
+        find: /^ohmflow\/(codec|devices|experiment|kernels|program|run|view)$/,
+        replacement: at('lib/entries/$1.ts'),
+      },
       { find: /^ohmflow\/laws$/, replacement: at('lib/laws/index.ts') },
       { find: /^ohmflow\/node$/, replacement: at('lib/node/index.ts') },
       { find: /^ohmflow\/vitest$/, replacement: at('lib/laws/describeLaws.ts') },

@@ -26,10 +26,10 @@ const byTravel = contramap((placed: o.Placed) => o.travel(placed))(N.Ord)
  * console.assert(report._tag === 'Right' && report.right.pipeline.assigner.startsWith('annealing'))
  */
 export const annealed = o.pipeline(
-  o.stage('import', (model: o.ModelFile) => o.importOnnx({ model, bindings: {}, chip: mesh })),
-  o.stage('lower', o.im2col),
-  o.stage('tile', o.rowMajor),
+  o.stage('import', (model: o.ModelFile) => o.importOnnx()({ model, bindings: {}, chip: mesh })),
+  o.stage('lower', o.im2col()),
+  o.stage('tile', o.rowMajor()),
   o.stage('assign', o.best(byTravel)(o.annealing())),
   o.stage('synchronize', o.cyclic()),
-  o.stage('simulate', o.timing),
+  o.stage('simulate', o.timing()),
 )

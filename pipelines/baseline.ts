@@ -18,10 +18,10 @@ import { rowMajor } from '../lib/stages/tile/rowMajor.js'
  * console.assert(result._tag === 'Right' && result.right.network.tiles === 44)
  */
 export const baseline = pipeline(
-  stage('import', importOnnx),
-  stage('lower', im2col),
-  stage('tile', rowMajor),
-  stage('assign', firstFit),
+  stage('import', importOnnx()),
+  stage('lower', im2col()),
+  stage('tile', rowMajor()),
+  stage('assign', firstFit()),
   stage('synchronize', cyclic()),
-  stage('simulate', timing),
+  stage('simulate', timing()),
 )

@@ -18,12 +18,12 @@ const energy = ({ network }: o.Report): number => network.energy.total
 export const explore = (cores: number) => {
   const budget = { of: 'cores', cost: (placed: o.Placed) => placed.cores, atMost: cores }
   const search = o.pipeline(
-    o.stage('import', o.importOnnx),
-    o.stage('lower', o.im2col),
-    o.stage('tile', o.alternatives(o.rowMajor, o.balanced, o.depthwisePacking, o.shiftedDuplicate)),
-    o.stage('assign', o.within(budget)(o.firstOf(o.firstFit, o.firstFitInRounds))),
-    o.stage('synchronize', o.alternatives(o.linear, o.cyclic(), o.tree)),
-    o.stage('simulate', o.timing),
+    o.stage('import', o.importOnnx()),
+    o.stage('lower', o.im2col()),
+    o.stage('tile', o.alternatives(o.rowMajor(), o.balanced(), o.depthwisePacking(), o.shiftedDuplicate())),
+    o.stage('assign', o.within(budget)(o.firstOf(o.firstFit(), o.firstFitInRounds()))),
+    o.stage('synchronize', o.alternatives(o.linear(), o.cyclic(), o.tree())),
+    o.stage('simulate', o.timing()),
   )
   return o.pipeline(o.stage('explore', o.pareto(cycles, energy)(search.run)))
 }

@@ -1,7 +1,6 @@
+import type { Experiment } from '../lib/experiment/experiment.js'
 import { quickSweep, sweep } from '../lib/experiment/sweep.js'
 import * as o from '../lib/index.js'
-
-const { sequential, linear, tree } = o
 
 /**
  * Every convolution of the zoo on chips of many sizes, buses and architectures,
@@ -11,17 +10,23 @@ const { sequential, linear, tree } = o
  * import { pelke2023 } from 'ohmflow/pipelines'
  * console.assert(pelke2023.designs.length > pelke2023.quick.length)
  */
-export const pelke2023: o.Experiment<o.OhmflowError> = {
+export const pelke2023: Experiment<o.OhmflowError> = {
   name: 'pelke2023',
   version: '2',
   base: o.presets.rram256.chip,
   designs: sweep,
   quick: quickSweep,
-  synchronizers: { sequential, linear, cyclic: o.cyclic(), tree, auto: o.auto({ within: 0.001 }) },
+  synchronizers: {
+    sequential: o.sequential(),
+    linear: o.linear(),
+    cyclic: o.cyclic(),
+    tree: o.tree(),
+    auto: o.auto({ within: 0.001 }),
+  },
   mapping: (synchronize, simulate) =>
     o.pipeline(
-      o.stage('tile', o.rowMajor),
-      o.stage('assign', o.firstFit),
+      o.stage('tile', o.rowMajor()),
+      o.stage('assign', o.firstFit()),
       o.stage('synchronize', synchronize),
       o.stage('simulate', simulate),
     ),

@@ -15,17 +15,18 @@ const small: o.Chip = {
  * The baseline with everything small enough to be followed by hand: give it `teachingNetwork`, and look at each stage.
  *
  * @example
- * import { describeTiled, modelFile, teachingNetwork } from 'ohmflow'
+ * import { modelFile, teachingNetwork } from 'ohmflow'
+ * import { describeTiled } from 'ohmflow/view'
  * import { teaching } from 'ohmflow/pipelines'
  * const model = await modelFile('teaching', teachingNetwork.build())()
  * const tiled = await teaching.until('tile').task(model)()
  * console.assert(tiled._tag === 'Right' && describeTiled(tiled.right).includes('row-major'))
  */
 export const teaching = o.pipeline(
-  o.stage('import', (model: o.ModelFile) => o.importOnnx({ model, bindings: {}, chip: small })),
-  o.stage('lower', o.im2col),
-  o.stage('tile', o.rowMajor),
-  o.stage('assign', o.firstFit),
+  o.stage('import', (model: o.ModelFile) => o.importOnnx()({ model, bindings: {}, chip: small })),
+  o.stage('lower', o.im2col()),
+  o.stage('tile', o.rowMajor()),
+  o.stage('assign', o.firstFit()),
   o.stage('synchronize', o.cyclic()),
-  o.stage('simulate', o.timing),
+  o.stage('simulate', o.timing()),
 )

@@ -138,7 +138,8 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
   ],
   ['lib/unwrap.ts', ['lib/explain.ts']],
   ['lib/index.ts', ['lib/']],
-  ['lib/cli/', ['lib/index.ts', 'lib/codec/', 'lib/node/', 'pipelines/']],
+  ['lib/entries/', ['lib/']],
+  ['lib/cli/', ['lib/index.ts', 'lib/entries/', 'lib/codec/', 'lib/node/', 'pipelines/']],
   ['pipelines/', ['lib/']],
 ]
 

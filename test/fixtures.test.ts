@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
-import { type Chip, explain, modelFile, parseChip, presets, Report, verifyReport, zoo } from 'ohmflow'
+import { type Chip, explain, modelFile, parseChip, presets, zoo } from 'ohmflow'
+import { Report, verifyReport } from 'ohmflow/codec'
 import { baseline } from 'ohmflow/pipelines'
 import { describe, expect, it } from 'vitest'
 

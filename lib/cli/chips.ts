@@ -1,7 +1,9 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { jsonText } from '../codec/jsonText.js'
-import { describeChip, isPresetName, presets, sourceTable } from '../index.js'
+import { isPresetName } from '../entries/codec.js'
+import { describeChip, sourceTable } from '../entries/view.js'
+import { presets } from '../index.js'
 import type { UsageError } from './exit.js'
 import { unknown } from './unknown.js'
 

@@ -70,7 +70,7 @@ program
   )
   .option(
     '--sync <name[:block]>',
-    'how cores are synchronized: sequential, linear, cyclic[:BLOCK], even:BLOCKS, tree, auto',
+    'how cores are synchronized: sequential, linear, cyclic[:BLOCK], even[:BLOCKS], tree, auto',
     'cyclic',
   )
   .addOption(shared.psumLimit)

@@ -3,21 +3,16 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { printableLines } from '../codec/printable.js'
+import { timeline } from '../entries/program.js'
 import {
   floorplanFigure,
   im2colFigure,
-  type Network,
   networkFigure,
-  type OhmflowError,
-  type Placed,
-  type Program,
   scheduleFigure,
-  type Task,
-  type Tiled,
   tilesFigure,
-  timeline,
   timelineFigure,
-} from '../index.js'
+} from '../entries/view.js'
+import type { Network, OhmflowError, Placed, Program, Task, Tiled } from '../index.js'
 import { writeWhole } from '../node/writeWhole.js'
 import { type CompilerOptions, compilerOf } from './compiler.js'
 import { type UsageError, usageError } from './exit.js'

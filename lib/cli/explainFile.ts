@@ -5,35 +5,39 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type * as t from 'io-ts'
 import {
   Chip,
-  choices,
   decode,
+  Lowered,
+  Network,
+  Placed,
+  Program,
+  parseJson,
+  Report,
+  Tiled,
+  verifyLowered,
+  verifyNetwork,
+  verifyPlaced,
+  verifyReport,
+  verifyTiled,
+} from '../entries/codec.js'
+import {
+  choices,
   describeChip,
   describeLowered,
   describeNetwork,
   describePlaced,
   describeProgram,
   describeTiled,
+} from '../entries/view.js'
+import {
   im2col,
   importOnnx,
-  Lowered,
   modelFile,
-  Network,
   type OhmflowError,
-  Placed,
-  Program,
   parseAssembly,
-  parseJson,
   presets,
-  Report,
   reportTable,
-  Tiled,
   verify,
   verifyChip,
-  verifyLowered,
-  verifyNetwork,
-  verifyPlaced,
-  verifyReport,
-  verifyTiled,
 } from '../index.js'
 import type { FileError } from '../node/fileError.js'
 import { readBytes } from '../node/readBytes.js'
@@ -120,9 +124,13 @@ const explainModel = async (
   bytes: Uint8Array,
   given: Given,
 ): Promise<Either<OhmflowError, string>> => {
-  const network = importOnnx({ model: await modelFile(path, bytes)(), ...given, chip: presets.rram256.chip })
+  const network = importOnnx()({
+    model: await modelFile(path, bytes)(),
+    ...given,
+    chip: presets.rram256.chip,
+  })
   if (E.isLeft(network)) return network
-  const lowered = im2col(network.right)
+  const lowered = im2col()(network.right)
   const layers = E.isLeft(lowered) ? 'no layer for a crossbar' : describeLowered(lowered.right)
   return E.right(`model\n${describeNetwork(network.right)}\n\n${layers}\n`)
 }

@@ -32,7 +32,7 @@ import {
   shiftedDuplicate,
   snake,
   type Tiled,
-  timingWith,
+  timing,
   travel,
   tree,
 } from '../index.js'
@@ -42,11 +42,11 @@ import { unknown } from './unknown.js'
 export const partitioners: Readonly<
   Record<'row-major' | 'balanced' | 'depthwise-packing' | 'kernel-major' | 'shifted-duplicate', Partitioner>
 > = {
-  'row-major': rowMajor,
-  balanced,
-  'depthwise-packing': depthwisePacking,
-  'kernel-major': kernelMajor,
-  'shifted-duplicate': shiftedDuplicate,
+  'row-major': rowMajor(),
+  balanced: balanced(),
+  'depthwise-packing': depthwisePacking(),
+  'kernel-major': kernelMajor(),
+  'shifted-duplicate': shiftedDuplicate(),
 }
 
 const byTravel = contramap((placed: Placed) => travel(placed))(N.Ord)
@@ -57,19 +57,19 @@ export const assigners: Readonly<
     Pass<Tiled, Placed, AssignError | Infeasible<AssignError>>
   >
 > = {
-  'first-fit': firstFit,
-  rounds: firstFitInRounds,
-  snake,
-  locality,
+  'first-fit': firstFit(),
+  rounds: firstFitInRounds(),
+  snake: snake(),
+  locality: locality(),
   annealing: best(byTravel)(annealing()),
-  optimal,
+  optimal: optimal(),
 }
 
 export const simulators: Readonly<
   Record<'timing' | 'analytical', (progress: Progress) => Pass<Program, Report, SimulateError>>
 > = {
-  timing: (progress) => timingWith({ progress }),
-  analytical: () => analytical,
+  timing: (progress) => timing({ progress }),
+  analytical: () => analytical(),
 }
 
 /** What a synchronizer is made from: a block size or number of blocks after its name, and a limit of memory. */
@@ -81,11 +81,11 @@ interface Parameters {
 const synchronizers: Readonly<
   Record<'sequential' | 'linear' | 'cyclic' | 'even' | 'tree' | 'auto', (given: Parameters) => Synchronizer>
 > = {
-  sequential: () => sequential,
-  linear: () => linear,
+  sequential: () => sequential(),
+  linear: () => linear(),
   cyclic: ({ block }) => cyclic(block),
-  even: ({ block }) => even(block ?? 0),
-  tree: () => tree,
+  even: ({ block }) => even(block),
+  tree: () => tree(),
   auto: ({ partialSumLimit }) => auto(partialSumLimit === undefined ? {} : { partialSumLimit }),
 }
 
@@ -109,10 +109,7 @@ export const chooseSynchronizer = (
   if (partialSumLimit !== undefined && name !== 'auto')
     return E.left(usageError(`${name} keeps to no --psum-limit; only auto does`))
   const make = synchronizers[name]
-  if (block === undefined)
-    return name === 'even'
-      ? E.left(usageError('even takes a number of blocks, as in even:16'))
-      : E.right(make({ block, partialSumLimit }))
+  if (block === undefined) return E.right(make({ block, partialSumLimit }))
   if (name !== 'cyclic' && name !== 'even')
     return E.left(usageError(`${name} takes no block; only cyclic and even do, as in cyclic:16`))
   if (!/^[1-9]\d*$/.test(block) || !Number.isSafeInteger(Number(block)))

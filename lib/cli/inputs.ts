@@ -3,11 +3,11 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { isPresetName, isZooName } from '../entries/codec.js'
+import { zooNames } from '../entries/experiment.js'
 import {
   type Chip,
   type ChipError,
-  isPresetName,
-  isZooName,
   type ModelFile,
   modelFile,
   parseChip,
@@ -15,7 +15,6 @@ import {
   type Task,
   verifyChip,
   zoo,
-  zooNames,
 } from '../index.js'
 import type { FileError } from '../node/fileError.js'
 import { readText } from '../node/readBytes.js'

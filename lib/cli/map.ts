@@ -6,19 +6,14 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { lastValueFrom, map, takeWhile, tap, toArray } from 'rxjs'
 import { jsonText } from '../codec/jsonText.js'
 import {
-  assembly,
-  autoFront,
   describeLowered,
   describeNetwork,
   describePlaced,
   describeProgram,
   describeTiled,
   frontTable,
-  type OhmflowError,
-  type Report,
-  reportTable,
-  type Task,
-} from '../index.js'
+} from '../entries/view.js'
+import { assembly, autoFront, type OhmflowError, type Report, reportTable, type Task } from '../index.js'
 import { writeWhole } from '../node/writeWhole.js'
 import { type CompilerOptions, compilerOf } from './compiler.js'
 import { type UsageError, usageError } from './exit.js'
@@ -175,7 +170,7 @@ const mapFront = (model: string, options: MapOptions): TaskEither<OhmflowError |
     return TE.left(usageError('--pareto goes with --sync auto, without --psum-limit, --until and --out'))
   return TE.chainW((task: Task) => async (): Promise<Either<OhmflowError | UsageError, string>> => {
     const outcomes = await lastValueFrom(
-      pipeline.right.swap('synchronize', autoFront).run(task).pipe(toArray()),
+      pipeline.right.swap('synchronize', autoFront()).run(task).pipe(toArray()),
     )
     progress.end()
     const reports: Report[] = []

@@ -11,26 +11,21 @@ import { baseline } from '../../pipelines/baseline.js'
 import { pelke2023 } from '../../pipelines/pelke2023.js'
 import { jsonText } from '../codec/jsonText.js'
 import { printable } from '../codec/printable.js'
+import { canonical } from '../entries/codec.js'
 import {
   type Convolutions,
-  canonical,
   convolutionsOf,
   type Design,
   designChip,
   designName,
-  grouped,
-  modelFile,
-  type OhmflowError,
   Point,
   type Results,
-  resultFiles,
   resultsTable,
-  type Store,
   summarize,
-  type ZooName,
-  zoo,
   zooNames,
-} from '../index.js'
+} from '../entries/experiment.js'
+import { grouped, resultFiles } from '../entries/view.js'
+import { modelFile, type OhmflowError, type Store, type ZooName, zoo } from '../index.js'
 import { diskStore } from '../node/diskStore.js'
 import { workers } from '../node/workers.js'
 import { writeWhole } from '../node/writeWhole.js'

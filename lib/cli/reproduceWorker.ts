@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { lastValueFrom, toArray } from 'rxjs'
 import { pelke2023 } from '../../pipelines/pelke2023.js'
-import { type BaseLayer, type Design, explain, measure } from '../index.js'
+import { type Design, measure } from '../entries/experiment.js'
+import { type BaseLayer, explain } from '../index.js'
 
 /** What the parent sends: a design, and the layers to measure on its chip. */
 interface Work {

@@ -4,24 +4,25 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { jsonText } from '../codec/jsonText.js'
 import { printable } from '../codec/printable.js'
+import { isZooName } from '../entries/codec.js'
 import {
   flatModel,
   functional,
-  importOnnx,
-  isZooName,
-  modelFile,
-  type Network,
-  type OhmflowError,
   type Order,
   onnxRuntime,
-  type Program,
-  quantizationLine,
   quantizeModel,
   type ReadExternal,
   type RunReport,
-  runTable,
-  type Task,
   type Tensors,
+} from '../entries/run.js'
+import { quantizationLine, runTable } from '../entries/view.js'
+import {
+  importOnnx,
+  modelFile,
+  type Network,
+  type OhmflowError,
+  type Program,
+  type Task,
   zoo,
 } from '../index.js'
 import { onnxRuntimeOn } from '../node/onnxRuntimeOn.js'
@@ -130,7 +131,7 @@ const prepared = async (
   const flat = await flatModel({ model: model.right, ...said.right })()
   if (E.isLeft(flat)) return flat
   const given: Task = { model: flat.right, bindings: said.right.bindings, chip: chip.right }
-  const network = importOnnx(given)
+  const network = importOnnx()(given)
   if (E.isLeft(network)) return network
   const samples = await readSamples(network.right, options.input ?? [], seed.right, sampleCount)()
   if (E.isLeft(samples)) return samples
@@ -188,7 +189,7 @@ const executed = async (
   const compare = options.compare === true
   const observe = (): void => progress.part('execute', 'layers', ++done, total)
   const readExternal = readBeside(path)
-  const run = functional({ ...task, runtime: onnxRuntime, readExternal, inputs, order, compare, observe })
+  const run = functional({ ...task, runtime: onnxRuntime(), readExternal, inputs, order, compare, observe })
   const ideal = await run(program)()
   progress.end()
   if (E.isLeft(ideal)) return ideal

@@ -3,14 +3,13 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import {
   type BadInput,
-  type BadTensorFile,
-  type Network,
   parseNpy,
   parseTensor,
   randomInputs,
   type TensorData,
   type Tensors,
-} from '../index.js'
+} from '../entries/run.js'
+import type { BadTensorFile, Network } from '../index.js'
 import type { FileError } from '../node/fileError.js'
 import { readBytes } from '../node/readBytes.js'
 import { type UsageError, usageError } from './exit.js'

@@ -3,16 +3,9 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as t from 'io-ts'
 import { catchError, from, lastValueFrom, mergeMap, of, scan, takeWhile } from 'rxjs'
-import {
-  type DeviceStudy,
-  type OhmflowError,
-  onnxRuntime,
-  parseDevices,
-  type RuntimeFailed,
-  StudyFinding,
-  studyOf,
-  studyRuns,
-} from '../index.js'
+import { type DeviceStudy, parseDevices, StudyFinding, studyOf, studyRuns } from '../entries/devices.js'
+import { onnxRuntime } from '../entries/run.js'
+import type { OhmflowError, RuntimeFailed } from '../index.js'
 import { readText } from '../node/readBytes.js'
 import { type WorkerFailed, workerFailed } from '../node/workerFailed.js'
 import { workers } from '../node/workers.js'
@@ -45,7 +38,7 @@ const findingOf = (answer: unknown): Either<RuntimeFailed, StudyFinding> => {
   const problem = E.isRight(decoded) ? decoded.right.failure : null
   return E.left({
     _tag: 'RuntimeFailed',
-    runtime: onnxRuntime.name,
+    runtime: onnxRuntime().name,
     operators: ['the operators of a trial'],
     problem: problem ?? 'a worker has given no finding',
   })

@@ -1,18 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { workerData } from 'piscina'
-import {
-  explain,
-  machineOf,
-  type Order,
-  onnxRuntime,
-  type Program,
-  parseDevices,
-  type StudyFinding,
-  type StudyRun,
-  studyOn,
-  type Task,
-  type Tensors,
-} from '../index.js'
+import { parseDevices, type StudyFinding, type StudyRun, studyOn } from '../entries/devices.js'
+import { machineOf, type Order, onnxRuntime, type Tensors } from '../entries/run.js'
+import { explain, type Program, type Task } from '../index.js'
 import { readBeside } from '../node/readBeside.js'
 
 /** What all runs of a study have in common. */
@@ -38,7 +28,12 @@ const begin = async ({ path, task, program, inputs, order, devices }: StudyData)
   const parsed = parseDevices(devices.text, devices.path)
   if (E.isLeft(parsed)) throw new Error(explain(parsed.left))
   const readExternal = readBeside(path)
-  const machine = await machineOf(program, { ...task, runtime: onnxRuntime, readExternal, verified: false })()
+  const machine = await machineOf(program, {
+    ...task,
+    runtime: onnxRuntime(),
+    readExternal,
+    verified: false,
+  })()
   if (E.isLeft(machine)) throw new Error(explain(machine.left))
   return studyOn(machine.right, { inputs, order, devices: parsed.right })
 }

@@ -2,15 +2,9 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import {
-  decode,
-  describeProgram,
-  type OhmflowError,
-  Program,
-  parseAssembly,
-  parseJson,
-  verify,
-} from '../index.js'
+import { decode, Program, parseJson } from '../entries/codec.js'
+import { describeProgram } from '../entries/view.js'
+import { type OhmflowError, parseAssembly, verify } from '../index.js'
 import { readText } from '../node/readBytes.js'
 import type { UsageError } from './exit.js'
 

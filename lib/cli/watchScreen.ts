@@ -1,7 +1,8 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { printable } from '../codec/printable.js'
-import { explain, grouped, type OhmflowError, type Report, reportTable } from '../index.js'
+import { grouped } from '../entries/view.js'
+import { explain, type OhmflowError, type Report, reportTable } from '../index.js'
 import { onStdout } from './colours.js'
 import type { UsageError } from './exit.js'
 

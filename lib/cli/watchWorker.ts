@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import * as E from 'fp-ts/lib/Either.js'
-import { isPresetName, isZooName } from '../index.js'
+import { isPresetName, isZooName } from '../entries/codec.js'
 import { isFile, loadChip, loadModel, parseCount, parseGiven } from './inputs.js'
 import { type MappingOptions, pipelineOf } from './map.js'
 import { silent } from './progress.js'

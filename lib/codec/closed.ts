@@ -20,7 +20,7 @@ const isRecord = (u: unknown): u is Readonly<Record<string, unknown>> =>
  *
  * @example
  * import * as t from 'io-ts'
- * import { closed, decode } from 'ohmflow'
+ * import { closed, decode } from 'ohmflow/codec'
  * const Point = closed<{ x: number; y: number }>('Point', { x: t.number, y: t.number })
  * const { _tag } = decode(Point, 'the point')({ x: 1, y: 2, z: 3 })
  * console.assert(_tag === 'Left')

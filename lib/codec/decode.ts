@@ -57,7 +57,8 @@ const problemsOf = (errors: t.Errors): readonly Problem[] => {
  * `what` is how a person would call the value: "the chip", "chips/mine.json".
  *
  * @example
- * import { Chip, decode, presets } from 'ohmflow'
+ * import { presets } from 'ohmflow'
+ * import { Chip, decode } from 'ohmflow/codec'
  * const { _tag } = decode(Chip, 'the chip')(presets.rram256.chip)
  * console.assert(_tag === 'Right')
  */

@@ -4,7 +4,7 @@ import * as t from 'io-ts'
  * One of the given words; the error lists them.
  *
  * @example
- * import { oneOf } from 'ohmflow'
+ * import { oneOf } from 'ohmflow/codec'
  * const Signal = oneOf('register', 'polling')
  * console.assert(Signal.is('polling') && !Signal.is('pulling'))
  */

@@ -18,7 +18,7 @@ export interface BadJson {
  * `what` is how a person would call the text: "chips/mine.json".
  *
  * @example
- * import { parseJson } from 'ohmflow'
+ * import { parseJson } from 'ohmflow/codec'
  * const result = parseJson('{\n  "rows": 64,\n}', 'mine.json')
  * console.assert(result._tag === 'Left' && result.left.line === 3 && result.left.column === 1)
  */

@@ -38,7 +38,7 @@ export const taggedBy = <A extends object>(
  *
  * @example
  * import * as t from 'io-ts'
- * import { closed, decode, oneOf, tagged } from 'ohmflow'
+ * import { closed, decode, oneOf, tagged } from 'ohmflow/codec'
  * type Shape = { kind: 'disc'; radius: number } | { kind: 'square'; side: number }
  * const Shape = tagged<Shape>()('kind', {
  *   disc: closed('disc', { kind: oneOf('disc'), radius: t.number }),

@@ -29,7 +29,8 @@ const bitsFor = (greatest: number): number => Math.ceil(Math.log2(greatest + 1))
  * levels (Shafiee et al., ISCA 2016, equation 1, which saves one more bit by encoding).
  *
  * @example
- * import { losslessBits, presets } from 'ohmflow'
+ * import { presets } from 'ohmflow'
+ * import { losslessBits } from 'ohmflow/devices'
  * // ISAAC: 128 rows, 1-bit inputs, 2-bit cells
  * console.assert(losslessBits(presets.isaac.chip.crossbar) === 9)
  */

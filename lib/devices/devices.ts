@@ -30,7 +30,7 @@ export type DeviceModel = Adc | Variation | Stuck | Drift | IrDrop | ReadNoise
  * How the devices of a chip are not ideal: models in the order in which they act on the cells.
  *
  * @example
- * import { DevicesFile } from 'ohmflow'
+ * import { DevicesFile } from 'ohmflow/devices'
  * const models = [{ kind: 'stuck', off: 0.02, on: 0 }]
  * console.assert(DevicesFile.is({ schema: 'ohmflow.devices/1', seed: 1, models }))
  */
@@ -117,7 +117,7 @@ const cellModel = (model: DeviceModel): CellModel | null => {
  * What a file of devices means: its cell models in their order, its last converter, and its read noises together.
  *
  * @example
- * import { devicesOf } from 'ohmflow'
+ * import { devicesOf } from 'ohmflow/devices'
  * const { cells, adc } = devicesOf({
  *   schema: 'ohmflow.devices/1',
  *   seed: 1,
@@ -160,7 +160,7 @@ export type DevicesError = BadJson | Undecodable | Invalid
  * path where a value is missing, unknown or of the wrong kind. `what` is how a person would call the text.
  *
  * @example
- * import { parseDevices } from 'ohmflow'
+ * import { parseDevices } from 'ohmflow/devices'
  * const text = '{ "schema": "ohmflow.devices/1", "seed": 1, "models": [{ "kind": "read-noise", "sigma": 0.5 }] }'
  * const devices = parseDevices(text, 'noisy.json')
  * console.assert(devices._tag === 'Right' && devices.right.readNoise === 0.5)

@@ -17,7 +17,7 @@ export interface Drift {
  * on Electron Devices 54, 2007), the same for all cells; nothing compensates for it.
  *
  * @example
- * import { drift } from 'ohmflow'
+ * import { drift } from 'ohmflow/devices'
  * const site = { rows: 1, columns: 1, cellBits: 2, slices: 1, polarities: 1, state: 7 } as const
  * const after = drift({ kind: 'drift', exponent: 0.5, seconds: 4, referenceSeconds: 1 })
  * console.assert(after(Float64Array.of(3), site)[0] === 1.5)

@@ -15,7 +15,7 @@ export interface IrDrop {
  * the negative column behind those of the positive one.
  *
  * @example
- * import { irDrop } from 'ohmflow'
+ * import { irDrop } from 'ohmflow/devices'
  * const site = { rows: 2, columns: 1, cellBits: 2, slices: 1, polarities: 1, state: 7 } as const
  * // the upper cell is 1 segment from its driver and 2 from the foot, the lower one 1 and 1
  * const far = irDrop({ kind: 'ir-drop', wire: 0.5 })(Float64Array.of(3, 3), site)

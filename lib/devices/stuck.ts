@@ -17,7 +17,7 @@ export interface Stuck {
  * on Computers 64, 2015, measure 1.75 % stuck off and 9.04 % stuck on in an early array).
  *
  * @example
- * import { stuck } from 'ohmflow'
+ * import { stuck } from 'ohmflow/devices'
  * const site = { rows: 1, columns: 2, cellBits: 2, slices: 1, polarities: 1, state: 7 } as const
  * console.assert(stuck({ kind: 'stuck', off: 0, on: 1 })(Float64Array.of(0, 1), site).join() === '3,3')
  */

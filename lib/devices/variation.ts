@@ -17,7 +17,7 @@ export interface Variation {
  * phase-change memory, Nature Communications 11, 2020).
  *
  * @example
- * import { variation } from 'ohmflow'
+ * import { variation } from 'ohmflow/devices'
  * const site = { rows: 1, columns: 2, cellBits: 2, slices: 1, polarities: 1, state: 7 } as const
  * const ideal = Float64Array.of(0, 3)
  * console.assert(variation({ kind: 'variation', distribution: 'lognormal', sigma: 0 })(ideal, site).join() === '0,3')

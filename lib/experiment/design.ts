@@ -8,7 +8,7 @@ export type Factors = { readonly [Factor in keyof Design]: readonly Design[Facto
  * Every design that has one of the values of each factor; the first factor changes slowest.
  *
  * @example
- * import { grid } from 'ohmflow'
+ * import { grid } from 'ohmflow/experiment'
  * const designs = grid({
  *   crossbar: [128, 256],
  *   bus: [32, 64, 128],
@@ -36,7 +36,7 @@ export const grid = ({ crossbar, bus, exchange, signal, arbitration, buffers }: 
  * What identifies a design, and names its chip.
  *
  * @example
- * import { designName } from 'ohmflow'
+ * import { designName } from 'ohmflow/experiment'
  * const design = { crossbar: 128, bus: 8, exchange: 'memory', signal: 'register', arbitration: 'fifo', buffers: 2 } as const
  * console.assert(designName(design).includes('128'))
  */
@@ -50,7 +50,8 @@ const pollingInterval = 100
  * The chip of a design; all that the design does not say is as in `base`.
  *
  * @example
- * import { designChip, presets } from 'ohmflow'
+ * import { presets } from 'ohmflow'
+ * import { designChip } from 'ohmflow/experiment'
  * const design = { crossbar: 128, bus: 8, exchange: 'memory', signal: 'register', arbitration: 'fifo', buffers: 2 } as const
  * const chip = designChip(presets.rram256.chip, design)
  * console.assert(chip.crossbar.rows === 128 && chip.interconnect.bytesPerCycle === 8)

@@ -42,7 +42,8 @@ export interface Failure<F> {
  * timed once. `layers` are independent; a point's lists go in their order.
  *
  * @example
- * import { convolutionsOf, measure, modelFile, presets, teachingNetwork, unwrap } from 'ohmflow'
+ * import { modelFile, presets, teachingNetwork, unwrap } from 'ohmflow'
+ * import { convolutionsOf, measure } from 'ohmflow/experiment'
  * import { baseline, pelke2023 } from 'ohmflow/pipelines'
  * import { lastValueFrom, toArray } from 'rxjs'
  * const model = await modelFile('teaching', teachingNetwork.build())()

@@ -40,7 +40,7 @@ export interface Workload {
  * What every shape takes on one chip with one synchronizer: lists go by shape.
  *
  * @example
- * import { Point } from 'ohmflow'
+ * import { Point } from 'ohmflow/experiment'
  * console.assert(Point.name === 'Point' && !Point.is({ synchronizer: 'linear' }))
  */
 export interface Point {
@@ -67,7 +67,7 @@ export interface Point {
  * What an experiment found out.
  *
  * @example
- * import { Results } from 'ohmflow'
+ * import { Results } from 'ohmflow/experiment'
  * console.assert(Results.is({ schema: 'ohmflow.results/2', shapes: [], workloads: [], points: [] }))
  */
 export interface Results {

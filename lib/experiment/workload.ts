@@ -14,7 +14,8 @@ export interface Convolutions {
  * take the same time wherever they stand, so a network takes the sum over its shapes.
  *
  * @example
- * import { convolutionsOf, modelFile, presets, unwrap, zoo } from 'ohmflow'
+ * import { modelFile, presets, unwrap, zoo } from 'ohmflow'
+ * import { convolutionsOf } from 'ohmflow/experiment'
  * import { baseline } from 'ohmflow/pipelines'
  * const model = await modelFile('resnet18', zoo.resnet18.build())()
  * const lowered = unwrap(await baseline.until('lower').task({ model, bindings: {}, chip: presets.rram256.chip })())

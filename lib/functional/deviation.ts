@@ -54,7 +54,7 @@ export const plusDeviation = (a: Deviation, b: Deviation): Deviation => ({
  * Signal to error in dB, `10 · log10(signal / error)`; infinite where nothing deviates.
  *
  * @example
- * import { signalToError } from 'ohmflow'
+ * import { signalToError } from 'ohmflow/run'
  * console.assert(signalToError({ elements: 4, different: 1, largest: 1, signal: 100, error: 1 }) === 20)
  */
 export const signalToError = ({ signal, error }: Deviation): number =>

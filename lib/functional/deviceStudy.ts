@@ -28,7 +28,7 @@ export interface OutputDeviation {
  * What a run of a study has found, held against ideal devices.
  *
  * @example
- * import { StudyFinding, studyRuns } from 'ohmflow'
+ * import { StudyFinding, studyRuns } from 'ohmflow/devices'
  * const deviation = { elements: 4, different: 1, largest: 1, signal: 100, error: 1 }
  * const findings = studyRuns(['conv1'], 2).map((run) => ({ ...run, layers: { conv1: deviation }, outputs: {} }))
  * console.assert(findings.every(StudyFinding.is))
@@ -56,7 +56,7 @@ export interface LayerStudy {
  * What devices that are not ideal do to a network.
  *
  * @example
- * import { DeviceStudy, studyOf, studyRuns } from 'ohmflow'
+ * import { DeviceStudy, studyOf, studyRuns } from 'ohmflow/devices'
  * const deviation = { elements: 4, different: 1, largest: 1, signal: 100, error: 1 }
  * const findings = studyRuns(['conv1'], 2).map((run) => ({ ...run, layers: { conv1: deviation }, outputs: {} }))
  * console.assert(DeviceStudy.is(studyOf(['conv1'], 2, findings)))
@@ -109,7 +109,7 @@ export const DeviceStudy: t.Type<DeviceStudy> = closed<DeviceStudy>('DeviceStudy
  * The runs of a study: in each trial all layers together, and each one alone.
  *
  * @example
- * import { studyRuns } from 'ohmflow'
+ * import { studyRuns } from 'ohmflow/devices'
  * console.assert(studyRuns(['conv1', 'conv2'], 10).length === 30)
  */
 export const studyRuns = (layers: readonly string[], trials: number): readonly StudyRun[] =>
@@ -155,16 +155,19 @@ const idealRun = async (
  * same program. Ideal devices are run once, with the first of them. Memory: the results of all layers.
  *
  * @example
- * import { devicesOf, machineOf, modelFile, onnxRuntime, presets, quantizeModel, randomInputs, unwrap } from 'ohmflow'
- * import { importOnnx, studyOf, studyOn, studyRuns, teachingNetwork } from 'ohmflow'
+ * import { modelFile, presets, unwrap } from 'ohmflow'
+ * import { devicesOf } from 'ohmflow/devices'
+ * import { machineOf, onnxRuntime, quantizeModel, randomInputs } from 'ohmflow/run'
+ * import { importOnnx, teachingNetwork } from 'ohmflow'
+ * import { studyOf, studyOn, studyRuns } from 'ohmflow/devices'
  * import { baseline } from 'ohmflow/pipelines'
  *
  * const task = { model: await modelFile('teaching', teachingNetwork.build({ weights: { seed: 1 } }))(), bindings: {}, chip: presets.rram256.chip }
- * const network = unwrap(importOnnx(task))
+ * const network = unwrap(importOnnx()(task))
  * const inputs = randomInputs(network, 1)
- * const { model } = unwrap(await quantizeModel(task, { runtime: onnxRuntime, samples: [inputs] })())
+ * const { model } = unwrap(await quantizeModel(task, { runtime: onnxRuntime(), samples: [inputs] })())
  * const program = unwrap(await baseline.until('synchronize').task({ ...task, model })())
- * const machine = unwrap(await machineOf(program, { model, bindings: {}, runtime: onnxRuntime })())
+ * const machine = unwrap(await machineOf(program, { model, bindings: {}, runtime: onnxRuntime() })())
  *
  * const devices = devicesOf({ schema: 'ohmflow.devices/1', seed: 1, models: [{ kind: 'read-noise', sigma: 5 }] })
  * const layers = ['conv1', 'conv2', 'classes']
@@ -221,7 +224,7 @@ const total = (deviations: readonly (Deviation | undefined)[]): Deviation =>
  * What the findings of all `studyRuns` say together, in whichever order they have come.
  *
  * @example
- * import { studyOf, studyRuns } from 'ohmflow'
+ * import { studyOf, studyRuns } from 'ohmflow/devices'
  * const deviation = { elements: 4, different: 1, largest: 1, signal: 100, error: 1 }
  * const findings = studyRuns(['conv1'], 2).map((run) => ({ ...run, layers: { conv1: deviation }, outputs: {} }))
  * console.assert(studyOf(['conv1'], 2, findings).layers[0]?.together.error === 2)

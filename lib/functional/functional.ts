@@ -74,18 +74,19 @@ const simulated = async (
  * from what the runtime computes for the same model. Fails as `machineOf` and its runs do.
  *
  * @example
- * import { functional, importOnnx, modelFile, onnxRuntime, pipeline, presets, quantizeModel, randomInputs, stage, teachingNetwork, unwrap } from 'ohmflow'
+ * import { importOnnx, modelFile, pipeline, presets, stage, teachingNetwork, unwrap } from 'ohmflow'
+ * import { functional, onnxRuntime, quantizeModel, randomInputs } from 'ohmflow/run'
  * import { baseline } from 'ohmflow/pipelines'
  *
  * const float = await modelFile('teaching', teachingNetwork.build({ weights: { seed: 1 } }))()
  * const task = { model: float, bindings: {}, chip: presets.rram256.chip }
- * const network = unwrap(importOnnx(task))
+ * const network = unwrap(importOnnx()(task))
  * const inputs = randomInputs(network, 1)
- * const { model } = unwrap(await quantizeModel(task, { runtime: onnxRuntime, samples: [inputs] })())
+ * const { model } = unwrap(await quantizeModel(task, { runtime: onnxRuntime(), samples: [inputs] })())
  *
  * const onNumbers = pipeline(
  *   stage('map', baseline.until('synchronize').run),
- *   stage('simulate', functional({ model, bindings: {}, runtime: onnxRuntime, inputs, order: 'program', compare: true })),
+ *   stage('simulate', functional({ model, bindings: {}, runtime: onnxRuntime(), inputs, order: 'program', compare: true })),
  * )
  * const report = await onNumbers.task({ ...task, model })()
  * console.assert(report._tag === 'Right' && report.right.layers.every(({ difference }) => difference?.different === 0))

@@ -117,15 +117,16 @@ const machineFrom = (prepared: Prepared): Machine => {
  * finds.
  *
  * @example
- * import { importOnnx, machineOf, modelFile, onnxRuntime, presets, quantizeModel, randomInputs, teachingNetwork, unwrap } from 'ohmflow'
+ * import { importOnnx, modelFile, presets, teachingNetwork, unwrap } from 'ohmflow'
+ * import { machineOf, onnxRuntime, quantizeModel, randomInputs } from 'ohmflow/run'
  * import { baseline } from 'ohmflow/pipelines'
  * const float = await modelFile('teaching', teachingNetwork.build({ weights: { seed: 1 } }))()
  * const task = { model: float, bindings: {}, chip: presets.rram256.chip }
- * const network = unwrap(importOnnx(task))
+ * const network = unwrap(importOnnx()(task))
  * const inputs = randomInputs(network, 1)
- * const { model } = unwrap(await quantizeModel(task, { runtime: onnxRuntime, samples: [inputs] })())
+ * const { model } = unwrap(await quantizeModel(task, { runtime: onnxRuntime(), samples: [inputs] })())
  * const program = unwrap(await baseline.until('synchronize').task({ ...task, model })())
- * const machine = unwrap(await machineOf(program, { model, bindings: {}, runtime: onnxRuntime })())
+ * const machine = unwrap(await machineOf(program, { model, bindings: {}, runtime: onnxRuntime() })())
  * const outputs = await machine.run({ inputs, order: 'program' })()
  * console.assert(outputs._tag === 'Right' && outputs.right.size === 1)
  * await machine.release()

@@ -33,9 +33,10 @@ const integers: Readonly<Record<string, readonly [least: number, count: number]>
  * normalized images are; integers of up to 16 bits over all of their range; zeros for the rest.
  *
  * @example
- * import { importOnnx, modelFile, presets, randomInputs, zoo } from 'ohmflow'
+ * import { importOnnx, modelFile, presets, zoo } from 'ohmflow'
+ * import { randomInputs } from 'ohmflow/run'
  * const model = await modelFile('alexnet', zoo.alexnet.build())()
- * const network = importOnnx({ model, bindings: {}, chip: presets.rram256.chip })
+ * const network = importOnnx()({ model, bindings: {}, chip: presets.rram256.chip })
  * const inputs = network._tag === 'Right' ? randomInputs(network.right, 7) : new Map()
  * console.assert(inputs.get('input')?.shape.join() === '1,3,224,224')
  */

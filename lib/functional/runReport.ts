@@ -47,7 +47,7 @@ export interface OutputRun {
  * A run of a program on numbers.
  *
  * @example
- * import { RunReport } from 'ohmflow'
+ * import { RunReport } from 'ohmflow/run'
  * console.assert(RunReport.name === 'RunReport' && !RunReport.is({ schema: 'ohmflow.run/2' }))
  */
 export interface RunReport {
@@ -120,15 +120,16 @@ const extentOf = (layers: readonly LayerRun[]): Extent => ({
  * The report of a run, with its differences from the runtime where they are given.
  *
  * @example
- * import { importOnnx, machineOf, modelFile, onnxRuntime, presets, quantizeModel, randomInputs, runReport, teachingNetwork, type TensorData, unwrap } from 'ohmflow'
+ * import { importOnnx, modelFile, presets, teachingNetwork, unwrap } from 'ohmflow'
+ * import { machineOf, onnxRuntime, quantizeModel, randomInputs, runReport, type TensorData } from 'ohmflow/run'
  * import { baseline } from 'ohmflow/pipelines'
  * const float = await modelFile('teaching', teachingNetwork.build({ weights: { seed: 1 } }))()
  * const task = { model: float, bindings: {}, chip: presets.rram256.chip }
- * const network = unwrap(importOnnx(task))
+ * const network = unwrap(importOnnx()(task))
  * const inputs = randomInputs(network, 1)
- * const { model } = unwrap(await quantizeModel(task, { runtime: onnxRuntime, samples: [inputs] })())
+ * const { model } = unwrap(await quantizeModel(task, { runtime: onnxRuntime(), samples: [inputs] })())
  * const program = unwrap(await baseline.until('synchronize').task({ ...task, model })())
- * const machine = unwrap(await machineOf(program, { model, bindings: {}, runtime: onnxRuntime })())
+ * const machine = unwrap(await machineOf(program, { model, bindings: {}, runtime: onnxRuntime() })())
  * const layers = new Map<string, TensorData>()
  * const outputs = unwrap(await machine.run({ inputs, observe: (layer, result) => layers.set(layer, result) })())
  * await machine.release()

@@ -75,7 +75,8 @@ const differencesIn = (
  * itself when the crossbar does. Empty where each figure was given for the chip's crossbar, or is the chip's own.
  *
  * @example
- * import { borrowedFigures, presets } from 'ohmflow'
+ * import { presets } from 'ohmflow'
+ * import { borrowedFigures } from 'ohmflow/view'
  * const { chip } = presets.rram256
  * const [borrowed] = borrowedFigures({ ...chip, crossbar: { ...chip.crossbar, rows: 64 } })
  * console.assert(borrowedFigures(chip).length === 0 && borrowed?.preset === 'rram256')

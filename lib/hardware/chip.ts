@@ -101,7 +101,8 @@ export interface Energy {
  * `cores: 'as-needed'` is a chip with as many cores as the network needs.
  *
  * @example
- * import { Chip, presets } from 'ohmflow'
+ * import { presets } from 'ohmflow'
+ * import { Chip } from 'ohmflow/codec'
  * console.assert(Chip.is(presets.rram256.chip) && !Chip.is({ ...presets.rram256.chip, cores: -1 }))
  */
 export interface Chip {

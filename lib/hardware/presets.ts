@@ -19,7 +19,8 @@ export type PresetName = keyof typeof presets
  * The chip that is meant where none is named.
  *
  * @example
- * import { defaultPreset, presets } from 'ohmflow'
+ * import { presets } from 'ohmflow'
+ * import { defaultPreset } from 'ohmflow/codec'
  * console.assert(presets[defaultPreset].chip.crossbar.rows === 256)
  */
 export const defaultPreset: PresetName = 'rram256'
@@ -28,7 +29,7 @@ export const defaultPreset: PresetName = 'rram256'
  * Whether a preset has this name.
  *
  * @example
- * import { isPresetName } from 'ohmflow'
+ * import { isPresetName } from 'ohmflow/codec'
  * console.assert(isPresetName('isaac') && !isPresetName('isaak'))
  */
 export const isPresetName = (name: string): name is PresetName => Object.hasOwn(presets, name)

@@ -36,7 +36,7 @@ export interface Share {
  * Which vectors each copy of a layer takes. Together they are all vectors, each once.
  *
  * @example
- * import { sharesOf } from 'ohmflow'
+ * import { sharesOf } from 'ohmflow/program'
  * const [first, second] = sharesOf({ vectors: 9, copies: { count: 2, vectors: 'in-turn' } })
  * console.assert(first?.count === 5 && second?.start === 1 && second.step === 2 && second.count === 4)
  */

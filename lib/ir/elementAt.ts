@@ -30,8 +30,8 @@ const dot = (steps: readonly number[], point: readonly number[]): number =>
  * @example
  * import { elementAt, im2col, importOnnx, modelFile, presets, zoo } from 'ohmflow'
  * const model = await modelFile('alexnet', zoo.alexnet.build())()
- * const network = importOnnx({ model, bindings: {}, chip: presets.rram256.chip })
- * const lowered = network._tag === 'Right' ? im2col(network.right) : network
+ * const network = importOnnx()({ model, bindings: {}, chip: presets.rram256.chip })
+ * const lowered = network._tag === 'Right' ? im2col()(network.right) : network
  * const conv1 = lowered._tag === 'Right' ? lowered.right.layers.find(({ name }) => name === 'conv1') : undefined
  * // the kernel's upper left corner at the first position lies in the padding
  * if (conv1?.kind === 'base')

@@ -96,7 +96,8 @@ export type Layer = BaseLayer | OperatorLayer
  * A network as matrix-vector products and what remains, in topological order.
  *
  * @example
- * import { modelFile, teachingNetwork, Lowered } from 'ohmflow'
+ * import { modelFile, teachingNetwork } from 'ohmflow'
+ * import { Lowered } from 'ohmflow/codec'
  * import { teaching } from 'ohmflow/pipelines'
  * const model = await modelFile('teaching', teachingNetwork.build())()
  * const lowered = await teaching.until('lower').task(model)()

@@ -26,7 +26,7 @@ export interface NeedAxis {
  * of the axes may have more or fewer dimensions than what they stand for, but as many positions.
  *
  * @example
- * import { Need } from 'ohmflow'
+ * import { Need } from 'ohmflow/codec'
  * // two neighbours of four: position x of 2 needs 2x and 2x + 1
  * const axis = { size: 4, digit: 0, stride: 2, divisor: 1, low: 0, high: 1, step: 1, first: 0, last: 3 }
  * console.assert(Need.is({ box: [2], axes: [axis] }))

@@ -166,7 +166,8 @@ export interface Graph {
  * A CNN, and the chip that it is to be mapped to.
  *
  * @example
- * import { modelFile, teachingNetwork, Network } from 'ohmflow'
+ * import { modelFile, teachingNetwork } from 'ohmflow'
+ * import { Network } from 'ohmflow/codec'
  * import { teaching } from 'ohmflow/pipelines'
  * const model = await modelFile('teaching', teachingNetwork.build())()
  * const network = await teaching.until('import').task(model)()

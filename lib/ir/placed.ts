@@ -32,7 +32,8 @@ export interface PlacedCopy {
  * The copies of a layer: one that takes all vectors, where it is placed once.
  *
  * @example
- * import { copiesOf, modelFile, teachingNetwork, unwrap } from 'ohmflow'
+ * import { modelFile, teachingNetwork, unwrap } from 'ohmflow'
+ * import { copiesOf } from 'ohmflow/program'
  * import { teaching } from 'ohmflow/pipelines'
  * const model = await modelFile('teaching', teachingNetwork.build())()
  * const placed = unwrap(await teaching.until('assign').task(model)())
@@ -49,7 +50,8 @@ export const copiesOf = (layer: Pick<PlacedLayer, 'vectors' | 'copies' | 'tiles'
  * A network whose tiles sit in cores `0 … cores - 1`.
  *
  * @example
- * import { modelFile, teachingNetwork, Placed } from 'ohmflow'
+ * import { modelFile, teachingNetwork } from 'ohmflow'
+ * import { Placed } from 'ohmflow/codec'
  * import { teaching } from 'ohmflow/pipelines'
  * const model = await modelFile('teaching', teachingNetwork.build())()
  * const placed = await teaching.until('assign').task(model)()

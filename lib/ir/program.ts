@@ -59,7 +59,8 @@ export interface Provenance {
  * A synchronized multi-core program.
  *
  * @example
- * import { modelFile, teachingNetwork, Program } from 'ohmflow'
+ * import { modelFile, teachingNetwork } from 'ohmflow'
+ * import { Program } from 'ohmflow/codec'
  * import { teaching } from 'ohmflow/pipelines'
  * const model = await modelFile('teaching', teachingNetwork.build())()
  * const program = await teaching.until('synchronize').task(model)()

@@ -141,7 +141,8 @@ export interface NetworkReport {
  * What a mapped network takes on its chip.
  *
  * @example
- * import { modelFile, teachingNetwork, Report } from 'ohmflow'
+ * import { modelFile, teachingNetwork } from 'ohmflow'
+ * import { Report } from 'ohmflow/codec'
  * import { teaching } from 'ohmflow/pipelines'
  * const model = await modelFile('teaching', teachingNetwork.build())()
  * const report = await teaching.task(model)()

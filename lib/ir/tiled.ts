@@ -34,7 +34,8 @@ export interface TiledLayer extends BaseLayer, Copied {
  * A network cut into tiles.
  *
  * @example
- * import { modelFile, teachingNetwork, Tiled } from 'ohmflow'
+ * import { modelFile, teachingNetwork } from 'ohmflow'
+ * import { Tiled } from 'ohmflow/codec'
  * import { teaching } from 'ohmflow/pipelines'
  * const model = await modelFile('teaching', teachingNetwork.build())()
  * const tiled = await teaching.until('tile').task(model)()
@@ -78,7 +79,7 @@ export const Tiled: t.Type<Tiled> = closed<Tiled>('Tiled', {
  * Rows of the crossbar that a tile takes: the elements of its slice of an input vector.
  *
  * @example
- * import { tileRows } from 'ohmflow'
+ * import { tileRows } from 'ohmflow/program'
  * const tile = { groups: { start: 0, count: 2 }, rows: { start: 0, count: 9 }, columns: { start: 0, count: 4 } }
  * console.assert(tileRows(tile) === 18)
  */
@@ -88,7 +89,7 @@ export const tileRows = ({ groups, rows }: Tile): number => groups.count * rows.
  * Logical columns of the crossbar that a tile takes: the elements of its result.
  *
  * @example
- * import { tileColumns } from 'ohmflow'
+ * import { tileColumns } from 'ohmflow/program'
  * const tile = { groups: { start: 0, count: 2 }, rows: { start: 0, count: 9 }, columns: { start: 0, count: 4 } }
  * console.assert(tileColumns(tile) === 8)
  */

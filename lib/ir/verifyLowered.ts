@@ -52,7 +52,8 @@ const baseViolations = (layer: BaseLayer): readonly Violation[] => {
  * matrices hold its weights and that it computes each of its outputs once.
  *
  * @example
- * import { modelFile, teachingNetwork, verifyLowered } from 'ohmflow'
+ * import { modelFile, teachingNetwork } from 'ohmflow'
+ * import { verifyLowered } from 'ohmflow/codec'
  * import { teaching } from 'ohmflow/pipelines'
  * const model = await modelFile('teaching', teachingNetwork.build())()
  * const lowered = await teaching.until('lower').task(model)()

@@ -122,7 +122,7 @@ const isRing = (
  * literals as long as their shapes, and constants that are made of constants which fit them.
  *
  * @example
- * import { verifyNetwork } from 'ohmflow'
+ * import { verifyNetwork } from 'ohmflow/codec'
  * const model = { name: 'none', sha256: '', parameters: 0, macs: 0 }
  * const network = { model, opset: 13, inputs: [], outputs: ['y'], tensors: {}, constants: {}, nodes: [] }
  * console.assert(verifyNetwork(network)._tag === 'Left')

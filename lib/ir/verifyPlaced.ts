@@ -75,7 +75,8 @@ const layerTileViolations = (layer: PlacedLayer, { crossbar }: Chip): readonly V
  * tiles, and all that holds for the tiles themselves.
  *
  * @example
- * import { modelFile, teachingNetwork, verifyPlaced } from 'ohmflow'
+ * import { modelFile, teachingNetwork } from 'ohmflow'
+ * import { verifyPlaced } from 'ohmflow/codec'
  * import { teaching } from 'ohmflow/pipelines'
  * const model = await modelFile('teaching', teachingNetwork.build())()
  * const placed = await teaching.until('assign').task(model)()

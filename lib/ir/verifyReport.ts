@@ -19,7 +19,8 @@ const energyViolations = (energy: EnergyReport, where: string): readonly Violati
  * of their parts, and cycles, tiles and energy of the network are the sums over what it consists of.
  *
  * @example
- * import { modelFile, teachingNetwork, verifyReport } from 'ohmflow'
+ * import { modelFile, teachingNetwork } from 'ohmflow'
+ * import { verifyReport } from 'ohmflow/codec'
  * import { teaching } from 'ohmflow/pipelines'
  * const model = await modelFile('teaching', teachingNetwork.build())()
  * const report = await teaching.task(model)()

@@ -109,7 +109,8 @@ export const tileViolations = (layer: TiledLayer, crossbar: Crossbar): readonly 
  * and that no layer has more copies than vectors.
  *
  * @example
- * import { modelFile, teachingNetwork, verifyTiled } from 'ohmflow'
+ * import { modelFile, teachingNetwork } from 'ohmflow'
+ * import { verifyTiled } from 'ohmflow/codec'
  * import { teaching } from 'ohmflow/pipelines'
  * const model = await modelFile('teaching', teachingNetwork.build())()
  * const tiled = await teaching.until('tile').task(model)()

@@ -78,7 +78,7 @@ const none = {
  * see `multiplication`. `MVM` stands in a program where the output unit takes up the result.
  *
  * @example
- * import { instructionSet } from 'ohmflow'
+ * import { instructionSet } from 'ohmflow/program'
  * console.assert(instructionSet.RECEIVE.takes === 'forwarded sum' && instructionSet.RECEIVE.moves === null)
  */
 export const instructionSet = {

@@ -33,7 +33,7 @@ function* unroll(code: readonly Statement[], vector: number): Generator<Executed
  * The instructions of one core in program order, loops unrolled lazily: memory for the depth of the loops only.
  *
  * @example
- * import { instructions } from 'ohmflow'
+ * import { instructions } from 'ohmflow/program'
  * const code = [{ op: 'LOOP', count: 3, start: 4, step: 1, body: [{ op: 'LOAD' }] }] as const
  * const vectors = [...instructions({ code })].map(({ vector }) => vector)
  * console.assert(vectors.join() === '4,5,6')

@@ -29,7 +29,7 @@ const codeBytes = foldCode<number>({
  * and its end), LEB128 for each operand. Sizes of vectors follow from the tile and take none.
  *
  * @example
- * import { programBytes } from 'ohmflow'
+ * import { programBytes } from 'ohmflow/program'
  * const code = [{ op: 'LOOP', count: 100, start: 0, step: 1, body: [{ op: 'LOAD' }, { op: 'MVM' }, { op: 'STORE' }] }] as const
  * console.assert(programBytes({ code }) === 8)
  */

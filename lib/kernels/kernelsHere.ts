@@ -7,7 +7,7 @@ import { simdKernels } from './simdKernels.js'
  * WebAssembly where there is any, and plain ones elsewhere. The bits are the same.
  *
  * @example
- * import { kernelsHere } from 'ohmflow'
+ * import { kernelsHere } from 'ohmflow/kernels'
  * const kernels = kernelsHere()
  * // 2 rows × 3 columns, applied to the vectors (1, 2) and (3, 4)
  * const matrix = kernels.product({ weights: Int8Array.of(1, 2, 3, 4, 5, 6), rows: 2, columns: 3 })

@@ -114,7 +114,7 @@ const withoutCores = ({ layers }: Placed | Tiled) =>
  * import fc from 'fast-check'
  * import { firstFit } from 'ohmflow'
  * import { assignerLaws } from 'ohmflow/laws'
- * const laws = Object.values(assignerLaws(firstFit))
+ * const laws = Object.values(assignerLaws(firstFit()))
  * for (const law of laws) await fc.assert(law, { numRuns: 5 })
  * console.assert(laws.length > 0)
  */

@@ -38,7 +38,7 @@ const withKey = (u: unknown, target: string, key: string, path = ''): unknown =>
  *
  * @example
  * import fc from 'fast-check'
- * import { Chip } from 'ohmflow'
+ * import { Chip } from 'ohmflow/codec'
  * import { arbitraryChip, codecLaws } from 'ohmflow/laws'
  * const laws = Object.values(codecLaws(Chip, arbitraryChip))
  * for (const law of laws) await fc.assert(law, { numRuns: 5 })

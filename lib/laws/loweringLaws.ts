@@ -89,7 +89,7 @@ const operationsAndNetworks: fc.Arbitrary<Network> = fc.oneof(arbitraryOperation
  * import fc from 'fast-check'
  * import { im2col } from 'ohmflow'
  * import { loweringLaws } from 'ohmflow/laws'
- * const laws = Object.values(loweringLaws(im2col))
+ * const laws = Object.values(loweringLaws(im2col()))
  * for (const law of laws) await fc.assert(law, { numRuns: 5 })
  * console.assert(laws.length > 0)
  */

@@ -121,7 +121,7 @@ const changeViolations = ({ layers }: Lowered, tiled: Tiled): readonly Violation
  * import fc from 'fast-check'
  * import { rowMajor } from 'ohmflow'
  * import { partitionerLaws } from 'ohmflow/laws'
- * const laws = Object.values(partitionerLaws(rowMajor))
+ * const laws = Object.values(partitionerLaws(rowMajor()))
  * for (const law of laws) await fc.assert(law, { numRuns: 5 })
  * console.assert(laws.length > 0)
  */

@@ -44,9 +44,9 @@ const [longer, longest] = [16, 1024]
  *
  * @example
  * import fc from 'fast-check'
- * import { linearScheme } from 'ohmflow'
+ * import { linearScheme } from 'ohmflow/program'
  * import { schemeLaws } from 'ohmflow/laws'
- * const laws = Object.values(schemeLaws(linearScheme))
+ * const laws = Object.values(schemeLaws(linearScheme()))
  * for (const law of laws) await fc.assert(law, { numRuns: 5 })
  * console.assert(laws.length > 0)
  */

@@ -80,7 +80,7 @@ const namesOf = (layers: readonly { readonly name: string }[]): readonly string[
  * import fc from 'fast-check'
  * import { analytical } from 'ohmflow'
  * import { simulatorLaws } from 'ohmflow/laws'
- * const laws = Object.values(simulatorLaws(analytical))
+ * const laws = Object.values(simulatorLaws(analytical()))
  * for (const law of laws) await fc.assert(law, { numRuns: 5 })
  * console.assert(laws.length > 0)
  */

@@ -95,7 +95,7 @@ const quick = ({ layers }: Placed): boolean =>
  * import fc from 'fast-check'
  * import { linear } from 'ohmflow'
  * import { synchronizerLaws } from 'ohmflow/laws'
- * const laws = Object.values(synchronizerLaws(linear))
+ * const laws = Object.values(synchronizerLaws(linear()))
  * for (const law of laws) await fc.assert(law, { numRuns: 5 })
  * console.assert(laws.length > 0)
  */

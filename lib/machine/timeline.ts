@@ -52,7 +52,8 @@ const longestOf = (program: CoreProgram, chip: Chip): number => {
  * Runs event by event, and no further than `until` and the longest instruction; memory for the intervals.
  *
  * @example
- * import { modelFile, presets, timeline, zoo } from 'ohmflow'
+ * import { modelFile, presets, zoo } from 'ohmflow'
+ * import { timeline } from 'ohmflow/program'
  * import { baseline } from 'ohmflow/pipelines'
  * const { chip } = presets.rram256
  * const model = await modelFile('alexnet', zoo.alexnet.build())()

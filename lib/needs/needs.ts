@@ -50,7 +50,8 @@ const byInput = (readings: readonly Reading[]): ReadonlyMap<string, Need> => {
  * has none (a Softmax over positions, a Reshape that mixes them) is needed as a whole; never less is told than is needed.
  *
  * @example
- * import { lastNeeded, modelFile, needsOf, teachingNetwork, unwrap } from 'ohmflow'
+ * import { modelFile, teachingNetwork, unwrap } from 'ohmflow'
+ * import { lastNeeded, needsOf } from 'ohmflow/program'
  * import { teaching } from 'ohmflow/pipelines'
  * const model = await modelFile('teaching', teachingNetwork.build())()
  * const { layers } = unwrap(await teaching.until('lower').task(model)())

@@ -29,7 +29,7 @@ export const lastAlong = (
  * The last position in scan order that a position needs; −1 where it needs none. Constant time.
  *
  * @example
- * import { lastNeeded } from 'ohmflow'
+ * import { lastNeeded } from 'ohmflow/program'
  * // a kernel of 3 × 3 with a padding of 1 over 4 × 4: the last that position (1, 1) needs is (2, 2)
  * const axis = { size: 4, stride: 1, divisor: 1, low: -1, high: 1, step: 1, first: 0, last: 3 }
  * const need = { box: [4, 4], axes: [{ ...axis, digit: 0 }, { ...axis, digit: 1 }] }
@@ -50,7 +50,7 @@ export const lastNeeded = ({ box, axes }: Need, position: number): number => {
  * The first position in scan order that a position needs; −1 where it needs none. Constant time.
  *
  * @example
- * import { firstNeeded } from 'ohmflow'
+ * import { firstNeeded } from 'ohmflow/program'
  * const axis = { size: 4, stride: 1, divisor: 1, low: -1, high: 1, step: 1, first: 0, last: 3 }
  * const need = { box: [4, 4], axes: [{ ...axis, digit: 0 }, { ...axis, digit: 1 }] }
  * console.assert(firstNeeded(need, 10) === 5)
@@ -71,7 +71,7 @@ export const firstNeeded = ({ box, axes }: Need, position: number): number => {
  * the last of a piece, of which somebody has the positions up to `before`. Constant time.
  *
  * @example
- * import { lastNeededBefore } from 'ohmflow'
+ * import { lastNeededBefore } from 'ohmflow/program'
  * const axis = { size: 4, stride: 1, divisor: 1, low: -1, high: 1, step: 1, first: 0, last: 3 }
  * const need = { box: [4, 4], axes: [{ ...axis, digit: 0 }, { ...axis, digit: 1 }] }
  * // position (1, 1) needs 0 … 2, 4 … 6 and 8 … 10
@@ -106,7 +106,7 @@ export const lastNeededBefore = ({ box, axes }: Need, position: number, before: 
  * those that are k modulo `copies`. −1 where it needs none of them. At most `copies` rows of the window are looked at.
  *
  * @example
- * import { lastNeededOfCopy } from 'ohmflow'
+ * import { lastNeededOfCopy } from 'ohmflow/program'
  * const axis = { size: 4, stride: 1, divisor: 1, low: -1, high: 1, step: 1, first: 0, last: 3 }
  * const need = { box: [4, 4], axes: [{ ...axis, digit: 0 }, { ...axis, digit: 1 }] }
  * // position (0, 0) needs 0, 1, 4 and 5
@@ -128,7 +128,7 @@ export const lastNeededOfCopy = (need: Need, position: number, copies: number, c
  * buffer is free; the number of all positions where nobody needs any. Constant time.
  *
  * @example
- * import { firstNeededFrom } from 'ohmflow'
+ * import { firstNeededFrom } from 'ohmflow/program'
  * const axis = { size: 4, stride: 1, divisor: 1, low: -1, high: 1, step: 1, first: 0, last: 3 }
  * const need = { box: [4, 4], axes: [{ ...axis, digit: 0 }, { ...axis, digit: 1 }] }
  * // position (2, 3) needs (1, 2), but (3, 0) needs (2, 0) only

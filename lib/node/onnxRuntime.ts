@@ -99,15 +99,16 @@ const sessionOf = (ort: typeof Ort, session: Ort.InferenceSession): Session => (
  * its optimizer, which takes some quantized layers for others, is off.
  *
  * @example
- * import { onnxRuntime, zoo } from 'ohmflow'
- * const session = await onnxRuntime.load(zoo['squeezenet1.1'].build({ resolution: 32 }))()
+ * import { zoo } from 'ohmflow'
+ * import { onnxRuntime } from 'ohmflow/run'
+ * const session = await onnxRuntime().load(zoo['squeezenet1.1'].build({ resolution: 32 }))()
  * console.assert(session._tag === 'Right')
  */
-export const onnxRuntime: Runtime = {
+export const onnxRuntime = (): Runtime => ({
   name: 'onnxruntime-web',
   load: (model) =>
     TE.tryCatch(async () => {
       const ort = await loaded()
       return sessionOf(ort, await ort.InferenceSession.create(model, options))
     }, reason),
-}
+})

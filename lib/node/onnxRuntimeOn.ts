@@ -36,9 +36,9 @@ const shared = (bytes: Uint8Array): Uint8Array => {
  */
 export const onnxRuntimeOn = (threads: number): Runtime =>
   threads === 1
-    ? onnxRuntime
+    ? onnxRuntime()
     : {
-        name: onnxRuntime.name,
+        name: onnxRuntime().name,
         load: (model) => async () => {
           const file = new URL('./sessionWorker.js', import.meta.url)
           const pool = workers(file, 'runSession', threads, shared(model))

@@ -74,7 +74,8 @@ type Given = Pick<Task, 'model' | 'bindings' | 'values'>
  * `functional`) takes it without values.
  *
  * @example
- * import { flatModel, modelFile, teachingNetwork } from 'ohmflow'
+ * import { modelFile, teachingNetwork } from 'ohmflow'
+ * import { flatModel } from 'ohmflow/run'
  * const model = await modelFile('teaching', teachingNetwork.build())()
  * const flat = await flatModel({ model, bindings: {}, values: {} })()
  * console.assert(flat._tag === 'Right' && flat.right === model)

@@ -31,7 +31,7 @@ const entry = (header: string, key: string, value: RegExp): string | undefined =
  * Source: NumPy, `numpy.lib.format` (NEP 1).
  *
  * @example
- * import { parseNpy } from 'ohmflow'
+ * import { parseNpy } from 'ohmflow/run'
  * const header = "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 2), }\n"
  * const bytes = Uint8Array.of(0x93, 78, 85, 77, 80, 89, 1, 0, header.length, 0, ...new TextEncoder().encode(header), 1, 2, 3, 4)
  * const tensor = parseNpy(bytes, 'image.npy')

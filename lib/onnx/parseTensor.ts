@@ -16,7 +16,7 @@ import type { BadTensorFile } from './badTensorFile.js'
  * Source: ONNX, onnx.proto.
  *
  * @example
- * import { parseTensor } from 'ohmflow'
+ * import { parseTensor } from 'ohmflow/run'
  * // dims: 2, data_type: uint8, raw_data: 7 8
  * const tensor = parseTensor(Uint8Array.of(0x08, 2, 0x10, 2, 0x4a, 2, 7, 8), 'input_0.pb')
  * console.assert(tensor._tag === 'Right' && tensor.right.data.join() === '7,8')

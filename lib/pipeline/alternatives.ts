@@ -32,7 +32,7 @@ export type OutcomeOfAll<P extends SomePasses> = ObservableEither<
  * import { lastValueFrom, toArray } from 'rxjs'
  * import { alternatives, balanced, modelFile, presets, rowMajor, zoo } from 'ohmflow'
  * import { baseline } from 'ohmflow/pipelines'
- * const both = baseline.swap('tile', alternatives(rowMajor, balanced)).until('tile')
+ * const both = baseline.swap('tile', alternatives(rowMajor(), balanced())).until('tile')
  * const model = await modelFile('alexnet', zoo.alexnet.build())()
  * const tiled = await lastValueFrom(both.run({ model, bindings: {}, chip: presets.rram256.chip }).pipe(toArray()))
  * console.assert(tiled.map((one) => one._tag === 'Right' && one.right.partitioner).join() === 'row-major,balanced')

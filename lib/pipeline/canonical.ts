@@ -131,7 +131,7 @@ const writer = () => {
  *
  * @example
  * import { isSome } from 'fp-ts/lib/Option.js'
- * import { canonical } from 'ohmflow'
+ * import { canonical } from 'ohmflow/codec'
  * const text = canonical({ rows: 256, cells: new Uint8Array([1, 2]) })
  * console.assert(isSome(text) && text.value === '{"cells":Uint8Array"AQI=","rows":256}')
  */

@@ -19,7 +19,7 @@ export type FirstOutcome<P extends SomePasses> = ObservableEither<
  * import { firstOf, firstFit, firstFitInRounds, modelFile, presets, zoo } from 'ohmflow'
  * import { baseline } from 'ohmflow/pipelines'
  * // in rounds where there are too few cores
- * const mapping = baseline.swap('assign', firstOf(firstFit, firstFitInRounds)).until('assign')
+ * const mapping = baseline.swap('assign', firstOf(firstFit(), firstFitInRounds())).until('assign')
  * const model = await modelFile('alexnet', zoo.alexnet.build())()
  * const on = (cores: number) => mapping.task({ model, bindings: {}, chip: { ...presets.rram256.chip, cores } })()
  * const [many, few] = [await on(1000), await on(600)]

@@ -54,7 +54,7 @@ const unlessRefused = <A>(work: () => Option<A>): Option<A> => {
  *
  * @example
  * import { isSome } from 'fp-ts/lib/Option.js'
- * import { pack, unpack } from 'ohmflow'
+ * import { pack, unpack } from 'ohmflow/codec'
  * const pieces = pack({ shape: [2], data: new Float32Array([0.5, -0]) })
  * const bytes = isSome(pieces) ? new Uint8Array(await new Blob([...pieces.value]).arrayBuffer()) : new Uint8Array()
  * const back = unpack(bytes)
@@ -79,7 +79,7 @@ const within = (bytes: Uint8Array, at: number, length: number): boolean => at + 
  * another byte order; but whether single bytes have changed is for the store to find out.
  *
  * @example
- * import { pack, unpack } from 'ohmflow'
+ * import { pack, unpack } from 'ohmflow/codec'
  * const packed = pack({ weights: new Int8Array([1, 2]) })
  * if (packed._tag === 'None') throw new Error('it does not pack')
  * const bytes = new Uint8Array(await new Blob(packed.value.map((part) => Uint8Array.from(part))).arrayBuffer())

@@ -29,7 +29,7 @@ export interface OverBudget {
  * import { alternatives, depthwisePacking, firstFit, modelFile, type Placed, presets, rowMajor, within, zoo } from 'ohmflow'
  * import { baseline } from 'ohmflow/pipelines'
  * const cores = { of: 'cores', cost: (placed: Placed) => placed.cores, atMost: 1000 }
- * const small = baseline.swap('tile', alternatives(rowMajor, depthwisePacking)).swap('assign', within(cores)(firstFit)).until('assign')
+ * const small = baseline.swap('tile', alternatives(rowMajor(), depthwisePacking())).swap('assign', within(cores)(firstFit())).until('assign')
  * const model = await modelFile('mobilenetv2', zoo.mobilenetv2.build())()
  * const placed = await lastValueFrom(small.run({ model, bindings: {}, chip: presets.rram256.chip }).pipe(toArray()))
  * console.assert(placed.map((one) => (one._tag === 'Left' ? one.left._tag : one.right.partitioner)).join() === 'OverBudget,depthwise-packing')

@@ -42,12 +42,12 @@ const divergence = (magnitudes: Float64Array, end: number): number => {
  * Source: the calibration by entropy of S. Migacz, *8-bit Inference with TensorRT*, GTC 2017.
  *
  * @example
- * import { entropy } from 'ohmflow'
- * const observer = entropy.observer()
+ * import { entropy } from 'ohmflow/run'
+ * const observer = entropy().observer()
  * observer.see(Float32Array.from({ length: 10_000 }, (_, i) => (i === 0 ? 1000 : Math.sin(i))))
  * console.assert(observer.range().high < 1000)
  */
-export const entropy: RangeMethod = {
+export const entropy = (): RangeMethod => ({
   name: 'entropy',
   observer: () => {
     const seen = histogram(bins)
@@ -73,4 +73,4 @@ export const entropy: RangeMethod = {
       },
     }
   },
-}
+})

@@ -4,12 +4,12 @@ import { type RangeMethod, withZero } from './range.js'
  * All that was seen: nothing saturates on the samples, and one outlier makes all steps large.
  *
  * @example
- * import { minimumMaximum } from 'ohmflow'
- * const observer = minimumMaximum.observer()
+ * import { minimumMaximum } from 'ohmflow/run'
+ * const observer = minimumMaximum().observer()
  * observer.see(Float32Array.of(0.5, 3, -1))
  * console.assert(observer.range().low === -1 && observer.range().high === 3)
  */
-export const minimumMaximum: RangeMethod = {
+export const minimumMaximum = (): RangeMethod => ({
   name: 'minimum-maximum',
   observer: () => {
     let [low, high] = [0, 0]
@@ -23,4 +23,4 @@ export const minimumMaximum: RangeMethod = {
       range: () => withZero({ low, high }),
     }
   },
-}
+})

@@ -8,12 +8,12 @@ const bins = 8192
  * end, and as many below its high end. To a bin of 1 / 4096 of the largest magnitude.
  *
  * @example
- * import { percentile } from 'ohmflow'
+ * import { percentile } from 'ohmflow/run'
  * const observer = percentile(99.9).observer()
  * observer.see(Float32Array.from({ length: 10_000 }, (_, i) => (i === 0 ? 1000 : i / 10_000)))
  * console.assert(observer.range().high < 2)
  */
-export const percentile = (percent: number): RangeMethod => ({
+export const percentile = (percent = 99.99): RangeMethod => ({
   name: `percentile:${percent}`,
   observer: () => {
     const seen = histogram(bins)

@@ -88,7 +88,7 @@ const quantizedFrom = async (
   source: Source,
   float: Loaded,
   name: string,
-  { runtime, samples, range = minimumMaximum, atATime = 1, observe = () => {} }: QuantizeOptions,
+  { runtime, samples, range = minimumMaximum(), atATime = 1, observe = () => {} }: QuantizeOptions,
 ): Promise<Either<QuantizationError, Quantized>> => {
   const { raised, network, folded, layers, left, weights } = source
   const results = layers.map(({ output }) => output)
@@ -146,12 +146,13 @@ const quantized = async (
  * model. Operators between the layers stay in float32.
  *
  * @example
- * import { importOnnx, modelFile, onnxRuntime, presets, quantizeModel, randomInputs, teachingNetwork, unwrap } from 'ohmflow'
+ * import { importOnnx, modelFile, presets, teachingNetwork, unwrap } from 'ohmflow'
+ * import { onnxRuntime, quantizeModel, randomInputs } from 'ohmflow/run'
  * const model = await modelFile('teaching', teachingNetwork.build({ weights: { seed: 1 } }))()
  * const task = { model, bindings: {}, chip: presets.rram256.chip }
- * const network = unwrap(importOnnx(task))
+ * const network = unwrap(importOnnx()(task))
  * const samples = [randomInputs(network, 1), randomInputs(network, 2)]
- * const quantized = await quantizeModel(task, { runtime: onnxRuntime, samples })()
+ * const quantized = await quantizeModel(task, { runtime: onnxRuntime(), samples })()
  * console.assert(quantized._tag === 'Right' && quantized.right.scales.size === 3)
  */
 export const quantizeModel =
@@ -166,12 +167,13 @@ export const quantizeModel =
  * `quantizeModel` as a stage in front of `import`: the task with the quantized model.
  *
  * @example
- * import { importOnnx, modelFile, onnxRuntime, presets, quantize, randomInputs, teachingNetwork, unwrap } from 'ohmflow'
+ * import { importOnnx, modelFile, presets, teachingNetwork, unwrap } from 'ohmflow'
+ * import { onnxRuntime, quantize, randomInputs } from 'ohmflow/run'
  * const model = await modelFile('teaching', teachingNetwork.build({ weights: { seed: 1 } }))()
  * const task = { model, bindings: {}, chip: presets.rram256.chip }
- * const network = unwrap(importOnnx(task))
+ * const network = unwrap(importOnnx()(task))
  * const samples = [randomInputs(network, 1), randomInputs(network, 2)]
- * const quantized = await quantize({ runtime: onnxRuntime, samples })(task)()
+ * const quantized = await quantize({ runtime: onnxRuntime(), samples })(task)()
  * console.assert(quantized._tag === 'Right' && quantized.right.chip === task.chip)
  */
 export const quantize =

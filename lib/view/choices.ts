@@ -112,7 +112,8 @@ const paragraph = (layers: readonly LayerReport[], chip: Joined): readonly strin
  * scheme was chosen from. Layers of one shape that take the same stand together.
  *
  * @example
- * import { modelFile, teachingNetwork, choices } from 'ohmflow'
+ * import { modelFile, teachingNetwork } from 'ohmflow'
+ * import { choices } from 'ohmflow/view'
  * import { teaching } from 'ohmflow/pipelines'
  * const model = await modelFile('teaching', teachingNetwork.build())()
  * const report = await teaching.task(model)()

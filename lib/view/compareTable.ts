@@ -32,7 +32,7 @@ const isSameNetwork = (a: Report, b: Report): boolean =>
  * import { baseline } from 'ohmflow/pipelines'
  * const model = await modelFile('alexnet', zoo.alexnet.build())()
  * const task = { model, bindings: {}, chip: presets.rram256.chip }
- * const outcomes = [await baseline.task(task)(), await baseline.swap('tile', balanced).task(task)()]
+ * const outcomes = [await baseline.task(task)(), await baseline.swap('tile', balanced()).task(task)()]
  * const table = compareTable(outcomes.flatMap((one) => (one._tag === 'Right' ? [one.right] : [])))
  * console.assert(table.startsWith('partitioner') && table.includes('balanced'))
  */

@@ -26,7 +26,8 @@ const tally = (names: readonly string[]): string => {
  * What is in a network, in a line or two.
  *
  * @example
- * import { modelFile, teachingNetwork, describeNetwork } from 'ohmflow'
+ * import { modelFile, teachingNetwork } from 'ohmflow'
+ * import { describeNetwork } from 'ohmflow/view'
  * import { teaching } from 'ohmflow/pipelines'
  * const model = await modelFile('teaching', teachingNetwork.build())()
  * const network = await teaching.until('import').task(model)()
@@ -46,7 +47,8 @@ export const describeNetwork = (network: Network): string => {
  * What is in a lowered network: how much of each kind in a line, then a base layer a row.
  *
  * @example
- * import { modelFile, teachingNetwork, describeLowered } from 'ohmflow'
+ * import { modelFile, teachingNetwork } from 'ohmflow'
+ * import { describeLowered } from 'ohmflow/view'
  * import { teaching } from 'ohmflow/pipelines'
  * const model = await modelFile('teaching', teachingNetwork.build())()
  * const lowered = await teaching.until('lower').task(model)()
@@ -90,7 +92,8 @@ const tilesIn = ({ layers }: Tiled | Placed): number =>
  * What is in a tiled network, in a line.
  *
  * @example
- * import { modelFile, teachingNetwork, describeTiled } from 'ohmflow'
+ * import { modelFile, teachingNetwork } from 'ohmflow'
+ * import { describeTiled } from 'ohmflow/view'
  * import { teaching } from 'ohmflow/pipelines'
  * const model = await modelFile('teaching', teachingNetwork.build())()
  * const tiled = await teaching.until('tile').task(model)()
@@ -105,7 +108,8 @@ export const describeTiled = (tiled: Tiled): string =>
  * What is in a placed network, in a line.
  *
  * @example
- * import { modelFile, teachingNetwork, describePlaced } from 'ohmflow'
+ * import { modelFile, teachingNetwork } from 'ohmflow'
+ * import { describePlaced } from 'ohmflow/view'
  * import { teaching } from 'ohmflow/pipelines'
  * const model = await modelFile('teaching', teachingNetwork.build())()
  * const placed = await teaching.until('assign').task(model)()
@@ -123,7 +127,8 @@ export const describePlaced = (placed: Placed): string => {
  * What is in a program, in a line.
  *
  * @example
- * import { modelFile, teachingNetwork, describeProgram } from 'ohmflow'
+ * import { modelFile, teachingNetwork } from 'ohmflow'
+ * import { describeProgram } from 'ohmflow/view'
  * import { teaching } from 'ohmflow/pipelines'
  * const model = await modelFile('teaching', teachingNetwork.build())()
  * const program = await teaching.until('synchronize').task(model)()
@@ -146,7 +151,8 @@ const describeInterconnect = (interconnect: Interconnect): string =>
  * What a chip is, in two lines: its cores, and what is between them.
  *
  * @example
- * import { describeChip, presets } from 'ohmflow'
+ * import { presets } from 'ohmflow'
+ * import { describeChip } from 'ohmflow/view'
  * console.assert(describeChip(presets.rram256.chip).includes('256 × 256'))
  */
 export const describeChip = ({ cores, crossbar, interconnect, exchange, signal }: Chip): string => {

@@ -4,7 +4,7 @@ import { printable } from '../codec/printable.js'
  * A count with thin groups of three digits: `1 234 567`.
  *
  * @example
- * import { grouped } from 'ohmflow'
+ * import { grouped } from 'ohmflow/view'
  * console.assert(grouped(1234567).length === 9)
  */
 export const grouped = (n: number): string =>

@@ -7,7 +7,8 @@ import { mixOf } from './mixOf.js'
  * Mappings of one network, a line each: how many bytes of partial sums they keep alive at the most, and what they take.
  *
  * @example
- * import { modelFile, teachingNetwork, frontTable } from 'ohmflow'
+ * import { modelFile, teachingNetwork } from 'ohmflow'
+ * import { frontTable } from 'ohmflow/view'
  * import { teaching } from 'ohmflow/pipelines'
  * const model = await modelFile('teaching', teachingNetwork.build())()
  * const report = await teaching.task(model)()

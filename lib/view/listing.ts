@@ -11,7 +11,7 @@ export interface Column {
  * their longest cells. Linear in the rows, of which networks have thousands.
  *
  * @example
- * import { listing } from 'ohmflow'
+ * import { listing } from 'ohmflow/view'
  * const table = listing([{ head: 'layer' }, { head: 'tiles', numbers: true }], [['conv1', '4']])
  * console.assert(table.endsWith('conv1      4'))
  */

@@ -9,12 +9,14 @@ const counted = (count: number, what: string): string => `${count} ${what}${coun
  * What quantization has cost, in one line: signal to noise of the worst layer and of the outputs.
  *
  * @example
- * import { importOnnx, modelFile, onnxRuntime, presets, quantizationLine, quantizeModel, randomInputs, teachingNetwork, unwrap } from 'ohmflow'
+ * import { importOnnx, modelFile, presets, teachingNetwork, unwrap } from 'ohmflow'
+ * import { onnxRuntime, quantizeModel, randomInputs } from 'ohmflow/run'
+ * import { quantizationLine } from 'ohmflow/view'
  * const model = await modelFile('teaching', teachingNetwork.build({ weights: { seed: 1 } }))()
  * const task = { model, bindings: {}, chip: presets.rram256.chip }
- * const network = unwrap(importOnnx(task))
+ * const network = unwrap(importOnnx()(task))
  * const samples = [randomInputs(network, 1), randomInputs(network, 2)]
- * const quantized = await quantizeModel(task, { runtime: onnxRuntime, samples })()
+ * const quantized = await quantizeModel(task, { runtime: onnxRuntime(), samples })()
  * console.assert(quantized._tag === 'Right' && quantizationLine(quantized.right).includes('dB'))
  */
 export const quantizationLine = ({

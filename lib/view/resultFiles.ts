@@ -25,7 +25,8 @@ const summaryJson = (summary: Summary): string => {
  * summary that all of it follows from as `summary.json`. The same summary gives the same bytes.
  *
  * @example
- * import { resultFiles, summarize } from 'ohmflow'
+ * import { summarize } from 'ohmflow/experiment'
+ * import { resultFiles } from 'ohmflow/view'
  * const files = await resultFiles(summarize({ schema: 'ohmflow.results/2', shapes: [], workloads: [], points: [] }))
  * console.assert(files.map(({ path }) => path).join() === 'results.md,summary.json')
  */

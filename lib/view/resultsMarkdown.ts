@@ -18,7 +18,7 @@ import type { Summary } from './results/summary.js'
  * them; what was not measured is left out. It shows the figures of `resultFigures` as `figures/NAME.svg`.
  *
  * @example
- * import { resultsMarkdown, summarize } from 'ohmflow'
+ * import { resultsMarkdown, summarize } from 'ohmflow/experiment'
  * const page = resultsMarkdown(summarize({ schema: 'ohmflow.results/2', shapes: [], workloads: [], points: [] }))
  * console.assert(page.startsWith('# Results'))
  */

@@ -9,7 +9,8 @@ import type { Summary } from './results/summary.js'
  *
  * @example
  * import { readFileSync } from 'node:fs'
- * import { decode, resultsTable, Summary } from 'ohmflow'
+ * import { decode } from 'ohmflow/codec'
+ * import { resultsTable, Summary } from 'ohmflow/experiment'
  * const summary = decode(Summary, 'docs/summary.json')(JSON.parse(readFileSync('docs/summary.json', 'utf8')))
  * console.assert(summary._tag === 'Right' && resultsTable(summary.right).includes('resnet18'))
  */

@@ -7,7 +7,8 @@ import { wrapped } from './wrapped.js'
  * wide, unless the figures themselves, or a word of 20 columns and more, leave less room.
  *
  * @example
- * import { presets, sourceTable } from 'ohmflow'
+ * import { presets } from 'ohmflow'
+ * import { sourceTable } from 'ohmflow/view'
  * console.assert(sourceTable(presets.rram256.sources, 80).includes('crossbar.rows'))
  */
 export const sourceTable = (sources: readonly SourceRow[], width = 100): string => {

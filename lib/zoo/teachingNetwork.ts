@@ -11,7 +11,7 @@ import { conv, linear } from './weighted.js'
  * @example
  * import { importOnnx, modelFile, presets, teachingNetwork } from 'ohmflow'
  * const model = await modelFile('teaching', teachingNetwork.build())()
- * const network = importOnnx({ model, bindings: {}, chip: presets.rram256.chip })
+ * const network = importOnnx()({ model, bindings: {}, chip: presets.rram256.chip })
  * console.assert(network._tag === 'Right' && network.right.nodes.length === 6)
  */
 export const teachingNetwork = model({

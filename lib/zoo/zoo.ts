@@ -48,7 +48,8 @@ export type ZooName = keyof typeof zoo
  * All names of the zoo, by family.
  *
  * @example
- * import { zoo, zooNames } from 'ohmflow'
+ * import { zoo } from 'ohmflow'
+ * import { zooNames } from 'ohmflow/experiment'
  * console.assert(zooNames.every((name) => zoo[name].parameters > 0))
  */
 export const zooNames: readonly ZooName[] = Object.values(zoo).map(({ name }) => name)
@@ -57,7 +58,7 @@ export const zooNames: readonly ZooName[] = Object.values(zoo).map(({ name }) =>
  * Whether the zoo has a network of that name.
  *
  * @example
- * import { isZooName } from 'ohmflow'
+ * import { isZooName } from 'ohmflow/codec'
  * console.assert(isZooName('vgg16') && !isZooName('vgg17'))
  */
 export const isZooName = (name: string): name is ZooName => Object.hasOwn(zoo, name)

@@ -19,7 +19,7 @@ const bindings = {}
 export const quantizedResnet18 = async () => {
   const float = await modelFile('resnet18', zoo.resnet18.build({ weights: { seed: 1 } }))()
   const inputs = randomInputs(right(importModel(float, bindings)), 1)
-  const options = { runtime: onnxRuntime, samples: [inputs] }
+  const options = { runtime: onnxRuntime(), samples: [inputs] }
   const { model } = right(await quantizeModel({ model: float, bindings }, options)())
   return { model, inputs }
 }
@@ -27,7 +27,7 @@ export const quantizedResnet18 = async () => {
 /** The machine of ResNet-18 on the default chip. */
 export const machineOn = async (model: Awaited<ReturnType<typeof quantizedResnet18>>['model']) => {
   const program = right(await baseline.until('synchronize').task({ model, bindings, chip })())
-  return right(await machineOf(program, { model, bindings, runtime: onnxRuntime })())
+  return right(await machineOf(program, { model, bindings, runtime: onnxRuntime() })())
 }
 
 /**

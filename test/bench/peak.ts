@@ -19,7 +19,7 @@ const peak = (): number => {
 
 // a process of its own: `node peak.js nothing|runtime|run MODEL` says how many KiB it has held at most
 const [what, file = ''] = process.argv.slice(2)
-if (what === 'nothing') right(await onnxRuntime.load(zoo['squeezenet1.1'].build({ resolution: 32 }))())
+if (what === 'nothing') right(await onnxRuntime().load(zoo['squeezenet1.1'].build({ resolution: 32 }))())
 else {
   const model = await modelFile('resnet18', readFileSync(file))()
   const inputs = randomInputs(right(importModel(model, {})), 1)

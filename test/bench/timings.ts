@@ -8,7 +8,7 @@ import { runPhase } from '../../lib/machine/machine.js'
 import { assembleMicrocode } from '../../lib/machine/microcode.js'
 import { phaseKey } from '../../lib/machine/phaseKey.js'
 import { modelFile } from '../../lib/stages/import/modelFile.js'
-import { timing, timingWith } from '../../lib/stages/simulate/timing.js'
+import { timing } from '../../lib/stages/simulate/timing.js'
 import { grouped } from '../../lib/view/format.js'
 import { zoo } from '../../lib/zoo/zoo.js'
 import { baseline } from '../../pipelines/baseline.js'
@@ -22,7 +22,7 @@ const programOf = async (name: string, bytes: Uint8Array<ArrayBuffer>): Promise<
   return right(await baseline.until('synchronize').task({ model, bindings: {}, chip })())
 }
 
-const unverified = timingWith({ verified: false })
+const unverified = timing({ verified: false })
 
 /** The cores of each base layer, those that take the same time once. */
 const distinct = ({ phases }: Program): readonly (readonly CoreProgram[])[] => [
@@ -65,9 +65,9 @@ export const timings = async (): Promise<readonly Figure[]> => {
     for (const cores of layers) runPhase(assembleMicrocode(cores, chip), chip, true)
   })
   const skipping = await fastest(10, () => lastValueFrom(unverified(resnet152)))
-  const proving = await fastest(5, () => lastValueFrom(timing(resnet152)))
+  const proving = await fastest(5, () => lastValueFrom(timing()(resnet152)))
   const large = await programOf('segmentation', segmentation.build())
-  const segmenting = await fastest(3, () => lastValueFrom(timing(large)))
+  const segmenting = await fastest(3, () => lastValueFrom(timing()(large)))
 
   const points = designs(2000)
   const sweep = await fastest(2, () => {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
-import { designName, Results } from 'ohmflow'
+import { designName, Results } from 'ohmflow/experiment'
 import { pelke2023 } from 'ohmflow/pipelines'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type * as Reproduce from '../../lib/cli/reproduce.js'

@@ -17,6 +17,13 @@ interface Export {
 /** Where each entry of package.json comes from. */
 const entries: Readonly<Record<string, string>> = {
   ohmflow: 'lib/index.ts',
+  'ohmflow/codec': 'lib/entries/codec.ts',
+  'ohmflow/devices': 'lib/entries/devices.ts',
+  'ohmflow/experiment': 'lib/entries/experiment.ts',
+  'ohmflow/kernels': 'lib/entries/kernels.ts',
+  'ohmflow/program': 'lib/entries/program.ts',
+  'ohmflow/run': 'lib/entries/run.ts',
+  'ohmflow/view': 'lib/entries/view.ts',
   'ohmflow/pipelines': 'pipelines/index.ts',
   'ohmflow/laws': 'lib/laws/index.ts',
   'ohmflow/vitest': 'lib/laws/describeLaws.ts',

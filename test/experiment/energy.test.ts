@@ -31,7 +31,7 @@ const measuredTogether = async (chip: typeof pelke2023.base) => {
     })
   }
   const { shapes, workloads, layers } = convolutionsOf(networks)
-  const alone = { ...pelke2023, synchronizers: { linear } }
+  const alone = { ...pelke2023, synchronizers: { linear: linear() } }
   const outcomes = await lastValueFrom(measure(alone, layers, base).pipe(toArray()))
   const points = outcomes.flatMap((outcome): readonly Point[] => (E.isRight(outcome) ? [outcome.right] : []))
   return summarize({ schema: 'ohmflow.results/2', shapes, workloads, points }).networks
@@ -42,7 +42,7 @@ describe('the figures of a network in an experiment', () => {
     const chip = designChip(pelke2023.base, base)
     const rows = await measuredTogether(chip)
     expect(rows.map(({ network }) => network)).toEqual([...names])
-    const map = baseline.swap('synchronize', linear)
+    const map = baseline.swap('synchronize', linear())
     for (const row of rows) {
       const model = await modelFile(
         row.network,

@@ -1,18 +1,16 @@
 import * as fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
+import { explain, modelFile, zoo } from 'ohmflow'
 import {
   convolutionsOf,
   type Design,
   designChip,
   designName,
-  explain,
   type Factors,
   grid,
   measure,
-  modelFile,
   type Point,
-  zoo,
-} from 'ohmflow'
+} from 'ohmflow/experiment'
 import { baseline, pelke2023 } from 'ohmflow/pipelines'
 import { lastValueFrom, toArray } from 'rxjs'
 import { describe, expect, test } from 'vitest'

@@ -2,28 +2,22 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
+import { auto, explain, firstFit, type Lowered, modelFile, rowMajor, zoo } from 'ohmflow'
 import {
-  auto,
   type Case,
   convolutionsOf,
   designChip,
-  explain,
-  firstFit,
-  type Lowered,
   measure,
-  modelFile,
   type Point,
   quotedCases,
   type Results,
-  resultFiles,
-  rowMajor,
   Summary,
   summarize,
   timingOn,
-  zoo,
   zooNames,
-} from 'ohmflow'
+} from 'ohmflow/experiment'
 import { baseline, pelke2023 } from 'ohmflow/pipelines'
+import { resultFiles } from 'ohmflow/view'
 import { lastValueFrom, toArray } from 'rxjs'
 import { beforeAll, describe, expect, test } from 'vitest'
 
@@ -85,7 +79,7 @@ describe('the page of results', () => {
       const chip = designChip(pelke2023.base, design)
       if (layer === undefined) throw new Error(`no layer of the shape of ${quoted.layer}`)
       const lowered = { chip, model: networks[0]!.lowered.model, layers: [layer] }
-      const placed = E.chainW(firstFit)(rowMajor(lowered))
+      const placed = E.chainW(firstFit())(rowMajor()(lowered))
       if (E.isLeft(placed)) throw new Error(explain(placed.left))
       const program = synchronize(placed.right)
       if (E.isLeft(program)) throw new Error(explain(program.left))

@@ -62,14 +62,14 @@ const ruleOf = ({ form, activation, weight, result }: Combination): Outcome =>
 /** What a run says of a combination: a model that the runtime does not take is none. */
 const reportOf = async (combination: Combination, scales: 'powers of two' | 'others', elements: number) => {
   const { bytes, inputs } = combinationModel(combination, scales, elements, 11)
-  const session = await onnxRuntime.load(bytes)()
+  const session = await onnxRuntime().load(bytes)()
   if (E.isLeft(session)) return null
   const answer = await session.right.run(inputs)()
   await session.right.release()
   if (E.isLeft(answer)) return null
   const task = { model: await modelFile('model', bytes)(), bindings: {}, chip: presets.rram256.chip }
   const program = await programOf(task, cyclicScheme())
-  return right(await functional({ ...task, runtime: onnxRuntime, inputs, compare: true })(program)())
+  return right(await functional({ ...task, runtime: onnxRuntime(), inputs, compare: true })(program)())
 }
 
 const elements = runs(4000)

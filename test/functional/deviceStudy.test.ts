@@ -73,10 +73,10 @@ describe('a study of devices', () => {
   const machine = async (on: Chip) => {
     const float = await modelFile('teaching', teachingNetwork.build({ weights: { seed: 1 } }))()
     inputs = randomInputs(right(importModel(float, {})), 1)
-    const options = { runtime: onnxRuntime, samples: [inputs] }
+    const options = { runtime: onnxRuntime(), samples: [inputs] }
     const { model } = right(await quantizeModel({ model: float, bindings: {} }, options)())
     const program = await programOf({ model, bindings: {}, chip: on }, cyclicScheme())
-    return machineOf(program, { model, bindings: {}, runtime: onnxRuntime })()
+    return machineOf(program, { model, bindings: {}, runtime: onnxRuntime() })()
   }
   beforeAll(async () => {
     machines.push(right(await machine(chip)), right(await machine(chip)))

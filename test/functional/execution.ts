@@ -45,7 +45,7 @@ export const differing = (made: Tensors, expected: Tensors): readonly string[] =
 
 /** What the runtime answers for the whole model. */
 export const expected = async ({ bytes, inputs }: QuantizedModel): Promise<Tensors> => {
-  const session = right(await onnxRuntime.load(bytes)())
+  const session = right(await onnxRuntime().load(bytes)())
   const outputs = right(await session.run(inputs)())
   await session.release()
   return outputs
@@ -54,8 +54,8 @@ export const expected = async ({ bytes, inputs }: QuantizedModel): Promise<Tenso
 export const programOf = async (
   task: Task,
   scheme: Scheme,
-  partitioner: Partitioner = rowMajor,
-  assigner: Assigner = firstFit,
+  partitioner: Partitioner = rowMajor(),
+  assigner: Assigner = firstFit(),
 ): Promise<Program> => {
   const mapping = baseline
     .swap('tile', partitioner)
@@ -77,13 +77,13 @@ export const executed = async (
   scheme: Scheme,
   orders: readonly Order[] = ['fast', 'program'],
   edit: (program: Program) => Program = (program) => program,
-  { partitioner, assigner }: Layout = { partitioner: rowMajor, assigner: firstFit },
+  { partitioner, assigner }: Layout = { partitioner: rowMajor(), assigner: firstFit() },
 ): Promise<readonly Tensors[]> => {
   const model = await modelFile('model', bytes)()
   const program = await programOf({ model, bindings: {}, chip }, scheme, partitioner, assigner)
   const edited = edit(program)
   const verified = edited === program
-  const machine = right(await machineOf(edited, { model, bindings: {}, runtime: onnxRuntime, verified })())
+  const machine = right(await machineOf(edited, { model, bindings: {}, runtime: onnxRuntime(), verified })())
   const answers: Tensors[] = []
   for (const order of orders) answers.push(right(await machine.run({ inputs, order })()))
   await machine.release()

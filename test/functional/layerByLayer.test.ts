@@ -292,7 +292,7 @@ const reportOf = async (
   const file = await modelFile('model', model)()
   const task = { model: file, bindings: {}, chip: small }
   const program = await programOf(task, cyclicScheme())
-  const options = { ...task, runtime: onnxRuntime, inputs: new Map([['x', inputOf(input)]]) }
+  const options = { ...task, runtime: onnxRuntime(), inputs: new Map([['x', inputOf(input)]]) }
   return right(await functional({ ...options, order, compare: true })(program)())
 }
 

@@ -33,10 +33,10 @@ describe.skipIf(!present)('operators of ../shared/models, quantized', () => {
       const [input = ''] = right(importModel(float, {})).inputs
       const inputs = new Map([[input, tensor('input_0')]])
       const { model } = right(
-        await quantizeModel({ model: float, bindings: {} }, { runtime: onnxRuntime, samples: [inputs] })(),
+        await quantizeModel({ model: float, bindings: {} }, { runtime: onnxRuntime(), samples: [inputs] })(),
       )
-      const program = await programOf({ model, bindings: {}, chip: small }, linearScheme)
-      const machine = right(await machineOf(program, { model, bindings: {}, runtime: onnxRuntime })())
+      const program = await programOf({ model, bindings: {}, chip: small }, linearScheme())
+      const machine = right(await machineOf(program, { model, bindings: {}, runtime: onnxRuntime() })())
       const outputs = right(await machine.run({ inputs, order: 'program' })())
       for (const [layer, { given, made }] of right(await machine.reference(inputs)()).layers)
         expect(differenceOf(right(machine.execute(layer, given)), made).largest).toBeLessThanOrEqual(1)

@@ -26,18 +26,18 @@ import { quantizedLayers, quantizedModel } from './quantizedModel.js'
 import { quantizedNetwork, quantizedNetworks } from './quantizedNetwork.js'
 
 const schemes = fc.constantFrom(
-  sequentialScheme,
-  linearScheme,
+  sequentialScheme(),
+  linearScheme(),
   cyclicScheme(),
   cyclicScheme(7),
   evenScheme(3),
-  treeScheme,
+  treeScheme(),
 )
 
 /** Any way to cut and to place tiles: the numbers depend on none of them. */
 const layouts: fc.Arbitrary<Layout> = fc.record({
-  partitioner: fc.constantFrom(rowMajor, balanced, depthwisePacking, kernelMajor, shiftedDuplicate),
-  assigner: fc.constantFrom(firstFit, firstFitInRounds),
+  partitioner: fc.constantFrom(rowMajor(), balanced(), depthwisePacking(), kernelMajor(), shiftedDuplicate()),
+  assigner: fc.constantFrom(firstFit(), firstFitInRounds()),
 })
 const orders: readonly Order[] = ['fast', 'program']
 const unchanged = (program: Program): Program => program
@@ -95,7 +95,7 @@ describe('bit for bit what onnxruntime computes, in fast and in program order', 
         const model = await modelFile('model', dequantizedModel(layer).bytes)()
         const task = { model, bindings: {}, chip }
         const machine = right(
-          await machineOf(await programOf(task, linearScheme), { ...task, runtime: onnxRuntime })(),
+          await machineOf(await programOf(task, linearScheme()), { ...task, runtime: onnxRuntime() })(),
         )
         await machine.release()
         return machine.inRuntime.length === 0

@@ -43,10 +43,10 @@ const small = { ...chip, crossbar: { ...chip.crossbar, rows: 4, columns: 64 } }
 const ready = async (
   parts: Parts,
   edit: (program: Program) => Program = (program) => program,
-  runtime = onnxRuntime,
+  runtime = onnxRuntime(),
 ) => {
   const file = await model(parts)
-  const program = await programOf({ model: file, bindings: {}, chip: small }, linearScheme)
+  const program = await programOf({ model: file, bindings: {}, chip: small }, linearScheme())
   const edited = edit(program)
   return machineOf(edited, { model: file, bindings: {}, runtime, verified: edited === program })()
 }
@@ -321,7 +321,7 @@ describe('a runtime that fails', () => {
   it('when it is to load the reference', async () => {
     let loads = 0
     const runtime = failing((bytes) =>
-      loads++ === 0 ? onnxRuntime.load(bytes) : async () => E.left('no room'),
+      loads++ === 0 ? onnxRuntime().load(bytes) : async () => E.left('no room'),
     )
     const machine = right(await ready({ nodes: sigmoid, output: real }, undefined, runtime))
     expect(await machine.reference(inputs)()).toMatchObject({ left: { problem: 'no room' } })

@@ -25,10 +25,10 @@ describe('a machine', () => {
     )()
     const network = right(importModel(float, {}))
     const each = [1, 2, 3].map((seed) => randomInputs(network, seed))
-    const options = { runtime: onnxRuntime, samples: each.slice(0, 1) }
+    const options = { runtime: onnxRuntime(), samples: each.slice(0, 1) }
     const { model } = right(await quantizeModel({ model: float, bindings: {} }, options)())
     const program = await programOf({ model, bindings: {}, chip }, cyclicScheme())
-    const machine = right(await machineOf(program, { model, bindings: {}, runtime: onnxRuntime })())
+    const machine = right(await machineOf(program, { model, bindings: {}, runtime: onnxRuntime() })())
     const orders: readonly Order[] = ['fast', 'program', 'fast']
     const together = await Promise.all(
       each.map((inputs, i) => machine.run({ inputs, order: orders[i] ?? 'fast' })()),
@@ -58,7 +58,7 @@ describe('a runtime that gives something else than a base layer reads', () => {
   ])('is found out: %s', async (_, change, problem) => {
     const float = await modelFile('teaching', teachingNetwork.build({ weights: { seed: 1 } }))()
     const inputs = randomInputs(right(importModel(float, {})), 1)
-    const options = { runtime: onnxRuntime, samples: [inputs] }
+    const options = { runtime: onnxRuntime(), samples: [inputs] }
     const { model } = right(await quantizeModel({ model: float, bindings: {} }, options)())
     const program = await programOf({ model, bindings: {}, chip }, cyclicScheme())
     const changed = (tensors: Tensors): Tensors =>
@@ -74,7 +74,7 @@ describe('a runtime that gives something else than a base layer reads', () => {
         E.map((session: Session) => ({
           ...session,
           run: (given: Tensors) => async () => E.map(changed)(await session.run(given)()),
-        }))(await onnxRuntime.load(bytes)()),
+        }))(await onnxRuntime().load(bytes)()),
     }
     const machine = right(await machineOf(program, { model, bindings: {}, runtime })())
     for (const order of ['fast', 'program'] as const)

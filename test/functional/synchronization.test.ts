@@ -61,15 +61,15 @@ describe('a program with one WAIT removed', () => {
 
   test('gives wrong numbers in program order, and right ones with it', async () => {
     const outputs = await expected(model)
-    const [whole] = await executed(model, small, linearScheme, ['program'])
+    const [whole] = await executed(model, small, linearScheme(), ['program'])
     expect(whole).toEqual(outputs)
     // core 2 has the shortest tile, so that it is the first to be done
-    const [broken] = await executed(model, small, linearScheme, ['program'], unsynchronized(2))
+    const [broken] = await executed(model, small, linearScheme(), ['program'], unsynchronized(2))
     expect(broken).not.toEqual(outputs)
   })
 
   test('is refused by the verifier beforehand', async () => {
-    await executed(model, small, linearScheme, [], (program) => {
+    await executed(model, small, linearScheme(), [], (program) => {
       expect(verify(program)._tag).toBe('Right')
       const refused = verify(unsynchronized(2)(program))
       expect(refused).toMatchObject({ _tag: 'Left' })

@@ -24,11 +24,11 @@ export const withinAStep = async (
   const float = await modelFile(name, bytes)()
   const inputs = randomInputs(right(importModel(float, bindings)), 1)
   const { model, fidelity, left } = right(
-    await quantizeModel({ model: float, bindings }, { runtime: onnxRuntime, samples: [inputs] })(),
+    await quantizeModel({ model: float, bindings }, { runtime: onnxRuntime(), samples: [inputs] })(),
   )
   expect(left).toEqual([])
   const program = await programOf({ model, bindings, chip }, cyclicScheme())
-  const machine = right(await machineOf(program, { model, bindings, runtime: onnxRuntime })())
+  const machine = right(await machineOf(program, { model, bindings, runtime: onnxRuntime() })())
   const { layers } = right(await machine.reference(inputs)())
   for (const order of ['fast', 'program'] as const) {
     const seen = new Set<string>()

@@ -9,9 +9,9 @@ import { im2col } from '../../lib/stages/lower/im2col.js'
 import { zoo } from '../../lib/zoo/zoo.js'
 
 const model = await modelFile('alexnet', zoo.alexnet.build())()
-const network = importOnnx({ model, bindings: {}, chip: presets.rram256.chip })
+const network = importOnnx()({ model, bindings: {}, chip: presets.rram256.chip })
 if (network._tag === 'Left') throw new Error('alexnet is not read')
-const lowered = im2col(network.right)
+const lowered = im2col()(network.right)
 if (lowered._tag === 'Left') throw new Error('alexnet is not lowered')
 const conv1 = lowered.right.layers.find(({ name }) => name === 'conv1')
 if (conv1?.kind !== 'base') throw new Error('no conv1')

@@ -12,7 +12,7 @@ import { madePrograms } from './programs.js'
 const reports = async (count: number, seed: number): Promise<readonly Report[]> => {
   const results = fc
     .sample(madePrograms, { numRuns: count, seed })
-    .map((program) => lastValueFrom(timing(program)))
+    .map((program) => lastValueFrom(timing()(program)))
   return (await Promise.all(results)).flatMap((result) => (E.isRight(result) ? [result.right] : []))
 }
 

@@ -94,7 +94,7 @@ describe('arbitraries reach what laws are about', () => {
     const networks = sample(arbitraryOperation)
     for (const network of networks) {
       expect(verifyNetwork(network)._tag).toBe('Right')
-      expect(im2col(network)._tag).toBe('Right')
+      expect(im2col()(network)._tag).toBe('Right')
     }
     const ops = new Set(networks.flatMap(({ nodes }) => nodes.map(({ op }) => op)))
     expect([...ops].toSorted()).toEqual([
@@ -113,7 +113,7 @@ describe('arbitraries reach what laws are about', () => {
     const networks = sample(arbitraryNetwork)
     for (const network of networks) {
       expect(verifyNetwork(network)._tag).toBe('Right')
-      expect(im2col(network)._tag).toBe('Right')
+      expect(im2col()(network)._tag).toBe('Right')
     }
     const all = networks.flatMap(({ nodes }) => nodes)
     for (const op of ['Conv', 'MaxPool', 'Relu', 'Add', 'Flatten', 'Gemm'])

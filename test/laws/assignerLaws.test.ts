@@ -34,7 +34,7 @@ const assigner =
 const inOrder = ({ tiles }: TiledLayer, free: number): readonly PlacedTile[] =>
   tiles.map((tile, i) => ({ ...tile, core: free + i }))
 
-const change = (how: (placed: Placed) => Placed) => (tiled: Tiled) => E.map(how)(firstFit(tiled))
+const change = (how: (placed: Placed) => Placed) => (tiled: Tiled) => E.map(how)(firstFit()(tiled))
 
 let calls = 0
 
@@ -118,15 +118,15 @@ const twins: readonly Twin[] = [
     laws: assignerLaws((tiled) => {
       for (const layer of tiled.layers)
         if (layer.kind === 'base') Object.assign(layer, { tiles: inOrder(layer, 0) })
-      return firstFit(tiled)
+      return firstFit()(tiled)
     }),
     message: /the input: .* \(pure\)/,
   },
 ]
 
-allHold('first-fit', assignerLaws(firstFit))
-allHold('first-fit in rounds', assignerLaws(firstFitInRounds))
-allHold('first-fit as a declared pass', passLaws(firstFit, arbitraryTiled), 30)
-allHold('first-fit in rounds as a declared pass', passLaws(firstFitInRounds, arbitraryTiled), 30)
+allHold('first-fit', assignerLaws(firstFit()))
+allHold('first-fit in rounds', assignerLaws(firstFitInRounds()))
+allHold('first-fit as a declared pass', passLaws(firstFit(), arbitraryTiled), 30)
+allHold('first-fit in rounds as a declared pass', passLaws(firstFitInRounds(), arbitraryTiled), 30)
 allHold('the spoilt assigner, unspoilt,', assignerLaws(assigner(inOrder)))
-allFail(assignerLaws(firstFit), twins)
+allFail(assignerLaws(firstFit()), twins)

@@ -7,7 +7,7 @@ import { describeLaws } from 'ohmflow/vitest'
 import { describe, expect, test } from 'vitest'
 
 // a test each, which this file shows
-describeLaws(partitionerLaws(rowMajor), { name: 'row-major', numRuns: 20 })
+describeLaws(partitionerLaws(rowMajor()), { name: 'row-major', numRuns: 20 })
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -41,7 +41,7 @@ describe('describeLaws', () => {
       import { describeLaws } from 'ohmflow/vitest'
 
       const careless = (lowered) => {
-        const tiled = rowMajor(lowered)
+        const tiled = rowMajor()(lowered)
         if (tiled._tag === 'Left') return tiled
         const layers = tiled.right.layers.map((layer) =>
           layer.kind === 'base' ? { ...layer, tiles: [...layer.tiles, layer.tiles[0]] } : layer)

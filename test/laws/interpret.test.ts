@@ -11,14 +11,14 @@ import {
   interpret,
   type Schedule,
 } from '../../lib/laws/index.js'
-import { timingWith } from '../../lib/stages/simulate/timing.js'
+import { timing } from '../../lib/stages/simulate/timing.js'
 import { cyclicScheme } from '../../lib/stages/synchronize/cyclicScheme.js'
 import { linearScheme } from '../../lib/stages/synchronize/linearScheme.js'
 import type { Scheme, VerticalGroup } from '../../lib/stages/synchronize/scheme.js'
 import { sequentialScheme } from '../../lib/stages/synchronize/sequentialScheme.js'
 
 /** Programs with mistakes in them, so that it is seen what becomes of them. */
-const timing = timingWith({ verified: false })
+const unproved = timing({ verified: false })
 
 const tile = (row: number) => ({
   groups: { start: 0, count: 1 },
@@ -164,8 +164,8 @@ const lacking = (
   })
 
 const schemes = [
-  sequentialScheme,
-  linearScheme,
+  sequentialScheme(),
+  linearScheme(),
   cyclicScheme(),
   cyclicScheme(1),
   cyclicScheme(3),
@@ -211,7 +211,7 @@ describe('beside the timing simulation', () => {
 
   const stalls = async (group: VerticalGroup, cores: readonly CoreProgram[]): Promise<boolean> => {
     const result = await lastValueFrom(
-      timing({
+      unproved({
         schema: 'ohmflow.program/1',
         chip: chipOf(group),
         model: { name: '', sha256: '', parameters: 0, macs: 0 },

@@ -5,7 +5,7 @@ import { arbitraryOperation, loweringLaws, passLaws } from '../../lib/laws/index
 import { im2col } from '../../lib/stages/lower/im2col.js'
 import { allFail, allHold, type Twin } from './check.js'
 
-const change = (how: (lowered: Lowered) => Lowered) => (network: Network) => E.map(how)(im2col(network))
+const change = (how: (lowered: Lowered) => Lowered) => (network: Network) => E.map(how)(im2col()(network))
 
 const inLayers = (how: (layer: BaseLayer) => BaseLayer) =>
   change((lowered) => ({
@@ -14,7 +14,7 @@ const inLayers = (how: (layer: BaseLayer) => BaseLayer) =>
   }))
 
 const without = (attribute: string) => (network: Network) =>
-  im2col({
+  im2col()({
     ...network,
     nodes: network.nodes.map(({ attributes, ...node }) => ({
       ...node,
@@ -91,12 +91,12 @@ const twins: readonly Twin[] = [
     law: 'the input is left as it was',
     laws: loweringLaws((network) => {
       for (const node of network.nodes) Object.assign(node.attributes, { group: 1, alpha: 1 })
-      return im2col(network)
+      return im2col()(network)
     }),
     message: /the input: .* \(pure\)/,
   },
 ]
 
-allHold('im2col', loweringLaws(im2col), 400)
-allHold('im2col as a declared pass', passLaws(im2col, arbitraryOperation), 30)
-allFail(loweringLaws(im2col), twins)
+allHold('im2col', loweringLaws(im2col()), 400)
+allHold('im2col as a declared pass', passLaws(im2col(), arbitraryOperation), 30)
+allFail(loweringLaws(im2col()), twins)

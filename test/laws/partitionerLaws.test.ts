@@ -298,7 +298,7 @@ const twins: readonly Twin[] = [
     'the same input gives the same outcomes',
     /the second run: .* has become .* \(deterministic\)/,
     partitionerLaws((lowered) =>
-      E.map((tiled: Tiled) => ({ ...tiled, partitioner: `twin ${calls++}` }))(rowMajor(lowered)),
+      E.map((tiled: Tiled) => ({ ...tiled, partitioner: `twin ${calls++}` }))(rowMajor()(lowered)),
     ),
   ),
   twin(
@@ -307,15 +307,15 @@ const twins: readonly Twin[] = [
     /the input: .* has become .* \(pure\)/,
     partitionerLaws((lowered) => {
       for (const layer of lowered.layers) Object.assign(layer, { name: `${layer.name}.tiled` })
-      return rowMajor(lowered)
+      return rowMajor()(lowered)
     }),
   ),
 ]
 
-allHold('row-major', partitionerLaws(rowMajor))
-allHold('row-major as a declared pass', passLaws(rowMajor, arbitraryLowered), 30)
+allHold('row-major', partitionerLaws(rowMajor()))
+allHold('row-major as a declared pass', passLaws(rowMajor(), arbitraryLowered), 30)
 allHold('the spoilt partitioner, unspoilt,', partitionerLaws(partitioner(right)))
-allFail(partitionerLaws(rowMajor), twins)
+allFail(partitionerLaws(rowMajor()), twins)
 
 const failsOn = async (laws: Laws): Promise<boolean> => {
   const property = laws['the tiles hold every weight']
@@ -325,14 +325,14 @@ const failsOn = async (laws: Laws): Promise<boolean> => {
 const empty = partitioner(() => [])
 
 test('a partitioner may answer later, or several times, and each answer counts', async () => {
-  expect(await failsOn(partitionerLaws((lowered) => async () => rowMajor(lowered)))).toBe(false)
+  expect(await failsOn(partitionerLaws((lowered) => async () => rowMajor()(lowered)))).toBe(false)
   expect(await failsOn(partitionerLaws((lowered) => async () => empty(lowered)))).toBe(true)
   expect(
     await failsOn(
-      partitionerLaws<TileError | string>((lowered) => from([rowMajor(lowered), E.left('no more')])),
+      partitionerLaws<TileError | string>((lowered) => from([rowMajor()(lowered), E.left('no more')])),
     ),
   ).toBe(false)
-  expect(await failsOn(partitionerLaws((lowered) => from([rowMajor(lowered), empty(lowered)])))).toBe(true)
+  expect(await failsOn(partitionerLaws((lowered) => from([rowMajor()(lowered), empty(lowered)])))).toBe(true)
 })
 
 test('one that refuses everything fails', async () => {

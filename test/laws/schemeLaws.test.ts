@@ -78,14 +78,17 @@ const twins: readonly Twin[] = [
     'no WAIT',
     ordered,
     /layer "group", groups 0, columns 0, vector \d+: (no signal makes (LOADP|RECEIVE) of core \d+ wait for (STOREP|SEND) of core \d+|LOADP of core \d+ comes before any partial sum of core \d+ has been stored) \(ordered\)/,
-    without(without(linearScheme, 'WAIT'), 'CALL'),
+    without(without(linearScheme(), 'WAIT'), 'CALL'),
   ),
   twin(
     'CALL before the partial sum is stored',
     ordered,
     /no signal makes LOADP of core \d+ wait for STOREP of core \d+|LOADP of core \d+ comes before any partial sum/,
     spoilt(
-      { ...linearScheme, schedule: (group) => linearScheme.schedule({ ...group, exchange: 'memory' }) },
+      {
+        ...linearScheme(),
+        schedule: (group) => linearScheme().schedule({ ...group, exchange: 'memory' }),
+      },
       (instruction) => {
         if (instruction.op === 'ADD') return [{ op: 'ADD' }]
         if (instruction.op === 'STOREP') return []
@@ -97,7 +100,7 @@ const twins: readonly Twin[] = [
     'LOADP before WAIT',
     ordered,
     /no signal makes (LOADP|RECEIVE) of core \d+ wait/,
-    spoilt(linearScheme, (instruction, v, { cores, exchange, places }) => {
+    spoilt(linearScheme(), (instruction, v, { cores, exchange, places }) => {
       if (instruction.op === 'LOADP' || instruction.op === 'RECEIVE') return []
       const from = cores[v - 1]
       if (instruction.op !== 'WAIT' || from === undefined) return [instruction]
@@ -108,7 +111,7 @@ const twins: readonly Twin[] = [
     'the partial sum of the neighbour but one',
     complete,
     /STORE of core \d+ has not added row \d+ \(complete\)/,
-    spoilt(linearScheme, (instruction, v, { cores }) => {
+    spoilt(linearScheme(), (instruction, v, { cores }) => {
       const other = cores[v - 2]
       return [instruction.op === 'LOADP' && other !== undefined ? { op: 'LOADP', from: other } : instruction]
     }),
@@ -160,7 +163,7 @@ const twins: readonly Twin[] = [
     'the partial sum is not read',
     complete,
     /STORE of core \d+ has not added row 0 \(complete\)/,
-    spoilt(without(without(linearScheme, 'LOADP'), 'RECEIVE'), (instruction) => [
+    spoilt(without(without(linearScheme(), 'LOADP'), 'RECEIVE'), (instruction) => [
       instruction.op === 'SEND' ? { op: 'STOREP' } : instruction,
     ]),
   ),
@@ -170,20 +173,20 @@ const twins: readonly Twin[] = [
     /layer "group", groups 0, columns 0, vector \d+: nobody stores the result \(complete\)/,
     {
       name: 'twin',
-      schedule: (group) => linearScheme.schedule({ ...group, vectors: Math.max(1, group.vectors - 1) }),
+      schedule: (group) => linearScheme().schedule({ ...group, vectors: Math.max(1, group.vectors - 1) }),
     },
   ),
   twin(
     'the last core leaves a partial sum, not a result',
     complete,
     /vector 0: nobody stores the result \(complete\)/,
-    spoilt(linearScheme, (instruction) => [instruction.op === 'STORE' ? { op: 'STOREP' } : instruction]),
+    spoilt(linearScheme(), (instruction) => [instruction.op === 'STORE' ? { op: 'STOREP' } : instruction]),
   ),
   twin(
     'no CALL',
     deadlock,
     /core \d+, output unit: it waits for ever at WAIT output \d+ 1 for vector 0 \(deadlock\)/,
-    without(linearScheme, 'CALL'),
+    without(linearScheme(), 'CALL'),
   ),
   twin(
     'WAIT for the wrong neighbour',
@@ -208,14 +211,14 @@ const twins: readonly Twin[] = [
     /core \d+, output unit: it waits for ever at SEND \d+ for vector \d+ \(deadlock\)/,
     {
       name: 'twin',
-      schedule: (group) => sequentialScheme.schedule({ ...group, places: Number.POSITIVE_INFINITY }),
+      schedule: (group) => sequentialScheme().schedule({ ...group, places: Number.POSITIVE_INFINITY }),
     },
   ),
   twin(
     'the last core calls too',
     drained,
     /core \d+ to \d+: nobody waits for the last \d+ of the signals \(drained\)/,
-    spoilt(linearScheme, (instruction, _, { cores: [first = 0] }) =>
+    spoilt(linearScheme(), (instruction, _, { cores: [first = 0] }) =>
       instruction.op === 'STORE' ? [instruction, { op: 'CALL', to: first }] : [instruction],
     ),
   ),
@@ -223,7 +226,7 @@ const twins: readonly Twin[] = [
     'a partial sum is sent twice',
     drained,
     /core \d+ to \d+: nobody receives the last \d+ of the partial sums \(drained\)/,
-    spoilt(linearScheme, (instruction, _, { places }) =>
+    spoilt(linearScheme(), (instruction, _, { places }) =>
       instruction.op === 'SEND' && places === Number.POSITIVE_INFINITY
         ? [instruction, instruction]
         : [instruction],
@@ -233,7 +236,10 @@ const twins: readonly Twin[] = [
     'a vector too many',
     sensible,
     /core \d+, (LOAD|STORE) for vector (\d+): the layer has \2 vectors \(step\)/,
-    { name: 'twin', schedule: (group) => linearScheme.schedule({ ...group, vectors: group.vectors + 1 }) },
+    {
+      name: 'twin',
+      schedule: (group) => linearScheme().schedule({ ...group, vectors: group.vectors + 1 }),
+    },
   ),
   twin(
     'inputs are loaded in another order than they are used',
@@ -242,43 +248,45 @@ const twins: readonly Twin[] = [
     {
       name: 'twin',
       schedule: (group) =>
-        linearScheme.schedule(group).flatMap((code) => {
-          const [loop] = code
-          if (loop?.op !== 'LOOP') return [code]
-          const load: Statement = {
-            op: 'LOOP',
-            count: loop.count,
-            start: loop.count - 1,
-            step: -1,
-            body: [{ op: 'LOAD' }],
-          }
-          return [[load, { ...loop, body: loop.body.filter(({ op }) => op !== 'LOAD') }]]
-        }),
+        linearScheme()
+          .schedule(group)
+          .flatMap((code) => {
+            const [loop] = code
+            if (loop?.op !== 'LOOP') return [code]
+            const load: Statement = {
+              op: 'LOOP',
+              count: loop.count,
+              start: loop.count - 1,
+              step: -1,
+              body: [{ op: 'LOAD' }],
+            }
+            return [[load, { ...loop, body: loop.body.filter(({ op }) => op !== 'LOAD') }]]
+          }),
     },
   ),
   twin(
     'ADD is forgotten',
     sensible,
     /(STORE|STOREP|SEND \d+) for vector 0: nothing has been added up for it \(step\)/,
-    without(linearScheme, 'ADD'),
+    without(linearScheme(), 'ADD'),
   ),
   twin(
     'no program for the last core',
     'each core has a program',
     /the vertical group: \d+ programs for \d+ cores \(programs\)/,
-    { name: 'twin', schedule: (group) => linearScheme.schedule(group).slice(0, -1) },
+    { name: 'twin', schedule: (group) => linearScheme().schedule(group).slice(0, -1) },
   ),
   twin(
     'partial sums are always forwarded',
     'partial sums are forwarded only where the chip can',
     /core \d+: it sends or receives; the chip exchanges through memory \(exchange\)/,
-    { name: 'twin', schedule: (group) => linearScheme.schedule({ ...group, exchange: 'forward' }) },
+    { name: 'twin', schedule: (group) => linearScheme().schedule({ ...group, exchange: 'forward' }) },
   ),
   twin(
     'loops are unrolled',
     'programs do not grow with the vectors',
     /core \d+: it takes \d+ bytes for \d+ vectors, and \d+ for \d+ \(size\)/,
-    unrolled(linearScheme),
+    unrolled(linearScheme()),
   ),
   twin(
     'every other call gives another program',
@@ -286,19 +294,19 @@ const twins: readonly Twin[] = [
     /the second run: .* has become .* \(deterministic\)/,
     {
       name: 'twin',
-      schedule: (group) => (calls++ % 2 === 0 ? linearScheme : cyclicScheme(2)).schedule(group),
+      schedule: (group) => (calls++ % 2 === 0 ? linearScheme() : cyclicScheme(2)).schedule(group),
     },
   ),
 ]
 
 for (const scheme of [
-  sequentialScheme,
-  linearScheme,
+  sequentialScheme(),
+  linearScheme(),
   cyclicScheme(),
   cyclicScheme(1),
   cyclicScheme(5),
   cyclicScheme(24),
-  treeScheme,
+  treeScheme(),
 ])
   allHold(scheme.name, schemeLaws(scheme), runs(60))
-allFail(schemeLaws(linearScheme), twins)
+allFail(schemeLaws(linearScheme()), twins)

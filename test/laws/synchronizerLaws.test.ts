@@ -11,7 +11,7 @@ import { runs } from '../runs.js'
 import { allFail, allHold, type Twin } from './check.js'
 import { replaced, spoilt, without } from './spoilt.js'
 
-const change = (how: (program: Program) => Program) => (placed: Placed) => E.map(how)(linear(placed))
+const change = (how: (program: Program) => Program) => (placed: Placed) => E.map(how)(linear()(placed))
 
 const inPhases = (how: (phase: Phase) => readonly Phase[]) =>
   change((program) => ({ ...program, phases: program.phases.flatMap(how) }))
@@ -34,7 +34,7 @@ const twins: readonly Twin[] = [
   {
     mistake: 'nobody waits for anybody',
     law: 'nothing is written while another core may be using it',
-    laws: synchronizerLaws(synchronizer('twin', without(without(linearScheme, 'WAIT'), 'CALL'))),
+    laws: synchronizerLaws(synchronizer('twin', without(without(linearScheme(), 'WAIT'), 'CALL'))),
     message: /phase \d+ \(twin\), .*vector \d+: no signal orders .* \(race\)/,
   },
   {
@@ -43,7 +43,7 @@ const twins: readonly Twin[] = [
     laws: synchronizerLaws(
       synchronizer(
         'twin',
-        spoilt(linearScheme, (i) => (i.op === 'STORE' ? [i, i] : [i])),
+        spoilt(linearScheme(), (i) => (i.op === 'STORE' ? [i, i] : [i])),
       ),
     ),
     message: /phase \d+ \(twin\), .*: STORE of core \d+ stores it a second time \(once\)/,
@@ -55,7 +55,7 @@ const twins: readonly Twin[] = [
       E.right(
         synchronizeBy(
           'linear',
-          linearScheme,
+          linearScheme(),
         )({
           ...placed,
           layers: placed.layers.map((layer) =>
@@ -78,7 +78,7 @@ const twins: readonly Twin[] = [
     law: 'nobody waits for ever',
     laws: synchronizerLaws((placed) =>
       E.map((program: Program) => ({ ...program, chip: placed.chip }))(
-        sequential({ ...placed, chip: { ...placed.chip, partialSumBuffers: 'unbounded' } }),
+        sequential()({ ...placed, chip: { ...placed.chip, partialSumBuffers: 'unbounded' } }),
       ),
     ),
     message: /core \d+, output unit: it waits for ever at SEND \d+ for vector \d+ \(deadlock\)/,
@@ -89,7 +89,7 @@ const twins: readonly Twin[] = [
     laws: synchronizerLaws(
       synchronizer(
         'twin',
-        spoilt(linearScheme, (i, _, { cores: [first = 0] }) =>
+        spoilt(linearScheme(), (i, _, { cores: [first = 0] }) =>
           i.op === 'STORE' ? [i, { op: 'CALL', to: first }] : [i],
         ),
       ),
@@ -102,7 +102,7 @@ const twins: readonly Twin[] = [
     laws: synchronizerLaws(
       synchronizer('twin', {
         name: 'twin',
-        schedule: (group) => linearScheme.schedule({ ...group, vectors: group.vectors + 1 }),
+        schedule: (group) => linearScheme().schedule({ ...group, vectors: group.vectors + 1 }),
       }),
     ),
     message: /LOAD for vector (\d+): the layer has \1 vectors \(step\)/,
@@ -194,13 +194,18 @@ const twins: readonly Twin[] = [
       for (const layer of placed.layers)
         if (layer.kind === 'base')
           Object.assign(layer, { tiles: layer.tiles.toSorted((a, b) => b.core - a.core) })
-      return linear(placed)
+      return linear()(placed)
     }),
     message: /the input: .* \(pure\)/,
   },
 ]
 
-for (const [name, plugin] of Object.entries({ sequential, linear, cyclic: cyclic(), 'cyclic:3': cyclic(3) }))
+for (const [name, plugin] of Object.entries({
+  sequential: sequential(),
+  linear: linear(),
+  cyclic: cyclic(),
+  'cyclic:3': cyclic(3),
+}))
   allHold(name, synchronizerLaws(plugin), runs(15))
 allHold('cyclic as a declared pass', passLaws(cyclic(), arbitraryPlaced), 20)
-allFail(synchronizerLaws(linear), twins)
+allFail(synchronizerLaws(linear()), twins)

@@ -79,19 +79,19 @@ describe('signals that only accompany a partial sum', () => {
   test('are all signals of every scheme that forwards, but for the sequential one, and none through memory', () => {
     const group = { cores: [0, 1, 2, 3, 4], vectors: 12, places: Number.POSITIVE_INFINITY }
     for (const scheme of [
-      linearScheme,
+      linearScheme(),
       cyclicScheme(),
       cyclicScheme(3),
       evenScheme(3),
-      treeScheme,
-      sequentialScheme,
+      treeScheme(),
+      sequentialScheme(),
     ]) {
       for (const exchange of ['forward', 'memory'] as const) {
         const programs: readonly CoreProgram[] = columnOf(...scheme.schedule({ ...group, exchange }))
         const calls = accompanying(programs).reduce((sum, each) => sum + each.calls, 0)
         // each vector is handed on four times
         expect(calls, `${scheme.name} ${exchange}`).toBe(
-          exchange === 'memory' || scheme === sequentialScheme ? 0 : 4 * group.vectors,
+          exchange === 'memory' || scheme === sequentialScheme() ? 0 : 4 * group.vectors,
         )
       }
     }
@@ -107,8 +107,8 @@ describe('the overhead without them', () => {
       exchange: 'forward',
       places: Number.POSITIVE_INFINITY,
     } as const
-    const programs = columnOf(...linearScheme.schedule(group))
-    const report = right(await lastValueFrom(timing(programOf(programs, smallChip))))
+    const programs = columnOf(...linearScheme().schedule(group))
+    const report = right(await lastValueFrom(timing()(programOf(programs, smallChip))))
     const [layer] = report.layers
     expect(layer).toMatchObject({
       dataBytes: 108,
@@ -123,8 +123,8 @@ describe('the overhead without them', () => {
   test('is the overhead where sums go through memory', async () => {
     const chip = { ...smallChip, exchange: 'memory' } as const
     const group = { cores: [0, 1], vectors: 3, exchange: 'memory', places: 0 } as const
-    const programs = columnOf(...linearScheme.schedule(group))
-    const report = right(await lastValueFrom(timing(programOf(programs, chip))))
+    const programs = columnOf(...linearScheme().schedule(group))
+    const report = right(await lastValueFrom(timing()(programOf(programs, chip))))
     // each partial sum moves twice
     expect(report.layers[0]).toMatchObject({ dataBytes: 156, signalBytes: 12, redundantSignalBytes: 0 })
     expect(report.network.requiredOverhead).toBe(report.network.overhead)

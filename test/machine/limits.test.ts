@@ -17,7 +17,7 @@ const synchronized = fc
   .record({ chip: chips, grid: grids, scheme: schemes })
   .map((drawn) => ({ ...drawn, programs: gridPrograms(drawn.grid, drawn.chip, drawn.scheme) }))
 
-const chained = (chip: Chip) => programsOf(linearScheme, 3, 3, chip)
+const chained = (chip: Chip) => programsOf(linearScheme(), 3, 3, chip)
 
 describe('limits of three cores and three vectors, by hand', () => {
   test('forwarded', () => {
@@ -102,7 +102,7 @@ describe('what is taken at least', () => {
   })
 
   test('sequential cores are not said to begin with their inputs', () => {
-    const programs = programsOf(sequentialScheme, 3, 3, smallChip)
+    const programs = programsOf(sequentialScheme(), 3, 3, smallChip)
     expect(leastCycles(programs, smallChip)).toBeLessThanOrEqual(simulated(programs, smallChip).cycles)
   })
 })
@@ -112,5 +112,5 @@ test('exchanges are those that the code uses', () => {
   expect(exchangesOf(chained(smallChip))).toEqual(['forward'])
   expect(exchangesOf(chained(memory))).toEqual(['memory'])
   expect(exchangesOf([...chained(smallChip), ...chained(memory)])).toEqual(['memory', 'forward'])
-  expect(exchangesOf(programsOf(linearScheme, 1, 3, smallChip))).toEqual([])
+  expect(exchangesOf(programsOf(linearScheme(), 1, 3, smallChip))).toEqual([])
 })

@@ -196,8 +196,8 @@ describe('special cases with a formula', () => {
   test('sequential: one core after another, every partial sum of a column alive at once', () => {
     fc.assert(
       fc.property(chips, column, (chip, grid) => {
-        const { cycles, peakPartialSumBytes } = simulated(gridPrograms(grid, chip, sequentialScheme), chip)
-        const programs = gridPrograms(grid, chip, sequentialScheme)
+        const { cycles, peakPartialSumBytes } = simulated(gridPrograms(grid, chip, sequentialScheme()), chip)
+        const programs = gridPrograms(grid, chip, sequentialScheme())
         const { intervals } = reference(programs, chip)
         const span = (core: number) => {
           const own = intervals.filter((interval) => interval.core === core && interval.on === 'crossbar')
@@ -215,7 +215,7 @@ describe('special cases with a formula', () => {
   test('which linear, whose cores work at the same time, does not keep', () => {
     const { failed } = fc.check(
       fc.property(chips, column, (chip, grid) => {
-        const { cycles } = simulated(gridPrograms(grid, chip, linearScheme), chip)
+        const { cycles } = simulated(gridPrograms(grid, chip, linearScheme()), chip)
         expect(cycles).toBeGreaterThan(grid.vertical * grid.vectors * chip.crossbar.mvmCycles)
       }),
       { numRuns: 500, seed: 1, endOnFailure: true },

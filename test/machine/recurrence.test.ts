@@ -47,7 +47,7 @@ const polled = fc
     bytes: fc.integer({ min: 1, max: 12 }),
     intervalCycles: fc.integer({ min: 1, max: 60 }),
     grid: grids,
-    scheme: fc.oneof(fc.constant(sequentialScheme), schemes),
+    scheme: fc.oneof(fc.constant(sequentialScheme()), schemes),
     mistakes: fc.boolean(),
   })
   .chain(({ chip, mvmCycles, bytes, intervalCycles, grid, scheme, mistakes }) => {

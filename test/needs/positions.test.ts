@@ -6,7 +6,7 @@ import {
   lastNeeded,
   lastNeededBefore,
   lastNeededOfCopy,
-} from '../../lib/index.js'
+} from '../../lib/entries/program.js'
 import type { Need, NeedAxis } from '../../lib/ir/need.js'
 import { runs } from '../runs.js'
 import { neededBy, positionsOf } from './sets.js'

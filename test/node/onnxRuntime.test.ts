@@ -11,7 +11,7 @@ const input = (shape: readonly number[]): TensorData => ({
 })
 
 const session = async () => {
-  const loaded = await onnxRuntime.load(zoo['squeezenet1.1'].build({ resolution: 32 }))()
+  const loaded = await onnxRuntime().load(zoo['squeezenet1.1'].build({ resolution: 32 }))()
   if (loaded._tag === 'Left') throw new Error(loaded.left)
   return loaded.right
 }
@@ -28,7 +28,7 @@ describe('onnxruntime', () => {
   })
 
   test('says what is wrong with a model or an input, and throws nothing', async () => {
-    const refused = await onnxRuntime.load(new Uint8Array([1, 2, 3]))()
+    const refused = await onnxRuntime().load(new Uint8Array([1, 2, 3]))()
     expect(refused).toMatchObject({ _tag: 'Left', left: expect.stringMatching(/protobuf/i) })
     const running = await session()
     const wrong = await running.run(new Map([['input', input([1, 3, 31])]]))()
@@ -54,7 +54,7 @@ describe('onnxruntime', () => {
     ['float64', DataType.DOUBLE, [2.5, 0, 100]],
   ] as const)('gives back tensors of %s', async (elementType, to, values) => {
     const nodes = [{ op: 'Cast', inputs: ['x'], attributes: { to } }]
-    const loaded = await onnxRuntime.load(onnx({ inputs: { x: [3] }, nodes, outputs: ['y'] }))()
+    const loaded = await onnxRuntime().load(onnx({ inputs: { x: [3] }, nodes, outputs: ['y'] }))()
     if (loaded._tag === 'Left') throw new Error(loaded.left)
     const x: TensorData = { elementType: 'float32', shape: [3], data: Float32Array.of(2.5, 0, 100) }
     const result = await loaded.right.run(new Map([['x', x]]))()
@@ -67,7 +67,7 @@ describe('onnxruntime', () => {
   test('takes half-precision numbers, and gives them back', async () => {
     const halves = { type: DataType.FLOAT16, shape: [5] }
     const nodes = [{ op: 'Mul', inputs: ['x', 'x'] }]
-    const loaded = await onnxRuntime.load(onnx({ inputs: { x: halves }, nodes, outputs: { y: halves } }))()
+    const loaded = await onnxRuntime().load(onnx({ inputs: { x: halves }, nodes, outputs: { y: halves } }))()
     if (loaded._tag === 'Left') throw new Error(loaded.left)
     const data = Float32Array.of(1.5, -3, 2 ** -12, 0, 1 + 2 ** -10)
     const result = await loaded.right.run(new Map([['x', { elementType: 'float16', shape: [5], data }]]))()
@@ -79,7 +79,7 @@ describe('onnxruntime', () => {
 
   test('says which answer it cannot give back', async () => {
     const nodes = [{ op: 'Cast', inputs: ['x'], attributes: { to: DataType.STRING } }]
-    const loaded = await onnxRuntime.load(onnx({ inputs: { x: [1] }, nodes, outputs: ['y'] }))()
+    const loaded = await onnxRuntime().load(onnx({ inputs: { x: [1] }, nodes, outputs: ['y'] }))()
     if (loaded._tag === 'Left') throw new Error(loaded.left)
     expect(await loaded.right.run(new Map([['x', input([1])]]))()).toEqual({
       _tag: 'Left',

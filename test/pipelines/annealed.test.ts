@@ -11,9 +11,9 @@ describe('the annealed mapping', () => {
   test('of ResNet-18 onto a mesh, beside other placements, is what it was', async () => {
     const reports = []
     for (const pipeline of [
-      annealed.swap('assign', firstFit),
-      annealed.swap('assign', snake),
-      annealed.swap('assign', locality),
+      annealed.swap('assign', firstFit()),
+      annealed.swap('assign', snake()),
+      annealed.swap('assign', locality()),
       annealed,
     ])
       reports.push(right(await pipeline.task(model)()))

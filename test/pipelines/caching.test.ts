@@ -1,5 +1,6 @@
 import { produce } from 'immer'
-import { Chip, memoryStore, modelFile, presets, type Store, type Task, teachingNetwork, zoo } from 'ohmflow'
+import { memoryStore, modelFile, presets, type Store, type Task, teachingNetwork, zoo } from 'ohmflow'
+import { Chip } from 'ohmflow/codec'
 import { baseline } from 'ohmflow/pipelines'
 import { firstValueFrom, from, toArray } from 'rxjs'
 import { describe, expect, it } from 'vitest'

@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest'
 const networks: readonly ZooName[] = ['alexnet', 'vgg16', 'resnet50', 'mobilenetv2', 'inceptionv3']
 
 /** Layers that are applied to one vector, by name. */
-const connected = async (network: ZooName, synchronizer: typeof linear) => {
+const connected = async (network: ZooName, synchronizer: ReturnType<typeof linear>) => {
   const model = await modelFile(network, zoo[network].build())()
   const report = await baseline
     .swap('synchronize', synchronizer)
@@ -21,7 +21,7 @@ const connected = async (network: ZooName, synchronizer: typeof linear) => {
 
 describe('fully connected layers with more than four tiles a column', () => {
   test.each(networks)('of %s: the tree beats the chain, as the readme says', async (network) => {
-    const [chains, trees] = [await connected(network, linear), await connected(network, tree)]
+    const [chains, trees] = [await connected(network, linear()), await connected(network, tree())]
     expect(chains.length).toBeGreaterThan(0)
     const readme = readFileSync(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8')
     for (const [i, chain] of chains.entries()) {

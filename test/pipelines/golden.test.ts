@@ -1,19 +1,8 @@
 import { join } from 'node:path'
-import {
-  assembly,
-  convolutionsOf,
-  describeTiled,
-  designChip,
-  measure,
-  modelFile,
-  presets,
-  reportTable,
-  resultsTable,
-  summarize,
-  teachingNetwork,
-  zoo,
-} from 'ohmflow'
+import { assembly, modelFile, presets, reportTable, teachingNetwork, zoo } from 'ohmflow'
+import { convolutionsOf, designChip, measure, resultsTable, summarize } from 'ohmflow/experiment'
 import { baseline, pelke2023, teaching } from 'ohmflow/pipelines'
+import { describeTiled } from 'ohmflow/view'
 import { lastValueFrom, toArray } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { right } from '../functional/execution.js'

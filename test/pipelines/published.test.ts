@@ -11,8 +11,8 @@ import {
   type Tiled,
   type ZooName,
   zoo,
-  zooNames,
 } from 'ohmflow'
+import { zooNames } from 'ohmflow/experiment'
 import { baseline } from 'ohmflow/pipelines'
 import { describe, expect, it } from 'vitest'
 

@@ -104,7 +104,7 @@ describe('what is wrong with samples is said of the samples', () => {
     ],
   ])('%s', async (_, samples, sample, problem) => {
     const model = await modelFile('model', modelOf({ op: 'Relu', inputs: ['a'] }))()
-    const result = await quantizeModel({ model, bindings: {} }, { runtime: onnxRuntime, samples })()
+    const result = await quantizeModel({ model, bindings: {} }, { runtime: onnxRuntime(), samples })()
     expect(result).toMatchObject({
       left: { _tag: 'BadSamples', sample, problem: expect.stringContaining(problem) },
     })

@@ -36,5 +36,5 @@ export const quantizedOf = async (
   const model = await modelFile('model', bytes)()
   const network = right(importModel(model, bindings))
   const samples = [1, 2].map((seed) => randomInputs(network, seed))
-  return quantizeModel({ model, bindings }, { runtime: onnxRuntime, samples, ...options })()
+  return quantizeModel({ model, bindings }, { runtime: onnxRuntime(), samples, ...options })()
 }

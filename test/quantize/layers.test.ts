@@ -111,7 +111,7 @@ test('a shape that lies in another file', async () => {
   const file = await modelFile('model', bytes)()
   const model = { ...file, beside: shortExternal(bytes, readExternal) }
   const samples = [randomInputs(right(importModel(model, {})), 1)]
-  const options = { runtime: onnxRuntime, samples, readExternal }
+  const options = { runtime: onnxRuntime(), samples, readExternal }
   const { scales } = right(await quantizeModel({ model, bindings: {} }, options)())
   expect([...scales.keys()]).toEqual(['fc'])
 })

@@ -42,7 +42,7 @@ const raisedResult = async ({ op, shape, second, attributes }: Call) => {
   const model = { name: 'old', bytes, sha256: '' }
   const network = right(importModel(model, {}))
   const made = right(raiseOpset(right(decodeModel(bytes)), network, weightReader(model, noFiles)))
-  const session = right(await onnxRuntime.load(toBinary(ModelProtoSchema, made.model))())
+  const session = right(await onnxRuntime().load(toBinary(ModelProtoSchema, made.model))())
   const x = { elementType: 'float32', shape, data: numbers(1, elements(shape)).map((n) => n - 2) } as const
   const answer = right(await session.run(new Map([['x', x]]))())
   await session.release()

@@ -135,7 +135,7 @@ test('a tensor that the runtime does not show has no range, and that is an error
           E.map((tensors: Tensors) => new Map([...tensors].filter(([name]) => name !== tensor)))(
             await session.run(inputs)(),
           ),
-      }))(await onnxRuntime.load(bytes)()),
+      }))(await onnxRuntime().load(bytes)()),
   })
   const bytes = onnx({
     inputs: { x: shape },

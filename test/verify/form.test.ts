@@ -35,12 +35,12 @@ const placeOf = ({ code: [loop] }: CoreProgram, op: Instruction['op']): number =
   loop?.op === 'LOOP' ? loop.body.findIndex((statement) => statement.op === op) + 1 : 0
 
 describe('a linear program of three cores and 3 vectors', () => {
-  const cores = programsOf(linearScheme, 3, 3, smallChip)
+  const cores = programsOf(linearScheme(), 3, 3, smallChip)
   const layers = [matrixLayer('layer', [], 3, 24, 4)]
   const phase: Phase = {
     scheme: 'linear',
     cores,
-    sequential: programsOf(sequentialScheme, 3, 3, smallChip),
+    sequential: programsOf(sequentialScheme(), 3, 3, smallChip),
     considered: [],
   }
   const program: Program = { ...programOf([], smallChip, layers), phases: [phase] }
@@ -166,7 +166,7 @@ describe('the steps of a cyclic program with a short last block', () => {
 
 describe('absurd programs', () => {
   const layers = [matrixLayer('layer', [], 3, 24, 4)]
-  const cores = programsOf(linearScheme, 3, 3, smallChip)
+  const cores = programsOf(linearScheme(), 3, 3, smallChip)
   const withCode = (code: readonly Statement[]): Program => ({
     ...programOf([], smallChip, layers),
     phases: [

@@ -1,4 +1,5 @@
-import { decode, explain, Program, parseJson, verify } from 'ohmflow'
+import { explain, verify } from 'ohmflow'
+import { decode, Program, parseJson } from 'ohmflow/codec'
 import { describe, expect, test } from 'vitest'
 import type { CoreProgram } from '../../lib/ir/program.js'
 import type { Tile } from '../../lib/ir/tiled.js'

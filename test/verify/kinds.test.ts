@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import * as E from 'fp-ts/lib/Either.js'
-import { decode, explain, Program, parseJson, verify } from 'ohmflow'
+import { explain, verify } from 'ohmflow'
+import { decode, Program, parseJson } from 'ohmflow/codec'
 import { describe, expect, test } from 'vitest'
 import type { OperatorLayer } from '../../lib/ir/lowered.js'
 import type { CoreProgram, Phase } from '../../lib/ir/program.js'

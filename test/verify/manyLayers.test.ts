@@ -14,7 +14,7 @@ const nameOf = (i: number): string => `layer ${i}`
 /** So many layers of a core each, each of the results of the one before, and a phase for each. */
 const chainOf = (length: number): Program => {
   const indices = Array.from({ length }, (_, i) => i)
-  const [own] = programsOf(linearScheme, 1, vectors, smallChip)
+  const [own] = programsOf(linearScheme(), 1, vectors, smallChip)
   if (own === undefined) throw new Error('a scheme makes a program for each core')
   const layers = indices.map((i) => matrixLayer(nameOf(i), i === 0 ? [] : [nameOf(i - 1)], vectors, 8, 4))
   return {

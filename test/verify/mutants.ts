@@ -23,7 +23,7 @@ export interface Subject {
 }
 
 const schemes: fc.Arbitrary<Scheme> = fc.oneof(
-  fc.constantFrom(sequentialScheme, linearScheme, treeScheme, cyclicScheme()),
+  fc.constantFrom(sequentialScheme(), linearScheme(), treeScheme(), cyclicScheme()),
   fc.integer({ min: 1, max: 7 }).map((block) => cyclicScheme(block)),
   fc.integer({ min: 1, max: 4 }).map((parts) => evenScheme(parts)),
 )

@@ -18,7 +18,7 @@ describe('a comparison', () => {
   test('shows what tells the mappings apart, and how each does beside the first', async () => {
     const table = compareTable([
       await reportOf(teaching),
-      await reportOf(teaching.swap('synchronize', linear)),
+      await reportOf(teaching.swap('synchronize', linear())),
     ])
     const [head, , cyclic, inLine] = cells(table)
     expect(head?.slice(0, 5)).toEqual(['synchronizer', 'tiles', 'cores', 'cycles', 'times as fast'])
@@ -28,7 +28,7 @@ describe('a comparison', () => {
   })
 
   test('shows every part that differs, and the partitioner where none does', async () => {
-    const both = teaching.swap('synchronize', linear).swap('tile', balanced)
+    const both = teaching.swap('synchronize', linear()).swap('tile', balanced())
     const two = compareTable([await reportOf(teaching), await reportOf(both)])
     expect(cells(two)[0]?.slice(0, 2)).toEqual(['partitioner', 'synchronizer'])
     const one = compareTable([await reportOf(teaching)])
@@ -71,7 +71,7 @@ describe('a comparison', () => {
 
   test('marks what is an estimate', async () => {
     const exact = await reportOf(teaching)
-    const estimate = await reportOf(teaching.swap('simulate', analytical))
+    const estimate = await reportOf(teaching.swap('simulate', analytical()))
     const [, , timed, estimated] = cells(compareTable([exact, estimate]))
     expect(timed?.join(' ')).not.toMatch(/[≥~]/)
     // cycles and partial sums are lower bounds, the ratio and the energy follow from them

@@ -33,7 +33,7 @@ const network = right(await teaching.until('import').task(model)())
 const tiled = right(await teaching.until('tile').task(model)())
 const placed = right(await teaching.until('assign').task(model)())
 const program = right(await teaching.until('synchronize').task(model)())
-const inLine = right(await teaching.swap('synchronize', linear).until('synchronize').task(model)())
+const inLine = right(await teaching.swap('synchronize', linear()).until('synchronize').task(model)())
 
 const [conv1, conv2] = tiled.layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
 const phaseOf = ({ phases }: typeof program, layer: string) =>
@@ -46,7 +46,7 @@ const hints = (svg: string): readonly string[] =>
 const mobilenet = await modelFile('mobilenetv2', zoo.mobilenetv2.build())()
 const packed = right(
   await baseline
-    .swap('tile', depthwisePacking)
+    .swap('tile', depthwisePacking())
     .until('tile')
     .task({ model: mobilenet, bindings: {}, chip: presets.rram256.chip })(),
 )

@@ -3,8 +3,20 @@ import { right } from 'fp-ts/lib/Either.js'
 import {
   assembly,
   type Chip,
-  choices,
   compareTable,
+  modelFile,
+  parseAssembly,
+  presets,
+  type Report,
+  reportTable,
+  teachingNetwork,
+} from 'ohmflow'
+import { resultsTable, summarize } from 'ohmflow/experiment'
+import { teaching } from 'ohmflow/pipelines'
+import { timeline } from 'ohmflow/program'
+import type { RunReport } from 'ohmflow/run'
+import {
+  choices,
   describeChip,
   describeLowered,
   describeNetwork,
@@ -15,26 +27,15 @@ import {
   frontTable,
   im2colFigure,
   listing,
-  modelFile,
   networkFigure,
-  parseAssembly,
-  presets,
   quantizationLine,
-  type Report,
-  type RunReport,
-  reportTable,
   resultFiles,
-  resultsTable,
   runTable,
   scheduleFigure,
   sourceTable,
-  summarize,
-  teachingNetwork,
   tilesFigure,
-  timeline,
   timelineFigure,
-} from 'ohmflow'
-import { teaching } from 'ohmflow/pipelines'
+} from 'ohmflow/view'
 import { describe, expect, it, test } from 'vitest'
 import { usageError } from '../../lib/cli/exit.js'
 import { advice } from '../../lib/cli/unknown.js'

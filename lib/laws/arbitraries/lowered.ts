@@ -42,7 +42,7 @@ const operator: fc.Arbitrary<Loose> = fc
  *
  * @example
  * import * as fc from 'fast-check'
- * import { verifyLowered } from 'ohmflow'
+ * import { verifyLowered } from 'ohmflow/codec'
  * import { arbitraryLowered } from 'ohmflow/laws'
  * console.assert(fc.sample(arbitraryLowered, 10).every((lowered) => verifyLowered(lowered)._tag === 'Right'))
  */

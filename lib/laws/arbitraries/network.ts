@@ -138,7 +138,7 @@ const classifier: fc.Arbitrary<Grow> = fc.integer({ min: 1, max: 5 }).map((class
  * import * as fc from 'fast-check'
  * import { im2col } from 'ohmflow'
  * import { arbitraryNetwork } from 'ohmflow/laws'
- * console.assert(fc.sample(arbitraryNetwork, 10).every((network) => im2col(network)._tag === 'Right'))
+ * console.assert(fc.sample(arbitraryNetwork, 10).every((network) => im2col()(network)._tag === 'Right'))
  */
 export const arbitraryNetwork: fc.Arbitrary<Network> = fc
   .record({

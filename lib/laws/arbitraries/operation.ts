@@ -238,7 +238,7 @@ export const networkOf = ({ op, operands, output, attributes }: Operation) => {
  * import * as fc from 'fast-check'
  * import { im2col } from 'ohmflow'
  * import { arbitraryOperation } from 'ohmflow/laws'
- * console.assert(fc.sample(arbitraryOperation, 10).every((network) => im2col(network)._tag === 'Right'))
+ * console.assert(fc.sample(arbitraryOperation, 10).every((network) => im2col()(network)._tag === 'Right'))
  */
 export const arbitraryOperation: fc.Arbitrary<Network> = fc
   .record({

@@ -29,7 +29,7 @@ const withCores = (chip: Chip, cores: number): Chip => {
  *
  * @example
  * import * as fc from 'fast-check'
- * import { verifyPlaced } from 'ohmflow'
+ * import { verifyPlaced } from 'ohmflow/codec'
  * import { arbitraryPlaced } from 'ohmflow/laws'
  * console.assert(fc.sample(arbitraryPlaced, 10).every((placed) => verifyPlaced(placed)._tag === 'Right'))
  */

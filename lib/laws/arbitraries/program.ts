@@ -18,7 +18,7 @@ import { arbitraryPlaced } from './placed.js'
  * console.assert(fc.sample(arbitraryProgram, 10).every((program) => verify(program)._tag === 'Right'))
  */
 export const arbitraryProgram: fc.Arbitrary<Program> = fc
-  .tuple(arbitraryPlaced, fc.constantFrom(sequential, linear, tree, cyclic(), cyclic(3), even(2)))
+  .tuple(arbitraryPlaced, fc.constantFrom(sequential(), linear(), tree(), cyclic(), cyclic(3), even(2)))
   .map(([placed, synchronizer]) => {
     const program = synchronizer(placed)
     // a placement that is right is one that every synchronizer takes

@@ -40,7 +40,7 @@ const tilesOf = (
  *
  * @example
  * import * as fc from 'fast-check'
- * import { verifyTiled } from 'ohmflow'
+ * import { verifyTiled } from 'ohmflow/codec'
  * import { arbitraryTiled } from 'ohmflow/laws'
  * console.assert(fc.sample(arbitraryTiled, 10).every((tiled) => verifyTiled(tiled)._tag === 'Right'))
  */

@@ -7,7 +7,7 @@ import type { VerticalGroup } from '../../stages/synchronize/scheme.js'
  *
  * @example
  * import * as fc from 'fast-check'
- * import { cyclicScheme } from 'ohmflow'
+ * import { cyclicScheme } from 'ohmflow/program'
  * import { arbitraryVerticalGroup } from 'ohmflow/laws'
  * const groups = fc.sample(arbitraryVerticalGroup, 10)
  * console.assert(groups.every((group) => cyclicScheme().schedule(group).length === group.cores.length))

@@ -116,7 +116,7 @@ function* better(
  * const model = await modelFile('squeezenet', zoo['squeezenet1.1'].build())()
  * const interconnect = { kind: 'mesh', width: 8, height: 8, linkBytesPerCycle: 32, hopCycles: 1 } as const
  * const task = { model, bindings: {}, chip: { ...presets.rram256.chip, cores: 64, interconnect } }
- * const [greedy, found] = [await baseline.swap('assign', locality).until('assign').task(task)(), await searched.task(task)()]
+ * const [greedy, found] = [await baseline.swap('assign', locality()).until('assign').task(task)(), await searched.task(task)()]
  * console.assert(greedy._tag === 'Right' && found._tag === 'Right' && travel(found.right) <= travel(greedy.right))
  */
 export const annealing = (options: Annealing = {}) => {

@@ -49,11 +49,12 @@ const placeInOrder = ({ layers, chip }: CountedTiles): Either<TooFewCores, Place
  * const placed = await baseline.until('assign').task({ model, bindings: {}, chip })()
  * console.assert(placed._tag === 'Left' && placed.left._tag === 'TooFewCores' && placed.left.needed === 201)
  */
-export const firstFit = pass({
-  implementation: 'first-fit',
-  version: '1',
-  reads: countedTiles,
-  compute: placeInOrder,
-  product: Placement,
-  join: placedBy('first-fit'),
-})
+export const firstFit = () =>
+  pass({
+    implementation: 'first-fit',
+    version: '1',
+    reads: countedTiles,
+    compute: placeInOrder,
+    product: Placement,
+    join: placedBy('first-fit'),
+  })

@@ -50,14 +50,15 @@ const placeInRounds = ({ layers, chip }: CountedTiles): Either<LayerTooLarge, Pl
  * import { baseline } from 'ohmflow/pipelines'
  * const model = await modelFile('resnet18', zoo.resnet18.build())()
  * const chip = { ...presets.rram256.chip, cores: 64 }
- * const report = await baseline.swap('assign', firstFitInRounds).task({ model, bindings: {}, chip })()
+ * const report = await baseline.swap('assign', firstFitInRounds()).task({ model, bindings: {}, chip })()
  * console.assert(report._tag === 'Right' && report.right.network.reprogrammingCycles > 0)
  */
-export const firstFitInRounds = pass({
-  implementation: 'rounds',
-  version: '1',
-  reads: countedTiles,
-  compute: placeInRounds,
-  product: Placement,
-  join: placedBy('rounds'),
-})
+export const firstFitInRounds = () =>
+  pass({
+    implementation: 'rounds',
+    version: '1',
+    reads: countedTiles,
+    compute: placeInRounds,
+    product: Placement,
+    join: placedBy('rounds'),
+  })

@@ -55,14 +55,15 @@ const place = (grounds: Grounds): Either<TooFewCores, Placement> =>
  * const model = await modelFile('resnet18', zoo.resnet18.build())()
  * const interconnect = { kind: 'mesh', width: 16, height: 16, linkBytesPerCycle: 32, hopCycles: 1 } as const
  * const task = { model, bindings: {}, chip: { ...presets.rram256.chip, cores: 256, interconnect } }
- * const [first, near] = [await baseline.until('assign').task(task)(), await baseline.swap('assign', locality).until('assign').task(task)()]
+ * const [first, near] = [await baseline.until('assign').task(task)(), await baseline.swap('assign', locality()).until('assign').task(task)()]
  * console.assert(first._tag === 'Right' && near._tag === 'Right' && travel(near.right) < 0.7 * travel(first.right))
  */
-export const locality = pass({
-  implementation: 'locality',
-  version: '1',
-  reads: groundsOf,
-  compute: place,
-  product: Placement,
-  join: placedBy('locality'),
-})
+export const locality = () =>
+  pass({
+    implementation: 'locality',
+    version: '1',
+    reads: groundsOf,
+    compute: place,
+    product: Placement,
+    join: placedBy('locality'),
+  })

@@ -80,14 +80,15 @@ const place = (grounds: Grounds): Either<TooFewCores | SearchTooLarge, Placement
  * const model = await modelFile('teaching', teachingNetwork.build())()
  * const interconnect = { kind: 'mesh', width: 3, height: 3, linkBytesPerCycle: 8, hopCycles: 1 } as const
  * const task = { model, bindings: {}, chip: { ...presets.rram256.chip, cores: 9, interconnect } }
- * const [greedy, best] = [await baseline.swap('assign', locality).until('assign').task(task)(), await baseline.swap('assign', optimal).until('assign').task(task)()]
+ * const [greedy, best] = [await baseline.swap('assign', locality()).until('assign').task(task)(), await baseline.swap('assign', optimal()).until('assign').task(task)()]
  * console.assert(greedy._tag === 'Right' && best._tag === 'Right' && travel(best.right) <= travel(greedy.right))
  */
-export const optimal = pass({
-  implementation: 'optimal',
-  version: '1',
-  reads: groundsOf,
-  compute: place,
-  product: Placement,
-  join: placedBy('optimal'),
-})
+export const optimal = () =>
+  pass({
+    implementation: 'optimal',
+    version: '1',
+    reads: groundsOf,
+    compute: place,
+    product: Placement,
+    join: placedBy('optimal'),
+  })

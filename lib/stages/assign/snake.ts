@@ -42,14 +42,15 @@ const place = (grounds: Grounds): Either<TooFewCores, Placement> =>
  * const model = await modelFile('teaching', teachingNetwork.build())()
  * const interconnect = { kind: 'mesh', width: 2, height: 2, linkBytesPerCycle: 8, hopCycles: 1 } as const
  * const chip = { ...presets.rram256.chip, cores: 4, interconnect }
- * const placed = await baseline.swap('assign', snake).until('assign').task({ model, bindings: {}, chip })()
+ * const placed = await baseline.swap('assign', snake()).until('assign').task({ model, bindings: {}, chip })()
  * console.assert(placed._tag === 'Right' && placed.right.layers.flatMap((l) => (l.kind === 'base' ? l.tiles.map(({ core }) => core) : [])).join() === '0,1,3')
  */
-export const snake = pass({
-  implementation: 'snake',
-  version: '1',
-  reads: groundsOf,
-  compute: place,
-  product: Placement,
-  join: placedBy('snake'),
-})
+export const snake = () =>
+  pass({
+    implementation: 'snake',
+    version: '1',
+    reads: groundsOf,
+    compute: place,
+    product: Placement,
+    join: placedBy('snake'),
+  })

@@ -39,10 +39,10 @@ export const trafficOf = (tile: Tile, first: boolean, last: boolean, { exchange,
  * @example
  * import { firstFit, im2col, importOnnx, modelFile, presets, rowMajor, teachingNetwork, travel } from 'ohmflow'
  * const model = await modelFile('teaching', teachingNetwork.build())()
- * const network = importOnnx({ model, bindings: {}, chip: presets.rram256.chip })
- * const lowered = network._tag === 'Right' ? im2col(network.right) : network
- * const tiled = lowered._tag === 'Right' ? rowMajor(lowered.right) : lowered
- * const placed = tiled._tag === 'Right' ? firstFit(tiled.right) : tiled
+ * const network = importOnnx()({ model, bindings: {}, chip: presets.rram256.chip })
+ * const lowered = network._tag === 'Right' ? im2col()(network.right) : network
+ * const tiled = lowered._tag === 'Right' ? rowMajor()(lowered.right) : lowered
+ * const placed = tiled._tag === 'Right' ? firstFit()(tiled.right) : tiled
  * // on a bus everything goes over one link: 9 × (12 + 4) + 4 × (16 + 4) + 1 × (16 + 4) bytes
  * console.assert(placed._tag === 'Right' && travel(placed.right) === 244)
  */

@@ -120,9 +120,10 @@ const fold = (
  * Integer-Arithmetic-Only Inference*, CVPR 2018, section 3.2 (arXiv 1712.05877).
  *
  * @example
- * import { foldBatchNormalization, importOnnx, modelFile, presets, zoo } from 'ohmflow'
+ * import { importOnnx, modelFile, presets, zoo } from 'ohmflow'
+ * import { foldBatchNormalization } from 'ohmflow/run'
  * const model = await modelFile('resnet18', zoo.resnet18.build())()
- * const network = importOnnx({ model, bindings: {}, chip: presets.rram256.chip })
+ * const network = importOnnx()({ model, bindings: {}, chip: presets.rram256.chip })
  * const folded = network._tag === 'Right' ? foldBatchNormalization(network.right).nodes : []
  * console.assert(folded.length === 49 && folded.every(({ op }) => op !== 'BatchNormalization'))
  */

@@ -38,22 +38,23 @@ export const importModel = (
  * @example
  * import { importOnnx, modelFile, presets } from 'ohmflow'
  * const model = await modelFile('photo.onnx', new Uint8Array([0xff, 0xd8, 0xff, 0xe0]))()
- * const result = importOnnx({ model, bindings: {}, chip: presets.rram256.chip })
+ * const result = importOnnx()({ model, bindings: {}, chip: presets.rram256.chip })
  * console.assert(result._tag === 'Left' && result.left._tag === 'NotOnnx' && result.left.looksLike === 'a JPEG image')
  */
-export const importOnnx = pass({
-  implementation: 'onnx',
-  version: '3',
-  reads: ({ model, bindings, values = {} }: Task) => ({ model, bindings, values }),
-  // the hash stands for the bytes; the name is part of the network
-  key: ({ model: { name, sha256, beside = {} }, bindings, values }) => ({
-    name,
-    sha256,
-    beside,
-    bindings,
-    values,
-  }),
-  compute: ({ model, bindings, values }) => importModel(model, bindings, values),
-  product: Graph,
-  join: ({ chip }, graph): Network => ({ ...graph, chip }),
-})
+export const importOnnx = () =>
+  pass({
+    implementation: 'onnx',
+    version: '3',
+    reads: ({ model, bindings, values = {} }: Task) => ({ model, bindings, values }),
+    // the hash stands for the bytes; the name is part of the network
+    key: ({ model: { name, sha256, beside = {} }, bindings, values }) => ({
+      name,
+      sha256,
+      beside,
+      bindings,
+      values,
+    }),
+    compute: ({ model, bindings, values }) => importModel(model, bindings, values),
+    product: Graph,
+    join: ({ chip }, graph): Network => ({ ...graph, chip }),
+  })

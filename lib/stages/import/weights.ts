@@ -166,7 +166,8 @@ function* read(reading: Reading, name: string, depth: number): Rule<WeightError,
  * network makes of others (folded, transposed, dequantized, joined, scaled …) are computed anew at each call.
  *
  * @example
- * import { modelFile, weightReader } from 'ohmflow'
+ * import { modelFile } from 'ohmflow'
+ * import { weightReader } from 'ohmflow/run'
  * const model = await modelFile('empty.onnx', new Uint8Array())()
  * const read = weightReader(model, (location) => ({ _tag: 'Left', left: { _tag: 'MissingFile', location, reason: 'none' } }))
  * const ones = { elementType: 'float32', shape: [2, 3], source: { kind: 'fill', value: 1 } } as const

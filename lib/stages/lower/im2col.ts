@@ -136,16 +136,17 @@ export const lowerGraph = (network: Graph): Either<LowerError, readonly Layer[]>
  * @example
  * import { im2col, importOnnx, modelFile, presets, zoo } from 'ohmflow'
  * const model = await modelFile('resnet18', zoo.resnet18.build())()
- * const network = importOnnx({ model, bindings: {}, chip: presets.rram256.chip })
- * const lowered = network._tag === 'Right' ? im2col(network.right) : network
+ * const network = importOnnx()({ model, bindings: {}, chip: presets.rram256.chip })
+ * const lowered = network._tag === 'Right' ? im2col()(network.right) : network
  * const conv1 = lowered._tag === 'Right' ? lowered.right.layers[0] : undefined
  * console.assert(conv1?.kind === 'base' && conv1.rows === 147 && conv1.columns === 64 && conv1.vectors === 12544)
  */
-export const im2col = pass({
-  implementation: 'im2col',
-  version: '5',
-  reads: ({ chip: _chip, ...graph }: Network): Graph => graph,
-  compute: lowerGraph,
-  product: t.readonlyArray(Layer),
-  join: ({ chip, model }, layers): Lowered => ({ chip, model, layers }),
-})
+export const im2col = () =>
+  pass({
+    implementation: 'im2col',
+    version: '5',
+    reads: ({ chip: _chip, ...graph }: Network): Graph => graph,
+    compute: lowerGraph,
+    product: t.readonlyArray(Layer),
+    join: ({ chip, model }, layers): Lowered => ({ chip, model, layers }),
+  })

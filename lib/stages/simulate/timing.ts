@@ -146,19 +146,25 @@ export interface TimingOptions {
 }
 
 /**
- * `timing` with somebody who looks on, or without proof: a
- * program that is not verified can stall, or end with wrong sums.
+ * Times a program phase after phase, event by event and exact to the cycle (see `runPhase`), with the
+ * sequential reference of each; phases that are the same but for the numbers of their cores run once.
+ * Between phases it lets others run every few milliseconds, so that whoever unsubscribes stops it.
+ *
+ * Programs are verified first (see `verify`), and fail with `Invalid` or `Unsynchronized` where they are wrong;
+ * with `verified: false`, a program that stalls is found out all the same, and one may end with wrong sums. Fails
+ * with `TooLong` above 10^9 events in a phase or 2^53 cycles, and with `Stalled`, never hangs: a core that waits
+ * for what cannot come any more is named with its instruction, its vector, and whom it waits for.
  *
  * @example
- * import { modelFile, presets, timingWith, zoo } from 'ohmflow'
- * import { baseline } from 'ohmflow/pipelines'
+ * import { modelFile, teachingNetwork, timing } from 'ohmflow'
+ * import { teaching } from 'ohmflow/pipelines'
  * let seen = 0
- * const watched = baseline.swap('simulate', timingWith({ progress: (done) => { seen = done } }))
- * const model = await modelFile('alexnet', zoo.alexnet.build())()
- * await watched.task({ model, bindings: {}, chip: presets.rram256.chip })()
- * console.assert(seen === 11)
+ * const watched = teaching.swap('simulate', timing({ progress: (done) => { seen = done } }))
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const report = await watched.task(model)()
+ * console.assert(report._tag === 'Right' && report.right.network.cycles > 0 && seen === report.right.layers.length)
  */
-export const timingWith = ({ progress = () => {}, verified = true }: TimingOptions) =>
+export const timing = ({ progress = () => {}, verified = true }: TimingOptions = {}) =>
   pass({
     implementation: verified ? 'timing' : 'timing, unverified',
     version: '4',
@@ -173,12 +179,13 @@ export const timingWith = ({ progress = () => {}, verified = true }: TimingOptio
  * in common, such as the sequential reference, is proved and timed once.
  *
  * @example
- * import { cyclic, linear, modelFile, presets, teachingNetwork, timingOn } from 'ohmflow'
+ * import { cyclic, linear, modelFile, presets, teachingNetwork } from 'ohmflow'
+ * import { timingOn } from 'ohmflow/experiment'
  * import { baseline } from 'ohmflow/pipelines'
  * const { chip } = presets.rram256
  * const model = await modelFile('teaching', teachingNetwork.build())()
  * const simulate = timingOn(chip)
- * for (const synchronizer of [linear, cyclic()]) {
+ * for (const synchronizer of [linear(), cyclic()]) {
  *   const mapping = baseline.swap('synchronize', synchronizer).swap('simulate', simulate)
  *   const report = await mapping.task({ model, bindings: {}, chip })()
  *   console.assert(report._tag === 'Right')
@@ -190,22 +197,3 @@ export const timingOn = (chip: Chip) => {
   return (program: Program): Observable<Either<SimulateError, Report>> =>
     timed({ ...program, chip }, () => {}, known, check)
 }
-
-/**
- * Times a program phase after phase, event by event and exact to the cycle (see `runPhase`), with the
- * sequential reference of each; phases that are the same but for the numbers of their cores run once.
- * Between phases it lets others run every few milliseconds, so that whoever unsubscribes stops it.
- *
- * Programs are verified first (see `verify`), and fail with `Invalid` or `Unsynchronized` where they are
- * wrong; without that, a program that stalls is found out all the same. Fails with `TooLong` above 10^9
- * events in a phase or 2^53 cycles, and with `Stalled`, never hangs: a core that waits for what cannot come
- * any more is named with its instruction, its vector, and whom it waits for.
- *
- * @example
- * import { modelFile, teachingNetwork, timing } from 'ohmflow'
- * import { teaching } from 'ohmflow/pipelines'
- * const model = await modelFile('teaching', teachingNetwork.build())()
- * const report = await teaching.swap('simulate', timing).task(model)()
- * console.assert(report._tag === 'Right' && report.right.network.cycles > 0)
- */
-export const timing = timingWith({})

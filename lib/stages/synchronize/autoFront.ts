@@ -83,19 +83,20 @@ function* programs(placed: Placed): Generator<E.Either<never, Program>, void> {
  * import { baseline } from 'ohmflow/pipelines'
  * const model = await modelFile('alexnet', zoo.alexnet.build())()
  * const task = { model, bindings: {}, chip: presets.rram256.chip }
- * const all = await lastValueFrom(baseline.swap('synchronize', autoFront).run(task).pipe(toArray()))
+ * const all = await lastValueFrom(baseline.swap('synchronize', autoFront()).run(task).pipe(toArray()))
  * const networks = all.flatMap((report) => (report._tag === 'Right' ? [report.right.network] : []))
  * console.assert(networks.every(({ cycles }, i) => i === 0 || cycles < (networks[i - 1]?.cycles ?? 0)))
  */
-export const autoFront = pass({
-  implementation: 'auto-front',
-  version: '2',
-  reads: (placed: Placed) => placed,
-  compute: (placed): ObservableEither<SynchronizeError, Program> =>
-    defer(() => {
-      const right = checked(placed)
-      return E.isLeft(right) ? of(right) : from(programs(right.right))
-    }),
-  product: Program,
-  join: (_, program): Program => program,
-})
+export const autoFront = () =>
+  pass({
+    implementation: 'auto-front',
+    version: '2',
+    reads: (placed: Placed) => placed,
+    compute: (placed): ObservableEither<SynchronizeError, Program> =>
+      defer(() => {
+        const right = checked(placed)
+        return E.isLeft(right) ? of(right) : from(programs(right.right))
+      }),
+    product: Program,
+    join: (_, program): Program => program,
+  })

@@ -13,7 +13,7 @@ import { exchangeWithin, type Scheme } from './scheme.js'
  * is asked for on top.
  *
  * @example
- * import { cyclicScheme } from 'ohmflow'
+ * import { cyclicScheme } from 'ohmflow/program'
  * const group = { cores: [0, 1, 2], vectors: 9, exchange: 'memory', places: 0 } as const
  * const { name, schedule } = cyclicScheme(3)
  * console.assert(name === 'cyclic:3' && schedule(group).length === 3)

@@ -8,8 +8,8 @@ import type { SynchronizeError } from './synchronize.js'
 import { checked, synchronizeBy } from './synchronizer.js'
 
 /**
- * Layer by layer, vertical groups in `parts` rotating blocks of nearly equal length (see `evenScheme`).
- * Fails with `BadBlock` where `parts` is not an integer of at least 1, and as `synchronizer` does.
+ * Layer by layer, vertical groups in `parts` rotating blocks of nearly equal length, in as many as the group has cores where
+ * it is left open (see `evenScheme`). Fails with `BadBlock` where `parts` is not an integer of at least 1, and as `synchronizer` does.
  *
  * @example
  * import { even, modelFile, presets, zoo } from 'ohmflow'
@@ -19,14 +19,14 @@ import { checked, synchronizeBy } from './synchronizer.js'
  * const report = await baseline.swap('synchronize', even(16)).task(task)()
  * console.assert(report._tag === 'Right' && report.right.layers.some(({ scheme }) => scheme === 'even:16'))
  */
-export const even = (parts: number) => {
-  const name = `even:${parts}`
+export const even = (parts?: number) => {
+  const name = parts === undefined ? 'even' : `even:${parts}`
   return pass({
     implementation: name,
     version: '1',
     reads: (placed: Placed) => placed,
     compute: (placed): Either<SynchronizeError, Program> =>
-      Number.isSafeInteger(parts) && parts >= 1
+      parts === undefined || (Number.isSafeInteger(parts) && parts >= 1)
         ? E.map(synchronizeBy(name, evenScheme(parts)))(checked(placed))
         : E.left({ _tag: 'BadBlock', scheme: 'even', block: parts }),
     product: Program,

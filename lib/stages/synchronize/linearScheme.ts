@@ -6,12 +6,12 @@ import { run, step } from './step.js'
  * v−1: a chain that fills in P_V − 1 steps, with about P_V partial sums alive.
  *
  * @example
- * import { linearScheme } from 'ohmflow'
+ * import { linearScheme } from 'ohmflow/program'
  * const group = { cores: [0, 1, 2], vectors: 9, exchange: 'memory', places: 0 } as const
- * const { name, schedule } = linearScheme
+ * const { name, schedule } = linearScheme()
  * console.assert(name === 'linear' && schedule(group).length === 3)
  */
-export const linearScheme: Scheme = {
+export const linearScheme = (): Scheme => ({
   name: 'linear',
   schedule: (group) => {
     const { cores, vectors } = group
@@ -24,4 +24,4 @@ export const linearScheme: Scheme = {
       ),
     )
   },
-}
+})

@@ -8,7 +8,7 @@ import { synchronizer } from './synchronizer.js'
  * import { sequential, modelFile, teachingNetwork } from 'ohmflow'
  * import { teaching } from 'ohmflow/pipelines'
  * const model = await modelFile('teaching', teachingNetwork.build())()
- * const report = await teaching.swap('synchronize', sequential).task(model)()
+ * const report = await teaching.swap('synchronize', sequential()).task(model)()
  * console.assert(report._tag === 'Right' && report.right.pipeline.synchronizer === 'sequential')
  */
-export const sequential = synchronizer('sequential', sequentialScheme)
+export const sequential = () => synchronizer('sequential', sequentialScheme())

@@ -7,12 +7,12 @@ import { exchangeWithin, type Scheme } from './scheme.js'
  * so they are forwarded where there is room for all, and go through shared memory elsewhere.
  *
  * @example
- * import { sequentialScheme } from 'ohmflow'
+ * import { sequentialScheme } from 'ohmflow/program'
  * const group = { cores: [0, 1, 2], vectors: 9, exchange: 'memory', places: 0 } as const
- * const { name, schedule } = sequentialScheme
+ * const { name, schedule } = sequentialScheme()
  * console.assert(name === 'sequential' && schedule(group).length === 3)
  */
-export const sequentialScheme: Scheme = {
+export const sequentialScheme = (): Scheme => ({
   name: 'sequential',
   schedule: (group) => sequentialCode({ ...group, exchange: exchangeWithin(group, group.vectors) }),
-}
+})

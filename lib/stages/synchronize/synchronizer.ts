@@ -55,7 +55,7 @@ const layerPhase = (layer: PlacedLayer, chip: Chip, { scheme, exchange, consider
   return {
     scheme: scheme.name,
     cores,
-    sequential: alone ? null : corePrograms(layer, chip, sequentialScheme, reference),
+    sequential: alone ? null : corePrograms(layer, chip, sequentialScheme(), reference),
     considered,
   }
 }
@@ -144,11 +144,12 @@ export const checked = (placed: Placed): Either<Undecodable | Invalid, Placed> =
  * gives something else, so that caches tell it apart.
  *
  * @example
- * import { linearScheme, modelFile, presets, synchronizer, zoo } from 'ohmflow'
+ * import { modelFile, presets, synchronizer, zoo } from 'ohmflow'
+ * import { linearScheme } from 'ohmflow/program'
  * import { baseline } from 'ohmflow/pipelines'
  * const reversed = synchronizer('reversed', {
  *   name: 'reversed',
- *   schedule: ({ cores, ...group }) => linearScheme.schedule({ ...group, cores: cores.toReversed() }).toReversed(),
+ *   schedule: ({ cores, ...group }) => linearScheme().schedule({ ...group, cores: cores.toReversed() }).toReversed(),
  * })
  * const model = await modelFile('alexnet', zoo.alexnet.build())()
  * const task = { model, bindings: {}, chip: presets.rram256.chip }

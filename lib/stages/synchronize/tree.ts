@@ -8,7 +8,7 @@ import { treeScheme } from './treeScheme.js'
  * import { tree, modelFile, teachingNetwork } from 'ohmflow'
  * import { teaching } from 'ohmflow/pipelines'
  * const model = await modelFile('teaching', teachingNetwork.build())()
- * const report = await teaching.swap('synchronize', tree).task(model)()
+ * const report = await teaching.swap('synchronize', tree()).task(model)()
  * console.assert(report._tag === 'Right' && report.right.pipeline.synchronizer === 'tree')
  */
-export const tree = synchronizer('tree', treeScheme)
+export const tree = () => synchronizer('tree', treeScheme())

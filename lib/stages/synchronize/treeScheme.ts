@@ -14,12 +14,12 @@ import { run, stepOf } from './step.js'
  * could fill its places in another; they are forwarded where all of them fit.
  *
  * @example
- * import { treeScheme } from 'ohmflow'
+ * import { treeScheme } from 'ohmflow/program'
  * const group = { cores: [0, 1, 2], vectors: 9, exchange: 'memory', places: 0 } as const
- * const { name, schedule } = treeScheme
+ * const { name, schedule } = treeScheme()
  * console.assert(name === 'tree' && schedule(group).length === 3)
  */
-export const treeScheme: Scheme = {
+export const treeScheme = (): Scheme => ({
   name: 'tree',
   schedule: (group) => {
     const { cores, vectors } = group
@@ -40,4 +40,4 @@ export const treeScheme: Scheme = {
       return run(0, vectors, stepOf({ from: givers(fromLast), to, exchange, signals: true }))
     })
   },
-}
+})

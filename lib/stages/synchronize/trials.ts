@@ -15,6 +15,8 @@ import { stepOf } from './step.js'
 import { corePrograms } from './synchronizer.js'
 import { waysFor } from './ways.js'
 
+const sequential = sequentialScheme().name
+
 /** A way to synchronize a layer that can be tried out. */
 export interface Trial {
   readonly scheme: Scheme
@@ -77,7 +79,7 @@ export const trialsOf = (layer: PlacedLayer, chip: Chip): readonly Trial[] => {
       if (known !== undefined) return known
       const cores = corePrograms(layer, chip, scheme, exchange)
       const actual = exchangesOf(cores)[0] ?? null
-      const atLeast = scheme === sequentialScheme ? leastSequential(cores, chip) : leastCycles(cores, chip)
+      const atLeast = scheme.name === sequential ? leastSequential(cores, chip) : leastCycles(cores, chip)
       known = { cores, untried: { ...nothing, exchange: actual, atLeast } }
       return known
     }

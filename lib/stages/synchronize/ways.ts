@@ -31,16 +31,16 @@ export interface Extent {
  */
 const schemesFor = ({ heights, vectors }: Extent): readonly Scheme[] => {
   const cores = heights.reduce((most, height) => Math.max(most, height), 1)
-  if (cores === 1) return [linearScheme]
+  if (cores === 1) return [linearScheme()]
   const half = Math.ceil(cores / 2)
   const parts = [half, half + 1, cores, cores + 1, 2 * cores].map((length) => Math.floor(vectors / length))
   return [
-    linearScheme,
+    linearScheme(),
     ...unique([cores, 2 * cores, vectors], vectors).map((block) => cyclicScheme(block)),
     ...unique(parts, vectors).map((count) => evenScheme(count)),
     ...(heights.every((height) => height === cores || height === 1) ? [] : [cyclicScheme()]),
-    treeScheme,
-    sequentialScheme,
+    treeScheme(),
+    sequentialScheme(),
   ]
 }
 

@@ -13,13 +13,14 @@ import { partitioner } from './partitioner.js'
  * import { balanced, modelFile, presets, zoo } from 'ohmflow'
  * import { baseline } from 'ohmflow/pipelines'
  * const model = await modelFile('resnet18', zoo.resnet18.build())()
- * const tiled = await baseline.swap('tile', balanced).until('tile').task({ model, bindings: {}, chip: presets.rram256.chip })()
+ * const tiled = await baseline.swap('tile', balanced()).until('tile').task({ model, bindings: {}, chip: presets.rram256.chip })()
  * const layer = tiled._tag === 'Right' ? tiled.right.layers.find(({ name }) => name === 'layer1.0.conv1') : undefined
  * console.assert(layer?.kind === 'base' && layer.tiles.every(({ rows }) => rows.count === 192)) // not 256, 256, 64
  */
-export const balanced = partitioner('balanced', (layer, room) => ({
-  layer,
-  groups: cutFull(layer.groups, 1),
-  rows: cutEvenly(layer.rows, room.rows),
-  columns: cutEvenly(layer.columns, room.columns),
-}))
+export const balanced = () =>
+  partitioner('balanced', (layer, room) => ({
+    layer,
+    groups: cutFull(layer.groups, 1),
+    rows: cutEvenly(layer.rows, room.rows),
+    columns: cutEvenly(layer.columns, room.columns),
+  }))

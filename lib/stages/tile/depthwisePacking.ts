@@ -17,11 +17,12 @@ import { rowMajorGrid } from './rowMajor.js'
  * import { baseline } from 'ohmflow/pipelines'
  * const model = await modelFile('mobilenetv2', zoo.mobilenetv2.build())()
  * const task = { model, bindings: {}, chip: presets.rram256.chip }
- * const [one, packed] = [await baseline.task(task)(), await baseline.swap('tile', depthwisePacking).task(task)()]
+ * const [one, packed] = [await baseline.task(task)(), await baseline.swap('tile', depthwisePacking()).task(task)()]
  * console.assert(one._tag === 'Right' && packed._tag === 'Right' && one.right.network.tiles > 12 * packed.right.network.tiles)
  */
-export const depthwisePacking = partitioner('depthwise-packing', (layer, room) => {
-  const grid = rowMajorGrid(layer, room)
-  const packed = Math.min(Math.floor(room.rows / layer.rows), Math.floor(room.columns / layer.columns))
-  return packed < 2 ? grid : { ...grid, groups: cutFull(layer.groups, packed) }
-})
+export const depthwisePacking = () =>
+  partitioner('depthwise-packing', (layer, room) => {
+    const grid = rowMajorGrid(layer, room)
+    const packed = Math.min(Math.floor(room.rows / layer.rows), Math.floor(room.columns / layer.columns))
+    return packed < 2 ? grid : { ...grid, groups: cutFull(layer.groups, packed) }
+  })

@@ -48,22 +48,23 @@ const cutAtPositions = (positions: number, channels: number, most: number): Cut 
  * import { kernelMajor, modelFile, presets, zoo } from 'ohmflow'
  * import { baseline } from 'ohmflow/pipelines'
  * const model = await modelFile('resnet18', zoo.resnet18.build())()
- * const tiled = await baseline.swap('tile', kernelMajor).until('tile').task({ model, bindings: {}, chip: presets.rram256.chip })()
+ * const tiled = await baseline.swap('tile', kernelMajor()).until('tile').task({ model, bindings: {}, chip: presets.rram256.chip })()
  * const layer = tiled._tag === 'Right' ? tiled.right.layers.find(({ name }) => name === 'layer2.0.conv2') : undefined
  * // 3 × 3 positions of 128 channels, two of them a tile
  * console.assert(layer?.kind === 'base' && layer.rowShape.join() === '3,3,128')
  * console.assert(layer?.kind === 'base' && layer.tiles.map(({ rows }) => rows.count).join() === '256,256,256,256,128')
  */
-export const kernelMajor = partitioner('kernel-major', (layer, room) => {
-  const grid = rowMajorGrid(layer, room)
-  const kernel = slidesOf(layer).map(({ row }) => row)
-  if (kernel.length === 0) return grid
-  const rest = layer.rowShape.map((_, digit) => digit).filter((digit) => !kernel.includes(digit))
-  const extent = (digits: readonly number[]): number =>
-    product(digits.map((digit) => layer.rowShape[digit] ?? 1))
-  return {
-    ...grid,
-    layer: reordered(layer, [...kernel, ...rest]),
-    rows: cutAtPositions(extent(kernel), extent(rest), room.rows),
-  }
-})
+export const kernelMajor = () =>
+  partitioner('kernel-major', (layer, room) => {
+    const grid = rowMajorGrid(layer, room)
+    const kernel = slidesOf(layer).map(({ row }) => row)
+    if (kernel.length === 0) return grid
+    const rest = layer.rowShape.map((_, digit) => digit).filter((digit) => !kernel.includes(digit))
+    const extent = (digits: readonly number[]): number =>
+      product(digits.map((digit) => layer.rowShape[digit] ?? 1))
+    return {
+      ...grid,
+      layer: reordered(layer, [...kernel, ...rest]),
+      rows: cutAtPositions(extent(kernel), extent(rest), room.rows),
+    }
+  })

@@ -22,10 +22,10 @@ export const rowMajorGrid = (layer: BaseLayer, room: Room): Grid => ({
  * @example
  * import { im2col, importOnnx, modelFile, presets, rowMajor, zoo } from 'ohmflow'
  * const model = await modelFile('alexnet', zoo.alexnet.build())()
- * const network = importOnnx({ model, bindings: {}, chip: presets.rram256.chip })
- * const lowered = network._tag === 'Right' ? im2col(network.right) : network
- * const tiled = lowered._tag === 'Right' ? rowMajor(lowered.right) : lowered
+ * const network = importOnnx()({ model, bindings: {}, chip: presets.rram256.chip })
+ * const lowered = network._tag === 'Right' ? im2col()(network.right) : network
+ * const tiled = lowered._tag === 'Right' ? rowMajor()(lowered.right) : lowered
  * const conv2 = tiled._tag === 'Right' ? tiled.right.layers.filter(({ kind }) => kind === 'base')[1] : undefined
  * console.assert(conv2?.kind === 'base' && conv2.rows === 1600 && conv2.tiles.length === 7)
  */
-export const rowMajor = partitioner('row-major', rowMajorGrid)
+export const rowMajor = () => partitioner('row-major', rowMajorGrid)

@@ -98,9 +98,9 @@ const widest = (layer: BaseLayer, room: Room): Grid => {
  * import { baseline } from 'ohmflow/pipelines'
  * const model = await modelFile('resnet18', zoo.resnet18.build())()
  * const task = { model, bindings: {}, chip: presets.rram256.chip }
- * const [plain, shifted] = [await baseline.task(task)(), await baseline.swap('tile', shiftedDuplicate).task(task)()]
+ * const [plain, shifted] = [await baseline.task(task)(), await baseline.swap('tile', shiftedDuplicate()).task(task)()]
  * if (plain._tag === 'Left' || shifted._tag === 'Left') throw new Error('not mapped')
  * console.assert(shifted.right.network.tiles <= plain.right.network.tiles)
  * console.assert(shifted.right.network.cycles < 0.8 * plain.right.network.cycles)
  */
-export const shiftedDuplicate = partitioner('shifted-duplicate', widest)
+export const shiftedDuplicate = () => partitioner('shifted-duplicate', widest)

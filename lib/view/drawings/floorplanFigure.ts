@@ -14,7 +14,8 @@ const mostCores = 4096
  * first are shown. An SVG document; a pointer that rests on a core shows its layer and tile.
  *
  * @example
- * import { floorplanFigure, modelFile, presets, zoo } from 'ohmflow'
+ * import { modelFile, presets, zoo } from 'ohmflow'
+ * import { floorplanFigure } from 'ohmflow/view'
  * import { baseline } from 'ohmflow/pipelines'
  * const model = await modelFile('resnet18', zoo.resnet18.build())()
  * let drawing = ''

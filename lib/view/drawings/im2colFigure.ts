@@ -148,7 +148,8 @@ const matrixDrawing = (layer: BaseLayer, left: number): Drawn => {
  * @param vector which vector; a number of `0 … vectors - 1`.
  *
  * @example
- * import { im2colFigure, modelFile, presets, zoo } from 'ohmflow'
+ * import { modelFile, presets, zoo } from 'ohmflow'
+ * import { im2colFigure } from 'ohmflow/view'
  * import { baseline } from 'ohmflow/pipelines'
  * const model = await modelFile('alexnet', zoo.alexnet.build())()
  * const lowered = await baseline.until('lower').task({ model, bindings: {}, chip: presets.rram256.chip })()

@@ -67,9 +67,10 @@ const dot = (network: Network, nodes: readonly Node[]): string => {
  * are drawn. Laid out by Graphviz, which is loaded when this is first called. An SVG document.
  *
  * @example
- * import { importOnnx, modelFile, networkFigure, presets, teachingNetwork } from 'ohmflow'
+ * import { importOnnx, modelFile, presets, teachingNetwork } from 'ohmflow'
+ * import { networkFigure } from 'ohmflow/view'
  * const model = await modelFile('teaching', teachingNetwork.build())()
- * const network = importOnnx({ model, bindings: {}, chip: presets.rram256.chip })
+ * const network = importOnnx()({ model, bindings: {}, chip: presets.rram256.chip })
  * if (network._tag === 'Right') console.assert((await networkFigure(network.right)).includes('conv1'))
  */
 export const networkFigure = async (network: Network): Promise<string> => {

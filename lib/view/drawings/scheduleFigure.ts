@@ -45,7 +45,8 @@ const touchesOf = (cores: readonly CoreProgram[]): ReadonlyMap<string, keyof typ
  * takes. The first vertical group of a phase, its first steps and cores. An SVG document.
  *
  * @example
- * import { modelFile, presets, scheduleFigure, zoo } from 'ohmflow'
+ * import { modelFile, presets, zoo } from 'ohmflow'
+ * import { scheduleFigure } from 'ohmflow/view'
  * import { baseline } from 'ohmflow/pipelines'
  * const model = await modelFile('alexnet', zoo.alexnet.build())()
  * const program = await baseline.until('synchronize').task({ model, bindings: {}, chip: presets.rram256.chip })()

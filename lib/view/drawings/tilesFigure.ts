@@ -32,7 +32,8 @@ const hintOf = (tile: Tile, groups: number): string =>
  * one colour are a vertical group, whose results are added. An SVG document.
  *
  * @example
- * import { im2col, importOnnx, modelFile, presets, rowMajor, tilesFigure, zoo } from 'ohmflow'
+ * import { im2col, importOnnx, modelFile, presets, rowMajor, zoo } from 'ohmflow'
+ * import { tilesFigure } from 'ohmflow/view'
  * import { baseline } from 'ohmflow/pipelines'
  * const model = await modelFile('resnet18', zoo.resnet18.build())()
  * const tiled = await baseline.until('tile').task({ model, bindings: {}, chip: presets.rram256.chip })()

@@ -42,7 +42,9 @@ const kinds = {
  * end of the last interval. Of many cores the first twelve are drawn. An SVG document.
  *
  * @example
- * import { modelFile, presets, timeline, timelineFigure, zoo } from 'ohmflow'
+ * import { modelFile, presets, zoo } from 'ohmflow'
+ * import { timeline } from 'ohmflow/program'
+ * import { timelineFigure } from 'ohmflow/view'
  * import { baseline } from 'ohmflow/pipelines'
  * const { chip } = presets.rram256
  * const model = await modelFile('alexnet', zoo.alexnet.build())()

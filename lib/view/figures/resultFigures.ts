@@ -14,7 +14,8 @@ import { speedupFigure } from './speedup.js'
  * `resultsMarkdown` shows each as `figures/NAME.svg`.
  *
  * @example
- * import { resultFigures, summarize } from 'ohmflow'
+ * import { summarize } from 'ohmflow/experiment'
+ * import { resultFigures } from 'ohmflow/view'
  * const design = { crossbar: 256, bus: 128, exchange: 'forward', signal: 'register', arbitration: 'inputs-first', buffers: 2 } as const
  * const figures = await resultFigures(
  *   summarize({

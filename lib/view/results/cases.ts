@@ -16,7 +16,7 @@ const keyOf = ({ design, synchronizer, shape }: Case): string =>
  * with what was measured. Measuring them again shows whether a figure has drifted.
  *
  * @example
- * import { quotedCases, summarize } from 'ohmflow'
+ * import { quotedCases, summarize } from 'ohmflow/experiment'
  * const summary = summarize({ schema: 'ohmflow.results/2', shapes: [], workloads: [], points: [] })
  * console.assert(quotedCases(summary).length === 0)
  */

@@ -148,7 +148,7 @@ const optimizationsOf = (
  * something of every shape are left out. Linear in the results, but for sorting efficiencies.
  *
  * @example
- * import { summarize } from 'ohmflow'
+ * import { summarize } from 'ohmflow/experiment'
  * const { base, networks } = summarize({ schema: 'ohmflow.results/2', shapes: [], workloads: [], points: [] })
  * console.assert(base.crossbar === 256 && networks.length === 0)
  */

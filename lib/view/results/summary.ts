@@ -145,7 +145,8 @@ export interface Extent {
  *
  * @example
  * import { readFileSync } from 'node:fs'
- * import { decode, Summary } from 'ohmflow'
+ * import { decode } from 'ohmflow/codec'
+ * import { Summary } from 'ohmflow/experiment'
  * const summary = decode(Summary, 'docs/summary.json')(JSON.parse(readFileSync('docs/summary.json', 'utf8')))
  * console.assert(summary._tag === 'Right')
  */

@@ -56,7 +56,7 @@ const placed = (result: Either<AssignError, Placed>): Placed => {
 
 describe('first fit', () => {
   test('tiles go into cores in order, one each', () => {
-    const result = placed(firstFit(network([2, 1, 3], 8)))
+    const result = placed(firstFit()(network([2, 1, 3], 8)))
     expect(places(result)).toEqual([
       [0, [0, 1]],
       [0, [2]],
@@ -67,12 +67,12 @@ describe('first fit', () => {
   })
 
   test('a chip with as many cores as needed gets one for each tile', () => {
-    expect(placed(firstFit(network([2, 1, 3], 'as-needed'))).cores).toBe(6)
-    expect(placed(firstFit(network([2, 1, 3], 6))).cores).toBe(6)
+    expect(placed(firstFit()(network([2, 1, 3], 'as-needed'))).cores).toBe(6)
+    expect(placed(firstFit()(network([2, 1, 3], 6))).cores).toBe(6)
   })
 
   test('too few cores: what is needed, what there is, and the largest layer', () => {
-    expect(firstFit(network([100, 61, 40], 64))).toEqual({
+    expect(firstFit()(network([100, 61, 40], 64))).toEqual({
       _tag: 'Left',
       left: {
         _tag: 'TooFewCores',
@@ -83,7 +83,7 @@ describe('first fit', () => {
         largest: { layer: 'layer0', tiles: 100 },
       },
     })
-    expect(firstFit(network([2, 2], 3))).toMatchObject({
+    expect(firstFit()(network([2, 2], 3))).toMatchObject({
       left: { needed: 4, available: 3, largest: { layer: 'layer0', tiles: 2 } },
     })
   })
@@ -91,7 +91,7 @@ describe('first fit', () => {
 
 describe('first fit in rounds', () => {
   test('a layer that finds too few free cores begins a round at core 0', () => {
-    const result = placed(firstFitInRounds(network([2, 1, 3, 1, 4], 4)))
+    const result = placed(firstFitInRounds()(network([2, 1, 3, 1, 4], 4)))
     expect(places(result)).toEqual([
       [0, [0, 1]],
       [0, [2]],
@@ -105,15 +105,15 @@ describe('first fit in rounds', () => {
 
   test('one round where all tiles fit, as first fit', () => {
     const [rounds, one] = [
-      placed(firstFitInRounds(network([2, 1, 3], 6))),
-      placed(firstFit(network([2, 1, 3], 6))),
+      placed(firstFitInRounds()(network([2, 1, 3], 6))),
+      placed(firstFit()(network([2, 1, 3], 6))),
     ]
     expect({ ...rounds, assigner: '' }).toEqual({ ...one, assigner: '' })
-    expect(placed(firstFitInRounds(network([2, 1, 3], 'as-needed'))).cores).toBe(6)
+    expect(placed(firstFitInRounds()(network([2, 1, 3], 'as-needed'))).cores).toBe(6)
   })
 
   test('a layer with more tiles than cores fits in no round', () => {
-    expect(firstFitInRounds(network([2, 7, 9, 9], 8))).toEqual({
+    expect(firstFitInRounds()(network([2, 7, 9, 9], 8))).toEqual({
       _tag: 'Left',
       left: { _tag: 'LayerTooLarge', chip: 'small', layer: 'layer2', needed: 9, available: 8, places: null },
     })
@@ -123,20 +123,20 @@ describe('first fit in rounds', () => {
     const tiled = network([2, 7, 9, 9], 8)
     const interconnect = { kind: 'mesh', width: 4, height: 3, linkBytesPerCycle: 32, hopCycles: 1 } as const
     const onMesh = { ...tiled, chip: { ...tiled.chip, interconnect } }
-    expect(firstFit(onMesh)).toMatchObject({ left: { available: 8, places: 12 } })
-    expect(firstFitInRounds(onMesh)).toMatchObject({ left: { available: 8, places: 12 } })
+    expect(firstFit()(onMesh)).toMatchObject({ left: { available: 8, places: 12 } })
+    expect(firstFitInRounds()(onMesh)).toMatchObject({ left: { available: 8, places: 12 } })
   })
 
   test('the chip that TooFewCores calls the smallest for rounds is the smallest', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 6 }), (sizes) => {
-        const failure = firstFit(network(sizes, 1))
+        const failure = firstFit()(network(sizes, 1))
         if (failure._tag === 'Right' || failure.left._tag !== 'TooFewCores') return
         const { needed, largest } = failure.left
-        expect(firstFit(network(sizes, needed))._tag).toBe('Right')
-        expect(firstFit(network(sizes, needed - 1))._tag).toBe('Left')
-        expect(firstFitInRounds(network(sizes, largest.tiles))._tag).toBe('Right')
-        if (largest.tiles > 1) expect(firstFitInRounds(network(sizes, largest.tiles - 1))._tag).toBe('Left')
+        expect(firstFit()(network(sizes, needed))._tag).toBe('Right')
+        expect(firstFit()(network(sizes, needed - 1))._tag).toBe('Left')
+        expect(firstFitInRounds()(network(sizes, largest.tiles))._tag).toBe('Right')
+        if (largest.tiles > 1) expect(firstFitInRounds()(network(sizes, largest.tiles - 1))._tag).toBe('Left')
       }),
     )
   })
@@ -155,7 +155,7 @@ describe('first fit in rounds', () => {
             )
             fewest.push(1 + Math.min(...runs.map((j) => fewest[j] ?? 0)))
           }
-          const rounds = places(placed(firstFitInRounds(network(sizes, cores)))).map(([round]) => round)
+          const rounds = places(placed(firstFitInRounds()(network(sizes, cores)))).map(([round]) => round)
           expect(Math.max(...rounds) + 1).toBe(fewest.at(-1))
         },
       ),
@@ -166,8 +166,8 @@ describe('first fit in rounds', () => {
     fc.assert(
       fc.property(arbitraryTiled, (tiled) => {
         const wide = { ...tiled, chip: { ...tiled.chip, cores: 'as-needed' as const } }
-        expect(verifyPlaced(placed(firstFit(wide)))._tag).toBe('Right')
-        expect(verifyPlaced(placed(firstFitInRounds(wide)))._tag).toBe('Right')
+        expect(verifyPlaced(placed(firstFit()(wide)))._tag).toBe('Right')
+        expect(verifyPlaced(placed(firstFitInRounds()(wide)))._tag).toBe('Right')
       }),
     )
   })

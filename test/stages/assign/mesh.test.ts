@@ -24,12 +24,13 @@ const tilesOf = ({ layers }: Tiled): number =>
 
 const quick = annealing({ iterations: 300 })
 
-for (const [name, assigner] of Object.entries({ snake, locality })) allHold(name, assignerLaws(assigner), 60)
+for (const [name, assigner] of Object.entries({ snake: snake(), locality: locality() }))
+  allHold(name, assignerLaws(assigner), 60)
 allHold('annealing', assignerLaws(quick), 30)
 allHold(
   'optimal',
   assignerLaws(
-    optimal,
+    optimal(),
     arbitraryTiled.filter((tiled) => tilesOf(tiled) <= 5),
   ),
   30,
@@ -85,7 +86,7 @@ describe('snake', () => {
     fc.assert(
       fc.property(arbitraryTiled, fc.integer({ min: 1, max: 9 }), (tiled, width) => {
         const drawn = onMesh(tiled, width, Math.ceil(tilesOf(tiled) / width))
-        const cores = coresOf(right(snake(drawn)))
+        const cores = coresOf(right(snake()(drawn)))
         const { between } = distances(drawn.chip)
         for (const [i, core] of cores.slice(1).entries()) expect(between(cores[i] ?? 0, core)).toBe(1)
       }),
@@ -97,7 +98,7 @@ describe('snake', () => {
     const found = fc.check(
       fc.property(arbitraryTiled, (tiled) => {
         const drawn = onMesh(tiled, 3, Math.ceil(tilesOf(tiled) / 3))
-        const cores = coresOf(right(firstFit(drawn)))
+        const cores = coresOf(right(firstFit()(drawn)))
         const { between } = distances(drawn.chip)
         expect(cores.slice(1).every((core, i) => between(cores[i] ?? 0, core) === 1)).toBe(true)
       }),
@@ -112,9 +113,9 @@ describe('against the best of all placements', () => {
     await fc.assert(
       fc.asyncProperty(few, async (tiled) => {
         const drawn = onMesh(tiled, 3, 2)
-        const best = least(right(firstFit(drawn)))
-        expect(travel(right(optimal(drawn)))).toBe(best)
-        for (const assigner of [firstFit, snake, locality])
+        const best = least(right(firstFit()(drawn)))
+        expect(travel(right(optimal()(drawn)))).toBe(best)
+        for (const assigner of [firstFit(), snake(), locality()])
           expect(travel(right(assigner(drawn)))).toBeGreaterThanOrEqual(best)
         const last = (await placements(drawn, annealing({ iterations: 3000 }))).at(-1)
         expect(travel(last!)).toBeGreaterThanOrEqual(best)
@@ -137,7 +138,7 @@ describe('annealing', () => {
     expect(costs.length).toBeGreaterThan(1)
     expect(costs).toEqual(costs.toSorted((a, b) => b - a))
     expect(new Set(costs).size).toBe(costs.length)
-    expect(costs[0]).toBe(travel(right(locality(tiled))))
+    expect(costs[0]).toBe(travel(right(locality()(tiled))))
     expect(await placements(tiled, annealing({ iterations: 20_000 }))).toEqual(all)
     expect(await placements(tiled, annealing({ iterations: 20_000, seed: 2 }))).not.toEqual(all)
   })

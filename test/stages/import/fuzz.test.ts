@@ -71,7 +71,7 @@ const declared = (bytes: Uint8Array): ReadonlyMap<string, readonly number[]> =>
     ]),
   )
 
-const sound = (bytes: Uint8Array, importer: Importer = importOnnx): boolean => {
+const sound = (bytes: Uint8Array, importer: Importer = importOnnx()): boolean => {
   const result = importer({
     model: { name: 'mutant', bytes, sha256: '' },
     bindings: {},
@@ -95,7 +95,7 @@ const law = (files: readonly Uint8Array[], importer: Importer) =>
   fc.property(mutant(files), (bytes) => sound(bytes, importer))
 
 const passes = (files: readonly Uint8Array[], numRuns: number): void => {
-  fc.assert(law(files, importOnnx), { numRuns, endOnFailure: true })
+  fc.assert(law(files, importOnnx()), { numRuns, endOnFailure: true })
 }
 
 describe('mutants of real models', () => {
@@ -109,13 +109,15 @@ describe('mutants of real models', () => {
         const [name = ''] = network.outputs
         const wrong = { elementType: 'float32', shape: [1, 9] } as const
         return { ...network, tensors: { ...network.tensors, [name]: wrong } }
-      })(importOnnx(task))
+      })(importOnnx()(task))
     expect(fc.check(law([modern], twin), { numRuns: 2000, examples: [[modern]] }).failed).toBe(true)
   })
 
   it('sees an importer that loses a node', () => {
     const twin: Importer = (task) =>
-      E.map((network: Network): Network => ({ ...network, nodes: network.nodes.slice(1) }))(importOnnx(task))
+      E.map((network: Network): Network => ({ ...network, nodes: network.nodes.slice(1) }))(
+        importOnnx()(task),
+      )
     expect(fc.check(law([modern], twin), { numRuns: 2000, examples: [[modern]] }).failed).toBe(true)
   })
 

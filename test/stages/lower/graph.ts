@@ -53,7 +53,7 @@ export const graph = (
 
 /** The layers of a graph that can be lowered. */
 export const layersOf = (network: Network): readonly Layer[] => {
-  const result = im2col(network)
+  const result = im2col()(network)
   if (result._tag === 'Left') throw new Error(JSON.stringify(result.left))
   return result.right.layers
 }

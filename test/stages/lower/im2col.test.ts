@@ -75,7 +75,7 @@ describe('im2col', () => {
   ])('a transposed convolution: %s', (_, x, w, y, attributes, [groups, rows, columns, vectors]) => {
     const network = graph({ x, y }, { w }, [['ConvTranspose', ['x', 'w'], ['y'], attributes]])
     expect(sizes(only(network))).toEqual({ groups, rows, columns, vectors })
-    const lowered = im2col(network)
+    const lowered = im2col()(network)
     expect(lowered._tag === 'Right' && verifyLowered(lowered.right)._tag).toBe('Right')
   })
 
@@ -197,7 +197,7 @@ describe('im2col', () => {
         ['Gemm', ['c', 'd'], ['y']],
       ],
     )
-    const result = im2col(network)
+    const result = im2col()(network)
     expect(result._tag === 'Right' && verifyLowered(result.right)._tag).toBe('Right')
     expect(layersOf(network).map(({ name, inputs }) => [name, ...inputs])).toEqual([
       ['a', 'x'],
@@ -212,7 +212,7 @@ describe('what cannot be lowered', () => {
     const network = graph({ x: [1, 1, 4, 4, 4], y: [1, 2, 2, 2, 2] }, { w: [2, 1, 3, 3, 3] }, [
       ['Conv', ['x', 'w'], ['y']],
     ])
-    expect(im2col(network)).toEqual({
+    expect(im2col()(network)).toEqual({
       _tag: 'Left',
       left: { _tag: 'UnsupportedConvolution', node: 'y', op: 'Conv', spatialDimensions: 3 },
     })
@@ -223,17 +223,19 @@ describe('what cannot be lowered', () => {
       ['Relu', ['x'], ['a']],
       ['Softmax', ['a'], ['y']],
     ])
-    expect(im2col(network)).toEqual({
+    expect(im2col()(network)).toEqual({
       _tag: 'Left',
       left: { _tag: 'NoBaseLayer', network: 'small.onnx', operators: ['Relu', 'Softmax'] },
     })
-    expect(im2col(graph({ x: [1] }, {}, []))).toMatchObject({ left: { _tag: 'NoBaseLayer', operators: [] } })
+    expect(im2col()(graph({ x: [1] }, {}, []))).toMatchObject({
+      left: { _tag: 'NoBaseLayer', operators: [] },
+    })
   })
 
   test('a convolution whose weights are computed is no base layer', () => {
     const network = graph({ x: [1, 1, 2, 2], w: [1, 1, 1, 1], y: [1, 1, 2, 2] }, {}, [
       ['Conv', ['x', 'w'], ['y']],
     ])
-    expect(im2col(network)).toMatchObject({ left: { _tag: 'NoBaseLayer', operators: ['Conv'] } })
+    expect(im2col()(network)).toMatchObject({ left: { _tag: 'NoBaseLayer', operators: ['Conv'] } })
   })
 })

@@ -25,7 +25,7 @@ const plain = ({ op, operands, ...rest }: Operation): Network => ({
 })
 
 const lowered = (network: Network): BaseLayer => {
-  const result = im2col(network)
+  const result = im2col()(network)
   const layer = result._tag === 'Right' ? result.right.layers[0] : undefined
   if (layer?.kind !== 'base') throw new Error('no base layer')
   return layer

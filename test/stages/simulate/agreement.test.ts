@@ -109,8 +109,8 @@ describe('they differ as soon as the machine does', () => {
 })
 
 test.each([
-  ['inputs-first', sequentialScheme],
-  ['outputs-first', linearScheme],
+  ['inputs-first', sequentialScheme()],
+  ['outputs-first', linearScheme()],
 ] as const)('flags that are read all the time starve no data: %s', (arbitration, scheme) => {
   const chip: Chip = {
     ...smallChip,

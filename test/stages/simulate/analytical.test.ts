@@ -22,7 +22,7 @@ const fuzzing = import.meta.env.MODE === 'fuzz'
 /** One of each family, which is soon simulated. */
 const few = ['alexnet', 'resnet18', 'mobilenetv2', 'squeezenet1.1', 'googlenet'] as const
 
-const exactly = async (program: Program): Promise<Report> => right(await lastValueFrom(timing(program)))
+const exactly = async (program: Program): Promise<Report> => right(await lastValueFrom(timing()(program)))
 
 /** Never above what the simulation takes, in any layer or operator. */
 const below = (estimate: (program: Program) => E.Either<unknown, Report>) =>
@@ -37,7 +37,7 @@ const below = (estimate: (program: Program) => E.Either<unknown, Report>) =>
   })
 
 describe('the analytical simulator', () => {
-  test('is never above the timing simulation', () => fc.assert(below(analytical), { numRuns: runs(100) }))
+  test('is never above the timing simulation', () => fc.assert(below(analytical()), { numRuns: runs(100) }))
 
   test('the law fails for an estimate that is a cycle above its own', async () => {
     const above = (program: Program) =>
@@ -46,14 +46,14 @@ describe('the analytical simulator', () => {
           ...report,
           layers: report.layers.map((layer) => ({ ...layer, cycles: layer.cycles + 1 })),
         }),
-      )(analytical(program))
+      )(analytical()(program))
     const found = await fc.check(below(above), { numRuns: 1500, endOnFailure: true })
     expect(found.failed).toBe(true)
   })
 
   test('by hand', async () => {
     const model = await modelFile('teaching', teachingNetwork.build())()
-    const report = right(await teaching.swap('simulate', analytical).task(model)())
+    const report = right(await teaching.swap('simulate', analytical()).task(model)())
     const cycles = report.layers.map(({ cycles }) => cycles)
     // conv1: 3 cores, 9 vectors: 9 MVMs of 16 cycles, behind a load of 1, before an ADD of 2 and a STORE of 1
     // conv2: the bus carries 320 bytes in 80 cycles, and rests until the first MVM has ended: 17 − 4 · 2 · 1
@@ -67,7 +67,7 @@ describe('the analytical simulator', () => {
     for (const name of fuzzing ? zooNames : few) {
       const model = await modelFile(name, zoo[name].build())()
       const program = right(await baseline.until('synchronize').task({ model, bindings: {}, chip })())
-      const [estimate, exact] = [right(analytical(program)), await exactly(program)]
+      const [estimate, exact] = [right(analytical()(program)), await exactly(program)]
       for (const [i, { cycles }] of exact.layers.entries()) {
         layers++
         const ratio = (estimate.layers[i]?.cycles ?? 0) / cycles
@@ -88,7 +88,7 @@ describe('the analytical simulator', () => {
       ...phase,
       cores: phase.cores.map((core) => ({ ...core, code })),
     }))
-    expect(analytical({ ...program!, chip: slow, phases: phases ?? [] })).toMatchObject({
+    expect(analytical()({ ...program!, chip: slow, phases: phases ?? [] })).toMatchObject({
       _tag: 'Left',
       left: { _tag: 'TooLong' },
     })
@@ -96,17 +96,17 @@ describe('the analytical simulator', () => {
 })
 
 describe('the laws of simulators', () => {
-  test.each(Object.entries(simulatorLaws(analytical)))('analytical: %s', (_, law) =>
+  test.each(Object.entries(simulatorLaws(analytical())))('analytical: %s', (_, law) =>
     fc.assert(law, { numRuns: runs(40) }),
   )
-  test.each(Object.entries(simulatorLaws(timing)))('timing: %s', (_, law) =>
+  test.each(Object.entries(simulatorLaws(timing())))('timing: %s', (_, law) =>
     fc.assert(law, { numRuns: runs(40) }),
   )
 
   const edited =
     (edit: (report: Report) => Report) =>
     (program: Program): E.Either<unknown, Report> =>
-      E.map(edit)(analytical(program))
+      E.map(edit)(analytical()(program))
   const eachLayer = (edit: (layer: Report['layers'][number]) => Report['layers'][number]) =>
     edited((report) => ({ ...report, layers: report.layers.map(edit) }))
 

@@ -88,7 +88,7 @@ export const chips: fc.Arbitrary<Chip> = fc.oneof(
 
 /** All schemes; cyclic with the smallest useful block and with any other. */
 export const schemes: fc.Arbitrary<Scheme> = fc.oneof(
-  fc.constantFrom(sequentialScheme, linearScheme, cyclicScheme(), treeScheme),
+  fc.constantFrom(sequentialScheme(), linearScheme(), cyclicScheme(), treeScheme()),
   upTo(22).map((block) => cyclicScheme(block)),
 )
 

@@ -9,14 +9,14 @@ import { type CoreProgram, type Phase, Program } from '../../../lib/ir/program.j
 import type { Report } from '../../../lib/ir/report.js'
 import { verifyReport } from '../../../lib/ir/verifyReport.js'
 import { type Statement } from '../../../lib/isa/instruction.js'
-import { timingWith } from '../../../lib/stages/simulate/timing.js'
+import { timing } from '../../../lib/stages/simulate/timing.js'
 import { verify } from '../../../lib/verify/verify.js'
 import { matrixLayer, programOf } from './programs.js'
 import { fullTile, smallChip } from './smallChip.js'
 import { expectTimeline } from './timeline.js'
 
 /** Programs with mistakes in them, so that it is seen what becomes of them. */
-const timing = timingWith({ verified: false })
+const unproved = timing({ verified: false })
 
 const take = (count: number): Statement => ({ op: 'WAIT', unit: 'load', from: 0, count })
 const step: readonly Statement[] = [{ op: 'LOAD' }, { op: 'MVM' }, { op: 'ADD' }, { op: 'STORE' }]
@@ -34,7 +34,7 @@ const reported = async (program: Program): Promise<Report> => {
   expect(decoded).toEqual(E.right(program))
   expect(parseAssembly(assembly(program))).toEqual(E.right(program))
   expect(verify(program)).toEqual(E.right(program))
-  const report = await lastValueFrom(timing(program))
+  const report = await lastValueFrom(unproved(program))
   if (E.isLeft(report)) throw new Error(`stalled: ${JSON.stringify(report.left)}`)
   expect(verifyReport(report.right)).toEqual(report)
   return report.right

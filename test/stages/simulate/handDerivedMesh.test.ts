@@ -18,7 +18,7 @@ const mesh: Chip = {
 describe('two cores beside one another on a mesh, two vectors, through memory', () => {
   test('linear: 58 cycles', () => {
     const measured = expectTimeline(
-      programsOf(linearScheme, 2, 2, mesh),
+      programsOf(linearScheme(), 2, 2, mesh),
       mesh,
       `
       0-3    bus          0 LOAD 0    ; both ask for the link from memory; core 0 first

@@ -10,7 +10,7 @@ describe('three cores through shared memory', () => {
 
   test('linear, two vectors: 63 cycles', () => {
     const measured = expectTimeline(
-      programsOf(linearScheme, 3, 2, chip),
+      programsOf(linearScheme(), 3, 2, chip),
       chip,
       `
       0-2    bus          0 LOAD 0

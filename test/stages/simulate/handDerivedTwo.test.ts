@@ -14,7 +14,7 @@ const onBus = (arbitration: Arbitration): Chip => ({
 describe('two cores, two vectors', () => {
   test('linear: 36 cycles', () => {
     const measured = expectTimeline(
-      programsOf(linearScheme, 2, 2, smallChip),
+      programsOf(linearScheme(), 2, 2, smallChip),
       smallChip,
       `
       0-2    bus          0 LOAD 0    ; core 0 asks first
@@ -41,7 +41,7 @@ describe('two cores, two vectors', () => {
 
   test('sequential: 61 cycles, all partial sums alive', () => {
     const measured = expectTimeline(
-      programsOf(sequentialScheme, 2, 2, smallChip),
+      programsOf(sequentialScheme(), 2, 2, smallChip),
       smallChip,
       `
       0-2    bus          0 LOAD 0
@@ -95,7 +95,7 @@ describe('two cores, two vectors', () => {
   test('linear, inputs first: 38 cycles, because the second LOAD of core 1 delays what it waits for', () => {
     const chip = onBus('inputs-first')
     const measured = expectTimeline(
-      programsOf(linearScheme, 2, 2, chip),
+      programsOf(linearScheme(), 2, 2, chip),
       chip,
       `
       0-2    bus          0 LOAD 0
@@ -123,7 +123,7 @@ describe('two cores, two vectors', () => {
   test('linear, outputs first: 36 cycles, the CALL goes before the LOAD', () => {
     const chip = onBus('outputs-first')
     const measured = expectTimeline(
-      programsOf(linearScheme, 2, 2, chip),
+      programsOf(linearScheme(), 2, 2, chip),
       chip,
       `
       0-2    bus          0 LOAD 0
@@ -151,7 +151,7 @@ describe('two cores, two vectors', () => {
   test('linear, polling every 3 cycles: 40 cycles, 3 reads of which 1 in vain', () => {
     const chip: Chip = { ...smallChip, signal: { kind: 'polling', bytes: 4, intervalCycles: 3 } }
     const measured = expectTimeline(
-      programsOf(linearScheme, 2, 2, chip),
+      programsOf(linearScheme(), 2, 2, chip),
       chip,
       `
       0-2    bus          0 LOAD 0
@@ -184,7 +184,7 @@ describe('two cores, two vectors', () => {
 test('two cores, three vectors, linear, two buffers a side: 40 cycles, crossbar 0 never stands still', () => {
   const chip: Chip = { ...smallChip, core: { ...smallChip.core, inputBuffers: 2, outputBuffers: 2 } }
   const measured = expectTimeline(
-    programsOf(linearScheme, 2, 3, chip),
+    programsOf(linearScheme(), 2, 3, chip),
     chip,
     `
     0-2    bus          0 LOAD 0

@@ -49,18 +49,18 @@ const neverStalls = (schemeOf: (block: number) => Scheme, fewer = 0, seen = { fo
 describe('partial-sum buffers', () => {
   test.each<readonly [string, (block: number) => Scheme]>([
     ['cyclic', cyclicScheme],
-    ['linear', () => linearScheme],
-    ['sequential', () => sequentialScheme],
+    ['linear', () => linearScheme()],
+    ['sequential', () => sequentialScheme()],
   ])('%s forwards where there is room, and never stalls', (_, schemeOf) => {
     const seen = { forward: 0, memory: 0 }
     fc.assert(neverStalls(schemeOf, 0, seen), { numRuns: runs(300) })
     expect(seen.forward).toBeGreaterThan(20)
-    if (schemeOf(1) !== linearScheme) expect(seen.memory).toBeGreaterThan(20)
+    if (schemeOf(1) !== linearScheme()) expect(seen.memory).toBeGreaterThan(20)
   })
 
   test.each<readonly [string, (block: number) => Scheme, number]>([
     ['cyclic that is told of two places more than there are', cyclicScheme, 2],
-    ['sequential that is told of one place more than there are', () => sequentialScheme, 1],
+    ['sequential that is told of one place more than there are', () => sequentialScheme(), 1],
   ])('%s is seen to stall', (_, schemeOf, fewer) => {
     const { failed } = fc.check(neverStalls(schemeOf, fewer), {
       numRuns: 3000,

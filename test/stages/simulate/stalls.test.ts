@@ -5,7 +5,7 @@ import type { Chip } from '../../../lib/hardware/chip.js'
 import type { CoreProgram, Phase, Program } from '../../../lib/ir/program.js'
 import type { Instruction, Statement } from '../../../lib/isa/instruction.js'
 import type { Stalled } from '../../../lib/stages/simulate/simulate.js'
-import { timingWith } from '../../../lib/stages/simulate/timing.js'
+import { timing } from '../../../lib/stages/simulate/timing.js'
 import { linearScheme } from '../../../lib/stages/synchronize/linearScheme.js'
 import { verify } from '../../../lib/verify/verify.js'
 import { editedCode } from './edits.js'
@@ -14,7 +14,7 @@ import { columnOf, smallChip } from './smallChip.js'
 import { programsOf } from './timeline.js'
 
 /** Programs with mistakes in them, so that it is seen what becomes of them. */
-const timing = timingWith({ verified: false })
+const unproved = timing({ verified: false })
 
 const step = [{ op: 'LOAD' }, { op: 'MVM' }, { op: 'ADD' }] as const
 const wait = (from: number): Instruction => ({ op: 'WAIT', unit: 'output', from, count: 1 })
@@ -26,7 +26,7 @@ const twice = (...body: readonly Statement[]): Statement => ({
   body,
 })
 
-const run = (program: Program) => lastValueFrom(timing(program))
+const run = (program: Program) => lastValueFrom(unproved(program))
 
 const stall = async (cores: readonly CoreProgram[], chip: Chip = smallChip): Promise<Stalled> => {
   const result = await run(programOf(cores, chip))
@@ -63,7 +63,7 @@ describe('a program that cannot go on ends with the names of those who wait', ()
     [0, 1].flatMap((core) => [smallChip, polling].map((chip) => [core, chip.signal.kind, chip] as const)),
   )('a CALL too few, or a WAIT too many: core %i, %s', async (core, _, chip) => {
     const { CALL, WAIT } = { CALL: [], WAIT: [wait(0), wait(0)] }
-    const cores = programsOf(linearScheme, 2, 3, chip).map((program) => {
+    const cores = programsOf(linearScheme(), 2, 3, chip).map((program) => {
       if (program.core !== core) return program
       const [loop] = program.code
       const at = loop?.op === 'LOOP' ? loop.body.findIndex(({ op }) => op === 'CALL' || op === 'WAIT') + 1 : 0

@@ -6,7 +6,7 @@ import type { Program } from '../../../lib/ir/program.js'
 import type { LayerReport, Report } from '../../../lib/ir/report.js'
 import { verifyReport } from '../../../lib/ir/verifyReport.js'
 import { arbitraryPlaced } from '../../../lib/laws/arbitraries/placed.js'
-import { timing, timingWith } from '../../../lib/stages/simulate/timing.js'
+import { timing } from '../../../lib/stages/simulate/timing.js'
 import { synchronizeBy } from '../../../lib/stages/synchronize/synchronizer.js'
 import { runs } from '../../runs.js'
 import { schemes } from './arbitraries.js'
@@ -25,7 +25,7 @@ const programs: fc.Arbitrary<Program> = fc
   .map(({ placed, scheme }) => synchronizeBy(scheme.name, scheme)(placed))
 
 const reported = async (program: Program): Promise<Report> => {
-  const result = await lastValueFrom(timing(program))
+  const result = await lastValueFrom(timing()(program))
   if (E.isLeft(result)) throw new Error(`stalled: ${JSON.stringify(result.left)}`)
   return result.right
 }
@@ -85,7 +85,7 @@ describe('timing', () => {
       fc.asyncProperty(programs, async (program) => {
         const seen: (readonly [number, number])[] = []
         const results = await lastValueFrom(
-          timingWith({ progress: (done, phases) => seen.push([done, phases]) })(program).pipe(toArray()),
+          timing({ progress: (done, phases) => seen.push([done, phases]) })(program).pipe(toArray()),
         )
         expect(results.length).toBe(1)
         expect(seen).toEqual(program.phases.map((_, i) => [i + 1, program.phases.length]))

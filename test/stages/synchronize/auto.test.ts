@@ -28,7 +28,7 @@ const small = arbitraryPlaced.filter(
 
 const timed = async (program: E.Either<OhmflowError, Program>): Promise<Report> => {
   if (E.isLeft(program)) throw new Error(explain(program.left))
-  const report = await lastValueFrom(timing(program.right))
+  const report = await lastValueFrom(timing()(program.right))
   if (E.isLeft(report)) throw new Error(explain(report.left))
   return report.right
 }
@@ -40,7 +40,7 @@ describe('auto', () => {
   const unbeaten = (synchronizer: Synchronizer) =>
     fc.asyncProperty(small, async (placed) => {
       const own = await timed(synchronizer(placed))
-      for (const other of [sequential, linear, cyclic(), tree]) {
+      for (const other of [sequential(), linear(), cyclic(), tree()]) {
         const { layers } = await timed(other(placed))
         for (const [i, { cycles, peakPartialSumBytes }] of layers.entries()) {
           const layer = own.layers[i]
@@ -122,7 +122,7 @@ describe('the front', () => {
   test('goes from few bytes to few cycles, and each is what it says', () =>
     fc.assert(
       fc.asyncProperty(small, async (placed) => {
-        const programs = await lastValueFrom(autoFront(placed).pipe(toArray()))
+        const programs = await lastValueFrom(autoFront()(placed).pipe(toArray()))
         const reports = await Promise.all(programs.map(timed))
         expect(reports.length).toBeGreaterThan(0)
         const points = reports.map(({ layers, pipeline }) => ({

@@ -30,7 +30,7 @@ interface Made {
 }
 
 const layersOf = async (program: E.Either<unknown, Program>) => {
-  const { layers } = right(await lastValueFrom(timing(right(program))))
+  const { layers } = right(await lastValueFrom(timing()(right(program))))
   return new Map(layers.map((layer) => [layer.name, layer]))
 }
 
@@ -137,7 +137,7 @@ describe('the front of a network', () => {
     fc.assert(
       fc.asyncProperty(small, async (placed) => {
         const every = await everyWay(placed)
-        const programs = await lastValueFrom(autoFront(placed).pipe(toArray()))
+        const programs = await lastValueFrom(autoFront()(placed).pipe(toArray()))
         const points = []
         for (const program of programs) {
           const layers = await layersOf(program)

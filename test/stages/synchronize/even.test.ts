@@ -1,10 +1,12 @@
 import * as fc from 'fast-check'
-import { even, evenScheme, type Placed, presets, type Scheme } from 'ohmflow'
+import { even, type Placed, presets, type Scheme } from 'ohmflow'
 import { schemeLaws, synchronizerLaws } from 'ohmflow/laws'
+import { evenScheme } from 'ohmflow/program'
 import { describe, expect, test } from 'vitest'
 import { allHold } from '../../laws/check.js'
 import { groupOf, unrolled } from './steps.js'
 
+allHold('even', schemeLaws(evenScheme()))
 for (const parts of [1, 2, 3, 7]) allHold(`even:${parts}`, schemeLaws(evenScheme(parts)))
 allHold('the synchronizer even:2', synchronizerLaws(even(2)), 30)
 
@@ -29,6 +31,8 @@ describe('even', () => {
 
   test('seven vectors in two blocks of 4 and 3, by hand', () => {
     expect(order(evenScheme(2), 2, 7)).toEqual(['0 1 2 3 4 5 6', '2 3 0 1 5 6 4'])
+    // as many blocks as cores, where nobody says how many
+    expect(order(evenScheme(), 2, 7)).toEqual(['0 1 2 3 4 5 6', '2 3 0 1 5 6 4'])
   })
 
   test('no more blocks than vectors, and one for a core alone', () => {

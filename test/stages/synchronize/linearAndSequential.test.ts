@@ -14,13 +14,15 @@ describe('linear', () => {
       for (const cores of upTo(8))
         for (const vectors of upTo(20)) {
           const group = groupOf(cores, vectors, exchange)
-          const found = linearScheme.schedule(group).map(unrolled)
+          const found = linearScheme().schedule(group).map(unrolled)
           expect(found).toEqual(expectedSteps(linearRanking(cores, vectors), group.cores, exchange))
         }
   })
 
   test('one place is enough to forward', () => {
-    const [first = []] = linearScheme.schedule(groupOf(2, 4, 'forward', 1)).map(unrolled)
+    const [first = []] = linearScheme()
+      .schedule(groupOf(2, 4, 'forward', 1))
+      .map(unrolled)
     expect(first).toContain('0: SEND 10')
   })
 })
@@ -39,7 +41,7 @@ describe('sequential', () => {
       for (const cores of upTo(8))
         for (const vectors of upTo(20)) {
           const group = groupOf(cores, vectors, exchange)
-          expect(sequentialScheme.schedule(group).map(unrolled)).toEqual(
+          expect(sequentialScheme().schedule(group).map(unrolled)).toEqual(
             expected(group.cores, vectors, exchange),
           )
         }
@@ -47,13 +49,15 @@ describe('sequential', () => {
 
   test('forwards only where a core can hold the partial sums of all vectors', () => {
     const group = (places: number) => groupOf(3, 6, 'forward', places)
-    expect(sequentialScheme.schedule(group(6)).map(unrolled)).toEqual(expected(group(6).cores, 6, 'forward'))
-    expect(sequentialScheme.schedule(group(5)).map(unrolled)).toEqual(expected(group(5).cores, 6, 'memory'))
+    expect(sequentialScheme().schedule(group(6)).map(unrolled)).toEqual(
+      expected(group(6).cores, 6, 'forward'),
+    )
+    expect(sequentialScheme().schedule(group(5)).map(unrolled)).toEqual(expected(group(5).cores, 6, 'memory'))
   })
 })
 
 test('programs of both stay small, however many vectors', () => {
-  for (const scheme of [linearScheme, sequentialScheme])
+  for (const scheme of [linearScheme(), sequentialScheme()])
     for (const cores of [1, 2, 8, 200])
       for (const vectors of [1, 50_176, 1_000_003])
         for (const code of scheme.schedule(groupOf(cores, vectors)))

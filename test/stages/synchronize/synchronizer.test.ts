@@ -82,7 +82,7 @@ const network = (layers: Placed['layers'], cores: number): Placed => ({
   layers,
 })
 
-const made = (result: ReturnType<typeof linear> | ReturnType<ReturnType<typeof cyclic>>): Program => {
+const made = (result: ReturnType<ReturnType<typeof linear | typeof cyclic>>): Program => {
   if (result._tag === 'Left') throw new Error(JSON.stringify(result.left))
   return result.right
 }
@@ -105,7 +105,7 @@ describe('layer by layer', () => {
   ]
 
   test('a phase for each layer in order, operators on the cores of what they read', () => {
-    expect(summary(made(linear(network(layers, 5))))).toEqual([
+    expect(summary(made(linear()(network(layers, 5))))).toEqual([
       { scheme: 'linear', cores: ['one@0', 'one@1', 'one@2', 'one@3'], reference: 4 },
       // 1024 elements are four portions of 256: one for each of the four cores that hold what it reads
       { scheme: 'operator', cores: ['add@0', 'add@1', 'add@2', 'add@3'], reference: null },
@@ -117,7 +117,7 @@ describe('layer by layer', () => {
   })
 
   test('each vertical group is synchronized by itself', () => {
-    const [phase] = made(linear(network(layers, 5))).phases
+    const [phase] = made(linear()(network(layers, 5))).phases
     const partners = phase?.cores.map(
       ({ core, code }) => [core, ...new Set(unrolled(code).filter((s) => /SEND|RECEIVE/.test(s)))].length,
     )
@@ -129,8 +129,8 @@ describe('layer by layer', () => {
   })
 
   test('the reference is the sequential program of the same tiles', () => {
-    const reference = made(sequential(network(layers, 5))).phases[0]?.cores
-    for (const synchronizer of [linear, cyclic(), cyclic(2)])
+    const reference = made(sequential()(network(layers, 5))).phases[0]?.cores
+    for (const synchronizer of [linear(), cyclic(), cyclic(2)])
       expect(made(synchronizer(network(layers, 5))).phases[0]?.sequential).toEqual(reference)
   })
 
@@ -162,7 +162,7 @@ describe('in rounds', () => {
   // core 0 holds a tile in rounds 0, 1 and 2, core 1 in rounds 0 and 2, core 2 in round 0 alone
   const program = () =>
     made(
-      linear(
+      linear()(
         network(
           [
             placed(base('a', ['x'], 512, 10, 3), 0, [0, 1]),
@@ -204,7 +204,7 @@ describe('in rounds', () => {
   })
 
   test('one round writes nothing', () => {
-    const { phases } = made(linear(network([placed(base('a', ['x'], 512, 10, 3), 0, [0, 1])], 2)))
+    const { phases } = made(linear()(network([placed(base('a', ['x'], 512, 10, 3), 0, [0, 1])], 2)))
     expect(phases.map(({ scheme }) => scheme)).toEqual(['linear'])
   })
 })

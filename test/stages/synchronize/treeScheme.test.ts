@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
-import { type CoreProgram, type Scheme, tree, treeScheme } from 'ohmflow'
+import { type CoreProgram, type Scheme, tree } from 'ohmflow'
 import { type Bench, interpret, schemeLaws, synchronizerLaws } from 'ohmflow/laws'
+import { treeScheme } from 'ohmflow/program'
 import { describe, expect, test } from 'vitest'
 import { allHold } from '../../laws/check.js'
 import { spoilt } from '../../laws/spoilt.js'
@@ -8,21 +9,23 @@ import { smallChip } from '../simulate/smallChip.js'
 import { expectTimeline, programsOf } from '../simulate/timeline.js'
 import { groupOf, unrolled } from './steps.js'
 
-allHold('tree', schemeLaws(treeScheme), 200)
-allHold('the synchronizer tree', synchronizerLaws(tree), 30)
+allHold('tree', schemeLaws(treeScheme()), 200)
+allHold('the synchronizer tree', synchronizerLaws(tree()), 30)
 
 describe('the tree', () => {
   /** From whom each core takes partial sums, and to whom it gives its own, by their places in the group. */
   const shape = (count: number): readonly string[] => {
     const group = groupOf(count, 1, 'forward')
-    return treeScheme.schedule(group).map((code) =>
-      unrolled(code)
-        .flatMap((text) => {
-          const [, op, core] = /(RECEIVE|SEND) (\d+)/.exec(text) ?? []
-          return op === undefined ? [] : [`${op} ${group.cores.indexOf(Number(core))}`]
-        })
-        .join(' '),
-    )
+    return treeScheme()
+      .schedule(group)
+      .map((code) =>
+        unrolled(code)
+          .flatMap((text) => {
+            const [, op, core] = /(RECEIVE|SEND) (\d+)/.exec(text) ?? []
+            return op === undefined ? [] : [`${op} ${group.cores.indexOf(Number(core))}`]
+          })
+          .join(' '),
+      )
   }
 
   test('of one to six cores, drawn by hand', () => {
@@ -49,7 +52,7 @@ describe('the tree', () => {
 
   test('forwards where all partial sums of the root fit, else goes through memory', () => {
     const uses = (places: number) =>
-      treeScheme
+      treeScheme()
         .schedule(groupOf(5, 2, 'forward', places))
         .some((code) => JSON.stringify(code).includes('SEND'))
     expect([uses(6), uses(5)]).toEqual([true, false])
@@ -57,7 +60,7 @@ describe('the tree', () => {
 
   test('four cores and one vector: 30 cycles, by hand', () => {
     const measured = expectTimeline(
-      programsOf(treeScheme, 4, 1, smallChip),
+      programsOf(treeScheme(), 4, 1, smallChip),
       smallChip,
       `
       0-2    bus          0 LOAD 0
@@ -115,17 +118,17 @@ describe('a tree with a mistake is found out', () => {
     return interpret([{ name: '', cores: programs }], bench(cores, 3), []).map(({ rule }) => rule)
   }
   const twins: Readonly<Record<string, Scheme>> = {
-    'the first giver is forgotten': spoilt(treeScheme, (instruction, v, { cores }) =>
+    'the first giver is forgotten': spoilt(treeScheme(), (instruction, v, { cores }) =>
       'from' in instruction && instruction.from === cores[v - 1] ? [] : [instruction],
     ),
-    'no WAIT': spoilt(treeScheme, (instruction) => (instruction.op === 'WAIT' ? [] : [instruction])),
-    'no ADD': spoilt(treeScheme, (instruction) => (instruction.op === 'ADD' ? [] : [instruction])),
-    'all give to the core after them': spoilt(treeScheme, (instruction, v, { cores }) =>
+    'no WAIT': spoilt(treeScheme(), (instruction) => (instruction.op === 'WAIT' ? [] : [instruction])),
+    'no ADD': spoilt(treeScheme(), (instruction) => (instruction.op === 'ADD' ? [] : [instruction])),
+    'all give to the core after them': spoilt(treeScheme(), (instruction, v, { cores }) =>
       'to' in instruction ? [{ ...instruction, to: cores[v + 1] ?? -1 }] : [instruction],
     ),
   }
   test.each(Object.entries(twins))('%s', (_, scheme) => {
-    expect(violations(treeScheme, 5)).toEqual([])
+    expect(violations(treeScheme(), 5)).toEqual([])
     fc.assert(
       fc.property(fc.integer({ min: 5, max: 8 }), (cores) => {
         expect(violations(scheme, cores).length).toBeGreaterThan(0)

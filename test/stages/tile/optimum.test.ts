@@ -56,8 +56,8 @@ describe('shifted duplicates', () => {
       fc.property(arbitraryLowered, (lowered) => {
         const { crossbar } = lowered.chip
         const [height, width] = [crossbar.rows, logicalColumns(crossbar)]
-        for (const [layer, made] of pairs(lowered, shiftedDuplicate)) {
-          const plain = right(rowMajor({ ...lowered, layers: [layer] })).layers[0]
+        for (const [layer, made] of pairs(lowered, shiftedDuplicate())) {
+          const plain = right(rowMajor()({ ...lowered, layers: [layer] })).layers[0]
           if (layer.op !== 'Conv') {
             expect(made).toEqual(plain)
             continue
@@ -107,10 +107,10 @@ describe('kernel-major', () => {
     fc.assert(
       fc.property(arbitraryLowered, (lowered) => {
         const { rows: height } = lowered.chip.crossbar
-        for (const [layer, made] of pairs(lowered, kernelMajor)) {
+        for (const [layer, made] of pairs(lowered, kernelMajor())) {
           if (layer.op !== 'Conv') {
             seen.products++
-            expect(made).toEqual(right(rowMajor({ ...lowered, layers: [layer] })).layers[0])
+            expect(made).toEqual(right(rowMajor()({ ...lowered, layers: [layer] })).layers[0])
             continue
           }
           const [channels = 1, ...kernel] = layer.rowShape

@@ -25,14 +25,20 @@ import { shiftedDuplicate } from '../../../lib/stages/tile/shiftedDuplicate.js'
 import { allHold } from '../../laws/check.js'
 import { runs } from '../../runs.js'
 
-const partitioners = { rowMajor, balanced, depthwisePacking, kernelMajor, shiftedDuplicate }
+const partitioners = {
+  rowMajor: rowMajor(),
+  balanced: balanced(),
+  depthwisePacking: depthwisePacking(),
+  kernelMajor: kernelMajor(),
+  shiftedDuplicate: shiftedDuplicate(),
+}
 
 const synchronizers: Readonly<Record<string, Synchronizer>> = {
-  sequential,
-  linear,
+  sequential: sequential(),
+  linear: linear(),
   cyclic: cyclic(),
   even: even(2),
-  tree,
+  tree: tree(),
   auto: auto(),
 }
 
@@ -54,17 +60,17 @@ const small: fc.Arbitrary<Lowered> = arbitraryLowered
     },
   }))
   .filter((lowered) => {
-    const tiled = orThrow(rowMajor(lowered))
+    const tiled = orThrow(rowMajor()(lowered))
     return tiled.layers.every(
       (layer) => layer.kind === 'operator' || layer.tiles.length * layer.vectors < 200,
     )
   })
 
 const report = async (tiled: Tiled, synchronize: Synchronizer): Promise<Report> => {
-  const placed = orThrow(firstFit(tiled))
+  const placed = orThrow(firstFit()(tiled))
   const program = orThrow(synchronize(placed))
   // timing proves the program before it runs it
-  return orThrow(await lastValueFrom(timing(program)))
+  return orThrow(await lastValueFrom(timing()(program)))
 }
 
 const basesOf = ({ layers }: Tiled): readonly TiledLayer[] =>
@@ -97,7 +103,7 @@ for (const [name, partitioner] of Object.entries(partitioners)) {
       await fc.assert(
         fc.asyncProperty(small, async (lowered) => {
           const tiled = orThrow(partitioner(lowered))
-          const { layers } = await report(tiled, linear)
+          const { layers } = await report(tiled, linear())
           const { chip } = tiled
           const element = activationBytes(chip.crossbar)
           // a partial sum goes to memory and comes from it, or is sent once
@@ -130,7 +136,7 @@ describe('balanced', () => {
   test('takes as many tiles as row-major, none taller or wider than another by more than one', () => {
     fc.assert(
       fc.property(arbitraryLowered, (lowered) => {
-        const [equal, ragged] = [basesOf(orThrow(balanced(lowered))), basesOf(orThrow(rowMajor(lowered)))]
+        const [equal, ragged] = [basesOf(orThrow(balanced()(lowered))), basesOf(orThrow(rowMajor()(lowered)))]
         equal.forEach(({ tiles }, i) => {
           expect(tiles).toHaveLength(ragged[i]?.tiles.length ?? 0)
           for (const side of ['rows', 'columns'] as const) {
@@ -148,8 +154,8 @@ describe('depthwise packing', () => {
     const seen = { packed: 0, not: 0 }
     fc.assert(
       fc.property(arbitraryLowered, (lowered) => {
-        const ragged = basesOf(orThrow(rowMajor(lowered)))
-        basesOf(orThrow(depthwisePacking(lowered))).forEach(({ tiles, groups, rows, columns }, i) => {
+        const ragged = basesOf(orThrow(rowMajor()(lowered)))
+        basesOf(orThrow(depthwisePacking()(lowered))).forEach(({ tiles, groups, rows, columns }, i) => {
           const { crossbar } = lowered.chip
           const slices = Math.ceil(crossbar.weightBits / crossbar.cellBits) * (crossbar.differential ? 2 : 1)
           const fits = (k: number) => k * rows <= crossbar.rows && k * columns * slices <= crossbar.columns

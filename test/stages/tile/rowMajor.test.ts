@@ -9,7 +9,7 @@ import { rowMajor } from '../../../lib/stages/tile/rowMajor.js'
 import { graph, layersOf } from '../lower/graph.js'
 
 const tiledLayers = (lowered: Lowered): readonly TiledLayer[] => {
-  const result = rowMajor(lowered)
+  const result = rowMajor()(lowered)
   if (result._tag === 'Left') throw new Error(JSON.stringify(result.left))
   return result.right.layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
 }
@@ -110,7 +110,7 @@ describe('row-major', () => {
 
   test('a crossbar too narrow for the slices of one weight is an error', () => {
     const crossbar = { rows: 256, columns: 7, weightBits: 8, cellBits: 2, differential: true }
-    expect(rowMajor(matrix(10, 10, crossbar))).toEqual({
+    expect(rowMajor()(matrix(10, 10, crossbar))).toEqual({
       _tag: 'Left',
       left: { _tag: 'CrossbarTooSmall', crossbar },
     })
@@ -123,12 +123,12 @@ describe('row-major', () => {
 
   test('more than 2^14 tiles one above the other are too many, and the rows that do are told', () => {
     const cell = { rows: 2, columns: 1, weightBits: 8, cellBits: 8, differential: false }
-    expect(rowMajor(matrix(2 ** 15, 1, cell))._tag).toBe('Right')
-    expect(rowMajor(matrix(2 ** 15 + 1, 1, cell))).toMatchObject({
+    expect(rowMajor()(matrix(2 ** 15, 1, cell))._tag).toBe('Right')
+    expect(rowMajor()(matrix(2 ** 15 + 1, 1, cell))).toMatchObject({
       _tag: 'Left',
       left: { _tag: 'TooTall', rows: 2 ** 15 + 1, tiles: 2 ** 14 + 1, most: 2 ** 14, crossbarRows: 3 },
     })
-    expect(rowMajor(matrix(2 ** 15 + 1, 1, { ...cell, rows: 3 }))._tag).toBe('Right')
+    expect(rowMajor()(matrix(2 ** 15 + 1, 1, { ...cell, rows: 3 }))._tag).toBe('Right')
   })
 
   test('more than 2^18 tiles, of all layers together, are too many', () => {
@@ -141,8 +141,8 @@ describe('row-major', () => {
         ...matrix(1, columns, cell).layers.map((layer) => ({ ...layer, name: 'more' })),
       ],
     })
-    expect(rowMajor(another(2 ** 16))._tag).toBe('Right')
-    expect(rowMajor(another(2 ** 16 + 1))).toEqual({
+    expect(rowMajor()(another(2 ** 16))._tag).toBe('Right')
+    expect(rowMajor()(another(2 ** 16 + 1))).toEqual({
       _tag: 'Left',
       left: { _tag: 'TooManyTiles', tiles: 2 ** 18 + 1, most: 2 ** 18 },
     })
@@ -150,7 +150,7 @@ describe('row-major', () => {
       ['Conv', ['x', 'w'], ['y'], { group: 600 }],
     ])
     const wide = { ...some, layers: [...some.layers, ...layersOf(groups)] }
-    expect(rowMajor(wide)._tag).toBe('Right')
+    expect(rowMajor()(wide)._tag).toBe('Right')
   })
 
   test('operators pass as they are', () => {
@@ -159,7 +159,7 @@ describe('row-major', () => {
       ['Gemm', ['a', 'w'], ['y']],
     ])
     const layers = layersOf(network)
-    const result = rowMajor({ chip: presets.rram256.chip, model: network.model, layers })
+    const result = rowMajor()({ chip: presets.rram256.chip, model: network.model, layers })
     expect(result._tag === 'Right' && result.right.layers[0]).toEqual(layers[0])
     expect(result._tag === 'Right' && result.right.partitioner).toBe('row-major')
   })

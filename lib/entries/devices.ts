@@ -1,0 +1,28 @@
+export { type Adc, losslessBits } from '../devices/adc.js'
+export type { CellModel, CellSite } from '../devices/cellModel.js'
+export type { CellLayout } from '../devices/cells.js'
+export {
+  type DeviceModel,
+  type Devices,
+  type DevicesError,
+  DevicesFile,
+  devicesOf,
+  parseDevices,
+  type ReadNoise,
+} from '../devices/devices.js'
+export { type Drift, drift } from '../devices/drift.js'
+export { type IrDrop, irDrop } from '../devices/irDrop.js'
+export { type Stuck, stuck } from '../devices/stuck.js'
+export { type Variation, variation } from '../devices/variation.js'
+export type { Trial } from '../functional/cellMultiplier.js'
+export {
+  DeviceStudy,
+  type LayerStudy,
+  type OutputDeviation,
+  StudyFinding,
+  type StudyOptions,
+  type StudyRun,
+  studyOf,
+  studyOn,
+  studyRuns,
+} from '../functional/deviceStudy.js'

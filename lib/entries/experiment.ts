@@ -1,0 +1,24 @@
+export { designChip, designName, type Factors, grid } from '../experiment/design.js'
+export { type Experiment, type Failure, measure } from '../experiment/experiment.js'
+export { type Design, Point, Results, type Shape, type Workload } from '../experiment/results.js'
+export { type Convolutions, convolutionsOf } from '../experiment/workload.js'
+export { timingOn } from '../stages/simulate/timing.js'
+export { quotedCases } from '../view/results/cases.js'
+export { summarize } from '../view/results/summarize.js'
+export {
+  type ArchitectureRow,
+  type Case,
+  type CoreCell,
+  type Extent,
+  type GridCell,
+  type NetworkRow,
+  type OptimizationRow,
+  type Parallel,
+  type SetupRow,
+  type Spread,
+  Summary,
+  type WorkloadRow,
+} from '../view/results/summary.js'
+export { resultsMarkdown } from '../view/resultsMarkdown.js'
+export { resultsTable } from '../view/resultsTable.js'
+export { zooNames } from '../zoo/zoo.js'

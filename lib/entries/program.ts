@@ -1,0 +1,29 @@
+export { sharesOf } from '../ir/copies.js'
+export { copiesOf } from '../ir/placed.js'
+export { tileColumns, tileRows } from '../ir/tiled.js'
+export {
+  instructionSet,
+  type Mnemonic,
+  type Payload,
+  type Resource,
+  type Row,
+  type Unit,
+  type Way,
+} from '../isa/instructionSet.js'
+export { type Executed, instructions } from '../isa/instructions.js'
+export type { OperandName, WaitingUnit } from '../isa/operand.js'
+export { programBytes } from '../isa/programBytes.js'
+export { type Interval, timeline } from '../machine/timeline.js'
+export { needsOf } from '../needs/needs.js'
+export {
+  firstNeeded,
+  firstNeededFrom,
+  lastNeeded,
+  lastNeededBefore,
+  lastNeededOfCopy,
+} from '../needs/positions.js'
+export { cyclicScheme } from '../stages/synchronize/cyclicScheme.js'
+export { evenScheme } from '../stages/synchronize/evenScheme.js'
+export { linearScheme } from '../stages/synchronize/linearScheme.js'
+export { sequentialScheme } from '../stages/synchronize/sequentialScheme.js'
+export { treeScheme } from '../stages/synchronize/treeScheme.js'

@@ -1,0 +1,48 @@
+export { type Deviation, signalToError } from '../functional/deviation.js'
+export type { Difference } from '../functional/difference.js'
+export { type FunctionalSimulation, functional } from '../functional/functional.js'
+export type {
+  BadInput,
+  ForeignProgram,
+  FunctionalError,
+  NotQuantized,
+  WeightTooWide,
+} from '../functional/functionalError.js'
+export { type Machine, machineOf, type RunError, type RunOptions } from '../functional/machineOf.js'
+export type { Order } from '../functional/order.js'
+export type { FunctionalOptions, PrepareError } from '../functional/prepare.js'
+export { randomInputs } from '../functional/randomInputs.js'
+export type { Results as RunResults } from '../functional/results.js'
+export { type LayerRun, type OutputRun, RunReport, runReport } from '../functional/runReport.js'
+export { onnxRuntime } from '../node/onnxRuntime.js'
+export { flatModel } from '../onnx/flatModel.js'
+export { parseNpy } from '../onnx/parseNpy.js'
+export { parseTensor } from '../onnx/parseTensor.js'
+export { entropy } from '../quantize/entropy.js'
+export type { Closeness, Fidelity } from '../quantize/fidelity.js'
+export type { LeftLayer } from '../quantize/floatLayers.js'
+export { minimumMaximum } from '../quantize/minimumMaximum.js'
+export { percentile } from '../quantize/percentile.js'
+export {
+  type Quantized,
+  type QuantizeOptions,
+  type QuantizeProgress,
+  quantize,
+  quantizeModel,
+} from '../quantize/quantize.js'
+export type {
+  BadSamples,
+  NotFinite,
+  NothingToQuantize,
+  OldOperator,
+  QuantizeError,
+  Uncalibrated,
+} from '../quantize/quantizeError.js'
+export type { Range, RangeMethod, RangeObserver } from '../quantize/range.js'
+export type { ActivationScale } from '../quantize/scale.js'
+export type { QuantizationError } from '../quantize/source.js'
+export type { LayerScales } from '../quantize/writeQdq.js'
+export type { Runtime, Session, Tensors } from '../runtime/runtime.js'
+export { foldBatchNormalization } from '../stages/import/foldBatchNormalization.js'
+export type { TensorData } from '../stages/import/tensorData.js'
+export { type ReadExternal, type WeightReader, weightReader } from '../stages/import/weights.js'

@@ -1,0 +1,25 @@
+export { type Borrowed, borrowedFigures, type CrossbarDifference } from '../hardware/borrowed.js'
+export { choices } from '../view/choices.js'
+export {
+  describeChip,
+  describeLowered,
+  describeNetwork,
+  describePlaced,
+  describeProgram,
+  describeTiled,
+} from '../view/describe.js'
+export { floorplanFigure } from '../view/drawings/floorplanFigure.js'
+export { im2colFigure } from '../view/drawings/im2colFigure.js'
+export { networkFigure } from '../view/drawings/networkFigure.js'
+export { scheduleFigure } from '../view/drawings/scheduleFigure.js'
+export { tilesFigure } from '../view/drawings/tilesFigure.js'
+export { timelineFigure } from '../view/drawings/timelineFigure.js'
+export type { ResultFigure } from '../view/figures/resultFigure.js'
+export { resultFigures } from '../view/figures/resultFigures.js'
+export { grouped } from '../view/format.js'
+export { frontTable } from '../view/frontTable.js'
+export { type Column, listing } from '../view/listing.js'
+export { quantizationLine } from '../view/quantizationLine.js'
+export { type ResultFile, resultFiles } from '../view/resultFiles.js'
+export { runTable } from '../view/runTable.js'
+export { sourceTable } from '../view/sourceTable.js'
