@@ -64,7 +64,7 @@ export const designChip = (base: BusChip, design: Design): BusChip => ({
   interconnect: { ...base.interconnect, bytesPerCycle: design.bus, arbitration: design.arbitration },
   exchange: design.exchange,
   signal:
-    design.signal === 'register'
-      ? { kind: 'register', bytes: base.signal.bytes }
+    design.signal !== 'polling'
+      ? { kind: design.signal, bytes: base.signal.bytes }
       : { kind: 'polling', bytes: base.signal.bytes, intervalCycles: pollingInterval },
 })

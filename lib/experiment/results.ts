@@ -83,7 +83,7 @@ const Design: t.Type<Design> = closed<Design>('Design', {
   crossbar: positive,
   bus: positive,
   exchange: oneOf('memory', 'forward'),
-  signal: oneOf('register', 'polling'),
+  signal: oneOf('register', 'broadcast', 'polling'),
   arbitration: oneOf('fifo', 'inputs-first', 'outputs-first'),
   buffers: positive,
 })

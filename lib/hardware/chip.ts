@@ -77,10 +77,11 @@ export type Interconnect = Bus | Mesh
 export type Exchange = 'memory' | 'forward'
 
 /**
- * How a core learns that a partial sum is ready: a CALL message
- * into a counting register, or re-reading a flag in shared memory.
+ * How a core learns that a partial sum is ready: a CALL message into a counting register, the same where one
+ * transfer can also reach the registers of several cores, or re-reading a flag in shared memory.
  */
 export type Signal =
+  | { readonly kind: 'broadcast'; readonly bytes: number }
   | { readonly kind: 'register'; readonly bytes: number }
   | { readonly kind: 'polling'; readonly bytes: number; readonly intervalCycles: number }
 
@@ -133,6 +134,7 @@ export const Crossbar: t.Type<Crossbar> = closed<Crossbar>('Crossbar', {
 })
 
 export const Signal: t.Type<Signal> = tagged<Signal>()('kind', {
+  broadcast: closed('broadcast', { kind: oneOf('broadcast'), bytes: positive }),
   register: closed('register', { kind: oneOf('register'), bytes: positive }),
   polling: closed('polling', { kind: oneOf('polling'), bytes: positive, intervalCycles: positive }),
 })

@@ -14,8 +14,9 @@ type OperandsOf<Op extends Mnemonic> = (typeof instructionSet)[Op]['operands'][n
  * What the units of a core execute, each unit its own instructions in the order in which they stand; see
  * `instructionSet`. Instructions on vectors mean the vector that the enclosing loops say.
  *
- * `from` and `to` are cores. A signal goes from one core to one other, where it counts up a
- * register; `WAIT` takes `count` of the signals of that sender, of this layer or of another.
+ * `from` and `to` are cores. A `CALL` goes from one core to one other, where it counts up a register; `WAIT` takes
+ * `count` of the signals of that sender. A `SIGNAL` counts up registers that it names, whose counts nobody takes away:
+ * `AWAIT` goes on once the register counts as many as its horizon says for the vector at hand.
  */
 export type Instruction = {
   [Op in Mnemonic]: {
@@ -36,8 +37,8 @@ export interface Loop {
 export type Statement = Instruction | Loop
 
 /** An operand of an instruction, by its name; undefined where it has none of that name. */
-export const operandOf = (instruction: Instruction, name: OperandName): number | string | undefined => {
-  const fields: Readonly<Record<string, number | string>> = instruction
+export const operandOf = (instruction: Instruction, name: OperandName): unknown => {
+  const fields: Readonly<Record<string, unknown>> = { ...instruction }
   return fields[name]
 }
 
@@ -48,7 +49,7 @@ export const partnerOf = (instruction: Instruction): number | null =>
 /** The unit whose instructions an instruction stands among. */
 export const unitOf = (instruction: Instruction): WaitingUnit => {
   const { unit } = rowOf(instruction)
-  return unit === 'named' ? (instruction.op === 'WAIT' ? instruction.unit : 'output') : unit
+  return unit === 'named' ? ('unit' in instruction ? instruction.unit : 'output') : unit
 }
 
 /** A codec of records as one of the statements that they are. */

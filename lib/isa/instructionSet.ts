@@ -25,6 +25,8 @@ export type Resource =
   | 'signal'
   /** Forwarded partial sums of one sender that have not been received. */
   | 'forwarded sum'
+  /** Signals that a named register counts; who waits for them takes none away. */
+  | 'count'
 
 /** All that the machine knows of one instruction. */
 export interface Row {
@@ -45,8 +47,11 @@ export interface Row {
   readonly takes: Resource | null
   /** What it gives as it ends. */
   readonly gives: Resource | null
-  /** How much it takes and gives: one, as many as its operand `count` says, or all there are. */
-  readonly amount: 'one' | 'count' | 'all'
+  /**
+   * How much it takes and gives: one, as many as its operand `count` says, all there are; or as many
+   * as its operand `horizon` says for the vector at hand, which are not taken away.
+   */
+  readonly amount: 'one' | 'count' | 'all' | 'horizon'
   /** What it goes on holding for a later instruction to free. */
   readonly holds: Resource | null
   /**
@@ -167,6 +172,23 @@ export const instructionSet = {
     way: 'to core',
     pollingWay: 'to memory',
     gives: 'signal',
+  },
+  SIGNAL: {
+    ...none,
+    does: 'counts up registers, in other cores over one transfer, in its own core at once',
+    unit: 'output',
+    operands: ['receivers'],
+    moves: 'signal',
+    way: 'to core',
+    gives: 'count',
+  },
+  AWAIT: {
+    ...none,
+    does: 'waits until a register counts the signals that the vector at hand needs',
+    unit: 'named',
+    operands: ['unit', 'register', 'horizon'],
+    takes: 'count',
+    amount: 'horizon',
   },
   READ: {
     ...none,

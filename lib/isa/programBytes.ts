@@ -1,24 +1,18 @@
 import { foldCode } from './code.js'
 import { operandOf, type Statement } from './instruction.js'
 import { rowOf } from './instructionSet.js'
-
-/** Bytes of an integer in LEB128 (7 bits a byte); negative ones in its signed form. */
-const leb128 = (n: number): number => {
-  let bytes = 1
-  for (let rest = n < 0 ? -(n + 1) * 2 : n; rest >= 128; rest = Math.floor(rest / 128)) bytes++
-  return bytes
-}
+import { leb128 } from './leb128.js'
+import { operands } from './operand.js'
 
 const opcode = 1
 
 const codeBytes = foldCode<number>({
   empty: 0,
-  // a unit is part of the opcode
   one: (instruction) =>
-    rowOf(instruction).operands.reduce((sum, name) => {
-      const value = operandOf(instruction, name)
-      return typeof value === 'number' ? sum + leb128(value) : sum
-    }, opcode),
+    rowOf(instruction).operands.reduce(
+      (sum, name) => sum + operands[name].bytes(operandOf(instruction, name)),
+      opcode,
+    ),
   next: (a, b) => a + b,
   loop: ({ count, start, step }, body) =>
     opcode + leb128(count) + leb128(start) + leb128(step) + opcode + body,

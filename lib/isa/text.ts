@@ -7,9 +7,10 @@ const mnemonicOf = ({ op }: Instruction): string => op.toLowerCase()
 
 /** An instruction as a line of assembly text: its mnemonic and its operands. */
 export const instructionText = (instruction: Instruction): string =>
-  [mnemonicOf(instruction), ...rowOf(instruction).operands.map((name) => operandOf(instruction, name))].join(
-    ' ',
-  )
+  [
+    mnemonicOf(instruction),
+    ...rowOf(instruction).operands.map((name) => operands[name].text(operandOf(instruction, name))),
+  ].join(' ')
 
 const byMnemonic = new Map(mnemonics.map((op) => [op.toLowerCase(), op]))
 
@@ -20,10 +21,7 @@ export const parseInstruction = (line: string): Statement | string => {
   if (op === undefined)
     return `an instruction (${[...byMnemonic.keys()].join(', ')}, loop), "}" or a directive`
   const { operands: names } = rowOf({ op })
-  const fields = names.map((name, i) => {
-    const word = words[i] ?? ''
-    return [name, /^\d+$/.test(word) ? Number(word) : word]
-  })
+  const fields = names.map((name, i) => [name, operands[name].parse(words[i] ?? '')])
   const read = { op, ...Object.fromEntries(fields) }
   if (words.length === names.length && Statement.is(read)) return read
   const wanted = names.map((name) => `${name} (${operands[name].expected})`).join(', ')

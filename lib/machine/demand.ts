@@ -5,7 +5,7 @@ import { type Instruction, unitOf } from '../isa/instruction.js'
 import { rowOf } from '../isa/instructionSet.js'
 import { bytesMoved } from './bytesMoved.js'
 import { elementsHandled, executionCycles } from './durations.js'
-import { routeOf } from './route.js'
+import { isLocal, routeOf } from './route.js'
 import { transferTime } from './transferTime.js'
 
 /** What programs demand of the resources, whenever they run. */
@@ -19,7 +19,7 @@ export interface Demand {
   /** Σ of data bytes times the links that they go over; each once on a bus. */
   readonly byteHops: number
   /**
-   * CALLs; how often a WAIT on a chip that polls reads its flag is known only afterwards, so the cycles count one read.
+   * CALLs and SIGNALs; how often a WAIT on a chip that polls reads its flag is known only afterwards, so the cycles count one read.
    */
   readonly calls: number
   readonly mvms: number
@@ -67,7 +67,7 @@ const instructionDemand = (instruction: Instruction, program: CoreProgram, chip:
     return { ...none, elements, outputUnitCycles: executionCycles(elements, chip) }
   }
   const moving = (chip.signal.kind === 'polling' ? (pollingWay ?? way) : way) !== null
-  if (moves === null || !moving) return none
+  if (moves === null || !moving || isLocal(instruction, program)) return none
   const busCycles = transferTime(instruction, program, chip)
   const programs = op === 'PROGRAM' ? 1 : 0
   const unit = unitOf(instruction)
@@ -79,7 +79,7 @@ const instructionDemand = (instruction: Instruction, program: CoreProgram, chip:
     outputUnitCycles: unit === 'output' ? busCycles : 0,
     dataBytes,
     byteHops: dataBytes * hopsOf(instruction, program, chip),
-    calls: op === 'CALL' ? 1 : 0,
+    calls: moves === 'signal' && way === 'to core' ? 1 : 0,
     programs,
     crossbarCycles: programs * chip.crossbar.programCycles,
   }

@@ -8,6 +8,8 @@ export const standing = {
   busy: -1,
   /** It has executed all its code. */
   ended: -2,
+  /** It waits until a register counts as many signals as it needs. */
+  awaiting: -3,
 } as const
 
 /** Where the units of a phase stand when nothing can happen any more; units 2i and 2i + 1 are those of core i. */
@@ -38,9 +40,19 @@ const vectorOf = (
   }, 0)
 }
 
-const wantOf = ({ cores, channel, sender, receiver, takes }: Microcode, halt: Halt, unit: number): Want => {
+/** Who signals a register: the first core whose code does so. */
+const signaller = ({ cores, counts, awaits, entry }: Microcode, at: number, own: number): number => {
+  const place = counts.findIndex((registers) => registers.includes(awaits[at]!))
+  if (place < 0) return own
+  const unit = entry.findLastIndex((begin) => begin <= place)
+  return cores[unit >> 1]?.core ?? own
+}
+
+const wantOf = (code: Microcode, halt: Halt, unit: number): Want => {
+  const { cores, channel, sender, receiver, takes } = code
   const at = halt.place[unit]!
   const own = cores[unit >> 1]!.core
+  if (halt.standing[unit] === standing.awaiting) return { kind: 'signal', core: signaller(code, at, own) }
   // of the units that are still busy when all is over, each polls for a signal in vain
   switch (tokenNumbers(cores.length).resourceOf(takes[at]!)) {
     case 'forwarded sum':

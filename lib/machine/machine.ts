@@ -40,6 +40,8 @@ export const runPhase = (
   const { timer } = lanes
   const units = unitsOf(code, chip, lanes, moment, transfer, observe, everyEvent || observe !== null)
   const periodic = recurrence([...units.recurring, timer, transfer], units.drifting)
+  // how far a register has to count depends on the vector at hand, so that no state comes again
+  const all = everyEvent || observe !== null || code.listener.length > 0
   const enough = patience * 2 * code.cores.length
   const until = observe?.until ?? Number.POSITIVE_INFINITY
   let events = 0
@@ -73,7 +75,7 @@ export const runPhase = (
       events++
       if (!units.expired(timer.take())) break
     } else break
-    if (everyEvent || observe !== null) continue
+    if (all) continue
     // a unit that polls sets two events a read, and keeps nobody from coming round
     const worked = events - 2 * units.reads()
     if (units.turned()) {

@@ -7,7 +7,7 @@ import { type Mnemonic, type Resource, rowOf } from '../isa/instructionSet.js'
 import { mnemonics } from '../isa/mnemonics.js'
 import type { WaitingUnit } from '../isa/operand.js'
 import { elementsHandled, executionCycles } from './durations.js'
-import { routeOf } from './route.js'
+import { isLocal, routeOf } from './route.js'
 import { isOfCore, tokenNumbers } from './tokens.js'
 import { transferTime } from './transferTime.js'
 
@@ -41,6 +41,8 @@ export const busyWith = {
   polling: 4,
   /** Nothing: it stands at a bound of a loop, from where it goes on in its code. */
   looping: 5,
+  /** Nothing, once a register counts as many signals as it needs. */
+  awaiting: 6,
 } as const
 
 /**
@@ -64,6 +66,12 @@ export interface Microcode {
   readonly takes: Int32Array
   /** The token that it gives as it ends, −1 for none. */
   readonly gives: Int32Array
+  /** The registers that a SIGNAL counts up, numbered as they come up; none else. */
+  readonly counts: readonly (readonly number[])[]
+  /** The register that an AWAIT looks at, −1 else. */
+  readonly awaits: Int32Array
+  /** Of each register, the unit that awaits it, −1 where none does. */
+  readonly listener: Int32Array
   /** Of each place, that of the `loop` around it, −1 where there is none. */
   readonly around: Int32Array
   readonly entry: Int32Array
@@ -98,9 +106,21 @@ const numbering = () => {
   }
 }
 
+/**
+ * The place of each core's program among those of a phase. A core that also works for layers on its output unit has
+ * several; what others send to it and take from it is that of the one whose tile its crossbar holds.
+ */
+export const indexOfCore = (cores: readonly CoreProgram[]): ReadonlyMap<number, number> => {
+  const indices = new Map<number, number>()
+  cores.forEach(({ core, tile }, i) => {
+    if (tile !== null || !indices.has(core)) indices.set(core, i)
+  })
+  return indices
+}
+
 /** The channels of a phase, numbered as they come up. */
 const channelsOf = (cores: readonly CoreProgram[]) => {
-  const indexOf = new Map(cores.map(({ core }, i) => [core, i]))
+  const indexOf = indexOfCore(cores)
   const number = numbering()
   const [sender, receiver]: [number[], number[]] = [[], []]
   return {
@@ -125,21 +145,24 @@ const nowhere: readonly number[] = []
 /** How instructions of a phase are resolved. */
 const resolving = (cores: readonly CoreProgram[], chip: Chip, channels: ReturnType<typeof channelsOf>) => {
   const { interconnect, signal } = chip
-  const links = numbering()
+  const [links, registers] = [numbering(), numbering()]
   const number = tokenNumbers(cores.length)
   return {
     /** What the unit is busy with, and for how many cycles. */
     business: (instruction: Instruction, program: CoreProgram): readonly [busy: number, cycles: number] => {
-      const { moves, handles, way, pollingWay } = rowOf(instruction)
+      const { moves, handles, way, pollingWay, amount } = rowOf(instruction)
       if (handles !== null)
         return [busyWith.work, executionCycles(elementsHandled(instruction, program), chip)]
+      if (amount === 'horizon') return [busyWith.awaiting, 0]
+      if (isLocal(instruction, program)) return [busyWith.nothing, 0]
       const polls = signal.kind === 'polling' && pollingWay !== null
       if (moves === null || (way === null && !polls)) return [busyWith.nothing, 0]
       return [way === null ? busyWith.polling : busyWith.transfer, transferTime(instruction, program, chip)]
     },
     /** The token of a resource, −1 where it does not belong to this phase. */
     token: (resource: Resource | null, core: number, channel: number): number => {
-      if (resource === null) return -1
+      // a named register belongs to no channel
+      if (resource === null || resource === 'count') return -1
       if (!isOfCore(resource)) return number.ofChannel(resource, channel)
       // a partial-sum buffer is one of the core that receives
       const owner = resource === 'partial-sum buffer' ? (channels.receiver[channel] ?? -1) : core
@@ -148,6 +171,7 @@ const resolving = (cores: readonly CoreProgram[], chip: Chip, channels: ReturnTy
     amount: (instruction: Instruction): number => {
       switch (rowOf(instruction).amount) {
         case 'one':
+        case 'horizon':
           return 1
         case 'count':
           return Number(operandOf(instruction, 'count'))
@@ -161,6 +185,18 @@ const resolving = (cores: readonly CoreProgram[], chip: Chip, channels: ReturnTy
         : routeOf(instruction, program, interconnect, signal).map(links.of),
     /** How many links the routes so far go over. */
     links: links.size,
+    /** The registers that an instruction counts up. */
+    counts: (instruction: Instruction): readonly number[] =>
+      rowOf(instruction).gives === 'count' && 'receivers' in instruction
+        ? instruction.receivers.map(({ core, register }) => registers.of(`${core}.${register}`))
+        : nowhere,
+    /** The register that an instruction looks at, −1 where it looks at none. */
+    awaits: (instruction: Instruction, { core }: CoreProgram): number =>
+      rowOf(instruction).takes === 'count' && 'register' in instruction
+        ? registers.of(`${core}.${instruction.register}`)
+        : -1,
+    /** How many registers there are so far. */
+    registerCount: registers.size,
   }
 }
 
@@ -173,6 +209,8 @@ const growing = () => ({
   busy: new Array<number>(),
   takes: new Array<number>(),
   gives: new Array<number>(),
+  counts: new Array<readonly number[]>(),
+  awaits: new Array<number>(),
   around: new Array<number>(),
   routes: new Array<readonly number[]>(),
   origin: new Array<Statement | null>(),
@@ -183,6 +221,7 @@ export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip): Mi
   const channels = channelsOf(cores)
   const resolve = resolving(cores, chip, channels)
   const columns = growing()
+  const listeners: number[] = []
   let depth = 0
   let loop = -1
 
@@ -201,6 +240,8 @@ export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip): Mi
     columns.busy.push(code === control.end ? busyWith.end : busyWith.looping)
     columns.takes.push(-1)
     columns.gives.push(-1)
+    columns.counts.push(nowhere)
+    columns.awaits.push(-1)
     columns.around.push(loop)
     columns.routes.push(nowhere)
     columns.origin.push(statement)
@@ -216,6 +257,10 @@ export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip): Mi
     columns.busy.push(busy)
     columns.takes.push(resolve.token(takes, core, channel))
     columns.gives.push(resolve.token(gives, core, channel))
+    columns.counts.push(resolve.counts(instruction))
+    const awaited = resolve.awaits(instruction, program)
+    columns.awaits.push(awaited)
+    if (awaited >= 0) listeners[awaited] = 2 * core + (unitOf(instruction) === 'output' ? 1 : 0)
     columns.around.push(loop)
     columns.routes.push(resolve.route(instruction, program))
     columns.origin.push(instruction)
@@ -254,6 +299,14 @@ export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip): Mi
     busy: Uint8Array.from(columns.busy),
     takes: Int32Array.from(columns.takes),
     gives: Int32Array.from(columns.gives),
+    // who waits is woken in the order of cores
+    counts: columns.counts.map((registers) =>
+      registers.length < 2
+        ? registers
+        : registers.toSorted((a, b) => (listeners[a] ?? -1) - (listeners[b] ?? -1)),
+    ),
+    awaits: Int32Array.from(columns.awaits),
+    listener: Int32Array.from({ length: resolve.registerCount() }, (_, i) => listeners[i] ?? -1),
     around: Int32Array.from(columns.around),
     entry: Int32Array.from(entry),
     mvms: Float64Array.from(cores, ({ code }) => countIn(code, ({ op }) => (op === 'MVM' ? 1 : 0))),

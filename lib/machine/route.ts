@@ -2,6 +2,7 @@ import type { Chip, Mesh } from '../hardware/chip.js'
 import type { CoreProgram } from '../ir/program.js'
 import { type Instruction, partnerOf } from '../isa/instruction.js'
 import { rowOf } from '../isa/instructionSet.js'
+import type { Receiver } from '../isa/receivers.js'
 
 /** Links from a core to its neighbours; each row has two more, from memory and to it. */
 const [east, west, south, north] = [0, 1, 2, 3] as const
@@ -42,6 +43,29 @@ const toMemory = (mesh: Mesh, core: number): readonly number[] => {
   return [...range(x).map((i) => linkAt(mesh, x - i, y, west)), portOf(mesh, y, true)]
 }
 
+/** Whether an instruction only counts up registers of its own core, which takes no transfer. */
+export const isLocal = (instruction: Instruction, { core }: Pick<CoreProgram, 'core'>): boolean =>
+  instruction.op === 'SIGNAL' && instruction.receivers.every((receiver) => receiver.core === core)
+
+/** The tree of XY ways from a core to several others: each link once. */
+const toReceivers = (mesh: Mesh, core: number, receivers: readonly Receiver[]): readonly number[] => [
+  ...new Set(receivers.flatMap((receiver) => between(mesh, core, receiver.core))),
+]
+
+/** The links of the longest way that an instruction's transfer over a mesh takes: a signal goes to all at once. */
+export const longestWay = (
+  instruction: Instruction,
+  program: Pick<CoreProgram, 'core'>,
+  mesh: Mesh,
+  signal: Chip['signal'],
+): number =>
+  instruction.op === 'SIGNAL'
+    ? instruction.receivers.reduce(
+        (most, { core }) => Math.max(most, between(mesh, program.core, core).length),
+        0,
+      )
+    : routeOf(instruction, program, mesh, signal).length
+
 /**
  * The links of a mesh that an instruction's transfer goes over, in order; none
  * where it moves nothing. A flag lies in shared memory, where it is set and read.
@@ -59,6 +83,7 @@ export const routeOf = (
     case 'to memory':
       return toMemory(mesh, core)
     case 'to core':
+      if (instruction.op === 'SIGNAL') return toReceivers(mesh, core, instruction.receivers)
       return between(mesh, core, partnerOf(instruction) ?? core)
     case null:
       return []

@@ -2,7 +2,7 @@ import type { Chip } from '../hardware/chip.js'
 import type { CoreProgram } from '../ir/program.js'
 import type { Instruction } from '../isa/instruction.js'
 import { bytesMoved } from './bytesMoved.js'
-import { routeOf } from './route.js'
+import { longestWay } from './route.js'
 
 /** Cycles that an instruction's transfer occupies the bus, or each link of its way over a mesh. */
 export const transferTime = (instruction: Instruction, program: CoreProgram, chip: Chip): number => {
@@ -10,6 +10,6 @@ export const transferTime = (instruction: Instruction, program: CoreProgram, chi
   const bytes = bytesMoved(instruction, program, chip)
   if (interconnect.kind === 'bus')
     return interconnect.arbitrationCycles + Math.ceil(bytes / interconnect.bytesPerCycle)
-  const { length: hops } = routeOf(instruction, program, interconnect, signal)
+  const hops = longestWay(instruction, program, interconnect, signal)
   return hops * interconnect.hopCycles + Math.ceil(bytes / interconnect.linkBytesPerCycle)
 }

@@ -11,8 +11,10 @@ import { busyWith, type Microcode } from './microcode.js'
 import { multipliers } from './multipliers.js'
 import type { Observer } from './observer.js'
 import type { Outcome } from './outcome.js'
+import { outputUnits } from './outputUnits.js'
 import { type Polling, pollingOf } from './polling.js'
 import { type Drifting, exactly, lastTimes, type Recurring, tally } from './recurrence.js'
+import { registersOf } from './registers.js'
 import { stock } from './stock.js'
 import { atFirst, tokenNumbers, tokensOfChannels } from './tokens.js'
 import type { Moment, Transfer } from './transfer.js'
@@ -52,13 +54,15 @@ export const unitsOf = (
   observe: Observer | null = null,
   everyEvent = observe !== null,
 ): Units => {
-  const { busy, channel, count, takes, gives, receiver, sumBytes, routes } = code
+  const { busy, channel, count, takes, gives, counts, receiver, sumBytes, routes } = code
   const cores = code.cores.length
   const units = 2 * cores
   const polling = chip.signal.kind === 'polling'
 
   const cursor = cursors(code)
   const { place, counters, settle } = cursor
+  const register = registersOf(code, cursor)
+  const output = outputUnits(code.cores)
   /** The token that each unit waits for, or why it stands still else, see `standing`. */
   const stopped = new Int32Array(units).fill(standing.busy)
   const effects = effectsOf(code)
@@ -134,16 +138,24 @@ export const unitsOf = (
           stopped[unit] = standing.ended
           return
         case busyWith.transfer:
-          productive++
-          request(unit)
-          return
         case busyWith.work:
           productive++
-          after(laneOf[at]!, timed.work, unit)
+          if (output.occupy(unit)) begin(unit)
+          return
+        case busyWith.awaiting:
+          if (register.covers(unit, at)) break
+          stopped[unit] = standing.awaiting
           return
       }
       end(unit)
     }
+  }
+
+  /** A unit begins what its instruction keeps it busy with. */
+  const begin = (unit: number): void => {
+    const at = place[unit]!
+    if (busy[at] === busyWith.work) after(laneOf[at]!, timed.work, unit)
+    else request(unit)
   }
 
   /** Lets a unit go on that waits for a token. */
@@ -210,11 +222,14 @@ export const unitsOf = (
     if (does !== 0) affect(core, does)
     const given = gives[at]!
     if (given >= 0) give(core, given, at)
+    for (const counted of counts[at]!) resume(register.countUp(counted), standing.awaiting)
     place[unit]!++
   }
 
   const goOn = (unit: number): void => {
     end(unit)
+    const next = output.release(unit)
+    if (next >= 0) begin(next)
     advance(unit)
   }
 

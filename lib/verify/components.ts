@@ -1,6 +1,7 @@
 import type { CoreProgram } from '../ir/program.js'
 import { eachIn } from '../isa/code.js'
 import { partnerOf, type Statement } from '../isa/instruction.js'
+import { indexOfCore } from '../machine/microcode.js'
 
 /** Cores of the same group add partial sums of the same outputs. */
 export const groupOf = ({ layer, tile }: CoreProgram): string =>
@@ -10,7 +11,7 @@ export const groupOf = ({ layer, tile }: CoreProgram): string =>
 
 /** The cores of a phase in sets that have nothing to do with one another: vertical groups, as a rule. */
 export const components = (cores: readonly CoreProgram[]): readonly (readonly CoreProgram[])[] => {
-  const indexOf = new Map(cores.map(({ core }, i) => [core, i]))
+  const indexOf = indexOfCore(cores)
   const parent = cores.map((_, i) => i)
   const root = (i: number): number => {
     let top = i

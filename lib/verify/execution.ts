@@ -2,7 +2,7 @@ import type { Chip } from '../hardware/chip.js'
 import type { CoreProgram } from '../ir/program.js'
 import type { Instruction } from '../isa/instruction.js'
 import type { Mnemonic } from '../isa/instructionSet.js'
-import { assembleMicrocode, byOpcode, opcodeOf } from '../machine/microcode.js'
+import { assembleMicrocode, byOpcode, indexOfCore, opcodeOf } from '../machine/microcode.js'
 import { exactly, type recurrence } from '../machine/recurrence.js'
 import type { Activations, Lack } from './activations.js'
 import { buffers } from './buffers.js'
@@ -55,7 +55,7 @@ export const execution = (
   const units = 2 * cores.length
   const stream = streams(code)
   const { place, vector, settle, shift } = stream
-  const indexOf = new Map(cores.map(({ core }, i) => [core, i]))
+  const indexOf = indexOfCore(cores)
   const from = Int32Array.from(sender, (core) => indexOf.get(core) ?? -1)
 
   const able = ready(units)
@@ -204,6 +204,9 @@ export const execution = (
     SEND: sum.send,
     STORE: finish,
     CALL: (_, which) => call(which),
+    // registers order layers, see `betweenLayers`: within one they only let units wait longer
+    SIGNAL: () => true,
+    AWAIT: () => true,
     READ: read,
     EXECUTE: () => true,
     WRITE: write,

@@ -1,5 +1,5 @@
 import type { CoreProgram } from '../ir/program.js'
-import type { Microcode } from '../machine/microcode.js'
+import { indexOfCore, type Microcode } from '../machine/microcode.js'
 import type { Buffers } from './buffers.js'
 import { groupOf } from './components.js'
 import type { Exchanged } from './exchanged.js'
@@ -62,7 +62,7 @@ export const sums = (
 ): Sums => {
   const { origin, receiver, sender } = code
   const { vector } = stream
-  const indexOf = new Map(cores.map(({ core }, i) => [core, i]))
+  const indexOf = indexOfCore(cores)
   const groups = cores.map(groupOf)
   /** Of each core, who has loaded its partial sum for a vector last, and as which access. */
   const lastLoads = cores.map(() => new Map<number, { readonly by: number; readonly access: number }>())

@@ -2,6 +2,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Invalid, type Violation, verified } from '../codec/violation.js'
 import type { CoreProgram, Phase, Program } from '../ir/program.js'
+import { holds } from '../isa/code.js'
 import { activations } from './activations.js'
 import { completeness } from './completeness.js'
 import { componentKey, components } from './components.js'
@@ -48,11 +49,11 @@ const faultOfPhase = (
   return { fault: null, effort, unfinished: false, shared: false }
 }
 
+/** What is not decided, and why, but for the phase. */
+type Open = Omit<Undecided, 'phase' | 'scheme' | 'reference' | '_tag'>
+
 /** A phase that is too long to be decided. */
-const tooLong = (
-  problem: string,
-  layer: string,
-): Omit<Undecided, 'phase' | 'scheme' | 'reference' | '_tag'> => ({
+const tooLong = (problem: string, layer: string): Open => ({
   rule: 'length',
   layer,
   problem,
@@ -78,7 +79,7 @@ const judge = (
   { program, reference, concerns, differs }: Judged,
   proofs: Proofs,
 ): Either<Unproved, Program> => {
-  const undecided = (index: number, what: ReturnType<typeof tooLong>): Either<Unproved, never> =>
+  const undecided = (index: number, what: Open): Either<Unproved, never> =>
     E.left({
       _tag: 'Undecided',
       phase: index,
@@ -100,6 +101,16 @@ const judge = (
   if (wrong.length > 0) return fail(wrong)
   const [scattered] = complete.undecided
   if (scattered !== undefined) return undecided(0, tooLong(scattered.problem, scattered.where))
+  const named = program.phases.findIndex(({ cores }) =>
+    cores.some(({ code }) => holds(code, 'SIGNAL', 'AWAIT')),
+  )
+  if (named >= 0)
+    return undecided(named, {
+      rule: 'registers',
+      layer: program.phases[named]?.cores[0]?.layer ?? '',
+      problem: 'what registers that are named order is not analyzed',
+      chain: [],
+    })
   let left = enough
   for (const [index, { cores, scheme }] of program.phases.entries()) {
     const incomplete = order.incomplete[index] ?? new Set()

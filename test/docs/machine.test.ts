@@ -12,7 +12,7 @@ const transferOf = ({ moves, way, pollingWay }: Row): string => {
   return `${moves}, ${way === null ? '' : `${way}; `}${pollingWay} where flags are polled`
 }
 
-const amounts = { one: '', count: '`count` × ', all: 'all: ' } as const
+const amounts = { one: '', count: '`count` × ', all: 'all: ', horizon: 'as its horizon says: ' } as const
 
 const takesOf = ({ takes, amount }: Row): string => (takes === null ? '' : `${amounts[amount]}${takes}`)
 

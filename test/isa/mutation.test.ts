@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Chip } from '../../lib/hardware/chip.js'
 import type { CoreProgram } from '../../lib/ir/program.js'
+import type { Horizon } from '../../lib/isa/horizon.js'
 import type { Instruction, Statement } from '../../lib/isa/instruction.js'
 import { instructionSet, type Mnemonic, multiplication, type Row } from '../../lib/isa/instructionSet.js'
 import { mnemonics } from '../../lib/isa/mnemonics.js'
@@ -32,6 +33,13 @@ afterEach(() => {
 })
 
 const tile = { groups: { start: 0, count: 1 }, rows: { start: 0, count: 8 }, columns: { start: 0, count: 4 } }
+const horizon: Horizon = {
+  box: [3],
+  axes: [{ size: 3, digit: 0, stride: 1, divisor: 1, high: 1 }],
+  start: 0,
+  step: 1,
+  grain: 1,
+}
 const loop = (count: number, body: readonly Statement[]): Statement => ({
   op: 'LOOP',
   count,
@@ -96,6 +104,46 @@ const programs: Readonly<Record<string, readonly CoreProgram[]>> = {
       loop(2, [{ op: 'LOAD' }, { op: 'MVM' }, { op: 'ADD' }, { op: 'STORE' }]),
     ]),
   ],
+  'registers that are named': [
+    core(1, [
+      loop(3, [
+        { op: 'LOAD' },
+        { op: 'MVM' },
+        { op: 'ADD' },
+        { op: 'STORE' },
+        { op: 'SIGNAL', receivers: [{ core: 2, register: 1 }] },
+      ]),
+    ]),
+    {
+      core: 1,
+      layer: 'pool',
+      tile: null,
+      code: [
+        loop(2, [
+          { op: 'WRITE', bytes: 8 },
+          { op: 'SIGNAL', receivers: [{ core: 2, register: 0 }] },
+        ]),
+        { op: 'AWAIT', unit: 'output', register: 0, horizon },
+        { op: 'WRITE', bytes: 8 },
+      ],
+    },
+    core(2, [
+      loop(3, [
+        { op: 'AWAIT', unit: 'load', register: 1, horizon },
+        { op: 'LOAD' },
+        { op: 'MVM' },
+        { op: 'ADD' },
+        {
+          op: 'AWAIT',
+          unit: 'output',
+          register: 0,
+          horizon: { ...horizon, axes: [{ size: 2, digit: 0, stride: 1, divisor: 1, high: 0 }] },
+        },
+        { op: 'STORE' },
+        { op: 'SIGNAL', receivers: [{ core: 1, register: 0 }] },
+      ]),
+    ]),
+  ],
   operators: [
     {
       core: 2,
@@ -124,7 +172,7 @@ const expected = chips.map((chip) =>
   Object.values(programs).map((cores) => {
     const { end, lastStore, polls, peakPartialSumBytes, intervals } = reference(cores, chip)
     const moved = intervals
-      .filter(({ op }) => op !== 'CALL' && op !== 'WAIT')
+      .filter(({ op }) => op !== 'CALL' && op !== 'WAIT' && op !== 'SIGNAL')
       .reduce((sum, { bytes }) => sum + bytes, 0)
     return { end, lastStore, polls, peakPartialSumBytes, moved }
   }),
@@ -157,6 +205,18 @@ const written: readonly (readonly [Instruction, string, number])[] = [
   [{ op: 'SEND', to: 3 }, 'send 3', 2],
   [{ op: 'STORE' }, 'store', 1],
   [{ op: 'CALL', to: 3 }, 'call 3', 2],
+  [
+    {
+      op: 'SIGNAL',
+      receivers: [
+        { core: 3, register: 0 },
+        { core: 200, register: 1 },
+      ],
+    },
+    'signal 3.0,200.1',
+    7,
+  ],
+  [{ op: 'AWAIT', unit: 'load', register: 2, horizon }, 'await load 2 3/3@0*1+1/0+1/1', 9],
   [{ op: 'READ', bytes: 24 }, 'read 24', 2],
   [{ op: 'EXECUTE', elements: 30 }, 'execute 30', 2],
   [{ op: 'WRITE', bytes: 12 }, 'write 12', 2],
@@ -187,6 +247,7 @@ const ways: readonly (readonly [Instruction, readonly number[], readonly number[
   [{ op: 'SEND', to: 5 }, toNeighbour, toNeighbour],
   [{ op: 'STORE' }, toMemory, toMemory],
   [{ op: 'CALL', to: 5 }, toNeighbour, toMemory],
+  [{ op: 'SIGNAL', receivers: [{ core: 5, register: 0 }] }, toNeighbour, toNeighbour],
   [{ op: 'READ', bytes: 4 }, fromMemory, fromMemory],
   [{ op: 'WRITE', bytes: 4 }, toMemory, toMemory],
   [{ op: 'PROGRAM' }, fromMemory, fromMemory],
@@ -226,11 +287,21 @@ const resources = [
   'partial-sum buffer',
   'signal',
   'forwarded sum',
+  'count',
 ] as const
 /** What a cell that says something could say instead. */
 const alternatives: { readonly [Column in keyof Row]?: readonly Row[Column][] } = {
   unit: ['load', 'output'],
-  operands: [[], ['from'], ['to'], ['bytes'], ['elements'], ['unit', 'from']],
+  operands: [
+    [],
+    ['from'],
+    ['to'],
+    ['bytes'],
+    ['elements'],
+    ['unit', 'from'],
+    ['receivers'],
+    ['unit', 'horizon'],
+  ],
   moves: [null, 'input', 'weights', 'partial sum', 'result', 'bytes', 'signal'],
   way: [null, 'from memory', 'to memory', 'to core'],
   pollingWay: [null, 'from memory', 'to memory', 'to core'],

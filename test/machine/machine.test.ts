@@ -92,9 +92,9 @@ describe('the simulator', () => {
           arbitrationCycles: interconnect.arbitrationCycles * k,
         },
         signal:
-          signal.kind === 'register'
-            ? { ...signal, bytes: signal.bytes * k }
-            : { ...signal, bytes: signal.bytes * k, intervalCycles: signal.intervalCycles * k },
+          signal.kind === 'polling'
+            ? { ...signal, bytes: signal.bytes * k, intervalCycles: signal.intervalCycles * k }
+            : { ...signal, bytes: signal.bytes * k },
       }
     }
     fc.assert(

@@ -56,6 +56,7 @@ const core: fc.Arbitrary<Core> = fc.record(
 const signal: fc.Arbitrary<Signal> = fc.oneof(
   { withCrossShrink: true },
   fc.record({ kind: fc.constant('register'), bytes: towards(4, 1, 16) }, plain),
+  fc.record({ kind: fc.constant('broadcast'), bytes: towards(4, 1, 16) }, plain),
   fc.record(
     { kind: fc.constant('polling'), bytes: towards(4, 1, 16), intervalCycles: towards(8, 1, 100) },
     plain,

@@ -30,6 +30,8 @@ const kinds = {
   WRITE: 'store',
   PROGRAM: 'program',
   CALL: 'call',
+  SIGNAL: 'call',
+  AWAIT: 'call',
   WAIT: 'call',
   MVM: 'mvm',
   ADD: 'add',

@@ -1,8 +1,10 @@
 import type { Design } from '../../experiment/results.js'
 
+const signals = { register: 'registers', broadcast: 'broadcast signals', polling: 'polling' } as const
+
 /** Exchange, signal and arbitration in words. */
 export const architectureText = ({ exchange, signal }: Pick<Design, 'exchange' | 'signal'>): string =>
-  `${exchange === 'forward' ? 'forwarded' : 'through memory'}, ${signal === 'register' ? 'registers' : 'polling'}`
+  `${exchange === 'forward' ? 'forwarded' : 'through memory'}, ${signals[signal]}`
 
 /** A design in a line, but for the factors that vary. */
 export const designText = (design: Design, ...varied: readonly (keyof Design)[]): string => {

@@ -177,7 +177,7 @@ const list = <A>(codec: t.Type<A>): t.Type<readonly A[]> => t.readonlyArray(code
 const orNull = <A>(codec: t.Type<A>): t.Type<A | null> => t.union([codec, t.null])
 
 const exchange = oneOf('memory', 'forward')
-const signal = oneOf('register', 'polling')
+const signal = oneOf('register', 'broadcast', 'polling')
 
 const Design: t.Type<Design> = closed<Design>('Design', {
   crossbar: positive,

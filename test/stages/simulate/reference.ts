@@ -2,7 +2,15 @@ import type { Chip, Mesh } from '../../../lib/hardware/chip.js'
 import type { CoreProgram } from '../../../lib/ir/program.js'
 import type { Instruction } from '../../../lib/isa/instruction.js'
 import type { Executed } from '../../../lib/isa/instructions.js'
-import { bytesMoved, type Core, columnsOf, coreOf, sumBytes, type Unit } from './referenceCore.js'
+import {
+  bytesMoved,
+  type Core,
+  columnsOf,
+  coreOf,
+  signalsAwaited,
+  sumBytes,
+  type Unit,
+} from './referenceCore.js'
 import type { Interval, Timed } from './timed.js'
 
 interface Event {
@@ -43,6 +51,8 @@ const wayOf = (
   switch (instruction.op) {
     case 'SEND':
       return walk(x, y, ...at(instruction.to))
+    case 'SIGNAL':
+      return [...new Set(instruction.receivers.flatMap((receiver) => walk(x, y, ...at(receiver.core))))]
     case 'CALL':
       return flag ? walk(x, y, -1, y) : walk(x, y, ...at(instruction.to))
     case 'STORE':
@@ -82,6 +92,11 @@ const wayOf = (
  * - SEND needs a place for the partial sum at the receiver, which
  *   it takes when it asks for the transfer and which is free
  *   again when the ADD after the RECEIVE ends. RECEIVE waits until a partial sum of that sender has been transferred.
+ * - A SIGNAL that has been transferred counts up all its registers, and one to registers of its own core does so at once,
+ *   without a transfer: whoever waits for it goes on before the unit itself. AWAIT waits until its register
+ *   counts as many signals as its vector needs. Over a mesh a signal goes to all receivers at once.
+ * - A core can have several programs, of which one has a tile. Their output units are one: what keeps it busy
+ *   is done one after the other, in the order in which the programs are ready for it.
  * - A partial sum is alive from the moment when the bus begins its
  *   STOREP or SEND until its LOADP has been transferred, or until
  *   the ADD after its RECEIVE ends.
@@ -91,8 +106,8 @@ const wayOf = (
  * - What an event brings about goes in this order. When an MVM ends:
  *   its load unit, its crossbar, its output unit. At any other
  * end: the crossbar of that core, whoever else has waited for it (for a place:
- * the longest first; of two units of one core: the load unit first), the unit
- * itself. At time 0 units begin core after core, the load unit first.
+ * the longest first; of two units of one core: the load unit first), whoever waits for the unit's output unit, the
+ * unit itself. At time 0 units begin core after core, the load unit first.
  */
 export const reference = (programs: readonly CoreProgram[], chip: Chip): Timed => {
   const { interconnect, signal, crossbar, core: sizes } = chip
@@ -103,6 +118,10 @@ export const reference = (programs: readonly CoreProgram[], chip: Chip): Timed =
   let requests: readonly Request[] = []
   let events: readonly Event[] = []
   let busIdle = true
+  const registers = new Map<string, number>()
+  /** Who works on the output unit of a core, and who waits to do so. */
+  const holders = new Map<number, Unit>()
+  let turns: readonly { readonly number: number; readonly unit: Unit; readonly begin: () => void }[] = []
   /** Links of a mesh that a transfer holds. */
   let held: readonly string[] = []
   let [now, order, alive, peak] = [0, 0, 0, 0]
@@ -110,7 +129,39 @@ export const reference = (programs: readonly CoreProgram[], chip: Chip): Timed =
   const pair = (from: number, to: number) => `${from} to ${to}`
   const count = (of: Map<string, number>, key: string): number => of.get(key) ?? 0
   const change = (of: Map<string, number>, key: string, by: number) => of.set(key, count(of, key) + by)
-  const coreNumbered = (number: number) => cores.find(({ program }) => program.core === number)
+  const coreNumbered = (number: number) => {
+    const own = cores.filter(({ program }) => program.core === number)
+    return own.find(({ program }) => program.tile !== null) ?? own[0]
+  }
+
+  /** Lets a unit begin once nobody else works on its core's output unit. */
+  const inTurn = ({ program: { core: number } }: Core, unit: Unit, begin: () => void): true => {
+    const shared = cores.filter(({ program }) => program.core === number).length > 1
+    if (unit.kind === 'load' || !shared) begin()
+    else if (holders.has(number)) {
+      unit.state = 'asking'
+      turns = [...turns, { number, unit, begin }]
+    } else {
+      holders.set(number, unit)
+      begin()
+    }
+    return true
+  }
+
+  /** The unit has done what kept its output unit busy. */
+  const leave = ({ program: { core: number } }: Core, unit: Unit): void => {
+    if (holders.get(number) !== unit) return
+    holders.delete(number)
+    const next = turns.find((turn) => turn.number === number)
+    if (next === undefined) return
+    turns = turns.filter((turn) => turn !== next)
+    holders.set(number, next.unit)
+    next.begin()
+  }
+
+  const countUp = (receivers: readonly { readonly core: number; readonly register: number }[]): void => {
+    for (const { core: of, register } of receivers) change(registers, `${of}.${register}`, 1)
+  }
 
   const spend = (
     on: Interval['on'],
@@ -153,7 +204,14 @@ export const reference = (programs: readonly CoreProgram[], chip: Chip): Timed =
       peak = Math.max(peak, alive)
       unit.state = 'busy'
       const bytes = bytesMoved(instruction, core.program, chip)
-      const cycles = way.length * mesh.hopCycles + Math.ceil(bytes / mesh.linkBytesPerCycle)
+      const ways =
+        instruction.op === 'SIGNAL'
+          ? instruction.receivers.map((each) =>
+              wayOf({ op: 'CALL', to: each.core }, core.program.core, mesh, { kind: 'broadcast', bytes }),
+            )
+          : [way]
+      const hops = Math.max(...ways.map(({ length }) => length))
+      const cycles = hops * mesh.hopCycles + Math.ceil(bytes / mesh.linkBytesPerCycle)
       spend('bus', cycles, core, unit, () => transferred(core, unit, instruction), way)
       return linksChoose(mesh)
     }
@@ -209,6 +267,7 @@ export const reference = (programs: readonly CoreProgram[], chip: Chip): Timed =
     if (op === 'STORE' || op === 'WRITE') core.lastStore = now
     if (op === 'CALL') change(signals, pair(own, instruction.to), 1)
     if (op === 'SEND') change(sums, pair(own, instruction.to), 1)
+    if (op === 'SIGNAL') countUp(instruction.receivers)
     done(unit)
   }
 
@@ -223,21 +282,21 @@ export const reference = (programs: readonly CoreProgram[], chip: Chip): Timed =
   const begins = (core: Core, unit: Unit): boolean => {
     const { instruction } = unit.code[unit.at]!
     const own = core.program.core
-    const ask = (): true => {
-      unit.state = 'asking'
-      requests = [...requests, { core, unit }]
-      busChooses()
-      return true
-    }
+    const ask = (): true =>
+      inTurn(core, unit, () => {
+        unit.state = 'asking'
+        requests = [...requests, { core, unit }]
+        busChooses()
+      })
     const next = (): true => {
       unit.at++
       return true
     }
-    const work = (elements: number, happen: () => void): true => {
-      unit.state = 'busy'
-      spend('output unit', Math.ceil(elements / sizes.lanes), core, unit, happen)
-      return true
-    }
+    const work = (elements: number, happen: () => void): true =>
+      inTurn(core, unit, () => {
+        unit.state = 'busy'
+        spend('output unit', Math.ceil(elements / sizes.lanes), core, unit, happen)
+      })
     switch (instruction.op) {
       case 'LOAD':
         if (core.freeInputs === 0) return false
@@ -257,6 +316,18 @@ export const reference = (programs: readonly CoreProgram[], chip: Chip): Timed =
         change(signals, key, -instruction.count)
         return next()
       }
+      case 'AWAIT':
+        return (
+          count(registers, `${own}.${instruction.register}`) >=
+            signalsAwaited(instruction.horizon, unit.code[unit.at]!.vector) && next()
+        )
+      case 'SIGNAL':
+        if (instruction.receivers.some((receiver) => receiver.core !== own)) return ask()
+        countUp(instruction.receivers)
+        for (const other of cores)
+          for (const waiting of [other.load, other.output])
+            if (waiting !== unit && waiting.state === 'blocked') goOn(other, waiting)
+        return next()
       case 'RECEIVE': {
         const key = pair(instruction.from, own)
         if (count(sums, key) === 0) return false
@@ -320,7 +391,9 @@ export const reference = (programs: readonly CoreProgram[], chip: Chip): Timed =
       .filter(({ unit }) => unit.state === 'blocked')
       .sort((a, b) => turn(a.unit) - turn(b.unit))
     for (const { core, unit } of waiting) goOn(core, unit)
-    if (unit !== null) goOn(core, unit)
+    if (unit === null) return
+    leave(core, unit)
+    goOn(core, unit)
   }
 
   /** Whether a unit reads a flag that has not been set; if all that is under way does, nothing can change any more. */

@@ -1,6 +1,7 @@
 import { activationBytes, type Chip, partialSumBytes } from '../../../lib/hardware/chip.js'
 import type { CoreProgram } from '../../../lib/ir/program.js'
 import { tileColumns, tileRows } from '../../../lib/ir/tiled.js'
+import type { Horizon } from '../../../lib/isa/horizon.js'
 import type { Instruction } from '../../../lib/isa/instruction.js'
 import { type Executed, unroll } from '../../../lib/laws/interpreter/unroll.js'
 
@@ -38,7 +39,7 @@ export interface Core {
 }
 
 const isLoad = ({ instruction }: Executed): boolean =>
-  instruction.op === 'WAIT'
+  instruction.op === 'WAIT' || instruction.op === 'AWAIT'
     ? instruction.unit === 'load'
     : instruction.op === 'LOAD' || instruction.op === 'PROGRAM'
 
@@ -80,6 +81,49 @@ export const columnsOf = ({ tile }: CoreProgram): number => (tile === null ? 0 :
 
 /** Bytes of one partial sum of a core. */
 export const sumBytes = (program: CoreProgram): number => columnsOf(program) * partialSumBytes
+
+/**
+ * How many signals a vector waits for, counted out: the sender goes through its own vectors of one image after the
+ * other, and signals after each `grain` of them and after its last; the last that is needed is looked for among the
+ * positions of its layer.
+ */
+export const signalsAwaited = ({ box, axes, start, step, grain }: Horizon, vector: number): number => {
+  const size = (extents: readonly number[]) => extents.reduce((a, b) => a * b, 1)
+  const image = Math.floor(vector / size(box))
+  let rest = vector % size(box)
+  const position = box.toReversed().map((extent) => {
+    const x = rest % extent
+    rest = Math.floor(rest / extent)
+    return x
+  })
+  const at = position.toReversed()
+  const needed = axes.map(({ size: extent, digit, stride, divisor, high }) =>
+    Math.min(Math.max(Math.floor((stride * (at[digit] ?? 0) + high) / divisor), 0), extent - 1),
+  )
+  const all = size(axes.map((axis) => axis.size))
+  let last = 0
+  for (let place = 0; place < all; place++) {
+    let inner = place
+    const coordinates = axes.toReversed().map((axis) => {
+      const x = inner % axis.size
+      inner = Math.floor(inner / axis.size)
+      return x
+    })
+    if (coordinates.toReversed().every((x, i) => x === needed[i])) last = place
+  }
+  let [signals, awaited] = [0, 0]
+  for (let turn = 0; turn <= image; turn++) {
+    let since = 0
+    for (let own = start; own < all; own += step) {
+      // whoever needs this vector, or has needed one of an earlier image, needs the signal that follows it
+      const needs = turn < image || own <= last
+      if (since === 0) signals++
+      since = (since + 1) % grain
+      if (needs) awaited = signals
+    }
+  }
+  return awaited
+}
 
 /** Bytes of an instruction that moves something over the bus. */
 export const bytesMoved = (instruction: Instruction, program: CoreProgram, chip: Chip): number => {

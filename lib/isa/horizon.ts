@@ -1,0 +1,108 @@
+import * as t from 'io-ts'
+import { closed } from '../codec/closed.js'
+import { integer, natural, positive } from '../codec/number.js'
+
+/** How far along one axis of a sender's vectors a vector of the reader needs them. */
+export interface HorizonAxis {
+  /** Extent of the sender's vectors along the axis. */
+  readonly size: number
+  /** The place in the reader's box of the digit that it follows. */
+  readonly digit: number
+  readonly stride: number
+  readonly divisor: number
+  /** The last that a digit of 0 needs, times `divisor`; what lies outside is padding. */
+  readonly high: number
+}
+
+/**
+ * Up to where a vector of the reader needs the vectors of one sender: of all that the sender's layer has, in scan
+ * order, those up to position `clamp(⌊(stride · x + high) / divisor⌋, 0, size − 1)` on each axis, where x is a digit
+ * of the reader's position. Of these the sender stores its own, `start`, `start + step`, …, and signals after each
+ * `grain` of them and after its last of an image. Vectors of image i are those from i times the product of `box` on.
+ */
+export interface Horizon {
+  /** Extents of the reader's vectors, outermost first. */
+  readonly box: readonly number[]
+  /** Of each axis of the sender's vectors, outermost first. */
+  readonly axes: readonly HorizonAxis[]
+  readonly start: number
+  readonly step: number
+  readonly grain: number
+}
+
+/** The codec of a horizon. */
+export const Horizon: t.Type<Horizon> = closed<Horizon>('Horizon', {
+  box: t.readonlyArray(positive),
+  axes: t.readonlyArray(
+    closed<HorizonAxis>('HorizonAxis', {
+      size: positive,
+      digit: natural,
+      stride: natural,
+      divisor: positive,
+      high: integer,
+    }),
+  ),
+  start: natural,
+  step: positive,
+  grain: positive,
+})
+
+const product = (extents: readonly number[]): number => extents.reduce((a, b) => a * b, 1)
+
+const clamp = (x: number, size: number): number => (x < 0 ? 0 : x < size ? x : size - 1)
+
+/** The last vector of the sender's layer, in scan order, that a vector of the reader's first image needs. */
+const lastWithin = ({ box, axes }: Horizon, vector: number): number => {
+  let last = 0
+  for (const { size, digit, stride, divisor, high } of axes) {
+    let inner = 1
+    for (let place = box.length - 1; place > digit; place--) inner *= box[place]!
+    const x = Math.floor(vector / inner) % (box[digit] ?? 1)
+    last = last * size + clamp(Math.floor((stride * x + high) / divisor), size)
+  }
+  return last
+}
+
+/** How many of a sender's own vectors are among the first `count` of its layer. */
+const ownAmong = (count: number, { start, step }: Horizon): number =>
+  Math.max(0, Math.ceil((count - start) / step))
+
+/**
+ * How many signals of its sender a vector of the reader waits for, counted from the first image on. In constant time:
+ * a vector of rows of three that needs its neighbours, signalled two by two, waits for 1, 2, 2, and in the next image 3.
+ */
+export const signalsNeeded = (horizon: Horizon, vector: number): number => {
+  const { box, axes, grain } = horizon
+  const vectors = product(box)
+  const image = Math.floor(vector / vectors)
+  const own = ownAmong(lastWithin(horizon, vector - image * vectors) + 1, horizon)
+  const ofImage = Math.ceil(ownAmong(product(axes.map(({ size }) => size)), horizon) / grain)
+  return image * ofImage + Math.min(ofImage, Math.ceil(own / grain))
+}
+
+const axisText = ({ size, digit, stride, divisor, high }: HorizonAxis): string =>
+  `${size}@${digit}*${stride}${high < 0 ? '' : '+'}${high}${divisor === 1 ? '' : `:${divisor}`}`
+
+/** A horizon as one word of assembly text: `56x56/112@0*2+1,112@1*2+1/0+1/2`. */
+export const horizonText = ({ box, axes, start, step, grain }: Horizon): string =>
+  [box.join('x'), axes.map(axisText).join(','), `${start}+${step}`, grain].join('/')
+
+const parseAxis = (text: string): HorizonAxis | null => {
+  const found = /^(\d+)@(\d+)\*(\d+)\+?(-?\d+)(?::(\d+))?$/.exec(text)
+  if (found === null) return null
+  const [size = 0, digit = 0, stride = 0, high = 0] = found.slice(1).map(Number)
+  return { size, digit, stride, divisor: Number(found[5] ?? 1), high }
+}
+
+/** What a word of assembly text stands for, as far as it can be read; the codec says whether it is a horizon. */
+export const parseHorizon = (word: string): unknown => {
+  const [box = '', axes = '', own = '', grain = ''] = word.split('/')
+  const [start, step] = own.split('+')
+  return {
+    box: box === '' ? [] : box.split('x').map(Number),
+    axes: axes === '' ? [] : axes.split(',').map(parseAxis),
+    start: Number(start),
+    step: Number(step),
+    grain: Number(grain),
+  }
+}
