@@ -45,7 +45,7 @@ const conductancesOf = (cells: Cells, models: readonly CellModel[], state: numbe
 }
 
 /**
- * The crossbar of a group of a tile, made of cells: what it gives is
+ * The crossbar of a group of a tile in a copy of a layer, made of cells: what it gives is
  * exact where its converters lose nothing and its devices are ideal.
  */
 export const cellMultiplier = (
@@ -56,12 +56,14 @@ export const cellMultiplier = (
   layer: string,
   tile: Tile,
   group: number,
+  copy = 0,
 ): Multiplier => {
   const { rows, columns, weights } = matrix
   const zeroPoints = matrix.zeroPoints ?? new Uint8Array(columns)
   const cells = cellsOf({ codes: weights, rows, columns, zeroPoints }, crossbar)
   const planes = planesOf(cells)
-  const state = stateOf(devices.seed, trial, layer, group, tile.rows.start, tile.columns.start)
+  const place = [layer, group, tile.rows.start, tile.columns.start, ...(copy === 0 ? [] : [copy])]
+  const state = stateOf(devices.seed, trial, ...place)
   const conversion = devices.adc === null ? lossless : conversionOf(devices.adc, cells, crossbar)
   const built: CellMatrix = {
     rows,

@@ -1,5 +1,6 @@
 import type { CoreProgram } from '../ir/program.js'
 import { type Tile, tileColumns } from '../ir/tiled.js'
+import { tileKey } from '../ir/tileKey.js'
 import type { Kernels, Multiplier, Target } from '../kernels/kernels.js'
 import type { Matrix } from '../kernels/matrix.js'
 import type { Addresses } from './addresses.js'
@@ -25,6 +26,8 @@ export type Products = (
 export interface Crossbars {
   readonly integer: IntegerLayer
   readonly cores: readonly CoreProgram[]
+  /** Those of them whose crossbars differ: ideal ones of the same tile are all alike, so one of each. */
+  readonly distinct: readonly CoreProgram[]
   /** How the layer's result lies in memory until it is finished. */
   readonly output: Frame
   /**
@@ -45,8 +48,8 @@ const rowsOf = ({ base, rows, group }: Addresses, groups: number): Int32Array =>
   return all
 }
 
-/** The crossbar of one group of a tile. */
-export type MultiplierOf = (matrix: Matrix, tile: Tile, group: number) => Multiplier
+/** The crossbar of one group of a tile, in so many-th copy of the layer. */
+export type MultiplierOf = (matrix: Matrix, tile: Tile, group: number, copy: number) => Multiplier
 
 /**
  * Puts the tiles of a layer into crossbars; where nothing else is said, what a tile gives is the exact int32 product.
@@ -58,7 +61,7 @@ export const crossbarsOf = (
   cores: readonly CoreProgram[],
   kernels: Kernels,
   workspace: Workspace,
-  multiplierOf: MultiplierOf = (matrix) => kernels.product(matrix),
+  multiplierOf?: MultiplierOf,
 ): Crossbars => {
   const { layer, inputZeroPoint } = integer
   const [input, output] = [frameOf(layer.input, layer), frameOf(layer.output, layer)]
@@ -67,16 +70,29 @@ export const crossbarsOf = (
   const matrixOf = tileMatrices(integer)
   const unit = outputUnit(integer, channelsOf(layer), output, kernels)
   const products = new Map<Tile, readonly Multiplier[]>()
-  for (const { tile } of cores) {
+  const holders = new Map<string, Tile[]>()
+  const distinct: CoreProgram[] = []
+  const multipliersOf = (tile: Tile, copy: number): readonly Multiplier[] =>
+    Array.from({ length: tile.groups.count }, (_, g) => {
+      const group = tile.groups.start + g
+      const matrix = matrixOf(tile, group)
+      return multiplierOf === undefined ? kernels.product(matrix) : multiplierOf(matrix, tile, group, copy)
+    })
+  for (const program of cores) {
+    const { tile } = program
     if (tile === null) continue
-    const groups = Array.from({ length: tile.groups.count }, (_, g) =>
-      multiplierOf(matrixOf(tile, tile.groups.start + g), tile, tile.groups.start + g),
-    )
-    products.set(tile, groups)
+    const held = holders.get(tileKey(tile)) ?? []
+    const [first] = held
+    if (first === undefined || multiplierOf !== undefined) {
+      products.set(tile, multipliersOf(tile, held.length))
+      distinct.push(program)
+    } else products.set(tile, products.get(first)!)
+    holders.set(tileKey(tile), [...held, tile])
   }
   return {
     integer,
     cores,
+    distinct,
     output,
     productsOf: (data) => {
       const activation = workspace.load(framed(data, input, inputZeroPoint))
@@ -103,7 +119,8 @@ export const crossbarsOf = (
     },
     unit,
     release: () => {
-      for (const held of [vectors, rows, unit, ...[...products.values()].flat()]) held.release()
+      const multipliers = distinct.flatMap(({ tile }) => (tile === null ? [] : products.get(tile)!))
+      for (const held of [vectors, rows, unit, ...multipliers]) held.release()
     },
   }
 }

@@ -82,8 +82,8 @@ const executeOn = (
   if (devices === undefined) return execute(prepared, ideal, input, order)
   const { chip } = prepared.program
   const { kernels, workspace } = prepared
-  const made = crossbarsOf(layer, ideal.cores, kernels, workspace, (matrix, tile, group) =>
-    cellMultiplier(matrix, chip.crossbar, kernels, devices, layer.layer.name, tile, group),
+  const made = crossbarsOf(layer, ideal.cores, kernels, workspace, (matrix, tile, group, copy) =>
+    cellMultiplier(matrix, chip.crossbar, kernels, devices, layer.layer.name, tile, group, copy),
   )
   const result = execute(prepared, made, input, order)
   made.release()

@@ -3,7 +3,7 @@ import { closed } from '../codec/closed.js'
 import { natural, positive } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
 import { type ElementType, elementTypes, Model } from '../ir/network.js'
-import type { Program, Provenance } from '../ir/program.js'
+import { type Program, type Provenance, provenanceFields } from '../ir/program.js'
 import { DeviceStudy } from './deviceStudy.js'
 import { Difference } from './difference.js'
 import type { Machine } from './machineOf.js'
@@ -74,11 +74,7 @@ const Extent: t.Type<Extent> = closed<Extent>('Extent', { layers: natural, macs:
 export const RunReport: t.Type<RunReport> = closed<RunReport>('RunReport', {
   schema: oneOf('ohmflow.run/2'),
   model: Model,
-  pipeline: closed<Provenance>('Provenance', {
-    partitioner: t.string,
-    assigner: t.string,
-    synchronizer: t.string,
-  }),
+  pipeline: closed<Provenance>('Provenance', provenanceFields),
   chip: t.string,
   order: oneOf('program', 'fast'),
   kernels: oneOf('simd', 'plain'),

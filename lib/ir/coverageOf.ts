@@ -99,14 +99,42 @@ const eachRun = (
 
 /** The runs of consecutive vectors of all pieces; null where there are more than `most`. */
 const runsOf = (
-  codes: readonly (readonly Statement[])[],
-  op: Instruction['op'],
+  pieces: readonly Piece[],
   most: number,
 ): (readonly [start: number, length: number])[] | null => {
   const found: (readonly [start: number, length: number])[] = []
-  for (const piece of joined(codes.flatMap((code) => piecesOf(code, op))))
+  for (const piece of joined(pieces))
     if (!eachRun(piece, (start, length) => found.push([start, length]) <= most)) return null
   return found.sort(([a], [b]) => a - b)
+}
+
+const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b))
+
+/** The vectors of a piece are all equal modulo the greatest such number: 0 where it has one vector only. */
+const spacingOf = ({ length, repeats }: Piece): number =>
+  repeats.reduce((spacing, { step }) => divisor(spacing, Math.abs(step)), length > 1 ? 1 : 0)
+
+/**
+ * Pieces by what their vectors are modulo the greatest number of which all of them are multiples but for a start:
+ * copies that take vectors in turn. In each class they are counted in steps of that number.
+ */
+const inClasses = (
+  pieces: readonly Piece[],
+): { readonly spacing: number; readonly classes: ReadonlyMap<number, readonly Piece[]> } => {
+  const spacing = pieces.reduce((all, piece) => divisor(all, spacingOf(piece)), 0) || 1
+  const classes = new Map<number, Piece[]>()
+  for (const { start, length, repeats } of pieces) {
+    const rest = ((start % spacing) + spacing) % spacing
+    const piece = {
+      start: (start - rest) / spacing,
+      length,
+      repeats: repeats.map(({ count, step }) => ({ count, step: step / spacing })),
+    }
+    const known = classes.get(rest)
+    if (known === undefined) classes.set(rest, [piece])
+    else known.push(piece)
+  }
+  return { spacing, classes }
 }
 
 /** What several codes together do with the vectors from 0 to so many. */
@@ -119,10 +147,16 @@ export type Coverage =
 /** More runs of vectors are not looked at. */
 export const mostRuns = 1e6
 
+/** The first vector of those from 0 to `vectors` that is in no class. */
+const lacking = (classes: ReadonlyMap<number, unknown>, spacing: number, vectors: number): number | null => {
+  for (let rest = 0; rest < Math.min(spacing, vectors); rest++) if (!classes.has(rest)) return rest
+  return null
+}
+
 /**
  * Whether several codes together execute `op` for each of the vectors from 0 to `vectors` exactly
- * once, or the first vector for which they do not. Linear in the bodies of loops where their vectors
- * lie side by side, as those of all our schemes do; in the `runs` of consecutive vectors elsewhere.
+ * once, or a vector for which they do not. Linear in the bodies of loops where their vectors
+ * lie side by side, or evenly spaced, as those of all our schemes do; in the `runs` of consecutive vectors elsewhere.
  */
 export const coverageOf = (
   codes: readonly (readonly Statement[])[],
@@ -130,10 +164,19 @@ export const coverageOf = (
   vectors: number,
   most = mostRuns,
 ): { readonly coverage: Coverage; readonly runs: number } => {
-  const found = runsOf(codes, op, most)
-  return found === null
-    ? { coverage: { kind: 'scattered' }, runs: most }
-    : { coverage: covered(found, vectors), runs: found.length }
+  const { spacing, classes } = inClasses(codes.flatMap((code) => piecesOf(code, op)))
+  let runs = 0
+  for (const [rest, pieces] of classes) {
+    const found = runsOf(pieces, most - runs)
+    if (found === null) return { coverage: { kind: 'scattered' }, runs: most }
+    runs += found.length
+    const coverage = covered(found, Math.ceil((vectors - rest) / spacing))
+    if (coverage.kind === 'once') continue
+    if (coverage.kind === 'scattered') return { coverage, runs }
+    return { coverage: { ...coverage, vector: coverage.vector * spacing + rest }, runs }
+  }
+  const vector = lacking(classes, spacing, vectors)
+  return { coverage: vector === null ? { kind: 'once' } : { kind: 'missing', vector }, runs }
 }
 
 const covered = (found: readonly (readonly [start: number, length: number])[], vectors: number): Coverage => {
@@ -199,7 +242,10 @@ export const repeatsOf = (
   op: Instruction['op'],
 ): 'once' | 'again' => {
   if (apart(joined(codes.flatMap((code) => piecesOf(code, op))).map(up))) return 'once'
-  const found = runsOf(codes, op, mostRuns)
+  const found = runsOf(
+    codes.flatMap((code) => piecesOf(code, op)),
+    mostRuns,
+  )
   if (found === null) return 'again'
   return found.every(([start], i) => i === 0 || start >= found[i - 1]![0] + found[i - 1]![1])
     ? 'once'

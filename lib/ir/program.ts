@@ -2,6 +2,7 @@ import * as t from 'io-ts'
 import { closed } from '../codec/closed.js'
 import { natural, positive } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
+import { optional } from '../codec/optional.js'
 import { Chip, type Exchange } from '../hardware/chip.js'
 import { Statement } from '../isa/instruction.js'
 import { Layer } from './lowered.js'
@@ -51,6 +52,8 @@ export interface Phase {
 /** The names of the implementations that made a program. */
 export interface Provenance {
   readonly partitioner: string
+  /** Where one has decided how often each layer is placed. */
+  readonly duplicator?: string
   readonly assigner: string
   readonly synchronizer: string
 }
@@ -84,6 +87,14 @@ const CoreProgram: t.Type<CoreProgram> = closed<CoreProgram>('CoreProgram', {
   code: t.readonlyArray(Statement),
 })
 
+/** The fields of provenance, for the artefacts that add to it. */
+export const provenanceFields = {
+  partitioner: t.string,
+  duplicator: optional(t.string),
+  assigner: t.string,
+  synchronizer: t.string,
+}
+
 export const Candidate: t.Type<Candidate> = closed<Candidate>('Candidate', {
   scheme: t.string,
   exchange: t.union([oneOf('memory', 'forward'), t.null]),
@@ -96,11 +107,7 @@ export const Program: t.Type<Program> = closed<Program>('Program', {
   schema: oneOf('ohmflow.program/1'),
   chip: Chip,
   model: Model,
-  pipeline: closed<Provenance>('Provenance', {
-    partitioner: t.string,
-    assigner: t.string,
-    synchronizer: t.string,
-  }),
+  pipeline: closed<Provenance>('Provenance', provenanceFields),
   cores: positive,
   layers: t.readonlyArray(Layer),
   phases: t.readonlyArray(

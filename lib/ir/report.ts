@@ -6,7 +6,7 @@ import { optional } from '../codec/optional.js'
 import type { Borrowed, CrossbarDifference } from '../hardware/borrowed.js'
 import { Chip, type Exchange } from '../hardware/chip.js'
 import { Model } from './network.js'
-import { Candidate, type Provenance } from './program.js'
+import { Candidate, type Provenance, provenanceFields } from './program.js'
 
 /** Energy in picojoules, by component. Writing crossbars counts as `crossbar`. */
 export interface EnergyReport {
@@ -237,12 +237,7 @@ export const Report: t.Type<Report> = closed<Report>('Report', {
   schema: oneOf('ohmflow.report/1'),
   model: Model,
   chip: Chip,
-  pipeline: closed<Report['pipeline']>('Provenance', {
-    partitioner: t.string,
-    assigner: t.string,
-    synchronizer: t.string,
-    simulator: t.string,
-  }),
+  pipeline: closed<Report['pipeline']>('Provenance', { ...provenanceFields, simulator: t.string }),
   precision: oneOf('exact', 'estimate'),
   borrowed: t.readonlyArray(
     closed<Borrowed>('Borrowed', {

@@ -15,14 +15,16 @@ const baseLayers = ({ layers }: Placed): readonly PlacedLayer[] =>
 const placedTiles = (placed: Placed) =>
   baseLayers(placed).flatMap(({ name, round, tiles }) => tiles.map((tile) => ({ layer: name, round, tile })))
 
-/** How often each tile of a network occurs, by layer and tile. */
+/** How often each tile of a network takes a core, by layer and tile. */
 const tally = (layers: Tiled['layers'] | Placed['layers']): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>()
-  const add = (layer: string, tile: Tile) => {
+  const add = (layer: string, tile: Tile, times: number) => {
     const key = `layer "${layer}", ${tileText(tile)}`
-    counts.set(key, (counts.get(key) ?? 0) + 1)
+    counts.set(key, (counts.get(key) ?? 0) + times)
   }
-  for (const layer of layers) if (layer.kind === 'base') for (const tile of layer.tiles) add(layer.name, tile)
+  for (const layer of layers)
+    if (layer.kind === 'base')
+      for (const tile of layer.tiles) add(layer.name, tile, 'round' in layer ? 1 : (layer.copies?.count ?? 1))
   return counts
 }
 
@@ -107,8 +109,9 @@ const withoutCores = ({ layers }: Placed | Tiled) =>
 
 /**
  * What every assigner has to hold, as properties by name: each tile is placed
- * exactly once, in a core that the chip has, no core holds two tiles in one round,
+ * exactly once for each copy of its layer, in a core that the chip has, no core holds two tiles in one round,
  * and nothing else changes. An input that it refuses with a Left breaks no law.
+ * With `arbitraryDuplicated` as inputs, layers come in several copies.
  *
  * @example
  * import fc from 'fast-check'
@@ -138,6 +141,7 @@ export const assignerLaws = <E>(
           [tiled.chip, tiled.model, tiled.partitioner],
           [placed.chip, placed.model, placed.partitioner],
         ),
+        ...unequal('unchanged', 'the duplicator', tiled.duplicator, placed.duplicator),
       ],
       'the result decodes and verifies': (_, placed) => [
         ...undecodable(Placed, 'the placed network', placed),

@@ -74,7 +74,7 @@ const placeViolations = (placed: Placed, { phases }: Program): readonly Violatio
 const unplaced = ({ layers }: Placed): Program['layers'] =>
   layers.map((layer) => {
     if (layer.kind === 'operator') return layer
-    const { tiles: _, round: _round, ...base } = layer
+    const { tiles: _, round: _round, copies: _copies, ...base } = layer
     return base
   })
 
@@ -89,7 +89,8 @@ const quick = ({ layers }: Placed): boolean =>
  * What every synchronizer has to hold, as properties by name, found by running its programs in arbitrary
  * interleavings with vector clocks: each vector gets each partial sum once, every partial sum is read after
  * the one before it was written, no two cores work on a vector at once, nobody waits for ever, within the
- * buffers of the chip; and crossbars hold the tile that they multiply with.
+ * buffers of the chip; and crossbars hold the tile that they multiply with. With `arbitraryPlacedCopies` as inputs,
+ * layers come in several copies.
  *
  * @example
  * import fc from 'fast-check'

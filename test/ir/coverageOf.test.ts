@@ -1,9 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { type Copies, sharesOf } from '../../lib/ir/copies.js'
 import { type Coverage, coverageOf, repeatsOf } from '../../lib/ir/coverageOf.js'
 import type { Statement } from '../../lib/isa/instruction.js'
 import { instructions } from '../../lib/isa/instructions.js'
+import { onVectors } from '../../lib/isa/onVectors.js'
 import { chips, gridPrograms, grids, schemes } from '../stages/simulate/arbitraries.js'
+
+const arbitraryCopies: fc.Arbitrary<Copies> = fc.record({
+  count: fc.integer({ min: 1, max: 9 }),
+  vectors: fc.constantFrom<Copies['vectors'][]>('in-turn', 'pieces'),
+})
 
 type Codes = readonly (readonly Statement[])[]
 
@@ -114,9 +121,32 @@ describe('coverageOf', () => {
     )
   })
 
+  test('unrolls no program of copies, whose vectors are taken in turn or in pieces', () => {
+    const copied = fc.record({ chip: chips, grid: grids, scheme: schemes, copies: arbitraryCopies })
+    fc.assert(
+      fc.property(copied, ({ chip, grid, scheme, copies }) => {
+        const vectors = 10_000_019
+        const programs = sharesOf({ vectors, copies }).map((share) =>
+          gridPrograms({ ...grid, horizontal: 1, vectors: share.count }, chip, scheme).map(({ code }) =>
+            onVectors(code, share),
+          ),
+        )
+        const first = programs.map(([code]) => code ?? [])
+        expect(mvms(first, vectors)).toEqual({ kind: 'once' })
+        expect(coverageOf(programs.flat(), 'STORE', vectors).coverage).toEqual({ kind: 'once' })
+        for (const code of first) expect(repeatsOf([code], 'STOREP')).toBe('once')
+        if (copies.count > 1) expect(mvms(first.slice(1), vectors).kind).toBe('missing')
+      }),
+      { numRuns: 200 },
+    )
+  })
+
   test('does not look at more pieces than it can', () => {
     const holes: Statement = { op: 'LOOP', count: 2 ** 40, start: 0, step: 2, body: [{ op: 'MVM' }] }
-    expect(mvms([[holes]], 2 ** 41)).toEqual({ kind: 'scattered' })
+    const pair: Statement = { op: 'LOOP', count: 2, start: 5, step: 1, body: [{ op: 'MVM' }] }
+    expect(mvms([[holes], [pair]], 2 ** 41)).toEqual({ kind: 'scattered' })
+    // all of one class and none of the other is seen at once
+    expect(mvms([[holes]], 2 ** 41)).toEqual({ kind: 'missing', vector: 1 })
   })
 
   test('finds out whether any vector is taken twice', () => {

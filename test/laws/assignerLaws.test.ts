@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { firstFit, firstFitInRounds } from '../../lib/index.js'
 import type { Placed, PlacedTile } from '../../lib/ir/placed.js'
 import type { Tiled, TiledLayer } from '../../lib/ir/tiled.js'
-import { arbitraryTiled, assignerLaws, passLaws } from '../../lib/laws/index.js'
+import { arbitraryDuplicated, arbitraryTiled, assignerLaws, passLaws } from '../../lib/laws/index.js'
 import { allFail, allHold, type Twin } from './check.js'
 
 /** Places what `place` gives for each layer, as many cores as the chip says or as there are tiles. */
@@ -52,6 +52,12 @@ const twins: readonly Twin[] = [
       assigner((layer, free) => [...inOrder(layer, free).slice(0, 1), ...inOrder(layer, free)]),
     ),
     message: /it is placed 2 times, not once \(each tile once\)/,
+  },
+  {
+    mistake: 'the copies of a layer are forgotten',
+    law: 'each tile is placed exactly once, as it was cut',
+    laws: assignerLaws(assigner(inOrder), arbitraryDuplicated),
+    message: /it is placed 1 times, not \d \(each tile once\)/,
   },
   {
     mistake: 'rows and columns are mixed up',

@@ -1,7 +1,10 @@
 import * as fc from 'fast-check'
 import type { Chip } from '../../hardware/chip.js'
 import type { Placed } from '../../ir/placed.js'
+import type { Tiled } from '../../ir/tiled.js'
+import { coresFor, placedTiles } from '../../stages/assign/placement.js'
 import { arbitraryDraws } from './draws.js'
+import { arbitraryDuplicated } from './duplicated.js'
 import { arbitraryTiled } from './tiled.js'
 
 /** The numbers `0 … count - 1` in an order that the drawn numbers decide. */
@@ -22,6 +25,48 @@ const withCores = (chip: Chip, cores: number): Chip => {
   return { ...chip, cores, interconnect: { ...interconnect, height } }
 }
 
+/** Tiled networks placed in every way that is right. */
+const placedFrom = (tiled: fc.Arbitrary<Tiled>): fc.Arbitrary<Placed> =>
+  fc
+    .record({
+      tiled,
+      draws: arbitraryDraws,
+      free: fc.nat(2),
+      rounds: fc.array(fc.boolean(), { maxLength: 5 }),
+    })
+    .map(({ tiled: { chip, model, partitioner, duplicator, layers }, draws, free, rounds }) => {
+      const draw = draws()
+      let round = 0
+      const roundOf = layers.map((layer, i) => {
+        if (layer.kind === 'base' && i > 0 && rounds[i] === true) round += 1
+        return round
+      })
+      const needed = new Map<number, number>()
+      layers.forEach((layer, i) => {
+        const key = roundOf[i] ?? 0
+        if (layer.kind === 'base') needed.set(key, (needed.get(key) ?? 0) + coresFor(layer))
+      })
+      const cores = Math.max(...needed.values()) + free
+      const order = new Map([...needed.keys()].map((round) => [round, shuffled(cores, draw)]))
+      const taken = new Map<number, number>()
+      return {
+        chip: withCores(chip, cores),
+        model,
+        partitioner,
+        ...(duplicator === undefined ? {} : { duplicator }),
+        assigner: 'arbitrary',
+        cores,
+        layers: layers.map((layer, i) => {
+          if (layer.kind === 'operator') return layer
+          const round = roundOf[i] ?? 0
+          const first = taken.get(round) ?? 0
+          taken.set(round, first + coresFor(layer))
+          const tiles = placedTiles(layer, (k) => order.get(round)?.[first + k] ?? 0)
+          return { ...layer, round, tiles }
+        }),
+      }
+    })
+
 /**
  * `arbitraryTiled` placed in every way that is right: in any cores, some of
  * which stay free, and in rounds. A chip that says how many cores it has
@@ -33,41 +78,16 @@ const withCores = (chip: Chip, cores: number): Chip => {
  * import { arbitraryPlaced } from 'ohmflow/laws'
  * console.assert(fc.sample(arbitraryPlaced, 10).every((placed) => verifyPlaced(placed)._tag === 'Right'))
  */
-export const arbitraryPlaced: fc.Arbitrary<Placed> = fc
-  .record({
-    tiled: arbitraryTiled,
-    draws: arbitraryDraws,
-    free: fc.nat(2),
-    rounds: fc.array(fc.boolean(), { maxLength: 5 }),
-  })
-  .map(({ tiled: { chip, model, partitioner, layers }, draws, free, rounds }) => {
-    const draw = draws()
-    let round = 0
-    const roundOf = layers.map((layer, i) => {
-      if (layer.kind === 'base' && i > 0 && rounds[i] === true) round += 1
-      return round
-    })
-    const needed = new Map<number, number>()
-    layers.forEach((layer, i) => {
-      const key = roundOf[i] ?? 0
-      if (layer.kind === 'base') needed.set(key, (needed.get(key) ?? 0) + layer.tiles.length)
-    })
-    const cores = Math.max(...needed.values()) + free
-    const order = new Map([...needed.keys()].map((round) => [round, shuffled(cores, draw)]))
-    const taken = new Map<number, number>()
-    return {
-      chip: withCores(chip, cores),
-      model,
-      partitioner,
-      assigner: 'arbitrary',
-      cores,
-      layers: layers.map((layer, i) => {
-        if (layer.kind === 'operator') return layer
-        const round = roundOf[i] ?? 0
-        const first = taken.get(round) ?? 0
-        taken.set(round, first + layer.tiles.length)
-        const tiles = layer.tiles.map((tile, k) => ({ ...tile, core: order.get(round)?.[first + k] ?? 0 }))
-        return { ...layer, round, tiles }
-      }),
-    }
-  })
+export const arbitraryPlaced: fc.Arbitrary<Placed> = placedFrom(arbitraryTiled)
+
+/**
+ * `arbitraryDuplicated` placed in every way that is right, each copy of
+ * a layer in cores of its own: what a synchronizer is given behind a duplicator.
+ *
+ * @example
+ * import * as fc from 'fast-check'
+ * import { verifyPlaced } from 'ohmflow'
+ * import { arbitraryPlacedCopies } from 'ohmflow/laws'
+ * console.assert(fc.sample(arbitraryPlacedCopies, 10).every((placed) => verifyPlaced(placed)._tag === 'Right'))
+ */
+export const arbitraryPlacedCopies: fc.Arbitrary<Placed> = placedFrom(arbitraryDuplicated)

@@ -5,17 +5,18 @@ import type { TooFewCores } from './assign.js'
 import {
   baseLayers,
   type CountedTiles,
+  coresFor,
+  coresIn,
   countedTiles,
   largestOf,
   Placement,
   placedBy,
   placeLayers,
-  tilesIn,
 } from './placement.js'
 
 const placeInOrder = ({ layers, chip }: CountedTiles): Either<TooFewCores, Placement> => {
   const base = baseLayers(layers)
-  const needed = tilesIn(base)
+  const needed = coresIn(base)
   const cores = chip.cores === 'as-needed' ? needed : chip.cores
   if (needed > cores)
     return E.left({
@@ -27,9 +28,9 @@ const placeInOrder = ({ layers, chip }: CountedTiles): Either<TooFewCores, Place
       largest: largestOf(base),
     })
   let free = 0
-  const placed = placeLayers(layers, ({ tiles }) => {
+  const placed = placeLayers(layers, (layer) => {
     const core = free
-    free += tiles.length
+    free += coresFor(layer)
     return { core, round: 0 }
   })
   return E.right({ cores, layers: placed })

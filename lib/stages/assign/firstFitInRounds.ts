@@ -5,17 +5,18 @@ import type { LayerTooLarge } from './assign.js'
 import {
   baseLayers,
   type CountedTiles,
+  coresFor,
+  coresIn,
   countedTiles,
   largestOf,
   Placement,
   placedBy,
   placeLayers,
-  tilesIn,
 } from './placement.js'
 
 const placeInRounds = ({ layers, chip }: CountedTiles): Either<LayerTooLarge, Placement> => {
   const base = baseLayers(layers)
-  const cores = chip.cores === 'as-needed' ? tilesIn(base) : chip.cores
+  const cores = chip.cores === 'as-needed' ? coresIn(base) : chip.cores
   const largest = largestOf(base)
   if (largest.tiles > cores)
     return E.left({
@@ -27,13 +28,13 @@ const placeInRounds = ({ layers, chip }: CountedTiles): Either<LayerTooLarge, Pl
       places: chip.places,
     })
   let [free, round] = [0, 0]
-  const placed = placeLayers(layers, ({ tiles }) => {
-    if (free + tiles.length > cores) {
+  const placed = placeLayers(layers, (layer) => {
+    if (free + coresFor(layer) > cores) {
       free = 0
       round += 1
     }
     const core = free
-    free += tiles.length
+    free += coresFor(layer)
     return { core, round }
   })
   return E.right({ cores, layers: placed })

@@ -1,6 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import { verticalGroups } from '../../ir/tiled.js'
+import { sharesOf } from '../../ir/copies.js'
+import { type Tile, verticalGroups } from '../../ir/tiled.js'
 import { pass } from '../../pipeline/index.js'
 import type { TooFewCores } from './assign.js'
 import { baseLayers, Placement, placedBy } from './placement.js'
@@ -13,26 +14,28 @@ export const nearest = ({ layers, chip }: Grounds, cores: number): ReadonlyMap<s
   const free = new Set(Array.from({ length: cores }, (_, core) => core))
   // those that move most get the best places
   const byTraffic = baseLayers(layers).toSorted((a, b) => b.vectors * b.rows - a.vectors * a.rows)
-  return new Map(
-    byTraffic.map(({ name, tiles }) => {
-      const chosen = new Map<object, number>()
-      for (const group of verticalGroups(tiles)) {
-        let before: { readonly core: number; readonly bytes: number } | null = null
-        for (const [v, tile] of group.entries()) {
-          const { memory, next } = trafficOf(tile, v === 0, v === group.length - 1, chip)
-          let [best, least] = [-1, Number.POSITIVE_INFINITY]
-          for (const core of free) {
-            const cost: number =
-              memory * toMemory(core) + (before === null ? 0 : before.bytes * between(before.core, core))
-            if (cost < least) [best, least] = [core, cost]
-          }
-          free.delete(best)
-          chosen.set(tile, best)
-          before = { core: best, bytes: next }
+  /** The cores of a layer's tiles, once more for each copy. */
+  const spread = (tiles: readonly Tile[]): readonly number[] => {
+    const chosen = new Map<object, number>()
+    for (const group of verticalGroups(tiles)) {
+      let before: { readonly core: number; readonly bytes: number } | null = null
+      for (const [v, tile] of group.entries()) {
+        const { memory, next } = trafficOf(tile, v === 0, v === group.length - 1, chip)
+        let [best, least] = [-1, Number.POSITIVE_INFINITY]
+        for (const core of free) {
+          const cost: number =
+            memory * toMemory(core) + (before === null ? 0 : before.bytes * between(before.core, core))
+          if (cost < least) [best, least] = [core, cost]
         }
+        free.delete(best)
+        chosen.set(tile, best)
+        before = { core: best, bytes: next }
       }
-      return [name, tiles.map((tile) => chosen.get(tile) ?? 0)] as const
-    }),
+    }
+    return tiles.map((tile) => chosen.get(tile) ?? 0)
+  }
+  return new Map(
+    byTraffic.map((layer) => [layer.name, sharesOf(layer).flatMap(() => spread(layer.tiles))] as const),
   )
 }
 

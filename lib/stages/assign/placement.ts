@@ -33,10 +33,11 @@ export const countedTiles = ({ layers, chip }: Tiled): CountedTiles => ({
 /** A placement as an artefact. */
 export const placedBy =
   (assigner: string) =>
-  ({ chip, model, partitioner }: Tiled, placement: Placement): Placed => ({
+  ({ chip, model, partitioner, duplicator }: Tiled, placement: Placement): Placed => ({
     chip,
     model,
     partitioner,
+    ...(duplicator === undefined ? {} : { duplicator }),
     assigner,
     ...placement,
   })
@@ -44,20 +45,30 @@ export const placedBy =
 export const baseLayers = (layers: Tiled['layers']): readonly TiledLayer[] =>
   layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
 
-export const tilesIn = (layers: readonly TiledLayer[]): number =>
-  layers.reduce((sum, { tiles }) => sum + tiles.length, 0)
+/** The cores that a layer takes: one for each tile of each of its copies. */
+export const coresFor = ({ tiles, copies }: Pick<TiledLayer, 'tiles' | 'copies'>): number =>
+  tiles.length * (copies?.count ?? 1)
+
+export const coresIn = (layers: readonly TiledLayer[]): number =>
+  layers.reduce((sum, layer) => sum + coresFor(layer), 0)
 
 /** The layer with the most tiles, the first one of them. */
 export const largestOf = (
   layers: readonly TiledLayer[],
 ): { readonly layer: string; readonly tiles: number } =>
   layers.reduce(
-    (most, { name, tiles }) => (tiles.length > most.tiles ? { layer: name, tiles: tiles.length } : most),
-    {
-      layer: '',
-      tiles: 0,
-    },
+    (most, layer) => (coresFor(layer) > most.tiles ? { layer: layer.name, tiles: coresFor(layer) } : most),
+    { layer: '', tiles: 0 },
   )
+
+/** The tiles of all copies of a layer, copy by copy, each in the core that `coreOf` says for its place in the list. */
+export const placedTiles = (
+  { tiles, copies }: TiledLayer,
+  coreOf: (place: number) => number,
+): PlacedLayer['tiles'] =>
+  Array.from({ length: copies?.count ?? 1 }, () => tiles)
+    .flat()
+    .map((tile, i) => ({ ...tile, core: coreOf(i) }))
 
 /** Puts the tiles of each base layer into consecutive cores from where `place` says, layer by layer. */
 export const placeLayers = (
@@ -70,7 +81,7 @@ export const placeLayers = (
     const placed: PlacedLayer = {
       ...layer,
       round,
-      tiles: layer.tiles.map((tile, i) => ({ ...tile, core: core + i })),
+      tiles: placedTiles(layer, (i) => core + i),
     }
     return placed
   })

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Placed } from '../../ir/placed.js'
 import type { Tiled, TiledLayer } from '../../ir/tiled.js'
 import type { TooFewCores } from './assign.js'
-import { baseLayers, largestOf, type Placement, placesOf, tilesIn } from './placement.js'
+import { baseLayers, coresIn, largestOf, type Placement, placedTiles, placesOf } from './placement.js'
 import type { Ground } from './travel.js'
 
 /** What an assigner reads that places tiles by distance. */
@@ -23,7 +23,7 @@ export const groundsOf = ({ layers, chip }: Tiled): Grounds => {
 /** The cores that a chip has, or that the tiles need; an error where those are more. */
 export const enoughCores = ({ layers, chip }: Grounds): Either<TooFewCores, number> => {
   const base = baseLayers(layers)
-  const needed = tilesIn(base)
+  const needed = coresIn(base)
   const available = chip.cores === 'as-needed' ? needed : chip.cores
   return needed <= available
     ? E.right(available)
@@ -47,6 +47,6 @@ export const placedAt = (
   layers: layers.map((layer) =>
     layer.kind === 'operator'
       ? layer
-      : { ...layer, round: 0, tiles: layer.tiles.map((tile, i) => ({ ...tile, core: coreOf(layer, i) })) },
+      : { ...layer, round: 0, tiles: placedTiles(layer, (i) => coreOf(layer, i)) },
   ),
 })

@@ -1,6 +1,6 @@
 import type { Chip } from '../../hardware/chip.js'
 import { activationBytes, partialSumBytes } from '../../hardware/chip.js'
-import type { Placed } from '../../ir/placed.js'
+import { copiesOf, type Placed } from '../../ir/placed.js'
 import { type Tile, tileColumns, tileRows, verticalGroups } from '../../ir/tiled.js'
 
 /** The part of a chip that says how far data travel. */
@@ -50,17 +50,18 @@ export const travel = ({ chip, layers }: Placed): number => {
   const { between, toMemory } = distances(chip)
   return layers.reduce((sum, layer) => {
     if (layer.kind === 'operator') return sum
-    const each = verticalGroups(layer.tiles).map((group) =>
-      group.reduce((bytes, tile, v) => {
-        const after = group[v + 1]
-        const { memory, next } = trafficOf(tile, v === 0, after === undefined, chip)
-        return (
-          bytes +
-          memory * toMemory(tile.core) +
-          (after === undefined ? 0 : next * between(tile.core, after.core))
-        )
-      }, 0),
+    const each = copiesOf(layer).flatMap(({ tiles, share }) =>
+      verticalGroups(tiles).map((group) =>
+        group.reduce((bytes, tile, v) => {
+          const after = group[v + 1]
+          const { memory, next } = trafficOf(tile, v === 0, after === undefined, chip)
+          const each = memory * toMemory(tile.core)
+          return (
+            bytes + share.count * (each + (after === undefined ? 0 : next * between(tile.core, after.core)))
+          )
+        }, 0),
+      ),
     )
-    return sum + layer.vectors * each.reduce((a, b) => a + b, 0)
+    return each.reduce((a, b) => a + b, sum)
   }, 0)
 }

@@ -1,32 +1,28 @@
 import type { Chip, Exchange } from '../../hardware/chip.js'
+import { columnsOf } from '../../ir/columnsOf.js'
+import { type Copies, type Share, sharesOf } from '../../ir/copies.js'
 import { exchangesOf } from '../../ir/exchangesOf.js'
 import type { Layer } from '../../ir/lowered.js'
 import type { CoreProgram, Phase } from '../../ir/program.js'
 import type { Reference } from '../../ir/report.js'
-import { type Tile, verticalGroups } from '../../ir/tiled.js'
+import { onVectors } from '../../isa/onVectors.js'
 import { sequentialCode } from '../../machine/sequentialCode.js'
-
-interface Placed extends Tile {
-  readonly program: CoreProgram
-}
-
-const columnsOf = (cores: readonly CoreProgram[]): readonly (readonly CoreProgram[])[] =>
-  verticalGroups(
-    cores.flatMap((program): readonly Placed[] =>
-      program.tile === null ? [] : [{ ...program.tile, program }],
-    ),
-  ).map((group) => group.map(({ program }) => program))
 
 const placeOf = ({ core, tile }: CoreProgram): string => JSON.stringify([core, tile])
 
 const exchanges = ['forward', 'memory'] as const satisfies readonly Exchange[]
 
-/** Whether these cores, one after another, do what the definition of the sequential program says. */
-const isSequential = (column: readonly CoreProgram[], vectors: number): boolean => {
-  const own = JSON.stringify(column.map(({ code }) => code))
-  const cores = column.map(({ core }) => core)
-  return exchanges.some((exchange) => JSON.stringify(sequentialCode({ cores, vectors, exchange })) === own)
+/** Whether these cores, one after another, do for a share of the vectors what the definition of the sequential program says. */
+const isSequential = (programs: readonly CoreProgram[], share: Share): boolean => {
+  const own = JSON.stringify(programs.map(({ code }) => code))
+  const cores = programs.map(({ core }) => core)
+  return exchanges.some((exchange) => {
+    const codes = sequentialCode({ cores, vectors: share.count, exchange })
+    return JSON.stringify(codes.map((code) => onVectors(code, share))) === own
+  })
 }
+
+const orders = ['in-turn', 'pieces'] as const satisfies readonly Copies['vectors'][]
 
 /** Whether a phase's reference is another program than the sequential one of the phase's own tiles. */
 const isGiven = ({ cores, sequential }: Phase, layers: ReadonlyMap<string, Layer>): boolean => {
@@ -35,7 +31,12 @@ const isGiven = ({ cores, sequential }: Phase, layers: ReadonlyMap<string, Layer
   if (layer?.kind !== 'base') return true
   const [own, others] = [cores.map(placeOf).toSorted(), sequential.map(placeOf).toSorted()]
   if (own.join() !== others.join()) return true
-  return !columnsOf(sequential).every((column) => isSequential(column, layer.vectors))
+  const columns = columnsOf(sequential)
+  const count = 1 + columns.reduce((most, { copy }) => Math.max(most, copy), 0)
+  return !orders.some((order) => {
+    const shares = sharesOf({ vectors: layer.vectors, copies: { count, vectors: order } })
+    return columns.every(({ copy, cores }) => isSequential(cores, shares[copy]!))
+  })
 }
 
 /** How partial sums travel in a phase's reference, which is the phase itself where it brings none, and whose it is. */

@@ -1,5 +1,6 @@
 import type { Exchange } from '../../hardware/chip.js'
 import type { Statement } from '../../isa/instruction.js'
+import { onVectors } from '../../isa/onVectors.js'
 import type { VerticalGroup } from './scheme.js'
 import { run, step } from './step.js'
 
@@ -90,11 +91,6 @@ const blockOf = (
       ]
 }
 
-const shifted = (start: number, body: readonly Statement[]): readonly Statement[] =>
-  body.map((statement) =>
-    statement.op === 'LOOP' ? { ...statement, start: statement.start + start } : statement,
-  )
-
 const repeated = (count: number, step: number, body: readonly Statement[]): readonly Statement[] =>
   count === 1 ? body : [{ op: 'LOOP', count, start: 0, step, body }]
 
@@ -123,7 +119,7 @@ export const rotation = (
       start += count * length
       const ring = rings[r]
       if (count === 0 || length === 0 || ring === undefined) return []
-      return repeated(count, length, shifted(first, blockOf(ring, cores, v, exchange)))
+      return repeated(count, length, onVectors(blockOf(ring, cores, v, exchange), { start: first, step: 1 }))
     })
   })
 }

@@ -5,10 +5,11 @@ import type { Invalid } from '../../codec/violation.js'
 import { Chip, type Exchange } from '../../hardware/chip.js'
 import { verifyChip } from '../../hardware/verifyChip.js'
 import { exchangesOf } from '../../ir/exchangesOf.js'
-import type { Placed, PlacedLayer } from '../../ir/placed.js'
+import { copiesOf, type Placed, type PlacedLayer } from '../../ir/placed.js'
 import { type Candidate, type CoreProgram, type Phase, Program } from '../../ir/program.js'
 import { verticalGroups } from '../../ir/tiled.js'
 import { verifyPlaced } from '../../ir/verifyPlaced.js'
+import { onVectors } from '../../isa/onVectors.js'
 import { pass } from '../../pipeline/index.js'
 import { operatorProgram } from './operatorProgram.js'
 import type { Scheme } from './scheme.js'
@@ -17,27 +18,29 @@ import { sequentialScheme } from './sequentialScheme.js'
 const placesOf = ({ partialSumBuffers }: Chip): number =>
   partialSumBuffers === 'unbounded' ? Number.POSITIVE_INFINITY : partialSumBuffers
 
-/** What the cores of a layer execute when partial sums travel as `exchange` says. */
+/** What the cores of a layer execute when partial sums travel as `exchange` says: those of each copy for its own vectors. */
 export const corePrograms = (
-  layer: Pick<PlacedLayer, 'name' | 'tiles' | 'vectors'>,
+  layer: Pick<PlacedLayer, 'name' | 'tiles' | 'vectors' | 'copies'>,
   chip: Chip,
   { schedule }: Scheme,
   exchange = chip.exchange,
 ): readonly CoreProgram[] =>
-  verticalGroups(layer.tiles).flatMap((tiles) => {
-    const codes = schedule({
-      cores: tiles.map(({ core }) => core),
-      vectors: layer.vectors,
-      exchange,
-      places: placesOf(chip),
-    })
-    return tiles.map(({ core, groups, rows, columns }, v) => ({
-      core,
-      layer: layer.name,
-      tile: { groups, rows, columns },
-      code: codes[v] ?? [],
-    }))
-  })
+  copiesOf(layer).flatMap(({ tiles: own, share }) =>
+    verticalGroups(own).flatMap((tiles) => {
+      const codes = schedule({
+        cores: tiles.map(({ core }) => core),
+        vectors: share.count,
+        exchange,
+        places: placesOf(chip),
+      })
+      return tiles.map(({ core, groups, rows, columns }, v) => ({
+        core,
+        layer: layer.name,
+        tile: { groups, rows, columns },
+        code: onVectors(codes[v] ?? [], share),
+      }))
+    }),
+  )
 
 /** How a layer is synchronized, and what that was chosen from. */
 export interface Choice {
@@ -91,7 +94,7 @@ const programPhases = (placed: Placed): ReadonlyMap<number, Phase> => {
 export const synchronizeAs =
   (name: string, choose: (layer: PlacedLayer) => Choice) =>
   (placed: Placed): Program => {
-    const { chip, model, partitioner, assigner, cores, layers } = placed
+    const { chip, model, partitioner, duplicator, assigner, cores, layers } = placed
     const programs = programPhases(placed)
     const coresOf = new Map<string, readonly number[]>()
     let round = -1
@@ -116,11 +119,16 @@ export const synchronizeAs =
       schema: 'ohmflow.program/1',
       chip,
       model,
-      pipeline: { partitioner, assigner, synchronizer: name },
+      pipeline: {
+        partitioner,
+        ...(duplicator === undefined ? {} : { duplicator }),
+        assigner,
+        synchronizer: name,
+      },
       cores,
       layers: layers.map((layer) => {
         if (layer.kind === 'operator') return layer
-        const { tiles: _tiles, round: _round, ...base } = layer
+        const { tiles: _tiles, round: _round, copies: _copies, ...base } = layer
         return base
       }),
       phases,

@@ -1,6 +1,6 @@
 import type { Chip, Exchange } from '../../hardware/chip.js'
 import { exchangesOf } from '../../ir/exchangesOf.js'
-import type { PlacedLayer } from '../../ir/placed.js'
+import { copiesOf, type PlacedLayer } from '../../ir/placed.js'
 import type { Candidate, CoreProgram } from '../../ir/program.js'
 import { tileColumns, tileRows, verticalGroups } from '../../ir/tiled.js'
 import type { Statement } from '../../isa/instruction.js'
@@ -36,25 +36,33 @@ export interface Tried extends Candidate {
 /**
  * What the ways to synchronize a layer on a chip depend on, but for the chip: on a mesh also on where its cores are.
  */
-export const layerKey = ({ vectors, tiles }: PlacedLayer, { interconnect }: Chip): string =>
-  [
-    vectors,
-    ...verticalGroups(tiles).map((group) =>
-      group
-        .map((tile) => {
-          const size = `${tileRows(tile)}x${tileColumns(tile)}`
-          return interconnect.kind === 'bus' ? size : `${size}@${tile.core}`
-        })
-        .join('+'),
-    ),
-  ].join(' ')
+export const layerKey = (layer: PlacedLayer, { interconnect }: Chip): string =>
+  copiesOf(layer)
+    .flatMap(({ tiles, share }) => [
+      share.count,
+      ...verticalGroups(tiles).map((group) =>
+        group
+          .map((tile) => {
+            const size = `${tileRows(tile)}x${tileColumns(tile)}`
+            return interconnect.kind === 'bus' ? size : `${size}@${tile.core}`
+          })
+          .join('+'),
+      ),
+    ])
+    .join(' ')
+
+/** The vectors of the copy that takes most. */
+const mostVectors = (layer: PlacedLayer): number =>
+  copiesOf(layer).reduce((most, { share }) => Math.max(most, share.count), 0)
 
 /**
  * What every way takes at least, whatever the scheme: each crossbar
  * its first input, all its MVMs, and the way out of the last result.
  */
-const leastOfAll = ({ name, tiles, vectors }: PlacedLayer, chip: Chip): number => {
-  const code: readonly Statement[] = [{ op: 'LOOP', count: vectors, start: 0, step: 1, body: alone }]
+const leastOfAll = (layer: PlacedLayer, chip: Chip): number => {
+  const { name, tiles } = layer
+  const count = mostVectors(layer)
+  const code: readonly Statement[] = [{ op: 'LOOP', count, start: 0, step: 1, body: alone }]
   // as if no core had to exchange anything
   return tiles.reduce(
     (most, { core, ...tile }) => Math.max(most, leastCycles([{ core, layer: name, tile, code }], chip)),
@@ -68,10 +76,10 @@ const alone = stepOf({ from: [], to: null, exchange: 'memory', signals: false })
  * The ways to synchronize a layer on a chip, the likelier ones first, none of them twice.
  */
 export const trialsOf = (layer: PlacedLayer, chip: Chip): readonly Trial[] => {
-  const heights = verticalGroups(layer.tiles).map(({ length }) => length)
+  const heights = verticalGroups(copiesOf(layer)[0]?.tiles ?? []).map(({ length }) => length)
   const parallel = heights.some((height) => height > 1)
   const least = leastOfAll(layer, chip)
-  const ways = waysFor({ heights, vectors: layer.vectors }, chip.exchange)
+  const ways = waysFor({ heights, vectors: mostVectors(layer) }, chip.exchange)
   return ways.map(({ scheme, exchange }): Trial => {
     const nothing = { scheme: scheme.name, cycles: null, peakPartialSumBytes: null }
     let known: { readonly cores: readonly CoreProgram[]; readonly untried: Candidate } | undefined

@@ -1,5 +1,5 @@
+import { columnsOf } from '../../ir/columnsOf.js'
 import type { CoreProgram, Phase } from '../../ir/program.js'
-import { verticalGroups } from '../../ir/tiled.js'
 import { instructions } from '../../isa/instructions.js'
 import { compose, figureWidth, text } from '../figures/compose.js'
 import { hairline, muted } from '../figures/palette.js'
@@ -54,8 +54,7 @@ const touchesOf = (cores: readonly CoreProgram[]): ReadonlyMap<string, keyof typ
  * if (phase !== undefined) console.assert(scheduleFigure(phase).includes('cyclic'))
  */
 export const scheduleFigure = ({ cores, scheme }: Phase): string => {
-  const placed = cores.flatMap((core) => (core.tile === null ? [] : [{ ...core.tile, program: core }]))
-  const group = (verticalGroups(placed)[0] ?? []).map(({ program }) => program)
+  const group = columnsOf(cores)[0]?.cores ?? []
   const drawn = group.slice(0, mostCores)
   const touches = touchesOf(drawn)
   const rows = drawn.map((core) => ({ core: core.core, vectors: vectorsOf(core) }))
