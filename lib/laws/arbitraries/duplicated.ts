@@ -17,7 +17,7 @@ const copiesOf = ({ vectors }: BaseLayer, draw: () => number): Copied => {
  *
  * @example
  * import * as fc from 'fast-check'
- * import { verifyTiled } from 'ohmflow'
+ * import { verifyTiled } from 'ohmflow/codec'
  * import { arbitraryDuplicated } from 'ohmflow/laws'
  * console.assert(fc.sample(arbitraryDuplicated, 10).every((tiled) => verifyTiled(tiled)._tag === 'Right'))
  */

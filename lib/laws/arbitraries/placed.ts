@@ -86,7 +86,7 @@ export const arbitraryPlaced: fc.Arbitrary<Placed> = placedFrom(arbitraryTiled)
  *
  * @example
  * import * as fc from 'fast-check'
- * import { verifyPlaced } from 'ohmflow'
+ * import { verifyPlaced } from 'ohmflow/codec'
  * import { arbitraryPlacedCopies } from 'ohmflow/laws'
  * console.assert(fc.sample(arbitraryPlacedCopies, 10).every((placed) => verifyPlaced(placed)._tag === 'Right'))
  */
