@@ -11,7 +11,9 @@ const cutDigit = ({ box, axes }: Need, digit: number, extents: readonly number[]
     if (axis.stride === 0) return [axis]
     if (axis.digit !== digit)
       return [axis.digit < digit ? axis : { ...axis, digit: axis.digit + extents.length - 1 }]
-    return isSame(axis) ? extents.map((extent, i) => sameAxis(extent, digit + i)) : [wholeAxis(axis.size)]
+    return isSame(axis, box)
+      ? extents.map((extent, i) => sameAxis(extent, digit + i))
+      : [wholeAxis(axis.size)]
   }),
 })
 
@@ -19,7 +21,7 @@ const cutDigit = ({ box, axes }: Need, digit: number, extents: readonly number[]
 const cutAxis = (need: Need, index: number, extents: readonly number[]): Need => {
   const axis = need.axes[index]
   if (axis === undefined) return need
-  return isSame(axis)
+  return isSame(axis, need.box)
     ? cutDigit(need, axis.digit, extents)
     : { box: need.box, axes: need.axes.toSpliced(index, 1, ...extents.map(wholeAxis)) }
 }

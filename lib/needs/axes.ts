@@ -16,9 +16,12 @@ export const sameAxis = (size: number, digit: number): NeedAxis => ({
 /** The axis of which everything is needed. */
 export const wholeAxis = (size: number): NeedAxis => ({ ...sameAxis(size, 0), stride: 0, high: size - 1 })
 
-/** Whether each position of an axis is needed for the same value of its digit. */
-export const isSame = ({ size, stride, divisor, low, high, first, last }: NeedAxis): boolean =>
-  stride === 1 && divisor === 1 && low === 0 && high === 0 && first === 0 && last === size - 1
+/** Whether each value of its digit needs the position of the same number, and there are as many. */
+export const isSame = (axis: NeedAxis, box: readonly number[]): boolean => {
+  const { size, digit, stride, divisor, low, high, first, last } = axis
+  const plain = stride === 1 && divisor === 1 && low === 0 && high === 0
+  return plain && first === 0 && last === size - 1 && box[digit] === size
+}
 
 /** The need of each element of a tensor for itself. */
 export const sameNeed = (shape: readonly number[]): Need => ({ box: shape, axes: shape.map(sameAxis) })

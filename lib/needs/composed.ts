@@ -62,7 +62,8 @@ const composedAxis = (given: NeedAxis, inner: NeedAxis): NeedAxis => {
  */
 export const composed = (outer: Need, inner: Need): Need => {
   const [from, to] = aligned(outer, inner)
-  if (from.axes.every((axis, i) => axis.digit === i && isSame(axis))) return to
+  const isView = from.axes.length === from.box.length
+  if (isView && from.axes.every((axis, i) => axis.digit === i && isSame(axis, from.box))) return to
   const conditions = from.axes.filter(({ size }) => size === 1)
   const axes = from.axes.filter(({ size }) => size > 1)
   return {

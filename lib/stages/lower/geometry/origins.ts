@@ -100,7 +100,9 @@ export const originsOf = (network: Graph): Origins => {
     sources: (tensors) => [...new Set(tensors.flatMap((tensor) => origins.get(tensor)?.input ?? []))],
     reads: (tensors) => {
       const found = tensors.flatMap((tensor) => origins.get(tensor) ?? [])
-      const asItIs = found.every(({ need }) => need.axes.every((axis, i) => isSame(axis) && axis.digit === i))
+      const asItIs = found.every(({ need }) =>
+        need.axes.every((axis, i) => isSame(axis, need.box) && axis.digit === i),
+      )
       return asItIs ? undefined : found.map(({ input, need }) => ({ input, need: stripped(need) }))
     },
     geometry: (node) => {
