@@ -1,10 +1,9 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ohmflow } from './ohmflow.js'
 
-const main = join(import.meta.dirname, '..', '..', 'dist', 'lib', 'cli', 'main.js')
 let folder = ''
 
 beforeAll(() => {
@@ -35,10 +34,10 @@ const files: readonly (readonly [string, string, RegExp])[] = [
   ['half a program', '{"schema":"ohmflow.prog', /line 1, column 11: a string without an end/],
 ]
 
-test.each(files)('verify of a file of JSON with %s says what is wrong with it', (what, text, said) => {
+test.each(files)('verify of a file of JSON with %s says what is wrong with it', async (what, text, said) => {
   const file = join(folder, `${what}.json`)
   writeFileSync(file, text)
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'verify', file], { encoding: 'utf8' })
+  const { status, stdout, stderr } = await ohmflow('verify', file)
   expect([status, stdout]).toEqual([1, ''])
   expect(stderr).toMatch(said)
   expect(stderr.trimEnd().split('\n')).toHaveLength(1)

@@ -48,13 +48,28 @@ interface Executed {
   readonly vector: number
 }
 
-const unroll = (code: readonly Statement[], vector = 0): readonly Executed[] =>
+/** The same function, computed once for each object that it is asked for again and again. */
+const remembered = <A extends object, B>(of: (a: A) => B): ((a: A) => B) => {
+  const known = new WeakMap<A, B>()
+  return (a) => {
+    const before = known.get(a)
+    if (before !== undefined) return before
+    const now = of(a)
+    known.set(a, now)
+    return now
+  }
+}
+
+const unrolledAt = (code: readonly Statement[], vector: number): readonly Executed[] =>
   code.flatMap((statement): readonly Executed[] => {
     if (statement.op !== 'LOOP') return [{ instruction: statement, vector }]
     return Array.from({ length: statement.count }, (_, i) =>
-      unroll(statement.body, vector + statement.start + i * statement.step),
+      unrolledAt(statement.body, vector + statement.start + i * statement.step),
     ).flat()
   })
+
+/** What a core executes, one after the other. */
+const unroll = remembered((code: readonly Statement[]) => unrolledAt(code, 0))
 
 const plus = (a: Sum, b: Sum): Sum => {
   const both = new Map(a)
@@ -73,11 +88,12 @@ const groupOf = ({ layer, tile }: CoreProgram): string =>
   `${layer}|${JSON.stringify(tile?.groups)}|${JSON.stringify(tile?.columns)}`
 
 /** The points of a box, row-major. */
-const points = (shape: readonly number[]): readonly (readonly number[])[] =>
+const points = remembered((shape: readonly number[]) =>
   shape.reduce<readonly (readonly number[])[]>(
     (all, extent) => all.flatMap((point) => Array.from({ length: extent }, (_, i) => [...point, i])),
     [[]],
-  )
+  ),
+)
 
 /** Where an affine map leads, as the number of an element, row-major; null outside. */
 const element = (

@@ -9,17 +9,14 @@ import { programByHand } from './grammar.js'
 
 type Verdict = 'right' | 'wrong' | 'undecided'
 
-const verdict = (program: Program): Verdict => {
-  const said = verify(program)
-  if (E.isRight(said)) return 'right'
-  return said.left._tag === 'Undecided' ? 'undecided' : 'wrong'
-}
-
-const rulesOf = (program: Program): readonly string[] => {
-  const said = verify(program)
-  if (E.isRight(said)) return []
-  const { left } = said
-  return left._tag === 'Invalid' ? [...new Set(left.violations.map(({ rule }) => rule))] : [left.rule]
+/** What `verify` says: its verdict, and the rules that it names. */
+const said = (program: Program): { readonly verdict: Verdict; readonly rules: readonly string[] } => {
+  const outcome = verify(program)
+  if (E.isRight(outcome)) return { verdict: 'right', rules: [] }
+  const { left } = outcome
+  return left._tag === 'Invalid'
+    ? { verdict: 'wrong', rules: [...new Set(left.violations.map(({ rule }) => rule))] }
+    : { verdict: left._tag === 'Undecided' ? 'undecided' : 'wrong', rules: [left.rule] }
 }
 
 const all = ({ phases }: Program): readonly CoreProgram[] => phases.flatMap(({ cores }) => cores)
@@ -53,6 +50,21 @@ const truthOf = (program: Program): Reason | 'too many' | null => {
   }
 }
 
+/** Programs by their seeds, and what is true of them; those that every twin is tried on are judged once. */
+const casesByHand = new Map<
+  number,
+  { readonly program: Program; readonly truth: Reason | 'too many' | null }
+>()
+const tried = 1500
+const caseOf = (seed: number) => {
+  const known = casesByHand.get(seed)
+  if (known !== undefined) return known
+  const program = programByHand(seed)
+  const found = { program, truth: truthOf(program) }
+  if (seed < first + tried) casesByHand.set(seed, found)
+  return found
+}
+
 /** How many programs are judged by default, and in `npm run fuzz`. */
 const count = import.meta.env.MODE === 'fuzz' ? 100_000 : 2500
 const first = import.meta.env.MODE === 'fuzz' ? Number(import.meta.env['SEED'] ?? Date.now() % 1e9) : 1
@@ -63,18 +75,18 @@ describe('programs of other hands', () => {
   test('none is accepted that goes wrong in some order; where it is decidable, none refused that goes right', () => {
     const seen = { right: 0, wrong: 0, unknown: 0, rules: new Map<string, number>() }
     for (const seed of seeds(count)) {
-      const program = programByHand(seed)
-      const truth = truthOf(program)
+      const { program, truth } = caseOf(seed)
       if (truth === 'too many') {
         seen.unknown++
         continue
       }
       seen[truth === null ? 'right' : 'wrong']++
-      for (const rule of rulesOf(program)) seen.rules.set(rule, (seen.rules.get(rule) ?? 0) + 1)
-      const said = verdict(program)
-      if (said === 'undecided')
+      const { verdict, rules: named } = said(program)
+      for (const rule of named) seen.rules.set(rule, (seen.rules.get(rule) ?? 0) + 1)
+      if (verdict === 'undecided')
         expect({ seed, truth, decidable: decidable(program) }).toMatchObject({ decidable: false })
-      else expect({ seed, truth, said }).toEqual({ seed, truth, said: truth === null ? 'right' : 'wrong' })
+      else
+        expect({ seed, truth, verdict }).toEqual({ seed, truth, verdict: truth === null ? 'right' : 'wrong' })
     }
     expect(seen.right).toBeGreaterThan(count / 5)
     expect(seen.unknown).toBeLessThan(count / 100)
@@ -108,10 +120,9 @@ const rules = [
 test('the interpreter leaves no order out that matters', () => {
   let compared = 0
   for (const seed of seeds(count / 5)) {
-    const program = programByHand(seed)
+    const { program, truth } = caseOf(seed)
     const short = all(program).reduce((sum, own) => sum + [...instructions(own)].length, 0) <= 14
-    const truth = short ? truthOf(program) : 'too many'
-    if (truth === 'too many') continue
+    if (!short || truth === 'too many') continue
     try {
       const every = judged(program, { mostStates: 30_000, reduced: false })
       // which fault is met first depends on the order
@@ -131,7 +142,7 @@ describe('a verifier with a mistake is found out', () => {
   const without =
     (...forgotten: readonly string[]) =>
     (program: Program): Verdict => {
-      const found = rulesOf(program).filter((rule) => !forgotten.includes(rule))
+      const found = said(program).rules.filter((rule) => !forgotten.includes(rule))
       return found.length === 0 ? 'right' : 'wrong'
     }
   const twins: Readonly<Record<string, (program: Program) => Verdict>> = {
@@ -142,18 +153,19 @@ describe('a verifier with a mistake is found out', () => {
       ),
     ),
     'refuses what is shared among cores': (program) =>
-      all(program).some(({ code }) => JSON.stringify(code).includes('"STOREP"')) ? 'wrong' : verdict(program),
+      all(program).some(({ code }) => JSON.stringify(code).includes('"STOREP"'))
+        ? 'wrong'
+        : said(program).verdict,
     'asks for a signal beside each sum that is sent': (program) => {
       const bare = all(program).some(
         ({ code }) => JSON.stringify(code).includes('"RECEIVE"') && !JSON.stringify(code).includes('"WAIT"'),
       )
-      return bare ? 'wrong' : verdict(program)
+      return bare ? 'wrong' : said(program).verdict
     },
   }
   test.each(Object.entries(twins))('%s', (_, twin) => {
-    const found = seeds(1500).some((seed) => {
-      const program = programByHand(seed)
-      const truth = truthOf(program)
+    const found = seeds(tried).some((seed) => {
+      const { program, truth } = caseOf(seed)
       return truth !== 'too many' && decidable(program) && (twin(program) === 'right') !== (truth === null)
     })
     expect(found).toBe(true)
