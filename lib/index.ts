@@ -5,6 +5,7 @@ export { explain, type OhmflowError } from './explain.js'
 export {
   type Arbitration,
   type Bus,
+  type CellArray,
   type Chip,
   type Core,
   type Crossbar,
@@ -36,6 +37,7 @@ export type {
   Attribute,
   Constant,
   ElementType,
+  Graph,
   Model,
   Network,
   Node,
@@ -51,6 +53,7 @@ export type {
   Limits,
   NetworkReport,
   OperatorReport,
+  Reference,
   Report,
   TileReport,
 } from './ir/report.js'
@@ -59,6 +62,7 @@ export type { Instruction, Loop, Statement } from './isa/instruction.js'
 export type { Blocked, Want } from './machine/blocked.js'
 export type { Needs } from './needs/needs.js'
 export type { FileError } from './node/fileError.js'
+export type { WorkerFailed } from './node/workerFailed.js'
 export type { BadTensorFile } from './onnx/badTensorFile.js'
 export { alternatives } from './pipeline/alternatives.js'
 export { best } from './pipeline/best.js'
@@ -66,13 +70,20 @@ export { firstOf } from './pipeline/firstOf.js'
 export type { Infeasible } from './pipeline/infeasible.js'
 export type { StageAfter } from './pipeline/linked.js'
 export type { LiveOptions } from './pipeline/live.js'
+export type { Memory, MemoryOf } from './pipeline/memory.js'
 export { memoryStore } from './pipeline/memoryStore.js'
 export type { Observer } from './pipeline/observed.js'
-export { type ObservableEither, type Outcome, outcomes } from './pipeline/outcome.js'
+export {
+  type FailureIn,
+  type ObservableEither,
+  type Outcome,
+  outcomes,
+  type ValueIn,
+} from './pipeline/outcome.js'
 export { type Objective, pareto } from './pipeline/pareto.js'
 export { type Declaration, type DeclaredPass, type Pass, pass } from './pipeline/pass.js'
 export { type Pipeline, pipeline } from './pipeline/pipeline.js'
-export { type DeclaredStage, type Stage, stage } from './pipeline/stage.js'
+export { type DeclaredStage, type Stage, type StageOf, stage } from './pipeline/stage.js'
 export type { StageInfo } from './pipeline/stageInfo.js'
 export type { AnyStage, At, ErrorOf, InputOf, NameOf, OutputOf, Stages } from './pipeline/stages.js'
 export type { Store } from './pipeline/store.js'
@@ -95,7 +106,7 @@ export { optimal } from './stages/assign/optimal.js'
 export { snake } from './stages/assign/snake.js'
 export { travel } from './stages/assign/travel.js'
 export type { Importer, ModelFile, Task } from './stages/import/import.js'
-export type { ImportError } from './stages/import/importError.js'
+export type { DeclaredType, ImportError, OpenDimension } from './stages/import/importError.js'
 export { importOnnx } from './stages/import/importOnnx.js'
 export { modelFile } from './stages/import/modelFile.js'
 export type { GivenValue, GivenValues } from './stages/import/values.js'

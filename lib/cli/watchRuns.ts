@@ -4,7 +4,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { auditTime, combineLatest, filter, map, Observable, of, scan } from 'rxjs'
 import { printable } from '../codec/printable.js'
-import { type OhmflowError, pipeline, type Report, stage, type Task } from '../index.js'
+import { type OhmflowError, type Report, type Task } from '../index.js'
 import { fileChanges } from '../node/fileChanges.js'
 import { onStdout } from './colours.js'
 import type { UsageError } from './exit.js'
@@ -54,17 +54,8 @@ const requests = (
 
 /** Everything that a mapping which reads its task itself makes of what is asked of it, each stage as it comes. */
 const runsOf = (mapping: Mapping, asked: Observable<Request>, given: Given): Observable<Run> => {
-  const watched = pipeline(
-    // a task is read each time it is asked for: what is to be read
-    // has no canonical form, so that nothing of it is remembered
-    stage('read', (read: TaskEither<Failure, Task>) => read),
-    stage('import', mapping.at('import')),
-    stage('lower', mapping.at('lower')),
-    stage('tile', mapping.at('tile')),
-    stage('assign', mapping.at('assign')),
-    stage('synchronize', mapping.at('synchronize')),
-    stage('simulate', mapping.at('simulate')),
-  )
+  // a task is read each time it is asked for: what is to be read has no canonical form, so that nothing of it is remembered
+  const watched = mapping.prepend('read', (read: TaskEither<Failure, Task>) => read)
   return new Observable((subscriber) => {
     const recalls = new Set<string>()
     let run: Run = { cause: '', steps: [], result: null }

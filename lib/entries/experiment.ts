@@ -1,6 +1,6 @@
 export { designChip, designName, type Factors, grid } from '../experiment/design.js'
 export { type Experiment, type Failure, measure } from '../experiment/experiment.js'
-export { type Design, Point, Results, type Shape, type Workload } from '../experiment/results.js'
+export { type Design, type Matrix, Point, Results, type Shape, type Workload } from '../experiment/results.js'
 export { type Convolutions, convolutionsOf } from '../experiment/workload.js'
 export { timingOn } from '../stages/simulate/timing.js'
 export { quotedCases } from '../view/results/cases.js'

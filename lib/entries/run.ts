@@ -12,8 +12,14 @@ export { type Machine, machineOf, type RunError, type RunOptions } from '../func
 export type { Order } from '../functional/order.js'
 export type { FunctionalOptions, PrepareError } from '../functional/prepare.js'
 export { randomInputs } from '../functional/randomInputs.js'
-export type { Results as RunResults } from '../functional/results.js'
-export { type LayerRun, type OutputRun, RunReport, runReport } from '../functional/runReport.js'
+export type { Differences, Reference as RunReference, Results as RunResults } from '../functional/results.js'
+export {
+  type Extent as RunExtent,
+  type LayerRun,
+  type OutputRun,
+  RunReport,
+  runReport,
+} from '../functional/runReport.js'
 export { onnxRuntime } from '../node/onnxRuntime.js'
 export { flatModel } from '../onnx/flatModel.js'
 export { parseNpy } from '../onnx/parseNpy.js'
@@ -44,5 +50,10 @@ export type { QuantizationError } from '../quantize/source.js'
 export type { LayerScales } from '../quantize/writeQdq.js'
 export type { Runtime, Session, Tensors } from '../runtime/runtime.js'
 export { foldBatchNormalization } from '../stages/import/foldBatchNormalization.js'
-export type { TensorData } from '../stages/import/tensorData.js'
-export { type ReadExternal, type WeightReader, weightReader } from '../stages/import/weights.js'
+export type { Arrays, NumericType, TensorData } from '../stages/import/tensorData.js'
+export {
+  type ReadExternal,
+  type Weighted,
+  type WeightReader,
+  weightReader,
+} from '../stages/import/weights.js'

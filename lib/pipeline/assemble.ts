@@ -22,6 +22,7 @@ export interface ErasedPipeline {
   readonly at: (name: string) => Pass<never, unknown, unknown>
   readonly swap: (name: string, pass: Pass<never, unknown, unknown>) => ErasedPipeline
   readonly append: (name: string, pass: Pass<never, unknown, unknown>) => ErasedPipeline
+  readonly prepend: (name: string, pass: Pass<never, unknown, unknown>) => ErasedPipeline
   readonly tap: (name: string, see: Observer<unknown>) => ErasedPipeline
   readonly cache: (name: string, store: Store) => ErasedPipeline
   readonly until: (name: string) => ErasedPipeline
@@ -47,6 +48,10 @@ const ofSlots = (slots: readonly Slot[]): ErasedPipeline => {
     const { slot, index } = find(name)
     return ofSlots(slots.with(index, { ...slot, ...change(slot) }))
   }
+  const added = (name: string, pass: Pass<never, unknown, unknown>): Slot => {
+    if (slots.some((slot) => slot.name === name)) throw new RangeError(`two stages have the name '${name}'`)
+    return { name, pass, observers: [], store: undefined }
+  }
   return {
     stages: slots.map(info),
     run: (input) =>
@@ -59,10 +64,8 @@ const ofSlots = (slots: readonly Slot[]): ErasedPipeline => {
     artefacts: artefacts(runners),
     at: (name) => find(name).slot.pass,
     swap: (name, pass) => changed(name, () => ({ pass, store: undefined })),
-    append: (name, pass) => {
-      if (slots.some((slot) => slot.name === name)) throw new RangeError(`two stages have the name '${name}'`)
-      return ofSlots([...slots, { name, pass, observers: [], store: undefined }])
-    },
+    append: (name, pass) => ofSlots([...slots, added(name, pass)]),
+    prepend: (name, pass) => ofSlots([added(name, pass), ...slots]),
     tap: (name, see) => changed(name, ({ observers }) => ({ observers: [...observers, see] })),
     cache: (name, store) => changed(name, () => ({ store })),
     until: (name) => ofSlots(slots.slice(0, find(name).index + 1)),

@@ -26,7 +26,13 @@ export type Appended<S extends Stages, N extends string, R, P> = [
   StageOf<N, OutputOf<S>, ValueIn<R>, FailureIn<R>, P>,
 ]
 
-/** The name `N` itself where a stage can be appended under it; else what is wrong with it. */
+/** One more stage, `N`, with a pass of type `P` that takes `I` and whose outcome is `R`, and the stages. */
+export type Prepended<S extends Stages, N extends string, I, R, P> = [
+  StageOf<N, I, ValueIn<R>, FailureIn<R>, P>,
+  ...S,
+]
+
+/** The name `N` itself where a stage can be added under it; else what is wrong with it. */
 export type NewName<S extends Stages, N extends string> =
   IsLiteral<N> extends true
     ? N extends NameOf<S>

@@ -1,7 +1,7 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Observable } from 'rxjs'
 import { assemble } from './assemble.js'
-import type { Appended, NewName, StoreFor, Swapped, Until, Wanted } from './derived.js'
+import type { Appended, NewName, Prepended, StoreFor, Swapped, Until, Wanted } from './derived.js'
 import { forgetOrder, recover } from './erased.js'
 import type { Linked } from './linked.js'
 import type { LiveOptions } from './live.js'
@@ -65,6 +65,14 @@ export interface Pipeline<S extends Stages> {
     name: N & NewName<S, N>,
     pass: ((input: OutputOf<S>) => R) & P,
   ) => PipelineOf<Appended<S, N, R, P>>
+  /**
+   * One more stage at the beginning, of a name that no other one has: it takes whatever it likes,
+   * and gives what the pipeline took so far. Observers and stores stay where they are.
+   */
+  readonly prepend: <const N extends string, I, R extends Outcome<unknown, InputOf<S>>, P>(
+    name: N & NewName<S, N>,
+    pass: ((input: I) => R) & P,
+  ) => PipelineOf<Prepended<S, N, I, R, P>>
   /**
    * Shows every Right of a stage to `see`, also those that come from a store. An observer
    * cannot change or fail a result: what it throws is reported to the host (`reportError`, or

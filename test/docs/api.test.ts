@@ -12,6 +12,8 @@ interface Export {
   readonly isValue: boolean
   readonly doc: string
   readonly hasExample: boolean
+  readonly symbol: ts.Symbol
+  readonly names: readonly ts.Symbol[]
 }
 
 /** Where each entry of package.json comes from. */
@@ -28,6 +30,33 @@ const entries: Readonly<Record<string, string>> = {
   'ohmflow/laws': 'lib/laws/index.ts',
   'ohmflow/vitest': 'lib/laws/describeLaws.ts',
   'ohmflow/node': 'lib/node/index.ts',
+}
+
+/** Types that the compiler works out wherever somebody uses what has them, so that nobody has to name one. */
+const workedOut = new Set(
+  'Appended Prepended FirstOutcome Given InputOfAll Joined Leaf Linked NewName OperandValue OperandsOf OutcomeOfAll PipelineOf Place SomePasses StoreFor SwappedPipeline UntilPipeline Verifiable Wanted'.split(
+    ' ',
+  ),
+)
+
+/** Types of the library that the declaration of an export names. */
+const namedBy = (symbol: ts.Symbol, checker: ts.TypeChecker): readonly ts.Symbol[] => {
+  const found: ts.Symbol[] = []
+  const visit = (node: ts.Node): void => {
+    // what a function does is nobody's business but its own
+    if (ts.isBlock(node) || (ts.isExpression(node) && !ts.isFunctionLike(node) && !ts.isIdentifier(node)))
+      return
+    const name = ts.isTypeReferenceNode(node) ? checker.getSymbolAtLocation(node.typeName) : undefined
+    const type =
+      name !== undefined && name.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(name) : name
+    const [declared] = type?.declarations ?? []
+    const file = declared?.getSourceFile().fileName ?? ''
+    if (type !== undefined && declared !== undefined && !ts.isTypeParameterDeclaration(declared))
+      if (file.startsWith(join(root, 'lib/'))) found.push(type)
+    ts.forEachChild(node, visit)
+  }
+  for (const declaration of symbol.declarations ?? []) ts.forEachChild(declaration, visit)
+  return found
 }
 
 const exportsOf = (): readonly Export[] => {
@@ -58,6 +87,8 @@ const exportsOf = (): readonly Export[] => {
         doc,
         hasExample:
           doc.includes('```') || symbol.getJsDocTags(checker).some(({ name }) => name === 'example'),
+        symbol,
+        names: namedBy(symbol, checker),
       }
     })
   })
@@ -115,6 +146,14 @@ describe('the exported interface', () => {
     expect(names.map((name) => name.replace(/^\./, 'ohmflow')).toSorted()).toEqual(
       Object.keys(entries).toSorted(),
     )
+  })
+
+  it('has every type that one of its signatures names', () => {
+    const exported = new Set(all.map(({ symbol }) => symbol))
+    const named = all.flatMap(({ names }) => names)
+    const missing = named.filter((type) => !exported.has(type) && !workedOut.has(type.name))
+    expect([...new Set(missing.map(({ name }) => name))]).toEqual([])
+    expect(named.length).toBeGreaterThan(500)
   })
 
   it('has a docstring for each export', () => {

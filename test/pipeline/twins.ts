@@ -86,6 +86,17 @@ export const twins: Readonly<Record<string, PipelineImplementation>> = {
   'a stage that is appended is one that was there from the start': pipelineWith((p, again) => ({
     append: (name) => again(p.append(name, p.at('a'))),
   })),
+  // What is prepended is the last stage once more.
+  'a stage that is prepended is one that was there from the start': pipelineWith((p, again) => ({
+    prepend: (name) => again(p.prepend(name, p.at('c'))),
+  })),
+  // A pipeline that is prepended to forgets its last observer.
+  'prepend leaves observers where they are': pipelineWith((p, again) => ({
+    tap: (name, see) => ({
+      ...again(p.tap(name, see)),
+      prepend: (other, pass) => again(p.prepend(other, pass)),
+    }),
+  })),
   // What is appended takes the place of what was appended before.
   'append is associative: stage by stage, or what they are together': pipelineWith((p, again) => ({
     append: (name, pass) => ({

@@ -247,6 +247,29 @@ describe('append', () => {
   })
 })
 
+describe('prepend', () => {
+  const spell = (n: number) => (n > 0 ? E.right(`${n} layers`) : E.left({ _tag: 'None' as const }))
+  type Spell = Stage<'spell', number, string, { _tag: 'None' }>
+
+  test('gives a pipeline that takes what the new stage takes, whose failures join', () => {
+    expectTypeOf(base.prepend('spell', spell)).toEqualTypeOf<Pipeline<[Spell, ...Base]>>()
+    expectTypeOf(base.prepend('spell', spell).run).toEqualTypeOf<
+      (input: number) => ObservableEither<ImportError | TileError | { _tag: 'None' }, Report>
+    >()
+  })
+
+  test('refuses what the pipeline does not take, a name that is taken, and what gives no outcome', () => {
+    checked(() => [
+      // @ts-expect-error the pipeline takes a text, and no number
+      base.prepend('spell', (n: number) => E.right(n)),
+      // @ts-expect-error two stages have the name 'tile'
+      base.prepend('tile', spell),
+      // @ts-expect-error a text is no outcome
+      base.prepend('spell', (n: number) => `${n}`),
+    ])
+  })
+})
+
 describe('cache', () => {
   test('is for declared passes only, and says so', () => {
     type Refusal =

@@ -12,7 +12,7 @@ import {
   same,
 } from './subject.js'
 
-/** Laws of `append`: it is composition at the end. */
+/** Laws of `append` and `prepend`: they are composition at the end, and at the beginning. */
 export const appendLaws = (implementation: Implementation): Laws => {
   const { pipeline, stage } = implementation
   const build = (a: number, b: number, c: number) => abc(implementation, a, b, c)
@@ -44,6 +44,22 @@ export const appendLaws = (implementation: Implementation): Laws => {
         equal(appended.stages, whole.stages)
       },
     ),
+    'a stage that is prepended is one that was there from the start': fc.asyncProperty(
+      ...five,
+      byte,
+      async (a, b, c, d, _e, n) => {
+        const first = bytePass(implementation, d)
+        const prepended = build(a, b, c).prepend('d', first)
+        const whole = pipeline(
+          stage('d', first),
+          stage('a', bytePass(implementation, a)),
+          stage('b', bytePass(implementation, b)),
+          stage('c', bytePass(implementation, c)),
+        )
+        await same(prepended.trace(n), whole.trace(n))
+        equal(prepended.stages, whole.stages)
+      },
+    ),
     'append is associative: stage by stage, or what they are together': fc.asyncProperty(
       ...five,
       byte,
@@ -56,6 +72,24 @@ export const appendLaws = (implementation: Implementation): Laws => {
         )
       },
     ),
+    'prepend leaves observers where they are': fc.asyncProperty(...five, byte, async (a, b, c, d, _e, n) => {
+      const [before, after]: [number[], number[]] = [[], []]
+      const p = build(a, b, c)
+      const first = byteWork(d)
+      await collect(
+        p
+          .prepend('d', first)
+          .tap('b', (value) => before.push(value))
+          .run(n),
+      )
+      await collect(
+        p
+          .tap('b', (value) => after.push(value))
+          .prepend('d', first)
+          .run(n),
+      )
+      equal(after, before)
+    }),
     'append leaves observers where they are': fc.asyncProperty(...five, byte, async (a, b, c, d, _e, n) => {
       const [before, after]: [number[], number[]] = [[], []]
       const p = build(a, b, c)
