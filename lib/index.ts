@@ -57,6 +57,7 @@ export type {
   Report,
   TileReport,
 } from './ir/report.js'
+export type { Signature } from './ir/signature.js'
 export { type Span, type Tile, type Tiled, type TiledLayer, verticalGroups } from './ir/tiled.js'
 export type { Instruction, Loop, Statement } from './isa/instruction.js'
 export type { Blocked, Want } from './machine/blocked.js'

@@ -21,11 +21,18 @@ each vector gets each contribution once; what is read has been written, and what
 overwritten has been read; crossbars hold the tiles that they multiply with; no core
 waits for ever; registers and buffers suffice and are empty in the end`
 
+/** What is known of the list of layers. */
+const layersText = ({ signature }: Program): string =>
+  signature === undefined
+    ? `taken at its word: the layers. The program has no signature, which says what its network
+takes and gives, so whatever they read and none of them gives is taken for an input of it`
+    : 'no layer is missing that another one, or an output of the network, needs'
+
 /** `ohmflow verify FILE`: what is proved of a program, as JSON or assembly text, or what is wrong with it. */
 export const verifyFile = (path: string): TaskEither<OhmflowError | UsageError, string> =>
   TE.chainEitherKW((text: string) =>
     E.chainW(
       (program: Program): Either<OhmflowError, string> =>
-        E.map(() => `${describeProgram(program)}\n${proved}\n`)(verify(program)),
+        E.map(() => `${describeProgram(program)}\n${proved}\n${layersText(program)}\n`)(verify(program)),
     )(programIn(text, path)),
   )(readText(path))

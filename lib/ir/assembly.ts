@@ -43,11 +43,21 @@ const phaseLines = ({ scheme, cores, sequential, considered }: Phase, index: num
  * const program = await teaching.until('synchronize').task(model)()
  * console.assert(program._tag === 'Right' && assembly(program.right).includes('mvm'))
  */
-export const assembly = ({ schema, chip, model, pipeline, cores, layers, phases }: Program): string =>
+export const assembly = ({
+  schema,
+  chip,
+  model,
+  signature,
+  pipeline,
+  cores,
+  layers,
+  phases,
+}: Program): string =>
   [
     `.schema ${jsonText(schema)}`,
     `.chip ${jsonText(chip)}`,
     `.model ${jsonText(model)}`,
+    ...(signature === undefined ? [] : [`.signature ${jsonText(signature)}`]),
     `.pipeline ${jsonText(pipeline)}`,
     `.cores ${cores}`,
     ...layers.map((layer) => `.layer ${jsonText(layer)}`),

@@ -7,6 +7,7 @@ import { tagged } from '../codec/tagged.js'
 import { Chip } from '../hardware/chip.js'
 import { Reading } from './need.js'
 import { Model } from './network.js'
+import { Signature } from './signature.js'
 
 /**
  * One coordinate of an affine map: with the vector index `v`, the row index `r`, the column index `c` and
@@ -106,6 +107,8 @@ export type Layer = BaseLayer | OperatorLayer
 export interface Lowered {
   readonly chip: Chip
   readonly model: Model
+  /** What the network takes and gives; layers that come without it are taken at their word. */
+  readonly signature?: Signature
   readonly layers: readonly Layer[]
 }
 
@@ -169,5 +172,6 @@ export const Layer: t.Type<Layer> = tagged<Layer>()('kind', {
 export const Lowered: t.Type<Lowered> = closed<Lowered>('Lowered', {
   chip: Chip,
   model: Model,
+  signature: optional(Signature),
   layers: t.readonlyArray(Layer),
 })

@@ -76,6 +76,7 @@ export const parseAssembly = (text: string): Either<BadAssembly | Undecodable, P
       case '.schema':
       case '.chip':
       case '.model':
+      case '.signature':
       case '.pipeline':
       case '.cores': {
         const key = name.slice(1)
@@ -120,7 +121,7 @@ export const parseAssembly = (text: string): Either<BadAssembly | Undecodable, P
         return null
       }
       default:
-        return '.schema, .chip, .model, .pipeline, .cores, .layer, .phase, .considered, .sequential or .core'
+        return '.schema, .chip, .model, .signature, .pipeline, .cores, .layer, .phase, .considered, .sequential or .core'
     }
   }
 

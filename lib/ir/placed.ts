@@ -7,6 +7,7 @@ import { Chip } from '../hardware/chip.js'
 import { type Copied, Copies, type Share, sharesOf } from './copies.js'
 import { type BaseLayer, baseLayerFields, OperatorLayer } from './lowered.js'
 import { Model } from './network.js'
+import { Signature } from './signature.js'
 import { type Tile, tileFields } from './tiled.js'
 
 /** A tile and the core that holds it. */
@@ -66,6 +67,8 @@ export interface Placed {
   readonly assigner: string
   /** Cores that the chip has: its own count, or what the network needs where that is left open. */
   readonly cores: number
+  /** What the network takes and gives; layers that come without it are taken at their word. */
+  readonly signature?: Signature
   readonly layers: readonly (PlacedLayer | OperatorLayer)[]
 }
 
@@ -91,5 +94,6 @@ export const Placed: t.Type<Placed> = closed<Placed>('Placed', {
   duplicator: optional(t.string),
   assigner: t.string,
   cores: positive,
+  signature: optional(Signature),
   layers: PlacedLayers,
 })

@@ -7,6 +7,7 @@ import { Chip, type Exchange } from '../hardware/chip.js'
 import { Statement } from '../isa/instruction.js'
 import { Layer } from './lowered.js'
 import { Model } from './network.js'
+import { Signature } from './signature.js'
 import { Tile } from './tiled.js'
 
 /**
@@ -76,6 +77,8 @@ export interface Program {
   readonly pipeline: Provenance
   /** Cores that the chip has. */
   readonly cores: number
+  /** What the network takes and gives; layers that come without it are taken at their word. */
+  readonly signature?: Signature
   readonly layers: readonly Layer[]
   readonly phases: readonly Phase[]
 }
@@ -109,6 +112,7 @@ export const Program: t.Type<Program> = closed<Program>('Program', {
   model: Model,
   pipeline: closed<Provenance>('Provenance', provenanceFields),
   cores: positive,
+  signature: optional(Signature),
   layers: t.readonlyArray(Layer),
   phases: t.readonlyArray(
     closed<Phase>('Phase', {

@@ -7,6 +7,7 @@ import { Chip } from '../hardware/chip.js'
 import { type Copied, Copies } from './copies.js'
 import { type BaseLayer, baseLayerFields, OperatorLayer } from './lowered.js'
 import { Model } from './network.js'
+import { Signature } from './signature.js'
 
 /** The integers `start … start + count - 1`. */
 export interface Span {
@@ -48,6 +49,8 @@ export interface Tiled {
   readonly partitioner: string
   /** The name of the duplicator, where one has decided how often each layer is placed. */
   readonly duplicator?: string
+  /** What the network takes and gives; layers that come without it are taken at their word. */
+  readonly signature?: Signature
   readonly layers: readonly (TiledLayer | OperatorLayer)[]
 }
 
@@ -72,6 +75,7 @@ export const Tiled: t.Type<Tiled> = closed<Tiled>('Tiled', {
   model: Model,
   partitioner: t.string,
   duplicator: optional(t.string),
+  signature: optional(Signature),
   layers: TiledLayers,
 })
 

@@ -2,6 +2,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import { type Invalid, type Violation, verified } from '../codec/violation.js'
 import { covering } from './covering.js'
 import type { AffineMap, BaseLayer, Lowered } from './lowered.js'
+import { readViolations } from './verifySignature.js'
 
 const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1)
 
@@ -60,10 +61,13 @@ const baseViolations = (layer: BaseLayer): readonly Violation[] => {
  * console.assert(lowered._tag === 'Right' && verifyLowered(lowered.right)._tag === 'Right')
  */
 export const verifyLowered = (lowered: Lowered): Either<Invalid, Lowered> =>
-  verified('lowered', lowered, layerViolations(lowered.layers))
+  verified('lowered', lowered, layerViolations(lowered))
 
 /** The violations of a list of layers, in whatever artefact it stands. */
-export const layerViolations = (layers: Lowered['layers']): readonly Violation[] => {
+export const layerViolations = ({
+  layers,
+  signature,
+}: Pick<Lowered, 'layers' | 'signature'>): readonly Violation[] => {
   const position = new Map(layers.map(({ name }, i) => [name, i]))
   return [
     ...layers.flatMap(({ name }, i) =>
@@ -78,6 +82,7 @@ export const layerViolations = (layers: Lowered['layers']): readonly Violation[]
           : [{ rule: 'order', where: `layer "${name}"`, problem: `it reads "${input}", which comes later` }],
       ),
     ),
+    ...readViolations(layers, signature),
     ...layers.flatMap((layer) => (layer.kind === 'base' ? baseViolations(layer) : [])),
   ]
 }

@@ -84,7 +84,7 @@ const layerTileViolations = (layer: PlacedLayer, { crossbar }: Chip): readonly V
  */
 export const verifyPlaced = (placed: Placed): Either<Invalid, Placed> =>
   verified('placed', placed, [
-    ...layerViolations(placed.layers),
+    ...layerViolations(placed),
     ...placed.layers.flatMap((layer) =>
       layer.kind === 'base' ? layerTileViolations(layer, placed.chip) : [],
     ),

@@ -118,7 +118,7 @@ export const tileViolations = (layer: TiledLayer, crossbar: Crossbar): readonly 
  */
 export const verifyTiled = (tiled: Tiled): Either<Invalid, Tiled> =>
   verified('tiled', tiled, [
-    ...layerViolations(tiled.layers),
+    ...layerViolations(tiled),
     ...tiled.layers.flatMap((layer) =>
       layer.kind === 'base'
         ? [...tileViolations(layer, tiled.chip.crossbar), ...copiesViolations(layer)]

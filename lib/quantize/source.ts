@@ -59,7 +59,7 @@ export const sourceOf = async (
   const weights = weightReader(file, readExternal)
   const lowered = lowerGraph(folded)
   if (E.isLeft(lowered)) return lowered
-  const base = lowered.right.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
+  const base = lowered.right.layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
   const { layers, left } = floatLayers(folded, base, weights)
   if (layers.length === 0) return E.left({ _tag: 'NothingToQuantize', model: model.name, left })
   return E.right({

@@ -1,4 +1,5 @@
 import { elementAt } from '../ir/elementAt.js'
+import { elementsIn } from '../ir/layerElements.js'
 import type { AffineMap, BaseLayer, Layer } from '../ir/lowered.js'
 import type { CoreProgram, Phase } from '../ir/program.js'
 import { type Tile, tileRows } from '../ir/tiled.js'
@@ -32,9 +33,6 @@ export interface Activations {
 /** Results of a layer, and inputs of a tile for a vector, that are looked at one by one, at the most. */
 export const mostElements = 2 ** 22
 
-const product = (extents: readonly number[]): number => extents.reduce((a, b) => a * b, 1)
-const elementsOf = (map: AffineMap): number => product(map.map(({ size }) => size))
-
 /** The place of an element in its tensor, row-major; −1 where it lies outside. */
 const placeOf = (map: AffineMap, coordinates: readonly number[]): number => {
   let place = 0
@@ -53,7 +51,7 @@ interface Maker {
 }
 
 const makerOf = (layer: BaseLayer): Maker => {
-  const size = elementsOf(layer.output)
+  const size = elementsIn(layer.output)
   const maker = { vector: new Int32Array(size).fill(-1), column: new Int32Array(size).fill(-1) }
   for (let group = 0; group < layer.groups; group++)
     for (let column = 0; column < layer.columns; column++)
@@ -263,7 +261,7 @@ export const activations = (
         const alike =
           layer.kind === 'base' &&
           consumer.inputs[0] === layer.name &&
-          elementsOf(consumer.input) === elementsOf(layer.output) &&
+          elementsIn(consumer.input) === elementsIn(layer.output) &&
           tileRows(program.tile) <= mostElements
         const lack =
           alike && maker !== null

@@ -173,7 +173,7 @@ export const formViolations = (
   const layers = new Map(program.layers.map((layer) => [layer.name, layer]))
   return [
     ...chipViolations(program.chip),
-    ...layerViolations(program.layers),
+    ...layerViolations(program),
     ...countViolations(program),
     ...program.phases.flatMap((phase, i) => (concerns(i) ? phaseViolations(program, layers, phase, i) : [])),
   ]

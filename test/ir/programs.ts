@@ -29,6 +29,8 @@ const cores = fc.array(
   { maxLength: 3 },
 )
 
+const elements = fc.dictionary(names, fc.integer({ min: 1 }), { maxKeys: 2, noNullPrototype: true })
+
 /** Any program that the codec takes, with sense or without: names of every kind, any code, phases without cores. */
 export const anyPrograms: fc.Arbitrary<Program> = fc
   .record({
@@ -37,5 +39,10 @@ export const anyPrograms: fc.Arbitrary<Program> = fc
       fc.record({ scheme: names, cores, sequential: fc.option(cores), considered: fc.constant([]) }),
       { maxLength: 3 },
     ),
+    signature: fc.option(fc.record({ inputs: elements, outputs: elements })),
   })
-  .map(({ program, phases }) => ({ ...program, phases: [...program.phases, ...phases] }))
+  .map(({ program, phases, signature }) => ({
+    ...program,
+    ...(signature === null ? {} : { signature }),
+    phases: [...program.phases, ...phases],
+  }))

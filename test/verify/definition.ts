@@ -16,6 +16,7 @@ import type { Instruction, Statement } from '../../lib/isa/instruction.js'
 export type Reason =
   | 'chip'
   | 'form'
+  | 'network'
   | 'tiles'
   | 'crossbar'
   | 'inputs'
@@ -560,6 +561,33 @@ const formOf = ({ chip, cores: count, layers, phases }: Program): void => {
   }
 }
 
+/** Layers that read what is not there, or more than there is of it; outputs that no layer gives. */
+const networkOf = ({ layers, signature }: Program): void => {
+  const size = ({ length }: readonly unknown[], of: (at: number) => number): number =>
+    times(length).reduce((all, at) => all * of(at), 1)
+  const given = new Map(Object.entries(signature?.inputs ?? {}))
+  for (const layer of layers) {
+    if (given.has(layer.name)) throw new Wrong('network')
+    const nothing = layer.kind === 'base' || layer.inputElements > 0
+    if (signature !== undefined && layer.inputs.length === 0 && nothing) throw new Wrong('network')
+    for (const [at, name] of layer.inputs.entries()) {
+      const there = given.get(name)
+      const behind = layers.some((other) => other.name === name)
+      if (there === undefined && (signature !== undefined || behind)) throw new Wrong('network')
+      if (at > 0 || layer.kind === 'operator' || there === undefined) continue
+      if (size(layer.input, (axis) => layer.input[axis]!.size) > there) throw new Wrong('network')
+    }
+    given.set(
+      layer.name,
+      layer.kind === 'operator'
+        ? layer.outputElements
+        : size(layer.output, (axis) => layer.output[axis]!.size),
+    )
+  }
+  for (const [name, elements] of Object.entries(signature?.outputs ?? {}))
+    if ((given.get(name) ?? 0) < elements) throw new Wrong('network')
+}
+
 /** Tiles of a layer that overlap, or leave some of its matrix out, or lie outside. */
 const tilesOf = ({ layers, phases }: Program): void => {
   for (const layer of layers) {
@@ -652,6 +680,7 @@ export const judged = (
   )
   try {
     formOf(program)
+    networkOf(program)
     tilesOf(program)
     operatorsOf(program)
     crossbarsOf(program)

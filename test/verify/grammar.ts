@@ -7,6 +7,7 @@ import { matrixLayer, programOf } from '../stages/simulate/programs.js'
 import { smallChip } from '../stages/simulate/smallChip.js'
 import { type Chance, chanceOf } from './chance.js'
 import { mistaken } from './mistakes.js'
+import { inNetwork } from './networks.js'
 
 const at = (vector: number, instruction: Instruction): Statement => ({
   op: 'LOOP',
@@ -367,5 +368,5 @@ export const programByHand = (seed: number): Program => {
         { ...chip, interconnect: { kind: 'mesh', width: 2, height: 2, linkBytesPerCycle: 4, hopCycles: 1 } },
       ])
     : chip
-  return { ...programOf([], odd, layers), cores: 32, phases }
+  return inNetwork(chance, { ...programOf([], odd, layers), cores: 32, phases })
 }

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check'
+import { elementsGiven, elementsTaken } from '../../ir/layerElements.js'
 import type { Layer, Lowered } from '../../ir/lowered.js'
 import type { Model } from '../../ir/network.js'
 import { arbitraryBaseLayer } from './baseLayer.js'
@@ -57,13 +58,16 @@ export const arbitraryLowered: fc.Arbitrary<Lowered> = fc
     reads: fc.array(fc.nat(6), { minLength: 1, maxLength: 6 }),
   })
   .map(({ chip, model, before, first, after, last, reads }) => {
-    const names = ['input']
-    const layers = [...before, first, ...after, ...last].map((make, i) => {
+    const layers: Layer[] = []
+    for (const [i, make] of [...before, first, ...after, ...last].entries()) {
+      const needed = elementsTaken(make('', []))
+      const there = [
+        'input',
+        ...layers.flatMap((layer) => (elementsGiven(layer) >= needed ? [layer.name] : [])),
+      ]
       const read = (k: number) =>
-        names[(names.length - 1 + (reads[k % reads.length] ?? 0)) % names.length] ?? 'input'
-      const layer = make(`layer${i}`, [...new Set([read(i), read(i + 1)])])
-      names.push(layer.name)
-      return layer
-    })
+        there[(there.length - 1 + (reads[k % reads.length] ?? 0)) % there.length] ?? 'input'
+      layers.push(make(`layer${i}`, [...new Set([read(i), read(i + 1)])]))
+    }
     return { chip, model, layers }
   })

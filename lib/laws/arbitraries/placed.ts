@@ -34,7 +34,7 @@ const placedFrom = (tiled: fc.Arbitrary<Tiled>): fc.Arbitrary<Placed> =>
       free: fc.nat(2),
       rounds: fc.array(fc.boolean(), { maxLength: 5 }),
     })
-    .map(({ tiled: { chip, model, partitioner, duplicator, layers }, draws, free, rounds }) => {
+    .map(({ tiled: { chip, layers, ...network }, draws, free, rounds }) => {
       const draw = draws()
       let round = 0
       const roundOf = layers.map((layer, i) => {
@@ -50,10 +50,8 @@ const placedFrom = (tiled: fc.Arbitrary<Tiled>): fc.Arbitrary<Placed> =>
       const order = new Map([...needed.keys()].map((round) => [round, shuffled(cores, draw)]))
       const taken = new Map<number, number>()
       return {
+        ...network,
         chip: withCores(chip, cores),
-        model,
-        partitioner,
-        ...(duplicator === undefined ? {} : { duplicator }),
         assigner: 'arbitrary',
         cores,
         layers: layers.map((layer, i) => {

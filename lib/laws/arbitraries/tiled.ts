@@ -46,12 +46,12 @@ const tilesOf = (
  */
 export const arbitraryTiled: fc.Arbitrary<Tiled> = fc
   .tuple(arbitraryLowered, arbitraryDraws)
-  .map(([{ chip, model, layers }, draws]) => {
+  .map(([{ layers, ...network }, draws]) => {
     const draw = draws()
-    const [tall, wide] = [chip.crossbar.rows, logicalColumns(chip.crossbar)]
+    const { crossbar } = network.chip
+    const [tall, wide] = [crossbar.rows, logicalColumns(crossbar)]
     return {
-      chip,
-      model,
+      ...network,
       partitioner: 'arbitrary',
       layers: layers.map((layer) =>
         layer.kind === 'base' ? { ...layer, tiles: tilesOf(layer, tall, wide, draw) } : layer,

@@ -33,14 +33,7 @@ export const countedTiles = ({ layers, chip }: Tiled): CountedTiles => ({
 /** A placement as an artefact. */
 export const placedBy =
   (assigner: string) =>
-  ({ chip, model, partitioner, duplicator }: Tiled, placement: Placement): Placed => ({
-    chip,
-    model,
-    partitioner,
-    ...(duplicator === undefined ? {} : { duplicator }),
-    assigner,
-    ...placement,
-  })
+  (tiled: Tiled, placement: Placement): Placed => ({ ...tiled, assigner, ...placement })
 
 export const baseLayers = (layers: Tiled['layers']): readonly TiledLayer[] =>
   layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))

@@ -1,15 +1,18 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
+import { closed } from '../../codec/closed.js'
+import { activation } from '../../ir/lookup.js'
 import { type BaseLayer, Layer, type Lowered } from '../../ir/lowered.js'
 import type { Reading } from '../../ir/need.js'
 import type { Graph, Network, Node } from '../../ir/network.js'
+import { Signature } from '../../ir/signature.js'
 import { pass } from '../../pipeline/index.js'
 import { convolution } from './convolution.js'
 import { convTranspose } from './convTranspose.js'
 import { einsumProduct } from './einsumProduct.js'
 import { fusedAfter, readersOf, views } from './fusion.js'
-import { originsOf } from './geometry/origins.js'
+import { type Origins, originsOf } from './geometry/origins.js'
 import type { LowerError } from './lower.js'
 import { matrixProduct } from './matrixProduct.js'
 import { operatorCost } from './operatorCost.js'
@@ -45,6 +48,25 @@ const baseLayer = (
   ...(reads === undefined ? {} : { reads }),
 })
 
+/** What a lowering makes of a graph. */
+interface Layered extends Pick<Lowered, 'layers'> {
+  readonly signature: Signature
+}
+
+/** What a network takes and gives, all of whose nodes `origins` has seen. */
+const signatureOf = (network: Graph, origins: Origins): Signature => {
+  const elementsOf = (tensor: string): number => points(activation(network, tensor)?.shape ?? [])
+  const outputs = new Map<string, number>()
+  for (const tensor of network.outputs) {
+    for (const name of origins.sources([tensor]))
+      outputs.set(name, Math.max(outputs.get(name) ?? 0, elementsOf(tensor)))
+  }
+  return {
+    inputs: Object.fromEntries(network.inputs.map((name) => [name, elementsOf(name)])),
+    outputs: Object.fromEntries(outputs),
+  }
+}
+
 /** A name for the addition in a node, that no layer has. */
 const addName = (node: string, role: string, names: Set<string>): string => {
   let name = `${node}.${role}`
@@ -62,7 +84,7 @@ const addName = (node: string, role: string, names: Set<string>): string => {
  * Fails with `UnsupportedConvolution` for three spatial dimensions
  * and `NoBaseLayer` where nothing would run on a crossbar.
  */
-export const lowerGraph = (network: Graph): Either<LowerError, readonly Layer[]> => {
+export const lowerGraph = (network: Graph): Either<LowerError, Layered> => {
   const readers = readersOf(network)
   const fused = new Set<Node>()
   const origins = originsOf(network)
@@ -122,7 +144,7 @@ export const lowerGraph = (network: Graph): Either<LowerError, readonly Layer[]>
     }
   }
   return layers.some(({ kind }) => kind === 'base')
-    ? E.right(layers)
+    ? E.right({ signature: signatureOf(network, origins), layers })
     : E.left({
         _tag: 'NoBaseLayer',
         network: network.model.name,
@@ -144,9 +166,9 @@ export const lowerGraph = (network: Graph): Either<LowerError, readonly Layer[]>
 export const im2col = () =>
   pass({
     implementation: 'im2col',
-    version: '5',
+    version: '6',
     reads: ({ chip: _chip, ...graph }: Network): Graph => graph,
     compute: lowerGraph,
-    product: t.readonlyArray(Layer),
-    join: ({ chip, model }, layers): Lowered => ({ chip, model, layers }),
+    product: closed<Layered>('Layered', { signature: Signature, layers: t.readonlyArray(Layer) }),
+    join: ({ chip, model }, layered): Lowered => ({ chip, model, ...layered }),
   })

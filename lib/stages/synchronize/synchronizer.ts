@@ -94,7 +94,8 @@ const programPhases = (placed: Placed): ReadonlyMap<number, Phase> => {
 export const synchronizeAs =
   (name: string, choose: (layer: PlacedLayer) => Choice) =>
   (placed: Placed): Program => {
-    const { chip, model, partitioner, duplicator, assigner, cores, layers } = placed
+    const { partitioner, duplicator, assigner, layers, ...placement } = placed
+    const { chip } = placement
     const programs = programPhases(placed)
     const coresOf = new Map<string, readonly number[]>()
     let round = -1
@@ -117,15 +118,13 @@ export const synchronizeAs =
     })
     return {
       schema: 'ohmflow.program/1',
-      chip,
-      model,
+      ...placement,
       pipeline: {
         partitioner,
         ...(duplicator === undefined ? {} : { duplicator }),
         assigner,
         synchronizer: name,
       },
-      cores,
       layers: layers.map((layer) => {
         if (layer.kind === 'operator') return layer
         const { tiles: _tiles, round: _round, copies: _copies, ...base } = layer

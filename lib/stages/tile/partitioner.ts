@@ -103,5 +103,5 @@ export const partitioner = (name: string, gridOf: (layer: BaseLayer, room: Room)
     },
     compute: cutAll(gridOf),
     product: TiledLayers,
-    join: ({ chip, model }, layers): Tiled => ({ chip, model, partitioner: name, layers }),
+    join: (lowered, layers): Tiled => ({ ...lowered, partitioner: name, layers }),
   })

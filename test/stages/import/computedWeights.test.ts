@@ -231,7 +231,7 @@ const readOf = (bytes: Uint8Array) => {
   const network = imported.right
   expect(E.isRight(verifyNetwork(network))).toBe(true)
   const lowered = lowerGraph(network)
-  const layers = E.isRight(lowered) ? lowered.right : []
+  const layers = E.isRight(lowered) ? lowered.right.layers : []
   const data = weightReader(model, noFiles)(network, 'v')
   if (E.isLeft(data)) throw new Error(explain(data.left))
   return { network, layers, values: Array.from(data.right.data, Number) }

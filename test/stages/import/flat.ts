@@ -19,10 +19,11 @@ export const mapped = (spec: ModelSpec, values: GivenValues = {}, bindings: Bind
   const network = imported(spec, values, bindings)
   if (E.isLeft(network)) throw new Error(JSON.stringify(network.left))
   expect(verifyNetwork(network.right)._tag).toBe('Right')
-  const layers = lowerGraph(network.right)
-  if (E.isLeft(layers)) throw new Error(JSON.stringify(layers.left))
-  const base = layers.right.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
-  return { network: network.right, layers: layers.right, base }
+  const lowered = lowerGraph(network.right)
+  if (E.isLeft(lowered)) throw new Error(JSON.stringify(lowered.left))
+  const { layers } = lowered.right
+  const base = layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
+  return { network: network.right, layers, base }
 }
 
 export const errorOf = (

@@ -21,8 +21,8 @@ const lowered = (
   })
   const network = importModel({ name: '', bytes, sha256: '' }, {})
   if (E.isLeft(network)) return network.left._tag
-  const layers = lowerGraph(network.right)
-  return E.isRight(layers) ? layers.right : layers.left._tag
+  const lowered = lowerGraph(network.right)
+  return E.isRight(lowered) ? lowered.right.layers : lowered.left._tag
 }
 
 const stack = [2, 4, 6]
