@@ -83,6 +83,7 @@ export {
 } from './pipeline/outcome.js'
 export { type Objective, pareto } from './pipeline/pareto.js'
 export { type Declaration, type DeclaredPass, type Pass, pass } from './pipeline/pass.js'
+export type { PassFor } from './pipeline/passFor.js'
 export { type Pipeline, pipeline } from './pipeline/pipeline.js'
 export { type DeclaredStage, type Stage, type StageOf, stage } from './pipeline/stage.js'
 export type { StageInfo } from './pipeline/stageInfo.js'

@@ -32,7 +32,7 @@ type Checked<Before, This extends AnyStage, Others extends string> =
     ? This['name'] extends Others
       ? `two stages have the name '${This['name']}'`
       : Fits<Before, This>
-    : 'the name of a stage must be one literal'
+    : "each argument is a stage('name', pass), whose name is one literal"
 
 /** The same stages shifted by one, so that the key of a stage finds the one before it. */
 type Shifted<S extends readonly unknown[]> = readonly [never, ...S]

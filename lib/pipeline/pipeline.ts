@@ -7,6 +7,7 @@ import type { Linked } from './linked.js'
 import type { LiveOptions } from './live.js'
 import type { Observer } from './observed.js'
 import type { ObservableEither, Outcome } from './outcome.js'
+import type { PassFor } from './passFor.js'
 import type { StageInfo } from './stageInfo.js'
 import type { At, ErrorOf, InputOf, NameOf, OutputOf, Stages } from './stages.js'
 import type { NoOutcome } from './task.js'
@@ -55,22 +56,22 @@ export interface Pipeline<S extends Stages> {
    */
   readonly swap: <N extends NameOf<S>, R extends Outcome<unknown, Wanted<S, N>>, P>(
     name: N,
-    pass: ((input: InputOf<At<S, N>>) => R) & P,
+    pass: PassFor<N, InputOf<At<S, N>>, R> & P,
   ) => SwappedPipeline<S, N, R, P>
   /**
    * One more stage at the end, of a name that no other one has: it takes what
    * the pipeline gave so far. Observers and stores stay where they are.
    */
   readonly append: <const N extends string, R extends Outcome<unknown, unknown>, P>(
-    name: N & NewName<S, N>,
-    pass: ((input: OutputOf<S>) => R) & P,
+    name: NewName<S, N>,
+    pass: PassFor<N, OutputOf<S>, R> & P,
   ) => PipelineOf<Appended<S, N, R, P>>
   /**
    * One more stage at the beginning, of a name that no other one has: it takes whatever it likes,
    * and gives what the pipeline took so far. Observers and stores stay where they are.
    */
   readonly prepend: <const N extends string, I, R extends Outcome<unknown, InputOf<S>>, P>(
-    name: N & NewName<S, N>,
+    name: NewName<S, N>,
     pass: ((input: I) => R) & P,
   ) => PipelineOf<Prepended<S, N, I, R, P>>
   /**

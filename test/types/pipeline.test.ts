@@ -350,7 +350,7 @@ describe('pipeline', () => {
     >()
     expectTypeOf<
       Linked<[Stage<string, string, string, never>]>[0]
-    >().toEqualTypeOf<'the name of a stage must be one literal'>()
+    >().toEqualTypeOf<"each argument is a stage('name', pass), whose name is one literal">()
 
     const name: string = 'size'
     const either = Math.random() > 0.5 ? ('size' as const) : ('length' as const)
@@ -371,6 +371,8 @@ describe('pipeline', () => {
       pipeline(stage(either, size), stage('show', show)),
       // @ts-expect-error a pattern of names
       pipeline(stage(pattern, size), stage('show', show)),
+      // @ts-expect-error a name and a pass are not yet a stage
+      pipeline('size', size),
       // @ts-expect-error a function is not yet a stage
       pipeline(size),
       // @ts-expect-error nor is a pipeline: its `run` is a pass
