@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Project, project } from './docs/project.js'
 
@@ -7,12 +8,27 @@ const consumer = join(import.meta.dirname, '..', 'fixtures', 'consumer')
 
 let mine: Project
 beforeAll(() => {
-  mine = project()
+  mine = project('tsc')
   for (const file of readdirSync(consumer)) mine.write(file, readFileSync(join(consumer, file), 'utf8'))
 })
 afterAll(() => mine.remove())
 
 describe("a user's project with the packed package", () => {
+  it('has what is packed, and nothing else', () => {
+    const { stdout } = spawnSync('npm', ['pack', '--ignore-scripts', '--dry-run', '--json'], {
+      cwd: join(import.meta.dirname, '..'),
+      encoding: 'utf8',
+    })
+    const [packed]: readonly { readonly files: readonly { readonly path: string }[] }[] = JSON.parse(stdout)
+    const installed = readdirSync(join(mine.folder, 'node_modules', 'ohmflow'), {
+      recursive: true,
+      withFileTypes: true,
+    }).flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : []))
+    expect(
+      installed.map((file) => relative(join(mine.folder, 'node_modules', 'ohmflow'), file)).toSorted(),
+    ).toEqual(packed?.files.map(({ path }) => path).toSorted())
+  })
+
   it('type-checks, declarations of the package included, composes a pipeline and searches', () => {
     expect(mine.shell('npm start --silent')).toBe('2 placements; the fastest is tall, 66 tiles\n')
   })

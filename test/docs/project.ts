@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -15,12 +17,6 @@ import { stripVTControlCharacters } from 'node:util'
 
 const root = join(import.meta.dirname, '..', '..')
 
-const run = (command: string, args: readonly string[], cwd: string) => {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' })
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stdout}${stderr}`)
-  return stdout
-}
-
 /** The folder of somebody who has installed the package. */
 export interface Project {
   readonly folder: string
@@ -30,27 +26,36 @@ export interface Project {
   readonly remove: () => void
 }
 
-/** The package as it would be published, packed and unpacked; the packages that it needs are those of this checkout. */
-const install = (folder: string): void => {
+/** What goes into the package besides what package.json names. */
+const always = ['package.json', 'README.md', 'LICENSE']
+
+/**
+ * The package as it is published, which is looked at where it is packed (`test/consumer.test.ts`); the
+ * packages that it needs are those of this checkout.
+ */
+const install = (folder: string, compiler: 'tsc' | 'tsgo'): void => {
   const modules = join(folder, 'node_modules')
-  mkdirSync(join(modules, '.bin'), { recursive: true })
+  const bin = join(modules, '.bin')
+  mkdirSync(bin, { recursive: true })
   const own = join(root, 'node_modules')
   for (const name of readdirSync(own))
     if (!name.startsWith('.')) symlinkSync(join(own, name), join(modules, name))
   for (const name of readdirSync(join(own, '.bin')))
-    symlinkSync(join(own, '.bin', name), join(modules, '.bin', name))
-  const packed = run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], root)
-  run('tar', ['-xzf', join(folder, packed.trim().split('\n').at(-1) ?? '')], folder)
-  run('mv', ['package', join(modules, 'ohmflow')], folder)
+    symlinkSync(join(own, '.bin', name === 'tsc' ? compiler : name), join(bin, name))
+  const { files }: { readonly files: readonly string[] } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  )
+  for (const file of [...always, ...files])
+    cpSync(join(root, file), join(modules, 'ohmflow', file), { recursive: true })
   const main = join(modules, 'ohmflow', 'dist', 'lib', 'cli', 'main.js')
   chmodSync(main, 0o755)
-  symlinkSync(main, join(modules, '.bin', 'ohmflow'))
-  rmSync(join(folder, packed.trim().split('\n').at(-1) ?? ''))
+  symlinkSync(main, join(bin, 'ohmflow'))
 }
 
-export const project = (): Project => {
+/** A project whose `tsc` is version 6, or 7, which is the native one. */
+export const project = (compiler: 'tsc' | 'tsgo'): Project => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'cim-')))
-  install(folder)
+  install(folder, compiler)
   writeFileSync(join(folder, 'package.json'), '{ "name": "cim", "private": true, "type": "module" }\n')
   return {
     folder,

@@ -24,7 +24,8 @@ export const shownParts: ReadonlySet<string> = new Set(shown.map(partOf))
 export const followed = (part: string): (() => Project) => {
   let mine: Project
   beforeAll(() => {
-    mine = project()
+    // what `npm install typescript` gives
+    mine = project('tsgo')
   })
   afterAll(() => mine.remove())
   it.each(shown.filter((file) => partOf(file) === part))('%s shows what its commands print', async (file) => {
