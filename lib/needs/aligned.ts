@@ -110,8 +110,8 @@ export const aligned = (first: Need, second: Need): readonly [first: Need, secon
   const sizes = axes.map(({ size }) => size)
   if (equal(sizes, inner.box)) return [{ box: outer.box, axes: [...conditions, ...axes] }, inner]
   if (product(sizes) !== product(inner.box)) return [all, inner]
-  let [from, to]: readonly [Need, Need] = [{ box: outer.box, axes }, inner]
-  let [end, digit] = [axes.length, inner.box.length]
+  let [from, to]: readonly [Need, Need] = [{ box: outer.box, axes: [...conditions, ...axes] }, inner]
+  let [end, digit] = [from.axes.length, inner.box.length]
   for (const [a, b] of commonGroups(sizes, inner.box).toReversed()) {
     end -= a.length
     digit -= b.length
@@ -123,7 +123,5 @@ export const aligned = (first: Need, second: Need): readonly [first: Need, secon
     from = cutAll(from, cuts[0], end, cutAxis)
     to = cutAll(to, cuts[1], digit, cutDigit)
   }
-  return equal(sizesOf(from), to.box)
-    ? [{ box: from.box, axes: [...conditions, ...from.axes] }, to]
-    : [all, inner]
+  return equal(sizesOf(from).slice(conditions.length), to.box) ? [from, to] : [all, inner]
 }

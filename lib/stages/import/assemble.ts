@@ -4,6 +4,7 @@ import { partNames, weightParts } from '../../ir/weightParts.js'
 import { plainAttribute } from './attribute.js'
 import type { Value } from './call.js'
 import { captures } from './captures.js'
+import { literal } from './fold.js'
 import type { ImportError, ModelFile } from './import.js'
 import type { InferredGraph } from './inferGraph.js'
 import type { Inferred } from './inferNode.js'
@@ -34,17 +35,48 @@ const liveNodes = (
 
 const typeOf = ({ elementType, shape }: TensorType): TensorType => ({ elementType, shape })
 
-/** The constants of the given names, and those that they are made of. */
+/** Operands that say which elements an operator moves where, by their places among its inputs. */
+const placing: Readonly<Record<string, readonly number[]>> = {
+  Slice: [1, 2, 3, 4],
+  Pad: [1, 3],
+  Resize: [1, 2, 3],
+  Upsample: [1],
+  Gather: [1],
+  ReduceL1: [1],
+  ReduceL2: [1],
+  ReduceLogSum: [1],
+  ReduceLogSumExp: [1],
+  ReduceMax: [1],
+  ReduceMean: [1],
+  ReduceMin: [1],
+  ReduceProd: [1],
+  ReduceSum: [1],
+  ReduceSumSquare: [1],
+}
+
+/** The names of such operands. */
+const placesOf = ({ call: { op, domain, inputs } }: Inferred): readonly string[] =>
+  domain === '' && Object.hasOwn(placing, op)
+    ? (placing[op] ?? []).flatMap((index) => inputs[index]?.name ?? [])
+    : []
+
+/**
+ * The constants of the given names, and those that they are made of. Short ones
+ * that say where elements go are written out, so that later stages know it without the file.
+ */
 const constantsOf = (
   names: Iterable<string>,
   values: ReadonlyMap<string, Value>,
+  places: ReadonlySet<string>,
 ): Readonly<Record<string, Constant>> => {
   const constants = new Map<string, Constant>()
   const waiting = [...names]
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     const value = values.get(name)
     if (value === undefined || value.constant === null || constants.has(name)) continue
-    const { source } = value.constant
+    const short = places.has(name) ? (value.constant.elements() ?? []) : []
+    const known = short.length > 0 ? literal(value, short, name) : null
+    const { source } = known ?? value.constant
     constants.set(name, { ...typeOf(value), source })
     waiting.push(...partNames(weightParts(source)))
   }
@@ -129,7 +161,7 @@ export function* assemble(
     inputs: [...inputs.keys()],
     outputs,
     tensors: record([...inputs, ...made.map((value) => [value.name, typeOf(value)] as const)]),
-    constants: constantsOf([...live.flatMap(reads), ...outputs], values),
+    constants: constantsOf([...live.flatMap(reads), ...outputs], values, new Set(live.flatMap(placesOf))),
     nodes: live.map((node) => nodeOf(node, reads(node))),
   }
 }

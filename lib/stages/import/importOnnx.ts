@@ -44,7 +44,7 @@ export const importModel = (
 export const importOnnx = () =>
   pass({
     implementation: 'onnx',
-    version: '3',
+    version: '4',
     reads: ({ model, bindings, values = {} }: Task) => ({ model, bindings, values }),
     // the hash stands for the bytes; the name is part of the network
     key: ({ model: { name, sha256, beside = {} }, bindings, values }) => ({
