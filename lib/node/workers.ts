@@ -12,9 +12,10 @@ export const workers = (file: URL, name: string, threads: number, data: unknown 
   const pool = new Piscina({
     filename: file.href,
     name,
-    // all of them stay: what a worker has built or loaded is not made anew
-    minThreads: threads,
+    // a worker starts when there is work for it, and stays: what it has built or loaded is not made anew
+    minThreads: 0,
     maxThreads: threads,
+    idleTimeout: Number.POSITIVE_INFINITY,
     workerData: data,
   })
   return {

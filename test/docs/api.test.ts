@@ -61,11 +61,13 @@ const namedBy = (symbol: ts.Symbol, checker: ts.TypeChecker): readonly ts.Symbol
 
 const exportsOf = (): readonly Export[] => {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path))
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root)
-  const program = ts.createProgram(
-    Object.values(entries).map((file) => join(root, file)),
-    options,
+  const { options, fileNames } = ts.parseJsonConfigFileContent(
+    { ...config, include: ['lib', 'pipelines'] },
+    ts.sys,
+    root,
   )
+  // names and docstrings of the library follow from its own files: the declarations of other packages are left aside
+  const program = ts.createProgram(fileNames, { ...options, noResolve: true, noLib: true, types: [] })
   const checker = program.getTypeChecker()
   return Object.entries(entries).flatMap(([entry, file]) => {
     const source = program.getSourceFile(join(root, file))
