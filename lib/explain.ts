@@ -20,6 +20,8 @@ import { quantizeExplanations } from './quantize/quantizeExplanations.js'
 import { runtimeExplanations } from './runtime/runtimeExplanations.js'
 import type { AssignError } from './stages/assign/assign.js'
 import { assignExplanations } from './stages/assign/assignExplanations.js'
+import type { DuplicateError } from './stages/duplicate/duplicate.js'
+import { duplicateExplanations } from './stages/duplicate/duplicateExplanations.js'
 import type { ImportError } from './stages/import/importError.js'
 import { importExplanations } from './stages/import/importExplanations.js'
 import type { WeightError } from './stages/import/weightError.js'
@@ -41,6 +43,7 @@ export type OhmflowError =
   | WeightError
   | LowerError
   | TileError
+  | DuplicateError
   | AssignError
   | SynchronizeError
   | SimulateError
@@ -83,6 +86,7 @@ const explanations: Explanations<OhmflowError> = {
   ...weightExplanations,
   ...lowerExplanations,
   ...tileExplanations,
+  ...duplicateExplanations,
   ...assignExplanations,
   ...synchronizeExplanations,
   ...simulateExplanations,

@@ -107,6 +107,23 @@ export { locality } from './stages/assign/locality.js'
 export { optimal } from './stages/assign/optimal.js'
 export { snake } from './stages/assign/snake.js'
 export { travel } from './stages/assign/travel.js'
+export type {
+  BadExtraCores,
+  BudgetTooLarge,
+  DuplicateError,
+  Duplicator,
+  NoExtraCores,
+  TooManyExtraCores,
+} from './stages/duplicate/duplicate.js'
+export {
+  type Duplicable,
+  type DuplicateOptions,
+  type DuplicationRule,
+  duplicator,
+} from './stages/duplicate/duplicator.js'
+export { leastInterval } from './stages/duplicate/leastInterval.js'
+export { leastSum } from './stages/duplicate/leastSum.js'
+export { slowestFirst } from './stages/duplicate/slowestFirst.js'
 export type { Importer, ModelFile, Task } from './stages/import/import.js'
 export type { DeclaredType, ImportError, OpenDimension } from './stages/import/importError.js'
 export { importOnnx } from './stages/import/importOnnx.js'

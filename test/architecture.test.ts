@@ -57,7 +57,7 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
   ['lib/needs/', ['lib/codec/', 'lib/hardware/', 'lib/ir/']],
   ['lib/machine/', ['lib/codec/', 'lib/hardware/', 'lib/ir/', 'lib/isa/']],
   ['lib/verify/', ['lib/codec/', 'lib/hardware/', 'lib/ir/', 'lib/isa/', 'lib/machine/', 'lib/needs/']],
-  ...['import', 'lower', 'tile', 'assign', 'synchronize', 'simulate'].map(
+  ...['import', 'lower', 'tile', 'duplicate', 'assign', 'synchronize', 'simulate'].map(
     (slot) => [`lib/stages/${slot}/`, belowStages] as const,
   ),
   ['lib/experiment/', [...belowStages, 'lib/stages/']],

@@ -110,6 +110,19 @@ const samples: Samples = {
     { _tag: 'TooLong', phase: 3, scheme: 'linear', what: 'takes 5 events' },
     ['phase 3', 'linear', '5 events'],
   ],
+  BadExtraCores: [{ _tag: 'BadExtraCores', extraCores: -3 }, ['-3 extra cores', 'at least 0']],
+  TooManyExtraCores: [
+    { _tag: 'TooManyExtraCores', chip: 'c', extraCores: 32, needed: 201, available: 220 },
+    ['32 extra cores', 'takes 233', '"c"', 'at most 220', 'Up to 19 extra cores'],
+  ],
+  NoExtraCores: [
+    { _tag: 'NoExtraCores', chip: 'c', duplicator: 'least-sum' },
+    ['"c"', '"least-sum"', '--extra-cores N', '--cores N'],
+  ],
+  BudgetTooLarge: [
+    { _tag: 'BudgetTooLarge', duplicator: 'least-sum', extraCores: 200000, most: 50000 },
+    ['200000 extra cores', '"least-sum"', 'about 50000', 'least-interval'],
+  ],
   TooFewCores: [
     {
       _tag: 'TooFewCores',

@@ -64,6 +64,8 @@ export interface LayerReport {
   /** The first layer that has the same weights, where another one before this does: each has tiles of its own. */
   readonly sharesWeightsWith?: string
   readonly tiles: TileReport
+  /** How often it is placed, where that is more than once: each copy takes part of the vectors. */
+  readonly copies?: number
   readonly cores: number
   readonly scheme: string
   /** How partial sums travel; empty where none do. */
@@ -125,6 +127,8 @@ export interface NetworkReport {
   /** Cycles, among all, in which crossbars are written between rounds. */
   readonly reprogrammingCycles: number
   readonly tiles: number
+  /** Cores that hold a copy of a tile which another core holds as well, where there are any. */
+  readonly extraCores?: number
   /** Cores in use. */
   readonly cores: number
   /** Σ busy cycles of all crossbars / (cores · cycles). */
@@ -185,6 +189,7 @@ const LayerReport: t.Type<LayerReport> = closed<LayerReport>('LayerReport', {
   vectors: positive,
   sharesWeightsWith: optional(t.string),
   tiles: closed<TileReport>('TileReport', { vertical: positive, horizontal: positive, count: positive }),
+  copies: optional(positive),
   cores: positive,
   scheme: t.string,
   exchanges: t.readonlyArray(oneOf('memory', 'forward')),
@@ -255,6 +260,7 @@ export const Report: t.Type<Report> = closed<Report>('Report', {
     milliseconds: quantity,
     reprogrammingCycles: natural,
     tiles: natural,
+    extraCores: optional(natural),
     cores: natural,
     utilization: quantity,
     overhead: quantity,

@@ -1,6 +1,7 @@
 import * as real from '../pipeline/index.js'
 import { appendLaws } from './pipeline/appendLaws.js'
 import { cacheLaws } from './pipeline/cacheLaws.js'
+import { insertLaws } from './pipeline/insertLaws.js'
 import { liveLaws } from './pipeline/liveLaws.js'
 import { runLaws } from './pipeline/runLaws.js'
 import type { Implementation, Laws } from './pipeline/subject.js'
@@ -12,7 +13,7 @@ export { storeLaws } from './pipeline/storeLaws.js'
 export type { Implementation as PipelineImplementation, Laws } from './pipeline/subject.js'
 
 /**
- * The laws of pipelines as properties, by name: the slots are lenses, appending is composition, observers and
+ * The laws of pipelines as properties, by name: the slots are lenses, appending and inserting are composition, observers and
  * caches change nothing, a Left ends its own branch only, a throw is a defect, runs
  * are cold and stop when unsubscribed from, live work is cancelled and reused.
  *
@@ -27,6 +28,7 @@ export const pipelineLaws = (implementation: Implementation = real): Laws => ({
   ...runLaws(implementation),
   ...swapLaws(implementation),
   ...appendLaws(implementation),
+  ...insertLaws(implementation),
   ...tapLaws(implementation),
   ...cacheLaws(implementation),
   ...liveLaws(implementation),

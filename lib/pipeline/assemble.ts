@@ -23,6 +23,11 @@ export interface ErasedPipeline {
   readonly swap: (name: string, pass: Pass<never, unknown, unknown>) => ErasedPipeline
   readonly append: (name: string, pass: Pass<never, unknown, unknown>) => ErasedPipeline
   readonly prepend: (name: string, pass: Pass<never, unknown, unknown>) => ErasedPipeline
+  readonly insert: (
+    name: string,
+    place: { readonly after: string },
+    pass: Pass<never, unknown, unknown>,
+  ) => ErasedPipeline
   readonly tap: (name: string, see: Observer<unknown>) => ErasedPipeline
   readonly cache: (name: string, store: Store) => ErasedPipeline
   readonly until: (name: string) => ErasedPipeline
@@ -48,9 +53,10 @@ const ofSlots = (slots: readonly Slot[]): ErasedPipeline => {
     const { slot, index } = find(name)
     return ofSlots(slots.with(index, { ...slot, ...change(slot) }))
   }
-  const added = (name: string, pass: Pass<never, unknown, unknown>): Slot => {
+  /** One more slot, as the `at`-th. */
+  const added = (at: number, name: string, pass: Slot['pass']): ErasedPipeline => {
     if (slots.some((slot) => slot.name === name)) throw new RangeError(`two stages have the name '${name}'`)
-    return { name, pass, observers: [], store: undefined }
+    return ofSlots(slots.toSpliced(at, 0, { name, pass, observers: [], store: undefined }))
   }
   return {
     stages: slots.map(info),
@@ -64,8 +70,9 @@ const ofSlots = (slots: readonly Slot[]): ErasedPipeline => {
     artefacts: artefacts(runners),
     at: (name) => find(name).slot.pass,
     swap: (name, pass) => changed(name, () => ({ pass, store: undefined })),
-    append: (name, pass) => ofSlots([...slots, added(name, pass)]),
-    prepend: (name, pass) => ofSlots([added(name, pass), ...slots]),
+    append: (name, pass) => added(slots.length, name, pass),
+    prepend: (name, pass) => added(0, name, pass),
+    insert: (name, { after }, pass) => added(find(after).index + 1, name, pass),
     tap: (name, see) => changed(name, ({ observers }) => ({ observers: [...observers, see] })),
     cache: (name, store) => changed(name, () => ({ store })),
     until: (name) => ofSlots(slots.slice(0, find(name).index + 1)),

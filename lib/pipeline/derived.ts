@@ -31,6 +31,19 @@ export type Prepended<S extends Stages, N extends string, I, R, P> = [
   StageOf<N, I, ValueIn<R>, FailureIn<R>, P>,
   ...S,
 ]
+/** The stages and one more, `N`, behind `After`, with a pass of type `P`, whose outcome is `R`. */
+export type Inserted<S, After, N extends string, R, P> = S extends readonly [
+  infer First extends AnyStage,
+  ...infer Rest,
+]
+  ? First['name'] extends After
+    ? [
+        First,
+        StageOf<N, OutputOf<First>, Rest extends readonly [] ? ValueIn<R> : OutputOf<First>, FailureIn<R>, P>,
+        ...Rest,
+      ]
+    : [First, ...Inserted<Rest, After, N, R, P>]
+  : []
 
 /** The name `N` itself where a stage can be added under it; else what is wrong with it. */
 export type NewName<S extends Stages, N extends string> =

@@ -1,7 +1,7 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Observable } from 'rxjs'
 import { assemble } from './assemble.js'
-import type { Appended, NewName, Prepended, StoreFor, Swapped, Until, Wanted } from './derived.js'
+import type { Appended, Inserted, NewName, Prepended, StoreFor, Swapped, Until, Wanted } from './derived.js'
 import { forgetOrder, recover } from './erased.js'
 import type { Linked } from './linked.js'
 import type { LiveOptions } from './live.js'
@@ -17,6 +17,11 @@ type PipelineOf<S> = S extends Stages ? Pipeline<S> : never
 
 /** A pipeline with another pass in the slot `N`; for a choice of slots, the choice of pipelines. */
 type SwappedPipeline<S extends Stages, N, R, P> = N extends unknown ? PipelineOf<Swapped<S, N, R, P>> : never
+
+/** The pipeline with one more stage behind the slot `After`; for a choice of slots, the choice of pipelines. */
+type InsertedPipeline<S extends Stages, After, N extends string, R, P> = After extends unknown
+  ? PipelineOf<Inserted<S, After, N, R, P>>
+  : never
 
 /** The pipeline up to the slot `N`; for a choice of slots, the choice of pipelines. */
 type UntilPipeline<S extends Stages, N> = N extends unknown ? PipelineOf<Until<S, N>> : never
@@ -74,6 +79,20 @@ export interface Pipeline<S extends Stages> {
     name: NewName<S, N>,
     pass: ((input: I) => R) & P,
   ) => PipelineOf<Prepended<S, N, I, R, P>>
+  /**
+   * One more stage behind a slot, of a name that no other one has: it takes what that slot gives, and has to
+   * give what the next one takes; behind the last slot, anything. Observers and stores stay where they are.
+   */
+  readonly insert: <
+    const N extends string,
+    After extends NameOf<S>,
+    R extends Outcome<unknown, Wanted<S, After>>,
+    P,
+  >(
+    name: NewName<S, N>,
+    place: { readonly after: After },
+    pass: PassFor<N, OutputOf<At<S, After>>, R> & P,
+  ) => InsertedPipeline<S, After, N, R, P>
   /**
    * Shows every Right of a stage to `see`, also those that come from a store. An observer
    * cannot change or fail a result: what it throws is reported to the host (`reportError`, or

@@ -34,7 +34,7 @@ const entries: Readonly<Record<string, string>> = {
 
 /** Types that the compiler works out wherever somebody uses what has them, so that nobody has to name one. */
 const workedOut = new Set(
-  'Appended Prepended FirstOutcome Given InputOfAll Joined Leaf Linked NewName OperandValue OperandsOf OutcomeOfAll PipelineOf Place SomePasses StoreFor SwappedPipeline UntilPipeline Verifiable Wanted'.split(
+  'Appended Prepended InsertedPipeline FirstOutcome Given InputOfAll Joined Leaf Linked NewName OperandValue OperandsOf OutcomeOfAll PipelineOf Place SomePasses StoreFor SwappedPipeline UntilPipeline Verifiable Wanted'.split(
     ' ',
   ),
 )

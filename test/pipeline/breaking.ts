@@ -19,6 +19,7 @@ export const pipelineWith = (change: Change): PipelineImplementation => {
     swap: (name, pass) => again(p.swap(name, pass)),
     append: (name, pass) => again(p.append(name, pass)),
     prepend: (name, pass) => again(p.prepend(name, pass)),
+    insert: (name, place, pass) => again(p.insert(name, place, pass)),
     tap: (name, see) => again(p.tap(name, see)),
     cache: (name, store) => again(p.cache(name, store)),
     until: (name) => again(p.until(name)),

@@ -79,7 +79,13 @@ describe('a pipeline', () => {
   test('names its stages where one is asked for that it does not have', () => {
     const erased = assemble([stage('a', parse), stage('b', divide)])
     expect(() => erased.append('b', parse)).toThrow("two stages have the name 'b'")
-    for (const ask of [erased.at, erased.until, (name: string) => erased.swap(name, parse)])
+    expect(() => erased.insert('b', { after: 'a' }, parse)).toThrow("two stages have the name 'b'")
+    for (const ask of [
+      erased.at,
+      erased.until,
+      (name: string) => erased.swap(name, parse),
+      (after: string) => erased.insert('d', { after }, parse),
+    ])
       expect(() => ask('c')).toThrow(new RangeError("no stage 'c' among 'a', 'b'"))
   })
 })

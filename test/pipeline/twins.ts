@@ -111,6 +111,34 @@ export const twins: Readonly<Record<string, PipelineImplementation>> = {
       append: (other, pass) => again(p.append(other, pass)),
     }),
   })),
+  // What is inserted comes before the stage that it is to follow.
+  'a stage that is inserted is one that was there from the start': pipelineWith((p, again) => ({
+    insert: (name, { after }, pass) => {
+      const at = p.stages.findIndex((each) => each.name === after)
+      const previous = p.stages[at - 1]?.name
+      return again(
+        previous === undefined
+          ? p.insert(name, { after }, p.at(after)).swap(after, pass)
+          : p.insert(name, { after: previous }, pass),
+      )
+    },
+  })),
+  // Nothing is inserted at the end.
+  'insert after the last stage is append': pipelineWith((p, again) => ({
+    insert: (name, place, pass) =>
+      again(place.after === p.stages.at(-1)?.name ? p : p.insert(name, place, pass)),
+  })),
+  // What is inserted takes back what was swapped in before it.
+  'inserts and swaps of other slots commute': pipelineWith((p, again) => ({
+    swap: (name, pass) => ({
+      ...again(p.swap(name, pass)),
+      insert: (other, place, inserted) => again(p.insert(other, place, inserted)),
+    }),
+  })),
+  // A pipeline that a stage is inserted into forgets the store of the stage before.
+  'insert leaves observers and stores where they are': pipelineWith((p, again) => ({
+    insert: (name, place, pass) => again(p.insert(name, place, pass).swap(place.after, p.at(place.after))),
+  })),
   // A swap keeps the cache of its slot.
   'a swap drops the cache of its slot': pipelineWith((p) => ({
     cache: (name, store) => {

@@ -37,6 +37,9 @@ interface ImportError {
 interface TileError {
   readonly _tag: 'TileError'
 }
+interface HalveError {
+  readonly _tag: 'HalveError'
+}
 
 const read = (text: string): Either<ImportError, Network> =>
   text === '' ? E.left({ _tag: 'ImportError' }) : E.right({ layers: text.length })
@@ -202,6 +205,43 @@ describe('the last slot', () => {
       base.swap('simulate', ({ tiles }: Tiled) => tiles),
       // @ts-expect-error and what comes out is no Report any more
       base.swap('simulate', census).tap('simulate', ({ cycles }: Report) => cycles),
+    ])
+  })
+})
+
+describe('insert', () => {
+  const halve = ({ tiles }: Tiled): Either<HalveError, Tiled> => E.right({ tiles: tiles / 2 })
+  type Halve = Stage<'halve', Tiled, Tiled, HalveError>
+
+  test('puts a stage behind another', () => {
+    expectTypeOf(base.insert('halve', { after: 'tile' }, halve)).toEqualTypeOf<
+      Pipeline<[ImportStage, TileStage, Halve, SimulateStage]>
+    >()
+    expectTypeOf(base.insert('halve', { after: 'tile' }, halve).until('tile')).toEqualTypeOf<
+      Pipeline<[ImportStage, TileStage]>
+    >()
+    expectTypeOf(
+      base.insert('halve', { after: 'tile' }, (tiled) => E.right({ tiles: tiled.tiles })).run,
+    ).toEqualTypeOf<typeof base.run>()
+  })
+
+  test('behind the last stage it is append', () => {
+    const show = ({ cycles }: Report) => E.right(`${cycles}`)
+    expectTypeOf(base.insert('show', { after: 'simulate' }, show)).toEqualTypeOf(base.append('show', show))
+  })
+
+  test('a stage that does not fit is refused', () => {
+    checked(() => [
+      // @ts-expect-error what follows the slot takes a Tiled, and no Report
+      base.insert('halve', { after: 'tile' }, () => E.right({ cycles: 1 })),
+      // @ts-expect-error the slot gives a Tiled, and no Report
+      base.insert('halve', { after: 'tile' }, ({ cycles }: Report) => E.right({ tiles: cycles })),
+      // @ts-expect-error there is no such slot
+      base.insert('halve', { after: 'assign' }, halve),
+      // @ts-expect-error two stages of one name
+      base.insert('tile', { after: 'tile' }, halve),
+      // @ts-expect-error a place is an object, so that a call reads as what it does
+      base.insert('halve', 'tile', halve),
     ])
   })
 })

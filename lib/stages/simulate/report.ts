@@ -18,6 +18,7 @@ import { accompanying } from '../../machine/accompanying.js'
 import { bound, coreDemand, type Demand, totalDemand } from '../../machine/demand.js'
 import { limitsOf } from '../../machine/limits.js'
 import { energyOf } from './energy.js'
+import { holdersOf } from './holders.js'
 import type { MeasuredPhase } from './measured.js'
 import { referenceOf, withReason } from './reference.js'
 
@@ -166,6 +167,7 @@ const layerReport = (
   const signalBytes = signals * program.chip.signal.bytes
   const redundantSignalBytes = part.redundantSignals * program.chip.signal.bytes
   const requiredBytes = signalBytes - redundantSignalBytes
+  const copies = mostOf(holdersOf(part.cores))
   return {
     name,
     op,
@@ -175,6 +177,7 @@ const layerReport = (
     vectors,
     ...(first === undefined || first === name ? {} : { sharesWeightsWith: first }),
     tiles,
+    ...(copies > 1 ? { copies } : {}),
     cores,
     scheme: part.scheme,
     exchanges,
@@ -231,11 +234,13 @@ const networkReport = (
   const redundant = sumOf(phases.map((phase) => sumOf(redundantIn(phase))))
   const requiredBytes = signalBytes - redundant * chip.signal.bytes
   const cores = inUse(all)
+  const extraCores = sumOf(holdersOf(all).map((held) => held - 1))
   return {
     cycles,
     milliseconds: cycles / (chip.clockGigahertz * 1e6),
     reprogrammingCycles: sumOf(phases.filter(isWriting).map(took)),
     tiles: sumOf(layers.map(({ tiles }) => tiles.count)),
+    ...(extraCores > 0 ? { extraCores } : {}),
     cores,
     utilization: share(demand.mvms * chip.crossbar.mvmCycles, cores * cycles),
     overhead: share(signalBytes, signalBytes + demand.dataBytes),

@@ -1,0 +1,33 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { type Duplicable, duplicator } from './duplicator.js'
+
+/** The fewest copies of each layer with which none takes more than so many vectors. */
+const within = (base: Duplicable['base'], interval: number): readonly number[] =>
+  base.map(({ vectors }) => Math.ceil(vectors / interval))
+
+const coresOf = (base: Duplicable['base'], copies: readonly number[]): number =>
+  base.reduce((sum, { tiles }, i) => sum + tiles.length * (copies[i]! - 1), 0)
+
+/**
+ * The copies with which the busiest copy of all takes the fewest vectors, and of these the ones that take the fewest
+ * cores: what decides how soon one image can follow the other. Exact: a layer that is to take no more than T vectors a
+ * copy needs ⌈O / T⌉ copies, whatever the others have, so that the least T whose copies fit is found by halving.
+ *
+ * @example
+ * import { leastInterval, modelFile, teachingNetwork, unwrap } from 'ohmflow'
+ * import { teaching } from 'ohmflow/pipelines'
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const mine = teaching.insert('duplicate', { after: 'tile' }, leastInterval({ extraCores: 8 }))
+ * const { layers } = unwrap(await mine.task(model)())
+ * // 9 and 4 vectors: four a copy, which three copies of the first layer do
+ * console.assert(layers.map(({ copies = 1 }) => copies).join() === '3,1,1')
+ */
+export const leastInterval = duplicator('least-interval', ({ base, extraCores }) => {
+  let [low, high] = [1, base.reduce((most, { vectors }) => Math.max(most, vectors), 1)]
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    if (coresOf(base, within(base, middle)) <= extraCores) high = middle
+    else low = middle + 1
+  }
+  return E.right(within(base, low))
+})
