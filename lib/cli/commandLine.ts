@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import { explain, type OhmflowError } from '../index.js'
+import type { OhmflowError } from '../index.js'
 import { complain, withHelp } from './complain.js'
 import { exitCode, type UsageError } from './exit.js'
 import { answerMisuse } from './misuse.js'
@@ -11,15 +11,20 @@ import { version } from './version.js'
 const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value]
 
 /** Shows what a command answers: text on standard output, or one paragraph on standard error. */
-const finish = (command: string, result: Either<OhmflowError | UsageError, string>): void => {
+const finish = async (command: string, result: Either<OhmflowError | UsageError, string>): Promise<void> => {
   if (E.isRight(result)) {
     process.stdout.write(result.right)
     return
   }
   const error = result.left
-  const usage = error._tag === 'UsageError'
-  complain(command, usage ? withHelp(command, error.message) : explain(error))
-  process.exitCode = usage ? exitCode.usage : exitCode.failed
+  if (error._tag === 'UsageError') {
+    complain(command, error.plain === true ? error.message : withHelp(command, error.message))
+    process.exitCode = exitCode.usage
+    return
+  }
+  const { explain } = await import('../index.js')
+  complain(command, explain(error))
+  process.exitCode = exitCode.failed
 }
 
 const bind = (of: string) =>
@@ -85,7 +90,7 @@ program
   .option('--out <dir>', 'write what every stage made to a directory')
   .action(async (model: string, options) => {
     const { mapModel } = await import('./map.js')
-    finish('map', await mapModel(model, options)())
+    await finish('map', await mapModel(model, options)())
   })
 
 program
@@ -104,7 +109,7 @@ program
   .option('--simulate <names>', 'timing or analytical, as in map; several with commas', 'timing')
   .action(async (model: string, options) => {
     const { compareModel } = await import('./compare.js')
-    finish('compare', await compareModel(model, options)())
+    await finish('compare', await compareModel(model, options)())
   })
 
 program
@@ -124,7 +129,7 @@ program
   .option('--simulate <name>', 'timing or analytical, as in map', 'timing')
   .action(async (model: string, options) => {
     const { watchModel } = await import('./watch.js')
-    finish('watch', await watchModel(model, options)())
+    await finish('watch', await watchModel(model, options)())
   })
 
 program
@@ -154,7 +159,7 @@ program
   .option('--json <file|->', 'write the report of the run as JSON to a file, or - for standard output')
   .action(async (model: string, options) => {
     const { runModel } = await import('./run.js')
-    finish('run', await runModel(model, options)())
+    await finish('run', await runModel(model, options)())
   })
 
 program
@@ -175,7 +180,7 @@ program
   .requiredOption('--out <dir>', 'the directory to write to')
   .action(async (model: string, options) => {
     const { drawModel } = await import('./draw.js')
-    finish('draw', await drawModel(model, options)())
+    await finish('draw', await drawModel(model, options)())
   })
 
 program
@@ -185,7 +190,7 @@ program
   .option('--json', 'as JSON, to start a chip of your own from')
   .action(async (name: string | undefined, options) => {
     const { showChips } = await import('./chips.js')
-    finish('chips', showChips(name, options))
+    await finish('chips', showChips(name, options))
   })
 
 program
@@ -196,7 +201,7 @@ program
   .option('--seed <n>', 'with float32 weights drawn from this seed')
   .action(async (name: string | undefined, options) => {
     const { showZoo } = await import('./zooCommand.js')
-    finish('zoo', showZoo(name, options))
+    await finish('zoo', showZoo(name, options))
   })
 
 program
@@ -207,7 +212,7 @@ program
   .addOption(value('a'))
   .action(async (file: string, options) => {
     const { explainFile } = await import('./explainFile.js')
-    finish('explain', await explainFile(file, options)())
+    await finish('explain', await explainFile(file, options)())
   })
 
 program
@@ -216,7 +221,7 @@ program
   .argument('<file>', 'a program, as JSON or as assembly text')
   .action(async (file: string) => {
     const { verifyFile } = await import('./verifyFile.js')
-    finish('verify', await verifyFile(file)())
+    await finish('verify', await verifyFile(file)())
   })
 
 program
@@ -232,7 +237,7 @@ program
   .option('--no-cache', 'keep nothing, and measure everything anew')
   .action(async (options) => {
     const { reproduce } = await import('./reproduce.js')
-    finish('reproduce', await reproduce(options)())
+    await finish('reproduce', await reproduce(options)())
   })
 
 answerMisuse(program)

@@ -17,6 +17,7 @@ import { writeWhole } from '../node/writeWhole.js'
 import { type CompilerOptions, compilerOf } from './compiler.js'
 import { type UsageError, usageError } from './exit.js'
 import { type GivenOptions, loadChip, loadModel, parseCount, parseGiven } from './inputs.js'
+import { needs } from './needs.js'
 import { targetsWritable } from './targets.js'
 import { advice } from './unknown.js'
 
@@ -60,6 +61,8 @@ export const drawModel = (model: string, options: DrawOptions): TaskEither<Failu
   const vector = /^\d+$/.test(options.vector) ? Number(options.vector) : Number.NaN
   const cycles = options.cycles === undefined ? E.right(undefined) : parseCount('--cycles', options.cycles)
   if (E.isLeft(cycles)) return TE.left(cycles.left)
+  const drawn = needs(['@hpcc-js/wasm-graphviz'])
+  if (E.isLeft(drawn)) return TE.left(drawn.left)
   const target = targetsWritable(options)
   if (E.isLeft(target)) return TE.left(target.left)
   return TE.chainW((task: Task) =>

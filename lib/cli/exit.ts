@@ -7,6 +7,8 @@ export const exitCode = { done: 0, failed: 1, usage: 2 } as const
 export interface UsageError {
   readonly _tag: 'UsageError'
   readonly message: string
+  /** Where the help of the command would not help. */
+  readonly plain?: true
 }
 
 export const usageError = (message: string): UsageError => ({

@@ -32,6 +32,7 @@ import { writeWhole } from '../node/writeWhole.js'
 import { cacheFolder } from './cacheFolder.js'
 import { type UsageError, usageError } from './exit.js'
 import { parseCount } from './inputs.js'
+import { needs } from './needs.js'
 import { targetsWritable } from './targets.js'
 import { version } from './version.js'
 
@@ -135,6 +136,8 @@ export const reproduce =
         : parseCount('--workers', options.workers)
     if (E.isLeft(threads)) return threads
     if (options.cache === '') return E.left(usageError('--cache takes a folder, and is given nothing'))
+    const drawn = options.out === undefined ? E.right(undefined) : needs(['vega', 'vega-lite'])
+    if (E.isLeft(drawn)) return drawn
     const targets = targetsWritable(options)
     if (E.isLeft(targets)) return targets
     const warn = (reason: string): void =>

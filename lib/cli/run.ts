@@ -31,6 +31,7 @@ import { writeWhole } from '../node/writeWhole.js'
 import { type CompilerOptions, compilerOf } from './compiler.js'
 import { type UsageError, usageError } from './exit.js'
 import { type GivenOptions, loadChip, loadModel, parseCount, parseGiven, parseSeed } from './inputs.js'
+import { needs } from './needs.js'
 import { type ProgressLines, progressLines } from './progress.js'
 import { readSamples } from './samples.js'
 import { readDevices, studied } from './study.js'
@@ -221,6 +222,8 @@ export const runModel =
   async () => {
     const { order } = options
     if (!isOrder(order)) return E.left(usageError(`--order is program or fast, not "${order}"`))
+    const computed = needs(['onnxruntime-web'])
+    if (E.isLeft(computed)) return computed
     const targets = targetsWritable(options)
     if (E.isLeft(targets)) return targets
     const study = await studyOptions(options)

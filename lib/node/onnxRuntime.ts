@@ -1,13 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type * as Ort from 'onnxruntime-web'
+import { installed } from '../codec/installed.js'
 import type { Runtime, Session, Tensors } from '../runtime/runtime.js'
 import { halfBits } from '../stages/import/tensorBytes.js'
 import { fromHalf, isPacked, type TensorData } from '../stages/import/tensorData.js'
 
 /** Loaded when the first model is: it is large, and most of the library does without. */
 const loaded = async (): Promise<typeof Ort> => {
-  const ort = await import('onnxruntime-web')
+  const ort = await installed('running a model', ['onnxruntime-web'], () => import('onnxruntime-web'))
   ort.env.wasm.numThreads = 1
   ort.env.logLevel = 'fatal'
   return ort

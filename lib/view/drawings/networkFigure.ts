@@ -1,3 +1,4 @@
+import { installed } from '../../codec/installed.js'
 import { printable } from '../../codec/printable.js'
 import { activation } from '../../ir/lookup.js'
 import type { Network, Node } from '../../ir/network.js'
@@ -64,7 +65,8 @@ const dot = (network: Network, nodes: readonly Node[]): string => {
 /**
  * A network as a graph: operators with the shapes of what flows between them, those that run on
  * crossbars in colour; weights are left out. Of networks with more than 400 operators the first
- * are drawn. Laid out by Graphviz, which is loaded when this is first called. An SVG document.
+ * are drawn. Laid out by Graphviz (`@hpcc-js/wasm-graphviz`, a package of its own to be
+ * installed), which is loaded when this is first called. An SVG document.
  *
  * @example
  * import { importOnnx, modelFile, presets, teachingNetwork } from 'ohmflow'
@@ -74,7 +76,11 @@ const dot = (network: Network, nodes: readonly Node[]): string => {
  * if (network._tag === 'Right') console.assert((await networkFigure(network.right)).includes('conv1'))
  */
 export const networkFigure = async (network: Network): Promise<string> => {
-  const { Graphviz } = await import('@hpcc-js/wasm-graphviz')
+  const { Graphviz } = await installed(
+    'drawing a network',
+    ['@hpcc-js/wasm-graphviz'],
+    () => import('@hpcc-js/wasm-graphviz'),
+  )
   const graphviz = await Graphviz.load()
   const svg = graphviz.dot(dot(network, network.nodes.slice(0, mostNodes)))
   return `${svg.slice(svg.indexOf('<svg'))}\n`

@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite'
+import { installed } from '../../codec/installed.js'
 import { printableLines } from '../../codec/printable.js'
 import { family, sound } from './compose.js'
 import { hairline, ink, muted } from './palette.js'
@@ -40,7 +41,9 @@ const rounded = (svg: string): string =>
  * So the size is fixed, labels never give way, and titles and legends are put in by the caller.
  */
 export const plot = async (box: Box, encoding: Shared, layer: Marks): Promise<string> => {
-  const [{ View, parse }, { compile }] = await Promise.all([import('vega'), import('vega-lite')])
+  const [{ View, parse }, { compile }] = await installed('plotting results', ['vega', 'vega-lite'], () =>
+    Promise.all([import('vega'), import('vega-lite')]),
+  )
   const { width, height, left, right, bottom } = box
   const spec: Layered = {
     width,

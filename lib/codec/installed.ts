@@ -1,0 +1,16 @@
+/** What is wrong where a package is missing that most users do without, and how to get it. */
+export const missing = (needed: string, packages: readonly string[]): string =>
+  `${needed} needs ${packages.join(' and ')}, which ${packages.length === 1 ? 'is' : 'are'} not installed; install with: npm install ${packages.join(' ')}`
+
+const isMissing = (thrown: unknown): boolean =>
+  thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_MODULE_NOT_FOUND'
+
+/** A package that comes only to those who install it; an Error that says so, where it is missing. */
+export const installed = <A>(
+  needed: string,
+  packages: readonly string[],
+  load: () => Promise<A>,
+): Promise<A> =>
+  load().catch((thrown: unknown) => {
+    throw isMissing(thrown) ? new Error(missing(needed, packages), { cause: thrown }) : thrown
+  })
