@@ -1,7 +1,7 @@
 import type { Violation } from '../codec/violation.js'
 import { activationBytes, type Chip } from '../hardware/chip.js'
 import { type Coverage, coverageOf, mostRuns } from '../ir/coverageOf.js'
-import type { BaseLayer, OperatorLayer } from '../ir/lowered.js'
+import type { BaseLayer, Layer, OperatorLayer } from '../ir/lowered.js'
 import type { CoreProgram, Program } from '../ir/program.js'
 import type { Tile } from '../ir/tiled.js'
 import { tileKey } from '../ir/tileKey.js'
@@ -9,11 +9,12 @@ import { tileViolations } from '../ir/verifyTiled.js'
 import { countIn, eachIn } from '../isa/code.js'
 import type { Instruction, Statement } from '../isa/instruction.js'
 import type { Mnemonic } from '../isa/instructionSet.js'
+import type { TooLong } from './unsynchronized.js'
 
 /** What is not done, or done too often; what is too long to be told. */
 export interface Completeness {
   readonly violations: readonly Violation[]
-  readonly undecided: readonly Violation[]
+  readonly undecided: TooLong | null
 }
 
 const problemOf = (
@@ -179,16 +180,26 @@ export const completeness = (
       else known.push(core)
     }
   const covers = coverages()
-  const found = layers.flatMap((layer) => {
-    if (!concerns(layer.name)) return []
+  const violationsOf = (layer: Layer): readonly Violation[] => {
     const programs = byLayer.get(layer.name) ?? []
     if (layer.kind === 'operator') return operatorViolations(layer, programs, chip)
     return programs.length === 0
       ? [{ rule: 'complete', where: `layer "${layer.name}"`, problem: 'no core computes it' }]
       : baseViolations(layer, programs, chip, covers)
-  })
-  return {
-    violations: found.filter(({ rule }) => rule !== 'length'),
-    undecided: found.filter(({ rule }) => rule === 'length'),
   }
+  const violations: Violation[] = []
+  let undecided: TooLong | null = null
+  for (const layer of layers) {
+    if (!concerns(layer.name)) continue
+    for (const violation of violationsOf(layer)) {
+      if (violation.rule !== 'length') violations.push(violation)
+      else
+        undecided ??= {
+          phase: phases.findIndex(({ cores }) => cores.some((own) => own.layer === layer.name)),
+          layer: layer.name,
+          problem: violation.problem,
+        }
+    }
+  }
+  return { violations, undecided }
 }

@@ -9,6 +9,7 @@ import { layerViolations } from '../ir/verifyLowered.js'
 import { eachIn, foldCode } from '../isa/code.js'
 import type { Instruction } from '../isa/instruction.js'
 import { forCrossbars, forOperators } from '../isa/mnemonics.js'
+import type { TooLong } from './unsynchronized.js'
 
 /** A phase as messages name it: by its layers, since nobody counts phases. */
 const phaseName = ({ cores }: Phase, index: number): string => {
@@ -82,13 +83,18 @@ const lengthOf = foldCode<number>({
   loop: ({ count }, body) => count * (1 + body),
 })
 
-/** Phases of more instructions than can be counted exactly. */
-export const lengthViolations = ({ phases }: Program): readonly Violation[] =>
-  phases.flatMap((phase, i) => {
-    const total = phase.cores.reduce((sum, { code }) => sum + lengthOf(code), 0)
+/** The first phase of more instructions than can be counted exactly, by the layer of its longest core. */
+export const tooManyInstructions = ({ phases }: Program): TooLong | null => {
+  for (const [phase, { cores }] of phases.entries()) {
+    const lengths = cores.map(({ code }) => lengthOf(code))
+    const total = lengths.reduce((sum, length) => sum + length, 0)
+    if (total <= mostInstructions) continue
+    const longest = lengths.reduce((most, length, i) => (length > (lengths[most] ?? 0) ? i : most), 0)
     const problem = `${total} instructions are more than can be checked, or run`
-    return total <= mostInstructions ? [] : [{ rule: 'length', where: phaseName(phase, i), problem }]
-  })
+    return { phase, layer: cores[longest]?.layer ?? '', problem }
+  }
+  return null
+}
 
 /** Instructions that do not fit the kind of layer that a core works for. */
 const kindViolations = (

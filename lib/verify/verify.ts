@@ -7,11 +7,11 @@ import { activations } from './activations.js'
 import { completeness } from './completeness.js'
 import { componentKey, components } from './components.js'
 import type { Executed } from './executed.js'
-import { formViolations, lengthViolations } from './form.js'
+import { formViolations, tooManyInstructions } from './form.js'
 import { layerOrder } from './layerOrder.js'
 import { faultOf } from './proof.js'
 import { residencyViolations } from './residency.js'
-import type { Undecided, Unsynchronized } from './unsynchronized.js'
+import type { TooLong, Undecided, Unsynchronized } from './unsynchronized.js'
 
 /** Why a program is not proved: its form is wrong, it goes wrong in some order of events, or it cannot be told. */
 export type Unproved = Invalid | Unsynchronized | Undecided
@@ -52,14 +52,6 @@ const faultOfPhase = (
 /** What is not decided, and why, but for the phase. */
 type Open = Omit<Undecided, 'phase' | 'scheme' | 'reference' | '_tag'>
 
-/** A phase that is too long to be decided. */
-const tooLong = (problem: string, layer: string): Open => ({
-  rule: 'length',
-  layer,
-  problem,
-  chain: [],
-})
-
 /** A program, or its sequential reference: the same with the sequential programs of its phases in their place. */
 interface Judged {
   readonly program: Program
@@ -87,20 +79,20 @@ const judge = (
       reference,
       ...what,
     })
+  const long = ({ phase, layer, problem }: TooLong) =>
+    undecided(phase, { rule: 'length', layer, problem, chain: [] })
   const fail = (violations: readonly Violation[]) =>
     verified('program', program, prefixed(violations, reference))
 
-  const lengths = lengthViolations(program)
   const form = formViolations(program, concerns)
-  if (form.length > 0) return fail([...form, ...lengths])
-  const [long] = lengths
-  if (long !== undefined) return undecided(0, tooLong(long.problem, long.where))
+  if (form.length > 0) return fail(form)
+  const endless = tooManyInstructions(program)
+  if (endless !== null) return long(endless)
   const complete = completeness(program, differs)
   const order = layerOrder(program.layers, program.phases)
   const wrong = [...complete.violations, ...order.violations, ...residencyViolations(program.phases)]
   if (wrong.length > 0) return fail(wrong)
-  const [scattered] = complete.undecided
-  if (scattered !== undefined) return undecided(0, tooLong(scattered.problem, scattered.where))
+  if (complete.undecided !== null) return long(complete.undecided)
   const named = program.phases.findIndex(({ cores }) =>
     cores.some(({ code }) => holds(code, 'SIGNAL', 'AWAIT')),
   )
@@ -123,10 +115,11 @@ const judge = (
       return E.left({ _tag, phase: index, scheme, reference, ...rest })
     }
     if (unfinished)
-      return undecided(
-        index,
-        tooLong('it does not repeat itself and is too long to follow step by step', cores[0]?.layer ?? ''),
-      )
+      return long({
+        phase: index,
+        layer: cores[0]?.layer ?? '',
+        problem: 'it does not repeat itself and is too long to follow step by step',
+      })
   }
   return E.right(program)
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
 import { decode } from '../../lib/codec/decode.js'
+import { explain } from '../../lib/explain.js'
 import { type CoreProgram, type Phase, type Program, Program as ProgramCodec } from '../../lib/ir/program.js'
 import { type Instruction, type Statement } from '../../lib/isa/instruction.js'
 import { cyclicScheme } from '../../lib/stages/synchronize/cyclicScheme.js'
@@ -182,6 +183,43 @@ describe('absurd programs', () => {
   test('a loop that would never end is refused at once', () => {
     const endless: Statement = { op: 'LOOP', count: 9e15, start: 0, step: 0, body: [{ op: 'ADD' }] }
     expect(rulesOf(withCode([endless]))).toEqual(['length'])
+  })
+
+  const once: readonly Statement[] = [{ op: 'LOAD' }, { op: 'MVM' }, { op: 'ADD' }, { op: 'STORE' }]
+  test.each<readonly [string, readonly Statement[], RegExp]>([
+    [
+      'more instructions than can be counted',
+      [{ op: 'LOOP', count: 9e15, start: 0, step: 0, body: [{ op: 'ADD' }] }],
+      /layer "second" \(phase 1, by hand\): \d+ instructions are more than can be checked, or run \(length\)/,
+    ],
+    [
+      'vectors in more pieces than can be looked at',
+      [
+        { op: 'LOOP', count: 2 ** 21, start: 0, step: 2, body: once },
+        { op: 'LOOP', count: 2, start: 5, step: 1, body: once },
+      ],
+      /layer "second" \(phase 1, by hand\): its MVM for \d+ vectors of tile [^:]* lie in more pieces than can be checked \(length\)/,
+    ],
+  ])('of %s, the layer and the phase are named', (_, code, said) => {
+    const tile = {
+      groups: { start: 0, count: 1 },
+      rows: { start: 0, count: 8 },
+      columns: { start: 0, count: 4 },
+    }
+    const alone = (layer: string, core: number, own: readonly Statement[]): Phase => ({
+      scheme: 'by hand',
+      cores: [{ core, layer, tile, code: own }],
+      sequential: null,
+      considered: [],
+    })
+    const result = verify({
+      ...programOf([], smallChip, [
+        matrixLayer('first', ['input'], 1, 8, 4),
+        matrixLayer('second', ['other'], 2 ** 22, 8, 4),
+      ]),
+      phases: [alone('first', 0, once), alone('second', 1, code)],
+    })
+    expect(E.isLeft(result) ? explain(result.left) : 'right').toMatch(said)
   })
 
   test('loops too deep for the stack do not decode', () => {
