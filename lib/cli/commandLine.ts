@@ -206,7 +206,9 @@ program
 
 program
   .command('explain')
-  .description('say what is in a model, a chip, a program, a report, or any artefact that --out wrote')
+  .description(
+    'say what is in a model, a chip, a file of devices, a program, a report, or any artefact that --out wrote',
+  )
   .argument('<file>', 'path of the file')
   .addOption(bind('a'))
   .addOption(value('a'))

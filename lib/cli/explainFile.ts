@@ -2,45 +2,12 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import type * as t from 'io-ts'
-import {
-  Chip,
-  decode,
-  Lowered,
-  Network,
-  Placed,
-  Program,
-  parseJson,
-  Report,
-  Tiled,
-  verifyLowered,
-  verifyNetwork,
-  verifyPlaced,
-  verifyReport,
-  verifyTiled,
-} from '../entries/codec.js'
-import {
-  choices,
-  describeChip,
-  describeLowered,
-  describeNetwork,
-  describePlaced,
-  describeProgram,
-  describeTiled,
-} from '../entries/view.js'
-import {
-  im2col,
-  importOnnx,
-  modelFile,
-  type OhmflowError,
-  parseAssembly,
-  presets,
-  reportTable,
-  verify,
-  verifyChip,
-} from '../index.js'
+import { type Program, parseJson } from '../entries/codec.js'
+import { describeLowered, describeNetwork, describeProgram } from '../entries/view.js'
+import { im2col, importOnnx, modelFile, type OhmflowError, parseAssembly, presets, verify } from '../index.js'
 import type { FileError } from '../node/fileError.js'
 import { readBytes } from '../node/readBytes.js'
+import { artefactKindOf } from './artefactKind.js'
 import type { UsageError } from './exit.js'
 import { type Given, type GivenOptions, parseGiven } from './inputs.js'
 
@@ -55,59 +22,14 @@ const tooLarge = (path: string, bytes: number): FileError => ({
 /** What fits a string of V8. */
 const mostBytes = 2 ** 28
 
-/** A kind of JSON file: by which key it is known, and what to say of it. */
-interface Kind {
-  readonly knownBy: (value: object) => boolean
-  readonly show: (value: unknown, path: string) => Either<OhmflowError, string>
-}
-
-const kind = <A>(
-  what: string,
-  knownBy: (value: object) => boolean,
-  codec: t.Type<A>,
-  verify: (artefact: A) => Either<OhmflowError, A>,
-  describe: (artefact: A) => string,
-): Kind => ({
-  knownBy,
-  show: (value, path) => {
-    const decoded = decode(codec, `${path} (${what})`)(value)
-    if (E.isLeft(decoded)) return decoded
-    return E.map((artefact: A) => `${what}\n${describe(artefact).trimEnd()}\n`)(verify(decoded.right))
-  },
-})
-
-const schema = (value: object): unknown => ('schema' in value ? value.schema : undefined)
-
-const kinds: readonly Kind[] = [
-  kind(
-    'report',
-    (v) => schema(v) === 'ohmflow.report/1',
-    Report,
-    verifyReport,
-    (report) => `${reportTable(report)}\n${choices(report)}`,
-  ),
-  kind('program', (v) => schema(v) === 'ohmflow.program/1', Program, verify, describeProgram),
-  kind('placed network', (v) => 'assigner' in v, Placed, verifyPlaced, describePlaced),
-  kind('tiled network', (v) => 'partitioner' in v, Tiled, verifyTiled, describeTiled),
-  kind('network', (v) => 'nodes' in v, Network, verifyNetwork, describeNetwork),
-  kind(
-    'lowered network',
-    (v) => 'layers' in v && schema(v) === undefined,
-    Lowered,
-    verifyLowered,
-    describeLowered,
-  ),
-  kind('chip', (v) => 'crossbar' in v, Chip, verifyChip, describeChip),
-]
-
 const explainJson = (text: string, path: string): Either<OhmflowError, string> => {
   const parsed = parseJson(text, path)
   if (E.isLeft(parsed)) return parsed
   const value = parsed.right
-  const found = kinds.find(({ knownBy }) => typeof value === 'object' && value !== null && knownBy(value))
+  const found = artefactKindOf(value)
   const problem = {
     path: '',
-    expected: 'a chip, a report, a program, or another artefact that ohmflow wrote',
+    expected: 'a chip, devices, a report, a program, or another artefact that ohmflow wrote',
     found: 'other JSON',
   }
   return found?.show(value, path) ?? E.left({ _tag: 'Undecodable', what: path, problems: [problem] })
@@ -135,7 +57,7 @@ const explainModel = async (
   return E.right(`model\n${describeNetwork(network.right)}\n\n${layers}\n`)
 }
 
-/** `ohmflow explain FILE`: what is in a model, a chip, a program (JSON or assembly), a report or another artefact. */
+/** `ohmflow explain FILE`: what is in a model, a chip, devices, a program (JSON or assembly), a report or another artefact. */
 export const explainFile = (
   path: string,
   options: GivenOptions,

@@ -4,16 +4,46 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { decode, Program, parseJson } from '../entries/codec.js'
 import { describeProgram } from '../entries/view.js'
-import { type OhmflowError, parseAssembly, verify } from '../index.js'
-import { readText } from '../node/readBytes.js'
+import { importOnnx, modelFile, type OhmflowError, parseAssembly, presets, verify } from '../index.js'
+import type { FileError } from '../node/fileError.js'
+import { readBytes } from '../node/readBytes.js'
+import { artefactKindOf } from './artefactKind.js'
 import type { UsageError } from './exit.js'
 
 /** Whether a text is to be read as JSON, whatever is wrong with it: by its beginning, or the name of its file. */
 const isJson = (text: string, path: string): boolean => path.endsWith('.json') || /^\uFEFF?\s*[[{]/.test(text)
 
+/** Whether a text is to be read as assembly text, alike. */
+const isAssembly = (text: string, path: string): boolean => path.endsWith('.asm') || /^\s*[.;]/.test(text)
+
+const otherFile = (path: string, what: string): FileError => ({
+  _tag: 'FileError',
+  path,
+  doing: 'read',
+  code: 'EFTYPE',
+  reason: `it is ${what}, not a program of ohmflow. Programs are what ohmflow map writes with --until synchronize --json FILE`,
+})
+
+/** What a file is that is neither. */
+const neither = async (path: string, bytes: Uint8Array): Promise<FileError> => {
+  const { chip } = presets.rram256
+  const read = importOnnx()({ model: await modelFile(path, bytes)(), bindings: {}, chip })
+  return E.isLeft(read) && read.left._tag === 'NotOnnx'
+    ? otherFile(path, read.left.looksLike ?? 'neither JSON nor assembly text')
+    : otherFile(path, 'an ONNX model')
+}
+
+const programOf = (value: unknown, path: string): Either<OhmflowError, Program> => {
+  const kind = artefactKindOf(value)
+  // where there is a schema, decoding says of which kind it is
+  return kind === undefined || (typeof value === 'object' && value !== null && 'schema' in value)
+    ? decode(Program, `${path} (program)`)(value)
+    : E.left(otherFile(path, kind.name))
+}
+
 const programIn = (text: string, path: string): Either<OhmflowError, Program> =>
   isJson(text, path)
-    ? E.chainW((value: unknown) => decode(Program, `${path} (program)`)(value))(parseJson(text, path))
+    ? E.chainW((value: unknown) => programOf(value, path))(parseJson(text, path))
     : parseAssembly(text)
 
 const proved = `proved for every order of events, and for one inference after another:
@@ -30,9 +60,15 @@ takes and gives, so whatever they read and none of them gives is taken for an in
 
 /** `ohmflow verify FILE`: what is proved of a program, as JSON or assembly text, or what is wrong with it. */
 export const verifyFile = (path: string): TaskEither<OhmflowError | UsageError, string> =>
-  TE.chainEitherKW((text: string) =>
-    E.chainW(
-      (program: Program): Either<OhmflowError, string> =>
-        E.map(() => `${describeProgram(program)}\n${proved}\n${layersText(program)}\n`)(verify(program)),
-    )(programIn(text, path)),
-  )(readText(path))
+  TE.chainW(
+    (bytes: Uint8Array): TaskEither<OhmflowError, string> =>
+      async () => {
+        const text = new TextDecoder().decode(bytes)
+        if (!isJson(text, path) && !isAssembly(text, path)) return E.left(await neither(path, bytes))
+        const program = programIn(text, path)
+        const verified = E.chainW(verify)(program)
+        return E.map((right: Program) => `${describeProgram(right)}\n${proved}\n${layersText(right)}\n`)(
+          verified,
+        )
+      },
+  )(readBytes(path))

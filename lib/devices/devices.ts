@@ -152,6 +152,17 @@ const violations = ({ models }: DevicesFile): readonly Violation[] => [
   ),
 ]
 
+/**
+ * The file itself, where devices can be as it says.
+ *
+ * @example
+ * import { verifyDevices } from 'ohmflow/devices'
+ * const models = [{ kind: 'stuck', off: 0.9, on: 0.2 }] as const
+ * console.assert(verifyDevices({ schema: 'ohmflow.devices/1', seed: 1, models })._tag === 'Left')
+ */
+export const verifyDevices = (file: DevicesFile, what = 'devices'): Either<Invalid, DevicesFile> =>
+  verified(what, file, violations(file))
+
 /** Why a text describes no devices: it is no JSON, it has other fields or kinds of values, or none can be so. */
 export type DevicesError = BadJson | Undecodable | Invalid
 
@@ -170,5 +181,5 @@ export const parseDevices = (text: string, what: string): Either<DevicesError, D
   if (E.isLeft(json)) return json
   const file = decode(DevicesFile, what)(json.right)
   if (E.isLeft(file)) return file
-  return E.map(devicesOf)(verified(what, file.right, violations(file.right)))
+  return E.map(devicesOf)(verifyDevices(file.right, what))
 }

@@ -1,6 +1,7 @@
 export { type Adc, losslessBits } from '../devices/adc.js'
 export type { CellModel, CellSite } from '../devices/cellModel.js'
 export type { CellLayout } from '../devices/cells.js'
+export { describeDevices } from '../devices/describeDevices.js'
 export {
   type DeviceModel,
   type Devices,
@@ -9,6 +10,7 @@ export {
   devicesOf,
   parseDevices,
   type ReadNoise,
+  verifyDevices,
 } from '../devices/devices.js'
 export { type Drift, drift } from '../devices/drift.js'
 export { type IrDrop, irDrop } from '../devices/irDrop.js'

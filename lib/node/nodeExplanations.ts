@@ -14,6 +14,7 @@ const fileRemedies: Readonly<Record<string, string>> = {
   ELOOP: 'The links lead in a circle: name the file itself.',
   ENXIO: 'Let something read from the pipe, or name a file.',
   EINVAL: 'Name a file.',
+  EFTYPE: 'See what is in a file with ohmflow explain.',
 }
 
 /** What errors of files and workers mean. */

@@ -34,7 +34,9 @@ const openSubgraph = ({
 export const importExplanations: Explanations<ImportError> = {
   NotOnnx: (error) => ({
     happened: `these ${error.bytes} bytes are not an ONNX model${error.looksLike === null ? '' : `, they look like ${error.looksLike}`}: ${error.reason}`,
-    remedy: 'Pass a file that an ONNX exporter wrote, and check that the download is complete.',
+    remedy: error.looksLike?.includes('ohmflow')
+      ? 'Name the ONNX model that it was made for: see what is in this file with ohmflow explain, and prove a program with ohmflow verify.'
+      : 'Pass a file that an ONNX exporter wrote, and check that the download is complete.',
   }),
   EmptyGraph: (error) => ({
     happened: `the graph ${quoted(error.graph)} holds nothing to map: ${error.problem}`,

@@ -35,6 +35,10 @@ export const looksLike = (bytes: Uint8Array): string | null => {
   if (!isText(bytes)) return null
   const text = new TextDecoder().decode(bytes.subarray(0, 512)).trimStart()
   if (text.startsWith(gitLfs)) return 'a Git LFS pointer (fetch the file itself with `git lfs pull`)'
+  if (text.startsWith('.schema')) return 'a program of ohmflow, as assembly text'
+  const [, artefact] = /^\{\s*"schema":\s*"ohmflow\.(\w+)\//.exec(text) ?? []
+  if (artefact !== undefined)
+    return `a ${artefact === 'devices' ? 'file of devices' : artefact} of ohmflow, as JSON`
   if (text.startsWith('{') || text.startsWith('[')) return 'JSON text'
   if (text.startsWith('<')) return 'HTML or XML text'
   return 'plain text'

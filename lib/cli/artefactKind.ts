@@ -1,0 +1,88 @@
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import type * as t from 'io-ts'
+import {
+  Chip,
+  decode,
+  Lowered,
+  Network,
+  Placed,
+  Program,
+  Report,
+  Tiled,
+  verifyLowered,
+  verifyNetwork,
+  verifyPlaced,
+  verifyReport,
+  verifyTiled,
+} from '../entries/codec.js'
+import { DevicesFile, describeDevices, verifyDevices } from '../entries/devices.js'
+import {
+  choices,
+  describeChip,
+  describeLowered,
+  describeNetwork,
+  describePlaced,
+  describeProgram,
+  describeTiled,
+} from '../entries/view.js'
+import { type OhmflowError, reportTable, verify, verifyChip } from '../index.js'
+
+/** A kind of JSON file: by which key it is known, and what to say of it. */
+export interface ArtefactKind {
+  /** With its article: `a program`. */
+  readonly name: string
+  readonly knownBy: (value: object) => boolean
+  readonly show: (value: unknown, path: string) => Either<OhmflowError, string>
+}
+
+const kind = <A>(
+  what: string,
+  knownBy: (value: object) => boolean,
+  codec: t.Type<A>,
+  verify: (artefact: A) => Either<OhmflowError, A>,
+  describe: (artefact: A) => string,
+): ArtefactKind => ({
+  name: what === 'devices' ? 'a file of devices' : `a ${what}`,
+  knownBy,
+  show: (value, path) => {
+    const decoded = decode(codec, `${path} (${what})`)(value)
+    if (E.isLeft(decoded)) return decoded
+    return E.map((artefact: A) => `${what}\n${describe(artefact).trimEnd()}\n`)(verify(decoded.right))
+  },
+})
+
+const schema = (value: object): unknown => ('schema' in value ? value.schema : undefined)
+
+const kinds: readonly ArtefactKind[] = [
+  kind(
+    'report',
+    (v) => schema(v) === 'ohmflow.report/1',
+    Report,
+    verifyReport,
+    (report) => `${reportTable(report)}\n${choices(report)}`,
+  ),
+  kind('program', (v) => schema(v) === 'ohmflow.program/1', Program, verify, describeProgram),
+  kind('placed network', (v) => 'assigner' in v, Placed, verifyPlaced, describePlaced),
+  kind('tiled network', (v) => 'partitioner' in v, Tiled, verifyTiled, describeTiled),
+  kind('network', (v) => 'nodes' in v, Network, verifyNetwork, describeNetwork),
+  kind(
+    'lowered network',
+    (v) => 'layers' in v && schema(v) === undefined,
+    Lowered,
+    verifyLowered,
+    describeLowered,
+  ),
+  kind('chip', (v) => 'crossbar' in v, Chip, verifyChip, describeChip),
+  kind(
+    'devices',
+    (v) => schema(v) === 'ohmflow.devices/1',
+    DevicesFile,
+    (file) => verifyDevices(file),
+    describeDevices,
+  ),
+]
+
+/** What kind of file a value of JSON comes from, if any that is known. */
+export const artefactKindOf = (value: unknown): ArtefactKind | undefined =>
+  typeof value === 'object' && value !== null ? kinds.find(({ knownBy }) => knownBy(value)) : undefined

@@ -1,0 +1,85 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { teachingNetwork } from 'ohmflow'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ohmflow } from './ohmflow.js'
+
+let folder = ''
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ohmflow-'))
+  writeFileSync(join(folder, 'model.onnx'), teachingNetwork.build())
+  writeFileSync(join(folder, 'notes.txt'), 'conv1 runs first')
+  writeFileSync(join(folder, 'picture'), Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10))
+  writeFileSync(
+    join(folder, 'devices.json'),
+    JSON.stringify({
+      schema: 'ohmflow.devices/1',
+      seed: 7,
+      models: [
+        { kind: 'variation', distribution: 'normal', sigma: 0.1 },
+        { kind: 'stuck', off: 0.001, on: 0 },
+        { kind: 'drift', exponent: 0.1, seconds: 1000, referenceSeconds: 1 },
+        { kind: 'ir-drop', wire: 0.01 },
+        { kind: 'read-noise', sigma: 2 },
+        { kind: 'adc', bits: 'chip', range: 'full' },
+      ],
+    }),
+  )
+  await ohmflow('map', join(folder, 'model.onnx'), '--out', folder)
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('verify of what is no program says what it is', () => {
+  test.each([
+    ['model.onnx', 'an ONNX model'],
+    ['picture', 'a PNG image'],
+    ['notes.txt', 'plain text'],
+    ['tiled.json', 'a tiled network'],
+    ['network.json', 'a network'],
+  ])('%s: %s', async (file, what) => {
+    const { status, stderr } = await ohmflow('verify', join(folder, file))
+    expect(status).toBe(1)
+    expect(stderr).toContain(`it is ${what}, not a program of ohmflow`)
+    expect(stderr).toContain('--until synchronize --json FILE')
+  })
+})
+
+describe('map of what is no model says what it is', () => {
+  test.each([
+    ['program.json', 'a program of ohmflow, as JSON'],
+    ['program.asm', 'a program of ohmflow, as assembly text'],
+    ['report.json', 'a report of ohmflow, as JSON'],
+    ['devices.json', 'a file of devices of ohmflow, as JSON'],
+  ])('%s: %s', async (file, what) => {
+    const { status, stderr } = await ohmflow('map', join(folder, file))
+    expect(status).toBe(1)
+    expect(stderr).toContain(`they look like ${what}`)
+    expect(stderr).toContain('Name the ONNX model that it was made for')
+  })
+})
+
+test('verify says which layers it takes at their word', async () => {
+  const { stdout } = await ohmflow('verify', join(folder, 'program.json'))
+  expect(stdout).toMatch(/^no layer is missing that another one, or an output of the network, needs$/m)
+  const { signature: _signature, ...program } = JSON.parse(readFileSync(join(folder, 'program.json'), 'utf8'))
+  writeFileSync(join(folder, 'old.json'), JSON.stringify(program))
+  const old = await ohmflow('verify', join(folder, 'old.json'))
+  expect(old.status).toBe(0)
+  expect(old.stdout).toMatch(/^taken at its word: the layers\. The program has no signature/m)
+})
+
+test('explain says what each model of devices means', async () => {
+  const { stdout } = await ohmflow('explain', join(folder, 'devices.json'))
+  expect(stdout.split('\n')).toEqual([
+    'devices',
+    'drawn from seed 7, in the order in which they act:',
+    'variation   conductances spread around what was meant, normally, by a σ of 0.1 of the greatest one',
+    'stuck       0.1 % of the cells conduct nothing, and 0 % as much as any can',
+    'drift       1000 s after programming, conductances are 50.12 % of those after 1 s (exponent 0.1)',
+    'ir-drop     the wire from a cell to the next resists 0.01 times as much as a cell at its least',
+    'read-noise  each conversion is off by a normal noise with a σ of 2 levels',
+    'adc         converters of as many bits as the chip says cover what a column of the whole crossbar can give at most',
+    '',
+  ])
+})
