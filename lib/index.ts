@@ -137,6 +137,7 @@ export type { SimulateError, Simulator, Stalled, TooLong } from './stages/simula
 export { type Progress, type TimingOptions, timing } from './stages/simulate/timing.js'
 export { type AutoOptions, auto } from './stages/synchronize/auto.js'
 export { autoFront } from './stages/synchronize/autoFront.js'
+export { type CrossLayerOptions, crossLayer } from './stages/synchronize/crossLayer/crossLayer.js'
 export { cyclic } from './stages/synchronize/cyclic.js'
 export { even } from './stages/synchronize/even.js'
 export { linear } from './stages/synchronize/linear.js'

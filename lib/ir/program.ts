@@ -79,6 +79,8 @@ export interface Program {
   readonly cores: number
   /** What the network takes and gives; layers that come without it are taken at their word. */
   readonly signature?: Signature
+  /** How many inputs go through one after the other, 1 where it is left out; vectors of image i are those from i times a layer's vectors on. */
+  readonly images?: number
   readonly layers: readonly Layer[]
   readonly phases: readonly Phase[]
 }
@@ -113,6 +115,7 @@ export const Program: t.Type<Program> = closed<Program>('Program', {
   pipeline: closed<Provenance>('Provenance', provenanceFields),
   cores: positive,
   signature: optional(Signature),
+  images: optional(positive),
   layers: t.readonlyArray(Layer),
   phases: t.readonlyArray(
     closed<Phase>('Phase', {

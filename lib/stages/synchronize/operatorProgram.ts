@@ -17,7 +17,7 @@ const portion = (bytesRead: number, elements: number, bytesWritten: number): rea
  * So much work in equal portions of at most `room` bytes read or written, and what
  * remains of the divisions in the same way: a loop for each order of magnitude.
  */
-const inPortions = (
+export const inPortions = (
   bytesRead: number,
   elements: number,
   bytesWritten: number,

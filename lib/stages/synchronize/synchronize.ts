@@ -34,11 +34,38 @@ export interface BadTolerance {
   readonly within: number
 }
 
+/** A number of images that is not an integer of at least 1. */
+export interface BadImages {
+  readonly _tag: 'BadImages'
+  readonly images: number
+}
+
+/** A chip that polls flags, and so has no registers by which layers could wait for one another. */
+export interface NoRegisters {
+  readonly _tag: 'NoRegisters'
+  readonly chip: string
+}
+
+/** A layer whose copies take consecutive vectors, so that most of them would wait for a whole layer. */
+export interface InPieces {
+  readonly _tag: 'InPieces'
+  readonly layer: string
+}
+
 /**
  * `Undecodable`: what comes in as the chip is not one. `Invalid`: it cannot be built, the tiles
  * that come in are no partition of their layers, or do not sit in the chip's cores.
  */
-export type SynchronizeError = BadBlock | BadLimit | BadTolerance | PartialSumLimit | Undecodable | Invalid
+export type SynchronizeError =
+  | BadBlock
+  | BadLimit
+  | BadTolerance
+  | PartialSumLimit
+  | BadImages
+  | NoRegisters
+  | InPieces
+  | Undecodable
+  | Invalid
 
 /** The plug-in point: in which order cores take vectors, and who waits for whom. */
 export type Synchronizer<E = SynchronizeError> = (placed: Placed) => Either<E, Program>

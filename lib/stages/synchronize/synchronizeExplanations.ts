@@ -1,9 +1,19 @@
 import type { Explanations } from '../../codec/explanation.js'
 import { quoted } from '../../codec/wording.js'
-import type { BadBlock, BadLimit, BadTolerance, PartialSumLimit } from './synchronize.js'
+import type {
+  BadBlock,
+  BadImages,
+  BadLimit,
+  BadTolerance,
+  InPieces,
+  NoRegisters,
+  PartialSumLimit,
+} from './synchronize.js'
 
 /** What errors of synchronizers mean, but for those of data from outside. */
-export const synchronizeExplanations: Explanations<BadBlock | BadLimit | BadTolerance | PartialSumLimit> = {
+export const synchronizeExplanations: Explanations<
+  BadBlock | BadLimit | BadTolerance | PartialSumLimit | BadImages | NoRegisters | InPieces
+> = {
   BadBlock: (error) => ({
     happened: `${error.scheme} cannot work in blocks of ${error.block} vectors`,
     remedy:
@@ -20,5 +30,17 @@ export const synchronizeExplanations: Explanations<BadBlock | BadLimit | BadTole
   BadTolerance: (error) => ({
     happened: `auto cannot trade ${error.within} of the cycles for memory`,
     remedy: 'Give a fraction from 0 to below 1, such as 0.001.',
+  }),
+  BadImages: (error) => ({
+    happened: `${error.images} is not a number of images`,
+    remedy: 'Give an integer of at least 1.',
+  }),
+  NoRegisters: (error) => ({
+    happened: `layers cannot wait for one another on ${error.chip}, whose cores poll flags instead of counting signals`,
+    remedy: 'Take a chip whose signals are of kind "register" or "broadcast", or map layer by layer.',
+  }),
+  InPieces: (error) => ({
+    happened: `the copies of layer ${quoted(error.layer)} take consecutive vectors, so that most of them would wait for a whole layer`,
+    remedy: 'Let copies take vectors in turn, as the duplicators do unless told otherwise.',
   }),
 }

@@ -67,7 +67,7 @@ const layerPhase = (layer: PlacedLayer, chip: Chip, { scheme, exchange, consider
  * Writing the crossbars for a round: those of all cores that hold another tile in another round. One
  * inference after the other finds the tiles of the last round in place, so the first round pays too.
  */
-const programPhases = (placed: Placed): ReadonlyMap<number, Phase> => {
+export const programPhases = (placed: Placed): ReadonlyMap<number, Phase> => {
   const base = placed.layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
   const tilesIn = new Map<number, number>()
   for (const { tiles } of base) for (const { core } of tiles) tilesIn.set(core, (tilesIn.get(core) ?? 0) + 1)
@@ -87,6 +87,28 @@ const programPhases = (placed: Placed): ReadonlyMap<number, Phase> => {
   )
 }
 
+/** The program of a placed network that has these phases. */
+export const programOf = (
+  { partitioner, duplicator, assigner, layers, ...placement }: Placed,
+  synchronizer: string,
+  phases: readonly Phase[],
+): Program => ({
+  schema: 'ohmflow.program/1',
+  ...placement,
+  pipeline: {
+    partitioner,
+    ...(duplicator === undefined ? {} : { duplicator }),
+    assigner,
+    synchronizer,
+  },
+  layers: layers.map((layer) => {
+    if (layer.kind === 'operator') return layer
+    const { tiles: _tiles, round: _round, copies: _copies, ...base } = layer
+    return base
+  }),
+  phases,
+})
+
 /**
  * Layer by layer: one phase for each layer in topological order, base layers as `choose` says, the others on the output
  * units of the cores whose results they read first; before each round a phase that writes its crossbars.
@@ -94,8 +116,7 @@ const programPhases = (placed: Placed): ReadonlyMap<number, Phase> => {
 export const synchronizeAs =
   (name: string, choose: (layer: PlacedLayer) => Choice) =>
   (placed: Placed): Program => {
-    const { partitioner, duplicator, assigner, layers, ...placement } = placed
-    const { chip } = placement
+    const { chip, layers } = placed
     const programs = programPhases(placed)
     const coresOf = new Map<string, readonly number[]>()
     let round = -1
@@ -116,22 +137,7 @@ export const synchronizeAs =
       round = Math.max(round, layer.round)
       return [...(program === undefined ? [] : [program]), layerPhase(layer, chip, choose(layer))]
     })
-    return {
-      schema: 'ohmflow.program/1',
-      ...placement,
-      pipeline: {
-        partitioner,
-        ...(duplicator === undefined ? {} : { duplicator }),
-        assigner,
-        synchronizer: name,
-      },
-      layers: layers.map((layer) => {
-        if (layer.kind === 'operator') return layer
-        const { tiles: _tiles, round: _round, copies: _copies, ...base } = layer
-        return base
-      }),
-      phases,
-    }
+    return programOf(placed, name, phases)
   }
 
 /** Every base layer after the same scheme, see `synchronizeAs`. */

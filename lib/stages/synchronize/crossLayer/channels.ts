@@ -1,0 +1,98 @@
+import type { AffineAxis, BaseLayer, Layer, OperatorLayer } from '../../../ir/lowered.js'
+import type { Need } from '../../../ir/need.js'
+import type { Span, Tile } from '../../../ir/tiled.js'
+
+/** Positions along an axis, both ends included. */
+export interface Interval {
+  readonly low: number
+  readonly high: number
+}
+
+const product = (extents: readonly number[]): number => extents.reduce((a, b) => a * b, 1)
+
+/** By how much a span of indices into a box moves a coordinate, at least and at most. */
+const moves = (steps: readonly number[], extents: readonly number[], { start, count }: Span): Interval =>
+  steps.reduce<Interval>(
+    ({ low, high }, step, i) => {
+      const extent = extents[i] ?? 1
+      const inner = product(extents.slice(i + 1))
+      const [first, last] = [Math.floor(start / inner), Math.floor((start + count - 1) / inner)]
+      const wraps = Math.floor(first / extent) !== Math.floor(last / extent)
+      const [from, to] = wraps ? [0, extent - 1] : [first % extent, last % extent]
+      return { low: low + Math.min(step * from, step * to), high: high + Math.max(step * from, step * to) }
+    },
+    { low: 0, high: 0 },
+  )
+
+/** Positions along an axis of a layer's input that the rows of a tile read, for whatever vector. */
+const readAlong = (axis: AffineAxis, layer: BaseLayer, { rows, groups }: Tile): Interval => {
+  if (axis.vector.some((step, i) => step !== 0 && (layer.vectorShape[i] ?? 1) > 1))
+    return { low: 0, high: axis.size - 1 }
+  const [row, group] = [moves(axis.row, layer.rowShape, rows), moves([axis.group], [layer.groups], groups)]
+  return { low: axis.offset + row.low + group.low, high: axis.offset + row.high + group.high }
+}
+
+/** The axis of a layer's result along which its columns lie; −1 where they lie along several, or along none. */
+const columnAxis = (layer: BaseLayer): number => {
+  const moved = layer.output.flatMap(({ column, group }, i) =>
+    group !== 0 || column.some((step, j) => step !== 0 && (layer.columnShape[j] ?? 1) > 1) ? [i] : [],
+  )
+  return moved.length === 1 ? (moved[0] ?? -1) : -1
+}
+
+/** The axis of a layer's result along which the elements of one vector lie, −1 where it is not one. */
+export const channelAxis = (layer: Layer): number =>
+  layer.kind === 'base' ? columnAxis(layer) : (layer.geometry?.channelAxis ?? -1)
+
+/** How many channels a layer's result has; 1 where they lie along no one axis. */
+export const channelsOf = (layer: Layer): number => {
+  const axis = channelAxis(layer)
+  const size = layer.kind === 'base' ? layer.output[axis]?.size : layer.geometry?.shape[axis]
+  return size ?? 1
+}
+
+/** The channels that the columns of a tile make. */
+export const madeBy = (layer: BaseLayer, { columns, groups }: Tile): Interval => {
+  const axis = layer.output[columnAxis(layer)]
+  if (axis === undefined) return { low: 0, high: 0 }
+  const [column, group] = [
+    moves(axis.column, layer.columnShape, columns),
+    moves([axis.group], [layer.groups], groups),
+  ]
+  return { low: axis.offset + column.low + group.low, high: axis.offset + column.high + group.high }
+}
+
+/** Who reads: a tile of a base layer, or some channels of an operator's result. */
+export type Reader =
+  | { readonly layer: BaseLayer; readonly tile: Tile }
+  | { readonly layer: OperatorLayer; readonly channels: Interval }
+
+/** Positions along an axis of what a reader's need is told by: of its input tensor, or of its result. */
+const along = (reader: Reader, axis: number): Interval => {
+  if ('tile' in reader) {
+    const map = reader.layer.input[axis]
+    return map === undefined ? { low: 0, high: 0 } : readAlong(map, reader.layer, reader.tile)
+  }
+  const { geometry } = reader.layer
+  return axis === geometry?.channelAxis ? reader.channels : { low: 0, high: (geometry?.shape[axis] ?? 1) - 1 }
+}
+
+const everything: Interval = { low: 0, high: Number.POSITIVE_INFINITY }
+
+/** The channels of an input that a reader reads, where `need` says which elements its own need. */
+export const channelsRead = (reader: Reader, need: Need, input: Layer): Interval => {
+  const place = channelAxis(input)
+  const rank = 'tile' in reader ? reader.layer.input.length : reader.layer.geometry?.shape.length
+  const inputRank = input.kind === 'base' ? input.output.length : input.geometry?.shape.length
+  const axis = need.axes[place]
+  if (axis === undefined || rank !== need.box.length || inputRank !== need.axes.length) return everything
+  const { stride, divisor, low, high, digit, first, last } = axis
+  const from = along(reader, digit)
+  return {
+    low: Math.max(first, Math.floor((stride * from.low + low) / divisor)),
+    high: Math.min(last, Math.floor((stride * from.high + high) / divisor)),
+  }
+}
+
+/** Whether two intervals have a position in common. */
+export const meet = (a: Interval, b: Interval): boolean => a.low <= b.high && b.low <= a.high

@@ -1,0 +1,76 @@
+import type { Share } from '../../../ir/copies.js'
+import type { Statement } from '../../../isa/instruction.js'
+import type { WaitingUnit } from '../../../isa/operand.js'
+import type { Receiver } from '../../../isa/receivers.js'
+import type { Wait } from './waits.js'
+
+/** A wait whose register has been chosen. */
+export interface Registered extends Wait {
+  readonly register: number
+  readonly grain: number
+}
+
+/** Waits for what a vector needs, before its unit goes on. */
+export const awaiting = (unit: WaitingUnit, waits: readonly Registered[]): readonly Statement[] =>
+  waits.map(({ register, grain, need: { box, axes }, site: { share } }) => ({
+    op: 'AWAIT',
+    unit,
+    register,
+    horizon: {
+      box,
+      axes: axes.map(({ size, digit, stride, divisor, high }) => ({ size, digit, stride, divisor, high })),
+      start: share.start,
+      step: share.step,
+      grain,
+    },
+  }))
+
+/** Signals to registers: by one transfer for all where the chip broadcasts, else by one each, those of the own core together. */
+export const signalling = (
+  core: number,
+  receivers: readonly Receiver[],
+  broadcasts: boolean,
+): readonly Statement[] => {
+  if (receivers.length === 0) return []
+  if (broadcasts) return [{ op: 'SIGNAL', receivers }]
+  const own = receivers.filter((receiver) => receiver.core === core)
+  const others = receivers.filter((receiver) => receiver.core !== core)
+  return [
+    ...(own.length === 0 ? [] : [{ op: 'SIGNAL', receivers: own } as const]),
+    ...others.map((receiver): Statement => ({ op: 'SIGNAL', receivers: [receiver] })),
+  ]
+}
+
+const loop = (count: number, step: number, body: readonly Statement[]): readonly Statement[] =>
+  count === 0 ? [] : count === 1 ? body : [{ op: 'LOOP', count, start: 0, step, body }]
+
+const from = (start: number, body: readonly Statement[]): readonly Statement[] =>
+  start === 0 || body.length === 0 ? body : [{ op: 'LOOP', count: 1, start, step: 0, body }]
+
+/** What a program does again and again. */
+export interface Work {
+  /** Its vectors, of a layer that has so many in an image. */
+  readonly share: Share
+  readonly vectors: number
+  readonly images: number
+  /** For each vector. */
+  readonly body: readonly Statement[]
+  /** After each `grain` vectors, and after the last of an image. */
+  readonly signals: readonly Statement[]
+  readonly grain: number
+}
+
+/** A program over all its vectors of all images, as a loop nest. */
+export const looped = ({ share, vectors, images, body, signals, grain }: Work): readonly Statement[] => {
+  const { start, step, count } = share
+  const full = Math.floor(count / grain)
+  const rest = count - full * grain
+  const image =
+    signals.length === 0 || grain === 1
+      ? loop(count, step, [...body, ...signals])
+      : [
+          ...loop(full, step * grain, [...loop(grain, step, body), ...signals]),
+          ...(rest === 0 ? [] : from(full * grain * step, [...loop(rest, step, body), ...signals])),
+        ]
+  return loop(images, vectors, from(start, image))
+}

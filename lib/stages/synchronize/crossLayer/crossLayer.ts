@@ -1,0 +1,89 @@
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import type { Placed } from '../../../ir/placed.js'
+import { type Phase, Program } from '../../../ir/program.js'
+import { needsOf } from '../../../needs/needs.js'
+import { pass } from '../../../pipeline/index.js'
+import type { SynchronizeError } from '../synchronize.js'
+import { checked, programOf, programPhases } from '../synchronizer.js'
+import { layersTogether } from './layersTogether.js'
+
+/** How layers work at the same time. */
+export interface CrossLayerOptions {
+  /** How many images go through one after the other; 1 where it is left out. */
+  readonly images?: number
+}
+
+/** The round of each layer: an operator runs with the last layer that it reads. */
+const roundsOf = ({ layers }: Placed): ReadonlyMap<string, number> => {
+  const rounds = new Map<string, number>()
+  for (const layer of layers)
+    rounds.set(
+      layer.name,
+      layer.kind === 'base'
+        ? layer.round
+        : layer.inputs.reduce((most, input) => Math.max(most, rounds.get(input) ?? 0), 0),
+    )
+  return rounds
+}
+
+const together =
+  (name: string, images: number) =>
+  (placed: Placed): Program => {
+    const { chip, layers } = placed
+    const needs = needsOf(layers)
+    const rounds = roundsOf(placed)
+    const writing = programPhases(placed)
+    const phases = [...new Set(rounds.values())]
+      .toSorted((a, b) => a - b)
+      .flatMap((round): readonly Phase[] => {
+        const own = layers.filter((layer) => rounds.get(layer.name) === round)
+        const cores = layersTogether(own, { chip, images, needs }, () => 1)
+        const written = writing.get(round)
+        return [
+          ...(written === undefined ? [] : [written]),
+          { scheme: 'cross-layer', cores, sequential: null, considered: [] },
+        ]
+      })
+    return { ...programOf(placed, name, phases), ...(images === 1 ? {} : { images }) }
+  }
+
+const fault = ({ chip, layers }: Placed, images: number): SynchronizeError | null => {
+  if (!(Number.isSafeInteger(images) && images >= 1)) return { _tag: 'BadImages', images }
+  if (chip.signal.kind === 'polling') return { _tag: 'NoRegisters', chip: chip.name }
+  const pieces = layers.find(
+    (layer) => layer.kind === 'base' && layer.copies !== undefined && layer.copies.vectors === 'pieces',
+  )
+  return pieces === undefined ? null : { _tag: 'InPieces', layer: pieces.name }
+}
+
+/**
+ * All layers at the same time: each vector is worked on as soon as what it needs of other layers is there, which
+ * registers say (see `SIGNAL` and `AWAIT` in `instructionSet`); vertical groups are chains, since these finish vectors
+ * one by one; operators run on the output units that finish what they read last; `images` go through one after the other. One phase a round.
+ *
+ * Fails with `BadImages` where images are no integer of at least 1, with `NoRegisters` on a chip that polls, with
+ * `InPieces` where copies of a layer take consecutive vectors instead of turns, and as `synchronizer` does.
+ *
+ * @example
+ * import { crossLayer, modelFile, presets, zoo } from 'ohmflow'
+ * import { baseline } from 'ohmflow/pipelines'
+ * const model = await modelFile('resnet18', zoo.resnet18.build())()
+ * const task = { model, bindings: {}, chip: presets.rram256.chip }
+ * const [slow, fast] = await Promise.all([baseline, baseline.swap('synchronize', crossLayer())].map((each) => each.task(task)()))
+ * console.assert(slow?._tag === 'Right' && fast?._tag === 'Right' && fast.right.network.cycles < slow.right.network.cycles / 2)
+ */
+export const crossLayer = ({ images = 1 }: CrossLayerOptions = {}) => {
+  const name = images === 1 ? 'cross-layer' : `cross-layer:${images}`
+  return pass({
+    implementation: name,
+    version: '1',
+    reads: (placed: Placed) => placed,
+    compute: (placed): Either<SynchronizeError, Program> => {
+      const wrong = fault(placed, images)
+      return wrong === null ? E.map(together(name, images))(checked(placed)) : E.left(wrong)
+    },
+    product: Program,
+    join: (_, program): Program => program,
+  })
+}

@@ -1,0 +1,72 @@
+import type { Share } from '../../../ir/copies.js'
+import type { Layer, OperatorLayer } from '../../../ir/lowered.js'
+import { copiesOf, type PlacedLayer, type PlacedTile } from '../../../ir/placed.js'
+import { verticalGroups } from '../../../ir/tiled.js'
+import { vectorBox } from '../../../needs/vectors.js'
+import { channelAxis, channelsOf, type Interval, madeBy } from './channels.js'
+
+/** Where a part of a layer's results is finished: some channels of the vectors of one copy, on one output unit. */
+export interface Site {
+  readonly core: number
+  readonly layer: string
+  readonly channels: Interval
+  readonly share: Share
+}
+
+/** A vertical group of one copy of a layer, whose last core finishes its results. */
+export interface Chain {
+  readonly tiles: readonly PlacedTile[]
+  readonly site: Site
+}
+
+/** The vertical groups of all copies of a base layer. */
+export const chainsOf = (layer: PlacedLayer): readonly Chain[] =>
+  copiesOf(layer).flatMap(({ tiles, share }) =>
+    verticalGroups(tiles).flatMap((group) => {
+      const last = group.at(-1)
+      if (last === undefined) return []
+      const site = { core: last.core, layer: layer.name, channels: madeBy(layer, last), share }
+      return [{ tiles: group, site }]
+    }),
+  )
+
+/** Vectors of an operator. */
+export const vectorsOf = (layer: OperatorLayer): number => vectorBox(layer).reduce((a, b) => a * b, 1)
+
+/** Nearly equal parts of so many channels. */
+const parts = (channels: number, count: number): readonly Interval[] =>
+  Array.from({ length: count }, (_, j) => ({
+    low: Math.floor((channels * j) / count),
+    high: Math.floor((channels * (j + 1)) / count) - 1,
+  }))
+
+/**
+ * Where an operator runs: on the output units that finish its last input in topological order, each for the channels
+ * that it has of that input where these are the operator's own, else for a part of them; the copies take vectors in turn.
+ */
+export const operatorSites = (
+  layer: OperatorLayer,
+  last: { readonly layer: Layer; readonly sites: readonly Site[] } | undefined,
+  fallback: number,
+): readonly Site[] => {
+  const channels = channelsOf(layer)
+  const hosts = last?.sites ?? []
+  const blocks = [...new Set(hosts.map(({ channels: { low } }) => low))].toSorted((a, b) => a - b)
+  const count = channelAxis(layer) < 0 ? 1 : Math.max(1, Math.min(blocks.length, channels))
+  const same = last !== undefined && channelsOf(last.layer) === channels && blocks.length === count
+  const even = parts(channels, count)
+  const vectors = vectorsOf(layer)
+  if (hosts.length === 0) {
+    const [all = { low: 0, high: 0 }] = parts(channels, 1)
+    const share = { start: 0, step: 1, count: vectors }
+    return [{ core: fallback, layer: layer.name, channels: all, share }]
+  }
+  return blocks.slice(0, count).flatMap((block, j) => {
+    const copies = hosts.filter(({ channels: { low } }) => low === block)
+    return copies.flatMap((host, k): readonly Site[] => {
+      const share = { start: k, step: copies.length, count: Math.ceil((vectors - k) / copies.length) }
+      const own = same ? host.channels : (even[j] ?? host.channels)
+      return share.count > 0 ? [{ core: host.core, layer: layer.name, channels: own, share }] : []
+    })
+  })
+}
