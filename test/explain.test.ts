@@ -182,6 +182,9 @@ const samples: Samples = {
   BadTolerance: [{ _tag: 'BadTolerance', within: 2 }, ['2', '0 to below 1']],
   BadLimit: [{ _tag: 'BadLimit', limit: 0.5 }, ['0.5']],
   BadBlock: [{ _tag: 'BadBlock', scheme: 'cyclic', block: 0.5 }, ['cyclic', '0.5']],
+  BadImages: [{ _tag: 'BadImages', images: 0 }, ['0']],
+  NoRegisters: [{ _tag: 'NoRegisters', chip: 'slow' }, ['slow', 'broadcast']],
+  InPieces: [{ _tag: 'InPieces', layer: 'conv1' }, ['conv1', 'in turn']],
   Stalled: [
     {
       _tag: 'Stalled',
