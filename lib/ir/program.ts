@@ -8,7 +8,7 @@ import { Statement } from '../isa/instruction.js'
 import { Layer } from './lowered.js'
 import { Model } from './network.js'
 import { Signature } from './signature.js'
-import { Tile } from './tiled.js'
+import { Span, Tile } from './tiled.js'
 
 /**
  * What one core does in one phase, for the tile that its crossbar holds; `tile` is null where no crossbar takes part.
@@ -17,6 +17,8 @@ export interface CoreProgram {
   readonly core: number
   readonly layer: string
   readonly tile: Tile | null
+  /** Of an operator, the channels of its result that this program makes; left out where the program does not say. */
+  readonly channels?: Span
   readonly code: readonly Statement[]
 }
 
@@ -89,6 +91,7 @@ const CoreProgram: t.Type<CoreProgram> = closed<CoreProgram>('CoreProgram', {
   core: natural,
   layer: t.string,
   tile: t.union([Tile, t.null]),
+  channels: optional(Span),
   code: t.readonlyArray(Statement),
 })
 

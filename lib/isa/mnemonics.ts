@@ -23,5 +23,6 @@ export const forOperators = thoseWhere(({ moves, handles }) => moves === 'bytes'
 
 /** Instructions for layers on crossbars. */
 export const forCrossbars = thoseWhere(
-  ({ moves, handles }) => moves !== 'signal' && moves !== 'bytes' && handles !== 'elements',
+  ({ moves, handles, takes }) =>
+    moves !== 'signal' && takes !== 'count' && moves !== 'bytes' && handles !== 'elements',
 )

@@ -9,6 +9,9 @@ import { tileViolations } from '../ir/verifyTiled.js'
 import { countIn, eachIn } from '../isa/code.js'
 import type { Instruction, Statement } from '../isa/instruction.js'
 import type { Mnemonic } from '../isa/instructionSet.js'
+import { channelsOf } from '../needs/channels.js'
+import { vectorBox } from '../needs/vectors.js'
+import { hasRegisters } from './registers.js'
 import type { TooLong } from './unsynchronized.js'
 
 /** What is not done, or done too often; what is too long to be told. */
@@ -19,21 +22,21 @@ export interface Completeness {
 
 const problemOf = (
   coverage: Exclude<Coverage, { kind: 'once' }>,
-  op: 'MVM' | 'STORE',
+  op: 'MVM' | 'STORE' | 'WRITE',
   vectors: number,
-  key: string,
+  what: string,
 ): Omit<Violation, 'where'> => {
   switch (coverage.kind) {
     case 'outside':
       return { rule: 'vectors', problem: `${op} for vector ${coverage.vector}; the layer has ${vectors}` }
     case 'twice':
-      return { rule: 'once', problem: `a second ${op} for vector ${coverage.vector} of tile ${key}` }
+      return { rule: 'once', problem: `a second ${op} for vector ${coverage.vector} of ${what}` }
     case 'missing':
-      return { rule: 'complete', problem: `no ${op} for vector ${coverage.vector} of tile ${key}` }
+      return { rule: 'complete', problem: `no ${op} for vector ${coverage.vector} of ${what}` }
     case 'scattered':
       return {
         rule: 'length',
-        problem: `its ${op} for ${vectors} vectors of tile ${key} lie in more pieces than can be checked`,
+        problem: `its ${op} for ${vectors} vectors of ${what} lie in more pieces than can be checked`,
       }
   }
 }
@@ -41,7 +44,11 @@ const problemOf = (
 /** Answers what codes cover, within so many pieces for all questions together. */
 const coverages = () => {
   let left = 4 * mostRuns
-  return (codes: readonly (readonly Statement[])[], op: 'MVM' | 'STORE', vectors: number): Coverage => {
+  return (
+    codes: readonly (readonly Statement[])[],
+    op: 'MVM' | 'STORE' | 'WRITE',
+    vectors: number,
+  ): Coverage => {
     const { coverage, runs } = coverageOf(codes, op, vectors, Math.min(mostRuns, left))
     left -= runs
     return coverage
@@ -73,13 +80,14 @@ const onceViolations = (
     if (coverage.kind === 'once') continue
     const cores = [...new Set(own.map(({ core }) => core))]
     const who = cores.length > 4 ? `cores ${cores.slice(0, 3).join(', ')}, …` : `core ${cores.join(', ')}`
-    return [{ ...problemOf(coverage, op, vectors, key), where: `layer "${name}", ${who}` }]
+    return [{ ...problemOf(coverage, op, vectors, `tile ${key}`), where: `layer "${name}", ${who}` }]
   }
   return []
 }
 
 const baseViolations = (
-  layer: BaseLayer,
+  given: BaseLayer,
+  images: number,
   programs: readonly CoreProgram[],
   { crossbar }: Chip,
   covers: ReturnType<typeof coverages>,
@@ -87,8 +95,9 @@ const baseViolations = (
   const tiles = new Map(
     programs.flatMap(({ tile }) => (tile === null ? [] : [[tileKey(tile), tile] as const])),
   )
-  const wrong = tileViolations({ ...layer, tiles: [...tiles.values()] }, crossbar)
+  const wrong = tileViolations({ ...given, tiles: [...tiles.values()] }, crossbar)
   if (wrong.length > 0) return wrong
+  const layer = { ...given, vectors: given.vectors * images }
   return [
     ...onceViolations(layer, programs, 'MVM', tileKey, covers),
     ...onceViolations(
@@ -132,10 +141,16 @@ const orderViolations = (
 /** Whether an operator reads, handles and writes at least as much as there is; nothing says which elements. */
 const operatorViolations = (
   layer: OperatorLayer,
+  images: number,
   programs: readonly CoreProgram[],
   { crossbar }: Chip,
 ): readonly Violation[] => {
-  const { name, inputElements, operations, outputElements } = layer
+  const { name } = layer
+  const [inputElements, operations, outputElements] = [
+    layer.inputElements * images,
+    layer.operations * images,
+    layer.outputElements * images,
+  ]
   const bytes = activationBytes(crossbar)
   const total = (of: (instruction: Instruction) => number) =>
     programs.reduce((sum, { code }) => sum + countIn(code, of), 0)
@@ -164,12 +179,54 @@ const operatorViolations = (
 }
 
 /**
+ * Whether the programs of an operator write each vector of each channel once: those that say which channels
+ * they make, and those of a layer that others read while it is computed, which wait for its vectors.
+ */
+const channelViolations = (
+  layer: OperatorLayer,
+  images: number,
+  programs: readonly CoreProgram[],
+  vectorwise: boolean,
+  covers: ReturnType<typeof coverages>,
+): readonly Violation[] => {
+  if (!vectorwise && programs.every(({ channels }) => channels === undefined)) return []
+  const where = `layer "${layer.name}"`
+  const all = channelsOf(layer)
+  const vectors = vectorBox(layer).reduce((a, b) => a * b, 1) * images
+  const blocks = new Map<string, CoreProgram[]>()
+  for (const program of programs) {
+    const { start, count } = program.channels ?? { start: 0, count: all }
+    const key = `${start}+${count}`
+    blocks.set(key, [...(blocks.get(key) ?? []), program])
+  }
+  let reached = 0
+  const spans = programs.map(({ channels }) => channels ?? { start: 0, count: all })
+  const distinct = [...new Map(spans.map((span) => [span.start, span])).values()]
+  for (const { start, count } of distinct.toSorted((a, b) => a.start - b.start)) {
+    if (start !== reached)
+      return [
+        { rule: 'complete', where, problem: `its programs do not divide its ${all} channels at ${start}` },
+      ]
+    reached = start + count
+  }
+  if (reached !== all || blocks.size !== distinct.length)
+    return [{ rule: 'complete', where, problem: `its programs do not divide its ${all} channels` }]
+  return [...blocks].flatMap(([key, own]) => {
+    const codes = own.map(({ code }) => code)
+    const coverage = covers(codes, 'WRITE', vectors)
+    return coverage.kind === 'once'
+      ? []
+      : [{ ...problemOf(coverage, 'WRITE', vectors, `channels ${key}`), where }]
+  })
+}
+
+/**
  * Whether all phases together compute every layer that `concerns` names: each tile multiplies each vector once, each
  * vertical group stores each vector once, each operator handles as much as there is. Linear in the bodies of loops, see
  * `coverageOf`.
  */
 export const completeness = (
-  { layers, phases, chip }: Program,
+  { layers, phases, chip, images = 1 }: Program,
   concerns: (layer: string) => boolean,
 ): Completeness => {
   const byLayer = new Map<string, CoreProgram[]>()
@@ -180,12 +237,19 @@ export const completeness = (
       else known.push(core)
     }
   const covers = coverages()
+  const vectorwise = new Set(
+    phases.flatMap(({ cores }) => (hasRegisters(cores) ? cores.map(({ layer }) => layer) : [])),
+  )
   const violationsOf = (layer: Layer): readonly Violation[] => {
     const programs = byLayer.get(layer.name) ?? []
-    if (layer.kind === 'operator') return operatorViolations(layer, programs, chip)
+    if (layer.kind === 'operator')
+      return [
+        ...operatorViolations(layer, images, programs, chip),
+        ...channelViolations(layer, images, programs, vectorwise.has(layer.name), covers),
+      ]
     return programs.length === 0
       ? [{ rule: 'complete', where: `layer "${layer.name}"`, problem: 'no core computes it' }]
-      : baseViolations(layer, programs, chip, covers)
+      : baseViolations(layer, images, programs, chip, covers)
   }
   const violations: Violation[] = []
   let undecided: TooLong | null = null

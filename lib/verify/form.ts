@@ -9,6 +9,7 @@ import { layerViolations } from '../ir/verifyLowered.js'
 import { eachIn, foldCode } from '../isa/code.js'
 import type { Instruction } from '../isa/instruction.js'
 import { forCrossbars, forOperators } from '../isa/mnemonics.js'
+import { registerViolations } from './registers.js'
 import type { TooLong } from './unsynchronized.js'
 
 /** A phase as messages name it: by its layers, since nobody counts phases. */
@@ -132,13 +133,15 @@ const coreViolations = (
   index: number,
 ): readonly Violation[] => {
   const { crossbar } = program.chip
-  const busy = new Set<number>()
+  const busy = new Set<string>()
   return phase.cores.flatMap((own) => {
     const { core, layer: name, tile } = own
     const layer = layers.get(name)
     const where = () => `layer "${name}" (phase ${index}), core ${core}`
-    const twice = busy.has(core)
-    busy.add(core)
+    // beside the program of its crossbar a core may have others, one a layer, on its output unit
+    const work = tile === null ? `${core} ${name}` : `${core}`
+    const twice = busy.has(work)
+    busy.add(work)
     return [
       ...(core >= program.cores
         ? [{ rule: 'cores', where: where(), problem: `the chip has ${program.cores} cores` }]
@@ -165,6 +168,7 @@ const phaseViolations = (
 ): readonly Violation[] => [
   ...coreViolations(program, layers, phase, index),
   ...balanceViolations(phase, index),
+  ...registerViolations(phase, program.cores, program.chip, phaseName(phase, index)),
 ]
 
 /**

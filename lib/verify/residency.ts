@@ -2,7 +2,6 @@ import type { Violation } from '../codec/violation.js'
 import type { CoreProgram, Phase } from '../ir/program.js'
 import { tileKey } from '../ir/tileKey.js'
 import { firstIn, holds } from '../isa/code.js'
-import { unitOf } from '../isa/instruction.js'
 
 /** A core program with a tile, beside what it does to its crossbar. */
 interface Use {
@@ -20,10 +19,7 @@ const usesOf = (phases: readonly Phase[]): readonly Use[] =>
     cores.flatMap((program) => {
       const { layer, tile, code } = program
       if (tile === null) return []
-      const op = firstIn(
-        code,
-        (instruction) => unitOf(instruction) === 'load' && instruction.op !== 'WAIT',
-      )?.op
+      const op = firstIn(code, (instruction) => instruction.op === 'LOAD' || instruction.op === 'PROGRAM')?.op
       if (op !== 'LOAD' && op !== 'PROGRAM') return []
       const own = `${tileKey(tile)} of layer "${layer}"`
       return [{ phase, program, own, first: op, programs: holds(code, 'PROGRAM') }]

@@ -2,16 +2,17 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Invalid, type Violation, verified } from '../codec/violation.js'
 import type { CoreProgram, Phase, Program } from '../ir/program.js'
-import { holds } from '../isa/code.js'
 import { activations } from './activations.js'
+import { betweenLayers } from './betweenLayers.js'
 import { completeness } from './completeness.js'
 import { componentKey, components } from './components.js'
 import type { Executed } from './executed.js'
 import { formViolations, tooManyInstructions } from './form.js'
 import { layerOrder } from './layerOrder.js'
 import { faultOf } from './proof.js'
+import { hasRegisters } from './registers.js'
 import { residencyViolations } from './residency.js'
-import type { TooLong, Undecided, Unsynchronized } from './unsynchronized.js'
+import type { Fault, TooLong, Undecided, Unsynchronized } from './unsynchronized.js'
 
 /** Why a program is not proved: its form is wrong, it goes wrong in some order of events, or it cannot be told. */
 export type Unproved = Invalid | Unsynchronized | Undecided
@@ -21,6 +22,20 @@ export type Proofs = Set<string>
 
 /** The effort of some seconds; networks take some hundred thousand instructions. */
 const enough = 3e7
+
+/** Cores of several layers that signal one another or exchange partial sums, where layers wait by named registers too. */
+const severalLayers = (cores: readonly CoreProgram[]): Fault | null => {
+  const [first, other] = [...new Set(cores.map(({ layer }) => layer))]
+  return first === undefined || other === undefined
+    ? null
+    : {
+        rule: 'inputs',
+        layer: other,
+        problem: `it waits for layer "${first}" by CALL and WAIT, while others wait by registers that are named`,
+        chain: [],
+        decided: false,
+      }
+}
 
 /** The first fault of a phase, those cores of the same code that need nothing of one another's layers proved once. */
 const faultOfPhase = (
@@ -32,13 +47,16 @@ const faultOfPhase = (
 ): Executed => {
   const { chip, layers, phases } = program
   const cores: readonly CoreProgram[] = phases[index]?.cores ?? []
-  if (incomplete.size > 0)
+  const named = hasRegisters(cores)
+  if (incomplete.size > 0 && !named)
     return faultOf(cores, chip, {
       enough: most,
       activations: () => activations(layers, phases, index, incomplete),
     })
   let effort = 0
   for (const component of components(cores)) {
+    const mixed = named ? severalLayers(component) : null
+    if (mixed !== null) return { fault: mixed, effort, unfinished: false, shared: false }
     const key = componentKey(component)
     if (proofs.has(key)) continue
     const proof = faultOf(component, chip, { enough: most - effort })
@@ -46,7 +64,8 @@ const faultOfPhase = (
     if (proof.fault !== null || proof.unfinished) return { ...proof, effort }
     proofs.add(key)
   }
-  return { fault: null, effort, unfinished: false, shared: false }
+  const fault = named ? betweenLayers(program, index, incomplete) : null
+  return { fault, effort, unfinished: false, shared: false }
 }
 
 /** What is not decided, and why, but for the phase. */
@@ -93,16 +112,6 @@ const judge = (
   const wrong = [...complete.violations, ...order.violations, ...residencyViolations(program.phases)]
   if (wrong.length > 0) return fail(wrong)
   if (complete.undecided !== null) return long(complete.undecided)
-  const named = program.phases.findIndex(({ cores }) =>
-    cores.some(({ code }) => holds(code, 'SIGNAL', 'AWAIT')),
-  )
-  if (named >= 0)
-    return undecided(named, {
-      rule: 'registers',
-      layer: program.phases[named]?.cores[0]?.layer ?? '',
-      problem: 'what registers that are named order is not analyzed',
-      chain: [],
-    })
   let left = enough
   for (const [index, { cores, scheme }] of program.phases.entries()) {
     const incomplete = order.incomplete[index] ?? new Set()

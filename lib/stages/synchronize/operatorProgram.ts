@@ -7,7 +7,8 @@ import type { Statement } from '../../isa/instruction.js'
 const share = (total: number, k: number, parts: number): number =>
   Math.floor((total * (k + 1)) / parts) - Math.floor((total * k) / parts)
 
-const portion = (bytesRead: number, elements: number, bytesWritten: number): readonly Statement[] => [
+/** What an output unit does with so much. */
+export const portion = (bytesRead: number, elements: number, bytesWritten: number): readonly Statement[] => [
   ...(bytesRead > 0 ? [{ op: 'READ', bytes: bytesRead } as const] : []),
   ...(elements > 0 ? [{ op: 'EXECUTE', elements } as const] : []),
   ...(bytesWritten > 0 ? [{ op: 'WRITE', bytes: bytesWritten } as const] : []),
@@ -17,7 +18,7 @@ const portion = (bytesRead: number, elements: number, bytesWritten: number): rea
  * So much work in equal portions of at most `room` bytes read or written, and what
  * remains of the divisions in the same way: a loop for each order of magnitude.
  */
-export const inPortions = (
+const inPortions = (
   bytesRead: number,
   elements: number,
   bytesWritten: number,

@@ -1,13 +1,13 @@
-import { activationBytes, type Chip, logicalColumns } from '../../../hardware/chip.js'
+import { activationBytes, type Chip } from '../../../hardware/chip.js'
 import type { Layer, OperatorLayer } from '../../../ir/lowered.js'
 import type { PlacedLayer } from '../../../ir/placed.js'
 import type { CoreProgram } from '../../../ir/program.js'
 import type { Statement } from '../../../isa/instruction.js'
 import type { Receiver } from '../../../isa/receivers.js'
+import { channelsOf } from '../../../needs/channels.js'
 import type { Needs } from '../../../needs/needs.js'
-import { inPortions } from '../operatorProgram.js'
+import { portion } from '../operatorProgram.js'
 import { step } from '../step.js'
-import { channelsOf } from './channels.js'
 import { awaiting, looped, type Registered, signalling } from './code.js'
 import { type Chain, chainsOf, operatorSites, type Site, vectorsOf } from './sites.js'
 import { type Wait, waitsOf } from './waits.js'
@@ -75,13 +75,7 @@ const portionOf = (layer: OperatorLayer, { channels }: Site, { crossbar }: Chip)
   const bytes = activationBytes(crossbar)
   const all = vectorsOf(layer) * channelsOf(layer)
   const own = (total: number): number => Math.ceil((total * (channels.high - channels.low + 1)) / all)
-  const room = Math.max(1, logicalColumns(crossbar)) * bytes
-  return inPortions(
-    own(layer.inputElements) * bytes,
-    own(layer.operations),
-    own(layer.outputElements) * bytes,
-    room,
-  )
+  return portion(own(layer.inputElements) * bytes, own(layer.operations), own(layer.outputElements) * bytes)
 }
 
 const draftOperator = (
@@ -99,6 +93,7 @@ const draftOperator = (
     core: site.core,
     layer: layer.name,
     tile: null,
+    channels: { start: site.channels.low, count: site.channels.high - site.channels.low + 1 },
     code: looped({
       share: site.share,
       vectors: vectorsOf(layer),

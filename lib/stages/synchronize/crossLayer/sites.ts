@@ -2,8 +2,8 @@ import type { Share } from '../../../ir/copies.js'
 import type { Layer, OperatorLayer } from '../../../ir/lowered.js'
 import { copiesOf, type PlacedLayer, type PlacedTile } from '../../../ir/placed.js'
 import { verticalGroups } from '../../../ir/tiled.js'
+import { channelAxis, channelsOf, type Interval, madeBy } from '../../../needs/channels.js'
 import { vectorBox } from '../../../needs/vectors.js'
-import { channelAxis, channelsOf, type Interval, madeBy } from './channels.js'
 
 /** Where a part of a layer's results is finished: some channels of the vectors of one copy, on one output unit. */
 export interface Site {

@@ -1,6 +1,7 @@
-import type { AffineAxis, BaseLayer, Layer, OperatorLayer } from '../../../ir/lowered.js'
-import type { Need } from '../../../ir/need.js'
-import type { Span, Tile } from '../../../ir/tiled.js'
+import type { AffineAxis, BaseLayer, Layer, OperatorLayer } from '../ir/lowered.js'
+import type { Need } from '../ir/need.js'
+import type { Span, Tile } from '../ir/tiled.js'
+import { sameAxis } from './axes.js'
 
 /** Positions along an axis, both ends included. */
 export interface Interval {
@@ -80,7 +81,7 @@ const along = (reader: Reader, axis: number): Interval => {
 const everything: Interval = { low: 0, high: Number.POSITIVE_INFINITY }
 
 /** The channels of an input that a reader reads, where `need` says which elements its own need. */
-export const channelsRead = (reader: Reader, need: Need, input: Layer): Interval => {
+const channelsRead = (reader: Reader, need: Need, input: Layer): Interval => {
   const place = channelAxis(input)
   const rank = 'tile' in reader ? reader.layer.input.length : reader.layer.geometry?.shape.length
   const inputRank = input.kind === 'base' ? input.output.length : input.geometry?.shape.length
@@ -92,6 +93,23 @@ export const channelsRead = (reader: Reader, need: Need, input: Layer): Interval
     low: Math.max(first, Math.floor((stride * from.low + low) / divisor)),
     high: Math.min(last, Math.floor((stride * from.high + high) / divisor)),
   }
+}
+
+const identity = (shape: readonly number[]): Need => ({ box: shape, axes: shape.map(sameAxis) })
+
+/** Which elements of one input the elements of a layer's own tensor need: of its input tensor, or of its result. */
+const elementsOf = (layer: Layer, input: string): Need | undefined => {
+  const reads = layer.kind === 'operator' ? layer.geometry?.reads : layer.reads
+  if (reads === undefined)
+    return layer.kind === 'base' ? identity(layer.input.map(({ size }) => size)) : undefined
+  const of = reads.filter((reading) => reading.input === input)
+  return of.length === 1 ? of[0]?.need : undefined
+}
+
+/** The channels that a reader reads of a layer. */
+export const channelsReadOf = (reader: Reader, input: Layer): Interval => {
+  const need = elementsOf(reader.layer, input.name)
+  return need === undefined ? everything : channelsRead(reader, need, input)
 }
 
 /** Whether two intervals have a position in common. */
