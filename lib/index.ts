@@ -145,8 +145,11 @@ export type { Scheme, VerticalGroup } from './stages/synchronize/scheme.js'
 export { sequential } from './stages/synchronize/sequential.js'
 export type {
   BadBlock,
+  BadImages,
   BadLimit,
   BadTolerance,
+  InPieces,
+  NoRegisters,
   PartialSumLimit,
   SynchronizeError,
   Synchronizer,
