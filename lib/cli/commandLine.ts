@@ -44,6 +44,11 @@ const shared = {
   bind: bind('the'),
   value: value('the'),
   tile: new Option('--tile <name>', 'how matrices are cut, as in map').default('row-major'),
+  extraCores: new Option(
+    '--extra-cores <n>',
+    'cores for copies of layers, beside those that each layer takes once',
+  ),
+  duplicate: new Option('--duplicate <name>', 'how often each layer is placed, as in map'),
   assign: new Option('--assign <name>', 'which core holds which tile, as in map').default('first-fit'),
   sync: new Option('--sync <name[:block]>', 'how cores are synchronized, as in map').default('cyclic'),
   psumLimit: new Option('--psum-limit <size>', 'bytes of partial sums that auto may keep alive, as in 64KiB'),
@@ -68,6 +73,11 @@ program
     'how matrices are cut: row-major, balanced, depthwise-packing, kernel-major, shifted-duplicate',
     'row-major',
   )
+  .addOption(shared.extraCores)
+  .option(
+    '--duplicate <name>',
+    'how often each layer is placed: slowest-first, least-sum, least-interval; with --extra-cores, or all cores of the chip',
+  )
   .option(
     '--assign <name>',
     'which core holds which tile: first-fit, rounds; on a mesh snake, locality, annealing, optimal',
@@ -85,7 +95,11 @@ program
     'timing',
   )
   .option('--pareto', 'with --sync auto: all that no other beats in both cycles and partial sums')
-  .option('--until <stage>', 'the last stage: import, lower, tile, assign, synchronize, simulate', 'simulate')
+  .option(
+    '--until <stage>',
+    'the last stage: import, lower, tile, duplicate, assign, synchronize, simulate',
+    'simulate',
+  )
   .option('--json <file|->', 'write what the last stage made as JSON to a file, or - for standard output')
   .option('--out <dir>', 'write what every stage made to a directory')
   .action(async (model: string, options) => {
@@ -104,6 +118,8 @@ program
   .addOption(shared.bind)
   .addOption(shared.value)
   .option('--tile <names>', 'how matrices are cut, as in map; several with commas', 'row-major')
+  .option('--extra-cores <ns>', 'cores for copies of layers, as in map; several with commas')
+  .option('--duplicate <names>', 'how often each layer is placed, as in map; several with commas')
   .option('--assign <names>', 'which core holds which tile, as in map; several with commas', 'first-fit')
   .option('--sync <names>', 'how cores are synchronized, as in map; several with commas', 'cyclic')
   .option('--simulate <names>', 'timing or analytical, as in map; several with commas', 'timing')
@@ -123,6 +139,8 @@ program
   .addOption(shared.bind)
   .addOption(shared.value)
   .addOption(shared.tile)
+  .addOption(shared.extraCores)
+  .addOption(shared.duplicate)
   .addOption(shared.assign)
   .addOption(shared.sync)
   .addOption(shared.psumLimit)
@@ -146,6 +164,8 @@ program
   .addOption(shared.bind)
   .addOption(shared.value)
   .addOption(shared.tile)
+  .addOption(shared.extraCores)
+  .addOption(shared.duplicate)
   .addOption(shared.assign)
   .addOption(shared.sync)
   .option('--order <order>', 'program: at the moments of the timing run; fast: tile by tile', 'fast')
@@ -172,6 +192,8 @@ program
   .addOption(shared.bind)
   .addOption(shared.value)
   .addOption(shared.tile)
+  .addOption(shared.extraCores)
+  .addOption(shared.duplicate)
   .addOption(shared.assign)
   .addOption(shared.sync)
   .option('--layer <name>', 'the layer to draw; the first that adds partial sums otherwise')

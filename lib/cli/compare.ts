@@ -5,21 +5,28 @@ import type { UsageError } from './exit.js'
 import { type MappingOptions, pipelineOf, taskOf } from './map.js'
 import { progressLines } from './progress.js'
 
+/** The ways of an option that lists several, or the one where it is left out. */
+const each = (listed: string | undefined): readonly (string | undefined)[] =>
+  listed?.split(',') ?? [undefined]
+
 /** Every combination of the implementations that each option lists. */
-const combinations = (options: MappingOptions): readonly MappingOptions[] =>
-  options.tile
+const combinations = (options: MappingOptions): readonly MappingOptions[] => {
+  const { tile, duplicate, extraCores, assign, sync, simulate, ...rest } = options
+  let ways: readonly MappingOptions[] = tile
     .split(',')
-    .flatMap((tile) =>
-      options.assign
-        .split(',')
-        .flatMap((assign) =>
-          options.sync
-            .split(',')
-            .flatMap((sync) =>
-              options.simulate.split(',').map((simulate) => ({ ...options, tile, assign, sync, simulate })),
-            ),
-        ),
+    .map((tile) => ({ ...rest, tile, assign, sync, simulate }))
+  const times = <K extends keyof MappingOptions>(key: K, values: readonly MappingOptions[K][]): void => {
+    ways = ways.flatMap((way) =>
+      values.map((value) => (value === undefined ? way : { ...way, [key]: value })),
     )
+  }
+  times('extraCores', each(extraCores))
+  times('duplicate', each(duplicate))
+  times('assign', assign.split(','))
+  times('sync', sync.split(','))
+  times('simulate', simulate.split(','))
+  return ways
+}
 
 /** `ohmflow compare MODEL`: the same model mapped in several ways, a way a row; or the first thing that went wrong. */
 export const compareModel =

@@ -1,18 +1,30 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { baseline } from '../../pipelines/baseline.js'
-import { assigners, choose, chooseSynchronizer, partitioners } from './implementations.js'
+import {
+  assigners,
+  choose,
+  chooseDuplicator,
+  chooseSynchronizer,
+  type Duplication,
+  partitioners,
+} from './implementations.js'
 
 /** The options that say with which implementations a model becomes a program, as they are written. */
-export interface CompilerOptions {
+export interface CompilerOptions extends Duplication {
   readonly tile: string
   readonly assign: string
   readonly sync: string
 }
 
 /** The pipeline with the implementations that the options mean; its partial sums keep within so many bytes. */
-export const compilerOf = ({ tile, assign, sync }: CompilerOptions, partialSumLimit?: number) => {
+export const compilerOf = (
+  { tile, assign, sync, ...duplication }: CompilerOptions,
+  partialSumLimit?: number,
+) => {
   const partitioner = choose('partitioner', partitioners, tile)
   if (E.isLeft(partitioner)) return partitioner
+  const duplicator = chooseDuplicator(duplication)
+  if (E.isLeft(duplicator)) return duplicator
   const assigner = choose('assigner', assigners, assign)
   if (E.isLeft(assigner)) return assigner
   const synchronizer = chooseSynchronizer(sync, partialSumLimit)
@@ -20,6 +32,7 @@ export const compilerOf = ({ tile, assign, sync }: CompilerOptions, partialSumLi
   return E.right(
     baseline
       .swap('tile', partitioner.right)
+      .insert('duplicate', { after: 'tile' }, duplicator.right)
       .swap('assign', assigner.right)
       .swap('synchronize', synchronizer.right),
   )

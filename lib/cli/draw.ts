@@ -46,7 +46,7 @@ const taskOf = (model: string, options: DrawOptions): TaskEither<Failure, Task> 
 /** What is drawn of what the stages make of a task, by stage. */
 interface Made {
   readonly import: Network
-  readonly tile: Tiled
+  readonly duplicate: Tiled
   readonly assign: Placed
   readonly synchronize: Program
 }
@@ -67,7 +67,7 @@ export const drawModel = (model: string, options: DrawOptions): TaskEither<Failu
   if (E.isLeft(target)) return TE.left(target.left)
   return TE.chainW((task: Task) =>
     TE.chainW(
-      ({ import: network, tile: tiled, assign: placed, synchronize: program }: Made) =>
+      ({ import: network, duplicate: tiled, assign: placed, synchronize: program }: Made) =>
         async (): Promise<E.Either<Failure, string>> => {
           const layers = tiled.layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
           // a layer that adds partial sums shows more than one that does not

@@ -2,6 +2,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import * as N from 'fp-ts/lib/number.js'
 import { contramap } from 'fp-ts/lib/Ord.js'
+import * as t from 'io-ts'
 import {
   type AssignError,
   analytical,
@@ -10,12 +11,16 @@ import {
   balanced,
   best,
   cyclic,
+  type DuplicateOptions,
+  type Duplicator,
   depthwisePacking,
   even,
   firstFit,
   firstFitInRounds,
   type Infeasible,
   kernelMajor,
+  leastInterval,
+  leastSum,
   linear,
   locality,
   optimal,
@@ -24,12 +29,14 @@ import {
   type Placed,
   type Program,
   type Progress,
+  pass,
   type Report,
   rowMajor,
   type SimulateError,
   type Synchronizer,
   sequential,
   shiftedDuplicate,
+  slowestFirst,
   snake,
   type Tiled,
   timing,
@@ -37,6 +44,7 @@ import {
   tree,
 } from '../index.js'
 import { type UsageError, usageError } from './exit.js'
+import { parseNatural } from './inputs.js'
 import { unknown } from './unknown.js'
 
 export const partitioners: Readonly<
@@ -47,6 +55,47 @@ export const partitioners: Readonly<
   'depthwise-packing': depthwisePacking(),
   'kernel-major': kernelMajor(),
   'shifted-duplicate': shiftedDuplicate(),
+}
+
+/** The options that say how often layers are placed, as they are written: once where neither is given. */
+export interface Duplication {
+  readonly extraCores?: string
+  readonly duplicate?: string
+}
+
+/** Whether layers may be placed several times. */
+export const duplicates = ({ extraCores, duplicate }: Duplication): boolean =>
+  extraCores !== undefined || duplicate !== undefined
+
+const duplicators: Readonly<
+  Record<'slowest-first' | 'least-sum' | 'least-interval', (options: DuplicateOptions) => Duplicator>
+> = {
+  'slowest-first': slowestFirst,
+  'least-sum': leastSum,
+  'least-interval': leastInterval,
+}
+
+/** Each layer once, which changes nothing. */
+const once: Duplicator = pass({
+  implementation: 'once',
+  version: '1',
+  reads: () => null,
+  compute: () => E.right(null),
+  product: t.null,
+  join: (tiled: Tiled): Tiled => tiled,
+})
+
+/** The duplicator that the options mean. */
+export const chooseDuplicator = ({
+  extraCores: text,
+  duplicate,
+}: Duplication): Either<UsageError, Duplicator> => {
+  if (text === undefined && duplicate === undefined) return E.right(once)
+  const make = choose('duplicator', duplicators, duplicate ?? 'slowest-first')
+  if (E.isLeft(make)) return make
+  if (text === undefined) return E.right(make.right({}))
+  const extraCores = parseNatural('--extra-cores', text)
+  return E.map((extraCores: number) => make.right({ extraCores }))(extraCores)
 }
 
 const byTravel = contramap((placed: Placed) => travel(placed))(N.Ord)

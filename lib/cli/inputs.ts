@@ -69,6 +69,12 @@ export const parseCount = (option: string, text: string): Either<UsageError, num
     ? E.right(Number(text))
     : E.left(usageError(`${option} takes an integer of at least 1, not "${text}"`))
 
+/** A count that may be none, given on the command line. */
+export const parseNatural = (option: string, text: string): Either<UsageError, number> =>
+  /^\d+$/.test(text) && Number.isSafeInteger(Number(text))
+    ? E.right(Number(text))
+    : E.left(usageError(`${option} takes an integer of at least 0, not "${text}"`))
+
 /** A seed given on the command line. */
 export const parseSeed = (text: string): Either<UsageError, number> =>
   /^\d+$/.test(text) && Number(text) < 2 ** 31

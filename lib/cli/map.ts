@@ -3,7 +3,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { lastValueFrom, map, takeWhile, tap, toArray } from 'rxjs'
+import { filter, lastValueFrom, map, takeWhile, tap, toArray } from 'rxjs'
 import { jsonText } from '../codec/jsonText.js'
 import {
   describeLowered,
@@ -17,7 +17,7 @@ import { assembly, autoFront, type OhmflowError, type Report, reportTable, type 
 import { writeWhole } from '../node/writeWhole.js'
 import { type CompilerOptions, compilerOf } from './compiler.js'
 import { type UsageError, usageError } from './exit.js'
-import { choose, simulators } from './implementations.js'
+import { choose, duplicates, simulators } from './implementations.js'
 import { type GivenOptions, loadChip, loadModel, parseBytes, parseCount, parseGiven } from './inputs.js'
 import { type ProgressLines, progressLines } from './progress.js'
 import { targetsWritable } from './targets.js'
@@ -39,7 +39,15 @@ export interface MapOptions extends MappingOptions {
   readonly out?: string
 }
 
-export const stageNames = ['import', 'lower', 'tile', 'assign', 'synchronize', 'simulate'] as const
+export const stageNames = [
+  'import',
+  'lower',
+  'tile',
+  'duplicate',
+  'assign',
+  'synchronize',
+  'simulate',
+] as const
 type StageName = (typeof stageNames)[number]
 
 const isStageName = (name: string): name is StageName => stageNames.some((stage) => stage === name)
@@ -75,6 +83,8 @@ const mapping = (options: MapOptions, progress: ProgressLines) => {
   if (E.isLeft(pipeline)) return pipeline
   return E.right((task: Task) =>
     pipeline.right.trace(task).pipe(
+      // where each layer is placed once, that stage has nothing to show
+      filter(({ stage }) => stage !== 'duplicate' || duplicates(options)),
       map((event): Either<OhmflowError, Result> => {
         const made =
           <A>(text: (artefact: A) => string, files: (artefact: A) => Result['files'] = () => []) =>
@@ -90,6 +100,8 @@ const mapping = (options: MapOptions, progress: ProgressLines) => {
           case 'lower':
             return E.map(made(describeLowered))(event.outcome)
           case 'tile':
+            return E.map(made(describeTiled))(event.outcome)
+          case 'duplicate':
             return E.map(made(describeTiled))(event.outcome)
           case 'assign':
             return E.map(made(describePlaced))(event.outcome)
@@ -111,6 +123,7 @@ const artefactNames: Readonly<Record<StageName, string>> = {
   import: 'network',
   lower: 'lowered',
   tile: 'tiled',
+  duplicate: 'duplicated',
   assign: 'placed',
   synchronize: 'program',
   simulate: 'report',
@@ -194,6 +207,8 @@ export const mapModel = (
   if (E.isLeft(targets)) return TE.left(targets.left)
   if (options.pareto === true) return mapFront(model, options)
   if (!isStageName(until)) return TE.left(unknown('stage', until, stageNames))
+  if (until === 'duplicate' && !duplicates(options))
+    return TE.left(usageError('--until duplicate goes with --extra-cores or --duplicate'))
   const progress = progressLines()
   const run = mapping(options, progress)
   if (E.isLeft(run)) return TE.left(run.left)

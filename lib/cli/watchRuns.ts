@@ -55,6 +55,7 @@ const requests = (
 /** Everything that a mapping which reads its task itself makes of what is asked of it, each stage as it comes. */
 const runsOf = (mapping: Mapping, asked: Observable<Request>, given: Given): Observable<Run> => {
   // a task is read each time it is asked for: what is to be read has no canonical form, so that nothing of it is remembered
+  const once = mapping.stages.some(({ implementation }) => implementation === 'once')
   const watched = mapping.prepend('read', (read: TaskEither<Failure, Task>) => read)
   return new Observable((subscriber) => {
     const recalls = new Set<string>()
@@ -73,6 +74,8 @@ const runsOf = (mapping: Mapping, asked: Observable<Request>, given: Given): Obs
     return watched.live(tasks, { recalled: (stage) => recalls.add(stage) }).subscribe({
       next: (event) => {
         const { stage, outcome } = event
+        // where each layer is placed once, that stage has nothing to show
+        if (once && stage === 'duplicate') return
         const now = performance.now()
         const did = E.isLeft(outcome) ? 'failed' : recalls.delete(stage) ? 'cached' : 'ran'
         const steps = [...run.steps, { stage, did, milliseconds: now - since } as const]

@@ -81,7 +81,7 @@ const paragraph = (layers: readonly LayerReport[], chip: Joined): readonly strin
   const [layer] = layers
   if (layer === undefined) return []
   const others = layers.length === 1 ? '' : ` and ${layers.length - 1} of the same shape`
-  const { rows, columns, vectors, tiles } = layer
+  const { rows, columns, vectors, tiles, copies } = layer
   const tried = layer.considered.filter(isTried)
   const table =
     layer.considered.length < 2
@@ -98,7 +98,7 @@ const paragraph = (layers: readonly LayerReport[], chip: Joined): readonly strin
           tried.toSorted((a, b) => a.cycles - b.cycles).map((each) => candidateRow(layer, each)),
         ).split('\n')
   return [
-    `${shortened(layer.name, 40)}${others}: ${rows}×${columns}, ${count(vectors, 'vector')}, ${tiles.vertical}×${tiles.horizontal} tiles`,
+    `${shortened(layer.name, 40)}${others}: ${rows}×${columns}, ${count(vectors, 'vector')}, ${tiles.vertical}×${tiles.horizontal} tiles${copies === undefined ? '' : `, ${copies} copies`}`,
     `  ${[layer.scheme, ...layer.exchanges].join(', ')}: ${grouped(layer.cycles)} cycles, limited by the ${limitOf(layer, chip)}`,
     `  ${limitWords(layer, chip)}`,
     ...table,

@@ -2,7 +2,7 @@ import type { Report } from '../ir/report.js'
 import { about, atLeast, bytes, duration, energy, grouped } from './format.js'
 import { listing } from './listing.js'
 
-const parts = ['partitioner', 'assigner', 'synchronizer', 'simulator'] as const
+const parts = ['partitioner', 'duplicator', 'assigner', 'synchronizer', 'simulator'] as const
 
 type Telling = readonly [head: string, of: (report: Report) => string]
 
@@ -12,7 +12,7 @@ const differences = (reports: readonly Report[]): readonly Telling[] => {
     ['network', ({ model }) => model.name],
     ['chip', ({ chip }) => chip.name],
     ['clock', ({ chip }) => `${chip.clockGigahertz} GHz`],
-    ...parts.map((part): Telling => [part, ({ pipeline }) => pipeline[part]]),
+    ...parts.map((part): Telling => [part, ({ pipeline }) => pipeline[part] ?? 'none']),
   ]
   const telling = all.filter(([, of]) => new Set(reports.map(of)).size > 1)
   return telling.length > 0 ? telling : all.slice(3, 4)

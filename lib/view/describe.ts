@@ -101,8 +101,17 @@ const tilesIn = ({ layers }: Tiled | Placed): number =>
  */
 export const describeTiled = (tiled: Tiled): string =>
   printable(
-    `${count(tilesIn(tiled), 'tile')} of at most ${tiled.chip.crossbar.rows} × ${logicalColumns(tiled.chip.crossbar)} weights, by ${tiled.partitioner}`,
+    `${count(tilesIn(tiled), 'tile')} of at most ${tiled.chip.crossbar.rows} × ${logicalColumns(tiled.chip.crossbar)} weights, by ${tiled.partitioner}${copiesIn(tiled)}`,
   )
+
+const copiesIn = ({ layers, duplicator }: Tiled): string => {
+  if (duplicator === undefined) return ''
+  const copied = layers.flatMap((layer) =>
+    layer.kind === 'base' && layer.copies !== undefined ? [layer] : [],
+  )
+  const extra = sum(copied.map(({ tiles, copies }) => tiles.length * ((copies?.count ?? 1) - 1)))
+  return `; ${count(copied.length, 'layer')} several times, in ${count(extra, 'extra core')}, by ${duplicator}`
+}
 
 /**
  * What is in a placed network, in a line.

@@ -13,11 +13,20 @@ const matrix = ({ rows, columns, groups }: LayerReport): string =>
 const grid = ({ tiles: { vertical, horizontal, count }, groups }: LayerReport): string =>
   `${vertical}×${horizontal}${groups > 1 ? `×${Math.ceil(count / (vertical * horizontal))}` : ''}`
 
-const layerRow = (layer: LayerReport, precision: Report['precision']): readonly string[] => [
-  shortened(layer.name, 25),
+/** Whether any layer is placed several times. */
+const duplicated = ({ layers }: Report): boolean => layers.some(({ copies }) => copies !== undefined)
+
+const layerRow = (layer: LayerReport, report: Report): readonly string[] => [
+  // so that one more column fits in
+  shortened(layer.name, duplicated(report) ? 17 : 25),
   matrix(layer),
   grouped(layer.vectors),
   grid(layer),
+  ...(duplicated(report) ? [grouped(layer.copies ?? 1)] : []),
+  ...figuresOf(layer, report.precision),
+]
+
+const figuresOf = (layer: LayerReport, precision: Report['precision']): readonly string[] => [
   atLeast(precision, grouped(layer.cycles)),
   about(precision, hundredths(layer.efficiency)),
   layer.speedup === null ? '' : about(precision, layer.speedup.toFixed(2)),
@@ -33,12 +42,19 @@ const layerTable = (report: Report): string =>
   listing(
     [
       { head: 'layer' },
-      ...['matrix', 'vectors', 'tiles', 'cycles', 'bound%', 'speedup', 'limit%', 'signal%'].map((head) => ({
-        head,
-        numbers: true,
-      })),
+      ...[
+        'matrix',
+        'vectors',
+        'tiles',
+        ...(duplicated(report) ? ['copies'] : []),
+        'cycles',
+        'bound%',
+        'speedup',
+        'limit%',
+        'signal%',
+      ].map((head) => ({ head, numbers: true })),
     ],
-    [...report.layers.map((layer) => layerRow(layer, report.precision)), ...operatorRow(report)],
+    [...report.layers.map((layer) => layerRow(layer, report)), ...operatorRow(report)],
   )
 
 /** How many there are of each operator, the commonest first, as far as a line goes. */
@@ -50,17 +66,19 @@ const byOperator = (operators: readonly OperatorReport[]): string => {
 }
 
 /** All operators in one row, so that the column of cycles adds up. */
-const operatorRow = ({
-  operators,
-  precision,
-  model: { opaque = [] },
-}: Report): readonly (readonly string[])[] => {
+const operatorRow = (report: Report): readonly (readonly string[])[] => {
+  const {
+    operators,
+    precision,
+    model: { opaque = [] },
+  } = report
+  const before = duplicated(report) ? ['', '', '', ''] : ['', '', '']
   const cycles = atLeast(precision, grouped(sum(operators.map(({ cycles }) => cycles))))
   return operators.length === 0
     ? []
     : [
-        [`${operators.length} operators`, '', '', '', cycles],
-        ...(opaque.length === 0 ? [] : [[`${opaque.length} not counted`, '', '', '', '?']]),
+        [`${operators.length} operators`, ...before, cycles],
+        ...(opaque.length === 0 ? [] : [[`${opaque.length} not counted`, ...before, '?']]),
       ]
 }
 
@@ -88,6 +106,26 @@ const missed = ({ model: { opaque = [] }, operators }: Report): readonly string[
   return [
     fact('not counted', `the work of ${someOf(named, 2)}: cycles, MACs and energy are at least`),
     fact('', 'what is said here'),
+  ]
+}
+
+/** What copies take, and what they save: vectors one after another, and those of the layer with most. */
+const copied = (report: Report): readonly string[] => {
+  const { layers, network } = report
+  if (!duplicated(report)) return []
+  const several = layers.filter(({ copies }) => copies !== undefined).length
+  const busiest = layers.map(({ vectors, copies = 1 }) => Math.ceil(vectors / copies))
+  const once = layers.map(({ vectors }) => vectors)
+  const most = (values: readonly number[]): string => grouped(values.reduce((a, b) => Math.max(a, b), 0))
+  return [
+    fact(
+      'copies',
+      `${several === 1 ? '1 layer' : `${grouped(several)} layers`} placed several times, in ${grouped(network.extraCores ?? 0)} extra cores`,
+    ),
+    fact(
+      '',
+      `vectors one after another: ${grouped(sum(busiest))}, not ${grouped(sum(once))}; in one copy ${most(busiest)} at most, not ${most(once)}`,
+    ),
   ]
 }
 
@@ -135,6 +173,7 @@ const summary = (report: Report): string => {
     fact('pipeline', Object.values(pipeline).join(', ')),
     ...(layers.every(({ considered }) => considered.length < 2) ? [] : [fact('schemes', mixOf(report, 2))]),
     fact('tiles', grouped(network.tiles)),
+    ...copied(report),
     ...sharing(report),
     fact(
       'cycles',

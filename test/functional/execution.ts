@@ -1,3 +1,4 @@
+import * as E from 'fp-ts/lib/Either.js'
 import { machineOf } from '../../lib/functional/machineOf.js'
 import type { Order } from '../../lib/functional/order.js'
 import type { Chip } from '../../lib/hardware/chip.js'
@@ -6,13 +7,14 @@ import { onnxRuntime } from '../../lib/node/onnxRuntime.js'
 import type { Tensors } from '../../lib/runtime/runtime.js'
 import type { Assigner } from '../../lib/stages/assign/assign.js'
 import { firstFit } from '../../lib/stages/assign/firstFit.js'
+import type { DuplicateError, Duplicator } from '../../lib/stages/duplicate/duplicate.js'
 import type { Task } from '../../lib/stages/import/import.js'
 import { modelFile } from '../../lib/stages/import/modelFile.js'
 import type { TensorData } from '../../lib/stages/import/tensorData.js'
 import type { Scheme } from '../../lib/stages/synchronize/scheme.js'
 import { synchronizer } from '../../lib/stages/synchronize/synchronizer.js'
 import { rowMajor } from '../../lib/stages/tile/rowMajor.js'
-import type { Partitioner } from '../../lib/stages/tile/tile.js'
+import type { Partitioner, TileError } from '../../lib/stages/tile/tile.js'
 import { baseline } from '../../pipelines/baseline.js'
 import type { QuantizedModel } from './quantizedModel.js'
 
@@ -51,10 +53,16 @@ export const expected = async ({ bytes, inputs }: QuantizedModel): Promise<Tenso
   return outputs
 }
 
+/** A partitioner whose layers are placed several times. */
+export const copied =
+  (partitioner: Partitioner, duplicator: Duplicator): Partitioner<TileError | DuplicateError> =>
+  (lowered) =>
+    E.chainW(duplicator)(partitioner(lowered))
+
 export const programOf = async (
   task: Task,
   scheme: Scheme,
-  partitioner: Partitioner = rowMajor(),
+  partitioner: Partitioner<TileError | DuplicateError> = rowMajor(),
   assigner: Assigner = firstFit(),
 ): Promise<Program> => {
   const mapping = baseline
@@ -66,7 +74,7 @@ export const programOf = async (
 
 /** How tiles are cut and placed. */
 export interface Layout {
-  readonly partitioner: Partitioner
+  readonly partitioner: Partitioner<TileError | DuplicateError>
   readonly assigner: Assigner
 }
 

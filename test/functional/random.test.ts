@@ -8,6 +8,8 @@ import type { Program } from '../../lib/ir/program.js'
 import { onnxRuntime } from '../../lib/node/onnxRuntime.js'
 import { firstFit } from '../../lib/stages/assign/firstFit.js'
 import { firstFitInRounds } from '../../lib/stages/assign/firstFitInRounds.js'
+import { leastSum } from '../../lib/stages/duplicate/leastSum.js'
+import { slowestFirst } from '../../lib/stages/duplicate/slowestFirst.js'
 import { modelFile } from '../../lib/stages/import/modelFile.js'
 import { cyclicScheme } from '../../lib/stages/synchronize/cyclicScheme.js'
 import { evenScheme } from '../../lib/stages/synchronize/evenScheme.js'
@@ -21,7 +23,7 @@ import { rowMajor } from '../../lib/stages/tile/rowMajor.js'
 import { shiftedDuplicate } from '../../lib/stages/tile/shiftedDuplicate.js'
 import { runs } from '../runs.js'
 import { dequantizedLayers, dequantizedModel } from './dequantizedLayer.js'
-import { differing, executed, expected, type Layout, programOf, right } from './execution.js'
+import { copied, differing, executed, expected, type Layout, programOf, right } from './execution.js'
 import { quantizedLayers, quantizedModel } from './quantizedModel.js'
 import { quantizedNetwork, quantizedNetworks } from './quantizedNetwork.js'
 
@@ -34,9 +36,17 @@ const schemes = fc.constantFrom(
   treeScheme(),
 )
 
-/** Any way to cut and to place tiles: the numbers depend on none of them. */
+/** Any way to cut, to duplicate and to place tiles: the numbers depend on none of them. */
 const layouts: fc.Arbitrary<Layout> = fc.record({
-  partitioner: fc.constantFrom(rowMajor(), balanced(), depthwisePacking(), kernelMajor(), shiftedDuplicate()),
+  partitioner: fc.constantFrom(
+    rowMajor(),
+    balanced(),
+    depthwisePacking(),
+    kernelMajor(),
+    shiftedDuplicate(),
+    copied(rowMajor(), leastSum({ extraCores: 40 })),
+    copied(balanced(), slowestFirst({ extraCores: 30, vectors: 'pieces' })),
+  ),
   assigner: fc.constantFrom(firstFit(), firstFitInRounds()),
 })
 const orders: readonly Order[] = ['fast', 'program']

@@ -32,15 +32,21 @@ export const floorplanFigure = (placed: Placed): string => {
   const left = (figureWidth - side * cell) / 2
   const at = (core: number) => [left + (core % side) * cell, Math.floor(core / side) * cell] as const
   const taken = new Map(
-    base.flatMap(({ name, round, tiles }, i) =>
-      round > 0 ? [] : tiles.map(({ core }, k) => [core, { name, i, k }] as const),
+    base.flatMap(({ name, round, tiles, copies }, i) =>
+      round > 0
+        ? []
+        : tiles.map(({ core }, place) => {
+            const each = tiles.length / (copies?.count ?? 1)
+            const copy = copies === undefined ? '' : `, copy ${Math.floor(place / each)}`
+            return [core, { name, i, k: place % each, copy }] as const
+          }),
     ),
   )
   const cores = Array.from({ length: shownCores }, (_, core) => {
     const [x, y] = at(core)
     const tile = taken.get(core)
     if (tile === undefined) return box(x, y, cell, cell, { stroke: hairline, hint: `core ${core}: free` })
-    const hint = `core ${core}: ${tile.name}, tile ${tile.k}`
+    const hint = `core ${core}: ${tile.name}, tile ${tile.k}${tile.copy}`
     return (
       box(x, y, cell, cell, { fill: paleColour(tile.i), stroke: ink, hint }) +
       label(x, y, cell, cell, `${tile.i}.${tile.k}`)

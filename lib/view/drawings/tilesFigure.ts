@@ -41,7 +41,7 @@ const hintOf = (tile: Tile, groups: number): string =>
  * if (layer?.kind === 'base') console.assert(tilesFigure(layer, presets.rram256.chip.crossbar).startsWith('<svg'))
  */
 export const tilesFigure = (layer: TiledLayer, crossbar: CellArray): string => {
-  const { name, groups, rows, columns, tiles } = layer
+  const { name, groups, rows, columns, tiles, copies } = layer
   const columnsOfTiles = verticalGroups(tiles)
   const shown = columnsOfTiles.flatMap((group, i) => group.map((tile, v) => ({ tile, i, v })))
   const drawn = shown.slice(0, mostTiles)
@@ -75,7 +75,7 @@ export const tilesFigure = (layer: TiledLayer, crossbar: CellArray): string => {
       : []
   const matrix = `${grouped(rows)} × ${grouped(columns)}${groups === 1 ? '' : ` × ${grouped(groups)} groups`}`
   return compose({
-    title: `${name}: ${grouped(tiles.length)} tile${tiles.length === 1 ? '' : 's'}`,
+    title: `${name}: ${grouped(tiles.length)} tile${tiles.length === 1 ? '' : 's'}${copies === undefined ? '' : `, in ${grouped(copies.count)} copies`}`,
     notes: [
       `Weights ${matrix}, crossbars of ${crossbar.rows} × ${logicalColumns(crossbar)} weights: ${percent(cells / room)} of their cells hold weights.`,
       'A colour is a vertical group: different rows of the same columns, whose results are added.',
