@@ -104,6 +104,12 @@ export interface LayerReport {
   readonly programBytes: number
   /** Σ busy cycles of its crossbars / (cores · cycles). */
   readonly utilization: number
+  /**
+   * Where layers work at the same time, the cycles at which this one begins and ends, from the start of the program;
+   * `cycles` are those between, with all waiting for other layers, and its static energy is that of its own cores.
+   */
+  readonly start?: number
+  readonly end?: number
   readonly energy: EnergyReport
 }
 
@@ -116,14 +122,26 @@ export interface OperatorReport {
   readonly bound: number
   readonly dataBytes: number
   readonly programBytes: number
+  readonly start?: number
+  readonly end?: number
   readonly energy: EnergyReport
 }
 
 /** What one inference takes. */
 export interface NetworkReport {
-  /** Σ over base layers, operators and reprogramming, which run one after another. */
+  /** Σ over base layers, operators and reprogramming, which run one after another; to the end of the last image where layers work at the same time. */
   readonly cycles: number
   readonly milliseconds: number
+  /** Where layers work at the same time; else they run one after the other. */
+  readonly schedule?: 'cross-layer'
+  /** Inputs that go through one after the other. */
+  readonly images?: number
+  /** Images a second. */
+  readonly throughput?: number
+  /** The cycles if only MVMs took time: no schedule of these copies takes less. */
+  readonly ideal?: number
+  /** ideal / cycles. */
+  readonly fractionOfIdeal?: number
   /** Cycles, among all, in which crossbars are written between rounds. */
   readonly reprogrammingCycles: number
   readonly tiles: number
@@ -224,6 +242,8 @@ const LayerReport: t.Type<LayerReport> = closed<LayerReport>('LayerReport', {
   peakPartialSumBytes: natural,
   programBytes: natural,
   utilization: quantity,
+  start: optional(natural),
+  end: optional(natural),
   energy: EnergyReport,
 })
 
@@ -235,6 +255,8 @@ const OperatorReport: t.Type<OperatorReport> = closed<OperatorReport>('OperatorR
   bound: natural,
   dataBytes: natural,
   programBytes: natural,
+  start: optional(natural),
+  end: optional(natural),
   energy: EnergyReport,
 })
 
@@ -258,6 +280,11 @@ export const Report: t.Type<Report> = closed<Report>('Report', {
   network: closed<NetworkReport>('NetworkReport', {
     cycles: natural,
     milliseconds: quantity,
+    schedule: optional(oneOf('cross-layer')),
+    images: optional(positive),
+    throughput: optional(quantity),
+    ideal: optional(natural),
+    fractionOfIdeal: optional(quantity),
     reprogrammingCycles: natural,
     tiles: natural,
     extraCores: optional(natural),

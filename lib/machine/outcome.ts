@@ -6,6 +6,8 @@ export interface Outcome {
   readonly end: number
   /** Of each core, the time of its last STORE or WRITE; 0 for a core that has none. */
   readonly lastStore: Float64Array
+  /** Of each core, the time at which it began to transfer or to work first; −1 for a core that never did. */
+  readonly began: Float64Array
   /** Of each core, the reads of flags while waiting, on a chip that polls. */
   readonly polls: Float64Array
   /**

@@ -80,6 +80,7 @@ export const unitsOf = (
   // products that the output unit has taken up, and sums that it has received, while they lie in their buffers
   const [heldOutputs, heldSums] = [new Int32Array(cores), new Int32Array(cores)]
   const lastStore = new Float64Array(cores)
+  const began = new Float64Array(cores).fill(-1)
   const polls = new Float64Array(cores)
 
   const line = lines(cores, units)
@@ -154,6 +155,7 @@ export const unitsOf = (
   /** A unit begins what its instruction keeps it busy with. */
   const begin = (unit: number): void => {
     const at = place[unit]!
+    if (began[unit >> 1]! < 0) began[unit >> 1] = moment.now
     if (busy[at] === busyWith.work) after(laneOf[at]!, timed.work, unit)
     else request(unit)
   }
@@ -319,6 +321,7 @@ export const unitsOf = (
     drifting: [cursor, shared, crossbars.left, tally(polls), lastTimes(lastStore), sums, flag],
     outcome: () => ({
       lastStore,
+      began,
       polls,
       peakPartialSumBytes: sums.peak(),
       blocked: blockedCores(code, { place, standing: stopped, counters }),

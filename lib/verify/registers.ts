@@ -2,7 +2,7 @@ import type { Violation } from '../codec/violation.js'
 import type { Chip } from '../hardware/chip.js'
 import { instructionText } from '../ir/instructionText.js'
 import type { CoreProgram, Phase } from '../ir/program.js'
-import { eachIn, holds } from '../isa/code.js'
+import { eachIn } from '../isa/code.js'
 import type { Instruction } from '../isa/instruction.js'
 
 /** Who counts up a named register, and who awaits it, as indices of programs of a phase. */
@@ -13,10 +13,6 @@ export interface Register {
   /** The units that await it: twice the index of a load unit's program, and one more of an output unit's. */
   readonly readers: Set<number>
 }
-
-/** Whether layers of a phase wait for one another by named registers. */
-export const hasRegisters = (cores: readonly CoreProgram[]): boolean =>
-  cores.some(({ code }) => holds(code, 'SIGNAL', 'AWAIT'))
 
 /** The key of a register among all of a phase. */
 export const registerKey = (core: number, register: number): string => `${core}.${register}`

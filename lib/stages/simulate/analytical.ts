@@ -46,7 +46,13 @@ const estimated = (phase: Phase, chip: Chip): MeasuredPhase => {
   const peakPartialSumBytes = aliveAtLeast(phase.cores)
   return {
     phase,
-    measured: { lastStore, polls: phase.cores.map(() => 0), end, peakPartialSumBytes },
+    measured: {
+      lastStore,
+      began: phase.cores.map(() => 0),
+      polls: phase.cores.map(() => 0),
+      end,
+      peakPartialSumBytes,
+    },
     sequentialCycles:
       phase.sequential !== null
         ? leastSequential(phase.sequential, chip)

@@ -8,7 +8,7 @@ export const energyOf = (
   demand: Demand,
   signals: number,
   cycles: number,
-  { chip, cores }: Program,
+  { chip, cores }: Pick<Program, 'chip' | 'cores'>,
 ): EnergyReport => {
   const { energy } = chip
   const crossbar = demand.mvms * energy.mvmPicojoules + demand.programs * energy.programPicojoules

@@ -4,6 +4,8 @@ import type { Phase } from '../../ir/program.js'
 export interface Measured {
   /** Of each core, the cycle of its last STORE or WRITE from the phase's start. */
   readonly lastStore: ArrayLike<number>
+  /** Of each core, the cycle at which it began to work; a core that never did has −1. */
+  readonly began: ArrayLike<number>
   /** Of each core, reads of flags while waiting. */
   readonly polls: ArrayLike<number>
   /** The cycle at which the phase ends. */

@@ -3,6 +3,7 @@ import type { Chip } from '../../hardware/chip.js'
 import { exchangesOf } from '../../ir/exchangesOf.js'
 import type { BaseLayer, Layer, OperatorLayer } from '../../ir/lowered.js'
 import type { Candidate, CoreProgram, Phase, Program } from '../../ir/program.js'
+import { hasRegisters } from '../../ir/registers.js'
 import type {
   LayerReport,
   Limits,
@@ -19,6 +20,7 @@ import { bound, coreDemand, type Demand, totalDemand } from '../../machine/deman
 import { limitsOf } from '../../machine/limits.js'
 import { energyOf } from './energy.js'
 import { holdersOf } from './holders.js'
+import { idealOf } from './idealOf.js'
 import type { MeasuredPhase } from './measured.js'
 import { referenceOf, withReason } from './reference.js'
 
@@ -31,7 +33,12 @@ interface Part {
   readonly demand: Demand
   readonly bound: number
   readonly cycles: number
-  /** CALLs and reads of flags. */
+  /** From the beginning of its work to the end of it, from the start of the program. */
+  readonly start: number
+  readonly end: number
+  /** The cycles of its phase where other layers work at the same time; null where it has its phases for itself. */
+  readonly whole: number | null
+  /** CALLs, SIGNALs and reads of flags. */
   readonly signals: number
   /** Those of them that only accompany forwarded partial sums. */
   readonly redundantSignals: number
@@ -41,6 +48,9 @@ interface Part {
 }
 
 const sumOf = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
+
+const leastOf = (values: readonly number[]): number =>
+  values.length === 0 ? 0 : values.reduce((a, b) => Math.min(a, b))
 
 const mostOf = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b), 0)
 
@@ -60,6 +70,7 @@ const partsOf = (
   measuredPhase: MeasuredPhase,
   chip: Chip,
   layers: ReadonlyMap<string, Layer>,
+  before: number,
 ): ReadonlyMap<string, Part> => {
   const { phase, measured, sequentialCycles } = measuredPhase
   const redundant = redundantIn(measuredPhase)
@@ -75,6 +86,10 @@ const partsOf = (
       const cores = own.flatMap((i) => phase.cores[i] ?? [])
       const demands = cores.map((program) => coreDemand(program, chip))
       const demand = totalDemand(demands)
+      const stores = own.map((i) => measured.lastStore[i] ?? 0)
+      const together = indices.size > 1 && hasRegisters(phase.cores)
+      const start = together ? leastOf(own.map((i) => measured.began[i] ?? -1).filter((at) => at >= 0)) : 0
+      const end = cyclesOf(stores, phase, measured.end)
       return [
         layer,
         {
@@ -84,11 +99,10 @@ const partsOf = (
           cores,
           demand,
           bound: bound(cores, chip, demands),
-          cycles: cyclesOf(
-            own.map((i) => measured.lastStore[i] ?? 0),
-            phase,
-            measured.end,
-          ),
+          cycles: end - start,
+          start: before + start,
+          end: before + end,
+          whole: together ? measured.end : null,
           signals: demand.calls + sumOf(own.map((i) => measured.polls[i] ?? 0)),
           redundantSignals: sumOf(own.map((i) => redundant[i] ?? 0)),
           peakPartialSumBytes: measured.peakPartialSumBytes,
@@ -118,6 +132,9 @@ const merged = (parts: readonly Part[]): Part => ({
   demand: totalDemand(parts.map(({ demand }) => demand)),
   bound: sumOf(parts.map((part) => part.bound)),
   cycles: sumOf(parts.map(({ cycles }) => cycles)),
+  start: leastOf(parts.map(({ start }) => start)),
+  end: mostOf(parts.map(({ end }) => end)),
+  whole: parts.reduce<number | null>((sum, { whole }) => (whole === null ? sum : (sum ?? 0) + whole), null),
   signals: sumOf(parts.map(({ signals }) => signals)),
   redundantSignals: sumOf(parts.map(({ redundantSignals }) => redundantSignals)),
   peakPartialSumBytes: mostOf(parts.map(({ peakPartialSumBytes }) => peakPartialSumBytes)),
@@ -200,9 +217,20 @@ const layerReport = (
     peakPartialSumBytes,
     programBytes: bytesOf(part.cores),
     utilization: share(demand.mvms * program.chip.crossbar.mvmCycles, cores * cycles),
-    energy: energyOf(demand, signals, cycles, program),
+    ...spanOf(part),
+    energy: energyIn(part, cores, program),
   }
 }
+
+/** When a layer works that does so at the same time as others. */
+const spanOf = ({ whole, start, end }: Part) => (whole === null ? {} : { start, end })
+
+/**
+ * What a layer costs. Where others work at the same time, its static energy is that of its own
+ * cores over the whole phase; else all cores of the chip wait for it.
+ */
+const energyIn = ({ demand, signals, cycles, whole }: Part, cores: number, { chip, cores: all }: Program) =>
+  energyOf(demand, signals, whole ?? cycles, { chip, cores: whole === null ? all : cores })
 
 const operatorReport = ({ name, op }: OperatorLayer, part: Part, program: Program): OperatorReport => ({
   name,
@@ -212,10 +240,29 @@ const operatorReport = ({ name, op }: OperatorLayer, part: Part, program: Progra
   bound: part.bound,
   dataBytes: part.demand.dataBytes,
   programBytes: bytesOf(part.cores),
-  energy: energyOf(part.demand, part.signals, part.cycles, program),
+  ...spanOf(part),
+  // where others work at the same time, its cores are those of the layers whose results it finishes
+  energy: energyIn(part, 0, program),
 })
 
 const isWriting = ({ phase }: MeasuredPhase): boolean => phase.scheme === 'program'
+
+/** How long a phase takes. */
+const took = ({ phase, measured }: MeasuredPhase): number =>
+  cyclesOf(Array.from(measured.lastStore), phase, measured.end)
+
+/** What is said of a network whose layers work at the same time. */
+const scheduleOf = (program: Program, cycles: number) => {
+  if (!program.phases.some(({ cores }) => hasRegisters(cores))) return {}
+  const { images = 1, chip } = program
+  const best = idealOf(program)
+  return {
+    schedule: 'cross-layer' as const,
+    images,
+    throughput: share(images * chip.clockGigahertz * 1e9, cycles),
+    ...(best === null ? {} : { ideal: best.cycles, fractionOfIdeal: share(best.cycles, cycles) }),
+  }
+}
 
 const networkReport = (
   program: Program,
@@ -225,8 +272,6 @@ const networkReport = (
   const { chip } = program
   const all = phases.flatMap(({ phase }) => phase.cores)
   const demand = totalDemand(all.map((cores) => coreDemand(cores, chip)))
-  const took = ({ phase, measured }: MeasuredPhase): number =>
-    cyclesOf(Array.from(measured.lastStore), phase, measured.end)
   const cycles = sumOf(phases.map(took))
   const polls = sumOf(phases.flatMap(({ measured }) => Array.from(measured.polls)))
   const signals = demand.calls + polls
@@ -238,6 +283,7 @@ const networkReport = (
   return {
     cycles,
     milliseconds: cycles / (chip.clockGigahertz * 1e6),
+    ...scheduleOf(program, cycles),
     reprogrammingCycles: sumOf(phases.filter(isWriting).map(took)),
     tiles: sumOf(layers.map(({ tiles }) => tiles.count)),
     ...(extraCores > 0 ? { extraCores } : {}),
@@ -259,13 +305,16 @@ export const reportOf = (
 ): Report => {
   const parts = new Map<string, Part[]>()
   const byName = new Map(program.layers.map((layer) => [layer.name, layer]))
-  for (const phase of phases)
+  let before = 0
+  for (const phase of phases) {
     if (!isWriting(phase))
-      for (const [layer, part] of partsOf(phase, program.chip, byName)) {
+      for (const [layer, part] of partsOf(phase, program.chip, byName, before)) {
         const known = parts.get(layer)
         if (known === undefined) parts.set(layer, [part])
         else known.push(part)
       }
+    before += took(phase)
+  }
   const measuredLayers = program.layers.flatMap((layer) => {
     const own = parts.get(layer.name)
     return own === undefined ? [] : [{ layer, part: merged(own) }]
