@@ -51,6 +51,14 @@ const shared = {
   duplicate: new Option('--duplicate <name>', 'how often each layer is placed, as in map'),
   assign: new Option('--assign <name>', 'which core holds which tile, as in map').default('first-fit'),
   sync: new Option('--sync <name[:block]>', 'how cores are synchronized, as in map').default('cyclic'),
+  schedule: new Option(
+    '--schedule <name>',
+    'when layers run: layer-by-layer, or cross-layer, all at the same time',
+  ).default('layer-by-layer'),
+  images: new Option(
+    '--images <n>',
+    'with --schedule cross-layer: inputs that go through one after the other',
+  ),
   psumLimit: new Option('--psum-limit <size>', 'bytes of partial sums that auto may keep alive, as in 64KiB'),
 } as const
 const modelArgument = ['<model>', 'path of an ONNX file, or a name of the zoo'] as const
@@ -88,6 +96,8 @@ program
     'how cores are synchronized: sequential, linear, cyclic[:BLOCK], even[:BLOCKS], tree, auto',
     'cyclic',
   )
+  .addOption(shared.schedule)
+  .addOption(shared.images)
   .addOption(shared.psumLimit)
   .option(
     '--simulate <name>',
@@ -121,7 +131,11 @@ program
   .option('--extra-cores <ns>', 'cores for copies of layers, as in map; several with commas')
   .option('--duplicate <names>', 'how often each layer is placed, as in map; several with commas')
   .option('--assign <names>', 'which core holds which tile, as in map; several with commas', 'first-fit')
-  .option('--sync <names>', 'how cores are synchronized, as in map; several with commas', 'cyclic')
+  .option(
+    '--sync <names>',
+    'how cores are synchronized, as in map, and cross-layer[:IMAGES]; several with commas',
+    'cyclic',
+  )
   .option('--simulate <names>', 'timing or analytical, as in map; several with commas', 'timing')
   .action(async (model: string, options) => {
     const { compareModel } = await import('./compare.js')
@@ -143,6 +157,8 @@ program
   .addOption(shared.duplicate)
   .addOption(shared.assign)
   .addOption(shared.sync)
+  .addOption(shared.schedule)
+  .addOption(shared.images)
   .addOption(shared.psumLimit)
   .option('--simulate <name>', 'timing or analytical, as in map', 'timing')
   .action(async (model: string, options) => {
@@ -168,6 +184,8 @@ program
   .addOption(shared.duplicate)
   .addOption(shared.assign)
   .addOption(shared.sync)
+  .addOption(shared.schedule)
+  .addOption(shared.images)
   .option('--order <order>', 'program: at the moments of the timing run; fast: tile by tile', 'fast')
   .option('--compare', 'hold each base layer and each output against onnxruntime')
   .option('--devices <file>', 'devices that are not ideal, and what they do to each layer and to the outputs')
@@ -196,6 +214,8 @@ program
   .addOption(shared.duplicate)
   .addOption(shared.assign)
   .addOption(shared.sync)
+  .addOption(shared.schedule)
+  .addOption(shared.images)
   .option('--layer <name>', 'the layer to draw; the first that adds partial sums otherwise')
   .option('--vector <n>', 'the vector of the layer to draw', '0')
   .option('--cycles <n>', 'how much of the timeline to draw')

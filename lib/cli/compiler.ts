@@ -7,10 +7,12 @@ import {
   chooseSynchronizer,
   type Duplication,
   partitioners,
+  type ScheduleOptions,
+  synchronizerFor,
 } from './implementations.js'
 
 /** The options that say with which implementations a model becomes a program, as they are written. */
-export interface CompilerOptions extends Duplication {
+export interface CompilerOptions extends Duplication, ScheduleOptions {
   readonly tile: string
   readonly assign: string
   readonly sync: string
@@ -18,7 +20,7 @@ export interface CompilerOptions extends Duplication {
 
 /** The pipeline with the implementations that the options mean; its partial sums keep within so many bytes. */
 export const compilerOf = (
-  { tile, assign, sync, ...duplication }: CompilerOptions,
+  { tile, assign, sync, schedule, images, ...duplication }: CompilerOptions,
   partialSumLimit?: number,
 ) => {
   const partitioner = choose('partitioner', partitioners, tile)
@@ -27,7 +29,12 @@ export const compilerOf = (
   if (E.isLeft(duplicator)) return duplicator
   const assigner = choose('assigner', assigners, assign)
   if (E.isLeft(assigner)) return assigner
-  const synchronizer = chooseSynchronizer(sync, partialSumLimit)
+  const named = synchronizerFor(sync, {
+    ...(schedule === undefined ? {} : { schedule }),
+    ...(images === undefined ? {} : { images }),
+  })
+  if (E.isLeft(named)) return named
+  const synchronizer = chooseSynchronizer(named.right, partialSumLimit)
   if (E.isLeft(synchronizer)) return synchronizer
   return E.right(
     baseline

@@ -10,6 +10,7 @@ import {
   auto,
   balanced,
   best,
+  crossLayer,
   cyclic,
   type DuplicateOptions,
   type Duplicator,
@@ -121,22 +122,29 @@ export const simulators: Readonly<
   analytical: () => analytical(),
 }
 
-/** What a synchronizer is made from: a block size or number of blocks after its name, and a limit of memory. */
+/** What a synchronizer is made from: a block size, a number of blocks or of images after its name, and a limit of memory. */
 interface Parameters {
   readonly block: number | undefined
   readonly partialSumLimit: number | undefined
 }
 
 const synchronizers: Readonly<
-  Record<'sequential' | 'linear' | 'cyclic' | 'even' | 'tree' | 'auto', (given: Parameters) => Synchronizer>
+  Record<
+    'sequential' | 'linear' | 'cyclic' | 'even' | 'tree' | 'cross-layer' | 'auto',
+    (given: Parameters) => Synchronizer
+  >
 > = {
   sequential: () => sequential(),
   linear: () => linear(),
   cyclic: ({ block }) => cyclic(block),
   even: ({ block }) => even(block),
   tree: () => tree(),
+  'cross-layer': ({ block: images }) => crossLayer(images === undefined ? {} : { images }),
   auto: ({ partialSumLimit }) => auto(partialSumLimit === undefined ? {} : { partialSumLimit }),
 }
+
+/** The synchronizer where none is named. */
+export const defaultSynchronizer = 'cyclic'
 
 const has = <R extends object>(record: R, name: PropertyKey): name is keyof R => Object.hasOwn(record, name)
 
@@ -147,6 +155,31 @@ export const choose = <R extends object>(
   name: string,
 ): Either<UsageError, R[keyof R]> =>
   has(record, name) ? E.right(record[name]) : E.left(unknown(what, name, Object.keys(record)))
+
+/** When layers run, as it is written. */
+export interface ScheduleOptions {
+  readonly schedule?: string
+  readonly images?: string
+}
+
+const schedules = ['layer-by-layer', 'cross-layer']
+
+/** The name of the synchronizer that a schedule means, where it has one of its own. */
+export const synchronizerFor = (
+  sync: string,
+  { schedule = 'layer-by-layer', images }: ScheduleOptions,
+): Either<UsageError, string> => {
+  if (!schedules.includes(schedule)) return E.left(unknown('schedule', schedule, schedules))
+  if (schedule === 'cross-layer')
+    return sync !== defaultSynchronizer
+      ? E.left(usageError('--schedule cross-layer synchronizes cores in its own way and takes no --sync'))
+      : E.right(images === undefined ? schedule : `${schedule}:${images}`)
+  return images === undefined
+    ? E.right(sync)
+    : E.left(
+        usageError('--images is for --schedule cross-layer: layer by layer, images take equally long each'),
+      )
+}
 
 /** The synchronizer that `NAME` or `NAME:BLOCK` means, with the bytes of partial sums that it may use. */
 export const chooseSynchronizer = (
@@ -159,9 +192,13 @@ export const chooseSynchronizer = (
     return E.left(usageError(`${name} keeps to no --psum-limit; only auto does`))
   const make = synchronizers[name]
   if (block === undefined) return E.right(make({ block, partialSumLimit }))
-  if (name !== 'cyclic' && name !== 'even')
+  if (name !== 'cyclic' && name !== 'even' && name !== 'cross-layer')
     return E.left(usageError(`${name} takes no block; only cyclic and even do, as in cyclic:16`))
   if (!/^[1-9]\d*$/.test(block) || !Number.isSafeInteger(Number(block)))
-    return E.left(usageError(`"${block}" is no block size; it is an integer of at least 1, as in ${name}:16`))
+    return E.left(
+      usageError(
+        `"${block}" is no ${name === 'cross-layer' ? 'number of images' : 'block size'}; it is an integer of at least 1, as in ${name}:16`,
+      ),
+    )
   return E.right(make({ block: Number(block), partialSumLimit }))
 }
