@@ -5,6 +5,7 @@ import type { OhmflowError } from '../index.js'
 import { complain, withHelp } from './complain.js'
 import { exitCode, type UsageError } from './exit.js'
 import { answerMisuse } from './misuse.js'
+import { shown } from './screen.js'
 import { version } from './version.js'
 
 /** Gathers what an option that may be repeated is given. Without a default, which help would show as `[]`. */
@@ -13,7 +14,8 @@ const collect = (value: string, previous: readonly string[] = []): readonly stri
 /** Shows what a command answers: text on standard output, or one paragraph on standard error. */
 const finish = async (command: string, result: Either<OhmflowError | UsageError, string>): Promise<void> => {
   if (E.isRight(result)) {
-    process.stdout.write(result.right)
+    // JSON is for programs, which know its characters
+    process.stdout.write(/^[[{]/.test(result.right) ? result.right : shown(result.right))
     return
   }
   const error = result.left

@@ -20,6 +20,7 @@ import { type UsageError, usageError } from './exit.js'
 import { choose, duplicates, simulators } from './implementations.js'
 import { type GivenOptions, loadChip, loadModel, parseBytes, parseCount, parseGiven } from './inputs.js'
 import { type ProgressLines, progressLines } from './progress.js'
+import { painted, screenWidth, written } from './screen.js'
 import { targetsWritable } from './targets.js'
 import { unknown } from './unknown.js'
 
@@ -110,9 +111,12 @@ const mapping = (options: MapOptions, progress: ProgressLines) => {
               event.outcome,
             )
           case 'simulate':
-            return E.map(made(reportTable, (report) => [['report.txt', () => reportTable(report)]]))(
-              event.outcome,
-            )
+            return E.map(
+              made(
+                (report: Report) => painted(reportTable(report, screenWidth())),
+                (report) => [['report.txt', () => reportTable(report)]],
+              ),
+            )(event.outcome)
         }
       }),
     ),
@@ -131,9 +135,7 @@ const artefactNames: Readonly<Record<StageName, string>> = {
 
 const json = (artefact: unknown): string => `${jsonText(artefact, 2)}\n`
 
-const write = (path: string, content: string) => writeWhole(path, content)
-
-/** Writes what was asked for: the last artefact to `--json`, all of them to `--out`. */
+/** Writes what was asked for: the last artefact to `--json`, all of them to `--out`; and says what it wrote. */
 const writeResults = ({ json: file, out }: MapOptions, results: readonly Result[]) => {
   const last = results.at(-1)
   const files = [
@@ -147,11 +149,12 @@ const writeResults = ({ json: file, out }: MapOptions, results: readonly Result[
           ...files.map(([name, content]) => [join(out, name), content] as const),
         ])),
   ]
+  const said = written(files.map(([path]) => path))
   for (const [path, content] of files) {
-    const written = write(path, content())
-    if (E.isLeft(written)) return written
+    const done = writeWhole(path, content())
+    if (E.isLeft(done)) return done
   }
-  return E.right(undefined)
+  return E.right(said)
 }
 
 /** The model, chip and numbers for open dimensions that the options mean. */
@@ -192,8 +195,9 @@ const mapFront = (model: string, options: MapOptions): TaskEither<OhmflowError |
       reports.push(outcome.right)
     }
     if (options.json === '-') return E.right(json(reports))
-    const written = options.json === undefined ? E.right(undefined) : write(options.json, json(reports))
-    return E.map(() => `${frontTable(reports)}\n`)(written)
+    if (options.json === undefined) return E.right(`${frontTable(reports)}\n`)
+    const said = written([options.json])
+    return E.map(() => `${frontTable(reports)}\n\n${said}`)(writeWhole(options.json, json(reports)))
   })(taskOf(model, options))
 }
 
@@ -228,11 +232,16 @@ export const mapModel = (
       if (E.isLeft(result)) return result
       results.push(result.right)
     }
-    const written = writeResults(options, results)
-    if (E.isLeft(written)) return written
+    const said = writeResults(options, results)
+    if (E.isLeft(said)) return said
     const last = results.at(-1)
+    if (last === undefined) return E.right('')
+    // what others read stays as it is
+    if (options.json === '-') process.stderr.write(said.right)
     return E.right(
-      last === undefined ? '' : options.json === '-' ? json(last.artefact) : `${last.text().trimEnd()}\n`,
+      options.json === '-'
+        ? json(last.artefact)
+        : `${last.text().trimEnd()}\n${said.right === '' ? '' : `\n${said.right}`}`,
     )
   })(taskOf(model, options))
 }

@@ -33,6 +33,7 @@ import { cacheFolder } from './cacheFolder.js'
 import { type UsageError, usageError } from './exit.js'
 import { parseCount } from './inputs.js'
 import { needs } from './needs.js'
+import { written } from './screen.js'
 import { targetsWritable } from './targets.js'
 import { version } from './version.js'
 
@@ -151,8 +152,8 @@ export const reproduce =
     const { layers, shapes, workloads } = found.right
     const designs = ordered(options.quick === true ? extent.quick : extent.designs)
 
-    const file = new URL('./reproduceWorker.js', import.meta.url)
-    const pool = workers(file, 'measureDesign', threads.right)
+    const workerFile = new URL('./reproduceWorker.js', import.meta.url)
+    const pool = workers(workerFile, 'measureDesign', threads.right)
     const failures: string[] = []
     const measured = async (design: Design): Promise<readonly Point[]> => {
       const key = O.toUndefined(keyOf(design, found.right)) ?? designName(design)
@@ -191,16 +192,20 @@ export const reproduce =
     const results: Results = { schema: 'ohmflow.results/2', shapes, workloads, points }
     for (const failure of failures) warn(failure)
     const json = (): string => `${jsonText(results)}\n`
-    if (options.json !== undefined && options.json !== '-') {
-      const written = writeWhole(options.json, json())
-      if (E.isLeft(written)) return written
-    }
     const summary = summarize(results)
-    if (options.out !== undefined)
-      for (const { path, text } of await resultFiles(summary)) {
-        const written = writeWhole(join(options.out, path), text)
-        if (E.isLeft(written)) return written
-      }
-    if (options.json === '-') return E.right(json())
-    return E.right(resultsTable(summary))
+    const { json: file, out } = options
+    const files = [
+      ...(file === undefined || file === '-' ? [] : [{ path: file, text: json() }]),
+      ...(out === undefined
+        ? []
+        : (await resultFiles(summary)).map(({ path, text }) => ({ path: join(out, path), text }))),
+    ]
+    const said = written(files.map(({ path }) => path))
+    for (const { path, text } of files) {
+      const done = writeWhole(path, text)
+      if (E.isLeft(done)) return done
+    }
+    if (file !== '-') return E.right(`${resultsTable(summary)}${said === '' ? '' : `\n${said}`}`)
+    process.stderr.write(said)
+    return E.right(json())
   }

@@ -34,6 +34,7 @@ import { type GivenOptions, loadChip, loadModel, parseCount, parseGiven, parseSe
 import { needs } from './needs.js'
 import { type ProgressLines, progressLines } from './progress.js'
 import { readSamples } from './samples.js'
+import { written } from './screen.js'
 import { readDevices, studied } from './study.js'
 import type { StudyData } from './studyWorker.js'
 import { targetsWritable } from './targets.js'
@@ -209,8 +210,10 @@ const executed = async (
   const report: RunReport = { ...ideal.right, devices: devices.right }
   const text = `${jsonText(report, 2)}\n`
   if (options.json === '-') return E.right(text)
-  const written = options.json === undefined ? E.right(undefined) : writeWhole(options.json, text)
-  return E.map(() => `${runTable(report)}${quantized === null ? '' : `quantized    ${quantized}\n`}`)(written)
+  const table = `${runTable(report)}${quantized === null ? '' : `quantized    ${quantized}\n`}`
+  if (options.json === undefined) return E.right(table)
+  const said = written([options.json])
+  return E.map(() => `${table}\n${said}`)(writeWhole(options.json, text))
 }
 
 /**

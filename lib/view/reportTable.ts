@@ -16,46 +16,90 @@ const grid = ({ tiles: { vertical, horizontal, count }, groups }: LayerReport): 
 /** Whether any layer is placed several times. */
 const duplicated = ({ layers }: Report): boolean => layers.some(({ copies }) => copies !== undefined)
 
-const layerRow = (layer: LayerReport, report: Report): readonly string[] => [
-  // so that one more column fits in
-  shortened(layer.name, duplicated(report) ? 17 : 25),
-  matrix(layer),
-  grouped(layer.vectors),
-  grid(layer),
-  ...(duplicated(report) ? [grouped(layer.copies ?? 1)] : []),
-  ...figuresOf(layer, report.precision),
+/** A column of the table: what a layer has in it, and what all operators together have. */
+interface Shown {
+  readonly head: string
+  readonly of: (layer: LayerReport, report: Report) => string
+  readonly operators?: (report: Report) => string
+  /** Columns that give way where the table is too wide: the highest number first. */
+  readonly gives?: number
+  /** Of which reports it is a column; of all where it is left out. */
+  readonly if?: (report: Report) => boolean
+}
+
+/** A part of a whole in percent, to a tenth. */
+const share = (part: number, whole: number): string => (whole === 0 ? '' : ((100 * part) / whole).toFixed(1))
+
+const operatorsTake = ({ operators }: Report) => ({
+  cycles: sum(operators.map(({ cycles }) => cycles)),
+  energy: sum(operators.map(({ energy }) => energy.total)),
+})
+
+const columns: readonly Shown[] = [
+  { head: 'matrix', of: matrix, gives: 1 },
+  { head: 'vectors', of: ({ vectors }) => grouped(vectors), gives: 3 },
+  { head: 'tiles', of: grid },
+  { head: 'copies', of: ({ copies = 1 }) => grouped(copies), if: duplicated },
+  {
+    head: 'cycles',
+    of: ({ cycles }, { precision }) => atLeast(precision, grouped(cycles)),
+    operators: (report) => atLeast(report.precision, grouped(operatorsTake(report).cycles)),
+  },
+  {
+    head: 'cycles%',
+    of: ({ cycles }, { network }) => share(cycles, network.cycles),
+    operators: (report) => share(operatorsTake(report).cycles, report.network.cycles),
+  },
+  {
+    head: 'energy%',
+    of: ({ energy }, { network }) => share(energy.total, network.energy.total),
+    operators: (report) => share(operatorsTake(report).energy, report.network.energy.total),
+  },
+  { head: 'bound%', of: ({ efficiency }, { precision }) => about(precision, hundredths(efficiency)) },
+  {
+    head: 'speedup',
+    of: ({ speedup }, { precision }) => (speedup === null ? '' : about(precision, speedup.toFixed(2))),
+    gives: 2,
+  },
+  {
+    head: 'limit%',
+    of: ({ fractionOfLimit }, { precision }) =>
+      fractionOfLimit === null ? '' : about(precision, hundredths(fractionOfLimit)),
+    gives: 4,
+  },
+  { head: 'signal%', of: ({ overhead }) => hundredths(overhead), gives: 5 },
 ]
 
-const figuresOf = (layer: LayerReport, precision: Report['precision']): readonly string[] => [
-  atLeast(precision, grouped(layer.cycles)),
-  about(precision, hundredths(layer.efficiency)),
-  layer.speedup === null ? '' : about(precision, layer.speedup.toFixed(2)),
-  layer.fractionOfLimit === null ? '' : about(precision, hundredths(layer.fractionOfLimit)),
-  hundredths(layer.overhead),
-]
+/** A layer a row, then all operators in one, so that the columns of cycles and energy add up. */
+const rowsOf = (report: Report, shown: readonly Shown[]): readonly (readonly string[])[] => {
+  const { layers, operators, model } = report
+  const opaque = model.opaque?.length ?? 0
+  return [
+    // so that one more column fits in
+    ...layers.map((layer) => [
+      shortened(layer.name, duplicated(report) ? 17 : 25),
+      ...shown.map(({ of }) => of(layer, report)),
+    ]),
+    ...(operators.length === 0
+      ? []
+      : [[`${operators.length} operators`, ...shown.map(({ operators }) => operators?.(report) ?? '')]]),
+    ...(operators.length === 0 || opaque === 0
+      ? []
+      : [[`${opaque} not counted`, ...shown.map(({ head }) => (head === 'cycles' ? '?' : ''))]]),
+  ]
+}
 
-/**
- * A layer a row: where its matrix went, what it takes, and how
- * near that is to what can be had. At most 100 columns wide.
- */
-const layerTable = (report: Report): string =>
-  listing(
-    [
-      { head: 'layer' },
-      ...[
-        'matrix',
-        'vectors',
-        'tiles',
-        ...(duplicated(report) ? ['copies'] : []),
-        'cycles',
-        'bound%',
-        'speedup',
-        'limit%',
-        'signal%',
-      ].map((head) => ({ head, numbers: true })),
-    ],
-    [...report.layers.map((layer) => layerRow(layer, report)), ...operatorRow(report)],
-  )
+/** As many columns as the width holds: where its matrix went, what it takes, and how near that is to what can be had. */
+const layerTable = (report: Report, width: number): string => {
+  const table = (shown: readonly Shown[]): string =>
+    listing([{ head: 'layer' }, ...shown.map(({ head }) => ({ head, numbers: true }))], rowsOf(report, shown))
+  const own = columns.filter((column) => column.if?.(report) !== false)
+  const tables = [6, 5, 4, 3, 2, 1].map((given) => table(own.filter(({ gives = 0 }) => gives < given)))
+  return tables.find((text) => ruleOf(text) <= width) ?? tables.at(-1) ?? ''
+}
+
+/** How wide a table is: as its rule, which is its second line. */
+const ruleOf = (table: string): number => table.split('\n', 2)[1]?.length ?? 0
 
 /** How many there are of each operator, the commonest first, as far as a line goes. */
 const byOperator = (operators: readonly OperatorReport[]): string => {
@@ -65,26 +109,17 @@ const byOperator = (operators: readonly OperatorReport[]): string => {
   return named.length <= 4 ? named.join(', ') : `${named.slice(0, 3).join(', ')} and others`
 }
 
-/** All operators in one row, so that the column of cycles adds up. */
-const operatorRow = (report: Report): readonly (readonly string[])[] => {
-  const {
-    operators,
-    precision,
-    model: { opaque = [] },
-  } = report
-  const before = duplicated(report) ? ['', '', '', ''] : ['', '', '']
-  const cycles = atLeast(precision, grouped(sum(operators.map(({ cycles }) => cycles))))
-  return operators.length === 0
-    ? []
-    : [
-        [`${operators.length} operators`, ...before, cycles],
-        ...(opaque.length === 0 ? [] : [[`${opaque.length} not counted`, ...before, '?']]),
-      ]
-}
-
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
 
 const fact = (name: string, value: string): string => `${name.padEnd(13)}${value}`
+
+/** A line that begins with a fact, in as many as the width takes. */
+const folded = (line: string, width: number): readonly string[] =>
+  line.length <= width
+    ? [line]
+    : wrapped(line.slice(13), Math.max(20, width - 13)).map((part, i) =>
+        fact(i === 0 ? line.slice(0, 13).trimEnd() : '', part),
+      )
 
 /** The share of signals, and without those that only accompany forwarded partial sums where there are any. */
 const signals = ({ overhead, requiredOverhead }: Report['network']): string =>
@@ -150,7 +185,7 @@ const sharing = ({ layers }: Report): readonly string[] => {
 }
 
 /** The totals, a line each. */
-const summary = (report: Report): string => {
+const summary = (report: Report, width: number): string => {
   const { model, chip, pipeline, precision, layers, operators, network } = report
   const least = model.opaque === undefined ? '' : 'at least '
   const operatorCycles = sum(operators.map(({ cycles }) => cycles))
@@ -161,7 +196,7 @@ const summary = (report: Report): string => {
     const sequential = sum(over.map(({ sequentialCycles }) => sequentialCycles ?? 0))
     return about(precision, (sequential / sum(over.map(({ cycles }) => cycles))).toFixed(2))
   }
-  return printableLines([
+  const lines = [
     fact(
       'network',
       `${shortened(model.name, 40)}: ${grouped(model.parameters)} parameters, ${least}${grouped(model.macs)} MACs`,
@@ -204,19 +239,20 @@ const summary = (report: Report): string => {
     ),
     fact(
       'energy',
-      `${least}${about(precision, energy(total))}: crossbars ${energy(crossbar)}, interconnect ${energy(interconnect)}, output units ${energy(outputUnit)},`,
+      `${least}${about(precision, energy(total))}: crossbars ${energy(crossbar)}, interconnect ${energy(interconnect)}, output units ${energy(outputUnit)}, signals ${energy(signal)}, static ${energy(network.energy.static)}`,
     ),
-    fact('', `signals ${energy(signal)}, static ${energy(network.energy.static)}`),
     ...missed(report),
     ...notesOn(report).flatMap((note) =>
       // spelt out before it is measured
-      wrapped(printable(note), 86).map((line, i) => fact(i === 0 ? 'note' : '', line)),
+      wrapped(printable(note), Math.max(20, width - 14)).map((line, i) => fact(i === 0 ? 'note' : '', line)),
     ),
-  ])
+  ]
+  return printableLines(lines.flatMap((line) => folded(printable(line), width)))
 }
 
 /**
- * A report as text that can be read in a terminal of 100 columns: a table with a layer a row, then the totals.
+ * A report as text for a terminal of so many columns, 100 where nobody says: a table with a layer a row, with
+ * fewer columns where it would be too wide, then the totals.
  *
  * @example
  * import { modelFile, teachingNetwork, reportTable } from 'ohmflow'
@@ -225,4 +261,5 @@ const summary = (report: Report): string => {
  * const report = await teaching.task(model)()
  * console.assert(report._tag === 'Right' && reportTable(report.right).includes('conv1'))
  */
-export const reportTable = (report: Report): string => `${layerTable(report)}\n\n${summary(report)}\n`
+export const reportTable = (report: Report, width = 100): string =>
+  `${layerTable(report, width)}\n\n${summary(report, width)}\n`

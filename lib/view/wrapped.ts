@@ -1,7 +1,10 @@
+/** Spaces at which a line may end: not between a number and its unit. */
+const breaks = / (?!(?:[pnµm]?J|[nµm]?s|[KMGT]?i?B|GHz)(?:[\s,;)]|$))/
+
 /** A text in lines of at most `width` characters. */
 export const wrapped = (text: string, width: number): readonly string[] => {
   const lines: string[] = []
-  for (const word of text.split(' ')) {
+  for (const word of text.split(breaks)) {
     const line = lines.at(-1)
     if (line === undefined || line.length + 1 + word.length > width) lines.push(word)
     else lines[lines.length - 1] = `${line} ${word}`

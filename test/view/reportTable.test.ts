@@ -1,4 +1,4 @@
-import { explain, modelFile, type OhmflowError, presets, type Report, reportTable } from 'ohmflow'
+import { explain, modelFile, type OhmflowError, presets, type Report, reportTable, zoo } from 'ohmflow'
 import { baseline } from 'ohmflow/pipelines'
 import { describe, expect, it } from 'vitest'
 import { type ModelSpec, onnx, tensor } from '../arbitraries/onnx.js'
@@ -28,6 +28,30 @@ describe('the table of a report', () => {
     expect(table).toContain('at least 196 MACs')
     expect(table).toMatch(/cycles +at least/)
     expect(table).toMatch(/energy +at least/)
+  })
+
+  it('fits the terminal, and shows what each layer takes of cycles and energy', async () => {
+    const model = await modelFile('resnet18', zoo.resnet18.build())()
+    const report = await baseline.task({ model, bindings: {}, chip: presets.rram256.chip })()
+    if (report._tag === 'Left') throw new Error(explain(report.left))
+    for (const width of [80, 100, 120, 200]) {
+      const lines = reportTable(report.right, width).split('\n')
+      expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(width)
+    }
+    const heads = (width: number) => reportTable(report.right, width).split('\n', 1)[0]?.split(/ +/)
+    expect(heads(80)).toEqual(['layer', 'matrix', 'tiles', 'cycles', 'cycles%', 'energy%', 'bound%'])
+    expect(heads(100)).toEqual('layer matrix vectors tiles cycles cycles% energy% bound% speedup'.split(' '))
+    expect(heads(120)?.slice(-2)).toEqual(['limit%', 'signal%'])
+    const rows = reportTable(report.right, 80).split('\n\n')[0]?.split('\n').slice(2) ?? []
+    const shares = rows.map((row) =>
+      row
+        .slice(25)
+        .trim()
+        .split(/ {2,}/)
+        .slice(row.startsWith('18 ') ? 1 : 3),
+    )
+    const total = (column: number) => shares.reduce((sum, row) => sum + Number(row[column]), 0)
+    for (const column of [0, 1]) expect(Math.abs(total(column) - 100)).toBeLessThan(1)
   })
 
   it('says which layers share a weight', async () => {
