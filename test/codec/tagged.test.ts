@@ -10,11 +10,13 @@ const problems = (codec: t.Decoder<unknown, unknown>, u: unknown): readonly Prob
   return E.isLeft(result) ? result.left.problems : []
 }
 
-const tags = 'one of "register", "polling"'
+const tags = 'one of "broadcast", "register", "polling"'
 
 const listsTheTags = (codec: t.Decoder<unknown, unknown>) =>
   fc.property(
-    fc.jsonValue({ maxDepth: 2 }).filter((kind) => kind !== 'register' && kind !== 'polling'),
+    fc
+      .jsonValue({ maxDepth: 2 })
+      .filter((kind) => kind !== 'broadcast' && kind !== 'register' && kind !== 'polling'),
     (kind) => {
       const found = problems(codec, { kind, bytes: 4 })
       expect(found).toMatchObject([{ path: 'kind', expected: tags }])

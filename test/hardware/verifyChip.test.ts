@@ -116,7 +116,7 @@ describe('an arbitrary chip', () => {
     const chips = fc.sample(arbitraryChip, { numRuns: 1000, seed: 1 })
     const kinds = (of: (c: Chip) => unknown) => new Set(chips.map(of)).size
     expect(kinds((c) => (c.interconnect.kind === 'bus' ? c.interconnect.arbitration : 'mesh'))).toBe(4)
-    expect(kinds((c) => `${c.exchange} ${c.signal.kind}`)).toBe(4)
+    expect(kinds((c) => `${c.exchange} ${c.signal.kind}`)).toBe(6)
     expect(kinds((c) => `${c.core.inputBuffers} ${c.core.outputBuffers}`)).toBe(16)
     expect(kinds((c) => typeof c.cores)).toBe(2)
     expect(kinds((c) => typeof c.partialSumBuffers)).toBe(2)
