@@ -11,6 +11,14 @@ export interface ProgressLines {
 
 export const silent: ProgressLines = { stage: () => {}, part: () => {}, end: () => {} }
 
+/** The time that is left, in seconds, as the end of a line; empty where there is none, or it is not known. */
+export const leftText = (seconds: number): string => {
+  const whole = Math.round(seconds)
+  if (!(whole > 0) || !Number.isFinite(whole)) return ''
+  const minutes = Math.floor(whole / 60)
+  return `, ${minutes > 0 ? `${minutes} min ` : ''}${whole % 60} s left`
+}
+
 /** Progress on standard error when that is a terminal, nothing on a pipe. */
 export const progressLines = (): ProgressLines => {
   if (!process.stderr.isTTY) return silent
@@ -38,7 +46,9 @@ export const progressLines = (): ProgressLines => {
       shown = stage
       if (bar === undefined) {
         bar = new SingleBar({
-          format: `${stage.padEnd(12)} {bar} {percentage} %, {value} of {total} ${unit}, {eta_formatted} left`,
+          format: `${stage.padEnd(12)} {bar} {percentage} %, {value} of {total} ${unit}{eta_formatted}`,
+          // nothing is left of what is done, nor is it known at first
+          formatTime: leftText,
           barsize: 40,
           clearOnComplete: true,
           // else the first Ctrl-C would end the bar alone, and a hidden cursor would stay hidden

@@ -158,6 +158,10 @@ const prepared = async (
   return E.right({ ...quantization.right, program: program.right, inputs })
 }
 
+/** Characters that a line of standard output has room for; what is not read at a terminal has one line a fact. */
+const lineWidth = (): number =>
+  process.stdout.isTTY ? Math.max(40, process.stdout.columns || 100) : Number.POSITIVE_INFINITY
+
 /** What is asked of a study of devices. */
 interface Study {
   readonly devices: StudyData['devices']
@@ -210,7 +214,7 @@ const executed = async (
   const report: RunReport = { ...ideal.right, devices: devices.right }
   const text = `${jsonText(report, 2)}\n`
   if (options.json === '-') return E.right(text)
-  const table = `${runTable(report)}${quantized === null ? '' : `quantized    ${quantized}\n`}`
+  const table = runTable(report, quantized === null ? null : { text: quantized, width: lineWidth() })
   if (options.json === undefined) return E.right(table)
   const said = written([options.json])
   return E.map(() => `${table}\n${said}`)(writeWhole(options.json, text))

@@ -1,10 +1,11 @@
-import { printableLines } from '../codec/printable.js'
+import { printable, printableLines } from '../codec/printable.js'
 import { type Deviation, signalToError } from '../functional/deviation.js'
 import type { DeviceStudy, LayerStudy } from '../functional/deviceStudy.js'
 import type { Difference } from '../functional/difference.js'
 import type { LayerRun, RunReport } from '../functional/runReport.js'
 import { count, grouped, shortened } from './format.js'
 import { listing } from './listing.js'
+import { wrapped } from './wrapped.js'
 
 const compared = (difference: Difference | null): string => {
   if (difference === null) return ''
@@ -101,11 +102,27 @@ const verdict = ({ layers, outputs, runtime }: RunReport): readonly string[] => 
   ]
 }
 
+/** What quantization has cost, in words, and how many characters a line has room for. */
+export interface Quantization {
+  readonly text: string
+  readonly width: number
+}
+
+const label = 'quantized    '
+
+const quantizedLines = ({ text, width }: Quantization): readonly string[] => [
+  // spelt out before it is measured
+  ...wrapped(printable(text), width - label.length).map(
+    (line, i) => `${i === 0 ? label : ' '.repeat(label.length)}${line}`,
+  ),
+  '',
+]
+
 /**
  * A run on numbers as text: a base layer a row, with equal bits or the largest difference where it was held
  * against the runtime. A study of devices follows as a table of its own: signal to error in dB of each layer
  * where all layers lie on the devices, the share of equal elements, the largest difference; then signal to
- * error of its result, and of the outputs, where it alone does.
+ * error of its result, and of the outputs, where it alone does. What quantization has cost comes last.
  *
  * @example
  * import { importOnnx, modelFile, presets, teachingNetwork, unwrap } from 'ohmflow'
@@ -126,7 +143,7 @@ const verdict = ({ layers, outputs, runtime }: RunReport): readonly string[] => 
  * const report = runReport(program, how, { outputs, layers }, null)
  * console.assert(runTable(report).includes('conv1'))
  */
-export const runTable = (report: RunReport): string => {
+export const runTable = (report: RunReport, quantized: Quantization | null = null): string => {
   const { layers, outputs, order, kernels, pipeline, chip, model } = report
   const asked = layers.some(({ difference }) => difference !== null)
   const columns = [
@@ -151,5 +168,6 @@ export const runTable = (report: RunReport): string => {
     ...verdict(report),
     '',
     ...(report.devices === null ? [] : studyTable(report.devices)),
+    ...(quantized === null ? [] : quantizedLines(quantized)),
   ])
 }

@@ -2,10 +2,11 @@ import type { GraphProto, TensorShapeProto, ValueInfoProto } from 'onnx-buf'
 import type { TensorType } from '../../ir/network.js'
 import { declaredType } from './declared.js'
 import { type Dimension, dimensionOf } from './dimension.js'
-import { dataTypeName, elementTypeOf } from './elementType.js'
+import { elementTypeOf } from './elementType.js'
 import type { ImportError, OpenDimension } from './importError.js'
 import { fail, type Rule } from './rule.js'
 import { isCountable, shown } from './shape.js'
+import { unknownType } from './unknownType.js'
 
 /**
  * The dimensions that an input leaves open, by the names to bind them by: the model's own name (`dim_param`), which may
@@ -127,8 +128,7 @@ function* inputType(
   if (value?.case !== 'tensorType') return yield* bad('this input of the graph is not a tensor')
   const { elemType, shape: proto } = value.value
   const elementType = elementTypeOf(elemType)
-  if (elementType === undefined)
-    return yield* bad(`its element type ${dataTypeName(elemType)} is not supported`)
+  if (elementType === undefined) return yield* fail(unknownType(info.name, elemType))
   if (proto === undefined)
     return yield* bad('this input of the graph has no shape, and not even its number of axes is known')
   if (isNegative(proto)) yield* bad('its shape has a negative extent')

@@ -1,5 +1,6 @@
 import type { ElementType, TensorType, WeightSource } from '../../ir/network.js'
 import type { AttributeValue } from './attribute.js'
+import { dataTypeName } from './elementType.js'
 import type { ImportError } from './importError.js'
 import type { Rule } from './rule.js'
 
@@ -45,6 +46,13 @@ export type Checked<A> = Rule<ImportError, A>
 /** Ends the rule: the node breaks a rule of its operator. */
 export function* refuse({ node, op }: Call, problem: string): Checked<never> {
   return yield { _tag: 'BadOperator', node, op, problem }
+}
+
+/** Refuses an element type, by its number, that networks do not hold. */
+export function* refuseType({ node, op }: Call, number: number): Checked<never> {
+  const unknownType = dataTypeName(number)
+  const problem = `the element type ${unknownType} is not supported`
+  return yield { _tag: 'BadOperator', node, op, problem, unknownType }
 }
 
 /** Ends the rule unless `holds`. */

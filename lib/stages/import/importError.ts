@@ -71,7 +71,13 @@ export type ImportError =
       readonly inputs: readonly string[]
     }
   /** A tensor of the file (initializer, attribute, input) that breaks a rule of its own. */
-  | { readonly _tag: 'BadTensor'; readonly tensor: string; readonly problem: string }
+  | {
+      readonly _tag: 'BadTensor'
+      readonly tensor: string
+      readonly problem: string
+      /** The type of its elements, as ONNX calls it, where that is what is not known here. */
+      readonly unknownType?: string
+    }
   /** A weight with more or fewer bytes (or elements, where `unit` says so) than its shape takes. */
   | {
       readonly _tag: 'WeightLength'
@@ -105,7 +111,14 @@ export type ImportError =
       readonly problem: string
     }
   /** A node that breaks a rule of its operator. */
-  | { readonly _tag: 'BadOperator'; readonly node: string; readonly op: string; readonly problem: string }
+  | {
+      readonly _tag: 'BadOperator'
+      readonly node: string
+      readonly op: string
+      readonly problem: string
+      /** The element type, as ONNX calls it, where that is what is not known here. */
+      readonly unknownType?: string
+    }
   /**
    * A shape that depends on elements of `tensor`, and that the model does not declare. They are not constant,
    * or they are in the file `location`, which nobody has read.

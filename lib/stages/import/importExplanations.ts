@@ -1,6 +1,7 @@
 import type { Explanations } from '../../codec/explanation.js'
 import { meant, quoted, some } from '../../codec/wording.js'
 import type { DeclaredType, ImportError } from './importError.js'
+import { typeRemedy } from './unknownType.js'
 
 const shape = (extents: readonly (number | string | null)[]): string =>
   extents.length === 0 ? 'a scalar' : extents.map((extent) => extent ?? '?').join(' × ')
@@ -98,7 +99,10 @@ export const importExplanations: Explanations<ImportError> = {
   }),
   BadTensor: (error) => ({
     happened: `tensor ${quoted(error.tensor)} of the model cannot be used: ${error.problem}`,
-    remedy: 'Correct that tensor of the file, or export the model again.',
+    remedy:
+      error.unknownType === undefined
+        ? 'Correct that tensor of the file, or export the model again.'
+        : typeRemedy(error.unknownType),
   }),
   WeightLength: (error) => ({
     happened: `weight ${quoted(error.tensor)} (${error.elementType}, ${shape(error.shape)}) takes ${error.expected} ${error.unit}, the file holds ${error.found}`,
@@ -127,7 +131,10 @@ export const importExplanations: Explanations<ImportError> = {
   }),
   BadOperator: (error) => ({
     happened: `node ${quoted(error.node)} (${error.op}): ${error.problem}`,
-    remedy: 'Check the shapes that go into this node; a wrong --bind leads here too.',
+    remedy:
+      error.unknownType === undefined
+        ? 'Check the shapes that go into this node; a wrong --bind leads here too.'
+        : typeRemedy(error.unknownType),
   }),
   DataDependentShape: (error) => ({
     happened: `the shape of ${some(error.outputs.map(quoted))} depends on the elements of ${quoted(error.tensor)}, which node ${quoted(error.node)} (${error.op}) ${error.location === null ? 'gets only at run time' : `takes from the file ${quoted(error.location)}, and that could not be read`}`,

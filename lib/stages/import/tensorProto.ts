@@ -2,7 +2,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { TensorProto_DataLocation as Location, type TensorProto } from 'onnx-buf'
 import type { ElementType, TensorType, WeightSource } from '../../ir/network.js'
-import { dataTypeName, elementTypeOf, holds, storedBytes } from './elementType.js'
+import { elementTypeOf, holds, storedBytes } from './elementType.js'
 import { mostFolded } from './fold.js'
 import type { ImportError } from './importError.js'
 import { saturated } from './integer.js'
@@ -19,6 +19,7 @@ import {
   tensorData,
   tensorOf,
 } from './tensorData.js'
+import { unknownType } from './unknownType.js'
 
 /** Typed fields of a TensorProto, by the element types that they may hold. Source: ONNX, onnx.proto, TensorProto. */
 const typedField = (tensor: TensorProto, type: ElementType): ArrayLike<unknown> => {
@@ -139,7 +140,7 @@ function* typeOf(tensor: TensorProto, name: string): Rule<ImportError, TensorTyp
     fail({ _tag: 'BadTensor', tensor: name, problem })
   const elementType = elementTypeOf(tensor.dataType)
   if (elementType === undefined) {
-    return yield* bad(`its element type ${dataTypeName(tensor.dataType)} is not supported`)
+    return yield* fail(unknownType(name, tensor.dataType))
   }
   const shape = tensor.dims.map(saturated)
   if (shape.some((extent) => extent < 0)) yield* bad(`its shape ${shown(shape)} has a negative extent`)

@@ -348,6 +348,32 @@ describe('operators that break a rule of theirs', () => {
   )
 })
 
+describe('elements of a type that networks do not hold', () => {
+  const initializer = (type: DataType) => create(TensorProtoSchema, { name: 'w', dims: [1n], dataType: type })
+  it.each<readonly [number, string, RegExp]>([
+    [DataType.FLOAT8E4M3FN, 'FLOAT8E4M3FN', /float16 or float32, or quantized to int8/],
+    [DataType.FLOAT8E5M2, 'FLOAT8E5M2', /float16 or float32, or quantized to int8/],
+    [DataType.FLOAT4E2M1, 'FLOAT4E2M1', /float16 or float32, or quantized to int8/],
+    [DataType.INT2, 'INT2', /int4 or int8/],
+    [DataType.UINT2, 'UINT2', /int4 or int8/],
+    [DataType.COMPLEX64, 'COMPLEX64', /real and imaginary parts/],
+    [99, 'number 99', /floats \(16 to 64 bits\)/],
+  ])('%s is named, with what to do', (type, name, advice) => {
+    const add = node('Add', ['x', 'w'])
+    const models: readonly ModelSpec[] = [
+      { inputs: { x: [1] }, initializers: [initializer(type)], nodes: [add], outputs: ['y'] },
+      { inputs: { x: [1], w: { type, shape: [1] } }, nodes: [add], outputs: ['y'] },
+      { inputs: { x: [1] }, nodes: [node('Cast', ['x'], { to: type })], outputs: ['y'] },
+    ]
+    for (const spec of models) {
+      const said = complaint(onnx(spec))
+      expect(said).toContain(name)
+      expect(said).toMatch(advice)
+      expect(said).not.toMatch(/Check the shapes|Correct that tensor/)
+    }
+  })
+})
+
 type TensorInit = Exclude<MessageInitShape<typeof TensorProtoSchema>, TensorProto>
 
 const stored: readonly (readonly [what: string, init: TensorInit, says: string])[] = [

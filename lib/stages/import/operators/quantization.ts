@@ -7,11 +7,11 @@ import {
   int,
   must,
   optional,
-  refuse,
+  refuseType,
   sameType,
   type Value,
 } from '../call.js'
-import { dataTypeName, elementTypeOf, isFloating } from '../elementType.js'
+import { elementTypeOf, isFloating } from '../elementType.js'
 import { computedLater, rounded, tabulate } from '../fold.js'
 import type { Compute, Constancy, Operand, Operator, Operators } from '../operator.js'
 import { quantizedTo, quantizedTypes } from '../quantized.js'
@@ -66,8 +66,7 @@ function* quantized(call: Call): Checked<readonly TensorType[]> {
   )
   const number = int(call, 'output_dtype', 0)
   const named = number === 0 ? null : elementTypeOf(number)
-  if (named === undefined)
-    return yield* refuse(call, `the element type ${dataTypeName(number)} is not supported`)
+  if (named === undefined) return yield* refuseType(call, number)
   const elementType = zeroPoint?.elementType ?? named ?? 'uint8'
   yield* must(
     call,
@@ -93,9 +92,7 @@ function* dequantized(call: Call): Checked<readonly TensorType[]> {
   yield* sameType(call, [x, zeroPoint])
   const number = int(call, 'output_dtype', 0)
   const named = number === 0 ? scale.elementType : elementTypeOf(number)
-  return named === undefined
-    ? yield* refuse(call, `output_dtype is ${dataTypeName(number)}, which is not supported`)
-    : [{ elementType: named, shape: x.shape }]
+  return named === undefined ? yield* refuseType(call, number) : [{ elementType: named, shape: x.shape }]
 }
 
 /**

@@ -9,11 +9,12 @@ import {
   int,
   must,
   refuse,
+  refuseType,
   required,
   sameType,
   scalar,
 } from '../call.js'
-import { dataTypeName, elementTypeOf } from '../elementType.js'
+import { elementTypeOf } from '../elementType.js'
 import { computedFromTypes, computedNow, literal, mostFolded, tabulate } from '../fold.js'
 import { once } from '../once.js'
 import type { Compute, Constancy, Numbers, Operators } from '../operator.js'
@@ -177,10 +178,7 @@ function* size(call: Call): Checked<readonly TensorType[]> {
 function* dtype(call: Call, name: string, otherwise: ElementType): Checked<ElementType> {
   const number = int(call, name, null)
   if (number === null) return otherwise
-  return (
-    elementTypeOf(number) ??
-    (yield* refuse(call, `the element type ${dataTypeName(number)} is not supported`))
-  )
+  return elementTypeOf(number) ?? (yield* refuseType(call, number))
 }
 
 function* cast(call: Call): Checked<readonly TensorType[]> {

@@ -1,0 +1,35 @@
+import { runTable } from 'ohmflow/view'
+import { expect, test } from 'vitest'
+
+const report = {
+  schema: 'ohmflow.run/2',
+  model: { name: 'net', sha256: '0'.repeat(64), parameters: 0, macs: 0 },
+  chip: 'small',
+  pipeline: { partitioner: 'row-major', assigner: 'first-fit', synchronizer: 'cyclic' },
+  order: 'fast',
+  kernels: 'simd',
+  runtime: 'onnxruntime-web',
+  layers: [],
+  total: { layers: 0, macs: 0 },
+  onCrossbars: { layers: 0, macs: 0 },
+  outputs: [],
+  devices: null,
+} as const
+const text =
+  '3 layers, ranges by minimum-maximum on 1 sample; signal to noise: classes 38.1 dB; least in conv2: 39.0 dB'
+
+test.each([40, 60, 100])('what quantization has cost stays within %d characters', (width) => {
+  const lines = runTable(report, { text, width }).split('\n')
+  const first = lines.findIndex((line) => line.startsWith('quantized    3 layers,'))
+  const own = lines.slice(first, -1)
+  expect(own.length).toBeGreaterThan(1)
+  expect(Math.max(...own.map((line) => line.length))).toBeLessThanOrEqual(width)
+  expect(own.map((line) => line.slice(13)).join(' ')).toBe(text)
+  expect(lines.at(-1)).toBe('')
+})
+
+test('where nobody reads at a terminal, it is one line', () => {
+  const lines = runTable(report, { text, width: Number.POSITIVE_INFINITY }).split('\n')
+  expect(lines).toContain(`quantized    ${text}`)
+  expect(runTable(report)).not.toContain('quantized')
+})
