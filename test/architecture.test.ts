@@ -55,7 +55,7 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
   ['lib/isa/', ['lib/codec/']],
   ['lib/ir/', ['lib/codec/', 'lib/hardware/', 'lib/isa/']],
   ['lib/needs/', ['lib/codec/', 'lib/hardware/', 'lib/ir/']],
-  ['lib/machine/', ['lib/codec/', 'lib/hardware/', 'lib/ir/', 'lib/isa/']],
+  ['lib/machine/', ['lib/codec/', 'lib/hardware/', 'lib/ir/', 'lib/isa/', 'lib/needs/']],
   ['lib/verify/', ['lib/codec/', 'lib/hardware/', 'lib/ir/', 'lib/isa/', 'lib/machine/', 'lib/needs/']],
   ...['import', 'lower', 'tile', 'duplicate', 'assign', 'synchronize', 'simulate'].map(
     (slot) => [`lib/stages/${slot}/`, belowStages] as const,

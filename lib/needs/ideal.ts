@@ -1,11 +1,7 @@
 import type { Chip } from '../hardware/chip.js'
 import { type Copied, sharesOf } from '../ir/copies.js'
-import type { BaseLayer, Layer } from '../ir/lowered.js'
-import type { Reading } from '../ir/need.js'
-import { product } from './axes.js'
-import { latestOf } from './latest.js'
-import { needsOf } from './needs.js'
-import { vectorBox } from './vectors.js'
+import type { Layer } from '../ir/lowered.js'
+import { workersOf } from './times.js'
 
 /** When a layer works, at the best: from its first MVM to the end of its last one. */
 export interface Busy {
@@ -21,56 +17,6 @@ export interface Ideal {
   readonly layers: ReadonlyMap<string, Busy>
 }
 
-/** A layer as it is computed image by image. */
-interface Worker {
-  readonly layer: Layer & Copied
-  readonly reads: readonly Reading[]
-  /** When each vector of the image is done, in MVMs. */
-  readonly done: Float64Array
-  /** Of each copy, when it has done its last vector. */
-  readonly free: Float64Array
-  start: number
-}
-
-const workersOf = (layers: readonly (Layer & Copied)[]): readonly Worker[] => {
-  const needs = needsOf(layers)
-  return layers.map((layer) => ({
-    layer,
-    reads: needs.direct(layer.name),
-    done: new Float64Array(product(vectorBox(layer))),
-    free: new Float64Array(layer.copies?.count ?? 1),
-    start: Number.POSITIVE_INFINITY,
-  }))
-}
-
-/** The vectors of one image, each copy one after the other; `done` holds when what they need is there. */
-const multiply = (worker: Worker, layer: BaseLayer & Copied): void => {
-  const { done, free } = worker
-  for (const [copy, { start, step, count }] of sharesOf(layer).entries()) {
-    let at = free[copy]!
-    for (let i = 0; i < count; i++) {
-      const vector = start + i * step
-      const begin = Math.max(at, done[vector]!)
-      worker.start = Math.min(worker.start, begin)
-      at = begin + 1
-      done[vector] = at
-    }
-    free[copy] = at
-  }
-}
-
-/** One image through all layers. */
-const run = (workers: readonly Worker[], byName: ReadonlyMap<string, Worker>): void => {
-  for (const worker of workers) {
-    worker.done.fill(0)
-    for (const { input, need } of worker.reads) {
-      const values = byName.get(input)?.done
-      if (values !== undefined) latestOf(values, need, worker.done)
-    }
-    if (worker.layer.kind === 'base') multiply(worker, worker.layer)
-  }
-}
-
 /**
  * The completion time of a network, all of its layers at once, if only MVMs took time: a vector is done `mvmCycles` after
  * everything that it needs is done and its copy has done the one before it. Images follow one another; each layer takes
@@ -84,21 +30,28 @@ const run = (workers: readonly Worker[], byName: ReadonlyMap<string, Worker>): v
  * import { teaching } from 'ohmflow/pipelines'
  * const model = await modelFile('teaching', teachingNetwork.build())()
  * const tiled = unwrap(await teaching.until('tile').task(model)())
- * // conv2 can begin once conv1 has done 5 of its 9 vectors, and ends with them; classes is one vector more
+ * // the last vector of conv2 needs the last of the 9 of conv1, and that of classes all of conv2
  * console.assert(ideal(tiled).cycles === (9 + 1 + 1) * tiled.chip.crossbar.mvmCycles)
  */
 export const ideal = (
   { chip, layers }: { readonly chip: Chip; readonly layers: readonly (Layer & Copied)[] },
   images = 1,
 ): Ideal => {
-  const workers = workersOf(layers)
-  const byName = new Map(workers.map((worker) => [worker.layer.name, worker]))
-  for (let image = 0; image < images; image++) run(workers, byName)
   const { mvmCycles } = chip.crossbar
-  const busy = workers.flatMap(({ layer, free, start }) =>
-    layer.kind === 'base'
-      ? [[layer.name, { start: start * mvmCycles, end: Math.max(...free) * mvmCycles }] as const]
-      : [],
-  )
-  return { cycles: Math.max(0, ...busy.map(([, { end }]) => end)), layers: new Map(busy) }
+  const { workers, forward } = workersOf(layers)
+  const starts = new Map<string, number>()
+  for (let image = 0; image < images; image++) {
+    forward()
+    if (image > 0) continue
+    for (const { layer, ready } of workers)
+      if (layer.kind === 'base')
+        starts.set(layer.name, Math.min(...sharesOf(layer).map(({ start }) => ready[start] ?? 0)))
+  }
+  const busy = workers.flatMap(({ layer: { kind, name }, copies }) => {
+    const end = copies.reduce((a, b) => Math.max(a, b), 0)
+    return kind === 'base'
+      ? [[name, { start: (starts.get(name) ?? 0) * mvmCycles, end: end * mvmCycles }] as const]
+      : []
+  })
+  return { cycles: busy.reduce((most, [, { end }]) => Math.max(most, end), 0), layers: new Map(busy) }
 }

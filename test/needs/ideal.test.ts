@@ -1,16 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { im2col, importOnnx, modelFile, presets, rowMajor, type Tiled, unwrap, zoo } from '../../lib/index.js'
 import { ideal } from '../../lib/needs/ideal.js'
+import { convolutionsOf } from './convolutionsOf.js'
 import { slowestFirst } from './slowestFirst.js'
-
-const { chip } = presets.rram256
-
-/** The convolutions of a network, tiled. */
-const convolutionsOf = async (name: keyof typeof zoo): Promise<Tiled> => {
-  const model = await modelFile(name, zoo[name].build())()
-  const tiled = unwrap(rowMajor()(unwrap(im2col()(unwrap(importOnnx()({ model, bindings: {}, chip }))))))
-  return { ...tiled, layers: tiled.layers.filter(({ op }) => op !== 'Gemm') }
-}
 
 describe('the ideal of convolutions, in MVMs, as an independent program counts it', () => {
   it.each([
@@ -21,7 +12,8 @@ describe('the ideal of convolutions, in MVMs, as an independent program counts i
     ['resnet101', 13_247, 2_191],
   ] as const)('%s', async (name, least, duplicated) => {
     const tiled = await convolutionsOf(name)
-    expect(ideal(tiled).cycles / chip.crossbar.mvmCycles).toBe(least)
-    expect(ideal(slowestFirst(tiled, 32)).cycles / chip.crossbar.mvmCycles).toBe(duplicated)
+    const { mvmCycles } = tiled.chip.crossbar
+    expect(ideal(tiled).cycles / mvmCycles).toBe(least)
+    expect(ideal(slowestFirst(tiled, 32)).cycles / mvmCycles).toBe(duplicated)
   })
 })
