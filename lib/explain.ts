@@ -11,6 +11,7 @@ import { assemblyExplanations } from './ir/assemblyExplanations.js'
 import type { BadAssembly } from './ir/parseAssembly.js'
 import type { FileError } from './node/fileError.js'
 import { nodeExplanations } from './node/nodeExplanations.js'
+import type { StageFailed } from './node/stageFailed.js'
 import type { WorkerFailed } from './node/workerFailed.js'
 import type { BadTensorFile } from './onnx/badTensorFile.js'
 import { tensorFileExplanations } from './onnx/tensorFileExplanations.js'
@@ -56,6 +57,7 @@ export type OhmflowError =
   | BadAssembly
   | Unproved
   | FileError
+  | StageFailed
   | WorkerFailed
   | NoOutcome
   | OverBudget

@@ -240,6 +240,10 @@ const samples: Samples = {
     { _tag: 'FileError', path: 'a.onnx', doing: 'read', code: 'ENOENT', reason: 'no such file' },
     ['read a.onnx', 'no such file'],
   ],
+  StageFailed: [
+    { _tag: 'StageFailed', stage: 'tile', file: './mine.js', problem: 'it throws no' },
+    ['./mine.js', 'tile', 'it throws no'],
+  ],
   WorkerFailed: [
     { _tag: 'WorkerFailed', outOfMemory: false, reason: 'exit code 1' },
     ['a worker', 'exit code 1', '--workers 1'],

@@ -5,6 +5,7 @@ import type { OhmflowError } from '../index.js'
 import { complain, withHelp } from './complain.js'
 import { exitCode, type UsageError } from './exit.js'
 import { answerMisuse } from './misuse.js'
+import type { OwnStages, StageOptions } from './ownStages.js'
 import { shown } from './screen.js'
 import { version } from './version.js'
 
@@ -63,6 +64,19 @@ const shared = {
   ),
   psumLimit: new Option('--psum-limit <size>', 'bytes of partial sums that auto may keep alive, as in 64KiB'),
 } as const
+const trust = new Option('--trust', 'use stages from files without a look at the laws of their slots')
+
+/** Does a command with the stages that its options name by their files. */
+const withOwn = async <O extends StageOptions>(
+  command: string,
+  options: O,
+  work: (options: O & { readonly own: OwnStages }) => Promise<Either<OhmflowError | UsageError, string>>,
+): Promise<void> => {
+  const { ownStages } = await import('./ownStages.js')
+  const own = await ownStages(options)
+  await finish(command, E.isLeft(own) ? own : await work({ ...options, own: own.right }))
+}
+
 const modelArgument = ['<model>', 'path of an ONNX file, or a name of the zoo'] as const
 
 const program = new Command('ohmflow')
@@ -80,7 +94,7 @@ program
   .addOption(shared.value)
   .option(
     '--tile <name>',
-    'how matrices are cut: row-major, balanced, depthwise-packing, kernel-major, shifted-duplicate',
+    'how matrices are cut: a file of your own, or row-major, balanced, depthwise-packing, kernel-major, shifted-duplicate',
     'row-major',
   )
   .addOption(shared.extraCores)
@@ -90,7 +104,7 @@ program
   )
   .option(
     '--assign <name>',
-    'which core holds which tile: first-fit, rounds; on a mesh snake, locality, annealing, optimal',
+    'which core holds which tile: a file, or first-fit, rounds; on a mesh snake, locality, annealing, optimal',
     'first-fit',
   )
   .option(
@@ -114,9 +128,10 @@ program
   )
   .option('--json <file|->', 'write what the last stage made as JSON to a file, or - for standard output')
   .option('--out <dir>', 'write what every stage made to a directory')
+  .addOption(trust)
   .action(async (model: string, options) => {
     const { mapModel } = await import('./map.js')
-    await finish('map', await mapModel(model, options)())
+    await withOwn('map', options, (all) => mapModel(model, all)())
   })
 
 program
@@ -139,9 +154,10 @@ program
     'cyclic',
   )
   .option('--simulate <names>', 'timing or analytical, as in map; several with commas', 'timing')
+  .addOption(trust)
   .action(async (model: string, options) => {
     const { compareModel } = await import('./compare.js')
-    await finish('compare', await compareModel(model, options)())
+    await withOwn('compare', options, (all) => compareModel(model, all)())
   })
 
 program
@@ -163,9 +179,10 @@ program
   .addOption(shared.images)
   .addOption(shared.psumLimit)
   .option('--simulate <name>', 'timing or analytical, as in map', 'timing')
+  .addOption(trust)
   .action(async (model: string, options) => {
     const { watchModel } = await import('./watch.js')
-    await finish('watch', await watchModel(model, options)())
+    await withOwn('watch', options, (all) => watchModel(model, all)())
   })
 
 program
@@ -197,9 +214,10 @@ program
     'how many samples and trials are on their way at a time; otherwise one sample, and as many trials as there are processors',
   )
   .option('--json <file|->', 'write the report of the run as JSON to a file, or - for standard output')
+  .addOption(trust)
   .action(async (model: string, options) => {
     const { runModel } = await import('./run.js')
-    await finish('run', await runModel(model, options)())
+    await withOwn('run', options, (all) => runModel(model, all)())
   })
 
 program
@@ -222,9 +240,10 @@ program
   .option('--vector <n>', 'the vector of the layer to draw', '0')
   .option('--cycles <n>', 'how much of the timeline to draw')
   .requiredOption('--out <dir>', 'the directory to write to')
+  .addOption(trust)
   .action(async (model: string, options) => {
     const { drawModel } = await import('./draw.js')
-    await finish('draw', await drawModel(model, options)())
+    await withOwn('draw', options, (all) => drawModel(model, all)())
   })
 
 program

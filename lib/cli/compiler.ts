@@ -1,5 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { baseline } from '../../pipelines/baseline.js'
+import type { Pass, StageFailed } from '../index.js'
+import type { UsageError } from './exit.js'
 import {
   assigners,
   choose,
@@ -10,31 +12,42 @@ import {
   type ScheduleOptions,
   synchronizerFor,
 } from './implementations.js'
+import type { OwnStages } from './ownStages.js'
 
 /** The options that say with which implementations a model becomes a program, as they are written. */
 export interface CompilerOptions extends Duplication, ScheduleOptions {
+  /** What files among them hold. */
+  readonly own?: OwnStages
   readonly tile: string
   readonly assign: string
   readonly sync: string
 }
 
+/** What a file holds, or else what is meant by the name. */
+export const ownOr = <I, A, F>(
+  own: Pass<I, A, StageFailed> | undefined,
+  named: () => E.Either<UsageError, Pass<I, A, F>>,
+): E.Either<UsageError, Pass<I, A, F | StageFailed>> => (own === undefined ? named() : E.right(own))
+
 /** The pipeline with the implementations that the options mean; its partial sums keep within so many bytes. */
 export const compilerOf = (
-  { tile, assign, sync, schedule, images, ...duplication }: CompilerOptions,
+  { tile, assign, sync, schedule, images, own, ...duplication }: CompilerOptions,
   partialSumLimit?: number,
 ) => {
-  const partitioner = choose('partitioner', partitioners, tile)
+  const partitioner = ownOr(own?.tile.get(tile), () => choose('partitioner', partitioners, tile))
   if (E.isLeft(partitioner)) return partitioner
   const duplicator = chooseDuplicator(duplication)
   if (E.isLeft(duplicator)) return duplicator
-  const assigner = choose('assigner', assigners, assign)
+  const assigner = ownOr(own?.assign.get(assign), () => choose('assigner', assigners, assign))
   if (E.isLeft(assigner)) return assigner
   const named = synchronizerFor(sync, {
     ...(schedule === undefined ? {} : { schedule }),
     ...(images === undefined ? {} : { images }),
   })
   if (E.isLeft(named)) return named
-  const synchronizer = chooseSynchronizer(named.right, partialSumLimit)
+  const synchronizer = ownOr(own?.sync.get(named.right), () =>
+    chooseSynchronizer(named.right, partialSumLimit),
+  )
   if (E.isLeft(synchronizer)) return synchronizer
   return E.right(
     baseline

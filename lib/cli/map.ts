@@ -15,7 +15,7 @@ import {
 } from '../entries/view.js'
 import { assembly, autoFront, type OhmflowError, type Report, reportTable, type Task } from '../index.js'
 import { writeWhole } from '../node/writeWhole.js'
-import { type CompilerOptions, compilerOf } from './compiler.js'
+import { type CompilerOptions, compilerOf, ownOr } from './compiler.js'
 import { type UsageError, usageError } from './exit.js'
 import { choose, duplicates, simulators } from './implementations.js'
 import { type GivenOptions, loadChip, loadModel, parseBytes, parseCount, parseGiven } from './inputs.js'
@@ -61,6 +61,8 @@ interface Result {
   readonly files: readonly (readonly [name: string, content: () => string])[]
 }
 
+type Simulate = (typeof simulators)[keyof typeof simulators]
+
 /** The implementations that the options mean. */
 export const pipelineOf = (options: MappingOptions, progress: ProgressLines) => {
   const limit =
@@ -68,14 +70,12 @@ export const pipelineOf = (options: MappingOptions, progress: ProgressLines) => 
   if (E.isLeft(limit)) return limit
   const compiler = compilerOf(options, limit.right)
   if (E.isLeft(compiler)) return compiler
-  const simulator = choose('simulator', simulators, options.simulate)
-  if (E.isLeft(simulator)) return simulator
-  return E.right(
-    compiler.right.swap(
-      'simulate',
-      simulator.right((done, phases) => progress.part('simulate', 'phases', done, phases)),
-    ),
+  const observe = (done: number, phases: number) => progress.part('simulate', 'phases', done, phases)
+  const simulator = ownOr(options.own?.simulate.get(options.simulate), () =>
+    E.map((make: Simulate) => make(observe))(choose('simulator', simulators, options.simulate)),
   )
+  if (E.isLeft(simulator)) return simulator
+  return E.right(compiler.right.swap('simulate', simulator.right))
 }
 
 /** Every stage's outcome as a `Result`. */

@@ -39,7 +39,9 @@ export const watchModel =
     const fine = await misused(name, options)
     if (E.isLeft(fine)) return fine
     const terminal = process.stdout.isTTY === true
-    const data: WatchData = { name, options, terminal }
+    // functions do not go to a worker, which loads them itself
+    const { own: _, ...plain } = options
+    const data: WatchData = { name, options: plain, terminal }
     // a worker has no terminal of its own to see that colours are shown
     const env = terminal && colours.isColorSupported ? { ...process.env, FORCE_COLOR: '1' } : process.env
     process.once('SIGINT', () => process.exit(128 + 2))

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { isPresetName, isZooName } from '../entries/codec.js'
 import { isFile, loadChip, loadModel, parseCount, parseGiven } from './inputs.js'
 import { type MappingOptions, pipelineOf } from './map.js'
+import { ownStages } from './ownStages.js'
 import { silent } from './progress.js'
 import { watched } from './watchRuns.js'
 
@@ -16,7 +17,9 @@ export interface WatchData {
 
 // mapping does not wait for anything, so that a thread which maps hears of no signal: this one does, and the parent listens
 const { name, options, terminal }: WatchData = workerData
-const mapping = pipelineOf(options, silent)
+// the parent has looked at the laws
+const own = await ownStages({ ...options, trust: true })
+const mapping = E.isLeft(own) ? own : pipelineOf({ ...options, own: own.right }, silent)
 const given = parseGiven(options)
 const cores = options.cores === undefined ? E.right(undefined) : parseCount('--cores', options.cores)
 if (E.isRight(mapping) && E.isRight(given) && E.isRight(cores))

@@ -1,5 +1,6 @@
 import type { Explanations } from '../codec/explanation.js'
 import type { FileError } from './fileError.js'
+import type { StageFailed } from './stageFailed.js'
 import type { WorkerFailed } from './workerFailed.js'
 
 /** What helps, by the code of the system. */
@@ -17,11 +18,16 @@ const fileRemedies: Readonly<Record<string, string>> = {
   EFTYPE: 'See what is in a file with ohmflow explain.',
 }
 
-/** What errors of files and workers mean. */
-export const nodeExplanations: Explanations<FileError | WorkerFailed> = {
+/** What errors of files, of stages in files, and of workers mean. */
+export const nodeExplanations: Explanations<FileError | StageFailed | WorkerFailed> = {
   FileError: (error) => ({
     happened: `cannot ${error.doing} ${error.path}: ${error.reason}`,
     remedy: fileRemedies[error.code] ?? 'Check the path, its permissions and the room on the disk.',
+  }),
+  StageFailed: (error) => ({
+    happened: `${error.file}, in the slot ${error.stage}: ${error.problem}`,
+    remedy:
+      'Mend it; the laws of its slot as tests (ohmflow/vitest) show the smallest input for which it is wrong.',
   }),
   WorkerFailed: (error) => ({
     happened: error.outOfMemory

@@ -1,0 +1,203 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import type * as t from 'io-ts'
+import { catchError, defer, from, isObservable, map, type Observable, of } from 'rxjs'
+import { missing } from '../codec/installed.js'
+import { decode, Placed, Program, Report, Tiled } from '../entries/codec.js'
+import { explain, type Lowered, type Pass, type StageFailed } from '../index.js'
+import type { Laws } from '../laws/index.js'
+import { type UsageError, usageError } from './exit.js'
+import { type ProgressLines, progressLines } from './progress.js'
+
+/** Stages of the user's own by the path of their file, as it was written. */
+export interface OwnStages {
+  readonly tile: ReadonlyMap<string, Pass<Lowered, Tiled, StageFailed>>
+  readonly assign: ReadonlyMap<string, Pass<Tiled, Placed, StageFailed>>
+  readonly sync: ReadonlyMap<string, Pass<Placed, Program, StageFailed>>
+  readonly simulate: ReadonlyMap<string, Pass<Program, Report, StageFailed>>
+}
+
+/** The options that name them. */
+export interface StageOptions {
+  readonly tile?: string
+  readonly assign?: string
+  readonly sync?: string
+  readonly simulate?: string
+  /** Whether they are used without a look at the laws of their slots. */
+  readonly trust?: boolean
+}
+
+type Failure = UsageError | StageFailed
+
+/** Whether an implementation is named by a file, and not by its name. */
+export const isStageFile = (text: string): boolean => /[/\\]|\.[cm]?[jt]s$/.test(text)
+
+const said = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : JSON.stringify(thrown))
+
+const failed = (stage: string, file: string, problem: string): StageFailed => ({
+  _tag: 'StageFailed',
+  stage,
+  file,
+  problem,
+})
+
+/** All answers of a function that is not known: an Either, a task of one, or a stream of them. */
+const answersOf = (work: () => unknown): Observable<unknown> =>
+  defer(() => {
+    const answer = work()
+    if (isObservable(answer)) return answer
+    return typeof answer === 'function'
+      ? from(Promise.resolve(Reflect.apply(answer, undefined, [])))
+      : of(answer)
+  })
+
+/** The function as a pass of its slot: what it gives is decoded, and nothing that it throws goes on. */
+const guarded =
+  <I, A>(stage: string, file: string, work: object, output: t.Type<A, unknown>): Pass<I, A, StageFailed> =>
+  (input) => {
+    const wrong = (problem: string): Either<StageFailed, A> => E.left(failed(stage, file, problem))
+    return answersOf(() =>
+      typeof work === 'function' ? Reflect.apply(work, undefined, [input]) : work,
+    ).pipe(
+      map((answer): Either<StageFailed, A> => {
+        if (typeof answer !== 'object' || answer === null || !('_tag' in answer))
+          return wrong('it gives no Right and no Left')
+        if (answer._tag === 'Left') return wrong(`it gives ${said('left' in answer ? answer.left : answer)}`)
+        return E.mapLeft((error: Parameters<typeof explain>[0]) => failed(stage, file, explain(error)))(
+          decode(output, `what it gives`)('right' in answer ? answer.right : undefined),
+        )
+      }),
+      catchError((thrown: unknown) => of(wrong(`it throws ${said(thrown)}`))),
+    )
+  }
+
+/** What a file exports by default: a pass, or a function without parameters that gives one. */
+const passIn = (exported: unknown): object | null => {
+  if (typeof exported !== 'function') return null
+  if ('implementation' in exported || exported.length > 0) return exported
+  const made: unknown = Reflect.apply(exported, undefined, [])
+  return typeof made === 'function' ? made : null
+}
+
+const cannotLoad = (file: string, thrown: unknown): UsageError => {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
+  return code === 'ERR_UNKNOWN_FILE_EXTENSION' || (/\.[cm]?ts$/.test(file) && thrown instanceof SyntaxError)
+    ? usageError(
+        `this Node (${process.versions.node}) does not read TypeScript: compile ${file} first (npx tsc) and name the .js file, or take Node 22.18 or newer`,
+      )
+    : usageError(`${file} cannot be loaded: ${said(thrown)}`)
+}
+
+/** Something of a file. */
+const load = async (file: string): Promise<Either<UsageError, object>> => {
+  const path = resolve(file)
+  if (!existsSync(path)) return E.left(usageError(`there is no file ${file}`))
+  try {
+    const module: unknown = await import(pathToFileURL(path).href)
+    const found =
+      typeof module === 'object' && module !== null && 'default' in module ? passIn(module.default) : null
+    return found === null
+      ? E.left(usageError(`${file} has to export a pass by default, as in: export default partitioner(…)`))
+      : E.right(found)
+  } catch (thrown) {
+    return E.left(cannotLoad(file, thrown))
+  }
+}
+
+/** Inputs that each law is tried on: some seconds for all laws of a slot. */
+const runs = 25
+
+/** The first law that does not hold, in its words. */
+const broken = async (laws: Laws, progress: ProgressLines): Promise<string | null> => {
+  const fc = await import('fast-check')
+  const all = Object.entries(laws)
+  for (const [i, [name, property]] of all.entries()) {
+    progress.part('laws', 'laws', i, all.length)
+    const { failed, errorInstance, seed } = await fc.check(property, { numRuns: runs })
+    if (failed)
+      return `the law "${name}" does not hold: ${said(errorInstance)} (with the seed ${seed}; --trust maps without a look at the laws)`
+  }
+  return null
+}
+
+type LawsOf<I, A> = (pass: Pass<I, A, StageFailed>) => Promise<Laws>
+
+const loaded = async <I, A>(
+  stage: string,
+  texts: string | undefined,
+  output: t.Type<A, unknown>,
+  lawsOf: LawsOf<I, A> | null,
+  progress: ProgressLines,
+): Promise<Either<Failure, ReadonlyMap<string, Pass<I, A, StageFailed>>>> => {
+  const found = new Map<string, Pass<I, A, StageFailed>>()
+  for (const file of (texts ?? '').split(',').filter(isStageFile)) {
+    const work = await load(file)
+    if (E.isLeft(work)) return work
+    const pass = guarded<I, A>(stage, file, work.right, output)
+    const problem = lawsOf === null ? null : await broken(await lawsOf(pass), progress)
+    progress.end()
+    if (problem !== null) return E.left(failed(stage, file, problem))
+    found.set(file, pass)
+  }
+  return E.right(found)
+}
+
+const noLaws = (thrown: unknown): Either<UsageError, never> =>
+  E.left(
+    usageError(`${missing('a look at the laws', ['fast-check'])}; or --trust the stage (${said(thrown)})`),
+  )
+
+/** The stages that the options name by their files, each after the laws of its slot, unless they are trusted. */
+export const ownStages = async ({
+  tile,
+  assign,
+  sync,
+  simulate,
+  trust = false,
+}: StageOptions): Promise<Either<Failure, OwnStages>> => {
+  const progress = progressLines()
+  const laws = () => import('../laws/index.js')
+  const named = [tile, assign, sync, simulate].some((text) => text?.split(',').some(isStageFile))
+  if (named && !trust) {
+    const there = await E.tryCatch(laws, said)
+    const found = E.isRight(there) ? await there.right.then(E.right, noLaws) : noLaws(there.left)
+    if (E.isLeft(found)) return found
+  }
+  const judged = <I, A>(lawsOf: LawsOf<I, A>): LawsOf<I, A> | null => (trust ? null : lawsOf)
+  const tiles = await loaded<Lowered, Tiled>(
+    'tile',
+    tile,
+    Tiled,
+    judged(async (pass) => (await laws()).partitionerLaws(pass)),
+    progress,
+  )
+  if (E.isLeft(tiles)) return tiles
+  const assigns = await loaded<Tiled, Placed>(
+    'assign',
+    assign,
+    Placed,
+    judged(async (pass) => (await laws()).assignerLaws(pass)),
+    progress,
+  )
+  if (E.isLeft(assigns)) return assigns
+  const syncs = await loaded<Placed, Program>(
+    'synchronize',
+    sync,
+    Program,
+    judged(async (pass) => (await laws()).synchronizerLaws(pass)),
+    progress,
+  )
+  if (E.isLeft(syncs)) return syncs
+  const simulates = await loaded<Program, Report>(
+    'simulate',
+    simulate,
+    Report,
+    judged(async (pass) => (await laws()).simulatorLaws(pass)),
+    progress,
+  )
+  if (E.isLeft(simulates)) return simulates
+  return E.right({ tile: tiles.right, assign: assigns.right, sync: syncs.right, simulate: simulates.right })
+}
