@@ -1,6 +1,7 @@
 import type { Chip } from '../hardware/chip.js'
 import { type Copied, sharesOf } from '../ir/copies.js'
 import type { Layer } from '../ir/lowered.js'
+import { imagesPassed } from './imagesPassed.js'
 import { workersOf } from './times.js'
 
 /** When a layer works, at the best: from its first MVM to the end of its last one. */
@@ -22,7 +23,8 @@ export interface Ideal {
  * everything that it needs is done and its copy has done the one before it. Images follow one another; each layer takes
  * its vectors in the order that its copies say. No program with these copies and this order takes less.
  *
- * Time and memory are those of the vectors, times the windows that they look at; time times the images.
+ * Time and memory are those of the vectors, times the windows that they look at; of many images only those are looked at
+ * that differ from the one before by something else than the one before did.
  *
  * @example
  * import { modelFile, teachingNetwork, unwrap } from 'ohmflow'
@@ -38,15 +40,18 @@ export const ideal = (
   images = 1,
 ): Ideal => {
   const { mvmCycles } = chip.crossbar
-  const { workers, forward } = workersOf(layers)
-  const starts = new Map<string, number>()
-  for (let image = 0; image < images; image++) {
-    forward()
-    if (image > 0) continue
-    for (const { layer, ready } of workers)
-      if (layer.kind === 'base')
-        starts.set(layer.name, Math.min(...sharesOf(layer).map(({ start }) => ready[start] ?? 0)))
-  }
+  const network = workersOf(layers)
+  const { workers } = network
+  if (images > 0) network.forward()
+  // the first image says when a layer begins, the last one when it ends
+  const starts = new Map(
+    workers.flatMap(({ layer, ready }) =>
+      layer.kind === 'base'
+        ? [[layer.name, Math.min(...sharesOf(layer).map(({ start }) => ready[start] ?? 0))] as const]
+        : [],
+    ),
+  )
+  if (images > 1) imagesPassed(network, images - 1)
   const busy = workers.flatMap(({ layer: { kind, name }, copies }) => {
     const end = copies.reduce((a, b) => Math.max(a, b), 0)
     return kind === 'base'
