@@ -34,6 +34,7 @@ const declared = (value: unknown): boolean =>
 const besides: ReadonlySet<string> = new Set([
   'partitioner',
   'synchronizer',
+  'duplicator',
   'cutFull',
   'cutEvenly',
   'travel',
