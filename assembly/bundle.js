@@ -11,9 +11,9 @@ const root = join(import.meta.dirname, '..')
 const modules = join(root, 'node_modules')
 const dist = join(root, 'dist', 'lib')
 const outdir = mkdtempSync(join(root, 'dist', 'bundle-'))
-/** What runs by itself: the program, its workers, and the command line as a function. */
+/** What runs by itself: the program, its workers, and as functions the command line and the experiment. */
 const entryPoints = [
-  ...['main', 'commandLine', 'reproduceWorker', 'studyWorker', 'watchWorker'].map((name) =>
+  ...['main', 'commandLine', 'reproduce', 'reproduceWorker', 'studyWorker', 'watchWorker'].map((name) =>
     join(dist, 'cli', `${name}.js`),
   ),
   join(dist, 'node', 'sessionWorker.js'),
