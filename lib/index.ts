@@ -123,6 +123,7 @@ export {
   duplicator,
 } from './stages/duplicate/duplicator.js'
 export { leastInterval } from './stages/duplicate/leastInterval.js'
+export { leastLatency } from './stages/duplicate/leastLatency.js'
 export { leastSum } from './stages/duplicate/leastSum.js'
 export { slowestFirst } from './stages/duplicate/slowestFirst.js'
 export type { Importer, ModelFile, Task } from './stages/import/import.js'

@@ -100,7 +100,7 @@ program
   .addOption(shared.extraCores)
   .option(
     '--duplicate <name>',
-    'how often each layer is placed: slowest-first, least-sum, least-interval; with --extra-cores, or all cores of the chip',
+    'how often each layer is placed: slowest-first, least-sum, least-interval, least-latency; with --extra-cores, or all cores of the chip',
   )
   .option(
     '--assign <name>',

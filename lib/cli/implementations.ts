@@ -21,6 +21,7 @@ import {
   type Infeasible,
   kernelMajor,
   leastInterval,
+  leastLatency,
   leastSum,
   linear,
   locality,
@@ -69,11 +70,15 @@ export const duplicates = ({ extraCores, duplicate }: Duplication): boolean =>
   extraCores !== undefined || duplicate !== undefined
 
 const duplicators: Readonly<
-  Record<'slowest-first' | 'least-sum' | 'least-interval', (options: DuplicateOptions) => Duplicator>
+  Record<
+    'slowest-first' | 'least-sum' | 'least-interval' | 'least-latency',
+    (options: DuplicateOptions) => Duplicator
+  >
 > = {
   'slowest-first': slowestFirst,
   'least-sum': leastSum,
   'least-interval': leastInterval,
+  'least-latency': leastLatency,
 }
 
 /** Each layer once, which changes nothing. */

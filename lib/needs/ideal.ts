@@ -1,4 +1,4 @@
-import type { Chip } from '../hardware/chip.js'
+import type { Crossbar } from '../hardware/chip.js'
 import { type Copied, sharesOf } from '../ir/copies.js'
 import type { Layer } from '../ir/lowered.js'
 import { imagesPassed } from './imagesPassed.js'
@@ -18,6 +18,12 @@ export interface Ideal {
   readonly layers: ReadonlyMap<string, Busy>
 }
 
+/** Layers, and how long an MVM takes. */
+export interface Timed {
+  readonly chip: { readonly crossbar: Pick<Crossbar, 'mvmCycles'> }
+  readonly layers: readonly (Layer & Copied)[]
+}
+
 /**
  * The completion time of a network, all of its layers at once, if only MVMs took time: a vector is done `mvmCycles` after
  * everything that it needs is done and its copy has done the one before it. Images follow one another; each layer takes
@@ -35,10 +41,7 @@ export interface Ideal {
  * // the last vector of conv2 needs the last of the 9 of conv1, and that of classes all of conv2
  * console.assert(ideal(tiled).cycles === (9 + 1 + 1) * tiled.chip.crossbar.mvmCycles)
  */
-export const ideal = (
-  { chip, layers }: { readonly chip: Chip; readonly layers: readonly (Layer & Copied)[] },
-  images = 1,
-): Ideal => {
+export const ideal = ({ chip, layers }: Timed, images = 1): Ideal => {
   const { mvmCycles } = chip.crossbar
   const network = workersOf(layers)
   const { workers } = network

@@ -3,6 +3,7 @@ import {
   type DuplicateError,
   type DuplicateOptions,
   leastInterval,
+  leastLatency,
   leastSum,
   slowestFirst,
   type Tiled,
@@ -108,6 +109,7 @@ const twins: readonly Twin[] = [
 
 allHold('slowest-first', duplicatorLaws(slowestFirst))
 allHold('least-interval', duplicatorLaws(leastInterval))
+allHold('least-latency', duplicatorLaws(leastLatency), 20)
 allHold('least-sum', duplicatorLaws(leastSum))
 allHold(
   'least-sum in pieces',

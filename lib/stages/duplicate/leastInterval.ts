@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { type Duplicable, duplicator } from './duplicator.js'
+import { type Duplicable, type DuplicationRule, duplicator } from './duplicator.js'
 
 /** The fewest copies of each layer with which none takes more than so many vectors. */
 const within = (base: Duplicable['base'], interval: number): readonly number[] =>
@@ -7,6 +7,17 @@ const within = (base: Duplicable['base'], interval: number): readonly number[] =
 
 const coresOf = (base: Duplicable['base'], copies: readonly number[]): number =>
   base.reduce((sum, { tiles }, i) => sum + tiles.length * (copies[i]! - 1), 0)
+
+/** See `leastInterval`. */
+export const leastIntervalRule: DuplicationRule = ({ base, extraCores }) => {
+  let [low, high] = [1, base.reduce((most, { vectors }) => Math.max(most, vectors), 1)]
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    if (coresOf(base, within(base, middle)) <= extraCores) high = middle
+    else low = middle + 1
+  }
+  return E.right(within(base, low))
+}
 
 /**
  * The copies with which the busiest copy of all takes the fewest vectors, and of these the ones that take the fewest
@@ -22,12 +33,4 @@ const coresOf = (base: Duplicable['base'], copies: readonly number[]): number =>
  * // 9 and 4 vectors: four a copy, which three copies of the first layer do
  * console.assert(layers.map(({ copies = 1 }) => copies).join() === '3,1,1')
  */
-export const leastInterval = duplicator('least-interval', ({ base, extraCores }) => {
-  let [low, high] = [1, base.reduce((most, { vectors }) => Math.max(most, vectors), 1)]
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2)
-    if (coresOf(base, within(base, middle)) <= extraCores) high = middle
-    else low = middle + 1
-  }
-  return E.right(within(base, low))
-})
+export const leastInterval = duplicator('least-interval', leastIntervalRule)

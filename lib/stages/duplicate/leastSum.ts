@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { TiledLayer } from '../../ir/tiled.js'
-import { duplicator } from './duplicator.js'
+import { type DuplicationRule, duplicator } from './duplicator.js'
 
 /** So many copies of a layer, the extra cores that they take, and the vectors of the busiest one. */
 interface Option {
@@ -26,22 +26,8 @@ const optionsOf = ({ vectors, tiles }: TiledLayer, extraCores: number): readonly
 /** Sums that are compared: a second or two. */
 const mostLooks = 2 ** 30
 
-/**
- * The copies with which the sum over layers of the vectors of the busiest copy is least: what an inference takes layer by
- * layer. Exact, a knapsack: which copies of a layer are best depends on the layers before it only through the cores that
- * these leave, so that the best for each number of cores is found layer by layer. Fails with `BudgetTooLarge` where
- * extra cores times layers times copies are more than can be compared.
- *
- * @example
- * import { leastSum, modelFile, teachingNetwork, unwrap } from 'ohmflow'
- * import { teaching } from 'ohmflow/pipelines'
- * const model = await modelFile('teaching', teachingNetwork.build())()
- * const mine = teaching.insert('duplicate', { after: 'tile' }, leastSum({ extraCores: 8 }))
- * const { layers } = unwrap(await mine.task(model)())
- * // 9, 4 and 1 vectors in 3, 4 and 4 tiles: three copies of the first layer leave 3 + 4 + 1, two of it and of the second as many
- * console.assert(layers.map(({ copies = 1 }) => copies).join() === '3,1,1')
- */
-export const leastSum = duplicator('least-sum', ({ base, extraCores }) => {
+/** See `leastSum`. */
+export const leastSumRule: DuplicationRule = ({ base, extraCores }) => {
   const most = base.reduce((sum, { vectors, tiles }) => sum + (vectors - 1) * tiles.length, 0)
   const budget = Math.min(extraCores, most)
   const options = base.map((layer) => optionsOf(layer, budget))
@@ -76,4 +62,21 @@ export const leastSum = duplicator('least-sum', ({ base, extraCores }) => {
     left -= option?.cores ?? 0
   }
   return E.right(copies)
-})
+}
+
+/**
+ * The copies with which the sum over layers of the vectors of the busiest copy is least: what an inference takes layer by
+ * layer. Exact, a knapsack: which copies of a layer are best depends on the layers before it only through the cores that
+ * these leave, so that the best for each number of cores is found layer by layer. Fails with `BudgetTooLarge` where
+ * extra cores times layers times copies are more than can be compared.
+ *
+ * @example
+ * import { leastSum, modelFile, teachingNetwork, unwrap } from 'ohmflow'
+ * import { teaching } from 'ohmflow/pipelines'
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const mine = teaching.insert('duplicate', { after: 'tile' }, leastSum({ extraCores: 8 }))
+ * const { layers } = unwrap(await mine.task(model)())
+ * // 9, 4 and 1 vectors in 3, 4 and 4 tiles: three copies of the first layer leave 3 + 4 + 1, two of it and of the second as many
+ * console.assert(layers.map(({ copies = 1 }) => copies).join() === '3,1,1')
+ */
+export const leastSum = duplicator('least-sum', leastSumRule)

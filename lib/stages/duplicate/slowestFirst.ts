@@ -1,5 +1,22 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { duplicator } from './duplicator.js'
+import { type DuplicationRule, duplicator } from './duplicator.js'
+
+/** See `slowestFirst`. */
+export const slowestFirstRule: DuplicationRule = ({ base, extraCores }) => {
+  const copies = base.map(() => 1)
+  let left = extraCores
+  for (;;) {
+    let [slowest, most] = [-1, 1]
+    for (const [i, { vectors }] of base.entries()) {
+      const each = vectors / copies[i]!
+      if (each > most) [slowest, most] = [i, each]
+    }
+    const cores = base[slowest]?.tiles.length ?? Number.POSITIVE_INFINITY
+    if (cores > left) return E.right(copies)
+    copies[slowest]!++
+    left -= cores
+  }
+}
 
 /**
  * One more copy of the layer with the most vectors a copy, the first one of equals, and so on, as long as that copy fits
@@ -18,18 +35,4 @@ import { duplicator } from './duplicator.js'
  * // 9, 4 and 1 vectors in 3, 4 and 4 tiles: the first layer three times, then no other fits
  * console.assert(layers[0]?.copies === 3 && network.extraCores === 6)
  */
-export const slowestFirst = duplicator('slowest-first', ({ base, extraCores }) => {
-  const copies = base.map(() => 1)
-  let left = extraCores
-  for (;;) {
-    let [slowest, most] = [-1, 1]
-    for (const [i, { vectors }] of base.entries()) {
-      const each = vectors / copies[i]!
-      if (each > most) [slowest, most] = [i, each]
-    }
-    const cores = base[slowest]?.tiles.length ?? Number.POSITIVE_INFINITY
-    if (cores > left) return E.right(copies)
-    copies[slowest]!++
-    left -= cores
-  }
-})
+export const slowestFirst = duplicator('slowest-first', slowestFirstRule)
