@@ -66,15 +66,14 @@ const leastLatencyRule: DuplicationRule = (given) => {
     const copies = rule(given)
     if (E.isRight(copies)) better(copies.right)
   }
-  for (let improved = true; improved && tries > 0; ) {
-    improved = false
+  const improve = (): boolean => {
     for (const copies of neighbours(given, best)) {
-      if (tries <= 0) break
-      if (!better(copies)) continue
-      improved = true
-      break
+      if (tries <= 0) return false
+      if (better(copies)) return true
     }
+    return false
   }
+  for (let improved = true; improved; ) improved = improve()
   return E.right(best)
 }
 
