@@ -60,7 +60,10 @@ const samples: Samples = {
     ['"w"', '2 × 3', '24 bytes', '20'],
   ],
   MissingTensor: [{ _tag: 'MissingTensor', tensor: 'x', node: 'conv' }, ['"x"', '"conv"']],
-  DuplicateTensor: [{ _tag: 'DuplicateTensor', tensor: 'x', makers: ['a', 'b'] }, ['"x"', '"a" and "b"']],
+  DuplicateTensor: [
+    { _tag: 'DuplicateTensor', tensor: 'x', makers: ['an initializer', 'node "b"'] },
+    ['"x"', 'by an initializer and node "b".'],
+  ],
   Cycle: [{ _tag: 'Cycle', nodes: ['a', 'b'] }, ['"a", "b"']],
   UnknownOperator: [
     { _tag: 'UnknownOperator', node: 'n', op: 'Odd', domain: 'my.domain', outputs: ['y'] },
@@ -376,6 +379,11 @@ const variants: readonly (readonly [error: OhmflowError, says: string])[] = [
     'the samples cannot be used to calibrate',
   ],
   [{ _tag: 'Infeasible', rejected: [] }, 'there was no candidate to choose from'],
+  [
+    { _tag: 'BadAssembly', line: 3, text: '.core 0 "conv1" rows', expected: '.phase before .core' },
+    'cannot be read: .core 0 "conv1" rows.',
+  ],
+  [{ _tag: 'BadAssembly', line: 9, text: ' ', expected: '"}": a loop is still open' }, 'text is empty.'],
   [{ _tag: 'BadBinding', name: 'n'.repeat(200), value: 0 }, `"${'n'.repeat(117)}…"`],
   [{ _tag: 'Cycle', nodes: [...'abcdefgh'] }, '"f" and 2 more'],
 ]
@@ -389,6 +397,10 @@ describe('explain', () => {
     const text = explain(error)
     for (const fact of facts) expect(text).toContain(fact)
     expect(text).not.toMatch(/undefined|\[object|\n/)
+    // no quotes within quotes: each that opens stands after a space or a bracket
+    const quotes = [...text.matchAll(/"/g)].map(({ index }) => text[index - 1] ?? ' ')
+    expect(quotes.length % 2).toBe(0)
+    expect(quotes.filter((before, i) => i % 2 === 0 && !/[\s([{=:]/.test(before))).toEqual([])
     expect(text.split('. ').length).toBeGreaterThanOrEqual(2)
   })
 })

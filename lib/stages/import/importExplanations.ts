@@ -113,7 +113,7 @@ export const importExplanations: Explanations<ImportError> = {
     remedy: 'The graph is incomplete: export it again, with all its nodes, inputs and initializers.',
   }),
   DuplicateTensor: (error) => ({
-    happened: `tensor ${quoted(error.tensor)} is produced twice, by ${error.makers.map(quoted).join(' and ')}`,
+    happened: `tensor ${quoted(error.tensor)} is produced twice, by ${error.makers.join(' and ')}`,
     remedy: 'Every tensor of an ONNX graph has exactly one producer: rename one of them.',
   }),
   Cycle: (error) => ({
