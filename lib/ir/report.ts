@@ -142,6 +142,10 @@ export interface NetworkReport {
   readonly ideal?: number
   /** ideal / cycles. */
   readonly fractionOfIdeal?: number
+  /** The network bound: the ideal, or what some resource takes with what must come before and after; see `networkBound`. */
+  readonly bound?: number
+  /** bound / cycles. */
+  readonly efficiency?: number
   /** Cycles, among all, in which crossbars are written between rounds. */
   readonly reprogrammingCycles: number
   readonly tiles: number
@@ -285,6 +289,8 @@ export const Report: t.Type<Report> = closed<Report>('Report', {
     throughput: optional(quantity),
     ideal: optional(natural),
     fractionOfIdeal: optional(quantity),
+    bound: optional(natural),
+    efficiency: optional(quantity),
     reprogrammingCycles: natural,
     tiles: natural,
     extraCores: optional(natural),

@@ -1,6 +1,7 @@
 import type { AffineAxis, BaseLayer, Layer, OperatorLayer } from '../ir/lowered.js'
 import type { Need } from '../ir/need.js'
 import type { Span, Tile } from '../ir/tiled.js'
+import { stripped } from './aligned.js'
 import { sameAxis } from './axes.js'
 
 /** Positions along an axis, both ends included. */
@@ -68,34 +69,42 @@ export type Reader =
   | { readonly layer: BaseLayer; readonly tile: Tile }
   | { readonly layer: OperatorLayer; readonly channels: Interval }
 
-/** Positions along an axis of what a reader's need is told by: of its input tensor, or of its result. */
+/** Extents of a layer's result, and those of what a reader's need is told by: of its input tensor, or of its result. */
+const shapeOf = (layer: Layer): readonly number[] =>
+  layer.kind === 'base' ? layer.output.map(({ size }) => size) : (layer.geometry?.shape ?? [])
+const shapeRead = (reader: Reader): readonly number[] =>
+  'tile' in reader ? reader.layer.input.map(({ size }) => size) : shapeOf(reader.layer)
+
+/** The axes of more than one position, which are those that a need speaks of. */
+const longAxes = (shape: readonly number[]): readonly number[] =>
+  shape.flatMap((extent, axis) => (extent > 1 ? [axis] : []))
+
+/** Positions along an axis of what a reader's need is told by. */
 const along = (reader: Reader, axis: number): Interval => {
-  if ('tile' in reader) {
-    const map = reader.layer.input[axis]
-    return map === undefined ? { low: 0, high: 0 } : readAlong(map, reader.layer, reader.tile)
-  }
-  const { geometry } = reader.layer
-  return axis === geometry?.channelAxis ? reader.channels : { low: 0, high: (geometry?.shape[axis] ?? 1) - 1 }
+  const high = (shapeRead(reader)[axis] ?? 1) - 1
+  if (!('tile' in reader))
+    return axis === reader.layer.geometry?.channelAxis ? reader.channels : { low: 0, high }
+  const map = reader.layer.input[axis]
+  return map === undefined ? { low: 0, high } : readAlong(map, reader.layer, reader.tile)
 }
 
 const everything: Interval = { low: 0, high: Number.POSITIVE_INFINITY }
 
 /** The channels of an input that a reader reads, where `need` says which elements its own need. */
 const channelsRead = (reader: Reader, need: Need, input: Layer): Interval => {
-  const place = channelAxis(input)
-  const rank = 'tile' in reader ? reader.layer.input.length : reader.layer.geometry?.shape.length
-  const inputRank = input.kind === 'base' ? input.output.length : input.geometry?.shape.length
-  const axis = need.axes[place]
-  if (axis === undefined || rank !== need.box.length || inputRank !== need.axes.length) return everything
+  const [own, read] = [longAxes(shapeRead(reader)), longAxes(shapeOf(input))]
+  if (own.length !== need.box.length || read.length !== need.axes.length) return everything
+  const axis = need.axes[read.indexOf(channelAxis(input))]
+  if (axis === undefined) return everything
   const { stride, divisor, low, high, digit, first, last } = axis
-  const from = along(reader, digit)
+  const from = along(reader, own[digit] ?? -1)
   return {
     low: Math.max(first, Math.floor((stride * from.low + low) / divisor)),
     high: Math.min(last, Math.floor((stride * from.high + high) / divisor)),
   }
 }
 
-const identity = (shape: readonly number[]): Need => ({ box: shape, axes: shape.map(sameAxis) })
+const identity = (shape: readonly number[]): Need => stripped({ box: shape, axes: shape.map(sameAxis) })
 
 /** Which elements of one input the elements of a layer's own tensor need: of its input tensor, or of its result. */
 const elementsOf = (layer: Layer, input: string): Need | undefined => {

@@ -35,18 +35,27 @@ const operatorsTake = ({ operators }: Report) => ({
   energy: sum(operators.map(({ energy }) => energy.total)),
 })
 
+/** Whether layers work at the same time, or one after the other. */
+const together = ({ network }: Report): boolean => network.schedule === 'cross-layer'
+const apart = (report: Report): boolean => !together(report)
+
 const columns: readonly Shown[] = [
   { head: 'matrix', of: matrix, gives: 1 },
   { head: 'vectors', of: ({ vectors }) => grouped(vectors), gives: 3 },
   { head: 'tiles', of: grid },
   { head: 'copies', of: ({ copies = 1 }) => grouped(copies), if: duplicated },
+  { head: 'start', of: ({ start = 0 }) => grouped(start), if: together },
+  { head: 'end', of: ({ end = 0 }) => grouped(end), if: together },
+  { head: 'busy%', of: ({ utilization }) => hundredths(utilization), if: together },
   {
     head: 'cycles',
+    if: apart,
     of: ({ cycles }, { precision }) => atLeast(precision, grouped(cycles)),
     operators: (report) => atLeast(report.precision, grouped(operatorsTake(report).cycles)),
   },
   {
     head: 'cycles%',
+    if: apart,
     of: ({ cycles }, { network }) => share(cycles, network.cycles),
     operators: (report) => share(operatorsTake(report).cycles, report.network.cycles),
   },
@@ -55,14 +64,20 @@ const columns: readonly Shown[] = [
     of: ({ energy }, { network }) => share(energy.total, network.energy.total),
     operators: (report) => share(operatorsTake(report).energy, report.network.energy.total),
   },
-  { head: 'bound%', of: ({ efficiency }, { precision }) => about(precision, hundredths(efficiency)) },
+  {
+    head: 'bound%',
+    of: ({ efficiency }, { precision }) => about(precision, hundredths(efficiency)),
+    if: apart,
+  },
   {
     head: 'speedup',
+    if: apart,
     of: ({ speedup }, { precision }) => (speedup === null ? '' : about(precision, speedup.toFixed(2))),
     gives: 2,
   },
   {
     head: 'limit%',
+    if: apart,
     of: ({ fractionOfLimit }, { precision }) =>
       fractionOfLimit === null ? '' : about(precision, hundredths(fractionOfLimit)),
     gives: 4,
@@ -184,6 +199,28 @@ const sharing = ({ layers }: Report): readonly string[] => {
   )
 }
 
+/** How near layers that work at the same time come to what can be had. */
+const schedule = ({ network, precision }: Report): readonly string[] => {
+  const { images = 1, throughput, ideal, fractionOfIdeal = 0, bound, efficiency = 0 } = network
+  if (throughput === undefined) return []
+  const rate = `${about(precision, throughput.toFixed(1))} images a second`
+  return [
+    fact('', images === 1 ? rate : `${grouped(images)} images one after another, ${rate}`),
+    ...(ideal === undefined
+      ? []
+      : [
+          fact(
+            'ideal',
+            `${about(precision, percent(fractionOfIdeal))} of ${grouped(ideal)} cycles, if only MVMs took time${
+              bound === undefined
+                ? ''
+                : `; ${about(precision, percent(efficiency))} of ${grouped(bound)} that no program beats`
+            }`,
+          ),
+        ]),
+  ]
+}
+
 /** The totals, a line each. */
 const summary = (report: Report, width: number): string => {
   const { model, chip, pipeline, precision, layers, operators, network } = report
@@ -212,9 +249,10 @@ const summary = (report: Report, width: number): string => {
     ...sharing(report),
     fact(
       'cycles',
-      `${least}${atLeast(precision, grouped(network.cycles))} (${duration(network.milliseconds)} at ${chip.clockGigahertz} GHz), one layer after another`,
+      `${least}${atLeast(precision, grouped(network.cycles))} (${duration(network.milliseconds)} at ${chip.clockGigahertz} GHz), ${together(report) ? 'all layers at the same time' : 'one layer after another'}`,
     ),
-    ...(operators.length === 0
+    ...schedule(report),
+    ...(operators.length === 0 || together(report)
       ? []
       : [fact('', `${percent(operatorCycles / network.cycles)} of them in ${byOperator(operators)}`)]),
     ...(network.reprogrammingCycles === 0
@@ -235,7 +273,7 @@ const summary = (report: Report, width: number): string => {
     ),
     fact(
       'utilization',
-      `${about(precision, percent(network.utilization))} of crossbar time, all cores over all layers`,
+      `${about(precision, percent(network.utilization))} of crossbar time, all cores over ${together(report) ? 'the whole time' : 'all layers'}`,
     ),
     fact(
       'energy',

@@ -1,5 +1,5 @@
-import { im2col, importOnnx, modelFile, presets, unwrap } from '../../lib/index.js'
-import type { Layer } from '../../lib/ir/lowered.js'
+import { type Chip, im2col, importOnnx, modelFile, presets, unwrap } from '../../lib/index.js'
+import type { Layer, Lowered } from '../../lib/ir/lowered.js'
 import { integers, onnx, tensor } from '../arbitraries/onnx.js'
 import type { Operation } from './tracing.js'
 import * as operators from './tracing.js'
@@ -105,7 +105,10 @@ export const networkOf = (numbers: readonly number[], plain: boolean): RandomNet
   return { operations, input }
 }
 
-export const layersOf = async ({ operations, input }: RandomNetwork): Promise<readonly Layer[]> => {
+export const loweredOf = async (
+  { operations, input }: RandomNetwork,
+  chip: Chip = presets.rram256.chip,
+): Promise<Lowered> => {
   const bytes = onnx({
     opset: 17,
     inputs: { x: input },
@@ -118,6 +121,9 @@ export const layersOf = async ({ operations, input }: RandomNetwork): Promise<re
     ),
   })
   const model = await modelFile('random', bytes)()
-  const network = unwrap(importOnnx()({ model, bindings: {}, chip: presets.rram256.chip }))
-  return unwrap(im2col()(network)).layers
+  return unwrap(im2col()(unwrap(importOnnx()({ model, bindings: {}, chip }))))
 }
+
+/** Its layers. */
+export const layersOf = async (network: RandomNetwork): Promise<readonly Layer[]> =>
+  (await loweredOf(network)).layers

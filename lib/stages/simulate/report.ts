@@ -18,9 +18,9 @@ import { programBytes } from '../../isa/programBytes.js'
 import { accompanying } from '../../machine/accompanying.js'
 import { bound, coreDemand, type Demand, totalDemand } from '../../machine/demand.js'
 import { limitsOf } from '../../machine/limits.js'
+import { bestOf } from './bestOf.js'
 import { energyOf } from './energy.js'
 import { holdersOf } from './holders.js'
-import { idealOf } from './idealOf.js'
 import type { MeasuredPhase } from './measured.js'
 import { referenceOf, withReason } from './reference.js'
 
@@ -255,12 +255,13 @@ const took = ({ phase, measured }: MeasuredPhase): number =>
 const scheduleOf = (program: Program, cycles: number) => {
   if (!program.phases.some(({ cores }) => hasRegisters(cores))) return {}
   const { images = 1, chip } = program
-  const best = idealOf(program)
+  const best = bestOf(program)
   return {
     schedule: 'cross-layer' as const,
     images,
     throughput: share(images * chip.clockGigahertz * 1e9, cycles),
-    ...(best === null ? {} : { ideal: best.cycles, fractionOfIdeal: share(best.cycles, cycles) }),
+    ...(best === null ? {} : { ideal: best.ideal, fractionOfIdeal: share(best.ideal, cycles) }),
+    ...(best?.cycles === undefined ? {} : { bound: best.cycles, efficiency: share(best.cycles, cycles) }),
   }
 }
 
