@@ -9,7 +9,7 @@ export const duplicateExplanations: Explanations<Exclude<DuplicateError, { reado
     remedy: 'Give an integer of at least 0.',
   }),
   TooManyExtraCores: (error) => ({
-    happened: `with ${error.extraCores} extra cores the network takes ${error.needed + error.extraCores}, and chip ${quoted(error.chip)} has at most ${error.available}`,
+    happened: `with ${error.extraCores} extra cores the network takes ${error.needed + error.extraCores}, and chip ${quoted(error.chip)} can have at most ${error.available}`,
     remedy:
       error.available < error.needed
         ? `The network alone needs ${error.needed}: give the chip more cores (--cores).`
