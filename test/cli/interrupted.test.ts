@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { presets } from 'ohmflow'
@@ -22,10 +22,14 @@ const writeChip = (clockGigahertz: number): void =>
   writeFileSync(join(folder, 'chip.json'), JSON.stringify({ ...chip, clockGigahertz }))
 
 /** Waits until a process has written something that matches. */
-const written = (process: ChildProcess, text: RegExp): Promise<void> =>
+const written = (
+  process: ChildProcess,
+  text: RegExp,
+  stream: 'stdout' | 'stderr' = 'stdout',
+): Promise<void> =>
   new Promise((resolve) => {
     let seen = ''
-    process.stdout?.on('data', (chunk) => {
+    process[stream]?.on('data', (chunk) => {
       seen += String(chunk)
       if (text.test(seen)) resolve()
     })
@@ -52,6 +56,30 @@ describe('an interrupt', () => {
     writeChip(2)
     watching.kill(signal)
     expect(await once(watching, 'exit')).toEqual([code, null])
+  })
+})
+
+describe('an interrupt while a model is quantized', () => {
+  /** Shows progress on a pipe, as at a terminal. */
+  const asAtTerminal = '--import=data:text/javascript,process.stderr.isTTY=true'
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s ends the run, as a shell sees it with %i, and leaves no file', async (signal, code) => {
+    // it calibrates for many seconds, and executes for more, before it has anything to write
+    const running = spawn(
+      process.execPath,
+      [asAtTerminal, main, 'run', 'resnet50', '--json', join(folder, 'report.json')],
+      { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
+    )
+    child = running
+    await written(running, /calibrate .* of \d+ samples/, 'stderr')
+    running.kill(signal)
+    const [status, killedBy] = await once(running, 'exit')
+    // a process that a signal ends has no status of its own
+    expect(killedBy ?? status).toBe(killedBy === null ? code : signal)
+    expect(readdirSync(folder)).toEqual([])
   })
 })
 
