@@ -19,12 +19,22 @@ const phaseName = ({ cores }: Phase, index: number): string => {
   return `${names.length > 1 ? 'layers' : 'layer'} ${some.join(', ')} (phase ${index})`
 }
 
+/** More than the cores that a phase can name. */
+const mostPlaces = 2 ** 26
+
 /** Signals and forwarded partial sums that are sent and awaited in different numbers, between each two cores. */
 const balanceViolations = (phase: Phase, index: number): readonly Violation[] => {
-  const sent = { CALL: new Map<string, number>(), SEND: new Map<string, number>() }
-  const add = (to: Map<string, number>, from: number, receiver: number, times: number) => {
-    const key = `${from} to core ${receiver}`
-    to.set(key, (to.get(key) ?? 0) + times)
+  const sent = { CALL: new Map<number, number>(), SEND: new Map<number, number>() }
+  // pairs of cores as numbers: a text for each would take longer than all else that is looked at here
+  const places = new Map<number, number>()
+  const placeOf = (core: number): number => {
+    const known = places.get(core) ?? places.size
+    places.set(core, known)
+    return known
+  }
+  const add = (to: Map<number, number>, from: number, receiver: number, times: number) => {
+    const pair = placeOf(from) * mostPlaces + placeOf(receiver)
+    to.set(pair, (to.get(pair) ?? 0) + times)
   }
   for (const { core, code } of phase.cores)
     eachIn(code, (instruction, times) => {
@@ -33,7 +43,8 @@ const balanceViolations = (phase: Phase, index: number): readonly Violation[] =>
       if (instruction.op === 'SEND') add(sent.SEND, core, instruction.to, times)
       if (instruction.op === 'RECEIVE') add(sent.SEND, instruction.from, core, -times)
     })
-  const report = (between: ReadonlyMap<string, number>, what: string) =>
+  const cores = [...places.keys()]
+  const report = (between: ReadonlyMap<number, number>, what: string) =>
     [...between].flatMap(([pair, difference]) =>
       difference === 0
         ? []
@@ -41,7 +52,7 @@ const balanceViolations = (phase: Phase, index: number): readonly Violation[] =>
             {
               rule: 'balance',
               where: phaseName(phase, index),
-              problem: `from core ${pair}, ${Math.abs(difference)} ${what} ${difference > 0 ? 'more are sent than awaited' : 'fewer are sent than awaited'}`,
+              problem: `from core ${cores[Math.floor(pair / mostPlaces)]} to core ${cores[pair % mostPlaces]}, ${Math.abs(difference)} ${what} ${difference > 0 ? 'more are sent than awaited' : 'fewer are sent than awaited'}`,
             },
           ],
     )
@@ -133,13 +144,13 @@ const coreViolations = (
   index: number,
 ): readonly Violation[] => {
   const { crossbar } = program.chip
-  const busy = new Set<string>()
+  const busy = new Set<string | number>()
   return phase.cores.flatMap((own) => {
     const { core, layer: name, tile } = own
     const layer = layers.get(name)
     const where = () => `layer "${name}" (phase ${index}), core ${core}`
     // beside the program of its crossbar a core may have others, one a layer, on its output unit
-    const work = tile === null ? `${core} ${name}` : `${core}`
+    const work = tile === null ? `${core} ${name}` : core
     const twice = busy.has(work)
     busy.add(work)
     return [
