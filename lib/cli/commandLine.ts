@@ -137,10 +137,10 @@ program
 program
   .command('compare')
   .description(
-    'map a model in several ways, every combination of what the options list, and set them side by side',
+    'map models in several ways, every combination of what the options list, and set them side by side',
   )
-  .argument(...modelArgument)
-  .addOption(shared.chip)
+  .argument('<models...>', 'paths of ONNX files, or names of the zoo')
+  .option('--chip <presets|files>', 'the chip: a preset or a JSON file; several with commas', 'rram256')
   .addOption(shared.cores)
   .addOption(shared.bind)
   .addOption(shared.value)
@@ -154,10 +154,12 @@ program
     'cyclic',
   )
   .option('--simulate <names>', 'timing or analytical, as in map; several with commas', 'timing')
+  .option('--json <file|->', 'write the reports of all mappings as JSON to a file, or - for standard output')
+  .option('--csv <file|->', 'write a line for each mapping as CSV to a file, or - for standard output')
   .addOption(trust)
-  .action(async (model: string, options) => {
-    const { compareModel } = await import('./compare.js')
-    await withOwn('compare', options, (all) => compareModel(model, all)())
+  .action(async (models: readonly string[], options) => {
+    const { compareModels } = await import('./compare.js')
+    await withOwn('compare', options, (all) => compareModels(models, all)())
   })
 
 program

@@ -1,5 +1,6 @@
 export { type Borrowed, borrowedFigures, type CrossbarDifference } from '../hardware/borrowed.js'
 export { choices } from '../view/choices.js'
+export { compareCsv } from '../view/compareCsv.js'
 export {
   describeChip,
   describeLowered,
