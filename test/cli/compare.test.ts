@@ -11,16 +11,17 @@ describe('ohmflow compare', () => {
   it('maps several models onto several chips in several ways', async () => {
     const csv = join(folder, 'all.csv')
     const { status, stdout } = await ohmflow(
-      ...[
-        'compare',
-        'squeezenet1.1',
-        'squeezenet1.0',
-        '--chip',
-        'rram256,isaac',
-        '--tile',
-        'row-major,balanced',
-      ],
-      ...['--simulate', 'analytical', '--csv', csv],
+      'compare',
+      'squeezenet1.1',
+      'squeezenet1.0',
+      '--chip',
+      'rram256,isaac',
+      '--tile',
+      'row-major,balanced',
+      '--simulate',
+      'analytical',
+      '--csv',
+      csv,
     )
     expect(status).toBe(0)
     expect(stdout.split('\n', 1)[0]).toMatch(/^network +chip +.*partitioner +tiles/)
