@@ -1,5 +1,6 @@
 export { annealed } from './annealed.js'
 export { baseline } from './baseline.js'
+export { crossLayer } from './crossLayer.js'
 export { explore } from './explore.js'
 export { pelke2023 } from './pelke2023.js'
 export { teaching } from './teaching.js'

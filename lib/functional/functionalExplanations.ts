@@ -12,7 +12,8 @@ export const functionalExplanations: Explanations<Exclude<FunctionalError, Runti
   }),
   ForeignProgram: (error) => ({
     happened: `the program does not execute layer ${quoted(error.layer)} of this model, layer by layer: ${error.problem}`,
-    remedy: 'Make the program from the model that it is run with, one phase a layer.',
+    remedy:
+      'Make the program from the model that it is run with, for one image, layer by layer or all layers at the same time.',
   }),
   BadInput: (error) => ({
     happened: `input ${quoted(error.input)}: ${error.problem}`,

@@ -4,7 +4,10 @@ import { activation } from '../ir/lookup.js'
 import type { BaseLayer } from '../ir/lowered.js'
 import type { Graph } from '../ir/network.js'
 import type { CoreProgram, Program } from '../ir/program.js'
+import { hasRegisters } from '../ir/registers.js'
 import { someIn } from '../isa/code.js'
+import { filtered } from '../isa/filtered.js'
+import type { Instruction } from '../isa/instruction.js'
 import { outcome } from '../stages/import/rule.js'
 import type { WeightError } from '../stages/import/weightError.js'
 import type { WeightReader } from '../stages/import/weights.js'
@@ -39,11 +42,27 @@ const foreign = (graph: Graph, { layer, input, output }: IntegerLayer): string |
   return null
 }
 
-/** The cores of each base layer, which works in a phase of its own: layer by layer is what is executed here. */
-const coresOf = ({ phases }: Program): ((layer: string) => readonly CoreProgram[] | string) => {
-  const working = phases.map(({ cores }) =>
-    cores.filter(({ code }) => someIn(code, ({ op }) => op !== 'PROGRAM')),
+/**
+ * Cores as they would be if each layer had a phase of its own: where layers work at the same time and wait for one
+ * another by named registers, their numbers are those of one layer after the other, since the program is proved.
+ */
+const apart = (cores: readonly CoreProgram[]): readonly (readonly CoreProgram[])[] => {
+  if (!hasRegisters(cores)) return [cores]
+  const layers = [...new Set(cores.flatMap(({ layer, tile }) => (tile === null ? [] : [layer])))]
+  const own = ({ op }: Instruction) => op !== 'SIGNAL' && op !== 'AWAIT'
+  return layers.map((layer) =>
+    cores
+      .filter((core) => core.layer === layer)
+      .map((core) => ({ ...core, code: filtered(core.code, (each) => (own(each) ? each : null)) })),
   )
+}
+
+/** The cores of each base layer, which works in a phase of its own: layer by layer is what is executed here. */
+const coresOf = ({ phases, images = 1 }: Program): ((layer: string) => readonly CoreProgram[] | string) => {
+  if (images > 1) return () => `the program is for ${images} images, one after another`
+  const working = phases
+    .flatMap(({ cores }) => apart(cores))
+    .map((cores) => cores.filter(({ code }) => someIn(code, ({ op }) => op !== 'PROGRAM')))
   const phasesOf = new Map<string, (readonly CoreProgram[])[]>()
   for (const cores of working)
     for (const layer of new Set(cores.flatMap(({ layer, tile }) => (tile === null ? [] : [layer]))))

@@ -22,9 +22,12 @@ const differences = (reports: readonly Report[]): readonly Telling[] => {
 const isSameNetwork = (a: Report, b: Report): boolean =>
   a.model.sha256 === b.model.sha256 && a.model.macs === b.model.macs
 
+/** Milliseconds an image. */
+const timeOf = ({ network: { milliseconds, images = 1 } }: Report): number => milliseconds / images
+
 /**
  * Mappings side by side, a line each: what tells them apart, tiles, cores, cycles, the time that they take where
- * clocks differ, how many times as fast as the first of the same network each is (in time, not in cycles), the
+ * clocks differ, how many times as fast as the first of the same network each is (in time an image, not in cycles), the
  * most partial sums alive at once, and energy. What is an estimate is marked.
  *
  * @example
@@ -38,10 +41,12 @@ const isSameNetwork = (a: Report, b: Report): boolean =>
  */
 export const compareTable = (reports: readonly Report[]): string => {
   const telling = differences(reports)
+  const several = reports.some(({ network: { images = 1 } }) => images > 1)
   const clocks = new Set(reports.map(({ chip }) => chip.clockGigahertz)).size
   return listing(
     [
       ...telling.map(([head]) => ({ head })),
+      ...(several ? [{ head: 'images', numbers: true }] : []),
       { head: 'tiles', numbers: true },
       { head: 'cores', numbers: true },
       { head: 'cycles', numbers: true },
@@ -56,9 +61,10 @@ export const compareTable = (reports: readonly Report[]): string => {
       const lower = report.model.opaque === undefined ? precision : 'estimate'
       const first = reports.find((other) => isSameNetwork(other, report)) ?? report
       const isEstimate = [first, report].some((each) => each.precision === 'estimate')
-      const times = (first.network.milliseconds / network.milliseconds).toFixed(2)
+      const times = (timeOf(first) / timeOf(report)).toFixed(2)
       return [
         ...telling.map(([, of]) => of(report)),
+        ...(several ? [grouped(network.images ?? 1)] : []),
         grouped(network.tiles),
         grouped(network.cores),
         atLeast(lower, grouped(network.cycles)),

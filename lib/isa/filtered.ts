@@ -1,4 +1,4 @@
-import type { Instruction, Statement } from '../isa/instruction.js'
+import type { Instruction, Statement } from './instruction.js'
 
 /** Code with only those of its instructions that are kept, as `keep` gives them; loops that are empty then go. */
 export const filtered = (
