@@ -60,7 +60,7 @@ const kinds: readonly ArtefactKind[] = [
     (v) => schema(v) === 'ohmflow.report/1',
     Report,
     verifyReport,
-    (report) => `${reportTable(report)}\n${choices(report)}`,
+    (report) => `${choices(report)}\n\n${reportTable(report)}`,
   ),
   kind('program', (v) => schema(v) === 'ohmflow.program/1', Program, verify, describeProgram),
   kind('placed network', (v) => 'assigner' in v, Placed, verifyPlaced, describePlaced),

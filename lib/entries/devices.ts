@@ -14,6 +14,7 @@ export {
 } from '../devices/devices.js'
 export { type Drift, drift } from '../devices/drift.js'
 export { type IrDrop, irDrop } from '../devices/irDrop.js'
+export { normal, stateOf, uniform } from '../devices/random.js'
 export { type Stuck, stuck } from '../devices/stuck.js'
 export { type Variation, variation } from '../devices/variation.js'
 export type { Trial } from '../functional/cellMultiplier.js'

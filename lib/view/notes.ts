@@ -58,6 +58,14 @@ const references = ({ layers }: Report): readonly string[] => {
   ]
 }
 
+/** Assigners that look at how far cores are from one another. */
+const byDistance = /^(snake|locality|optimal|annealing\b.*)$/
+
+const distances = ({ chip, pipeline: { assigner } }: Report): readonly string[] =>
+  chip.interconnect.kind === 'bus' && byDistance.test(assigner)
+    ? [`${assigner} gains nothing here: on a bus every core is as near as any other`]
+    : []
+
 /** What has to be known of a report's figures, so that nobody takes them for more than they are; a sentence each. */
 export const notesOn = (report: Report): readonly string[] =>
-  [estimate, borrowed, references, beyondLimit].flatMap((notes) => notes(report))
+  [estimate, borrowed, distances, references, beyondLimit].flatMap((notes) => notes(report))

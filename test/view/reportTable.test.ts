@@ -1,4 +1,15 @@
-import { explain, modelFile, type OhmflowError, presets, type Report, reportTable, zoo } from 'ohmflow'
+import {
+  explain,
+  firstFit,
+  modelFile,
+  type OhmflowError,
+  presets,
+  type Report,
+  reportTable,
+  snake,
+  unwrap,
+  zoo,
+} from 'ohmflow'
 import { baseline } from 'ohmflow/pipelines'
 import { describe, expect, it } from 'vitest'
 import { type ModelSpec, onnx, tensor } from '../arbitraries/onnx.js'
@@ -52,6 +63,15 @@ describe('the table of a report', () => {
     )
     const total = (column: number) => shares.reduce((sum, row) => sum + Number(row[column]), 0)
     for (const column of [0, 1]) expect(Math.abs(total(column) - 100)).toBeLessThan(1)
+  })
+
+  it('says that an assigner of short ways gains nothing on a bus', async () => {
+    const model = await modelFile('alexnet', zoo.alexnet.build())()
+    const task = { model, bindings: {}, chip: presets.rram256.chip }
+    const tableOf = async (assigner: ReturnType<typeof snake> | ReturnType<typeof firstFit>) =>
+      reportTable(unwrap(await baseline.swap('assign', assigner).task(task)()))
+    expect(await tableOf(snake())).toContain('snake gains nothing here: on a bus')
+    expect(await tableOf(firstFit())).not.toContain('gains nothing')
   })
 
   it('says which layers share a weight', async () => {

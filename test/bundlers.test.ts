@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '..')
+let folder = ''
+beforeAll(() => {
+  mkdirSync(join(root, '.scratch'), { recursive: true })
+  // within the package, which finds itself by its name
+  folder = mkdtempSync(join(root, '.scratch', 'bundle-'))
+  writeFileSync(
+    join(folder, 'map.js'),
+    `import { modelFile, presets, unwrap, zoo } from 'ohmflow'
+    import { baseline } from 'ohmflow/pipelines'
+    const model = await modelFile('squeezenet1.1', zoo['squeezenet1.1'].build())()
+    const report = unwrap(await baseline.task({ model, bindings: {}, chip: presets.rram256.chip })())
+    console.log(report.network.tiles)`,
+  )
+  writeFileSync(join(folder, 'index.html'), '<script type="module" src="./map.js"></script>')
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** What is in what was built, but for maps. */
+const filesIn = (out: string): readonly string[] =>
+  readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((file) => /\.\w+$/.test(file))
+
+describe('a page that only maps', () => {
+  it('is bundled by esbuild, without a module of Node, and maps', async () => {
+    const outfile = join(folder, 'esbuild', 'map.js')
+    const { metafile } = await build({
+      entryPoints: [join(folder, 'map.js')],
+      outfile,
+      bundle: true,
+      format: 'esm',
+      platform: 'browser',
+      metafile: true,
+    })
+    const inputs = Object.keys(metafile.inputs)
+    expect(inputs.filter((input) => /onnxruntime|vega|graphviz|piscina|^node:/.test(input))).toEqual([])
+    const { stdout, stderr } = spawnSync(process.execPath, [outfile], { encoding: 'utf8' })
+    expect([stdout, stderr]).toEqual(['44\n', ''])
+  })
+
+  it('is built by Vite, with no WebAssembly of the runtime in it', async () => {
+    const vite = await import('vite')
+    const outDir = join(folder, 'vite')
+    await vite.build({
+      root: folder,
+      logLevel: 'error',
+      configFile: false,
+      build: { outDir, target: 'es2023', minify: false },
+    })
+    const files = filesIn(outDir)
+    expect(files.filter((file) => file.endsWith('.wasm'))).toEqual([])
+    const code = files.filter((file) => file.endsWith('.js'))
+    expect(code.length).toBeGreaterThan(0)
+    for (const file of code) expect(readFileSync(join(outDir, file), 'utf8')).not.toContain('ort-wasm')
+  })
+})
