@@ -80,7 +80,8 @@ it('many images end when they do image by image', () =>
             layer.kind === 'base' ? sharesOf(layer).map(({ count }) => count) : [],
           ),
         )
-        if (ends[59]! - ends[58]! === slowest)
+        const rate = ends[59]! - ends[58]!
+        if (rate === slowest)
           expect(ideal({ chip, layers }, 1_000_060).cycles / mvmCycles).toBe(ends[59]! + 1e6 * slowest)
       },
     ),
