@@ -1,4 +1,10 @@
 import * as t from 'io-ts'
 
-/** The codec of a field that may be left out. */
-export const optional = <A>(codec: t.Type<A>): t.Type<A | undefined> => t.union([codec, t.undefined])
+/** The codec of a field that may be left out; what is wrong with one that is there is said of it alone. */
+export const optional = <A>(codec: t.Type<A>): t.Type<A | undefined> =>
+  new t.Type<A | undefined>(
+    codec.name,
+    (u): u is A | undefined => u === undefined || codec.is(u),
+    (u, context) => (u === undefined ? t.success(undefined) : codec.validate(u, context)),
+    (value) => (value === undefined ? undefined : codec.encode(value)),
+  )

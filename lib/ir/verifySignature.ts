@@ -22,17 +22,28 @@ const absent = (layer: Layer, there: ReadonlySet<string>): Violations => {
   return [...nothing, ...unknown]
 }
 
-/** What a layer takes beyond the end of its first input, of what stands before it. */
-const beyond = (layer: Layer, before: ReadonlyMap<string, number>): Violations => {
-  const input = layer.inputs[0] ?? ''
-  const [taken, given] = [elementsTaken(layer), before.get(input) ?? Number.POSITIVE_INFINITY]
-  const problem = `it reads ${taken} elements of "${input}", which gives no more than ${given}`
-  return taken <= given ? [] : [{ rule: 'elements', where: `layer "${layer.name}"`, problem }]
+/** How many elements stand before a layer under a name, and whether all of them are one tensor. */
+interface Given {
+  readonly elements: number
+  readonly whole: boolean
 }
 
-const outputViolations = (outputs: Signature['outputs'], there: ReadonlyMap<string, number>): Violations =>
+/** A base layer that takes more of its first input than there is; or less, where it says that it takes it as it is. */
+const unlike = (layer: Layer, before: ReadonlyMap<string, Given>): Violations => {
+  if (layer.kind === 'operator') return []
+  const [input = ''] = layer.inputs
+  const [asItIs, taken, given] = [layer.reads === undefined, elementsTaken(layer), before.get(input)]
+  if (given === undefined) return []
+  // an operator may give several tensors, of which this is one
+  if (asItIs && given.whole ? taken === given.elements : taken <= given.elements) return []
+  const gives = taken > given.elements ? 'gives no more than' : 'gives'
+  const problem = `it reads ${taken} elements of "${input}", which ${gives} ${given.elements}`
+  return [{ rule: 'elements', where: `layer "${layer.name}"`, problem }]
+}
+
+const outputViolations = (outputs: Signature['outputs'], there: ReadonlyMap<string, Given>): Violations =>
   Object.entries(outputs).flatMap(([name, elements]) => {
-    const given = there.get(name)
+    const given = there.get(name)?.elements
     const fault = (problem: string) => [{ rule: 'outputs', where: 'the network', problem }]
     if (given === undefined) return fault(`no layer gives its output "${name}"`)
     return elements <= given
@@ -41,7 +52,7 @@ const outputViolations = (outputs: Signature['outputs'], there: ReadonlyMap<stri
   })
 
 /**
- * Whether layers make sense as a network: each reads no more than what another layer gives. Where a signature says what
+ * Whether layers make sense as a network: each reads as much as another layer gives. Where a signature says what
  * the network takes and gives, each also reads nothing else than that and other layers, and each output is given. That
  * no layer reads what stands behind it is another rule's.
  */
@@ -49,12 +60,14 @@ export const readViolations = (layers: readonly Layer[], signature: Signature | 
   const { inputs, outputs } = signature ?? { inputs: {}, outputs: {} }
   const names = new Set(layers.map(({ name }) => name))
   const there = new Set([...Object.keys(inputs), ...names])
-  const before = new Map(Object.entries(inputs))
+  const before = new Map<string, Given>(
+    Object.entries(inputs).map(([name, elements]) => [name, { elements, whole: true }]),
+  )
   const found: Violation[] = []
   for (const layer of layers) {
     if (signature !== undefined) found.push(...absent(layer, there))
-    found.push(...beyond(layer, before))
-    before.set(layer.name, elementsGiven(layer))
+    found.push(...unlike(layer, before))
+    before.set(layer.name, { elements: elementsGiven(layer), whole: layer.kind === 'base' })
   }
   const ambiguous = Object.keys(inputs)
     .filter((name) => names.has(name))

@@ -4,7 +4,7 @@ import type { Program } from '../../lib/ir/program.js'
 import { timingOn } from '../../lib/stages/simulate/timing.js'
 import { linearScheme } from '../../lib/stages/synchronize/linearScheme.js'
 import { verify } from '../../lib/verify/verify.js'
-import { matrixLayer, programOf } from '../stages/simulate/programs.js'
+import { fedWith, matrixLayer, programOf } from '../stages/simulate/programs.js'
 import { smallChip } from '../stages/simulate/smallChip.js'
 import { programsOf } from '../stages/simulate/timeline.js'
 
@@ -16,7 +16,9 @@ const chainOf = (length: number): Program => {
   const indices = Array.from({ length }, (_, i) => i)
   const [own] = programsOf(linearScheme(), 1, vectors, smallChip)
   if (own === undefined) throw new Error('a scheme makes a program for each core')
-  const layers = indices.map((i) => matrixLayer(nameOf(i), i === 0 ? [] : [nameOf(i - 1)], vectors, 8, 4))
+  const layers = indices.map((i) =>
+    fedWith(matrixLayer(nameOf(i), [i === 0 ? 'input' : nameOf(i - 1)], vectors, 8, 4), 4),
+  )
   return {
     ...programOf([], smallChip, layers),
     cores: length,

@@ -159,6 +159,16 @@ describe('a layer that reads', () => {
     expect(judged(program)).toBe('network')
   })
 
+  test('less of another base layer than that gives, as it is, is refused', () => {
+    const narrower = changed((layer) =>
+      layer.kind === 'base' && layer.name === 'stem'
+        ? { ...layer, input: layer.input.map((axis, i) => (i === 1 ? { ...axis, size: 3 } : axis)) }
+        : layer,
+    )
+    expect(said(narrower)).toMatch(/layer "stem": it reads 12 elements of "x", which gives 16 \(elements\)/)
+    expect(judged(narrower)).toBe('network')
+  })
+
   test('more than there is of another layer needs no signature to be seen', () => {
     expect(said(unsigned(deeper))).toMatch(/layer "head": it reads 32 elements of "sum"/)
     expect(judged(unsigned(deeper))).toBe('network')

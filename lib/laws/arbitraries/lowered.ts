@@ -61,10 +61,11 @@ export const arbitraryLowered: fc.Arbitrary<Lowered> = fc
     const layers: Layer[] = []
     for (const [i, make] of [...before, first, ...after, ...last].entries()) {
       const needed = elementsTaken(make('', []))
-      const there = [
-        'input',
-        ...layers.flatMap((layer) => (elementsGiven(layer) >= needed ? [layer.name] : [])),
-      ]
+      // an operator may give more than the one tensor that is read
+      const fits = (layer: Layer): boolean =>
+        needed === 0 ||
+        (layer.kind === 'base' ? elementsGiven(layer) === needed : elementsGiven(layer) >= needed)
+      const there = ['input', ...layers.filter(fits).map(({ name }) => name)]
       const read = (k: number) =>
         there[(there.length - 1 + (reads[k % reads.length] ?? 0)) % there.length] ?? 'input'
       layers.push(make(`layer${i}`, [...new Set([read(i), read(i + 1)])]))

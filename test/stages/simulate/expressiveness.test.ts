@@ -11,7 +11,7 @@ import { verifyReport } from '../../../lib/ir/verifyReport.js'
 import { type Statement } from '../../../lib/isa/instruction.js'
 import { timing } from '../../../lib/stages/simulate/timing.js'
 import { verify } from '../../../lib/verify/verify.js'
-import { matrixLayer, programOf } from './programs.js'
+import { fedWith, matrixLayer, programOf } from './programs.js'
 import { fullTile, smallChip } from './smallChip.js'
 import { expectTimeline } from './timeline.js'
 
@@ -182,7 +182,10 @@ describe('duplication: one layer in two places, its vectors split', () => {
 })
 
 describe('rounds: a core holds one tile after another', () => {
-  const layers = [matrixLayer('first', ['input'], 2, 8, 4), matrixLayer('second', ['first'], 2, 8, 4)]
+  const layers = [
+    matrixLayer('first', ['input'], 2, 8, 4),
+    fedWith(matrixLayer('second', ['first'], 2, 8, 4), 4),
+  ]
   const phase = (layer: string, scheme: string, code: readonly Statement[]): Phase => ({
     scheme,
     cores: [{ core: 0, layer, tile: fullTile(), code }],

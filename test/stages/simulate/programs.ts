@@ -35,6 +35,12 @@ export const matrixLayer = (
   }
 }
 
+/** A layer that reads so many elements a vector: the rows below are out of bounds, and so zeros. */
+export const fedWith = (layer: BaseLayer, elements: number): BaseLayer => ({
+  ...layer,
+  input: layer.input.map((axis, i) => (i === 1 ? { ...axis, size: elements } : axis)),
+})
+
 /** A program of one phase; its layer is one of 16 rows, 4 columns and 3 vectors unless others are given. */
 export const programOf = (
   cores: readonly CoreProgram[],
