@@ -12,6 +12,7 @@ import { linear } from '../../lib/stages/synchronize/linear.js'
 import { depthwisePacking } from '../../lib/stages/tile/depthwisePacking.js'
 import { floorplanFigure } from '../../lib/view/drawings/floorplanFigure.js'
 import { im2colFigure } from '../../lib/view/drawings/im2colFigure.js'
+import { paleColour } from '../../lib/view/drawings/layerColours.js'
 import { networkFigure } from '../../lib/view/drawings/networkFigure.js'
 import { scheduleFigure } from '../../lib/view/drawings/scheduleFigure.js'
 import { tilesFigure } from '../../lib/view/drawings/tilesFigure.js'
@@ -154,5 +155,29 @@ describe('of any mapping', () => {
     )
     const free = hints(svg).filter((hint) => hint.endsWith(': free'))
     expect(free).toHaveLength(cores.length - new Set(held.filter((core) => core < 4096)).size)
+  })
+})
+
+describe('drawings of a network of many layers', () => {
+  it('give each layer a colour of its own', () => {
+    expect(new Set(Array.from({ length: 60 }, (_, i) => paleColour(i))).size).toBe(60)
+    for (let i = 0; i < 60; i++) expect(paleColour(i)).toMatch(/^#[0-9A-F]{6}$/)
+  })
+
+  it('put no heading of a vector onto the one beside it', async () => {
+    const model = await modelFile('resnet18', zoo.resnet18.build())()
+    const task = { model, bindings: {}, chip: presets.rram256.chip }
+    const { layers } = right(await baseline.until('lower').task(task)())
+    for (const layer of layers) {
+      if (layer.kind === 'operator') continue
+      const texts = [
+        ...im2colFigure(layer, 0).matchAll(/<text x="([\d.]+)" y="([\d.]+)" font-size="11"[^>]*>([^<]*)</g),
+      ].map(([, x, y, said = '']) => ({ x: Number(x), y: Number(y), end: Number(x) + 6 * said.length }))
+      expect(texts.length).toBeGreaterThan(2)
+      for (const one of texts)
+        for (const other of texts)
+          if (one !== other && one.y === other.y && one.x <= other.x)
+            expect(one.end, layer.name).toBeLessThanOrEqual(other.x)
+    }
   })
 })

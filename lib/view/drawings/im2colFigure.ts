@@ -11,6 +11,10 @@ const mostPlanes = 4
 const mostLines = 14
 const mostExtent = 8
 const cell = 18
+/** Where what is drawn begins, below a heading and two lines. */
+const top = 52
+/** The width of a letter of a heading, at most. */
+const letter = 6.5
 
 /** A tensor as planes of its last two dimensions: a vector is one plane of one row. */
 const planesOf = (
@@ -71,7 +75,7 @@ const planesDrawing = (title: string, map: AffineMap, marked: readonly Marked[],
   )
   const each = (y1 - y0 + 1) * cell + 12
   const at = (plane: number, y: number, x: number) =>
-    [left + (x - x0) * cell, 42 + plane * each + (y - y0) * cell] as const
+    [left + (x - x0) * cell, top + plane * each + (y - y0) * cell] as const
   const byPlace = new Map(marked.map((mark) => [`${mark.plane} ${mark.y} ${mark.x}`, mark]))
   const cells: string[] = []
   for (let plane = 0; plane < planes; plane++)
@@ -93,18 +97,20 @@ const planesDrawing = (title: string, map: AffineMap, marked: readonly Marked[],
         else if (inside) cells.push(box(px, py, cell, cell, { hint }))
       }
   const whole = x1 - x0 + 1 >= width && y1 - y0 + 1 >= height
-  const part = [
+  const parts = [
     ...(whole ? [] : [`rows ${y0}…${y1}, columns ${x0}…${x1}`]),
     ...(count > planes ? [`${planes} of ${grouped(count)} planes`] : []),
-  ].join(', ')
+  ]
+  const heading = `${title}: ${map.map(({ size }) => size).join(' × ')}`
   return {
     svg: [
-      text(left, 10, `${title}: ${map.map(({ size }) => size).join(' × ')}`, { size: 11 }),
-      text(left, 26, part, { fill: muted, size: 11 }),
+      text(left, 10, heading, { size: 11 }),
+      ...parts.map((part, i) => text(left, 25 + i * 14, part, { fill: muted, size: 11 })),
       ...cells,
     ].join('\n'),
-    height: 42 + planes * each,
-    width: Math.max(150, (x1 - x0 + 1) * cell),
+    height: top + planes * each,
+    // what stands above must not reach what stands beside
+    width: Math.max(...[heading, ...parts].map(({ length }) => length * letter), (x1 - x0 + 1) * cell),
   }
 }
 
@@ -114,29 +120,30 @@ const matrixDrawing = (layer: BaseLayer, left: number): Drawn => {
   const cells = Array.from({ length: rows * columns }, (_, k) => {
     const [r, c] = [Math.floor(k / columns), k % columns]
     const hint = `row ${r}, column ${c}`
-    return box(left + (c + 1) * cell + 4, 42 + r * cell, cell, cell, { fill: '#F4F4F4', hint })
+    return box(left + (c + 1) * cell + 4, top + r * cell, cell, cell, { fill: '#F4F4F4', hint })
   })
   const inputs = Array.from(
     { length: rows },
     (_, r) =>
-      box(left, 42 + r * cell, cell, cell, { fill: paleColour(0), stroke: ink }) +
-      label(left, 42 + r * cell, cell, cell, String(r)),
+      box(left, top + r * cell, cell, cell, { fill: paleColour(0), stroke: ink }) +
+      label(left, top + r * cell, cell, cell, String(r)),
   )
   const outputs = Array.from({ length: columns }, (_, c) => {
-    const [x, y] = [left + (c + 1) * cell + 4, 46 + rows * cell]
+    const [x, y] = [left + (c + 1) * cell + 4, top + 4 + rows * cell]
     return box(x, y, cell, cell, { fill: paleColour(2), stroke: ink }) + label(x, y, cell, cell, String(c))
   })
   const part = rows < layer.rows || columns < layer.columns ? `the first ${rows} × ${columns}` : ''
+  const heading = `weights: ${grouped(layer.rows)} × ${grouped(layer.columns)}`
   return {
     svg: [
-      text(left, 10, `weights: ${grouped(layer.rows)} × ${grouped(layer.columns)}`, { size: 11 }),
-      text(left, 26, part, { fill: muted, size: 11 }),
+      text(left, 10, heading, { size: 11 }),
+      text(left, 25, part, { fill: muted, size: 11 }),
       ...inputs,
       ...cells,
       ...outputs,
     ].join('\n'),
-    height: 46 + (rows + 1) * cell,
-    width: (columns + 1) * cell + 4,
+    height: top + 4 + (rows + 1) * cell,
+    width: Math.max(heading.length * letter, (columns + 1) * cell + 4),
   }
 }
 
