@@ -6,6 +6,7 @@ import { needsOf } from '../../../needs/needs.js'
 import { pass } from '../../../pipeline/index.js'
 import type { SynchronizeError } from '../synchronize.js'
 import { checked, programOf, programPhases } from '../synchronizer.js'
+import { grainsOf } from './grains.js'
 import { layersTogether } from './layersTogether.js'
 
 /** How layers work at the same time. */
@@ -38,7 +39,12 @@ const together =
       .toSorted((a, b) => a - b)
       .flatMap((round): readonly Phase[] => {
         const own = layers.filter((layer) => rounds.get(layer.name) === round)
-        const cores = layersTogether(own, { chip, images, needs }, () => 1)
+        const setting = { chip, images, needs }
+        const eager = layersTogether(own, setting, () => 1)
+        const grains = grainsOf(eager, chip)
+        const cores = [...grains.values()].some((grain) => grain > 1)
+          ? layersTogether(own, setting, (layer) => grains.get(layer) ?? 1)
+          : eager
         const written = writing.get(round)
         return [
           ...(written === undefined ? [] : [written]),
@@ -60,7 +66,8 @@ const fault = ({ chip, layers }: Placed, images: number): SynchronizeError | nul
 /**
  * All layers at the same time: each vector is worked on as soon as what it needs of other layers is there, which
  * registers say (see `SIGNAL` and `AWAIT` in `instructionSet`); vertical groups are chains, since these finish vectors
- * one by one; operators run on the output units that finish what they read last; `images` go through one after the other. One phase a round.
+ * one by one; a layer tells its readers each vector, or every few where signals would take more than some percent of all bytes;
+ * operators run on the output units that finish what they read last; `images` go through one after the other. One phase a round.
  *
  * Fails with `BadImages` where images are no integer of at least 1, with `NoRegisters` on a chip that polls, with
  * `InPieces` where copies of a layer take consecutive vectors instead of turns, and as `synchronizer` does.
