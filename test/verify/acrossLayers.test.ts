@@ -48,7 +48,7 @@ const caseOf = async (numbers: readonly number[]): Promise<Case> => {
   fc.pre(network.operations.every(({ node }) => node.op !== 'Split'))
   const tiled = unwrap(rowMajor()(await loweredOf(network, chipOf(draw))))
   const placed = unwrap(firstFit()(copied(tiled, draw)))
-  return { network, program: unwrap(crossLayer({ images: 1 + draw(2) })(placed)) }
+  return { network, program: unwrap(crossLayer({ images: 1 + draw(2), grain: 1 + draw(3) })(placed)) }
 }
 
 /** Orders that let the last layers go on as early as they can, the first, and any. */

@@ -13,6 +13,8 @@ import { layersTogether } from './layersTogether.js'
 export interface CrossLayerOptions {
   /** How many images go through one after the other; 1 where it is left out. */
   readonly images?: number
+  /** After how many of its vectors a layer tells its readers; chosen for each layer where it is left out. */
+  readonly grain?: number
 }
 
 /** The round of each layer: an operator runs with the last layer that it reads. */
@@ -29,7 +31,7 @@ const roundsOf = ({ layers }: Placed): ReadonlyMap<string, number> => {
 }
 
 const together =
-  (name: string, images: number) =>
+  (name: string, images: number, grain: number | undefined) =>
   (placed: Placed): Program => {
     const { chip, layers } = placed
     const needs = needsOf(layers)
@@ -40,9 +42,9 @@ const together =
       .flatMap((round): readonly Phase[] => {
         const own = layers.filter((layer) => rounds.get(layer.name) === round)
         const setting = { chip, images, needs }
-        const eager = layersTogether(own, setting, () => 1)
-        const grains = grainsOf(eager, chip)
-        const cores = [...grains.values()].some((grain) => grain > 1)
+        const eager = layersTogether(own, setting, () => grain ?? 1)
+        const grains = grain === undefined ? grainsOf(eager, chip) : new Map<string, number>()
+        const cores = [...grains.values()].some((each) => each > 1)
           ? layersTogether(own, setting, (layer) => grains.get(layer) ?? 1)
           : eager
         const written = writing.get(round)
@@ -54,8 +56,15 @@ const together =
     return { ...programOf(placed, name, phases), ...(images === 1 ? {} : { images }) }
   }
 
-const fault = ({ chip, layers }: Placed, images: number): SynchronizeError | null => {
-  if (!(Number.isSafeInteger(images) && images >= 1)) return { _tag: 'BadImages', images }
+const isCount = (n: number): boolean => Number.isSafeInteger(n) && n >= 1
+
+const fault = (
+  { chip, layers }: Placed,
+  images: number,
+  grain: number | undefined,
+): SynchronizeError | null => {
+  if (!isCount(images)) return { _tag: 'BadImages', images }
+  if (grain !== undefined && !isCount(grain)) return { _tag: 'BadBlock', scheme: 'cross-layer', block: grain }
   if (chip.signal.kind === 'polling') return { _tag: 'NoRegisters', chip: chip.name }
   const pieces = layers.find(
     (layer) => layer.kind === 'base' && layer.copies !== undefined && layer.copies.vectors === 'pieces',
@@ -69,7 +78,7 @@ const fault = ({ chip, layers }: Placed, images: number): SynchronizeError | nul
  * one by one; a layer tells its readers each vector, or every few where signals would take more than some percent of all bytes;
  * operators run on the output units that finish what they read last; `images` go through one after the other. One phase a round.
  *
- * Fails with `BadImages` where images are no integer of at least 1, with `NoRegisters` on a chip that polls, with
+ * Fails with `BadImages` where images are no integer of at least 1, with `BadBlock` where the grain is none, with `NoRegisters` on a chip that polls, with
  * `InPieces` where copies of a layer take consecutive vectors instead of turns, and as `synchronizer` does.
  *
  * @example
@@ -80,15 +89,16 @@ const fault = ({ chip, layers }: Placed, images: number): SynchronizeError | nul
  * const [slow, fast] = await Promise.all([baseline, baseline.swap('synchronize', crossLayer())].map((each) => each.task(task)()))
  * console.assert(slow?._tag === 'Right' && fast?._tag === 'Right' && fast.right.network.cycles < slow.right.network.cycles / 2)
  */
-export const crossLayer = ({ images = 1 }: CrossLayerOptions = {}) => {
-  const name = images === 1 ? 'cross-layer' : `cross-layer:${images}`
+export const crossLayer = ({ images = 1, grain }: CrossLayerOptions = {}) => {
+  const told = grain === undefined ? '' : `, every ${grain}`
+  const name = `${images === 1 ? 'cross-layer' : `cross-layer:${images}`}${told}`
   return pass({
     implementation: name,
     version: '1',
     reads: (placed: Placed) => placed,
     compute: (placed): Either<SynchronizeError, Program> => {
-      const wrong = fault(placed, images)
-      return wrong === null ? E.map(together(name, images))(checked(placed)) : E.left(wrong)
+      const wrong = fault(placed, images, grain)
+      return wrong === null ? E.map(together(name, images, grain))(checked(placed)) : E.left(wrong)
     },
     product: Program,
     join: (_, program): Program => program,

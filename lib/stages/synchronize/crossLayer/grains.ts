@@ -1,5 +1,7 @@
 import type { Chip } from '../../../hardware/chip.js'
 import type { CoreProgram } from '../../../ir/program.js'
+import { countIn } from '../../../isa/code.js'
+import { storesLayer } from '../../../isa/mnemonics.js'
 import { coreDemand } from '../../../machine/demand.js'
 
 /** Signals that are worth their bytes: of all bytes moved, at most so much. */
@@ -19,11 +21,11 @@ const tellingOf = (cores: readonly CoreProgram[], chip: Chip): { bytes: number; 
   const found = new Map<string, { signals: number; vectors: number }>()
   let bytes = 0
   for (const program of cores) {
-    const { dataBytes, calls, mvms } = coreDemand(program, chip)
+    const { dataBytes, calls } = coreDemand(program, chip)
     bytes += dataBytes
     if (calls === 0) continue
     const known = found.get(program.layer)
-    const vectors = mvms === 0 ? Number.POSITIVE_INFINITY : mvms
+    const vectors = countIn(program.code, ({ op }) => (storesLayer.includes(op) ? 1 : 0))
     if (known === undefined) found.set(program.layer, { signals: calls, vectors })
     else {
       known.signals += calls
@@ -39,12 +41,15 @@ const tellingOf = (cores: readonly CoreProgram[], chip: Chip): { bytes: number; 
 /** The layer that saves most signals for each vector that its readers wait longer, told half as often. */
 const cheapest = (all: readonly Telling[]): Telling | undefined => {
   const worth = ({ signals, grain }: Telling): number => signals / (2 * grain * grain)
-  return all
-    .filter(({ vectors, grain }) => 4 * grain <= vectors)
-    .reduce<Telling | undefined>(
-      (best, each) => (best === undefined || worth(each) > worth(best) ? each : best),
-      undefined,
-    )
+  return (
+    all
+      // readers of a layer of few vectors would wait for much of it
+      .filter(({ vectors, grain }) => 64 * grain <= vectors)
+      .reduce<Telling | undefined>(
+        (best, each) => (best === undefined || worth(each) > worth(best) ? each : best),
+        undefined,
+      )
+  )
 }
 
 /**
