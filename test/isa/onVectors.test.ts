@@ -5,23 +5,7 @@ import type { Statement } from '../../lib/isa/instruction.js'
 import { instructions } from '../../lib/isa/instructions.js'
 import { onVectors } from '../../lib/isa/onVectors.js'
 import { programBytes } from '../../lib/isa/programBytes.js'
-
-const code = fc.letrec<{ code: readonly Statement[] }>((tie) => ({
-  code: fc.array(
-    fc.oneof(
-      { maxDepth: 3 },
-      fc.constantFrom<Statement>({ op: 'LOAD' }, { op: 'MVM' }, { op: 'CALL', to: 4 }),
-      fc.record({
-        op: fc.constant('LOOP' as const),
-        count: fc.integer({ min: 1, max: 4 }),
-        start: fc.integer({ min: -3, max: 9 }),
-        step: fc.integer({ min: -3, max: 9 }),
-        body: tie('code'),
-      }),
-    ),
-    { maxLength: 4 },
-  ),
-})).code
+import { arbitraryCode } from './code.js'
 
 const executed = (of: readonly Statement[]) =>
   [...instructions({ code: of })].map(({ instruction, vector }) =>
@@ -31,7 +15,7 @@ const executed = (of: readonly Statement[]) =>
 describe('onVectors', () => {
   test('does for evenly spaced vectors what the code does for each', () => {
     fc.assert(
-      fc.property(code, fc.nat(99), fc.integer({ min: 1, max: 9 }), (given, start, step) => {
+      fc.property(arbitraryCode, fc.nat(99), fc.integer({ min: 1, max: 9 }), (given, start, step) => {
         expect(executed(onVectors(given, { start, step }))).toEqual(
           executed(given).map(([op, vector]) =>
             typeof vector === 'number' ? [op, start + vector * step] : [op],
@@ -39,6 +23,13 @@ describe('onVectors', () => {
         )
       }),
     )
+  })
+
+  test('leaves signals outside of all loops as they are, and all where the vectors are the same', () => {
+    const call: Statement = { op: 'CALL', to: 4 }
+    expect(onVectors([call], { start: 7, step: 2 })).toEqual([call])
+    const plain: readonly Statement[] = [{ op: 'LOAD' }, call]
+    expect(onVectors(plain, { start: 0, step: 3 })).toEqual(plain)
   })
 
   test('leaves a loop a loop', () => {

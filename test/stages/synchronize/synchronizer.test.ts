@@ -98,7 +98,7 @@ describe('layer by layer', () => {
   const layers = [
     placed(base('one', ['x'], 300, 300, 5), 0, [0, 1, 2, 3]),
     operator('add', ['one', 'x']),
-    placed(base('two', ['add'], 200, 200, 5), 0, [4]),
+    placed(base('two', ['add'], 100, 200, 5), 0, [4]),
     operator('pool', ['two']),
     operator('soft', ['add']),
     operator('first', ['x']),
