@@ -22,8 +22,17 @@ import { readModel } from '../node/readModel.js'
 import { type UsageError, usageError } from './exit.js'
 import { advice } from './unknown.js'
 
-/** Whether there is something to read; a folder may have the name of a network or a chip. */
-const isThere = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === false
+/**
+ * Whether there is something to read; a folder may have the name of a network or a chip. What cannot even
+ * be looked at (links in a circle, a folder of somebody else) is there: reading it says what is wrong with it.
+ */
+const isThere = (path: string): boolean => {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === false
+  } catch {
+    return true
+  }
+}
 
 /** Whether a name means a file: one that is there, or one that nothing built in is called. */
 export const isFile = (name: string, isBuiltIn: (name: string) => boolean): boolean =>

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { teachingNetwork } from 'ohmflow'
@@ -26,6 +26,7 @@ beforeAll(async () => {
       ],
     }),
   )
+  symlinkSync('circle', join(folder, 'circle'))
   await ohmflow('map', join(folder, 'model.onnx'), '--out', folder)
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -58,6 +59,19 @@ describe('map of what is no model says what it is', () => {
     expect(stderr).toContain('Name the ONNX model that it was made for')
   })
 })
+
+test.each(['map', 'run', 'explain', 'verify'])(
+  '%s says of links in a circle, and of a name that is too long, what is wrong',
+  async (command) => {
+    const [links, long] = [
+      await ohmflow(command, join(folder, 'circle')),
+      await ohmflow(command, 'n'.repeat(5000)),
+    ]
+    expect([links.status, links.stdout, long.status, long.stdout]).toEqual([1, '', 1, ''])
+    expect(links.stderr).toMatch(/cannot read .*circle: ELOOP.*The links lead in a circle/)
+    expect(long.stderr).toMatch(/ENAMETOOLONG/)
+  },
+)
 
 test('verify says which layers it takes at their word', async () => {
   const { stdout } = await ohmflow('verify', join(folder, 'program.json'))
