@@ -192,6 +192,5 @@ describe('programs with a mistake between layers', () => {
     )
     expect(seen.refused).toBeGreaterThan(50)
     expect(seen.confirmed / seen.refused).toBeGreaterThan(0.5)
-    if (process.env.SEEN !== undefined) console.log(seen)
   })
 })
