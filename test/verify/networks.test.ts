@@ -9,6 +9,7 @@ import {
   rowMajor,
   type Tiled,
   teachingNetwork,
+  unwrap,
   verify,
 } from 'ohmflow'
 import { teaching } from 'ohmflow/pipelines'
@@ -48,12 +49,8 @@ const branches: ModelSpec = {
   outputs: ['h', 'e'],
 }
 
-const right = <A>(result: E.Either<Parameters<typeof explain>[0], A>): A => {
-  if (E.isLeft(result)) throw new Error(explain(result.left))
-  return result.right
-}
 const programOf = async (bytes: Uint8Array<ArrayBuffer>): Promise<Program> =>
-  right(await teaching.until('synchronize').task(await modelFile('model', bytes)())())
+  unwrap(await teaching.until('synchronize').task(await modelFile('model', bytes)())())
 
 const said = (program: Program): string => {
   const result = verify(program)
@@ -80,7 +77,7 @@ describe('what a network takes and gives', () => {
       E.map(({ signature: _signature, ...tiled }: Tiled): Tiled => tiled)(rowMajor()(lowered)),
     )
     const model = await modelFile('teaching', teachingNetwork.build())()
-    const program = right(await forgetful.until('synchronize').task(model)())
+    const program = unwrap(await forgetful.until('synchronize').task(model)())
     expect('signature' in program).toBe(false)
     expect(said(program)).toBe('right')
   })
