@@ -1,5 +1,10 @@
-import type { Instruction } from '../isa/instruction.js'
+import { type Instruction, operandOf } from '../isa/instruction.js'
+import { rowOf } from '../isa/instructionSet.js'
+import { operands } from '../isa/operand.js'
 
 /** An instruction as an explanation names it: `RECEIVE 3`. */
-export const instructionText = ({ op, ...operands }: Instruction): string =>
-  [op, ...Object.values(operands).map(String)].join(' ')
+export const instructionText = (instruction: Instruction): string =>
+  [
+    instruction.op,
+    ...rowOf(instruction).operands.map((name) => operands[name].text(operandOf(instruction, name))),
+  ].join(' ')

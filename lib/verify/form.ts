@@ -88,7 +88,7 @@ const countViolations = ({ cores, chip }: Program): readonly Violation[] => {
 const mostInstructions = 2 ** 50
 
 /** How many instructions, and turns of loops, code executes. */
-const lengthOf = foldCode<number>({
+export const lengthOf = foldCode<number>({
   empty: 0,
   one: () => 1,
   next: (a, b) => a + b,

@@ -8,7 +8,7 @@ import { betweenLayers } from './betweenLayers.js'
 import { completeness } from './completeness.js'
 import { componentKey, components } from './components.js'
 import type { Executed } from './executed.js'
-import { formViolations, tooManyInstructions } from './form.js'
+import { formViolations, lengthOf, tooManyInstructions } from './form.js'
 import { layerOrder } from './layerOrder.js'
 import { faultOf } from './proof.js'
 import { residencyViolations } from './residency.js'
@@ -37,6 +37,9 @@ const severalLayers = (cores: readonly CoreProgram[]): Fault | null => {
       }
 }
 
+/** Instructions of layers that work at the same time, which are gone through vector by vector: some seconds. */
+const mostFollowed = 1e8
+
 /** The first fault of a phase, those cores of the same code that need nothing of one another's layers proved once. */
 const faultOfPhase = (
   program: Program,
@@ -53,6 +56,8 @@ const faultOfPhase = (
       enough: most,
       activations: () => activations(layers, phases, index, incomplete),
     })
+  const length = named ? cores.reduce((sum, { code }) => sum + lengthOf(code), 0) : 0
+  if (length > mostFollowed) return { fault: null, effort: 0, unfinished: true, shared: false }
   let effort = 0
   for (const component of components(cores)) {
     const mixed = named ? severalLayers(component) : null

@@ -1,0 +1,154 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { crossLayer, modelFile, teachingNetwork, unwrap } from '../../lib/index.js'
+import type { CoreProgram, Program } from '../../lib/ir/program.js'
+import type { Instruction, Statement } from '../../lib/isa/instruction.js'
+import { verify } from '../../lib/verify/verify.js'
+import { teaching } from '../../pipelines/teaching.js'
+
+/** conv1 in cores 0 to 2, conv2 in 3 to 6, classes in 7 to 10; cores 2 and 6 finish results and signal their readers. */
+let program: Program
+
+const made = async (images = 1): Promise<Program> => {
+  const model = await modelFile('teaching', teachingNetwork.build())()
+  return unwrap(await teaching.swap('synchronize', crossLayer({ images })).until('synchronize').task(model)())
+}
+
+beforeAll(async () => {
+  program = await made()
+})
+
+const edited = (
+  code: readonly Statement[],
+  edit: (instruction: Instruction) => readonly Statement[],
+): readonly Statement[] =>
+  code.flatMap((statement): readonly Statement[] =>
+    statement.op === 'LOOP' ? [{ ...statement, body: edited(statement.body, edit) }] : edit(statement),
+  )
+
+const withCore = (core: number, change: (own: CoreProgram) => CoreProgram): Program => ({
+  ...program,
+  phases: program.phases.map((phase) => ({
+    ...phase,
+    cores: phase.cores.map((own) => (own.core === core ? change(own) : own)),
+  })),
+})
+
+const withCode = (core: number, edit: (instruction: Instruction) => readonly Statement[]): Program =>
+  withCore(core, (own) => ({ ...own, code: edited(own.code, edit) }))
+
+const without =
+  (op: Instruction['op']) =>
+  (instruction: Instruction): readonly Statement[] =>
+    instruction.op === op ? [] : [instruction]
+
+describe('registers that are named', () => {
+  it('are proved as they are made', () => {
+    expect(verify(program)).toMatchObject({ _tag: 'Right' })
+  })
+
+  it.each([
+    ['a LOAD before which nobody waits', () => withCode(3, without('AWAIT')), 'Unsynchronized', 'inputs'],
+    ['a sender that says nothing', () => withCode(2, without('SIGNAL')), 'Unsynchronized', 'deadlock'],
+    [
+      'a signal before the result is stored',
+      () =>
+        withCode(2, (instruction) =>
+          instruction.op === 'SIGNAL'
+            ? []
+            : instruction.op === 'LOAD'
+              ? [
+                  ...[3, 4, 5, 6].map(
+                    (core): Statement => ({ op: 'SIGNAL', receivers: [{ core, register: 0 }] }),
+                  ),
+                  instruction,
+                ]
+              : [instruction],
+        ),
+      'Unsynchronized',
+      'inputs',
+    ],
+    [
+      'a wait for a layer that comes later',
+      () =>
+        withCode(6, (instruction) =>
+          instruction.op === 'SIGNAL'
+            ? [{ op: 'SIGNAL', receivers: [{ core: 0, register: 0 }] }]
+            : [instruction],
+        ),
+      'Unsynchronized',
+      'deadlock',
+    ],
+  ] as const)('%s: %#', (_, mutant, tag, rule) => {
+    expect(verify(mutant())).toMatchObject({ left: { _tag: tag, rule } })
+  })
+
+  it('are not decided where layers wait for each other in a circle', () => {
+    const horizon = {
+      box: [9],
+      axes: [{ size: 4, digit: 0, stride: 0, divisor: 1, high: 0 }],
+      start: 0,
+      step: 1,
+      grain: 1,
+    }
+    const waiting = withCode(0, (instruction) =>
+      instruction.op === 'LOAD'
+        ? [{ op: 'AWAIT', unit: 'load', register: 0, horizon }, instruction]
+        : [instruction],
+    )
+    const circle: Program = {
+      ...waiting,
+      phases: waiting.phases.map((phase) => ({
+        ...phase,
+        cores: phase.cores.map((own) =>
+          own.core === 6
+            ? {
+                ...own,
+                code: edited(own.code, (each) =>
+                  each.op === 'STORE'
+                    ? [each, { op: 'SIGNAL', receivers: [{ core: 0, register: 0 }] }]
+                    : [each],
+                ),
+              }
+            : own,
+        ),
+      })),
+    }
+    expect(verify(circle)).toMatchObject({ left: { _tag: 'Undecided', rule: 'deadlock' } })
+  })
+
+  it('have one sender', () => {
+    const twice = withCode(5, (instruction) =>
+      instruction.op === 'SEND'
+        ? [instruction, { op: 'SIGNAL', receivers: [{ core: 7, register: 0 }] }]
+        : [instruction],
+    )
+    const [violation] = [verify(twice)].flatMap((verdict) =>
+      verdict._tag === 'Left' && verdict.left._tag === 'Invalid' ? verdict.left.violations : [],
+    )
+    expect(violation).toMatchObject({ rule: 'registers', problem: 'register 0 of core 7 has 2 senders' })
+  })
+
+  it('are there on chips that count signals, one a transfer unless they broadcast', () => {
+    const { chip } = program
+    const polled: Program = {
+      ...program,
+      chip: { ...chip, signal: { kind: 'polling', bytes: 4, intervalCycles: 4 } },
+    }
+    expect(verify(polled)).toMatchObject({ left: { _tag: 'Invalid' } })
+    const several = withCode(6, (instruction) =>
+      instruction.op === 'SIGNAL'
+        ? instruction.receivers[0]?.core === 7
+          ? [{ op: 'SIGNAL', receivers: [7, 8, 9, 10].map((core) => ({ core, register: 0 })) }]
+          : []
+        : [instruction],
+    )
+    expect(verify(several)).toMatchObject({ left: { _tag: 'Invalid' } })
+    const broadcast: Program = { ...several, chip: { ...chip, signal: { kind: 'broadcast', bytes: 4 } } }
+    expect(verify(broadcast)).toMatchObject({ _tag: 'Right' })
+  })
+
+  it('are proved over several images, and not decided over more than can be followed', async () => {
+    expect(verify(await made(3))).toMatchObject({ _tag: 'Right' })
+    expect(verify(await made(10_000_000))).toMatchObject({ left: { _tag: 'Undecided', rule: 'length' } })
+  })
+})
