@@ -15,7 +15,7 @@ export interface Register {
 }
 
 /** The key of a register among all of a phase. */
-export const registerKey = (core: number, register: number): string => `${core}.${register}`
+const registerKey = (core: number, register: number): string => `${core}.${register}`
 
 /** The named registers of a phase. */
 export const registersOf = (cores: readonly CoreProgram[]): ReadonlyMap<string, Register> => {
