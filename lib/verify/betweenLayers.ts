@@ -273,6 +273,10 @@ const inputFault = (member: Member, incomplete: ReadonlySet<string>, together: T
   const { byName, storing, between, needs, ask, tells, later } = together
   if (!holds(program.code, ...readsLayers)) return null
   const unit = layer.kind === 'base' ? 'load' : 'output'
+  const told = new Set(needs.direct(layer.name).map(({ input }) => input))
+  const untoldInput = layer.inputs.find((input) => incomplete.has(input) && !told.has(input))
+  if (untoldInput !== undefined)
+    return faultAt('inputs', member, `nothing says what it needs of layer "${untoldInput}"`, [], false)
   for (const { input, need } of needs.direct(layer.name)) {
     const read = byName.get(input)
     if (read === undefined || !incomplete.has(input)) continue

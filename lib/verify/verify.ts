@@ -48,9 +48,23 @@ const faultOfPhase = (
   proofs: Proofs,
   most: number,
 ): Executed => {
-  const { chip, layers, phases } = program
+  const { chip, layers, phases, images = 1 } = program
   const cores: readonly CoreProgram[] = phases[index]?.cores ?? []
   const named = hasRegisters(cores)
+  const [read] = incomplete
+  if (read !== undefined && !named && images > 1)
+    return {
+      fault: {
+        rule: 'inputs',
+        layer: cores[0]?.layer ?? '',
+        problem: `what is read of layer "${read}" in the same phase is analyzed for one image only, unless layers wait by registers that are named`,
+        chain: [],
+        decided: false,
+      },
+      effort: 0,
+      unfinished: false,
+      shared: false,
+    }
   if (incomplete.size > 0 && !named)
     return faultOf(cores, chip, {
       enough: most,

@@ -152,8 +152,8 @@ const mutated = (program: Program, draw: (below: number) => number): Program => 
   const between = cores.flatMap(({ code }, core) =>
     flat(code).flatMap(({ op }, at) => (op === 'AWAIT' || op === 'SIGNAL' ? [{ core, at }] : [])),
   )
-  const any = cores.flatMap(({ code }, core) => flat(code).map((_, at) => ({ core, at })))
-  const from = between.length > 0 && draw(5) > 0 ? between : any
+  const all = cores.flatMap(({ code }, core) => flat(code).map((_, at) => ({ core, at })))
+  const from = between.length > 0 && draw(5) > 0 ? between : all
   const { core, at } = from[draw(from.length)]!
   const mistake = mistakes[draw(mistakes.length)]!
   return {

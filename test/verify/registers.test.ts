@@ -147,6 +147,31 @@ describe('registers that are named', () => {
     expect(verify(broadcast)).toMatchObject({ _tag: 'Right' })
   })
 
+  it('are not decided where nothing says what a layer needs of one that it reads', () => {
+    const silent: Program = {
+      ...withCode(3, without('AWAIT')),
+      layers: program.layers.map((layer) =>
+        layer.kind === 'base' && layer.name === 'conv2' ? { ...layer, reads: [] } : layer,
+      ),
+    }
+    expect(verify(silent)).toMatchObject({ _tag: 'Left' })
+  })
+
+  it('are what several images need where layers share a phase', async () => {
+    const several = await made(2)
+    const bare: Program = {
+      ...several,
+      phases: several.phases.map((phase) => ({
+        ...phase,
+        cores: phase.cores.map((own) => ({
+          ...own,
+          code: edited(own.code, (each) => (each.op === 'AWAIT' || each.op === 'SIGNAL' ? [] : [each])),
+        })),
+      })),
+    }
+    expect(verify(bare)).toMatchObject({ left: { _tag: 'Undecided', rule: 'inputs' } })
+  })
+
   it('are proved over several images, and not decided over more than can be followed', async () => {
     expect(verify(await made(3))).toMatchObject({ _tag: 'Right' })
     expect(verify(await made(10_000_000))).toMatchObject({ left: { _tag: 'Undecided', rule: 'length' } })
