@@ -13,8 +13,8 @@ export {
 export { type Executed, instructions } from '../isa/instructions.js'
 export type { OperandName, WaitingUnit } from '../isa/operand.js'
 export { programBytes } from '../isa/programBytes.js'
-export { type NetworkBound, networkBound, type ResourceBound } from '../machine/networkBound.js'
-export { type Interval, timeline } from '../machine/timeline.js'
+export { type NetworkBound, networkBound, type ResourceBound } from '../machine/bounds/networkBound.js'
+export { type Interval, timeline } from '../machine/events/timeline.js'
 export { type Busy, type Ideal, ideal, type Timed } from '../needs/ideal.js'
 export { needsOf } from '../needs/needs.js'
 export {

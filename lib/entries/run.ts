@@ -21,9 +21,15 @@ export {
   runReport,
 } from '../functional/runReport.js'
 export { onnxRuntime } from '../node/onnxRuntime.js'
-export { flatModel } from '../onnx/flatModel.js'
-export { parseNpy } from '../onnx/parseNpy.js'
-export { parseTensor } from '../onnx/parseTensor.js'
+export { flatModel } from '../onnx/edit/flatModel.js'
+export { parseNpy } from '../onnx/tensorFile/parseNpy.js'
+export { parseTensor } from '../onnx/tensorFile/parseTensor.js'
+export {
+  type ReadExternal,
+  type Weighted,
+  type WeightReader,
+  weightReader,
+} from '../onnx/weights/weights.js'
 export { entropy } from '../quantize/entropy.js'
 export type { Closeness, Fidelity } from '../quantize/fidelity.js'
 export type { LeftLayer } from '../quantize/floatLayers.js'
@@ -50,10 +56,4 @@ export type { QuantizationError } from '../quantize/source.js'
 export type { LayerScales } from '../quantize/writeQdq.js'
 export type { Runtime, Session, Tensors } from '../runtime/runtime.js'
 export { foldBatchNormalization } from '../stages/import/foldBatchNormalization.js'
-export type { Arrays, NumericType, TensorData } from '../stages/import/tensorData.js'
-export {
-  type ReadExternal,
-  type Weighted,
-  type WeightReader,
-  weightReader,
-} from '../stages/import/weights.js'
+export type { Arrays, NumericType, TensorData } from '../tensors/tensorData.js'

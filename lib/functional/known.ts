@@ -3,11 +3,11 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { NodeProto, TensorProto } from 'onnx-buf'
 import { activation } from '../ir/lookup.js'
 import type { Graph } from '../ir/network.js'
-import { constantOf } from '../onnx/write.js'
-import { captures } from '../stages/import/captures.js'
-import type { DecodedModel } from '../stages/import/decodeModel.js'
-import type { WeightError } from '../stages/import/weightError.js'
-import type { WeightReader } from '../stages/import/weights.js'
+import { constantOf } from '../onnx/edit/write.js'
+import { captures } from '../onnx/format/captures.js'
+import type { DecodedModel } from '../onnx/format/decodeModel.js'
+import type { WeightError } from '../onnx/weights/weightError.js'
+import type { WeightReader } from '../onnx/weights/weights.js'
 
 /** Which tensors of the file are computed from activations; in no more time than the file has operators and inputs. */
 const computedFrom = ({ graph }: DecodedModel, network: Graph): ((tensor: string) => boolean) => {

@@ -7,17 +7,19 @@ import type { Graph } from '../ir/network.js'
 import type { Program } from '../ir/program.js'
 import type { Kernels } from '../kernels/kernels.js'
 import { kernelsHere } from '../kernels/kernelsHere.js'
-import { movedQuantizers } from '../onnx/movedQuantizers.js'
-import { selfContained } from '../onnx/selfContained.js'
-import { type Submodel, submodel } from '../onnx/submodel.js'
+import { movedQuantizers } from '../onnx/edit/movedQuantizers.js'
+import { selfContained } from '../onnx/edit/selfContained.js'
+import { type Submodel, submodel } from '../onnx/edit/submodel.js'
+import { type DecodedModel, decodeModel } from '../onnx/format/decodeModel.js'
+import type { ModelFile } from '../onnx/format/modelFile.js'
+import { modelFile } from '../onnx/format/modelFile.js'
+import type { ImportError } from '../onnx/importError.js'
+import type { BoundModel } from '../onnx/inference/boundModel.js'
+import type { WeightError } from '../onnx/weights/weightError.js'
+import { type ReadExternal, type WeightReader, weightReader } from '../onnx/weights/weights.js'
 import type { Runtime, Session, Tensors } from '../runtime/runtime.js'
-import { type DecodedModel, decodeModel } from '../stages/import/decodeModel.js'
-import type { ImportError, ModelFile, Task } from '../stages/import/import.js'
 import { importModel } from '../stages/import/importOnnx.js'
-import { modelFile } from '../stages/import/modelFile.js'
-import type { TensorData } from '../stages/import/tensorData.js'
-import type { WeightError } from '../stages/import/weightError.js'
-import { type ReadExternal, type WeightReader, weightReader } from '../stages/import/weights.js'
+import type { TensorData } from '../tensors/tensorData.js'
 import { type Unproved, verify } from '../verify/verify.js'
 import { type Crossbars, crossbarsOf } from './crossbars.js'
 import type { FunctionalError, NotQuantized } from './functionalError.js'
@@ -31,7 +33,7 @@ import { type Workspace, workspaceOf } from './workspace.js'
 export type PrepareError = ImportError | WeightError | FunctionalError | Unproved
 
 /** What a program is executed with. */
-export interface FunctionalOptions extends Pick<Task, 'model' | 'bindings'> {
+export interface FunctionalOptions extends Pick<BoundModel, 'model' | 'bindings'> {
   /** Computes the operators that run on no crossbar. */
   readonly runtime: Runtime
   /** Reads weights that lie in files beside the model; where it is left out, there are none. */

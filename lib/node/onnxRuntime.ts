@@ -3,8 +3,8 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type * as Ort from 'onnxruntime-web'
 import { installed } from '../codec/installed.js'
 import type { Runtime, Session, Tensors } from '../runtime/runtime.js'
-import { halfBits } from '../stages/import/tensorBytes.js'
-import { fromHalf, isPacked, type TensorData } from '../stages/import/tensorData.js'
+import { halfBits } from '../tensors/tensorBytes.js'
+import { fromHalf, isPacked, type TensorData } from '../tensors/tensorData.js'
 
 /** Loaded when the first model is: it is large, and most of the library does without. */
 const loaded = async (): Promise<typeof Ort> => {

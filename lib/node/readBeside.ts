@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
-import type { ReadExternal } from '../stages/import/weights.js'
+import type { ReadExternal } from '../onnx/weights/weights.js'
 
 /** One call of the system reads no more at once. */
 const mostAtOnce = 2 ** 30

@@ -2,7 +2,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Tensors } from '../runtime/runtime.js'
 import type { RuntimeFailed } from '../runtime/runtimeFailed.js'
-import type { TensorData } from '../stages/import/tensorData.js'
+import type { TensorData } from '../tensors/tensorData.js'
 import { inOrder } from './inOrder.js'
 import type { Loaded } from './loaded.js'
 

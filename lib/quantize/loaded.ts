@@ -1,6 +1,6 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import type { Submodel } from '../onnx/submodel.js'
+import type { Submodel } from '../onnx/edit/submodel.js'
 import type { Runtime, Tensors } from '../runtime/runtime.js'
 import type { RuntimeFailed } from '../runtime/runtimeFailed.js'
 

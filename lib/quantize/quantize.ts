@@ -3,14 +3,16 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { activation } from '../ir/lookup.js'
-import { pruned } from '../onnx/pruned.js'
-import { type Submodel, submodel } from '../onnx/submodel.js'
+import { pruned } from '../onnx/edit/pruned.js'
+import { type Submodel, submodel } from '../onnx/edit/submodel.js'
+import type { DecodedModel } from '../onnx/format/decodeModel.js'
+import type { ModelFile } from '../onnx/format/modelFile.js'
+import { modelFile } from '../onnx/format/modelFile.js'
+import type { BoundModel } from '../onnx/inference/boundModel.js'
+import type { ReadExternal } from '../onnx/weights/weights.js'
 import type { Runtime, Tensors } from '../runtime/runtime.js'
 import type { RuntimeFailed } from '../runtime/runtimeFailed.js'
-import type { DecodedModel } from '../stages/import/decodeModel.js'
-import type { ModelFile, Task } from '../stages/import/import.js'
-import { modelFile } from '../stages/import/modelFile.js'
-import type { ReadExternal } from '../stages/import/weights.js'
+import type { Task } from '../stages/import/import.js'
 import { badSample, calibrate } from './calibrate.js'
 import { type Fidelity, fidelity } from './fidelity.js'
 import type { LeftLayer } from './floatLayers.js'
@@ -122,7 +124,7 @@ const quantizedFrom = async (
 }
 
 const quantized = async (
-  task: Pick<Task, 'model' | 'bindings'>,
+  task: Pick<BoundModel, 'model' | 'bindings'>,
   options: QuantizeOptions,
 ): Promise<Either<QuantizationError, Quantized>> => {
   const source = await sourceOf(task, options.readExternal)
@@ -157,7 +159,7 @@ const quantized = async (
  */
 export const quantizeModel =
   (
-    task: Pick<Task, 'model' | 'bindings'>,
+    task: Pick<BoundModel, 'model' | 'bindings'>,
     options: QuantizeOptions,
   ): TaskEither<QuantizationError, Quantized> =>
   () =>

@@ -3,14 +3,15 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { ModelProtoSchema } from 'onnx-buf'
 import type { Graph } from '../ir/network.js'
-import { selfContained } from '../onnx/selfContained.js'
-import { type DecodedModel, decodeModel } from '../stages/import/decodeModel.js'
+import { selfContained } from '../onnx/edit/selfContained.js'
+import { type DecodedModel, decodeModel } from '../onnx/format/decodeModel.js'
+import { modelFile } from '../onnx/format/modelFile.js'
+import type { ImportError } from '../onnx/importError.js'
+import type { BoundModel } from '../onnx/inference/boundModel.js'
+import type { WeightError } from '../onnx/weights/weightError.js'
+import { type ReadExternal, type WeightReader, weightReader } from '../onnx/weights/weights.js'
 import { foldBatchNormalization } from '../stages/import/foldBatchNormalization.js'
-import type { ImportError, Task } from '../stages/import/import.js'
 import { importModel } from '../stages/import/importOnnx.js'
-import { modelFile } from '../stages/import/modelFile.js'
-import type { WeightError } from '../stages/import/weightError.js'
-import { type ReadExternal, type WeightReader, weightReader } from '../stages/import/weights.js'
 import { lowerGraph } from '../stages/lower/im2col.js'
 import type { LowerError } from '../stages/lower/lower.js'
 import { type FloatLayer, floatLayers, type LeftLayer } from './floatLayers.js'
@@ -37,7 +38,7 @@ export interface Source {
 
 /** Reads a float model, raises its operator set where that is too old, and finds its layers. */
 export const sourceOf = async (
-  { model, bindings }: Pick<Task, 'model' | 'bindings'>,
+  { model, bindings }: Pick<BoundModel, 'model' | 'bindings'>,
   readExternal: ReadExternal = noFiles,
 ): Promise<Either<QuantizationError, Source>> => {
   const decoded = decodeModel(model.bytes)

@@ -1,5 +1,5 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import type { TensorData } from '../stages/import/tensorData.js'
+import type { TensorData } from '../tensors/tensorData.js'
 
 /** Tensors by name. */
 export type Tensors = ReadonlyMap<string, TensorData>

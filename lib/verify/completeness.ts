@@ -12,7 +12,7 @@ import type { Instruction, Statement } from '../isa/instruction.js'
 import type { Mnemonic } from '../isa/instructionSet.js'
 import { channelsOf } from '../needs/channels.js'
 import { vectorBox } from '../needs/vectors.js'
-import type { TooLong } from './unsynchronized.js'
+import type { TooLong } from './faults/unsynchronized.js'
 
 /** What is not done, or done too often; what is too long to be told. */
 export interface Completeness {

@@ -2,10 +2,10 @@ import type { Chip } from '../hardware/chip.js'
 import type { CoreProgram } from '../ir/program.js'
 import { countIn } from '../isa/code.js'
 import { multiplication } from '../isa/instructionSet.js'
-import { cursors } from '../machine/cursors.js'
-import { effect, effectsOf } from '../machine/effects.js'
-import { assembleMicrocode, control, type Microcode } from '../machine/microcode.js'
-import { atFirst, tokenNumbers } from '../machine/tokens.js'
+import { cursors } from '../machine/relation/cursors.js'
+import { effect, effectsOf } from '../machine/relation/effects.js'
+import { assembleMicrocode, control, type Microcode } from '../machine/relation/microcode.js'
+import { atFirst, tokenNumbers } from '../machine/relation/tokens.js'
 
 /** How far the units of all cores have come, and what lies between them. */
 interface State {

@@ -9,8 +9,8 @@ import { layerViolations } from '../ir/verifyLowered.js'
 import { eachIn, foldCode } from '../isa/code.js'
 import type { Instruction } from '../isa/instruction.js'
 import { forCrossbars, forOperators } from '../isa/mnemonics.js'
-import { registerViolations } from './registers.js'
-import type { TooLong } from './unsynchronized.js'
+import type { TooLong } from './faults/unsynchronized.js'
+import { registerViolations } from './layers/registers.js'
 
 /** A phase as messages name it: by its layers, since nobody counts phases. */
 const phaseName = ({ cores }: Phase, index: number): string => {

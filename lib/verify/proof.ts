@@ -1,11 +1,11 @@
 import type { Chip } from '../hardware/chip.js'
 import { repeatsOf } from '../ir/coverageOf.js'
 import type { CoreProgram } from '../ir/program.js'
-import { recurrence } from '../machine/recurrence.js'
-import type { Activations } from './activations.js'
-import type { Executed } from './executed.js'
+import { recurrence } from '../machine/relation/recurrence.js'
 import { type Execution, execution } from './execution.js'
 import { stallsInSomeOrder } from './exhaustive.js'
+import type { Executed } from './faults/executed.js'
+import type { Activations } from './layers/activations.js'
 
 /** How a proof goes about it. */
 export interface Method extends Pick<Execution, 'search' | 'enough'> {

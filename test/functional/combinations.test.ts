@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { functional } from '../../lib/functional/functional.js'
 import { presets } from '../../lib/hardware/presets.js'
 import { onnxRuntime } from '../../lib/node/onnxRuntime.js'
-import { modelFile } from '../../lib/stages/import/modelFile.js'
+import { modelFile } from '../../lib/onnx/format/modelFile.js'
 import { cyclicScheme } from '../../lib/stages/synchronize/cyclicScheme.js'
 import { runs } from '../runs.js'
 import {

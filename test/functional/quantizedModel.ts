@@ -11,8 +11,8 @@ import {
   AttributeProto_AttributeType as Type,
 } from 'onnx-buf'
 import type { ElementType, TensorType } from '../../lib/ir/network.js'
-import { dataTypeOf, valueInfo } from '../../lib/onnx/valueInfo.js'
-import type { TensorData } from '../../lib/stages/import/tensorData.js'
+import { dataTypeOf, valueInfo } from '../../lib/onnx/edit/valueInfo.js'
+import type { TensorData } from '../../lib/tensors/tensorData.js'
 
 type Attributes = Readonly<Record<string, number | readonly number[]>>
 

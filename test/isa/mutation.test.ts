@@ -180,9 +180,9 @@ const expected = chips.map((chip) =>
 
 /** What the machine, as it is now, says of them. */
 const measured = async (): Promise<unknown> => {
-  const { runPhase } = await import('../../lib/machine/machine.js')
-  const { assembleMicrocode } = await import('../../lib/machine/microcode.js')
-  const { coreDemand } = await import('../../lib/machine/demand.js')
+  const { runPhase } = await import('../../lib/machine/events/machine.js')
+  const { assembleMicrocode } = await import('../../lib/machine/relation/microcode.js')
+  const { coreDemand } = await import('../../lib/machine/costs/demand.js')
   return chips.map((chip) =>
     Object.values(programs).map((cores) => {
       const outcome = runPhase(assembleMicrocode(cores, chip), chip)
@@ -253,7 +253,7 @@ const ways: readonly (readonly [Instruction, readonly number[], readonly number[
   [{ op: 'PROGRAM' }, fromMemory, fromMemory],
 ]
 const routes = async (): Promise<unknown> => {
-  const { routeOf } = await import('../../lib/machine/route.js')
+  const { routeOf } = await import('../../lib/machine/costs/route.js')
   return ways.map(([instruction]) => [
     routeOf(instruction, { core: 4 }, mesh, { kind: 'register', bytes: 4 }),
     routeOf(instruction, { core: 4 }, mesh, { kind: 'polling', bytes: 4, intervalCycles: 1 }),

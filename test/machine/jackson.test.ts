@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { jackson } from '../../lib/machine/jackson.js'
+import { jackson } from '../../lib/machine/bounds/jackson.js'
 import { runs } from '../runs.js'
 
 const action = fc.record({ head: fc.nat(20), cycles: fc.nat(6), tail: fc.nat(20) })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type MeshQueue, meshQueue } from '../../lib/machine/mesh.js'
+import { type MeshQueue, meshQueue } from '../../lib/machine/events/mesh.js'
 
 /** The rule itself: of the units that wait, the oldest whose links nobody holds and nobody older waits for. */
 const byTheRule = () => {

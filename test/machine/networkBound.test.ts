@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { networkBound } from '../../lib/machine/networkBound.js'
+import { networkBound } from '../../lib/machine/bounds/networkBound.js'
 import { byGain } from '../needs/byGain.js'
 import { convolutionsOf } from '../needs/convolutionsOf.js'
 

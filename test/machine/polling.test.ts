@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { flags } from '../../lib/machine/flags.js'
-import { pollingOf } from '../../lib/machine/polling.js'
-import { timers } from '../../lib/machine/timers.js'
+import { flags } from '../../lib/machine/events/flags.js'
+import { pollingOf } from '../../lib/machine/events/polling.js'
+import { timers } from '../../lib/machine/events/timers.js'
 
 describe('the flags of units', () => {
   test('are counted as one who looks at all of them would find them', () => {

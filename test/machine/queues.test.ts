@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Arbitration } from '../../lib/hardware/chip.js'
-import { type Bus, bus } from '../../lib/machine/bus.js'
-import { type Timers, timers } from '../../lib/machine/timers.js'
+import { type Bus, bus } from '../../lib/machine/events/bus.js'
+import { type Timers, timers } from '../../lib/machine/events/timers.js'
 
 describe('timers', () => {
   const delays = [7, 1, 7, 0, 12]

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Mesh } from '../../lib/hardware/chip.js'
-import { routeOf } from '../../lib/machine/route.js'
+import { routeOf } from '../../lib/machine/costs/route.js'
 
 const mesh: Mesh = { kind: 'mesh', width: 3, height: 2, linkBytesPerCycle: 4, hopCycles: 1 }
 const hops = (core: number, to: number): number =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Interval, timeline } from '../../lib/machine/timeline.js'
+import { type Interval, timeline } from '../../lib/machine/events/timeline.js'
 import { chips, gridPrograms, grids, schemes } from '../stages/simulate/arbitraries.js'
 import { reference } from '../stages/simulate/reference.js'
 

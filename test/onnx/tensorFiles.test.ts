@@ -2,8 +2,8 @@ import { create, toBinary } from '@bufbuild/protobuf'
 import fc from 'fast-check'
 import { TensorProtoSchema } from 'onnx-buf'
 import { describe, expect, test } from 'vitest'
-import { parseNpy } from '../../lib/onnx/parseNpy.js'
-import { parseTensor } from '../../lib/onnx/parseTensor.js'
+import { parseNpy } from '../../lib/onnx/tensorFile/parseNpy.js'
+import { parseTensor } from '../../lib/onnx/tensorFile/parseTensor.js'
 
 /** What `numpy.save` writes: the header filled up with blanks so that the elements are aligned to 64 bytes. */
 const saved = (version: 1 | 2 | 3, header: string, elements: Uint8Array): Uint8Array => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { explain } from '../../lib/explain.js'
 import { onnxRuntime } from '../../lib/node/onnxRuntime.js'
+import { modelFile } from '../../lib/onnx/format/modelFile.js'
 import { quantizeModel } from '../../lib/quantize/quantize.js'
 import type { Tensors } from '../../lib/runtime/runtime.js'
-import { modelFile } from '../../lib/stages/import/modelFile.js'
 import { type NodeSpec, onnx } from '../arbitraries/onnx.js'
 import { quantizedOf, weightOf } from './floatModel.js'
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Statement } from '../../lib/isa/instruction.js'
-import { type SharedBuffers, sharedBuffers } from '../../lib/verify/sharedBuffers.js'
+import { type SharedBuffers, sharedBuffers } from '../../lib/verify/state/sharedBuffers.js'
 import { runs } from '../runs.js'
 
 const senders = fc.constantFrom(1, 2)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Report } from '../../lib/ir/report.js'
-import { modelFile } from '../../lib/stages/import/modelFile.js'
+import { modelFile } from '../../lib/onnx/format/modelFile.js'
 import { analytical } from '../../lib/stages/simulate/analytical.js'
 import { linear } from '../../lib/stages/synchronize/linear.js'
 import { balanced } from '../../lib/stages/tile/balanced.js'

@@ -1,13 +1,15 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import { Graph, type Network } from '../../ir/network.js'
+import { decodeModel } from '../../onnx/format/decodeModel.js'
+import type { ModelFile } from '../../onnx/format/modelFile.js'
+import { opsetOf } from '../../onnx/format/opset.js'
+import type { ImportError } from '../../onnx/importError.js'
+import { type Given, inferGraph } from '../../onnx/inference/inferGraph.js'
+import type { GivenValues } from '../../onnx/inference/values.js'
 import { pass } from '../../pipeline/index.js'
+import { get, outcome, type Rule } from '../../rule.js'
 import { assemble } from './assemble.js'
-import { decodeModel } from './decodeModel.js'
-import type { ImportError, ModelFile, Task } from './import.js'
-import { type Given, inferGraph } from './inferGraph.js'
-import { opsetOf } from './opset.js'
-import { get, outcome, type Rule } from './rule.js'
-import type { GivenValues } from './values.js'
+import type { Task } from './import.js'
 
 function* imported(file: ModelFile, given: Given): Rule<ImportError, Graph> {
   const { model, graph } = yield* get(decodeModel(file.bytes))

@@ -2,7 +2,7 @@ import type { Program } from '../../ir/program.js'
 import { hasRegisters } from '../../ir/registers.js'
 import type { Tile } from '../../ir/tiled.js'
 import { tileKey } from '../../ir/tileKey.js'
-import { type NetworkBound, networkBound } from '../../machine/networkBound.js'
+import { type NetworkBound, networkBound } from '../../machine/bounds/networkBound.js'
 import { ideal } from '../../needs/ideal.js'
 
 /** The tiles of each layer in a phase, and how often they are placed. */

@@ -1,7 +1,7 @@
 import { staticEnergy } from '../../hardware/staticEnergy.js'
 import type { Program } from '../../ir/program.js'
 import type { EnergyReport } from '../../ir/report.js'
-import type { Demand } from '../../machine/demand.js'
+import type { Demand } from '../../machine/costs/demand.js'
 
 /** What so much work costs, and what all cores of the program draw meanwhile; picojoules. */
 export const energyOf = (

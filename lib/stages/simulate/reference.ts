@@ -6,7 +6,7 @@ import type { Layer } from '../../ir/lowered.js'
 import type { CoreProgram, Phase } from '../../ir/program.js'
 import type { Reference } from '../../ir/report.js'
 import { onVectors } from '../../isa/onVectors.js'
-import { sequentialCode } from '../../machine/sequentialCode.js'
+import { sequentialCode } from '../../machine/bounds/sequentialCode.js'
 
 const placeOf = ({ core, tile }: CoreProgram): string => JSON.stringify([core, tile])
 

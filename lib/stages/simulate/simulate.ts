@@ -2,7 +2,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import type { Observable } from 'rxjs'
 import type { Program } from '../../ir/program.js'
 import type { Report } from '../../ir/report.js'
-import type { Blocked } from '../../machine/blocked.js'
+import type { Blocked } from '../../machine/events/blocked.js'
 import type { Unproved } from '../../verify/verify.js'
 
 /** A program that stops before its end, because no core that is left can go on. */

@@ -1,7 +1,7 @@
 import type { Explanations } from '../../codec/explanation.js'
 import { quoted, some } from '../../codec/wording.js'
 import { instructionText } from '../../ir/instructionText.js'
-import type { Blocked } from '../../machine/blocked.js'
+import type { Blocked } from '../../machine/events/blocked.js'
 import type { Stalled, TooLong } from './simulate.js'
 
 const wants: Readonly<Record<Blocked['want']['kind'], (core: number) => string>> = {

@@ -1,4 +1,4 @@
-import { sequentialCode } from '../../machine/sequentialCode.js'
+import { sequentialCode } from '../../machine/bounds/sequentialCode.js'
 import { exchangeWithin, type Scheme } from './scheme.js'
 
 /**

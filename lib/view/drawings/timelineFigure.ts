@@ -1,5 +1,5 @@
 import type { Unit } from '../../isa/instructionSet.js'
-import type { Interval } from '../../machine/timeline.js'
+import type { Interval } from '../../machine/events/timeline.js'
 import { compose, figureWidth, text } from '../figures/compose.js'
 import { hairline, muted } from '../figures/palette.js'
 import { grouped } from '../format.js'

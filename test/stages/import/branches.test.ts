@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { explain } from '../../../lib/explain.js'
-import { weightReader } from '../../../lib/stages/import/weights.js'
+import { weightReader } from '../../../lib/onnx/weights/weights.js'
 import {
   DataType,
   graph,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
-import type { ImportError } from '../../../lib/stages/import/importError.js'
+import type { ImportError } from '../../../lib/onnx/importError.js'
 import { importModel } from '../../../lib/stages/import/importOnnx.js'
 import { DataType, integers, type ModelSpec, onnx, tensor } from '../../arbitraries/onnx.js'
 

@@ -2,8 +2,8 @@ import { create } from '@bufbuild/protobuf'
 import * as E from 'fp-ts/lib/Either.js'
 import { TensorProtoSchema } from 'onnx-buf'
 import { describe, expect, it } from 'vitest'
+import { weightReader } from '../../../lib/onnx/weights/weights.js'
 import { importModel } from '../../../lib/stages/import/importOnnx.js'
-import { weightReader } from '../../../lib/stages/import/weights.js'
 import { DataType, onnx } from '../../arbitraries/onnx.js'
 
 const read = (dataType: DataType, fields: { rawData: Uint8Array<ArrayBuffer> } | { int32Data: number[] }) => {

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
-import { weightReader } from '../../../lib/stages/import/weights.js'
+import { weightReader } from '../../../lib/onnx/weights/weights.js'
 import {
   AttributeType,
   type FunctionSpec,

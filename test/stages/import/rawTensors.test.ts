@@ -7,10 +7,10 @@ import {
   TensorProtoSchema,
 } from 'onnx-buf'
 import { describe, expect, test } from 'vitest'
-import { decodeModel } from '../../../lib/stages/import/decodeModel.js'
-import { rawTensors } from '../../../lib/stages/import/rawTensors.js'
-import type { NumericType } from '../../../lib/stages/import/tensorData.js'
-import { protoData } from '../../../lib/stages/import/tensorProto.js'
+import { decodeModel } from '../../../lib/onnx/format/decodeModel.js'
+import { rawTensors } from '../../../lib/onnx/format/rawTensors.js'
+import { protoData } from '../../../lib/onnx/format/tensorProto.js'
+import type { NumericType } from '../../../lib/tensors/tensorData.js'
 
 type Init = MessageInitShape<typeof TensorProtoSchema>
 

@@ -18,7 +18,7 @@ import {
 } from 'onnx-buf'
 import { describe, expect, it } from 'vitest'
 import { explain } from '../../../lib/explain.js'
-import type { ImportError } from '../../../lib/stages/import/importError.js'
+import type { ImportError } from '../../../lib/onnx/importError.js'
 import { importModel } from '../../../lib/stages/import/importOnnx.js'
 import {
   type AttributeSpec,

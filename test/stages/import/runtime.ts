@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import * as ort from 'onnxruntime-web'
 import type { Graph } from '../../../lib/ir/network.js'
-import type { ImportError } from '../../../lib/stages/import/importError.js'
+import type { ImportError } from '../../../lib/onnx/importError.js'
 import { importModel } from '../../../lib/stages/import/importOnnx.js'
 
 ort.env.wasm.numThreads = 1

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
-import { type Order, sortNodes } from '../../../lib/stages/import/sortNodes.js'
-import { uniqueNames } from '../../../lib/stages/import/uniqueNames.js'
+import { type Order, sortNodes } from '../../../lib/onnx/inference/sortNodes.js'
+import { uniqueNames } from '../../../lib/onnx/inference/uniqueNames.js'
 
 type Graph = readonly (readonly number[])[]
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { halfBits, tensorBytes } from '../../../lib/stages/import/tensorBytes.js'
-import { fromHalf, type NumericType, tensorData, toHalf } from '../../../lib/stages/import/tensorData.js'
+import { halfBits, tensorBytes } from '../../../lib/tensors/tensorBytes.js'
+import { fromHalf, type NumericType, tensorData, toHalf } from '../../../lib/tensors/tensorData.js'
 
 const types: readonly (readonly [NumericType, number])[] = [
   ['float32', 4],

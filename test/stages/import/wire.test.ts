@@ -2,7 +2,7 @@ import { fromBinary } from '@bufbuild/protobuf'
 import fc from 'fast-check'
 import { ModelProtoSchema } from 'onnx-buf'
 import { describe, expect, it } from 'vitest'
-import { malformed } from '../../../lib/stages/import/wire.js'
+import { malformed } from '../../../lib/onnx/format/wire.js'
 import { mutant } from '../../arbitraries/mutant.js'
 import { integers, onnx, tensor } from '../../arbitraries/onnx.js'
 

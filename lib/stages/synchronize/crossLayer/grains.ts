@@ -2,7 +2,7 @@ import type { Chip } from '../../../hardware/chip.js'
 import type { CoreProgram } from '../../../ir/program.js'
 import { countIn } from '../../../isa/code.js'
 import { storesLayer } from '../../../isa/mnemonics.js'
-import { coreDemand } from '../../../machine/demand.js'
+import { coreDemand } from '../../../machine/costs/demand.js'
 
 /** Signals that are worth their bytes: of all bytes moved, at most so much. */
 const enough = 0.035

@@ -1,0 +1,51 @@
+import type { Chip } from '../../hardware/chip.js'
+import type { CoreProgram } from '../../ir/program.js'
+import { firstIn } from '../../isa/code.js'
+import type { Instruction, Statement } from '../../isa/instruction.js'
+import { unitOf } from '../../isa/instruction.js'
+import type { WaitingUnit } from '../../isa/operand.js'
+import { bound, coreDemand, totalDemand } from '../costs/demand.js'
+import { instructionCycles, leastExit } from '../costs/durations.js'
+
+/** The first instruction of a unit. */
+const firstOf = (code: readonly Statement[], unit: WaitingUnit): Instruction | null =>
+  firstIn(code, (instruction) => unitOf(instruction) === unit)
+
+/**
+ * Cycles that the bus cannot be used in at the beginning: until the first MVM has ended, nothing but
+ * inputs can move, and of those no more than the input buffers hold. 0 where a core begins otherwise.
+ */
+const idleAtFirst = (cores: readonly CoreProgram[], chip: Chip): number => {
+  let [firstResult, loads] = [Number.POSITIVE_INFINITY, 0]
+  for (const program of cores) {
+    const [input, output] = [firstOf(program.code, 'load'), firstOf(program.code, 'output')]
+    if (input?.op !== 'LOAD' || output?.op !== 'MVM') return 0
+    const load = instructionCycles(input, program, chip)
+    firstResult = Math.min(firstResult, load + chip.crossbar.mvmCycles)
+    loads += load * chip.core.inputBuffers
+  }
+  return cores.length === 0 ? 0 : Math.max(0, firstResult - loads)
+}
+
+/**
+ * A closed form that the cycles of cores that run at the same time never go below, where the last transfer is
+ * a STORE: the roofline, with what must pass before a resource can begin and after it has ended. A crossbar
+ * begins with its first input, and its last result has to leave the core; the bus is idle while the first
+ * MVMs run, once the input buffers are full. Linear in the size of the looped programs.
+ */
+export const leastCycles = (cores: readonly CoreProgram[], chip: Chip): number => {
+  const demands = cores.map((program) => coreDemand(program, chip))
+  // links of a mesh need not all be idle at first
+  const busCycles =
+    chip.interconnect.kind === 'bus' ? totalDemand(demands).busCycles + idleAtFirst(cores, chip) : 0
+  return cores.reduce(
+    (most, program, i) => {
+      const { mvms = 0, crossbarCycles = 0 } = demands[i] ?? {}
+      if (mvms === 0 || firstOf(program.code, 'load')?.op !== 'LOAD') return most
+      const ends =
+        instructionCycles({ op: 'LOAD' }, program, chip) + crossbarCycles + leastExit(program, chip)
+      return Math.max(most, ends)
+    },
+    Math.max(bound(cores, chip, demands), busCycles),
+  )
+}

@@ -1,0 +1,30 @@
+import type { Exchange } from '../../hardware/chip.js'
+import type { Statement } from '../../isa/instruction.js'
+
+/** The cores of a vertical group, from the first rows of the matrix to the last, and how they exchange partial sums. */
+export interface Column {
+  readonly cores: readonly number[]
+  /** Input vectors O. */
+  readonly vectors: number
+  readonly exchange: Exchange
+}
+
+/**
+ * The definition of the sequential program, the reference for speedup: the cores of a vertical group one after
+ * another, each over all vectors. A core loads its first input once its predecessor has finished its last vector,
+ * so that one signal a core is enough. The code of each core, in order.
+ */
+export const sequentialCode = ({ cores, vectors, exchange }: Column): readonly (readonly Statement[])[] =>
+  cores.map((_, v): readonly Statement[] => {
+    const [from, to] = [cores[v - 1], cores[v + 1]]
+    const take: readonly Statement[] =
+      from === undefined ? [] : [exchange === 'forward' ? { op: 'RECEIVE', from } : { op: 'LOADP', from }]
+    const give: Statement =
+      to === undefined ? { op: 'STORE' } : exchange === 'forward' ? { op: 'SEND', to } : { op: 'STOREP' }
+    const body: readonly Statement[] = [{ op: 'LOAD' }, { op: 'MVM' }, ...take, { op: 'ADD' }, give]
+    return [
+      ...(from === undefined ? [] : [{ op: 'WAIT', unit: 'load', from, count: 1 } as const]),
+      ...(vectors > 0 ? [{ op: 'LOOP', count: vectors, start: 0, step: 1, body } as const] : []),
+      ...(to === undefined ? [] : [{ op: 'CALL', to } as const]),
+    ]
+  })

@@ -1,0 +1,36 @@
+import { activationBytes, type Chip, partialSumBytes } from '../../hardware/chip.js'
+import type { CoreProgram } from '../../ir/program.js'
+import { tileColumns, tileRows } from '../../ir/tiled.js'
+import { type Instruction, operandOf } from '../../isa/instruction.js'
+import { type Payload, rowOf } from '../../isa/instructionSet.js'
+
+/** Bytes of what an instruction moves for a tile of so many rows and columns of the crossbar. */
+const payloadBytes = (
+  payload: Payload,
+  instruction: Instruction,
+  [rows, columns]: readonly [rows: number, columns: number],
+  { crossbar, signal }: Chip,
+): number => {
+  switch (payload) {
+    case 'input':
+      return rows * activationBytes(crossbar)
+    case 'weights':
+      return rows * columns * Math.ceil(crossbar.weightBits / 8)
+    case 'partial sum':
+      return columns * partialSumBytes
+    case 'result':
+      return columns * activationBytes(crossbar)
+    case 'bytes':
+      return Number(operandOf(instruction, 'bytes'))
+    case 'signal':
+      return signal.bytes
+  }
+}
+
+/** Bytes that an instruction moves over the interconnect. */
+export const bytesMoved = (instruction: Instruction, { tile }: CoreProgram, chip: Chip): number => {
+  const { moves } = rowOf(instruction)
+  return moves === null
+    ? 0
+    : payloadBytes(moves, instruction, tile === null ? [0, 0] : [tileRows(tile), tileColumns(tile)], chip)
+}

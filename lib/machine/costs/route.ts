@@ -1,0 +1,91 @@
+import type { Chip, Mesh } from '../../hardware/chip.js'
+import type { CoreProgram } from '../../ir/program.js'
+import { type Instruction, partnerOf } from '../../isa/instruction.js'
+import { rowOf } from '../../isa/instructionSet.js'
+import type { Receiver } from '../../isa/receivers.js'
+
+/** Links from a core to its neighbours; each row has two more, from memory and to it. */
+const [east, west, south, north] = [0, 1, 2, 3] as const
+
+/** Numbers of links: row by row, four a core, then the two of the row's port. */
+const linkAt = ({ width }: Mesh, x: number, y: number, direction: number): number =>
+  y * (4 * width + 2) + 4 * x + direction
+
+const portOf = (mesh: Mesh, y: number, toMemory: boolean): number =>
+  linkAt(mesh, mesh.width, y, toMemory ? 1 : 0)
+
+/** Where a core is; one beyond the mesh counts as in the last row, so that a way is never longer than the mesh. */
+const placeOf = ({ width, height }: Mesh, core: number) => ({
+  x: core % width,
+  y: Math.min(height - 1, Math.floor(core / width)),
+})
+
+const range = (count: number): readonly number[] => Array.from({ length: Math.max(0, count) }, (_, i) => i)
+
+/** Links along a row, then along a column. */
+const between = (mesh: Mesh, from: number, to: number): readonly number[] => {
+  const [a, b] = [placeOf(mesh, from), placeOf(mesh, to)]
+  return [
+    ...range(b.x - a.x).map((i) => linkAt(mesh, a.x + i, a.y, east)),
+    ...range(a.x - b.x).map((i) => linkAt(mesh, a.x - i, a.y, west)),
+    ...range(b.y - a.y).map((i) => linkAt(mesh, b.x, a.y + i, south)),
+    ...range(a.y - b.y).map((i) => linkAt(mesh, b.x, a.y - i, north)),
+  ]
+}
+
+const fromMemory = (mesh: Mesh, core: number): readonly number[] => {
+  const { x, y } = placeOf(mesh, core)
+  return [portOf(mesh, y, false), ...range(x).map((i) => linkAt(mesh, i, y, east))]
+}
+
+const toMemory = (mesh: Mesh, core: number): readonly number[] => {
+  const { x, y } = placeOf(mesh, core)
+  return [...range(x).map((i) => linkAt(mesh, x - i, y, west)), portOf(mesh, y, true)]
+}
+
+/** Whether an instruction only counts up registers of its own core, which takes no transfer. */
+export const isLocal = (instruction: Instruction, { core }: Pick<CoreProgram, 'core'>): boolean =>
+  instruction.op === 'SIGNAL' && instruction.receivers.every((receiver) => receiver.core === core)
+
+/** The tree of XY ways from a core to several others: each link once. */
+const toReceivers = (mesh: Mesh, core: number, receivers: readonly Receiver[]): readonly number[] => [
+  ...new Set(receivers.flatMap((receiver) => between(mesh, core, receiver.core))),
+]
+
+/** The links of the longest way that an instruction's transfer over a mesh takes: a signal goes to all at once. */
+export const longestWay = (
+  instruction: Instruction,
+  program: Pick<CoreProgram, 'core'>,
+  mesh: Mesh,
+  signal: Chip['signal'],
+): number =>
+  instruction.op === 'SIGNAL'
+    ? instruction.receivers.reduce(
+        (most, { core }) => Math.max(most, between(mesh, program.core, core).length),
+        0,
+      )
+    : routeOf(instruction, program, mesh, signal).length
+
+/**
+ * The links of a mesh that an instruction's transfer goes over, in order; none
+ * where it moves nothing. A flag lies in shared memory, where it is set and read.
+ */
+export const routeOf = (
+  instruction: Instruction,
+  { core }: Pick<CoreProgram, 'core'>,
+  mesh: Mesh,
+  { kind }: Chip['signal'],
+): readonly number[] => {
+  const { way, pollingWay } = rowOf(instruction)
+  switch (kind === 'polling' ? (pollingWay ?? way) : way) {
+    case 'from memory':
+      return fromMemory(mesh, core)
+    case 'to memory':
+      return toMemory(mesh, core)
+    case 'to core':
+      if (instruction.op === 'SIGNAL') return toReceivers(mesh, core, instruction.receivers)
+      return between(mesh, core, partnerOf(instruction) ?? core)
+    case null:
+      return []
+  }
+}

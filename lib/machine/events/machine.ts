@@ -1,0 +1,91 @@
+import type { Chip } from '../../hardware/chip.js'
+import type { Microcode } from '../relation/microcode.js'
+import { recurrence } from '../relation/recurrence.js'
+import { clock } from './clock.js'
+import type { Observer } from './observer.js'
+import { mostEvents, type Outcome } from './outcome.js'
+import { idle } from './transfer.js'
+import { unitsOf } from './units.js'
+
+/** Events of each unit without a turn of the one that is watched, after which another is watched. */
+const patience = 8
+
+/**
+ * Runs one phase event by event on the machine model: load unit, crossbar and output unit of each core work
+ * at the same time, coupled by input and output buffers; one bus serves one transfer at a time. Exact to the
+ * cycle and deterministic: equal times go in the order of requests, and an idle bus takes up the first
+ * request of a moment at once, before another of the same moment is known; on a mesh, so does each of its
+ * links.
+ *
+ * What repeats is not run again: when the machine is in the same state as before but for the loops that go
+ * on, whole periods are skipped, as many as all loops allow (see `recurrence`), and all counts are those that
+ * running them would give. `everyEvent` runs them all the same, and so does an `observe`r, who sees each
+ * instruction at the moment when it is done; an outcome that the observer breaks off is that of the cycles
+ * before. Cost: one event a transfer, an MVM or an ADD until the machine is periodic, each in time
+ * proportional to the few distinct delays; memory linear in the cores.
+ *
+ * A unit that waits for a signal on a polling chip reads the flag over the bus again
+ * and again, and whole rounds of nothing but such reads are skipped (see `pollingOf`);
+ * when nothing else can happen any more the run ends as stalled all the same.
+ */
+export const runPhase = (
+  code: Microcode,
+  chip: Chip,
+  everyEvent = false,
+  observe: Observer | null = null,
+): Outcome => {
+  const moment = { now: 0, order: 0 }
+  const transfer = idle()
+  const lanes = clock(code, chip)
+  const { timer } = lanes
+  const units = unitsOf(code, chip, lanes, moment, transfer, observe, everyEvent || observe !== null)
+  const periodic = recurrence([...units.recurring, timer, transfer], units.drifting)
+  // how far a register has to count depends on the vector at hand, so that no state comes again
+  const all = everyEvent || observe !== null || code.listener.length > 0
+  const enough = patience * 2 * code.cores.length
+  const until = observe?.until ?? Number.POSITIVE_INFINITY
+  let events = 0
+  let lastTurn = 0
+
+  /** Skips what would only repeat. */
+  const skip = (): void => {
+    const cycles = periodic.visit(moment.now, moment.order)
+    if (cycles === 0) return
+    moment.now += cycles
+    transfer.end += cycles
+    timer.delay(cycles)
+  }
+
+  units.start()
+  while (events <= mostEvents && moment.now <= until) {
+    const expiry = timer.time()
+    if (
+      transfer.unit >= 0 &&
+      (transfer.end < expiry || (transfer.end === expiry && transfer.order < timer.order()))
+    ) {
+      moment.now = transfer.end
+      events++
+      // the bus stays taken meanwhile, so that the unit's next request takes part in the choice of whom it serves next
+      const goesOn = units.transferred(transfer.unit)
+      transfer.unit = -1
+      if (!goesOn) break
+      units.grant()
+    } else if (expiry < Number.POSITIVE_INFINITY) {
+      moment.now = expiry
+      events++
+      if (!units.expired(timer.take())) break
+    } else break
+    if (all) continue
+    // a unit that polls sets two events a read, and keeps nobody from coming round
+    const worked = events - 2 * units.reads()
+    if (units.turned()) {
+      lastTurn = worked
+      skip()
+    } else if (worked - lastTurn > enough) {
+      lastTurn = worked
+      periodic.reset()
+      units.watch()
+    }
+  }
+  return { end: moment.now, events, ...units.outcome() }
+}

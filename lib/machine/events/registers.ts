@@ -1,0 +1,43 @@
+import { signalsNeeded } from '../../isa/horizon.js'
+import type { Cursors } from '../relation/cursors.js'
+import type { Microcode } from '../relation/microcode.js'
+
+/** The named registers of a phase, which count signals that nobody takes away. */
+export interface Registers {
+  /** Whether the register that a unit awaits counts as many signals as the vector at hand needs. */
+  readonly covers: (unit: number, at: number) => boolean
+  /** Counts up a register, and gives the unit that awaits it, −1 where none does. */
+  readonly countUp: (register: number) => number
+}
+
+/** All registers are 0 at first. */
+export const registersOf = (
+  { awaits, listener, origin, around, channel, depth }: Microcode,
+  { counters }: Pick<Cursors, 'counters'>,
+): Registers => {
+  const counts = new Float64Array(listener.length)
+  const loops = origin.map((statement) => (statement?.op === 'LOOP' ? statement : null))
+  const horizons = origin.map((statement) => (statement?.op === 'AWAIT' ? statement.horizon : null))
+  const vectorAt = (unit: number, place: number): number => {
+    let vector = 0
+    for (let at = around[place]!; at >= 0; at = around[at]!) {
+      const { start, step } = loops[at]!
+      vector += start + counters[unit * depth + channel[at]!]! * step
+    }
+    return vector
+  }
+  return {
+    covers: (unit, at) => {
+      const horizon = horizons[at]
+      return (
+        horizon === null ||
+        horizon === undefined ||
+        counts[awaits[at]!]! >= signalsNeeded(horizon, vectorAt(unit, at))
+      )
+    },
+    countUp: (register) => {
+      counts[register]!++
+      return listener[register]!
+    },
+  }
+}

@@ -1,0 +1,330 @@
+import type { Chip } from '../../hardware/chip.js'
+import { type Cursors, cursors } from '../relation/cursors.js'
+import { effect, effectsOf } from '../relation/effects.js'
+import { busyWith, type Microcode } from '../relation/microcode.js'
+import { type Drifting, exactly, lastTimes, type Recurring, tally } from '../relation/recurrence.js'
+import { atFirst, tokenNumbers, tokensOfChannels } from '../relation/tokens.js'
+import { alive } from './alive.js'
+import type { Clock } from './clock.js'
+import { flags } from './flags.js'
+import { blockedCores, standing } from './halted.js'
+import { interconnectOf } from './interconnect.js'
+import { lines } from './lines.js'
+import { multipliers } from './multipliers.js'
+import type { Observer } from './observer.js'
+import type { Outcome } from './outcome.js'
+import { outputUnits } from './outputUnits.js'
+import { type Polling, pollingOf } from './polling.js'
+import { registersOf } from './registers.js'
+import { stock } from './stock.js'
+import type { Moment, Transfer } from './transfer.js'
+
+/** The units of all cores of a phase: what each does when something that it has begun is over. */
+export interface Units extends Pick<Cursors, 'turned' | 'watch'>, Pick<Polling, 'reads'> {
+  /** Lets all units begin. */
+  readonly start: () => void
+  /** The end of the bus's transfer for a unit; false when a poll has failed and no other can succeed any more. */
+  readonly transferred: (unit: number) => boolean
+  /** Gives the bus to whose turn it is. */
+  readonly grant: () => void
+  /** The end of something that a timer was set for; false as that of a transfer. */
+  readonly expired: (event: number) => boolean
+  readonly recurring: readonly Recurring[]
+  readonly drifting: readonly Drifting[]
+  /** What the phase has taken so far. */
+  readonly outcome: () => Omit<Outcome, 'end' | 'events'>
+}
+
+/** What a timer was set for, beside the number of a unit or, for a multiplication, of a core. */
+const timed = { work: 0, multiplication: 1, transfer: 2, pause: 3 } as const
+const eventOf = (kind: number, index: number): number => 4 * index + kind
+
+/**
+ * The driver of a phase in time: load unit, crossbar and output unit of each core, and the interconnect that serves
+ * them. An instruction begins when the tokens that it takes are there, keeps its unit busy for as long as its transfer
+ * or its work takes, and gives its tokens as it ends, which wakes who waits for them; which tokens those are, the
+ * instruction set says. Each event takes constant time but for the queues of timers, and allocates nothing.
+ */
+export const unitsOf = (
+  code: Microcode,
+  chip: Chip,
+  { timer, mvmLane, pollLane, readingLanes, programLane, laneOf }: Clock,
+  moment: Moment,
+  transfer: Transfer,
+  observe: Observer | null = null,
+  everyEvent = observe !== null,
+): Units => {
+  const { busy, channel, count, takes, gives, counts, receiver, sumBytes, routes } = code
+  const cores = code.cores.length
+  const units = 2 * cores
+  const polling = chip.signal.kind === 'polling'
+
+  const cursor = cursors(code)
+  const { place, counters, settle } = cursor
+  const register = registersOf(code, cursor)
+  const output = outputUnits(code.cores)
+  /** The token that each unit waits for, or why it stands still else, see `standing`. */
+  const stopped = new Int32Array(units).fill(standing.busy)
+  const effects = effectsOf(code)
+  const number = tokenNumbers(cores)
+  // the first tokens of what is given not by instructions alone
+  const firstInputBuffer = number.ofCore('input buffer', 0)
+  const firstInput = number.ofCore('input', 0)
+  const firstOutputBuffer = number.ofCore('output buffer', 0)
+  const firstProduct = number.ofCore('product', 0)
+  const firstSumBuffer = number.ofCore('partial-sum buffer', 0)
+  // those of cores have to be the same for the same to happen again; those of channels may grow and shrink meanwhile
+  const own = atFirst(cores, 0, chip)
+  const shared = stock(tokensOfChannels(receiver.length))
+  const { split } = number
+  // products that the output unit has taken up, and sums that it has received, while they lie in their buffers
+  const [heldOutputs, heldSums] = [new Int32Array(cores), new Int32Array(cores)]
+  const lastStore = new Float64Array(cores)
+  const began = new Float64Array(cores).fill(-1)
+  const polls = new Float64Array(cores)
+
+  const line = lines(cores, units)
+  const sums = alive()
+  const flag = flags(units, (unit) => {
+    const at = place[unit]!
+    return busy[at] === busyWith.polling && shared.has(takes[at]! - split, count[at]!)
+  })
+  // transfers, MVMs and other work under way, polls left out: when it is 0, no poll will ever succeed that does not now
+  let productive = 0
+
+  const after = (lane: number, kind: number, index: number): void =>
+    timer.set(lane, moment.now, moment.order++, eventOf(kind, index))
+
+  const { request, grant, release, ...interconnect } = interconnectOf(code, chip, place, moment, transfer, {
+    begin: (unit) => {
+      if ((effects[place[unit]!]! & effect.makesSum) !== 0) sums.add(sumBytes[unit >> 1]!)
+    },
+    overMesh: (unit) => after(laneOf[place[unit]!]!, timed.transfer, unit),
+  })
+  const reading = pollingOf(interconnect, timer, readingLanes, moment, polls, units)
+
+  const { start, ended, ...crossbars } = multipliers(code, own, (core) => {
+    productive++
+    after(mvmLane, timed.multiplication, core)
+  })
+
+  /** Takes what an instruction takes; false where it is not there. */
+  const take = (token: number, amount: number): boolean => {
+    if (token >= split) return shared.take(token - split, amount)
+    if (own[token]! < amount) return false
+    own[token]! -= amount
+    return true
+  }
+
+  /** Lets a unit go on from its place until it must wait for something. */
+  const advance = (unit: number): void => {
+    stopped[unit] = standing.busy
+    for (;;) {
+      const here = place[unit]!
+      const at = busy[here] === busyWith.looping ? settle(unit) : here
+      const kind = busy[at]
+      if (polling && kind === busyWith.polling) {
+        flag.look(unit)
+        request(unit)
+        return
+      }
+      const taken = takes[at]!
+      if (taken >= 0 && !take(taken, count[at]!)) {
+        stopped[unit] = taken
+        if (taken >= firstSumBuffer && taken < split) line.join(number.coreOf(taken), unit)
+        return
+      }
+      switch (kind) {
+        case busyWith.end:
+          stopped[unit] = standing.ended
+          return
+        case busyWith.transfer:
+        case busyWith.work:
+          productive++
+          if (output.occupy(unit)) begin(unit)
+          return
+        case busyWith.awaiting:
+          if (register.covers(unit, at)) break
+          stopped[unit] = standing.awaiting
+          return
+      }
+      end(unit)
+    }
+  }
+
+  /** A unit begins what its instruction keeps it busy with. */
+  const begin = (unit: number): void => {
+    const at = place[unit]!
+    if (began[unit >> 1]! < 0) began[unit >> 1] = moment.now
+    if (busy[at] === busyWith.work) after(laneOf[at]!, timed.work, unit)
+    else request(unit)
+  }
+
+  /** Lets a unit go on that waits for a token. */
+  const resume = (unit: number, awaited: number): void => {
+    if (stopped[unit] === awaited) advance(unit)
+  }
+
+  /** Frees an output buffer. A sum that this core did not multiply lies in none. */
+  const freeOutput = (core: number): void => {
+    if (heldOutputs[core] === 0) return
+    heldOutputs[core]!--
+    own[firstOutputBuffer + core]!++
+    start(core)
+  }
+
+  /** Frees the partial-sum buffers of all sums received, each for whom has waited longest. */
+  const freeSums = (core: number): void => {
+    while (heldSums[core]! > 0) {
+      heldSums[core]!--
+      sums.add(-sumBytes[core]!)
+      own[firstSumBuffer + core]!++
+      const waiting = line.next(core)
+      if (waiting >= 0) advance(waiting)
+    }
+  }
+
+  const lookAtFlags = (core: number): void => {
+    flag.look(2 * core)
+    flag.look(2 * core + 1)
+  }
+
+  /** Gives what an instruction gives, and wakes who waits for it. */
+  const give = (core: number, given: number, at: number): void => {
+    if (given < split) {
+      own[given]! += count[at]!
+      if (given >= firstInput) start(core)
+      return
+    }
+    shared.put(given - split)
+    const to = receiver[channel[at]!]!
+    if (to < 0) return
+    if (polling) lookAtFlags(to)
+    resume(2 * to, given)
+    resume(2 * to + 1, given)
+  }
+
+  /** What the end of an instruction does to its core, beside giving tokens. */
+  const affect = (core: number, does: number): void => {
+    if ((does & effect.usesSum) !== 0) sums.add(-sumBytes[core]!)
+    if ((does & effect.stores) !== 0) lastStore[core] = moment.now
+    if ((does & effect.holdsOutput) !== 0) heldOutputs[core]!++
+    if ((does & effect.holdsSum) !== 0) heldSums[core]!++
+    if ((does & effect.freesOutput) !== 0) freeOutput(core)
+    if ((does & effect.freesSums) !== 0) freeSums(core)
+  }
+
+  /** An instruction of a unit ends; its next is the one after it. */
+  const end = (unit: number): void => {
+    const core = unit >> 1
+    const at = place[unit]!
+    // before it wakes anybody: who receives a sum is seen to do so after who sent it
+    if (observe !== null) observe.done(unit, moment.now)
+    const does = effects[at]!
+    if (does !== 0) affect(core, does)
+    const given = gives[at]!
+    if (given >= 0) give(core, given, at)
+    for (const counted of counts[at]!) resume(register.countUp(counted), standing.awaiting)
+    place[unit]!++
+  }
+
+  const goOn = (unit: number): void => {
+    end(unit)
+    const next = output.release(unit)
+    if (next >= 0) begin(next)
+    advance(unit)
+  }
+
+  /** A unit has read its flag. */
+  const polled = (unit: number): boolean => {
+    polls[unit >> 1]!++
+    const at = place[unit]!
+    if (!take(takes[at]!, count[at]!)) {
+      if (productive === 0 && !flag.anySet()) return false
+      after(pollLane, timed.pause, unit)
+      if (!everyEvent) reading.failed(unit)
+      return true
+    }
+    reading.disturbed()
+    goOn(unit)
+    lookAtFlags(unit >> 1)
+    return true
+  }
+
+  const transferred = (unit: number): boolean => {
+    const at = place[unit]!
+    if (polling) {
+      if (busy[at] === busyWith.polling) return polled(unit)
+      reading.disturbed()
+    }
+    if ((effects[at]! & effect.programs) !== 0) {
+      after(programLane, timed.work, unit)
+      return true
+    }
+    productive--
+    goOn(unit)
+    return true
+  }
+
+  const multiplied = (core: number): void => {
+    observe?.multiplied?.(core, moment.now)
+    ended(core)
+    resume(2 * core, firstInputBuffer + core)
+    // it goes on before anybody takes up its product
+    start(core)
+    resume(2 * core + 1, firstProduct + core)
+  }
+
+  const expired = (event: number): boolean => {
+    const index = event >> 2
+    switch (event & 3) {
+      case timed.transfer: {
+        // its links stay taken meanwhile, as the bus does
+        const route = routes?.[place[index]!] ?? []
+        const goesOn = transferred(index)
+        release(route)
+        grant()
+        return goesOn
+      }
+      case timed.pause:
+        request(index)
+        return true
+      case timed.multiplication:
+        if (polling) reading.disturbed()
+        productive--
+        multiplied(index)
+        return true
+      default:
+        if (polling) reading.disturbed()
+        productive--
+        goOn(index)
+        return true
+    }
+  }
+
+  return {
+    start: () => {
+      for (let unit = 0; unit < units; unit++) advance(unit)
+    },
+    transferred,
+    grant,
+    expired,
+    reads: reading.reads,
+    turned: cursor.turned,
+    watch: cursor.watch,
+    recurring: [
+      ...[place, stopped, own, heldOutputs, heldSums].map(exactly),
+      crossbars.recurring,
+      ...interconnect.recurring,
+      line,
+    ],
+    drifting: [cursor, shared, crossbars.left, tally(polls), lastTimes(lastStore), sums, flag],
+    outcome: () => ({
+      lastStore,
+      began,
+      polls,
+      peakPartialSumBytes: sums.peak(),
+      blocked: blockedCores(code, { place, standing: stopped, counters }),
+    }),
+  }
+}

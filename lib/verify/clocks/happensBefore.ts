@@ -1,0 +1,53 @@
+import type { Drifting } from '../../machine/relation/recurrence.js'
+
+/** The signals of one core on their way to another, where they count up a register. */
+export interface Register extends Drifting {
+  readonly put: () => void
+  /** Whether so many are there. */
+  readonly atLeast: (count: number) => boolean
+  readonly length: () => number
+  /**
+   * So many of the oldest reach the core: its output unit at once, or with the
+   * result of its `load`-th input where the load unit took them; 0 for at once.
+   */
+  readonly take: (count: number, load: number) => void
+}
+
+/**
+ * What happened before what (L. Lamport, Time, clocks, and the ordering of events in a distributed system, 1978):
+ * of each core, how many of the accesses of each other core are sure to have happened. An access is a partial sum
+ * or a result that an output unit gives away, or a partial sum that it loads. Cores go by their index.
+ */
+export interface HappensBefore extends Drifting {
+  /** Of how many accesses of another core the output unit of a core knows; of all of its own. */
+  readonly of: (core: number, of: number) => number
+  /** Of how many the load unit knows, its own core's among them. */
+  readonly ofLoads: (core: number, of: number) => number
+  /** By how many more than when it was saved. */
+  readonly growth: (core: number, of: number) => number
+  /** A core gives a partial sum away; the number of this access. */
+  readonly gave: (core: number) => number
+  /** A core loads a partial sum, or stores a result; the number of this access, 0 where only sums are counted. */
+  readonly accessed: (core: number) => number
+  /** How many accesses a core has made since it was saved. */
+  readonly pace: (core: number) => number
+  /** The register of one core for the signals of another. */
+  readonly register: (sender: number, receiver: number) => Register
+  /** A partial sum is sent over a channel, and received from it. */
+  readonly sent: (channel: number, core: number) => void
+  readonly received: (channel: number, core: number) => void
+  /** A core frees a partial-sum buffer, and a sender takes one of its. */
+  readonly released: (core: number) => void
+  readonly reserved: (core: number, sender: number) => void
+  /** The load unit loads an input, or writes the crossbar. */
+  readonly loading: (core: number) => void
+  readonly programming: (core: number) => void
+  /** The crossbar multiplies the oldest input. */
+  readonly multiplied: (core: number) => void
+  /** The output unit takes its `count`-th result. */
+  readonly taken: (core: number, count: number) => void
+  /** A result leaves its output buffer. */
+  readonly freed: (core: number) => void
+  /** How much has been told. */
+  readonly effort: () => number
+}

@@ -1,0 +1,92 @@
+import type { Chip } from '../../hardware/chip.js'
+import type { Drifting } from '../../machine/relation/recurrence.js'
+import { runs } from '../clocks/runs.js'
+
+/** The crossbar of each core between its buffers, without time: an MVM happens as soon as it can. */
+export interface Buffers extends Drifting {
+  /** Whether an input buffer is free. */
+  readonly hasFreeInput: (core: number) => boolean
+  /** Loads an input where a buffer is free. */
+  readonly load: (core: number, vector: number) => boolean
+  /** Whether every input has been multiplied. */
+  readonly idle: (core: number) => boolean
+  /** Whether a result waits to be taken up. */
+  readonly ready: (core: number) => boolean
+  /** Takes up the oldest result, and gives the vector that was loaded for it. */
+  readonly take: (core: number) => number
+  /** A result has left its buffer. */
+  readonly free: (core: number) => void
+  /** How many inputs have been loaded, and results taken up. */
+  readonly loaded: (core: number) => number
+  readonly taken: (core: number) => number
+  /** How many inputs have been loaded since they were saved. */
+  readonly pace: (core: number) => number
+}
+
+/**
+ * Empty buffers; `multiplied` is told of each MVM, `shift` says
+ * how many vectors a unit is further than when they were saved.
+ */
+export const buffers = (
+  cores: number,
+  { inputBuffers, outputBuffers }: Pick<Chip['core'], 'inputBuffers' | 'outputBuffers'>,
+  multiplied: (core: number) => void,
+  shift: (unit: number) => number,
+): Buffers => {
+  const counts = () => new Float64Array(cores)
+  const [loads, mvms, takes, frees] = [counts(), counts(), counts(), counts()]
+  const all = [loads, mvms, takes, frees] as const
+  const saved = all.map((values) => values.slice())
+  const inputs = Array.from({ length: cores }, () => runs())
+  const pace = (core: number): number => loads[core]! - saved[0]![core]!
+
+  const multiply = (core: number): void => {
+    while (mvms[core]! < loads[core]! && mvms[core]! - frees[core]! < outputBuffers) {
+      mvms[core]!++
+      multiplied(core)
+    }
+  }
+  const hasFreeInput = (core: number): boolean => loads[core]! - mvms[core]! < inputBuffers
+  return {
+    hasFreeInput,
+    load: (core, vector) => {
+      if (!hasFreeInput(core)) return false
+      loads[core]!++
+      inputs[core]!.put(vector, 0)
+      multiply(core)
+      return true
+    },
+    idle: (core) => loads[core] === mvms[core],
+    ready: (core) => takes[core]! < mvms[core]!,
+    take: (core) => {
+      const vector = inputs[core]!.first()?.x ?? Number.NaN
+      inputs[core]!.drop()
+      takes[core]!++
+      return vector
+    },
+    free: (core) => {
+      frees[core]!++
+      multiply(core)
+    },
+    loaded: (core) => loads[core]!,
+    taken: (core) => takes[core]!,
+    pace,
+    save: () => {
+      for (const [i, values] of all.entries()) saved[i]!.set(values)
+      for (const input of inputs) input.save()
+    },
+    // only differences of the counts matter, and results without inputs are freed by nobody
+    periods: () =>
+      inputs.reduce((least, input, core) => {
+        const together = all.every((values, i) => pace(core) === values[core]! - saved[i]![core]!)
+        const most = input.periods({ putX: shift(2 * core), putY: 0, takenX: shift(2 * core + 1) })
+        return together ? Math.min(least, most) : 0
+      }, Number.POSITIVE_INFINITY),
+    skip: (periods) => {
+      for (const input of inputs) input.skip(periods)
+      for (const [i, values] of all.entries())
+        for (const [core, count] of values.entries())
+          values[core] = count + periods * (count - saved[i]![core]!)
+    },
+  }
+}

@@ -1,0 +1,100 @@
+import type { CoreProgram } from '../../ir/program.js'
+import { control, type Microcode } from '../../machine/relation/microcode.js'
+import { tokenNumbers } from '../../machine/relation/tokens.js'
+import type { Fault, Step } from '../faults/unsynchronized.js'
+import type { Streams } from './streams.js'
+
+/** Why a unit stands still, and for whom: the index of a core, −1 where it takes no part. */
+interface Want {
+  readonly other: number
+  readonly what: string
+}
+
+/**
+ * Of an execution in which nobody can go on, the shortest chain of units each of which waits for the next, as
+ * a fault; null where all have come to their end. With `conservative`, places could be had in other orders.
+ */
+export const standstillOf = (
+  cores: readonly CoreProgram[],
+  { op, channel, takes, sender, receiver }: Microcode,
+  { settle }: Streams,
+  from: Int32Array,
+  stepAt: (unit: number, what: string) => Step,
+  conservative: boolean,
+): Fault | null => {
+  const numbers = tokenNumbers(cores.length)
+  const wantOf = (unit: number): Want | null => {
+    const at = settle(unit)
+    const which = channel[at]!
+    if (op[at] === control.end) return null
+    switch (numbers.resourceOf(takes[at]!)) {
+      case 'signal':
+        return { other: from[which]!, what: `waits for a signal of core ${sender[which]}` }
+      case 'forwarded sum':
+        return { other: from[which]!, what: `waits for a partial sum of core ${sender[which]}` }
+      case 'partial-sum buffer':
+        return { other: receiver[which]!, what: `waits for a place at core ${cores[receiver[which]!]?.core}` }
+      case 'product':
+        return { other: unit >> 1, what: 'waits for a result of its crossbar' }
+      default:
+        return { other: unit >> 1, what: 'waits for a free input buffer' }
+    }
+  }
+  /** The unit that stands in the way of another. */
+  const nextOf = (unit: number, { other }: Want): number => {
+    if (other < 0) return -1
+    const next = other === unit >> 1 ? unit ^ 1 : 2 * other + 1
+    return wantOf(next) === null && wantOf(next ^ 1) !== null ? next ^ 1 : next
+  }
+  const units = 2 * cores.length
+  const wants = Array.from({ length: units }, (_, unit) => wantOf(unit))
+  const nexts = wants.map((want, unit) => (want === null ? -1 : nextOf(unit, want)))
+  /** From a unit on, how many wait for one another until somebody is met again or has come to the end. */
+  const lengths = chainLengths(
+    nexts,
+    wants.map((want) => want !== null),
+  )
+  let first = -1
+  for (let unit = 0; unit < units; unit++)
+    if (lengths[unit]! > 0 && (first < 0 || lengths[unit]! < lengths[first]!)) first = unit
+  if (first < 0) return null
+  const chain: Step[] = []
+  for (let unit = first; chain.length < lengths[first]!; unit = nexts[unit]!)
+    chain.push(stepAt(unit, wants[unit]!.what))
+  return {
+    rule: conservative ? 'places' : 'deadlock',
+    layer: cores[first >> 1]?.layer ?? '',
+    problem: conservative
+      ? 'cores may wait for one another for ever, depending on whose partial sums come first'
+      : 'cores wait for ever',
+    chain,
+    decided: !conservative,
+  }
+}
+
+/**
+ * Of each that waits, how many are met by going from each to the
+ * next before one is met again, or one that does not wait. Linear.
+ */
+const chainLengths = (nexts: readonly number[], waits: readonly boolean[]): Int32Array => {
+  const lengths = new Int32Array(nexts.length)
+  const on = new Int32Array(nexts.length).fill(-1)
+  for (let start = 0; start < nexts.length; start++) {
+    const path: number[] = []
+    let unit = start
+    while (unit >= 0 && waits[unit] === true && lengths[unit] === 0 && on[unit] === -1) {
+      on[unit] = path.length
+      path.push(unit)
+      unit = nexts[unit]!
+    }
+    // a ring is as long from each of its units; what leads to it is longer by one each
+    const ring = unit >= 0 && waits[unit] === true && lengths[unit] === 0 ? on[unit]! : path.length
+    for (let k = path.length - 1; k >= 0; k--) {
+      const after = nexts[path[k]!]!
+      lengths[path[k]!] =
+        k >= ring ? path.length - ring : 1 + (after >= 0 && waits[after] === true ? lengths[after]! : 0)
+    }
+    for (const each of path) on[each] = -1
+  }
+  return lengths
+}
