@@ -6,6 +6,7 @@ import { needsOf } from '../../../needs/needs.js'
 import { pass } from '../../../pipeline/index.js'
 import type { SynchronizeError } from '../synchronize.js'
 import { checked, programOf, programPhases } from '../synchronizer.js'
+import { fusedOperators } from './fusedOperators.js'
 import { grainsOf } from './grains.js'
 import { layersTogether } from './layersTogether.js'
 
@@ -32,7 +33,8 @@ const roundsOf = ({ layers }: Placed): ReadonlyMap<string, number> => {
 
 const together =
   (name: string, images: number, grain: number | undefined) =>
-  (placed: Placed): Program => {
+  (given: Placed): Program => {
+    const placed = { ...given, layers: fusedOperators(given.layers, given.signature?.outputs) }
     const { chip, layers } = placed
     const needs = needsOf(layers)
     const rounds = roundsOf(placed)
@@ -94,7 +96,7 @@ export const crossLayer = ({ images = 1, grain }: CrossLayerOptions = {}) => {
   const name = `${images === 1 ? 'cross-layer' : `cross-layer:${images}`}${told}`
   return pass({
     implementation: name,
-    version: '1',
+    version: '2',
     reads: (placed: Placed) => placed,
     compute: (placed): Either<SynchronizeError, Program> => {
       const wrong = fault(placed, images, grain)
