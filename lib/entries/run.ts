@@ -22,8 +22,10 @@ export {
 } from '../functional/runReport.js'
 export { onnxRuntime } from '../node/onnxRuntime.js'
 export { flatModel } from '../onnx/edit/flatModel.js'
+export type { Runtime, Session, Tensors } from '../onnx/runtime/runtime.js'
 export { parseNpy } from '../onnx/tensorFile/parseNpy.js'
 export { parseTensor } from '../onnx/tensorFile/parseTensor.js'
+export type { Arrays, NumericType, TensorData } from '../onnx/tensors/tensorData.js'
 export {
   type ReadExternal,
   type Weighted,
@@ -54,6 +56,4 @@ export type { Range, RangeMethod, RangeObserver } from '../quantize/range.js'
 export type { ActivationScale } from '../quantize/scale.js'
 export type { QuantizationError } from '../quantize/source.js'
 export type { LayerScales } from '../quantize/writeQdq.js'
-export type { Runtime, Session, Tensors } from '../runtime/runtime.js'
 export { foldBatchNormalization } from '../stages/import/foldBatchNormalization.js'
-export type { Arrays, NumericType, TensorData } from '../tensors/tensorData.js'

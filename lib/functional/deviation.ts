@@ -1,7 +1,7 @@
 import type * as t from 'io-ts'
 import { closed } from '../codec/closed.js'
 import { natural, quantity } from '../codec/number.js'
-import type { TensorData } from '../tensors/tensorData.js'
+import type { TensorData } from '../onnx/tensors/tensorData.js'
 import type { Difference } from './difference.js'
 
 /**

@@ -1,7 +1,7 @@
 import * as t from 'io-ts'
 import { closed } from '../codec/closed.js'
 import { natural } from '../codec/number.js'
-import type { TensorData } from '../tensors/tensorData.js'
+import type { TensorData } from '../onnx/tensors/tensorData.js'
 
 /** How two tensors of one shape differ, element by element. */
 export interface Difference {

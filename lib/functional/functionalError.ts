@@ -1,4 +1,4 @@
-import type { RuntimeFailed } from '../runtime/runtimeFailed.js'
+import type { RuntimeFailed } from '../onnx/runtime/runtimeFailed.js'
 
 /** A base layer whose numbers are no integers, which a crossbar cannot multiply. */
 export interface NotQuantized {

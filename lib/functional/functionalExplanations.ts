@@ -1,6 +1,6 @@
 import type { Explanations } from '../codec/explanation.js'
 import { quoted } from '../codec/wording.js'
-import type { RuntimeFailed } from '../runtime/runtimeFailed.js'
+import type { RuntimeFailed } from '../onnx/runtime/runtimeFailed.js'
 import type { FunctionalError } from './functionalError.js'
 
 /** What it means that a program cannot be run on numbers, but for what the runtime says. */

@@ -1,9 +1,9 @@
 import { constant } from '../ir/lookup.js'
 import type { Graph } from '../ir/network.js'
+import { numbersOf, type TensorData } from '../onnx/tensors/tensorData.js'
 import type { WeightError } from '../onnx/weights/weightError.js'
 import type { WeightReader } from '../onnx/weights/weights.js'
 import { get, type Rule } from '../rule.js'
-import { numbersOf, type TensorData } from '../tensors/tensorData.js'
 import type { Channels } from './channels.js'
 import type { NotQuantized } from './functionalError.js'
 

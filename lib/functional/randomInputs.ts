@@ -1,7 +1,7 @@
 import { activation } from '../ir/lookup.js'
 import type { Graph } from '../ir/network.js'
-import type { Tensors } from '../runtime/runtime.js'
-import { isNumeric, type TensorData, tensorOf } from '../tensors/tensorData.js'
+import type { Tensors } from '../onnx/runtime/runtime.js'
+import { isNumeric, type TensorData, tensorOf } from '../onnx/tensors/tensorData.js'
 
 /**
  * Uniform in 0 … 1, without a pattern; the same for a seed on any

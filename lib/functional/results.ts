@@ -1,5 +1,5 @@
-import type { Tensors } from '../runtime/runtime.js'
-import type { TensorData } from '../tensors/tensorData.js'
+import type { Tensors } from '../onnx/runtime/runtime.js'
+import type { TensorData } from '../onnx/tensors/tensorData.js'
 import type { Difference } from './difference.js'
 
 /** What a run has made: its outputs, and the results of its base layers on crossbars by their names. */

@@ -1,5 +1,5 @@
-import type { Runtime } from '../runtime/runtime.js'
-import type { RuntimeFailed } from '../runtime/runtimeFailed.js'
+import type { Runtime } from '../onnx/runtime/runtime.js'
+import type { RuntimeFailed } from '../onnx/runtime/runtimeFailed.js'
 
 /** That a runtime cannot compute these operators. */
 export const runtimeFailed = (

@@ -2,9 +2,9 @@ import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type * as Ort from 'onnxruntime-web'
 import { installed } from '../codec/installed.js'
-import type { Runtime, Session, Tensors } from '../runtime/runtime.js'
-import { halfBits } from '../tensors/tensorBytes.js'
-import { fromHalf, isPacked, type TensorData } from '../tensors/tensorData.js'
+import type { Runtime, Session, Tensors } from '../onnx/runtime/runtime.js'
+import { halfBits } from '../onnx/tensors/tensorBytes.js'
+import { fromHalf, isPacked, type TensorData } from '../onnx/tensors/tensorData.js'
 
 /** Loaded when the first model is: it is large, and most of the library does without. */
 const loaded = async (): Promise<typeof Ort> => {

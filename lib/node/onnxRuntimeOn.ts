@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import * as t from 'io-ts'
-import type { Runtime, Tensors } from '../runtime/runtime.js'
+import type { Runtime, Tensors } from '../onnx/runtime/runtime.js'
 import { onnxRuntime } from './onnxRuntime.js'
 import type { SessionAnswer } from './sessionWorker.js'
 import { workerFailed } from './workerFailed.js'

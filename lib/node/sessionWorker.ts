@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { workerData } from 'piscina'
-import type { Runtime, Tensors } from '../runtime/runtime.js'
+import type { Runtime, Tensors } from '../onnx/runtime/runtime.js'
 import { onnxRuntime } from './onnxRuntime.js'
 
 /** What a worker with a session answers: tensors, or what the runtime says. */

@@ -1,6 +1,6 @@
 import type { GraphProto, TensorProto } from 'onnx-buf'
 import { constantOf } from '../onnx/edit/write.js'
-import type { TensorData } from '../tensors/tensorData.js'
+import type { TensorData } from '../onnx/tensors/tensorData.js'
 
 /** What is added to a graph, under names that it does not have. */
 export interface Additions {

@@ -1,8 +1,8 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import type { Tensors } from '../runtime/runtime.js'
-import type { RuntimeFailed } from '../runtime/runtimeFailed.js'
-import type { TensorData } from '../tensors/tensorData.js'
+import type { Tensors } from '../onnx/runtime/runtime.js'
+import type { RuntimeFailed } from '../onnx/runtime/runtimeFailed.js'
+import type { TensorData } from '../onnx/tensors/tensorData.js'
 import { inOrder } from './inOrder.js'
 import type { Loaded } from './loaded.js'
 

@@ -1,8 +1,8 @@
 import { activation, constant } from '../ir/lookup.js'
 import type { BaseLayer } from '../ir/lowered.js'
 import type { ElementType, Graph, Node, TensorType } from '../ir/network.js'
+import { numbersOf } from '../onnx/tensors/tensorData.js'
 import type { WeightReader } from '../onnx/weights/weights.js'
-import { numbersOf } from '../tensors/tensorData.js'
 
 /** The types that a float layer may compute in. */
 const reals: ReadonlySet<ElementType> = new Set(['float32', 'float16', 'bfloat16', 'float64'])

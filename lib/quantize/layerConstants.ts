@@ -1,9 +1,9 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Graph } from '../ir/network.js'
+import type { TensorData } from '../onnx/tensors/tensorData.js'
 import type { WeightError } from '../onnx/weights/weightError.js'
 import type { WeightReader } from '../onnx/weights/weights.js'
-import type { TensorData } from '../tensors/tensorData.js'
 import type { FloatLayer } from './floatLayers.js'
 import { type ChannelScales, channelScales } from './scale.js'
 

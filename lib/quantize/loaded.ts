@@ -1,8 +1,8 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Submodel } from '../onnx/edit/submodel.js'
-import type { Runtime, Tensors } from '../runtime/runtime.js'
-import type { RuntimeFailed } from '../runtime/runtimeFailed.js'
+import type { Runtime, Tensors } from '../onnx/runtime/runtime.js'
+import type { RuntimeFailed } from '../onnx/runtime/runtimeFailed.js'
 
 /** A model in the runtime, whose failures say what was run. */
 export interface Loaded {

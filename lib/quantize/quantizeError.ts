@@ -1,4 +1,4 @@
-import type { RuntimeFailed } from '../runtime/runtimeFailed.js'
+import type { RuntimeFailed } from '../onnx/runtime/runtimeFailed.js'
 
 /** A model none of whose layers can be quantized. */
 export interface NothingToQuantize {

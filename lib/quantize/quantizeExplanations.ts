@@ -1,6 +1,6 @@
 import type { Explanations } from '../codec/explanation.js'
 import { quoted, some } from '../codec/wording.js'
-import type { RuntimeFailed } from '../runtime/runtimeFailed.js'
+import type { RuntimeFailed } from '../onnx/runtime/runtimeFailed.js'
 import type { QuantizeError } from './quantizeError.js'
 
 /** What it means that a model cannot be quantized, but for what the runtime says. */

@@ -3,7 +3,7 @@ import { type AttributeProto, type NodeProto, NodeProtoSchema } from 'onnx-buf'
 import type { TensorType } from '../ir/network.js'
 import { dataTypeOf } from '../onnx/edit/valueInfo.js'
 import { intAttribute, nodeOf, textAttribute } from '../onnx/edit/write.js'
-import type { TensorData } from '../tensors/tensorData.js'
+import type { TensorData } from '../onnx/tensors/tensorData.js'
 
 /** A node of an old operator set and what it takes to write it anew. */
 export interface Old {

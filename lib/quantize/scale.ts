@@ -1,4 +1,4 @@
-import { roundToEven } from '../tensors/tensorData.js'
+import { roundToEven } from '../onnx/tensors/tensorData.js'
 import type { Range } from './range.js'
 
 /** How real numbers become uint8: `real = scale · (code − zeroPoint)`. */

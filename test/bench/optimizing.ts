@@ -1,5 +1,5 @@
 import * as ort from 'onnxruntime-web'
-import type { Tensors } from '../../lib/runtime/runtime.js'
+import type { Tensors } from '../../lib/onnx/runtime/runtime.js'
 
 /** A model in the runtime as it is fastest, on one thread: the library's own runtime keeps its optimizer off. */
 export const optimizing = async (bytes: Uint8Array) => {

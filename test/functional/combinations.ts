@@ -1,6 +1,6 @@
-import { tensorBytes } from '../../lib/tensors/tensorBytes.js'
-import type { TensorData } from '../../lib/tensors/tensorData.js'
-import { tensorOf } from '../../lib/tensors/tensorData.js'
+import { tensorBytes } from '../../lib/onnx/tensors/tensorBytes.js'
+import type { TensorData } from '../../lib/onnx/tensors/tensorData.js'
+import { tensorOf } from '../../lib/onnx/tensors/tensorData.js'
 import { DataType, type NodeSpec, onnx, tensor } from '../arbitraries/onnx.js'
 import { noise, type QuantizedModel } from './quantizedModel.js'
 

@@ -12,7 +12,7 @@ import {
 } from 'onnx-buf'
 import type { ElementType, TensorType } from '../../lib/ir/network.js'
 import { dataTypeOf, valueInfo } from '../../lib/onnx/edit/valueInfo.js'
-import type { TensorData } from '../../lib/tensors/tensorData.js'
+import type { TensorData } from '../../lib/onnx/tensors/tensorData.js'
 
 type Attributes = Readonly<Record<string, number | readonly number[]>>
 

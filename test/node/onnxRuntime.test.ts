@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { onnxRuntime } from '../../lib/node/onnxRuntime.js'
-import type { TensorData } from '../../lib/tensors/tensorData.js'
+import type { TensorData } from '../../lib/onnx/tensors/tensorData.js'
 import { zoo } from '../../lib/zoo/zoo.js'
 import { DataType, onnx } from '../arbitraries/onnx.js'
 

@@ -3,9 +3,9 @@ import * as E from 'fp-ts/lib/Either.js'
 import { GraphProtoSchema, ModelProtoSchema, type NodeProto, NodeProtoSchema } from 'onnx-buf'
 import { activation, constant } from '../../ir/lookup.js'
 import type { Graph } from '../../ir/network.js'
-import { numbersOf } from '../../tensors/tensorData.js'
 import { captures } from '../format/captures.js'
 import type { DecodedModel } from '../format/decodeModel.js'
+import { numbersOf } from '../tensors/tensorData.js'
 import type { WeightReader } from '../weights/weights.js'
 
 /** Operators that take elements of their first input as they are, and that the runtime has for integers of 8 bits. */

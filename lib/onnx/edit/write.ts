@@ -8,8 +8,8 @@ import {
   TensorProtoSchema,
   AttributeProto_AttributeType as Type,
 } from 'onnx-buf'
-import { tensorBytes } from '../../tensors/tensorBytes.js'
-import type { TensorData } from '../../tensors/tensorData.js'
+import { tensorBytes } from '../tensors/tensorBytes.js'
+import type { TensorData } from '../tensors/tensorData.js'
 import { dataTypeOf } from './valueInfo.js'
 
 /** An attribute of integers, or of one integer. */

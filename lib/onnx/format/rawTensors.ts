@@ -1,7 +1,7 @@
 import type { DescMessage } from '@bufbuild/protobuf'
 import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import { TensorProtoSchema } from 'onnx-buf'
-import { isNumeric, type NumericType } from '../../tensors/tensorData.js'
+import { isNumeric, type NumericType } from '../tensors/tensorData.js'
 import { elementTypeOf, holds } from './elementType.js'
 import { everyVarint, varintsIn } from './varints.js'
 

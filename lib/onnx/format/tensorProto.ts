@@ -3,8 +3,9 @@ import * as E from 'fp-ts/lib/Either.js'
 import { TensorProto_DataLocation as Location, type TensorProto } from 'onnx-buf'
 import type { ElementType, TensorType, WeightSource } from '../../ir/network.js'
 import { fail, type Rule } from '../../rule.js'
-import { saturated } from '../../tensors/integer.js'
-import { count, isCountable, shown } from '../../tensors/shape.js'
+import type { ImportError } from '../importError.js'
+import { saturated } from '../tensors/integer.js'
+import { count, isCountable, shown } from '../tensors/shape.js'
 import {
   fromBfloat,
   fromHalf,
@@ -15,8 +16,7 @@ import {
   type TensorData,
   tensorData,
   tensorOf,
-} from '../../tensors/tensorData.js'
-import type { ImportError } from '../importError.js'
+} from '../tensors/tensorData.js'
 import { elementTypeOf, holds, storedBytes } from './elementType.js'
 import { unknownType } from './unknownType.js'
 

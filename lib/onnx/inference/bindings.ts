@@ -1,10 +1,10 @@
 import type { GraphProto, TensorShapeProto, ValueInfoProto } from 'onnx-buf'
 import type { TensorType } from '../../ir/network.js'
 import { fail, type Rule } from '../../rule.js'
-import { isCountable, shown } from '../../tensors/shape.js'
 import { elementTypeOf } from '../format/elementType.js'
 import { unknownType } from '../format/unknownType.js'
 import type { ImportError, OpenDimension } from '../importError.js'
+import { isCountable, shown } from '../tensors/shape.js'
 import { declaredType } from './declared.js'
 import { type Dimension, dimensionOf } from './dimension.js'
 

@@ -11,12 +11,12 @@ import {
   type ValueInfoProto,
 } from 'onnx-buf'
 import { fail, type Rule } from '../../rule.js'
-import { saturated } from '../../tensors/integer.js'
 import { captures } from '../format/captures.js'
 import { changed } from '../format/changed.js'
 import { subgraphsOf } from '../format/fileParts.js'
 import { domainOf } from '../format/opset.js'
 import type { ImportError } from '../importError.js'
+import { saturated } from '../tensors/integer.js'
 import { declaredType } from './declared.js'
 import { type Copied, type Embedded, embed, type Step } from './embed.js'
 import type { FreshNames } from './freshNames.js'

@@ -1,12 +1,12 @@
 import type { GraphProto, ValueInfoProto } from 'onnx-buf'
 import type { TensorType } from '../../ir/network.js'
 import { fail, type Rule } from '../../rule.js'
-import { count, shown } from '../../tensors/shape.js'
 import { dataTypeName, elementTypeOf, holds, isFloating } from '../format/elementType.js'
 import { mostFolded } from '../format/tensorProto.js'
 import type { ImportError } from '../importError.js'
 import type { Value } from '../operators/call.js'
 import { literal } from '../operators/fold.js'
+import { count, shown } from '../tensors/shape.js'
 import { trueInputs } from './bindings.js'
 import { declaredType } from './declared.js'
 

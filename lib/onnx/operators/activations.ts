@@ -1,5 +1,5 @@
 import type { ElementType, TensorType } from '../../ir/network.js'
-import { broadcastsTo, count, shown } from '../../tensors/shape.js'
+import { broadcastsTo, count, shown } from '../tensors/shape.js'
 import type { AttributeKind } from './attribute.js'
 import {
   axisOf,

@@ -1,6 +1,6 @@
 import { einsumOf } from '../../ir/einsum.js'
 import type { TensorType } from '../../ir/network.js'
-import { count } from '../../tensors/shape.js'
+import { count } from '../tensors/shape.js'
 import { type Call, type Checked, refuse, required, sameType, text, type Value } from './call.js'
 import { any, type Operator, type Operators } from './operator.js'
 

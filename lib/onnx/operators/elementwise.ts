@@ -1,5 +1,5 @@
 import type { ElementType, TensorType } from '../../ir/network.js'
-import { broadcast, sameShape, shown } from '../../tensors/shape.js'
+import { broadcast, sameShape, shown } from '../tensors/shape.js'
 import { type Call, type Checked, input, int, must, refuse, sameType, typed, type Value } from './call.js'
 import { elementwise } from './fold.js'
 import { any, type Compute, learnedOperands, type Operator, type Operators } from './operator.js'

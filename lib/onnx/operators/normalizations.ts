@@ -1,6 +1,6 @@
 import type { TensorType } from '../../ir/network.js'
-import { broadcastsTo, sameShape, shown } from '../../tensors/shape.js'
 import { isFloating } from '../format/elementType.js'
+import { broadcastsTo, sameShape, shown } from '../tensors/shape.js'
 import {
   axisOf,
   type Call,

@@ -1,6 +1,6 @@
 import type { TensorType } from '../../ir/network.js'
-import { count } from '../../tensors/shape.js'
 import { isFloating } from '../format/elementType.js'
+import { count } from '../tensors/shape.js'
 import type { AttributeKind } from './attribute.js'
 import type { Call, Checked, Known, Value } from './call.js'
 

@@ -1,5 +1,5 @@
 import type { TensorType } from '../../ir/network.js'
-import { shown } from '../../tensors/shape.js'
+import { shown } from '../tensors/shape.js'
 import type { AttributeKind } from './attribute.js'
 import { type Call, type Checked, input, int, ints, must, required, type Value } from './call.js'
 import type { Operator, Operators } from './operator.js'

@@ -1,6 +1,6 @@
 import type { ElementType, TensorType } from '../../ir/network.js'
-import { count, sameShape, shown, stridesOf } from '../../tensors/shape.js'
 import { elementTypeOf, isFloating } from '../format/elementType.js'
+import { count, sameShape, shown, stridesOf } from '../tensors/shape.js'
 import {
   axisOf,
   type Call,

@@ -1,6 +1,6 @@
 import type { ElementType } from '../../ir/network.js'
-import { roundToEven } from '../../tensors/tensorData.js'
 import { integerRange } from '../format/elementType.js'
+import { roundToEven } from '../tensors/tensorData.js'
 
 /** The types that QuantizeLinear makes. Source: ONNX, QuantizeLinear-21. */
 export const quantizedTypes: readonly ElementType[] = ['int8', 'uint8', 'int16', 'uint16', 'int4', 'uint4']

@@ -1,6 +1,6 @@
 import type { ElementType } from '../../ir/network.js'
-import { count, sameShape, shown } from '../../tensors/shape.js'
 import { isFloating } from '../format/elementType.js'
+import { count, sameShape, shown } from '../tensors/shape.js'
 import { type Call, type Checked, input, must, optional, typed, type Value } from './call.js'
 
 /** Where a node's inputs say how a tensor is quantized. */

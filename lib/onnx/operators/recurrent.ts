@@ -1,5 +1,5 @@
 import type { TensorType } from '../../ir/network.js'
-import { sameShape, shown } from '../../tensors/shape.js'
+import { sameShape, shown } from '../tensors/shape.js'
 import type { AttributeKind } from './attribute.js'
 import { type Call, type Checked, input, int, must, oneOf, optional, sameType } from './call.js'
 import { learned, type Operator, type Operators } from './operator.js'

@@ -1,6 +1,6 @@
 import type { TensorType } from '../../ir/network.js'
 import { outcome } from '../../rule.js'
-import { shown } from '../../tensors/shape.js'
+import { shown } from '../tensors/shape.js'
 import type { AttributeKind } from './attribute.js'
 import {
   axesOf,

@@ -1,5 +1,5 @@
 import type { TensorType } from '../../ir/network.js'
-import { broadcast, count, shown } from '../../tensors/shape.js'
+import { broadcast, count, shown } from '../tensors/shape.js'
 import {
   axesOf,
   axisOf,

@@ -1,5 +1,5 @@
 import type { TensorType } from '../../ir/network.js'
-import { sameShape, shown } from '../../tensors/shape.js'
+import { sameShape, shown } from '../tensors/shape.js'
 import {
   axesOf,
   axisOf,

@@ -1,9 +1,9 @@
 import type { TensorProto } from 'onnx-buf'
 import type { ElementType, TensorType } from '../../ir/network.js'
-import { count } from '../../tensors/shape.js'
 import { elementTypeOf } from '../format/elementType.js'
 import { mostFolded, shortElements, storedTensor } from '../format/tensorProto.js'
 import { once } from '../once.js'
+import { count } from '../tensors/shape.js'
 import type { AttributeKind } from './attribute.js'
 import {
   type Call,

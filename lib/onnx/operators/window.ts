@@ -1,4 +1,4 @@
-import { shown } from '../../tensors/shape.js'
+import { shown } from '../tensors/shape.js'
 import { type Call, type Checked, int, ints, must, oneOf } from './call.js'
 
 /** A window that slides over the spatial axes of an input, one number an axis. */

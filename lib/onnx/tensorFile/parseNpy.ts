@@ -1,8 +1,8 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import { count, isCountable } from '../../tensors/shape.js'
-import { type NumericType, type TensorData, tensorData } from '../../tensors/tensorData.js'
 import { elementBytes } from '../format/elementType.js'
+import { count, isCountable } from '../tensors/shape.js'
+import { type NumericType, type TensorData, tensorData } from '../tensors/tensorData.js'
 import type { BadTensorFile } from './badTensorFile.js'
 
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]

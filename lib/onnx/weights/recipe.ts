@@ -1,5 +1,5 @@
 import type { Rule } from '../../rule.js'
-import type { NumericType, TensorData } from '../../tensors/tensorData.js'
+import type { NumericType, TensorData } from '../tensors/tensorData.js'
 import type { WeightError } from './weightError.js'
 
 /** What is needed to make a constant out of others. */

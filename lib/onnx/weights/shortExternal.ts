@@ -1,12 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { TensorType } from '../../ir/network.js'
 import { outcome } from '../../rule.js'
-import { count } from '../../tensors/shape.js'
-import { isNumeric, numbersOf, tensorData } from '../../tensors/tensorData.js'
 import { decodeModel } from '../format/decodeModel.js'
 import { isFloating } from '../format/elementType.js'
 import { mostFolded, storedTensor } from '../format/tensorProto.js'
 import { record } from '../operators/record.js'
+import { count } from '../tensors/shape.js'
+import { isNumeric, numbersOf, tensorData } from '../tensors/tensorData.js'
 import type { ReadExternal } from './weights.js'
 
 /** Scales of a Resize and steps of a Range are as short; longer floating-point constants are weights. */

@@ -11,8 +11,8 @@ import type { Value } from '../../onnx/operators/call.js'
 import { literal } from '../../onnx/operators/fold.js'
 import { learnedOperands } from '../../onnx/operators/operator.js'
 import { record } from '../../onnx/operators/record.js'
+import { count } from '../../onnx/tensors/shape.js'
 import { fail, type Rule } from '../../rule.js'
-import { count } from '../../tensors/shape.js'
 
 const isConstant = ({ results }: Inferred): boolean =>
   results.every((value) => value === null || value.constant !== null)

@@ -10,7 +10,7 @@ import { describe, expect, test } from 'vitest'
 import { decodeModel } from '../../../lib/onnx/format/decodeModel.js'
 import { rawTensors } from '../../../lib/onnx/format/rawTensors.js'
 import { protoData } from '../../../lib/onnx/format/tensorProto.js'
-import type { NumericType } from '../../../lib/tensors/tensorData.js'
+import type { NumericType } from '../../../lib/onnx/tensors/tensorData.js'
 
 type Init = MessageInitShape<typeof TensorProtoSchema>
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { halfBits, tensorBytes } from '../../../lib/tensors/tensorBytes.js'
-import { fromHalf, type NumericType, tensorData, toHalf } from '../../../lib/tensors/tensorData.js'
+import { halfBits, tensorBytes } from '../../../lib/onnx/tensors/tensorBytes.js'
+import { fromHalf, type NumericType, tensorData, toHalf } from '../../../lib/onnx/tensors/tensorData.js'
 
 const types: readonly (readonly [NumericType, number])[] = [
   ['float32', 4],

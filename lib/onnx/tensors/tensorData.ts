@@ -1,4 +1,4 @@
-import type { ElementType } from '../ir/network.js'
+import type { ElementType } from '../../ir/network.js'
 import { saturated } from './integer.js'
 import { count } from './shape.js'
 

@@ -1,5 +1,5 @@
-import type { Explanations } from '../codec/explanation.js'
-import { some } from '../codec/wording.js'
+import type { Explanations } from '../../codec/explanation.js'
+import { some } from '../../codec/wording.js'
 import type { RuntimeFailed } from './runtimeFailed.js'
 
 /** What an error of the runtime means. */

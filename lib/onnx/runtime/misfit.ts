@@ -1,5 +1,5 @@
-import { tensorType } from '../ir/lookup.js'
-import type { Graph } from '../ir/network.js'
+import { tensorType } from '../../ir/lookup.js'
+import type { Graph } from '../../ir/network.js'
 import type { Tensors } from './runtime.js'
 
 /** An input of a network, and why the tensor that is given for it does not fit. */
