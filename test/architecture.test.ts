@@ -91,6 +91,7 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
   ['lib/needs/', ['lib/codec/', 'lib/hardware/', 'lib/ir/']],
   ...rooms('lib/machine/', [...forms, 'lib/needs/'], 'costs/', 'bounds/', 'relation/'),
   ['lib/machine/events/', [...forms, 'lib/machine/costs/', 'lib/machine/relation/']],
+  ['lib/machine/activity/', [...forms, 'lib/machine/costs/', 'lib/machine/events/', 'lib/machine/relation/']],
   ...rooms(
     'lib/verify/',
     [...forms, 'lib/machine/relation/', 'lib/needs/'],
@@ -132,6 +133,7 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
       'lib/functional/deviceStudy.ts',
       'lib/functional/difference.ts',
       'lib/functional/runReport.ts',
+      'lib/machine/activity/',
       'lib/machine/events/timeline.ts',
       'lib/quantize/quantize.ts',
     ],

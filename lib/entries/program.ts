@@ -13,6 +13,14 @@ export {
 export { type Executed, instructions } from '../isa/instructions.js'
 export type { OperandName, WaitingUnit } from '../isa/operand.js'
 export { programBytes } from '../isa/programBytes.js'
+export { type Doing, doings } from '../machine/activity/activity.js'
+export {
+  type Activity,
+  activityOf,
+  type CoreActivity,
+  type DoingOverTime,
+  type LayerActivity,
+} from '../machine/activity/activityOf.js'
 export { type NetworkBound, networkBound, type ResourceBound } from '../machine/bounds/networkBound.js'
 export { type Interval, timeline } from '../machine/events/timeline.js'
 export { type Busy, type Ideal, ideal, type Timed } from '../needs/ideal.js'

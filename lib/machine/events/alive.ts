@@ -8,8 +8,8 @@ export interface Alive extends Drifting {
   readonly peak: () => number
 }
 
-/** No partial sum is alive at first. */
-export const alive = (): Alive => {
+/** No partial sum is alive at first; `see` is told of every change. */
+export const alive = (see?: (bytes: number) => void): Alive => {
   let [bytes, saved] = [0, 0]
   // the most at once before the state was saved, and since then
   let [peak, recentPeak] = [0, 0]
@@ -17,6 +17,7 @@ export const alive = (): Alive => {
     add: (change) => {
       bytes += change
       if (bytes > recentPeak) recentPeak = bytes
+      see?.(bytes)
     },
     peak: () => Math.max(peak, recentPeak),
     save: () => {

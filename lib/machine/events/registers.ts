@@ -1,6 +1,7 @@
 import { signalsNeeded } from '../../isa/horizon.js'
 import type { Cursors } from '../relation/cursors.js'
 import type { Microcode } from '../relation/microcode.js'
+import { vectorAt } from '../relation/vectorAt.js'
 
 /** The named registers of a phase, which count signals that nobody takes away. */
 export interface Registers {
@@ -11,28 +12,18 @@ export interface Registers {
 }
 
 /** All registers are 0 at first. */
-export const registersOf = (
-  { awaits, listener, origin, around, channel, depth }: Microcode,
-  { counters }: Pick<Cursors, 'counters'>,
-): Registers => {
+export const registersOf = (code: Microcode, cursor: Pick<Cursors, 'counters'>): Registers => {
+  const { awaits, listener, origin } = code
   const counts = new Float64Array(listener.length)
-  const loops = origin.map((statement) => (statement?.op === 'LOOP' ? statement : null))
   const horizons = origin.map((statement) => (statement?.op === 'AWAIT' ? statement.horizon : null))
-  const vectorAt = (unit: number, place: number): number => {
-    let vector = 0
-    for (let at = around[place]!; at >= 0; at = around[at]!) {
-      const { start, step } = loops[at]!
-      vector += start + counters[unit * depth + channel[at]!]! * step
-    }
-    return vector
-  }
+  const vectorOf = vectorAt(code, cursor)
   return {
     covers: (unit, at) => {
       const horizon = horizons[at]
       return (
         horizon === null ||
         horizon === undefined ||
-        counts[awaits[at]!]! >= signalsNeeded(horizon, vectorAt(unit, at))
+        counts[awaits[at]!]! >= signalsNeeded(horizon, vectorOf(unit, at))
       )
     },
     countUp: (register) => {

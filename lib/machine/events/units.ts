@@ -4,6 +4,7 @@ import { effect, effectsOf } from '../relation/effects.js'
 import { busyWith, type Microcode } from '../relation/microcode.js'
 import { type Drifting, exactly, lastTimes, type Recurring, tally } from '../relation/recurrence.js'
 import { atFirst, tokenNumbers, tokensOfChannels } from '../relation/tokens.js'
+import { vectorAt } from '../relation/vectorAt.js'
 import { alive } from './alive.js'
 import type { Clock } from './clock.js'
 import { flags } from './flags.js'
@@ -61,6 +62,7 @@ export const unitsOf = (
 
   const cursor = cursors(code)
   const { place, counters, settle } = cursor
+  const vectorOf = vectorAt(code, cursor)
   const register = registersOf(code, cursor)
   const output = outputUnits(code.cores)
   /** The token that each unit waits for, or why it stands still else, see `standing`. */
@@ -84,7 +86,7 @@ export const unitsOf = (
   const polls = new Float64Array(cores)
 
   const line = lines(cores, units)
-  const sums = alive()
+  const sums = alive(observe?.alive && ((bytes) => observe.alive?.(bytes, moment.now)))
   const flag = flags(units, (unit) => {
     const at = place[unit]!
     return busy[at] === busyWith.polling && shared.has(takes[at]! - split, count[at]!)
@@ -141,6 +143,7 @@ export const unitsOf = (
         case busyWith.transfer:
         case busyWith.work:
           productive++
+          observe?.asked?.(unit, moment.now)
           if (output.occupy(unit)) begin(unit)
           return
         case busyWith.awaiting:
@@ -155,6 +158,7 @@ export const unitsOf = (
   /** A unit begins what its instruction keeps it busy with. */
   const begin = (unit: number): void => {
     const at = place[unit]!
+    observe?.turned?.(unit, moment.now)
     if (began[unit >> 1]! < 0) began[unit >> 1] = moment.now
     if (busy[at] === busyWith.work) after(laneOf[at]!, timed.work, unit)
     else request(unit)
@@ -219,7 +223,10 @@ export const unitsOf = (
     const core = unit >> 1
     const at = place[unit]!
     // before it wakes anybody: who receives a sum is seen to do so after who sent it
-    if (observe !== null) observe.done(unit, moment.now)
+    if (observe !== null) {
+      observe.done?.(unit, moment.now)
+      observe.executed?.(unit, moment.now, at, vectorOf(unit, at))
+    }
     const does = effects[at]!
     if (does !== 0) affect(core, does)
     const given = gives[at]!

@@ -2,7 +2,7 @@ import { borrowedFigures } from '../../hardware/borrowed.js'
 import type { Chip } from '../../hardware/chip.js'
 import { exchangesOf } from '../../ir/exchangesOf.js'
 import type { BaseLayer, Layer, OperatorLayer } from '../../ir/lowered.js'
-import type { Candidate, CoreProgram, Phase, Program } from '../../ir/program.js'
+import type { Candidate, CoreProgram, Program } from '../../ir/program.js'
 import { hasRegisters } from '../../ir/registers.js'
 import type {
   LayerReport,
@@ -17,6 +17,7 @@ import { type Tile, verticalGroups } from '../../ir/tiled.js'
 import { programBytes } from '../../isa/programBytes.js'
 import { limitsOf } from '../../machine/bounds/limits.js'
 import { bound, coreDemand, type Demand, totalDemand } from '../../machine/costs/demand.js'
+import { lasted } from '../../machine/costs/lasted.js'
 import { accompanying } from './accompanying.js'
 import { bestOf } from './bestOf.js'
 import { energyOf } from './energy.js'
@@ -54,13 +55,6 @@ const leastOf = (values: readonly number[]): number =>
 
 const mostOf = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b), 0)
 
-/**
- * A base layer has ended with its last STORE. An operator has when all is read, since cores that
- * have nothing to write read for those that do; what stores nothing lasts as long as its phase.
- */
-const cyclesOf = (stores: readonly number[], { cores }: Phase, end: number): number =>
-  cores.some(({ tile }) => tile !== null) ? mostOf(stores) || end : end
-
 /** Of each core of a phase, the signals that only accompany forwarded partial sums. */
 const redundantIn = ({ phase, measured }: MeasuredPhase): readonly number[] =>
   accompanying(phase.cores).map(({ calls, allWaits }, i) => calls + (allWaits ? (measured.polls[i] ?? 0) : 0))
@@ -89,7 +83,7 @@ const partsOf = (
       const stores = own.map((i) => measured.lastStore[i] ?? 0)
       const together = indices.size > 1 && hasRegisters(phase.cores)
       const start = together ? leastOf(own.map((i) => measured.began[i] ?? -1).filter((at) => at >= 0)) : 0
-      const end = cyclesOf(stores, phase, measured.end)
+      const end = lasted(stores, phase.cores, measured.end)
       return [
         layer,
         {
@@ -249,7 +243,7 @@ const isWriting = ({ phase }: MeasuredPhase): boolean => phase.scheme === 'progr
 
 /** How long a phase takes. */
 const took = ({ phase, measured }: MeasuredPhase): number =>
-  cyclesOf(Array.from(measured.lastStore), phase, measured.end)
+  lasted(measured.lastStore, phase.cores, measured.end)
 
 /** What is said of a network whose layers work at the same time. */
 const scheduleOf = (program: Program, cycles: number) => {

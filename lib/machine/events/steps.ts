@@ -1,0 +1,124 @@
+import type { Chip } from '../../hardware/chip.js'
+import type { CoreProgram } from '../../ir/program.js'
+import type { Instruction } from '../../isa/instruction.js'
+import type { Unit } from '../../isa/instructionSet.js'
+import { assembleMicrocode, busyWith, type Microcode } from '../relation/microcode.js'
+import { runPhase } from './machine.js'
+import type { Outcome } from './outcome.js'
+
+/** One thing that a unit did: when it was free for it, what it then waited for, and when it did it, in cycles of its phase. */
+export interface Step {
+  /** The place of its program among those of the phase. */
+  readonly program: number
+  readonly unit: Unit
+  readonly instruction: Instruction
+  readonly vector: number
+  /** When the unit was done with what came before. */
+  readonly free: number
+  /** When it had all that the instruction takes: a signal, a buffer, a product. */
+  readonly asked: number
+  /** When it had its turn at the output unit, where several programs share one. */
+  readonly turn: number
+  /** When its transfer or its work began, after waiting for the interconnect. */
+  readonly begin: number
+  readonly end: number
+}
+
+/** Who looks on. */
+export interface StepObserver {
+  readonly step: (step: Step) => void
+  /** So many bytes of partial sums are alive from now on. */
+  readonly alive?: (bytes: number, now: number) => void
+  /** Steps that begin at it or later are left out. */
+  readonly until?: number
+}
+
+/** Cycles of what stands at a place, without waiting; writing a crossbar counts from its transfer on. */
+const cyclesAt = ({ busy, cycles, origin }: Microcode, at: number, chip: Chip): number => {
+  if (busy[at] !== busyWith.transfer && busy[at] !== busyWith.work) return 0
+  return cycles[at]! + (origin[at]?.op === 'PROGRAM' ? chip.crossbar.programCycles : 0)
+}
+
+const isInstruction = (statement: Microcode['origin'][number] | undefined): statement is Instruction =>
+  statement !== undefined && statement !== null && statement.op !== 'LOOP'
+
+const multiply: Instruction = { op: 'MVM' }
+
+/**
+ * Runs a phase event by event, and shows each step of its units as it ends: those of load and output units, also such
+ * that take no time, and the MVMs of crossbars, of which one step each stands for what the crossbar does and another for the output unit that
+ * takes up the product. Reading flags counts as waiting. It runs no further than `until` and the longest step.
+ */
+export const eachStep = (
+  cores: readonly CoreProgram[],
+  chip: Chip,
+  { step, alive, until = Number.POSITIVE_INFINITY }: StepObserver,
+): Outcome => {
+  const code = assembleMicrocode(cores, chip)
+  const cycles = Float64Array.from(code.op, (_, at) => cyclesAt(code, at, chip))
+  const { mvmCycles } = chip.crossbar
+  const units = 2 * cores.length
+  const free = new Float64Array(units)
+  const asked = new Float64Array(units)
+  const turned = new Float64Array(units)
+  const crossbarFree = new Float64Array(cores.length)
+  /** Vectors that have been loaded and not been multiplied, and when each came. */
+  const inputs = cores.map((): { readonly vector: number; readonly at: number }[] => [])
+  const taken = new Int32Array(cores.length)
+  // what begins before `until` has ended by then
+  const longest = cycles.reduce((most, each) => Math.max(most, each), mvmCycles)
+  return runPhase(code, chip, true, {
+    ...(alive === undefined ? {} : { alive }),
+    until: until + longest,
+    asked: (unit, now) => {
+      asked[unit] = now
+      turned[unit] = now
+    },
+    turned: (unit, now) => {
+      turned[unit] = now
+    },
+    executed: (unit, now, at, vector) => {
+      const instruction = code.origin[at]
+      if (!isInstruction(instruction)) return
+      const begin = now - cycles[at]!
+      const program = unit >> 1
+      if (instruction.op === 'LOAD') inputs[program]?.push({ vector, at: now })
+      if (begin < until)
+        step({
+          program,
+          unit: (unit & 1) === 0 ? 'load' : 'output',
+          instruction,
+          vector,
+          free: free[unit]!,
+          // what takes no time does not ask
+          asked: cycles[at] === 0 ? now : asked[unit]!,
+          turn: cycles[at] === 0 ? now : turned[unit]!,
+          begin,
+          end: now,
+        })
+      free[unit] = now
+    },
+    multiplied: (program, now) => {
+      const queue = inputs[program]!
+      const input = queue[taken[program]!++]
+      if (taken[program] === queue.length) {
+        queue.length = 0
+        taken[program] = 0
+      }
+      const begin = now - mvmCycles
+      if (begin < until)
+        step({
+          program,
+          unit: 'crossbar',
+          instruction: multiply,
+          vector: input?.vector ?? 0,
+          free: crossbarFree[program]!,
+          asked: input?.at ?? begin,
+          turn: begin,
+          begin,
+          end: now,
+        })
+      crossbarFree[program] = now
+    },
+  })
+}
