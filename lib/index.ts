@@ -63,7 +63,7 @@ export type { Instruction, Loop, Statement } from './isa/instruction.js'
 export type { Blocked, Want } from './machine/events/blocked.js'
 export type { Needs } from './needs/needs.js'
 export type { FileError } from './node/fileError.js'
-export type { StageFailed } from './node/stageFailed.js'
+export type { StageFailed } from './node/nodeExplanations.js'
 export type { WorkerFailed } from './node/workerFailed.js'
 export { type ModelFile, modelFile } from './onnx/format/modelFile.js'
 export type { DeclaredType, ImportError, OpenDimension } from './onnx/importError.js'
@@ -75,7 +75,6 @@ export type { WeightError } from './onnx/weights/weightError.js'
 export { alternatives } from './pipeline/alternatives.js'
 export { best } from './pipeline/best.js'
 export { firstOf } from './pipeline/firstOf.js'
-export type { Infeasible } from './pipeline/infeasible.js'
 export type { StageAfter } from './pipeline/linked.js'
 export type { LiveOptions } from './pipeline/live.js'
 export type { Memory, MemoryOf } from './pipeline/memory.js'
@@ -83,17 +82,16 @@ export { memoryStore } from './pipeline/memoryStore.js'
 export type { Observer } from './pipeline/observed.js'
 export {
   type FailureIn,
+  type Infeasible,
   type ObservableEither,
   type Outcome,
   outcomes,
   type ValueIn,
 } from './pipeline/outcome.js'
 export { type Objective, pareto } from './pipeline/pareto.js'
-export { type Declaration, type DeclaredPass, type Pass, pass } from './pipeline/pass.js'
-export type { PassFor } from './pipeline/passFor.js'
+export { type Declaration, type DeclaredPass, type Pass, type PassFor, pass } from './pipeline/pass.js'
 export { type Pipeline, pipeline } from './pipeline/pipeline.js'
-export { type DeclaredStage, type Stage, type StageOf, stage } from './pipeline/stage.js'
-export type { StageInfo } from './pipeline/stageInfo.js'
+export { type DeclaredStage, type Stage, type StageInfo, type StageOf, stage } from './pipeline/stage.js'
 export type { AnyStage, At, ErrorOf, InputOf, NameOf, OutputOf, Stages } from './pipeline/stages.js'
 export type { Store } from './pipeline/store.js'
 export type { NoOutcome } from './pipeline/task.js'

@@ -1,5 +1,6 @@
 export { type Deviation, signalToError } from '../functional/deviation.js'
 export type { Difference } from '../functional/difference.js'
+export type { Order } from '../functional/executeLayer.js'
 export { type FunctionalSimulation, functional } from '../functional/functional.js'
 export type {
   BadInput,
@@ -9,7 +10,6 @@ export type {
   WeightTooWide,
 } from '../functional/functionalError.js'
 export { type Machine, machineOf, type RunError, type RunOptions } from '../functional/machineOf.js'
-export type { Order } from '../functional/order.js'
 export type { FunctionalOptions, PrepareError } from '../functional/prepare.js'
 export { randomInputs } from '../functional/randomInputs.js'
 export type { Differences, Reference as RunReference, Results as RunResults } from '../functional/results.js'

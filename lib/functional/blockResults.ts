@@ -1,7 +1,6 @@
 import type { Kernels, Target } from '../kernels/kernels.js'
-import type { Frame } from './frame.js'
+import type { Frame, Written } from './frame.js'
 import type { Requantization } from './rescaling.js'
-import type { Written } from './written.js'
 
 /** All columns of a layer, one group after the other. */
 export interface Columns {

@@ -1,6 +1,5 @@
 import type { CoreProgram } from '../ir/program.js'
-import { type Tile, tileColumns } from '../ir/tiled.js'
-import { tileKey } from '../ir/tileKey.js'
+import { type Tile, tileColumns, tileKey } from '../ir/tiled.js'
 import type { Kernels, Multiplier, Target } from '../kernels/kernels.js'
 import type { Matrix } from '../kernels/matrix.js'
 import type { Addresses } from './addresses.js'

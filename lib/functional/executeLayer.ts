@@ -3,23 +3,28 @@ import * as E from 'fp-ts/lib/Either.js'
 import { activation } from '../ir/lookup.js'
 import type { Program } from '../ir/program.js'
 import type { RuntimeFailed } from '../onnx/runtime/runtimeFailed.js'
+import { count } from '../onnx/tensors/shape.js'
 import type { TensorData } from '../onnx/tensors/tensorData.js'
 import type { Stalled } from '../stages/simulate/simulate.js'
 import { cellMultiplier, type Trial } from './cellMultiplier.js'
 import { type Crossbars, crossbarsOf } from './crossbars.js'
-import { elementsOf } from './elementsOf.js'
 import { fastOrder } from './fastOrder.js'
 import { unframed } from './frame.js'
 import type { IntegerLayer } from './integerLayer.js'
-import type { Order } from './order.js'
 import type { Prepared } from './prepare.js'
 import { programOrder } from './programOrder.js'
 import { runtimeFailed } from './runtimeFailed.js'
 
+/**
+ * In which order partial sums are added: in the very interleaving of the timing run, which shows that the
+ * synchronization is right, or tile by tile, which is faster and allowed because the program is verified.
+ */
+export type Order = 'program' | 'fast'
+
 /** The tensor that a layer's output frame holds. */
 const resultOf = ({ integer, output }: Crossbars, written: Uint8Array | Int32Array): TensorData => {
   const { tensor: shape } = output
-  const length = elementsOf(shape)
+  const length = count(shape)
   const whole = output.length === length
   if (written instanceof Int32Array) {
     const data = whole ? written : unframed(written, output, new Int32Array(length))
@@ -44,7 +49,7 @@ const codesFor = (
   if (given === undefined) return `it gives no "${input}"`
   if (given.elementType !== type || (given.elementType !== 'int8' && given.elementType !== 'uint8'))
     return `its "${input}" is ${given.elementType}, not ${type}`
-  const length = elementsOf(layer.input.map(({ size }) => size))
+  const length = count(layer.input.map(({ size }) => size))
   return given.data.length === length
     ? given.data
     : `its "${input}" has ${given.data.length} elements, not ${length}`

@@ -1,6 +1,6 @@
 import type { Crossbars, Products } from './crossbars.js'
+import type { Written } from './frame.js'
 import { teamsOf } from './teams.js'
-import type { Written } from './written.js'
 
 /** Vectors that are multiplied at once: their sums stay in a second-level cache. */
 const atOnce = 512

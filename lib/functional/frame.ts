@@ -102,3 +102,6 @@ export const unframed = <A extends Uint8Array | Int32Array>(data: A, frame: Fram
   eachRun(frame, (inTensor, inFrame, length) => copy(data, inFrame, result, inTensor, length))
   return result
 }
+
+/** A layer's result as it is written: bytes of int8 or uint8, or int32 sums, in their frame. */
+export type Written = Uint8Array | Int32Array

@@ -1,9 +1,8 @@
 import type { Kernels } from '../kernels/kernels.js'
 import { type BlockUnit, codeBlocks, sumBlocks } from './blockResults.js'
 import type { Channels } from './channels.js'
-import type { Frame } from './frame.js'
+import type { Frame, Written } from './frame.js'
 import type { IntegerLayer } from './integerLayer.js'
-import type { Written } from './written.js'
 
 /** Results that come vector by vector; their sums lie aside until `write` finishes them; what never comes is 0. */
 export interface RowResults {

@@ -1,15 +1,14 @@
 import type { Chip } from '../hardware/chip.js'
-import type { Tile } from '../ir/tiled.js'
-import { tileColumns } from '../ir/tiled.js'
+import { type Tile, tileColumns } from '../ir/tiled.js'
 import { runPhase } from '../machine/events/machine.js'
 import type { Outcome } from '../machine/events/outcome.js'
 import { assembleMicrocode } from '../machine/relation/microcode.js'
 import type { Crossbars, Products } from './crossbars.js'
+import type { Written } from './frame.js'
 import { type ResultsAhead, resultsAhead } from './resultsAhead.js'
 import { rows } from './rows.js'
 import { sumPool } from './sumPool.js'
 import { type Unrolled, unrolled } from './unrolled.js'
-import type { Written } from './written.js'
 
 /** The numbers in one core while a phase runs. */
 interface CoreState {

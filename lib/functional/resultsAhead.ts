@@ -1,5 +1,4 @@
-import type { Tile } from '../ir/tiled.js'
-import { tileColumns } from '../ir/tiled.js'
+import { type Tile, tileColumns } from '../ir/tiled.js'
 import type { Products } from './crossbars.js'
 
 /** Vectors whose results are at hand at a time. */

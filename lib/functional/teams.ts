@@ -1,6 +1,5 @@
 import type { CoreProgram } from '../ir/program.js'
-import { type Tile, verticalGroups } from '../ir/tiled.js'
-import { tileKey } from '../ir/tileKey.js'
+import { type Tile, tileKey, verticalGroups } from '../ir/tiled.js'
 import { eachExecuted } from '../isa/instructions.js'
 
 /** Consecutive vectors. */

@@ -196,3 +196,10 @@ export const activationBytes = ({ inputBits }: Pick<Crossbar, 'inputBits'>): num
 
 /** Bytes of one element of a partial sum, an int32. */
 export const partialSumBytes = 4
+
+/** Picojoules that so many cores draw in so many cycles, whatever they do: a milliwatt for a nanosecond is a picojoule. */
+export const staticEnergy = (
+  cores: number,
+  cycles: number,
+  { energy, clockGigahertz }: Pick<Chip, 'energy' | 'clockGigahertz'>,
+): number => (cores * energy.staticMilliwatts * cycles) / clockGigahertz

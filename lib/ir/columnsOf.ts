@@ -1,5 +1,5 @@
 import type { CoreProgram } from './program.js'
-import { tileKey } from './tileKey.js'
+import { tileKey } from './tiled.js'
 
 /** The cores of a vertical group, from the first rows to the last. */
 export interface Column {

@@ -4,6 +4,7 @@ import { natural, positive } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
 import { optional } from '../codec/optional.js'
 import { Chip, type Exchange } from '../hardware/chip.js'
+import { holds } from '../isa/code.js'
 import { Statement } from '../isa/instruction.js'
 import { Layer } from './lowered.js'
 import { Model } from './network.js'
@@ -129,3 +130,7 @@ export const Program: t.Type<Program> = closed<Program>('Program', {
     }),
   ),
 })
+
+/** Whether layers of a phase wait for one another by registers that are named, and so work at the same time. */
+export const hasRegisters = (cores: readonly CoreProgram[]): boolean =>
+  cores.some(({ code }) => holds(code, 'SIGNAL', 'AWAIT'))

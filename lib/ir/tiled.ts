@@ -119,3 +119,9 @@ export const verticalGroups = <T extends Tile>(tiles: readonly T[]): readonly (r
   }
   return [...byColumns.values()].map((group) => group.toSorted((a, b) => a.rows.start - b.rows.start))
 }
+
+const spanKey = ({ start, count }: Span): string => `${start}+${count}`
+
+/** A tile as one text, for maps and messages: its groups, rows and columns, each with its first and its count. */
+export const tileKey = ({ groups, rows, columns }: Tile): string =>
+  `${spanKey(groups)} ${spanKey(rows)} ${spanKey(columns)}`

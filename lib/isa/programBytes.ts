@@ -1,8 +1,7 @@
 import { foldCode } from './code.js'
 import { operandOf, type Statement } from './instruction.js'
 import { rowOf } from './instructionSet.js'
-import { leb128 } from './leb128.js'
-import { operands } from './operand.js'
+import { leb128, operands } from './operand.js'
 
 const opcode = 1
 

@@ -1,7 +1,15 @@
 import type { Explanations } from '../codec/explanation.js'
 import type { FileError } from './fileError.js'
-import type { StageFailed } from './stageFailed.js'
 import type { WorkerFailed } from './workerFailed.js'
+
+/** A stage of the user's own, read from a file, that breaks a law of its slot, fails, throws, or gives something else. */
+export interface StageFailed {
+  readonly _tag: 'StageFailed'
+  /** The slot that it is for. */
+  readonly stage: string
+  readonly file: string
+  readonly problem: string
+}
 
 /** What helps, by the code of the system. */
 const fileRemedies: Readonly<Record<string, string>> = {

@@ -3,8 +3,7 @@ import type { Option } from 'fp-ts/lib/Option.js'
 import * as O from 'fp-ts/lib/Option.js'
 import type { Ord } from 'fp-ts/lib/Ord.js'
 import { defer, map, reduce } from 'rxjs'
-import type { Infeasible } from './infeasible.js'
-import { type ObservableEither, outcomes } from './outcome.js'
+import { type Infeasible, type ObservableEither, outcomes } from './outcome.js'
 import type { Pass } from './pass.js'
 
 /**

@@ -2,8 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { concat, defer, filter, of, take, tap } from 'rxjs'
 import { alternatives, type InputOfAll, type SomePasses } from './alternatives.js'
 import { recover } from './erased.js'
-import type { Infeasible } from './infeasible.js'
-import type { FailureIn, ObservableEither, ValueIn } from './outcome.js'
+import type { FailureIn, Infeasible, ObservableEither, ValueIn } from './outcome.js'
 
 /** The one outcome of the first of several passes that succeeds. */
 export type FirstOutcome<P extends SomePasses> = ObservableEither<

@@ -44,3 +44,12 @@ export const outcomes = <E, A>(compute: () => Outcome<E, A>): ObservableEither<E
     if (isObservable(outcome)) return outcome
     return typeof outcome === 'function' ? defer(outcome) : of(outcome)
   })
+
+/**
+ * No candidate was feasible: why each of them was rejected, in
+ * the order in which they came. Empty when there was none at all.
+ */
+export interface Infeasible<out E> {
+  readonly _tag: 'Infeasible'
+  readonly rejected: readonly E[]
+}

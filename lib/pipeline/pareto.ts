@@ -1,7 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { concatMap, from, of, toArray } from 'rxjs'
-import type { Infeasible } from './infeasible.js'
-import { type ObservableEither, outcomes } from './outcome.js'
+import { type Infeasible, type ObservableEither, outcomes } from './outcome.js'
 import type { Pass } from './pass.js'
 
 /** What is to be small. NaN counts as worst. */

@@ -133,3 +133,9 @@ export const pass = <I, K, P, A, R extends Outcome<unknown, NoInfer<P>>>(
 /** Whether `candidate` was made by `pass`. */
 export const isDeclared = <I, A, E>(candidate: Pass<I, A, E>): candidate is DeclaredPass<I, A, E> =>
   'implementation' in candidate && 'version' in candidate && 'through' in candidate
+
+/** A pass for the slot of that name, which takes `Given`: what the compiler names where another one is put there. */
+export interface PassFor<Slot extends string, Given, Outcome> {
+  (input: Given): Outcome
+  readonly slot?: Slot
+}

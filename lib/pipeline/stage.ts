@@ -32,3 +32,10 @@ export const stage = <const N extends string, I, R extends Outcome<unknown, unkn
   name: N,
   pass: ((input: I) => R) & P,
 ): StageOf<N, I, ValueIn<R>, FailureIn<R>, P> => recover({ name, pass })
+
+/** What is in a slot: `implementation` is 'anonymous' and `version` empty for a plain function. */
+export interface StageInfo<out N extends string> {
+  readonly name: N
+  readonly implementation: string
+  readonly version: string
+}

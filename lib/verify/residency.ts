@@ -1,6 +1,6 @@
 import type { Violation } from '../codec/violation.js'
 import type { CoreProgram, Phase } from '../ir/program.js'
-import { tileKey } from '../ir/tileKey.js'
+import { tileKey } from '../ir/tiled.js'
 import { firstIn, holds } from '../isa/code.js'
 
 /** A core program with a tile, beside what it does to its crossbar. */

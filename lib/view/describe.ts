@@ -1,6 +1,5 @@
 import { printable, printableLines } from '../codec/printable.js'
-import type { Chip, Interconnect } from '../hardware/chip.js'
-import { logicalColumns } from '../hardware/chip.js'
+import { type Chip, type Interconnect, logicalColumns } from '../hardware/chip.js'
 import { activation } from '../ir/lookup.js'
 import type { Lowered } from '../ir/lowered.js'
 import type { Network } from '../ir/network.js'

@@ -1,6 +1,5 @@
 import { tensorBytes } from '../../lib/onnx/tensors/tensorBytes.js'
-import type { TensorData } from '../../lib/onnx/tensors/tensorData.js'
-import { tensorOf } from '../../lib/onnx/tensors/tensorData.js'
+import { type TensorData, tensorOf } from '../../lib/onnx/tensors/tensorData.js'
 import { DataType, type NodeSpec, onnx, tensor } from '../arbitraries/onnx.js'
 import { noise, type QuantizedModel } from './quantizedModel.js'
 

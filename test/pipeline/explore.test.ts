@@ -5,8 +5,7 @@ import { contramap } from 'fp-ts/lib/Ord.js'
 import { asapScheduler, EMPTY, from, lastValueFrom, observeOn, toArray } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { best } from '../../lib/pipeline/best.js'
-import type { Infeasible } from '../../lib/pipeline/infeasible.js'
-import type { ObservableEither } from '../../lib/pipeline/outcome.js'
+import type { Infeasible, ObservableEither } from '../../lib/pipeline/outcome.js'
 import { pareto } from '../../lib/pipeline/pareto.js'
 
 interface Plan {

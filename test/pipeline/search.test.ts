@@ -4,8 +4,7 @@ import { from, lastValueFrom, type Observable, take, toArray } from 'rxjs'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { alternatives } from '../../lib/pipeline/alternatives.js'
 import { firstOf } from '../../lib/pipeline/firstOf.js'
-import type { Infeasible } from '../../lib/pipeline/infeasible.js'
-import type { ObservableEither } from '../../lib/pipeline/outcome.js'
+import type { Infeasible, ObservableEither } from '../../lib/pipeline/outcome.js'
 import { type OverBudget, within } from '../../lib/pipeline/within.js'
 
 type Answers = readonly E.Either<string, number>[]

@@ -2,11 +2,11 @@ import type { Violation } from '../../codec/violation.js'
 import type { CoreProgram } from '../../ir/program.js'
 import { type Clock, clocks } from './clocks.js'
 import { type Bench, coreUnits, type Forwarded, groupOf, instructionText, type Unit } from './core.js'
-import { executes } from './executes.js'
 import { type Extent, ledger } from './ledger.js'
 import { queues } from './queues.js'
 import type { Schedule } from './schedule.js'
 import { kinds } from './streams.js'
+import { executes } from './unroll.js'
 
 /** Cores that run at the same time; the name is for messages. */
 export interface Cores {

@@ -1,6 +1,6 @@
 import type { Violation } from '../../codec/violation.js'
 import type { CoreProgram, Phase } from '../../ir/program.js'
-import { executes } from './executes.js'
+import { executes } from './unroll.js'
 
 const heldBy = ({ layer, tile }: CoreProgram): string =>
   `a tile of layer "${layer}" (${JSON.stringify(tile)})`

@@ -18,3 +18,7 @@ export function* unroll(code: readonly Statement[], vector = 0): Generator<Execu
         yield* unroll(statement.body, vector + statement.start + turn * statement.step)
   }
 }
+
+/** Whether a program executes `op` anywhere. */
+export const executes = (code: readonly Statement[], op: Statement['op']): boolean =>
+  code.some((statement) => statement.op === op || (statement.op === 'LOOP' && executes(statement.body, op)))

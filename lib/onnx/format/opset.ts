@@ -1,7 +1,7 @@
 import type { ModelProto } from 'onnx-buf'
 import { fail, type Rule } from '../../rule.js'
 import type { ImportError } from '../importError.js'
-import { saturated } from '../tensors/integer.js'
+import { saturated } from '../tensors/tensorData.js'
 
 /**
  * The versions of the ONNX operator set that are read. From 22 on, versions add element types to operators (bfloat16 in

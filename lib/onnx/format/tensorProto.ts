@@ -4,7 +4,6 @@ import { TensorProto_DataLocation as Location, type TensorProto } from 'onnx-buf
 import type { ElementType, TensorType, WeightSource } from '../../ir/network.js'
 import { fail, type Rule } from '../../rule.js'
 import type { ImportError } from '../importError.js'
-import { saturated } from '../tensors/integer.js'
 import { count, isCountable, shown } from '../tensors/shape.js'
 import {
   fromBfloat,
@@ -13,6 +12,7 @@ import {
   isPacked,
   type NumericType,
   numbersOf,
+  saturated,
   type TensorData,
   tensorData,
   tensorOf,

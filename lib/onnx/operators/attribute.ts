@@ -7,7 +7,7 @@ import {
   AttributeProto_AttributeType as Type,
 } from 'onnx-buf'
 import type { Attribute } from '../../ir/network.js'
-import { saturated } from '../tensors/integer.js'
+import { saturated } from '../tensors/tensorData.js'
 
 /** An attribute of a node, decoded by its type. */
 export type AttributeValue =

@@ -1,5 +1,4 @@
 import type { ElementType } from '../../ir/network.js'
-import { saturated } from './integer.js'
 import { count } from './shape.js'
 
 /** The array that holds elements of each type. Half-precision numbers are widened: they compute as float32. */
@@ -228,3 +227,12 @@ export const reordered = (
   if (elementType === 'uint64') return { elementType, shape, data: data.map((_, i) => data[from(i)]!) }
   return tensorOf(elementType, shape, (i) => data[from(i)]!)
 }
+
+const most = BigInt(Number.MAX_SAFE_INTEGER)
+
+/**
+ * A 64-bit integer as a number, the nearest one of at most 2^53 - 1. Files write the largest int64 for "to the end";
+ * any extent that large is refused later on, so that the difference never counts.
+ */
+export const saturated = (value: bigint): number =>
+  Number(value > most ? most : value < -most ? -most : value)

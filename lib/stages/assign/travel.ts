@@ -1,5 +1,4 @@
-import type { Chip } from '../../hardware/chip.js'
-import { activationBytes, partialSumBytes } from '../../hardware/chip.js'
+import { activationBytes, type Chip, partialSumBytes } from '../../hardware/chip.js'
 import { copiesOf, type Placed } from '../../ir/placed.js'
 import { type Tile, tileColumns, tileRows, verticalGroups } from '../../ir/tiled.js'
 

@@ -1,7 +1,6 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import type { Chip } from '../../hardware/chip.js'
-import { partialSumBytes } from '../../hardware/chip.js'
+import { type Chip, partialSumBytes } from '../../hardware/chip.js'
 import type { CoreProgram, Phase, Program } from '../../ir/program.js'
 import { Report } from '../../ir/report.js'
 import { tileColumns } from '../../ir/tiled.js'

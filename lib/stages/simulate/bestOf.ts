@@ -1,7 +1,5 @@
-import type { Program } from '../../ir/program.js'
-import { hasRegisters } from '../../ir/registers.js'
-import type { Tile } from '../../ir/tiled.js'
-import { tileKey } from '../../ir/tileKey.js'
+import { hasRegisters, type Program } from '../../ir/program.js'
+import { type Tile, tileKey } from '../../ir/tiled.js'
 import { type NetworkBound, networkBound } from '../../machine/bounds/networkBound.js'
 import { ideal } from '../../needs/ideal.js'
 

@@ -1,4 +1,4 @@
-import { staticEnergy } from '../../hardware/staticEnergy.js'
+import { staticEnergy } from '../../hardware/chip.js'
 import type { Program } from '../../ir/program.js'
 import type { EnergyReport } from '../../ir/report.js'
 import type { Demand } from '../../machine/costs/demand.js'

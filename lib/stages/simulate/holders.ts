@@ -1,5 +1,5 @@
 import type { CoreProgram } from '../../ir/program.js'
-import { tileKey } from '../../ir/tileKey.js'
+import { tileKey } from '../../ir/tiled.js'
 
 /** Of each tile of each layer, how many cores hold it: as many as there are copies. */
 export const holdersOf = (cores: readonly CoreProgram[]): readonly number[] => {

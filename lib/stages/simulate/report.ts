@@ -2,8 +2,7 @@ import { borrowedFigures } from '../../hardware/borrowed.js'
 import type { Chip } from '../../hardware/chip.js'
 import { exchangesOf } from '../../ir/exchangesOf.js'
 import type { BaseLayer, Layer, OperatorLayer } from '../../ir/lowered.js'
-import type { Candidate, CoreProgram, Program } from '../../ir/program.js'
-import { hasRegisters } from '../../ir/registers.js'
+import { type Candidate, type CoreProgram, hasRegisters, type Program } from '../../ir/program.js'
 import type {
   LayerReport,
   Limits,

@@ -1,9 +1,8 @@
 import type { Summary } from '../results/summary.js'
-import { compose } from './compose.js'
+import { compose, type ResultFigure } from './compose.js'
 import { designText } from './designText.js'
 import { efficiencyLines, linesHeight, linesNote } from './efficiencyLines.js'
 import { synchronizerColours } from './palette.js'
-import type { ResultFigure } from './resultFigure.js'
 
 const title = 'Efficiency by number of buffers'
 

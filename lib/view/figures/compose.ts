@@ -108,3 +108,10 @@ export const compose = (layout: Layout): string => {
 /** A thin straight line. */
 export const line = (x1: number, y1: number, x2: number, y2: number, stroke = hairline): string =>
   `<path d="M${x1},${y1}L${x2},${y2}" stroke="${stroke}" fill="none"/>`
+
+/** A figure: what its file is called, what it shows, and the SVG itself. */
+export interface ResultFigure {
+  readonly name: string
+  readonly title: string
+  readonly svg: string
+}

@@ -1,11 +1,10 @@
 import type { Summary } from '../results/summary.js'
-import { compose, text } from './compose.js'
+import { compose, type ResultFigure, text } from './compose.js'
 import { designText } from './designText.js'
 import { frontOf } from './front.js'
 import { memoryPlaces, type Place } from './memoryPlaces.js'
 import { ink, pointShapes, synchronizerColours } from './palette.js'
 import { type Box, type Channel, plot } from './plot.js'
-import type { ResultFigure } from './resultFigure.js'
 
 const middle = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[(values.length - 1) >> 1] ?? 0

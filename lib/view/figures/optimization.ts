@@ -1,9 +1,8 @@
 import type { Summary } from '../results/summary.js'
-import { compose, text } from './compose.js'
+import { compose, type ResultFigure, text } from './compose.js'
 import { designText } from './designText.js'
 import { hairline, orderedColours, pointShapes } from './palette.js'
 import { type Box, type Channel, plot } from './plot.js'
-import type { ResultFigure } from './resultFigure.js'
 
 const title = 'Naive against optimized architecture'
 

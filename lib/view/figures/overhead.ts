@@ -1,11 +1,10 @@
 import { overheadPercent } from '../format.js'
 import { overhead } from '../results/measured.js'
 import type { ArchitectureRow, Summary } from '../results/summary.js'
-import { compose, text } from './compose.js'
+import { compose, type ResultFigure, text } from './compose.js'
 import { architectureText, designText } from './designText.js'
 import { muted, okabeIto } from './palette.js'
 import { type Box, type Channel, plot } from './plot.js'
-import type { ResultFigure } from './resultFigure.js'
 
 const title = 'Data transmission overhead by architecture'
 

@@ -1,10 +1,10 @@
 import type { Summary } from '../results/summary.js'
 import { buffersFigure } from './buffers.js'
+import type { ResultFigure } from './compose.js'
 import { efficiencyFigure } from './efficiency.js'
 import { memoryFigure } from './memory.js'
 import { optimizationFigure } from './optimization.js'
 import { overheadFigure } from './overhead.js'
-import type { ResultFigure } from './resultFigure.js'
 import { speedupFigure } from './speedup.js'
 
 /**

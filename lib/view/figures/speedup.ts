@@ -1,10 +1,9 @@
 import { percent } from '../format.js'
 import type { Parallel, Summary } from '../results/summary.js'
-import { compose, figureWidth, text } from './compose.js'
+import { compose, figureWidth, type ResultFigure, text } from './compose.js'
 import { designText } from './designText.js'
 import { forText, ink, synchronizerColours } from './palette.js'
 import { type Box, plot } from './plot.js'
-import type { ResultFigure } from './resultFigure.js'
 
 interface Bar {
   readonly network: string

@@ -1,7 +1,6 @@
 import type { Matrix, Point, Results, Workload } from '../../experiment/results.js'
-import { columnsPerWeight } from '../../hardware/chip.js'
+import { columnsPerWeight, staticEnergy } from '../../hardware/chip.js'
 import { defaultPreset, presets } from '../../hardware/presets.js'
-import { staticEnergy } from '../../hardware/staticEnergy.js'
 import { type Measured, overhead } from './measured.js'
 import type { Case, NetworkRow, Parallel } from './summary.js'
 
