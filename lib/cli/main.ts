@@ -1,7 +1,11 @@
 #!/usr/bin/env node
-import { commandLine } from './commandLine.js'
+import nodeModule from 'node:module'
 import { defect } from './defect.js'
 import { exitCode } from './exit.js'
+
+// from Node 22.8 on, what has been compiled once is kept for the next start
+if ('enableCompileCache' in nodeModule && typeof nodeModule.enableCompileCache === 'function')
+  nodeModule.enableCompileCache()
 
 // a reader that has seen enough, such as `head`, is no error
 process.stderr.on('error', () => {})
@@ -13,4 +17,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 process.on('uncaughtException', defect)
 
+const { commandLine } = await import('./commandLine.js')
 await commandLine(process.argv.slice(2))

@@ -63,6 +63,25 @@ const polled = fc
     }))
   })
 
+/** Cores one after another that forward their partial sums: all of them are alive between two cores, where there is room. */
+const sequential = fc
+  .record({
+    chip: chips,
+    grid: grids,
+    vectors: fc.integer({ min: 300, max: 2000 }),
+    partialSumBuffers: fc.oneof(fc.constant('unbounded' as const), fc.integer({ min: 1, max: 2500 })),
+  })
+  .map(({ chip, grid, vectors, partialSumBuffers }) => {
+    const forwarding: Chip = {
+      ...chip,
+      exchange: 'forward',
+      signal: { kind: 'register', bytes: 4 },
+      partialSumBuffers,
+    }
+    const size = { ...grid, vertical: grid.vertical + 1, vectors }
+    return { chip: forwarding, programs: gridPrograms(size, forwarding, sequentialScheme()) }
+  })
+
 const facts = ({ events: _events, ...outcome }: Outcome) => ({
   ...outcome,
   lastStore: [...outcome.lastStore],
@@ -94,6 +113,15 @@ describe('skipping what repeats gives what running every event gives', () => {
 
   test('for any code at all', () => {
     fc.assert(exact(anything, skipping), { numRuns: runs(80) })
+  })
+
+  test('for cores one after another, however many partial sums lie between them', () => {
+    fc.assert(exact(sequential, skipping), { numRuns: runs(60) })
+  })
+
+  test('of which a few vectors each are run', () => {
+    for (const one of fc.sample(sequential, { numRuns: 60, seed: 1 }))
+      expect(skipping(one).events).toBeLessThan(150 * one.programs.length)
   })
 
   test('for cores that poll, reads counted', () => {

@@ -10,11 +10,11 @@ export interface Stock extends Drifting {
 }
 
 /**
- * A stock of `kinds` kinds, empty at first. It may grow from period to period where
+ * A stock of `kinds` kinds, of each as much as is said at first. It may grow from period to period where
  * nothing was found wanting, and shrink as long as what was asked for is there.
  */
-export const stock = (kinds: number): Stock => {
-  const values = new Float64Array(kinds)
+export const stock = (kinds: number, atFirst = 0): Stock => {
+  const values = new Float64Array(kinds).fill(atFirst)
   const saved = new Float64Array(kinds)
   /** What was left, at the least, when somebody asked; −1 when there was too little. */
   const slack = new Float64Array(kinds).fill(Number.POSITIVE_INFINITY)

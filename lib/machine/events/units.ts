@@ -3,7 +3,7 @@ import { type Cursors, cursors } from '../relation/cursors.js'
 import { effect, effectsOf } from '../relation/effects.js'
 import { busyWith, type Microcode } from '../relation/microcode.js'
 import { type Drifting, exactly, lastTimes, type Recurring, tally } from '../relation/recurrence.js'
-import { atFirst, tokenNumbers, tokensOfChannels } from '../relation/tokens.js'
+import { atFirst, sumBuffersOf, tokenNumbers, tokensOfChannels } from '../relation/tokens.js'
 import { vectorAt } from '../relation/vectorAt.js'
 import { alive } from './alive.js'
 import type { Clock } from './clock.js'
@@ -75,9 +75,11 @@ export const unitsOf = (
   const firstOutputBuffer = number.ofCore('output buffer', 0)
   const firstProduct = number.ofCore('product', 0)
   const firstSumBuffer = number.ofCore('partial-sum buffer', 0)
-  // those of cores have to be the same for the same to happen again; those of channels may grow and shrink meanwhile
+  // those of cores have to be the same for the same to happen again; those of channels may grow and shrink meanwhile,
+  // and so may the free places for partial sums, of which one core after another fills as many as there are vectors
   const own = atFirst(cores, 0, chip)
   const shared = stock(tokensOfChannels(receiver.length))
+  const sumBuffer = stock(cores, sumBuffersOf(chip))
   const { split } = number
   // products that the output unit has taken up, and sums that it has received, while they lie in their buffers
   const [heldOutputs, heldSums] = [new Int32Array(cores), new Int32Array(cores)]
@@ -113,6 +115,7 @@ export const unitsOf = (
   /** Takes what an instruction takes; false where it is not there. */
   const take = (token: number, amount: number): boolean => {
     if (token >= split) return shared.take(token - split, amount)
+    if (token >= firstSumBuffer) return sumBuffer.take(token - firstSumBuffer, amount)
     if (own[token]! < amount) return false
     own[token]! -= amount
     return true
@@ -182,7 +185,7 @@ export const unitsOf = (
     while (heldSums[core]! > 0) {
       heldSums[core]!--
       sums.add(-sumBytes[core]!)
-      own[firstSumBuffer + core]!++
+      sumBuffer.put(core)
       const waiting = line.next(core)
       if (waiting >= 0) advance(waiting)
     }
@@ -325,7 +328,7 @@ export const unitsOf = (
       ...interconnect.recurring,
       line,
     ],
-    drifting: [cursor, shared, crossbars.left, tally(polls), lastTimes(lastStore), sums, flag],
+    drifting: [cursor, shared, sumBuffer, crossbars.left, tally(polls), lastTimes(lastStore), sums, flag],
     outcome: () => ({
       lastStore,
       began,

@@ -52,6 +52,10 @@ export const tokenNumbers = (cores: number) => {
 /** More partial-sum buffers than anybody takes. */
 const unbounded = 2 ** 30
 
+/** How many partial-sum buffers a core has, in a number that no program of at most 2^53 instructions uses up. */
+export const sumBuffersOf = ({ partialSumBuffers }: Pick<Chip, 'partialSumBuffers'>): number =>
+  partialSumBuffers === 'unbounded' ? 2 ** 52 : partialSumBuffers
+
 /** How many tokens there are at first: all buffers are free, and nothing is in them. */
 export const atFirst = (
   cores: number,

@@ -58,12 +58,26 @@ const mostOf = (values: readonly number[]): number => values.reduce((a, b) => Ma
 const redundantIn = ({ phase, measured }: MeasuredPhase): readonly number[] =>
   accompanying(phase.cores).map(({ calls, allWaits }, i) => calls + (allWaits ? (measured.polls[i] ?? 0) : 0))
 
+/** What a core's program demands on the chip of a report. */
+type DemandOf = (cores: CoreProgram) => Demand
+
+/** What programs demand, each looked at once. */
+const demandsOn = (chip: Chip): DemandOf => {
+  const known = new Map<CoreProgram, Demand>()
+  return (cores) => {
+    const demand = known.get(cores) ?? coreDemand(cores, chip)
+    known.set(cores, demand)
+    return demand
+  }
+}
+
 /** The parts of a phase by layer; a phase that only writes crossbars is nobody's. */
 const partsOf = (
   measuredPhase: MeasuredPhase,
   chip: Chip,
   layers: ReadonlyMap<string, Layer>,
   before: number,
+  demandOf: DemandOf,
 ): ReadonlyMap<string, Part> => {
   const { phase, measured, sequentialCycles } = measuredPhase
   const redundant = redundantIn(measuredPhase)
@@ -77,7 +91,7 @@ const partsOf = (
   return new Map(
     [...indices].map(([layer, own]): readonly [string, Part] => {
       const cores = own.flatMap((i) => phase.cores[i] ?? [])
-      const demands = cores.map((program) => coreDemand(program, chip))
+      const demands = cores.map(demandOf)
       const demand = totalDemand(demands)
       const stores = own.map((i) => measured.lastStore[i] ?? 0)
       const together = indices.size > 1 && hasRegisters(phase.cores)
@@ -262,10 +276,11 @@ const networkReport = (
   program: Program,
   phases: readonly MeasuredPhase[],
   layers: readonly LayerReport[],
+  demandOf: DemandOf,
 ): NetworkReport => {
   const { chip } = program
   const all = phases.flatMap(({ phase }) => phase.cores)
-  const demand = totalDemand(all.map((cores) => coreDemand(cores, chip)))
+  const demand = totalDemand(all.map(demandOf))
   const cycles = sumOf(phases.map(took))
   const polls = sumOf(phases.flatMap(({ measured }) => Array.from(measured.polls)))
   const signals = demand.calls + polls
@@ -297,12 +312,13 @@ export const reportOf = (
   { simulator, precision }: { readonly simulator: string; readonly precision: Report['precision'] },
   phases: readonly MeasuredPhase[],
 ): Report => {
+  const demandOf = demandsOn(program.chip)
   const parts = new Map<string, Part[]>()
   const byName = new Map(program.layers.map((layer) => [layer.name, layer]))
   let before = 0
   for (const phase of phases) {
     if (!isWriting(phase))
-      for (const [layer, part] of partsOf(phase, program.chip, byName, before)) {
+      for (const [layer, part] of partsOf(phase, program.chip, byName, before, demandOf)) {
         const known = parts.get(layer)
         if (known === undefined) parts.set(layer, [part])
         else known.push(part)
@@ -333,6 +349,6 @@ export const reportOf = (
     operators: measuredLayers.flatMap(({ layer, part }) =>
       layer.kind === 'operator' ? [operatorReport(layer, part, program)] : [],
     ),
-    network: networkReport(program, phases, layers),
+    network: networkReport(program, phases, layers, demandOf),
   }
 }
