@@ -4,6 +4,13 @@ import { oneOf } from '../codec/oneOf.js'
 import { Horizon, horizonText, parseHorizon } from './horizon.js'
 import { parseReceivers, Receivers, receiversText } from './receivers.js'
 
+/** Bytes of an integer in LEB128 (7 bits a byte); negative ones in its signed form. */
+export const leb128 = (n: number): number => {
+  let bytes = 1
+  for (let rest = n < 0 ? -(n + 1) * 2 : n; rest >= 128; rest = Math.floor(rest / 128)) bytes++
+  return bytes
+}
+
 /** The two units of a core that can wait for a signal. */
 export type WaitingUnit = 'load' | 'output'
 
@@ -88,10 +95,3 @@ export type OperandName = keyof typeof operands
 
 /** What an operand of that name is. */
 export type OperandValue<Name extends OperandName> = t.TypeOf<(typeof operands)[Name]['codec']>
-
-/** Bytes of an integer in LEB128 (7 bits a byte); negative ones in its signed form. */
-export const leb128 = (n: number): number => {
-  let bytes = 1
-  for (let rest = n < 0 ? -(n + 1) * 2 : n; rest >= 128; rest = Math.floor(rest / 128)) bytes++
-  return bytes
-}
