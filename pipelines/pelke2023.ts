@@ -23,11 +23,5 @@ export const pelke2023: Experiment<o.OhmflowError> = {
     tree: o.tree(),
     auto: o.auto({ within: 0.001 }),
   },
-  mapping: (synchronize, simulate) =>
-    o.pipeline(
-      o.stage('tile', o.rowMajor()),
-      o.stage('assign', o.firstFit()),
-      o.stage('synchronize', synchronize),
-      o.stage('simulate', simulate),
-    ),
+  placing: o.pipeline(o.stage('tile', o.rowMajor()), o.stage('assign', o.firstFit())),
 }

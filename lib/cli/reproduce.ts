@@ -18,6 +18,7 @@ import {
   type Design,
   designChip,
   designName,
+  families,
   Point,
   type Results,
   resultsTable,
@@ -91,7 +92,7 @@ const Points = t.readonlyArray(Point)
 
 /** A bar on standard error when that is a terminal. */
 const progressBar = (total: number) => {
-  if (!process.stderr.isTTY) return { tick: () => {}, stop: () => {} }
+  if (!process.stderr.isTTY) return { tick: (_chips: number) => {}, stop: () => {} }
   const bar = new SingleBar({
     format: '{bar} {value} of {total} chips, {eta_formatted} left',
     barsize: 40,
@@ -103,7 +104,7 @@ const progressBar = (total: number) => {
     etaBuffer: 20,
   })
   bar.start(total, 0)
-  return { tick: () => bar.increment(), stop: () => bar.stop() }
+  return { tick: (chips: number) => bar.increment(chips), stop: () => bar.stop() }
 }
 
 const isBase = (design: Design): boolean => {
@@ -153,43 +154,62 @@ export const reproduce =
     const designs = ordered(options.quick === true ? extent.quick : extent.designs)
 
     const workerFile = new URL('./reproduceWorker.js', import.meta.url)
-    const pool = workers(workerFile, 'measureDesign', threads.right)
+    const pool = workers(workerFile, 'measureDesigns', threads.right)
     const failures: string[] = []
-    const measured = async (design: Design): Promise<readonly Point[]> => {
-      const key = O.toUndefined(keyOf(design, found.right)) ?? designName(design)
-      const stored = Points.decode(O.toUndefined(await store.get(key)()))
-      if (E.isRight(stored)) return stored.right
-      const outcomes = Measured.decode(await pool.run({ design, layers }))
+    const storedKey = (design: Design): string =>
+      O.toUndefined(keyOf(design, found.right)) ?? designName(design)
+    const measured = async (family: readonly Design[]): Promise<readonly Point[]> => {
+      const known: Point[] = []
+      const open: Design[] = []
+      for (const design of family) {
+        const stored = Points.decode(O.toUndefined(await store.get(storedKey(design))()))
+        if (E.isRight(stored)) known.push(...stored.right)
+        else open.push(design)
+      }
+      if (open.length === 0) return known
+      const outcomes = Measured.decode(await pool.run({ designs: open, layers }))
       if (E.isLeft(outcomes)) throw new Error('a worker has given no points')
       const points = outcomes.right.flatMap(({ point }) => (point === null ? [] : [point]))
-      const failed = outcomes.right.flatMap(({ failure }) => (failure === null ? [] : [failure]))
-      failures.push(...failed.map((text) => `${designName(design)}: ${text}`))
-      if (failed.length === 0) await store.set(key, points)()
-      return points
+      failures.push(...outcomes.right.flatMap(({ failure }) => (failure === null ? [] : [failure])))
+      for (const design of open) {
+        const own = points.filter((point) => designName(point.design) === designName(design))
+        if (own.length === Object.keys(pelke2023.synchronizers).length)
+          await store.set(storedKey(design), own)()
+      }
+      return [...known, ...points]
     }
 
     const bar = progressBar(designs.length)
-    const done = await lastValueFrom(
-      from(designs).pipe(
-        mergeMap((design) => from(measured(design)), threads.right + 1),
-        tap(bar.tick),
+    let done = 0
+    const points = await lastValueFrom(
+      from(families(designs)).pipe(
+        mergeMap(
+          (family) =>
+            from(measured(family)).pipe(
+              tap(() => {
+                done += family.length
+                bar.tick(family.length)
+              }),
+            ),
+          threads.right + 1,
+        ),
         takeUntil(fromEvent(process, 'SIGINT')),
         toArray(),
       ),
     )
     bar.stop()
     await pool.close()
-    if (done.length < designs.length) {
+    if (done < designs.length) {
       process.stderr.write(
-        `${grouped(done.length)} of ${grouped(designs.length)} chips are measured; ${store === nothing ? 'nothing of it is kept' : 'the same command goes on from there'}.\n`,
+        `${grouped(done)} of ${grouped(designs.length)} chips are measured; ${store === nothing ? 'nothing of it is kept' : 'the same command goes on from there'}.\n`,
       )
       process.exit(130)
     }
     const order = new Map(designs.map((design, i) => [designName(design), i]))
-    const points = done
+    const inOrder = points
       .flat()
       .toSorted((a, b) => (order.get(designName(a.design)) ?? 0) - (order.get(designName(b.design)) ?? 0))
-    const results: Results = { schema: 'ohmflow.results/2', shapes, workloads, points }
+    const results: Results = { schema: 'ohmflow.results/2', shapes, workloads, points: inOrder }
     for (const failure of failures) warn(failure)
     const json = (): string => `${jsonText(results)}\n`
     const summary = summarize(results)

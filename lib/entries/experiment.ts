@@ -1,8 +1,11 @@
 export { designChip, designName, type Factors, grid } from '../experiment/design.js'
-export { type Experiment, type Failure, measure } from '../experiment/experiment.js'
+export { type Experiment, type Failure, families, measure } from '../experiment/experiment.js'
 export { type Design, type Matrix, Point, Results, type Shape, type Workload } from '../experiment/results.js'
 export { type Convolutions, convolutionsOf } from '../experiment/workload.js'
+export type { Outcome } from '../machine/events/outcome.js'
 export { timingOn } from '../stages/simulate/timing.js'
+export type { Choice, Choose, Choosing } from '../stages/synchronize/synchronizer.js'
+export type { Workshop } from '../stages/synchronize/workshop.js'
 export { quotedCases } from '../view/results/cases.js'
 export { summarize } from '../view/results/summarize.js'
 export {

@@ -1,13 +1,15 @@
 import * as E from 'fp-ts/lib/Either.js'
+import { groupBy } from 'fp-ts/lib/NonEmptyArray.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { concatMap, from, map, type Observable } from 'rxjs'
+import { concatMap, defer, from, type Observable } from 'rxjs'
 import type { BusChip } from '../hardware/preset.js'
 import type { BaseLayer, Lowered } from '../ir/lowered.js'
-import type { Report } from '../ir/report.js'
-import type { Simulator } from '../stages/simulate/simulate.js'
-import { timingOn } from '../stages/simulate/timing.js'
-import type { Synchronizer } from '../stages/synchronize/synchronize.js'
+import type { Placed } from '../ir/placed.js'
+import type { SimulateError } from '../stages/simulate/simulate.js'
+import type { SynchronizeError, Synchronizer } from '../stages/synchronize/synchronize.js'
+import type { Choosing } from '../stages/synchronize/synchronizer.js'
 import { designChip } from './design.js'
+import { type LayerFigures, measuredOn } from './measuredOn.js'
 import { pointOf } from './pointOf.js'
 import type { Design, Point } from './results.js'
 
@@ -21,25 +23,38 @@ export interface Experiment<F> {
   readonly designs: readonly Design[]
   /** Those that can be measured within a minute. */
   readonly quick: readonly Design[]
-  readonly synchronizers: Readonly<Record<string, Synchronizer>>
-  /** From lowered layers to the report, for one synchronizer. */
-  readonly mapping: (
-    synchronizer: Synchronizer,
-    simulator: Simulator,
-  ) => { readonly task: (lowered: Lowered) => TaskEither<F, Report> }
+  readonly synchronizers: Readonly<Record<string, Synchronizer & Choosing<SynchronizeError>>>
+  /** From lowered layers to the cores that hold their tiles. */
+  readonly placing: { readonly task: (lowered: Lowered) => TaskEither<F, Placed> }
 }
 
 /** What could not be measured, and why. */
 export interface Failure<F> {
   readonly design: Design
   readonly synchronizer: string
-  readonly error: F
+  readonly error: F | SynchronizeError | SimulateError
 }
 
 /**
- * Measures all layers on the chip of one design, a point for each synchronizer as it
- * comes. What the synchronizers have in common, such as the sequential reference, is
- * timed once. `layers` are independent; a point's lists go in their order.
+ * Designs whose chips execute the same programs: they differ in their bus alone. Lists of
+ * them are measured in less time than one by one, see `measure`.
+ *
+ * @example
+ * import { families } from 'ohmflow/experiment'
+ * import { pelke2023 } from 'ohmflow/pipelines'
+ * console.assert(families(pelke2023.designs).flat().length === pelke2023.designs.length)
+ */
+export const families = (designs: readonly Design[]): readonly (readonly Design[])[] =>
+  Object.values(
+    groupBy(({ crossbar, exchange, signal, buffers }: Design) =>
+      [crossbar, exchange, signal, buffers].join(),
+    )([...designs]),
+  )
+
+/**
+ * Measures all layers on the chips of some designs, a point for each design and synchronizer. Where chips differ in their
+ * bus alone, the programs of a layer are made and proved once; what synchronizers have in common, such as the sequential
+ * reference, is timed once on each chip. `layers` are independent; a point's lists go in their order.
  *
  * @example
  * import { modelFile, presets, teachingNetwork, unwrap } from 'ohmflow'
@@ -49,29 +64,40 @@ export interface Failure<F> {
  * const model = await modelFile('teaching', teachingNetwork.build())()
  * const lowered = unwrap(await baseline.until('lower').task({ model, bindings: {}, chip: presets.rram256.chip })())
  * const { layers } = convolutionsOf([{ network: 'teaching', lowered: lowered }])
- * const [design] = pelke2023.quick
- * if (design === undefined) throw new Error('no design')
- * const points = await lastValueFrom(measure(pelke2023, layers, design).pipe(toArray()))
- * console.assert(points.length === Object.keys(pelke2023.synchronizers).length)
+ * const designs = pelke2023.quick.slice(0, 2)
+ * const points = await lastValueFrom(measure(pelke2023, layers, designs).pipe(toArray()))
+ * console.assert(points.length === designs.length * Object.keys(pelke2023.synchronizers).length)
  */
 export const measure = <F>(
-  { base, synchronizers, mapping }: Experiment<F>,
+  { base, synchronizers, placing }: Experiment<F>,
   layers: readonly BaseLayer[],
-  design: Design,
+  designs: readonly Design[],
 ): Observable<E.Either<Failure<F>, Point>> => {
-  const chip = designChip(base, design)
-  const simulator = timingOn(chip)
   const model = { name: 'distinct layers', sha256: '0'.repeat(64), parameters: 0, macs: 0 }
-  return from(Object.entries(synchronizers)).pipe(
-    concatMap(([name, synchronizer]) =>
-      from(mapping(synchronizer, simulator).task({ chip, model, layers })()).pipe(
-        map(
-          E.bimap(
-            (error): Failure<F> => ({ design, synchronizer: name, error }),
-            (report): Point => pointOf(design, name, report),
-          ),
-        ),
-      ),
-    ),
+  const names = Object.keys(synchronizers)
+  const family = async (same: readonly Design[]): Promise<readonly E.Either<Failure<F>, Point>[]> => {
+    const chips = same.map((design) => designChip(base, design))
+    const [chip = base] = chips
+    const placed = await placing.task({ chip, model, layers })()
+    if (E.isLeft(placed))
+      return same.flatMap((design) =>
+        names.map((synchronizer) => E.left({ design, synchronizer, error: placed.left })),
+      )
+    const all = measuredOn(placed.right, chips, Object.values(synchronizers))
+    return same.flatMap((design, i) =>
+      names.map((synchronizer, j): E.Either<Failure<F>, Point> => {
+        const figures: LayerFigures[] = []
+        for (const layer of all) {
+          const outcome = layer[i]![j]!
+          if (E.isLeft(outcome)) return E.left({ design, synchronizer, error: outcome.left })
+          figures.push(outcome.right)
+        }
+        return E.right(pointOf(design, synchronizer, figures))
+      }),
+    )
+  }
+  return from(families(designs)).pipe(
+    concatMap((same) => defer(() => from(family(same)))),
+    concatMap((points) => from(points)),
   )
 }

@@ -1,13 +1,14 @@
-import type { LayerReport, Report } from '../ir/report.js'
+import type { LayerFigures } from './measuredOn.js'
 import type { Design, Point } from './results.js'
 
-/** What a report says of each shape; the report is of one layer a shape, in order. */
-export const pointOf = (design: Design, synchronizer: string, { layers }: Report): Point => {
-  const each = <A>(of: (layer: LayerReport) => A): readonly A[] => layers.map(of)
+/** What was measured of each shape, in order. */
+export const pointOf = (design: Design, synchronizer: string, figures: readonly LayerFigures[]): Point => {
+  const each = <A>(of: (layer: LayerFigures['report']) => A): readonly A[] =>
+    figures.map(({ report }) => of(report))
   return {
     design,
     synchronizer,
-    schemes: each(({ scheme }) => scheme),
+    schemes: figures.map(({ scheme }) => scheme),
     exchanges: each(({ exchanges: [exchange = null] }) => exchange),
     limits: each(({ accelerationLimit }) => accelerationLimit),
     cycles: each(({ cycles }) => cycles),

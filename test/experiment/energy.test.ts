@@ -32,7 +32,7 @@ const measuredTogether = async (chip: typeof pelke2023.base) => {
   }
   const { shapes, workloads, layers } = convolutionsOf(networks)
   const alone = { ...pelke2023, synchronizers: { linear: linear() } }
-  const outcomes = await lastValueFrom(measure(alone, layers, base).pipe(toArray()))
+  const outcomes = await lastValueFrom(measure(alone, layers, [base]).pipe(toArray()))
   const points = outcomes.flatMap((outcome): readonly Point[] => (E.isRight(outcome) ? [outcome.right] : []))
   return summarize({ schema: 'ohmflow.results/2', shapes, workloads, points }).networks
 }

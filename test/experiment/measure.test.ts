@@ -7,6 +7,7 @@ import {
   designChip,
   designName,
   type Factors,
+  families,
   grid,
   measure,
   type Point,
@@ -55,7 +56,7 @@ const lowered = async (design: Design) => {
 
 const measured = async (design: Design): Promise<readonly Point[]> => {
   const { layers } = convolutionsOf([{ network: 'squeezenet', lowered: await lowered(design) }])
-  const all = await lastValueFrom(measure(pelke2023, layers, design).pipe(toArray()))
+  const all = await lastValueFrom(measure(pelke2023, layers, [design]).pipe(toArray()))
   return all.map((outcome) => {
     if (E.isLeft(outcome)) throw new Error(explain(outcome.left.error))
     return outcome.right
@@ -99,6 +100,34 @@ describe('measuring', () => {
       }
     },
   )
+})
+
+describe('chips that differ in their bus alone', () => {
+  const designs = [
+    ...grid({ ...one, crossbar: [128], bus: [8, 64], arbitration: ['fifo', 'inputs-first'] }),
+    ...grid({ ...one, signal: ['polling'] }),
+  ]
+
+  test('are families', () => {
+    expect(families(designs).map(({ length }) => length)).toEqual([4, 1])
+    expect(families(designs).flat()).toEqual(designs)
+  })
+
+  test('are measured together as each is by itself', async () => {
+    const { layers } = convolutionsOf([{ network: 'squeezenet', lowered: await lowered(designs[0]!) }])
+    const points = async (some: readonly Design[]) =>
+      lastValueFrom(measure(pelke2023, layers.slice(0, 6), some).pipe(toArray()))
+    const apart = []
+    for (const design of designs) apart.push(...(await points([design])))
+    expect(await points(designs)).toEqual(apart)
+    // one that gave all chips the times of the first would be found out
+    const [first, second] = apart.flatMap((point) => (E.isRight(point) ? [point.right] : []))
+    const other = apart.flatMap((point) => (E.isRight(point) ? [point.right] : []))
+    expect(
+      other.some(({ design, cycles }) => design.bus === 64 && cycles.join() !== first?.cycles.join()),
+    ).toBe(true)
+    expect(second?.cycles).not.toEqual(first?.cycles)
+  })
 })
 
 describe('pelke2023', () => {

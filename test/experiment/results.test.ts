@@ -102,7 +102,7 @@ describe('the page of results', () => {
 
   test('the networks at the default chip are measured again as they stand there', async () => {
     const { shapes, workloads, layers } = convolutionsOf(few(networks))
-    const outcomes = await lastValueFrom(measure(pelke2023, layers, summary.base).pipe(toArray()))
+    const outcomes = await lastValueFrom(measure(pelke2023, layers, [summary.base]).pipe(toArray()))
     const points = outcomes.flatMap((outcome): readonly Point[] =>
       E.isRight(outcome) ? [outcome.right] : [],
     )
@@ -117,7 +117,7 @@ describe('the page of results', () => {
     const naive = { ...optimized, exchange: 'memory', signal: 'polling', arbitration: 'fifo' } as const
     const points: Point[] = []
     for (const design of [optimized, naive])
-      for (const outcome of await lastValueFrom(measure(alone, layers, design).pipe(toArray())))
+      for (const outcome of await lastValueFrom(measure(alone, layers, [design]).pipe(toArray())))
         if (E.isRight(outcome)) points.push(outcome.right)
     const again = summarize({ schema: 'ohmflow.results/2', shapes, workloads, points }).optimizations
     expect(again).toHaveLength(workloads.length)

@@ -32,7 +32,7 @@ describe('what each pipeline gives is what it was', () => {
     const { shapes, workloads, layers } = convolutionsOf([{ network: 'squeezenet1.1', lowered }])
     const points = []
     for (const design of pelke2023.quick)
-      points.push(...(await lastValueFrom(measure(pelke2023, layers, design).pipe(toArray()))))
+      points.push(...(await lastValueFrom(measure(pelke2023, layers, [design]).pipe(toArray()))))
     const measured = points.map((point) => {
       if (point._tag === 'Left') throw new Error(JSON.stringify(point.left.error))
       return point.right

@@ -18,7 +18,8 @@ import type { SimulateError, TooLong } from './simulate.js'
 /** How often a long simulation lets others run, so that it can be cancelled, in milliseconds. */
 const breath = 20
 
-type Run = (cores: readonly CoreProgram[]) => Outcome
+/** Runs the cores of a phase. */
+export type Run = (cores: readonly CoreProgram[]) => Outcome
 
 /** What has been timed on a chip, by what the time depends on. */
 export type Timed = Map<string, Outcome>
@@ -55,7 +56,12 @@ const tooLongIn = ({ phases }: Program): TooLong | null => {
   return null
 }
 
-const measure = (program: Program, index: number, run: Run): Either<SimulateError, MeasuredPhase> => {
+/** Times a phase of a program and its sequential reference. */
+export const measuredPhase = (
+  program: Program,
+  index: number,
+  run: Run,
+): Either<SimulateError, MeasuredPhase> => {
   const phase = program.phases[index]!
   const timed = (cores: readonly CoreProgram[], scheme: string): Either<SimulateError, Outcome> => {
     const refuse = (what: string) => E.left({ _tag: 'TooLong' as const, phase: index, scheme, what })
@@ -109,7 +115,7 @@ const timed = (
     const go = (): void => {
       const since = performance.now()
       while (measured.length < program.phases.length) {
-        const result = measure(program, measured.length, run)
+        const result = measuredPhase(program, measured.length, run)
         if (E.isLeft(result)) {
           subscriber.next(result)
           subscriber.complete()

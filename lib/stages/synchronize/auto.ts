@@ -5,8 +5,9 @@ import { Program } from '../../ir/program.js'
 import { pass } from '../../pipeline/index.js'
 import { chosen } from './chosen.js'
 import type { SynchronizeError } from './synchronize.js'
-import { type Choice, checked, synchronizeAs } from './synchronizer.js'
+import { type Choice, type Choose, checked, synchronizeAs } from './synchronizer.js'
 import { layerKey } from './trials.js'
+import { workshop } from './workshop.js'
 
 /** What `auto` may use. */
 export interface AutoOptions {
@@ -20,14 +21,14 @@ export interface AutoOptions {
 }
 
 const automatic =
-  (name: string, limit: number, within: number) =>
+  (name: string, choose: Choose<SynchronizeError>) =>
   (placed: Placed): Either<SynchronizeError, Program> => {
     const choices = new Map<string, Choice>()
     for (const layer of placed.layers) {
       if (layer.kind === 'operator') continue
       const key = layerKey(layer, placed.chip)
       if (choices.has(key)) continue
-      const choice = chosen(layer, placed.chip, limit, within)
+      const choice = choose(layer, placed.chip, workshop)
       if (E.isLeft(choice)) return choice
       choices.set(key, choice.right)
     }
@@ -55,17 +56,26 @@ const automatic =
 export const auto = ({ partialSumLimit, within = 0 }: AutoOptions = {}) => {
   const limited = partialSumLimit === undefined ? 'auto' : `auto:${partialSumLimit}B`
   const name = within === 0 ? limited : `${limited}, within ${within}`
-  return pass({
-    implementation: name,
-    version: '2',
-    reads: (placed: Placed) => placed,
-    compute: (placed): Either<SynchronizeError, Program> =>
-      partialSumLimit !== undefined && !(Number.isSafeInteger(partialSumLimit) && partialSumLimit >= 0)
-        ? E.left({ _tag: 'BadLimit', limit: partialSumLimit })
-        : within >= 0 && within < 1
-          ? E.chain(automatic(name, partialSumLimit ?? Number.POSITIVE_INFINITY, within))(checked(placed))
-          : E.left({ _tag: 'BadTolerance', within }),
-    product: Program,
-    join: (_, program): Program => program,
-  })
+  const wrong: SynchronizeError | null =
+    partialSumLimit !== undefined && !(Number.isSafeInteger(partialSumLimit) && partialSumLimit >= 0)
+      ? { _tag: 'BadLimit', limit: partialSumLimit }
+      : within >= 0 && within < 1
+        ? null
+        : { _tag: 'BadTolerance', within }
+  const choose: Choose<SynchronizeError> = (layer, chip, shop) =>
+    wrong === null
+      ? chosen(layer, chip, partialSumLimit ?? Number.POSITIVE_INFINITY, within, shop)
+      : E.left(wrong)
+  return Object.assign(
+    pass({
+      implementation: name,
+      version: '2',
+      reads: (placed: Placed) => placed,
+      compute: (placed): Either<SynchronizeError, Program> =>
+        wrong === null ? E.chain(automatic(name, choose))(checked(placed)) : E.left(wrong),
+      product: Program,
+      join: (_, program): Program => program,
+    }),
+    { choose },
+  )
 }

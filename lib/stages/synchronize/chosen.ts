@@ -6,6 +6,7 @@ import type { Candidate } from '../../ir/program.js'
 import type { PartialSumLimit } from './synchronize.js'
 import type { Choice } from './synchronizer.js'
 import { type Trial, type Tried, trialsOf } from './trials.js'
+import { type Workshop, workshop } from './workshop.js'
 
 interface Best {
   readonly trial: Trial
@@ -35,12 +36,13 @@ export const chosen = (
   chip: Chip,
   limit: number,
   within = 0,
+  shop: Workshop = workshop,
 ): Either<PartialSumLimit, Choice> => {
   let best: Best | undefined
   let smallest: Tried | undefined
   const considered: Candidate[] = []
   const known = new Set<string>()
-  for (const trial of trialsOf(layer, chip)) {
+  for (const trial of trialsOf(layer, chip, shop)) {
     const worth = beaten(best?.tried, within)
     const untried = trial.untried(worth)
     // where there is no room for forwarded sums, forwarding is the way through memory under another name

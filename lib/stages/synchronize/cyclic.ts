@@ -4,8 +4,8 @@ import type { Placed } from '../../ir/placed.js'
 import { Program } from '../../ir/program.js'
 import { pass } from '../../pipeline/index.js'
 import { cyclicScheme } from './cyclicScheme.js'
-import type { SynchronizeError } from './synchronize.js'
-import { checked, synchronizeBy } from './synchronizer.js'
+import type { BadBlock, SynchronizeError } from './synchronize.js'
+import { always, type Choose, checked, synchronizeBy } from './synchronizer.js'
 
 const isBlock = (block: number): boolean => Number.isSafeInteger(block) && block >= 1
 
@@ -24,15 +24,19 @@ const isBlock = (block: number): boolean => Number.isSafeInteger(block) && block
  */
 export const cyclic = (block?: number) => {
   const name = block === undefined ? 'cyclic' : `cyclic:${block}`
-  return pass({
-    implementation: name,
-    version: '1',
-    reads: (placed: Placed) => placed,
-    compute: (placed): Either<SynchronizeError, Program> =>
-      block === undefined || isBlock(block)
-        ? E.map(synchronizeBy(name, cyclicScheme(block)))(checked(placed))
-        : E.left({ _tag: 'BadBlock', scheme: 'cyclic', block }),
-    product: Program,
-    join: (_, program): Program => program,
-  })
+  const wrong: BadBlock | null =
+    block === undefined || isBlock(block) ? null : { _tag: 'BadBlock', scheme: 'cyclic', block }
+  const choose: Choose<BadBlock> = wrong === null ? always(cyclicScheme(block)) : () => E.left(wrong)
+  return Object.assign(
+    pass({
+      implementation: name,
+      version: '1',
+      reads: (placed: Placed) => placed,
+      compute: (placed): Either<SynchronizeError, Program> =>
+        wrong === null ? E.map(synchronizeBy(name, cyclicScheme(block)))(checked(placed)) : E.left(wrong),
+      product: Program,
+      join: (_, program): Program => program,
+    }),
+    { choose },
+  )
 }

@@ -5,42 +5,15 @@ import type { Invalid } from '../../codec/violation.js'
 import { Chip, type Exchange } from '../../hardware/chip.js'
 import { verifyChip } from '../../hardware/verifyChip.js'
 import { exchangesOf } from '../../ir/exchangesOf.js'
-import { copiesOf, type Placed, type PlacedLayer } from '../../ir/placed.js'
+import type { Placed, PlacedLayer } from '../../ir/placed.js'
 import { type Candidate, type CoreProgram, type Phase, Program } from '../../ir/program.js'
 import { verticalGroups } from '../../ir/tiled.js'
 import { verifyPlaced } from '../../ir/verifyPlaced.js'
-import { onVectors } from '../../isa/onVectors.js'
 import { pass } from '../../pipeline/index.js'
 import { operatorProgram } from './operatorProgram.js'
 import type { Scheme } from './scheme.js'
 import { sequentialScheme } from './sequentialScheme.js'
-
-const placesOf = ({ partialSumBuffers }: Chip): number =>
-  partialSumBuffers === 'unbounded' ? Number.POSITIVE_INFINITY : partialSumBuffers
-
-/** What the cores of a layer execute when partial sums travel as `exchange` says: those of each copy for its own vectors. */
-export const corePrograms = (
-  layer: Pick<PlacedLayer, 'name' | 'tiles' | 'vectors' | 'copies'>,
-  chip: Chip,
-  { schedule }: Scheme,
-  exchange = chip.exchange,
-): readonly CoreProgram[] =>
-  copiesOf(layer).flatMap(({ tiles: own, share }) =>
-    verticalGroups(own).flatMap((tiles) => {
-      const codes = schedule({
-        cores: tiles.map(({ core }) => core),
-        vectors: share.count,
-        exchange,
-        places: placesOf(chip),
-      })
-      return tiles.map(({ core, groups, rows, columns }, v) => ({
-        core,
-        layer: layer.name,
-        tile: { groups, rows, columns },
-        code: onVectors(codes[v] ?? [], share),
-      }))
-    }),
-  )
+import { type Workshop, workshop } from './workshop.js'
 
 /** How a layer is synchronized, and what that was chosen from. */
 export interface Choice {
@@ -49,16 +22,36 @@ export interface Choice {
   readonly considered: readonly Candidate[]
 }
 
-const layerPhase = (layer: PlacedLayer, chip: Chip, { scheme, exchange, considered }: Choice): Phase => {
+/** How a layer by itself is synchronized on a chip. */
+export type Choose<E> = (layer: PlacedLayer, chip: Chip, workshop: Workshop) => Either<E, Choice>
+
+/** A synchronizer that goes layer by layer, with its choice for each. */
+export interface Choosing<E> {
+  readonly choose: Choose<E>
+}
+
+/** Every layer after the same scheme. */
+export const always =
+  (scheme: Scheme): Choose<never> =>
+  (_, { exchange }) =>
+    E.right({ scheme, exchange, considered: [] })
+
+/** The phase of a layer. */
+export const layerPhase = (
+  layer: PlacedLayer,
+  chip: Chip,
+  { scheme, exchange, considered }: Choice,
+  { programs }: Workshop = workshop,
+): Phase => {
   const alone = verticalGroups(layer.tiles).every(({ length }) => length === 1)
-  const cores = corePrograms(layer, chip, scheme, exchange)
+  const cores = programs(layer, chip, scheme, exchange)
   // the reference exchanges partial sums as the layer does, where there is room for all of them
   const [own = exchange, another] = exchangesOf(cores)
   const reference = another === undefined ? own : exchange
   return {
     scheme: scheme.name,
     cores,
-    sequential: alone ? null : corePrograms(layer, chip, sequentialScheme(), reference),
+    sequential: alone ? null : programs(layer, chip, sequentialScheme(), reference),
     considered,
   }
 }
@@ -170,12 +163,15 @@ export const checked = (placed: Placed): Either<Undecodable | Invalid, Placed> =
  * console.assert(report._tag === 'Right' && report.right.pipeline.synchronizer === 'reversed')
  */
 export const synchronizer = (name: string, scheme: Scheme, version = '1') =>
-  pass({
-    implementation: name,
-    version,
-    reads: (placed: Placed) => placed,
-    compute: (placed): Either<Undecodable | Invalid, Program> =>
-      E.map(synchronizeBy(name, scheme))(checked(placed)),
-    product: Program,
-    join: (_, program): Program => program,
-  })
+  Object.assign(
+    pass({
+      implementation: name,
+      version,
+      reads: (placed: Placed) => placed,
+      compute: (placed): Either<Undecodable | Invalid, Program> =>
+        E.map(synchronizeBy(name, scheme))(checked(placed)),
+      product: Program,
+      join: (_, program): Program => program,
+    }),
+    { choose: always(scheme) },
+  )

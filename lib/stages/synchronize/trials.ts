@@ -6,14 +6,12 @@ import { tileColumns, tileRows, verticalGroups } from '../../ir/tiled.js'
 import type { Statement } from '../../isa/instruction.js'
 import { leastCycles } from '../../machine/bounds/leastCycles.js'
 import { leastSequential } from '../../machine/bounds/leastSequential.js'
-import { runPhase } from '../../machine/events/machine.js'
 import { mostEvents } from '../../machine/events/outcome.js'
-import { assembleMicrocode } from '../../machine/relation/microcode.js'
 import type { Scheme } from './scheme.js'
 import { sequentialScheme } from './sequentialScheme.js'
 import { stepOf } from './step.js'
-import { corePrograms } from './synchronizer.js'
 import { waysFor } from './ways.js'
+import { type Workshop, workshop } from './workshop.js'
 
 const sequential = sequentialScheme().name
 
@@ -63,8 +61,9 @@ const leastOfAll = (layer: PlacedLayer, chip: Chip): number => {
   const { name, tiles } = layer
   const count = mostVectors(layer)
   const code: readonly Statement[] = [{ op: 'LOOP', count, start: 0, step: 1, body: alone }]
+  const sizes = new Map(tiles.map((tile) => [`${tileRows(tile)}x${tileColumns(tile)}`, tile]))
   // as if no core had to exchange anything
-  return tiles.reduce(
+  return [...sizes.values()].reduce(
     (most, { core, ...tile }) => Math.max(most, leastCycles([{ core, layer: name, tile, code }], chip)),
     0,
   )
@@ -75,7 +74,11 @@ const alone = stepOf({ from: [], to: null, exchange: 'memory', signals: false })
 /**
  * The ways to synchronize a layer on a chip, the likelier ones first, none of them twice.
  */
-export const trialsOf = (layer: PlacedLayer, chip: Chip): readonly Trial[] => {
+export const trialsOf = (
+  layer: PlacedLayer,
+  chip: Chip,
+  { programs, run }: Workshop = workshop,
+): readonly Trial[] => {
   const heights = verticalGroups(copiesOf(layer)[0]?.tiles ?? []).map(({ length }) => length)
   const parallel = heights.some((height) => height > 1)
   const least = leastOfAll(layer, chip)
@@ -85,7 +88,7 @@ export const trialsOf = (layer: PlacedLayer, chip: Chip): readonly Trial[] => {
     let known: { readonly cores: readonly CoreProgram[]; readonly untried: Candidate } | undefined
     const scheduled = () => {
       if (known !== undefined) return known
-      const cores = corePrograms(layer, chip, scheme, exchange)
+      const cores = programs(layer, chip, scheme, exchange)
       const actual = exchangesOf(cores)[0] ?? null
       const atLeast = scheme.name === sequential ? leastSequential(cores, chip) : leastCycles(cores, chip)
       known = { cores, untried: { ...nothing, exchange: actual, atLeast } }
@@ -100,10 +103,7 @@ export const trialsOf = (layer: PlacedLayer, chip: Chip): readonly Trial[] => {
           : scheduled().untried,
       tried: () => {
         const { cores, untried } = scheduled()
-        const { lastStore, peakPartialSumBytes, blocked, events } = runPhase(
-          assembleMicrocode(cores, chip),
-          chip,
-        )
+        const { lastStore, peakPartialSumBytes, blocked, events } = run(cores, chip)
         const cycles = lastStore.reduce((a, b) => Math.max(a, b), 0)
         return blocked.length > 0 || events > mostEvents ? null : { ...untried, cycles, peakPartialSumBytes }
       },
