@@ -102,7 +102,11 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
     '',
   ),
   ['lib/stages/import/', [...models, 'lib/hardware/', 'lib/onnx/', 'lib/pipeline/']],
-  ...['lower', 'tile', 'duplicate', 'assign', 'synchronize', 'simulate'].map(
+  ['lib/stages/rounds/', belowStages],
+  ...['duplicate', 'assign'].map(
+    (slot) => [`lib/stages/${slot}/`, [...belowStages, 'lib/stages/rounds/']] as const,
+  ),
+  ...['lower', 'tile', 'synchronize', 'simulate'].map(
     (slot) => [`lib/stages/${slot}/`, belowStages] as const,
   ),
   ['lib/experiment/', [...belowStages, 'lib/stages/']],

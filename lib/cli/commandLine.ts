@@ -100,11 +100,11 @@ program
   .addOption(shared.extraCores)
   .option(
     '--duplicate <name>',
-    'how often each layer is placed: slowest-first, least-sum, least-interval, least-latency; with --extra-cores, or all cores of the chip',
+    'how often each layer is placed: slowest-first, least-sum, least-interval, least-latency; with --extra-cores, or all cores of the chip; per-round',
   )
   .option(
     '--assign <name>',
-    'which core holds which tile: a file, or first-fit, rounds; on a mesh snake, locality, annealing, optimal',
+    'which core holds which tile: a file, or first-fit, rounds, cheapest-rounds; on a mesh snake, locality, annealing, optimal',
     'first-fit',
   )
   .option(
@@ -129,9 +129,12 @@ program
   .option('--json <file|->', 'write what the last stage made as JSON to a file, or - for standard output')
   .option('--out <dir>', 'write what every stage made to a directory')
   .addOption(trust)
-  .action(async (model: string, options) => {
+  .action(async (model: string, options, command: Command) => {
     const { mapModel } = await import('./map.js')
-    await withOwn('map', options, (all) => mapModel(model, all)())
+    const said = ['assign', 'sync', 'schedule', 'duplicate', 'extraCores'].some(
+      (name) => ![undefined, 'default'].includes(command.getOptionValueSource(name)),
+    )
+    await withOwn('map', { ...options, roundsIfNeeded: !said }, (all) => mapModel(model, all)())
   })
 
 program

@@ -36,9 +36,15 @@ export const compilerOf = (
 ) => {
   const partitioner = ownOr(own?.tile.get(tile), () => choose('partitioner', partitioners, tile))
   if (E.isLeft(partitioner)) return partitioner
-  const duplicator = chooseDuplicator(duplication)
+  // what is no count is refused where the synchronizer is chosen
+  const together = images !== undefined && /^[1-9]\d*$/.test(images) ? Number(images) : 1
+  const duplicator = chooseDuplicator(duplication, together)
   if (E.isLeft(duplicator)) return duplicator
-  const assigner = ownOr(own?.assign.get(assign), () => choose('assigner', assigners, assign))
+  const assigner = ownOr(own?.assign.get(assign), () =>
+    E.map((make: (typeof assigners)[keyof typeof assigners]) => make(together))(
+      choose('assigner', assigners, assign),
+    ),
+  )
   if (E.isLeft(assigner)) return assigner
   const named = synchronizerFor(sync, {
     ...(schedule === undefined ? {} : { schedule }),

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import * as N from 'fp-ts/lib/number.js'
 import { contramap } from 'fp-ts/lib/Ord.js'
 import * as t from 'io-ts'
+import { cheapestRounds, perRound } from '../entries/program.js'
 import {
   type AssignError,
   analytical,
@@ -92,11 +93,17 @@ const once: Duplicator = pass({
 })
 
 /** The duplicator that the options mean. */
-export const chooseDuplicator = ({
-  extraCores: text,
-  duplicate,
-}: Duplication): Either<UsageError, Duplicator> => {
+export const chooseDuplicator = (
+  { extraCores: text, duplicate }: Duplication,
+  images = 1,
+): Either<UsageError, Duplicator> => {
   if (text === undefined && duplicate === undefined) return E.right(once)
+  if (duplicate === 'per-round')
+    return text === undefined
+      ? E.right(perRound({ images }))
+      : E.left(
+          usageError('--duplicate per-round takes the cores that a round leaves free, and no --extra-cores'),
+        )
   const make = choose('duplicator', duplicators, duplicate ?? 'slowest-first')
   if (E.isLeft(make)) return make
   if (text === undefined) return E.right(make.right({}))
@@ -108,16 +115,17 @@ const byTravel = contramap((placed: Placed) => travel(placed))(N.Ord)
 
 export const assigners: Readonly<
   Record<
-    'first-fit' | 'rounds' | 'snake' | 'locality' | 'annealing' | 'optimal',
-    Pass<Tiled, Placed, AssignError | Infeasible<AssignError>>
+    'first-fit' | 'rounds' | 'cheapest-rounds' | 'snake' | 'locality' | 'annealing' | 'optimal',
+    (images: number) => Pass<Tiled, Placed, AssignError | Infeasible<AssignError>>
   >
 > = {
-  'first-fit': firstFit(),
-  rounds: firstFitInRounds(),
-  snake: snake(),
-  locality: locality(),
-  annealing: best(byTravel)(annealing()),
-  optimal: optimal(),
+  'first-fit': () => firstFit(),
+  rounds: () => firstFitInRounds(),
+  'cheapest-rounds': (images) => cheapestRounds({ images }),
+  snake: () => snake(),
+  locality: () => locality(),
+  annealing: () => best(byTravel)(annealing()),
+  optimal: () => optimal(),
 }
 
 export const simulators: Readonly<

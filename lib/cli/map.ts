@@ -12,6 +12,7 @@ import {
   describeProgram,
   describeTiled,
   frontTable,
+  grouped,
 } from '../entries/view.js'
 import { assembly, autoFront, type OhmflowError, type Report, reportTable, type Task } from '../index.js'
 import { writeWhole } from '../node/writeWhole.js'
@@ -34,6 +35,8 @@ export interface MappingOptions extends CompilerOptions, GivenOptions {
 
 /** The options of `ohmflow map` as they are written. */
 export interface MapOptions extends MappingOptions {
+  /** Whether nothing is said of where and when layers run, so that a chip with too few cores may work in rounds. */
+  readonly roundsIfNeeded?: boolean
   readonly pareto?: boolean
   readonly until: string
   readonly json?: string
@@ -201,11 +204,8 @@ const mapFront = (model: string, options: MapOptions): TaskEither<OhmflowError |
   })(taskOf(model, options))
 }
 
-/** `ohmflow map MODEL`: what standard output shows, or why there is nothing to show. */
-export const mapModel = (
-  model: string,
-  options: MapOptions,
-): TaskEither<OhmflowError | UsageError, string> => {
+/** Maps a model as the options say. */
+const mapAs = (model: string, options: MapOptions): TaskEither<OhmflowError | UsageError, string> => {
   const { until } = options
   const targets = targetsWritable(options)
   if (E.isLeft(targets)) return TE.left(targets.left)
@@ -245,3 +245,49 @@ export const mapModel = (
     )
   })(taskOf(model, options))
 }
+
+/** What a chip that works in rounds costs beside one of the same kind that holds all tiles. */
+const besideAll = (report: Report, all: Report): string => {
+  const [rounds, whole] = [report.network, all.network]
+  const { clockGigahertz } = report.chip
+  const milliseconds = (cycles: number): string => (cycles / (clockGigahertz * 1e6)).toFixed(2)
+  const times = (a: number, b: number): string => (b === 0 ? '' : `${(a / b).toFixed(2)} times`)
+  return [
+    `In rounds, since ${report.chip.cores} cores hold fewer than its ${grouped(whole.tiles)} tiles: ${milliseconds(rounds.reprogrammingCycles)} of ${milliseconds(rounds.cycles)} ms write crossbars.`,
+    `A chip of ${grouped(whole.cores)} cores that holds all, each layer once: ${milliseconds(whole.cycles)} ms, so that this one takes ${times(rounds.cycles, whole.cycles)} as long and ${times(rounds.energy.total, whole.energy.total)} the energy.`,
+  ].join('\n')
+}
+
+const isTooFew = (error: OhmflowError | UsageError): boolean => error._tag === 'TooFewCores'
+
+/** `ohmflow map MODEL`: what standard output shows, or why there is nothing to show. */
+export const mapModel =
+  (model: string, options: MapOptions): TaskEither<OhmflowError | UsageError, string> =>
+  async () => {
+    const said = await mapAs(model, options)()
+    if (E.isRight(said) || options.roundsIfNeeded !== true || !isTooFew(said.left)) return said
+    const inRounds = {
+      ...options,
+      assign: 'cheapest-rounds',
+      duplicate: 'per-round',
+      schedule: 'cross-layer',
+    }
+    const rounds = await mapAs(model, inRounds)()
+    // a layer that does not fit: the first message says how many cores would do
+    if (E.isLeft(rounds) || options.json === '-' || options.until !== 'simulate')
+      return E.isLeft(rounds) && rounds.left._tag === 'LayerTooLarge' ? said : rounds
+    const task = await taskOf(model, options)()
+    const [small, whole] = [inRounds, { ...options, schedule: 'cross-layer' }].map((each) =>
+      pipelineOf(each, progressLines()),
+    )
+    if (small === undefined || whole === undefined || E.isLeft(task) || E.isLeft(small) || E.isLeft(whole))
+      return rounds
+    const report = await small.right.task(task.right)()
+    const all = await whole.right.task({
+      ...task.right,
+      chip: { ...task.right.chip, cores: 'as-needed' },
+    })()
+    return E.isLeft(report) || E.isLeft(all)
+      ? rounds
+      : E.right(`${rounds.right.trimEnd()}\n\n${besideAll(report.right, all.right)}\n`)
+  }

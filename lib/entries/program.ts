@@ -32,6 +32,8 @@ export {
   lastNeededBefore,
   lastNeededOfCopy,
 } from '../needs/positions.js'
+export { cheapestRounds, type RoundsOptions } from '../stages/assign/cheapestRounds.js'
+export { type PerRoundOptions, perRound } from '../stages/duplicate/perRound.js'
 export { cyclicScheme } from '../stages/synchronize/cyclicScheme.js'
 export { evenScheme } from '../stages/synchronize/evenScheme.js'
 export { linearScheme } from '../stages/synchronize/linearScheme.js'

@@ -178,7 +178,7 @@ describe('ohmflow map', () => {
   })
 
   it('says what a network needs when the chip has too few cores, and maps it in rounds', async () => {
-    const { status, stderr } = await ohmflow('map', 'resnet18', '--cores', '64')
+    const { status, stderr } = await ohmflow('map', 'resnet18', '--cores', '64', '--assign', 'first-fit')
     expect(status).toBe(1)
     expect(paragraph(stderr)).toMatch(/needs 201 cores.*has 64.*--cores 201.*--assign rounds.*36 cores/)
     const rounds = await ohmflow('map', 'resnet18', '--cores', '64', '--assign', 'rounds', '--json', '-')
@@ -189,6 +189,19 @@ describe('ohmflow map', () => {
     const none = await ohmflow('map', 'resnet18', '--cores', '20', '--assign', 'rounds')
     expect(none.status).toBe(1)
     expect(paragraph(none.stderr)).toMatch(/needs 36 cores.*has 20/)
+  })
+
+  it('works in rounds by itself where nothing else is said, and says what that costs', async () => {
+    const { status, stdout } = await ohmflow('map', 'resnet18', '--cores', '64')
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/row-major, per-round, cheapest-rounds, cross-layer/)
+    expect(stdout).toMatch(
+      /64 cores hold fewer than its 201 tiles: \d+\.\d\d of \d+\.\d\d ms write crossbars/,
+    )
+    expect(stdout).toMatch(/A chip of 201 cores.*times as long and .* times the energy/)
+    const none = await ohmflow('map', 'resnet18', '--cores', '20')
+    expect(none.status).toBe(1)
+    expect(paragraph(none.stderr)).toMatch(/needs 201 cores.*has 20.*36 cores/)
   })
 
   it('binds dimensions by name', async () => {

@@ -72,7 +72,7 @@ const compute =
   }
 
 /** A layer with so many copies; one that is placed once has none to speak of. */
-const copied = (layer: TiledLayer, count: number, vectors: Copies['vectors']): TiledLayer => {
+export const copied = (layer: TiledLayer, count: number, vectors: Copies['vectors']): TiledLayer => {
   const { copies: _copies, ...once } = layer
   return count === 1 ? once : { ...once, copies: { count, vectors } }
 }
