@@ -228,7 +228,7 @@ program
 program
   .command('draw')
   .description(
-    'draw what each stage makes, an SVG a stage: network, vectors, tiles, cores, schedule, timeline',
+    'draw what each stage makes, an SVG each: network, im2col, tiles, floorplan, network-time, cores, schedule, timeline',
   )
   .argument(...modelArgument)
   .addOption(shared.chip)

@@ -3,11 +3,13 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { printableLines } from '../codec/printable.js'
-import { timeline } from '../entries/program.js'
+import { activityOf, timeline } from '../entries/program.js'
 import {
+  coresFigure,
   floorplanFigure,
   im2colFigure,
   networkFigure,
+  networkTimeFigure,
   scheduleFigure,
   tilesFigure,
   timelineFigure,
@@ -93,11 +95,14 @@ export const drawModel = (model: string, options: DrawOptions): TaskEither<Failu
             )
           const phase = program.phases.find(({ cores }) => cores.some((core) => core.layer === layer.name))
           const shown = cycles.right ?? mvmsShown * program.chip.crossbar.mvmCycles
+          const activity = activityOf(program)
           const drawings = [
             ['network', await networkFigure(network)],
             ['im2col', im2colFigure(layer, vector)],
             ['tiles', tilesFigure(layer, tiled.chip.crossbar)],
             ['floorplan', floorplanFigure(placed)],
+            ['network-time', networkTimeFigure(activity, program)],
+            ['cores', coresFigure(activity, program)],
             ...(phase === undefined
               ? []
               : [

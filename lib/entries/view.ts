@@ -9,14 +9,18 @@ export {
   describeProgram,
   describeTiled,
 } from '../view/describe.js'
+export { coresFigure } from '../view/drawings/coresFigure.js'
+export type { FigureSize } from '../view/drawings/figureSize.js'
 export { floorplanFigure } from '../view/drawings/floorplanFigure.js'
 export { im2colFigure } from '../view/drawings/im2colFigure.js'
 export { networkFigure } from '../view/drawings/networkFigure.js'
+export { networkTimeFigure } from '../view/drawings/networkTimeFigure.js'
 export { scheduleFigure } from '../view/drawings/scheduleFigure.js'
 export { tilesFigure } from '../view/drawings/tilesFigure.js'
 export { timelineFigure } from '../view/drawings/timelineFigure.js'
 export type { ResultFigure } from '../view/figures/compose.js'
 export { resultFigures } from '../view/figures/resultFigures.js'
+export { inTheme, type Theme } from '../view/figures/theme.js'
 export { grouped } from '../view/format.js'
 export { frontTable } from '../view/frontTable.js'
 export { type Column, listing } from '../view/listing.js'

@@ -26,6 +26,9 @@ const scaled = (value: number, step: number, units: readonly string[]): string =
   return `${scale.toFixed(digits)} ${units[unit] ?? ''}`
 }
 
+/** A count in a few characters: `42`, `3.14 k`, `18.1 M`. */
+export const short = (n: number): string => scaled(n, 1000, ['', 'k', 'M', 'G', 'T', 'P']).trim()
+
 /** Bytes with a binary unit: `3.06 MiB`. */
 export const bytes = (n: number): string => scaled(n, 1024, ['B', 'KiB', 'MiB', 'GiB', 'TiB'])
 

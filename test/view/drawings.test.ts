@@ -6,17 +6,21 @@ import { presets } from '../../lib/hardware/presets.js'
 import type { BaseLayer } from '../../lib/ir/lowered.js'
 import { verticalGroups } from '../../lib/ir/tiled.js'
 import { arbitraryPlaced, arbitraryTiled } from '../../lib/laws/index.js'
+import { activityOf } from '../../lib/machine/activity/activityOf.js'
 import { timeline } from '../../lib/machine/events/timeline.js'
 import { modelFile } from '../../lib/onnx/format/modelFile.js'
 import { linear } from '../../lib/stages/synchronize/linear.js'
 import { depthwisePacking } from '../../lib/stages/tile/depthwisePacking.js'
+import { coresFigure } from '../../lib/view/drawings/coresFigure.js'
 import { floorplanFigure } from '../../lib/view/drawings/floorplanFigure.js'
 import { im2colFigure } from '../../lib/view/drawings/im2colFigure.js'
 import { paleColour } from '../../lib/view/drawings/layerColours.js'
 import { networkFigure } from '../../lib/view/drawings/networkFigure.js'
+import { networkTimeFigure } from '../../lib/view/drawings/networkTimeFigure.js'
 import { scheduleFigure } from '../../lib/view/drawings/scheduleFigure.js'
 import { tilesFigure } from '../../lib/view/drawings/tilesFigure.js'
 import { timelineFigure } from '../../lib/view/drawings/timelineFigure.js'
+import { inTheme } from '../../lib/view/figures/theme.js'
 import { teachingNetwork } from '../../lib/zoo/teachingNetwork.js'
 import { zoo } from '../../lib/zoo/zoo.js'
 import { baseline } from '../../pipelines/baseline.js'
@@ -61,11 +65,37 @@ const figures: Readonly<Record<string, string>> = {
   im2col: im2colFigure(conv1!, 4),
   tiles: tilesFigure(conv2!, tiled.chip.crossbar),
   floorplan: floorplanFigure(placed),
+  'network-time': networkTimeFigure(activityOf(program), program),
+  cores: coresFigure(activityOf(program), program),
   cyclic: scheduleFigure(phaseOf(program, 'conv2')),
   linear: scheduleFigure(phaseOf(inLine, 'conv2')),
   'timeline-cyclic': timelineFigure('conv2, cyclic', timeline(phaseOf(program, 'conv2').cores, program.chip)),
   'timeline-linear': timelineFigure('conv2, linear', timeline(phaseOf(inLine, 'conv2').cores, inLine.chip)),
 }
+
+describe('a figure for one background', () => {
+  it('has no style sheet where it is light, and dark colours always where it is dark', () => {
+    const figure = networkTimeFigure(activityOf(program), program)
+    expect(figure).toContain('@media screen and (prefers-color-scheme:dark)')
+    expect(inTheme(figure, 'light')).not.toContain('<style')
+    expect(inTheme(figure, 'dark')).not.toContain('@media')
+    expect(inTheme(inTheme(figure, 'dark'), 'auto')).toBe(figure)
+  })
+
+  it('is drawn for a network of one layer, and for none that does anything', () => {
+    for (const some of [activityOf(program).layers.slice(0, 1), []])
+      for (const width of [380, 720, 2000]) {
+        const activity = { ...activityOf(program), layers: some, cores: [] }
+        for (const svg of [
+          networkTimeFigure(activity, program, { width }),
+          coresFigure(activity, program, { width }),
+        ]) {
+          expect(malformed(svg)).toBeNull()
+          expect(notNumbers(svg)).toEqual([])
+        }
+      }
+  })
+})
 
 describe('drawings of what stages make', () => {
   it.each(Object.entries(figures))('%s is drawn as the documentation shows it', async (name, svg) => {

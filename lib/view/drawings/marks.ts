@@ -19,6 +19,9 @@ export const box = (x: number, y: number, width: number, height: number, look: L
   return hint === undefined ? `${shape}/>` : `${shape}><title>${escaped(hint)}</title></rect>`
 }
 
+/** The colour of letters on pale fills, which are pale on any background. */
+const onPale = '#1E1E1E'
+
 /** A text in the middle of a rectangle, where it has room; nothing where it has none. */
 export const label = (
   x: number,
@@ -26,7 +29,7 @@ export const label = (
   width: number,
   height: number,
   content: string,
-  fill = '#222222',
+  fill = onPale,
 ): string => {
   const size = Math.min(12, height - 2, (width - 2) / ([...content].length * 0.58))
   return size < 7

@@ -1,7 +1,9 @@
 import { printable } from '../../codec/printable.js'
+import { wrapped } from '../wrapped.js'
 import { hairline, ink, muted, type PointShape } from './palette.js'
+import { themeElement } from './theme.js'
 
-/** Pixels: of the whole figure, whose height depends on what is in it. */
+/** Pixels: of a figure, unless it is asked for in another width; its height depends on what is in it. */
 export const figureWidth = 720
 
 export const family = 'Helvetica Neue, Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif'
@@ -60,20 +62,30 @@ const symbol = ({ colour, mark }: Key, x: number, y: number): string => {
   return `<path ${place} d="${paths[mark]}" fill="${colour}"/>`
 }
 
-/** About how wide a text of 12 px is: a figure must come out the same wherever it is drawn, with whatever fonts. */
-const widthOf = (label: string): number => [...label].length * 6.4
+/** About how wide a text is: a figure must come out the same wherever it is drawn, with whatever fonts. */
+export const widthOf = (label: string, size = 12): number => [...label].length * size * 0.535
+
+/** Lines of at most `width` pixels, broken between words. */
+export const lines = (text: string, width: number, size = 12): readonly string[] =>
+  wrapped(text, Math.max(8, Math.floor(width / widthOf('x', size))))
+
+/** Where each key of a legend stands, in rows that are no wider than the figure. */
+const placed = (keys: readonly Key[], width: number): readonly { key: Key; x: number; row: number }[] => {
+  let [x, row] = [16, 0]
+  return keys.map((key) => {
+    const room = 20 + Math.ceil(widthOf(key.label))
+    if (x > 16 && x + room > width - 8) [x, row] = [16, row + 1]
+    const place = { key, x, row }
+    x += room + 18
+    return place
+  })
+}
 
 /** Marks with what they stand for, side by side. */
-const legend = (keys: readonly Key[], x: number, y: number): string => {
-  let at = x
-  return keys
-    .map((key) => {
-      const item = symbol(key, at, y) + text(at + 20, y, key.label)
-      at += 20 + Math.ceil(widthOf(key.label)) + 18
-      return item
-    })
+const legend = (keys: readonly Key[], y: number, width: number): string =>
+  placed(keys, width)
+    .map(({ key, x, row }) => symbol(key, x, y + 18 * row) + text(x + 20, y + 18 * row, key.label))
     .join('')
-}
 
 export interface Layout {
   readonly title: string
@@ -84,23 +96,27 @@ export interface Layout {
   readonly height: number
   /** SVG with the upper left corner of the panels at 0, 0. */
   readonly body: string
+  /** Pixels; `figureWidth` where it is left out. */
+  readonly width?: number
 }
 
-/** Where the panels begin. */
-const top = ({ notes, keys }: Layout): number => 34 + 17 * notes.length + (keys.length === 0 ? 4 : 26)
-
-/** A whole figure: title, what is shown, legend, panels, on white. */
-export const compose = (layout: Layout): string => {
-  const { title, notes, keys, height, body } = layout
-  const whole = top(layout) + height
+/** A whole figure: title, what is shown, legend, panels, on paper; texts are broken where they do not fit. */
+export const compose = ({ title, notes, keys, height, body, width = figureWidth }: Layout): string => {
+  const heading = lines(title, width - 32, 17)
+  const said = notes.flatMap((note) => lines(note, width - 32))
+  const below = 27 + 20 * (heading.length - 1)
+  const rows = keys.length === 0 ? 0 : (placed(keys, width).at(-1)?.row ?? 0) + 1
+  const top = below + 7 + 17 * said.length + (rows === 0 ? 4 : 8 + 18 * rows)
+  const whole = Math.ceil(top + height)
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${escaped(title)}" width="${figureWidth}" height="${whole}" viewBox="0 0 ${figureWidth} ${whole}" font-family="${family}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${escaped(title)}" width="${width}" height="${whole}" viewBox="0 0 ${width} ${whole}" font-family="${family}">`,
     `<title>${escaped(title)}</title>`,
-    `<rect width="${figureWidth}" height="${whole}" fill="#FFFFFF"/>`,
-    text(16, 27, title, { size: 16, bold: true }),
-    ...notes.map((note, i) => text(16, 47 + 17 * i, note, { fill: muted })),
-    legend(keys, 16, 47 + 17 * notes.length + 6),
-    `<g transform="translate(0,${top(layout)})">${body}</g>`,
+    themeElement('auto'),
+    `<rect width="${width}" height="${whole}" fill="#FFFFFF"/>`,
+    ...heading.map((line, i) => text(16, 27 + 20 * i, line, { size: 16, bold: true })),
+    ...said.map((note, i) => text(16, below + 20 + 17 * i, note, { fill: muted })),
+    legend(keys, below + 20 + 17 * said.length + 6, width),
+    `<g transform="translate(0,${top})">${body}</g>`,
     '</svg>\n',
   ].join('\n')
 }
