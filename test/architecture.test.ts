@@ -118,6 +118,7 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
       'lib/devices/',
       'lib/kernels/',
       'lib/machine/',
+      'lib/needs/',
       'lib/onnx/',
       'lib/stages/import/importOnnx.ts',
       'lib/stages/simulate/simulate.ts',

@@ -266,6 +266,10 @@ const samples: Samples = {
     { _tag: 'ForeignProgram', layer: 'conv1', problem: 'no core executes it' },
     ['"conv1"', 'no core executes it'],
   ],
+  ReadEarly: [
+    { _tag: 'ReadEarly', phase: 0, layer: 'conv2', core: 5, vector: 7, input: 'conv1', needed: 9 },
+    ['core 5', '"conv2"', 'vector 7', '"conv1"', 'vector 9', 'AWAIT'],
+  ],
   BadInput: [
     { _tag: 'BadInput', input: 'x', problem: 'it takes uint8, but is given float32' },
     ['"x"', 'it takes uint8'],

@@ -78,7 +78,8 @@ const mapped = (task: Task, options: CommandOptions): TaskEither<Failure, Progra
 interface Ready {
   readonly task: Task
   readonly program: Program
-  readonly inputs: Tensors
+  /** Of each image of the program. */
+  readonly images: readonly [Tensors, ...Tensors[]]
   /** What quantization has cost; null where the model came quantized. */
   readonly quantized: string | null
 }
@@ -155,7 +156,10 @@ const prepared = async (
     stage: 'map',
     text: () => `${program.right.layers.length} layers on ${program.right.cores} cores`,
   })
-  return E.right({ ...quantization.right, program: program.right, inputs })
+  const { images = 1 } = program.right
+  // images beyond the samples begin with the first again
+  const others = Array.from({ length: images - 1 }, (_, i) => samples.right[(i + 1) % samples.right.length]!)
+  return E.right({ ...quantization.right, program: program.right, images: [inputs, ...others] })
 }
 
 /** Characters that a line of standard output has room for; what is not read at a terminal has one line a fact. */
@@ -183,7 +187,7 @@ const studyOptions = async ({
 
 const executed = async (
   path: string,
-  { task, program, inputs, quantized }: Ready,
+  { task, program, images, quantized }: Ready,
   order: Order,
   study: Study | null,
   threads: number | undefined,
@@ -194,8 +198,18 @@ const executed = async (
   let done = 0
   const compare = options.compare === true
   const observe = (): void => progress.part('execute', 'layers', ++done, total)
+  const [inputs, ...others] = images
   const readExternal = readBeside(path)
-  const run = functional({ ...task, runtime: onnxRuntime(), readExternal, inputs, order, compare, observe })
+  const run = functional({
+    ...task,
+    runtime: onnxRuntime(),
+    readExternal,
+    inputs,
+    others,
+    order,
+    compare,
+    observe,
+  })
   const ideal = await run(program)()
   progress.end()
   if (E.isLeft(ideal)) return ideal

@@ -7,9 +7,16 @@ export type {
   ForeignProgram,
   FunctionalError,
   NotQuantized,
+  ReadEarly,
   WeightTooWide,
 } from '../functional/functionalError.js'
-export { type Machine, machineOf, type RunError, type RunOptions } from '../functional/machineOf.js'
+export {
+  type ImagesOptions,
+  type Machine,
+  machineOf,
+  type RunError,
+  type RunOptions,
+} from '../functional/machineOf.js'
 export type { FunctionalOptions, PrepareError } from '../functional/prepare.js'
 export { randomInputs } from '../functional/randomInputs.js'
 export type { Differences, Reference as RunReference, Results as RunResults } from '../functional/results.js'

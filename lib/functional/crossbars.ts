@@ -30,10 +30,10 @@ export interface Crossbars {
   /** How the layer's result lies in memory until it is finished. */
   readonly output: Frame
   /**
-   * The products with the layer's input, of which all vectors are slices;
-   * valid until a layer in the same workspace is given its input.
+   * The products with the layer's input for an image, of which all vectors are slices;
+   * valid until a layer in the same workspace is given its input for that image.
    */
-  readonly productsOf: (input: Uint8Array | Int8Array) => Products
+  readonly productsOf: (input: Uint8Array | Int8Array, image: number) => Products
   /** Finishes sums. */
   readonly unit: OutputUnit
   readonly release: () => void
@@ -93,8 +93,8 @@ export const crossbarsOf = (
     cores,
     distinct,
     output,
-    productsOf: (data) => {
-      const activation = workspace.load(framed(data, input, inputZeroPoint))
+    productsOf: (data, image) => {
+      const activation = workspace.load(framed(data, input, inputZeroPoint), image)
       return (tiles, first, count, sideBySide) => {
         const width = tiles[0] === undefined ? 0 : tileColumns(tiles[0])
         const [vectorStride, columnStride] = sideBySide === 'columns' ? [width, 1] : [1, count]

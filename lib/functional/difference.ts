@@ -32,3 +32,13 @@ export const differenceOf = (a: TensorData, b: TensorData): Difference => {
   }
   return { elements, different, largest }
 }
+
+/** How no elements differ. */
+export const noDifference: Difference = { elements: 0, different: 0, largest: 0 }
+
+/** How two pairs of tensors differ together. */
+export const plusDifference = (a: Difference, b: Difference): Difference => ({
+  elements: a.elements + b.elements,
+  different: a.different + b.different,
+  largest: Math.max(a.largest, b.largest),
+})

@@ -1,7 +1,9 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { activation } from '../ir/lookup.js'
-import type { Program } from '../ir/program.js'
+import { hasRegisters, type Program } from '../ir/program.js'
+import { runPhase } from '../machine/events/machine.js'
+import { assembleMicrocode } from '../machine/relation/microcode.js'
 import type { RuntimeFailed } from '../onnx/runtime/runtimeFailed.js'
 import { count } from '../onnx/tensors/shape.js'
 import type { TensorData } from '../onnx/tensors/tensorData.js'
@@ -10,9 +12,11 @@ import { cellMultiplier, type Trial } from './cellMultiplier.js'
 import { type Crossbars, crossbarsOf } from './crossbars.js'
 import { fastOrder } from './fastOrder.js'
 import { unframed } from './frame.js'
+import type { ReadEarly } from './functionalError.js'
 import type { IntegerLayer } from './integerLayer.js'
+import type { Interleaving } from './interleaving.js'
 import type { Prepared } from './prepare.js'
-import { programOrder } from './programOrder.js'
+import { type Events, programOrder } from './programOrder.js'
 import { runtimeFailed } from './runtimeFailed.js'
 
 /**
@@ -55,57 +59,87 @@ const codesFor = (
     : `its "${input}" has ${given.data.length} elements, not ${length}`
 }
 
-/** Executes one base layer on its input. */
+/** The events of a layer: those of the whole phase where layers work at the same time, else those of its own. */
+const eventsOf = (
+  { program: { phases, chip }, interleavings }: Prepared,
+  { integer, cores }: Crossbars,
+  phase: number,
+): Either<Stalled | ReadEarly, Events<Either<Stalled, null>>> => {
+  const { cores: all = [], scheme = '' } = phases[phase] ?? {}
+  if (!hasRegisters(all))
+    return E.right((done) => {
+      const { blocked, end: cycle } = runPhase(assembleMicrocode(cores, chip), chip, true, {
+        done: (unit) => {
+          if (unit % 2 === 1) done(unit >> 1)
+        },
+      })
+      return blocked.length === 0 ? E.right(null) : E.left({ _tag: 'Stalled', phase, scheme, cycle, blocked })
+    })
+  return E.map((found: Interleaving) => (done: (core: number) => void) => {
+    for (const core of found.get(integer.layer.name) ?? []) done(core)
+    return E.right(null)
+  })(interleavings(phase))
+}
+
+/** Executes one base layer on its input for each image. */
 const execute = (
-  { program }: Prepared,
+  prepared: Prepared,
   crossbars: Crossbars,
-  input: Uint8Array | Int8Array,
+  inputs: readonly (Uint8Array | Int8Array)[],
   order: Order,
-): Either<Stalled, TensorData> => {
-  const { length } = crossbars.output
-  const into = crossbars.integer.requantization === null ? new Int32Array(length) : new Uint8Array(length)
-  const products = crossbars.productsOf(input)
+): Either<Stalled | ReadEarly, readonly TensorData[]> => {
+  const { output, integer, productsOf } = crossbars
+  const into = inputs.map(() =>
+    integer.requantization === null ? new Int32Array(output.length) : new Uint8Array(output.length),
+  )
+  const made = () => E.right(into.map((written) => resultOf(crossbars, written)))
   if (order === 'fast') {
-    fastOrder(crossbars, products, into)
-    return E.right(resultOf(crossbars, into))
+    inputs.forEach((input, image) => fastOrder(crossbars, productsOf(input, 0), into[image]!, image))
+    return made()
   }
-  const { blocked, end: cycle } = programOrder(crossbars, products, program.chip, into)
-  if (blocked.length === 0) return E.right(resultOf(crossbars, into))
-  const phase = phaseOf(program, crossbars.integer.layer.name)
-  return E.left({ _tag: 'Stalled', phase, scheme: program.phases[phase]?.scheme ?? '', cycle, blocked })
+  const events = eventsOf(prepared, crossbars, phaseOf(prepared.program, integer.layer.name))
+  if (E.isLeft(events)) return events
+  const stalled = programOrder(crossbars, inputs.map(productsOf), into, events.right)
+  return E.isLeft(stalled) ? stalled : made()
 }
 
 /** Executes a base layer on its crossbars, or on ones made of devices, which are built for the occasion. */
 const executeOn = (
   prepared: Prepared,
   layer: IntegerLayer,
-  input: Uint8Array | Int8Array,
+  inputs: readonly (Uint8Array | Int8Array)[],
   order: Order,
   devices?: Trial,
-): Either<Stalled, TensorData> => {
+): Either<Stalled | ReadEarly, readonly TensorData[]> => {
   const ideal = prepared.crossbars.get(layer)!
-  if (devices === undefined) return execute(prepared, ideal, input, order)
+  if (devices === undefined) return execute(prepared, ideal, inputs, order)
   const { chip } = prepared.program
   const { kernels, workspace } = prepared
   const made = crossbarsOf(layer, ideal.cores, kernels, workspace, (matrix, tile, group, copy) =>
     cellMultiplier(matrix, chip.crossbar, kernels, devices, layer.layer.name, tile, group, copy),
   )
-  const result = execute(prepared, made, input, order)
+  const result = execute(prepared, made, inputs, order)
   made.release()
   return result
 }
 
-/** Executes a base layer on a tensor that it is given as its input; `operators` are those that may have made it. */
+/**
+ * Executes a base layer on the tensors that it is given as its input, one for each image; `operators`
+ * are those that may have made them.
+ */
 export const executeGiven = (
   prepared: Prepared,
   layer: IntegerLayer,
-  given: TensorData | undefined,
+  given: readonly (TensorData | undefined)[],
   operators: readonly string[],
   order: Order,
   devices?: Trial,
-): Either<RuntimeFailed | Stalled, TensorData> => {
-  const input = codesFor(prepared, layer, given)
-  return typeof input === 'string'
-    ? E.left(runtimeFailed(prepared.runtime, operators, input))
-    : executeOn(prepared, layer, input, order, devices)
+): Either<RuntimeFailed | Stalled | ReadEarly, readonly TensorData[]> => {
+  const inputs: (Uint8Array | Int8Array)[] = []
+  for (const each of given) {
+    const input = codesFor(prepared, layer, each)
+    if (typeof input === 'string') return E.left(runtimeFailed(prepared.runtime, operators, input))
+    inputs.push(input)
+  }
+  return executeOn(prepared, layer, inputs, order, devices)
 }

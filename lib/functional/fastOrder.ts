@@ -13,10 +13,11 @@ export const fastOrder = (
   { integer, distinct, unit }: Crossbars,
   products: Products,
   output: Written,
+  image: number,
 ): void => {
   const { vectors, columns: perGroup } = integer.layer
   const finished = unit.blocks()
-  for (const { tiles, runs } of teamsOf(distinct, vectors)) {
+  for (const { tiles, runs } of teamsOf(distinct, vectors, image)) {
     const [tile] = tiles
     if (tile === undefined) continue
     const { groups, columns } = tile

@@ -4,15 +4,20 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Program } from '../ir/program.js'
 import type { Tensors } from '../onnx/runtime/runtime.js'
 import type { TensorData } from '../onnx/tensors/tensorData.js'
-import { type Difference, differenceOf } from './difference.js'
+import { type Difference, differenceOf, noDifference, plusDifference } from './difference.js'
 import type { Order } from './executeLayer.js'
 import { type Machine, machineOf, type RunError, type RunOptions } from './machineOf.js'
 import type { FunctionalOptions, PrepareError } from './prepare.js'
-import type { Differences, Results } from './results.js'
+import type { Differences, Reference } from './results.js'
 import { type RunReport, runReport } from './runReport.js'
 
 /** What a program is executed on numbers with, and which numbers. */
 export interface FunctionalSimulation extends FunctionalOptions, RunOptions {
+  /**
+   * What the network is given for the images after the first, where the program is for several; where it is
+   * left out, all are given the same.
+   */
+  readonly others?: readonly Tensors[]
   /**
    * Whether outputs are held against those of the runtime for the whole model, and base layers against it where
    * they are given the same integers; not where it is left out.
@@ -26,46 +31,61 @@ export interface FunctionalSimulation extends FunctionalOptions, RunOptions {
  */
 const differencesOf = async (
   machine: Machine,
-  inputs: Tensors,
+  images: readonly Tensors[],
   order: Order,
-  made: Results,
+  made: readonly Tensors[],
 ): Promise<Either<RunError, Differences>> => {
-  const reference = await machine.reference(inputs)()
-  if (E.isLeft(reference)) return reference
-  const layers = new Map<string, Difference>()
-  for (const [name, layer] of reference.right.layers) {
-    const result = machine.execute(name, layer.given, order)
+  const references: Reference[] = []
+  for (const inputs of images) {
+    const reference = await machine.reference(inputs)()
+    if (E.isLeft(reference)) return reference
+    references.push(reference.right)
+  }
+  const [outputs, layers] = [new Map<string, Difference>(), new Map<string, Difference>()]
+  for (const name of references[0]?.layers.keys() ?? []) {
+    const around = references.flatMap((reference) => reference.layers.get(name) ?? [])
+    const result = machine.executeImages(
+      name,
+      around.map(({ given }) => given),
+      order,
+    )
     if (E.isLeft(result)) return result
-    layers.set(name, differenceOf(result.right, layer.made))
+    const differences = result.right.map((own, image) => differenceOf(own, around[image]?.made ?? own))
+    layers.set(name, differences.reduce(plusDifference, noDifference))
   }
-  const outputs = new Map<string, Difference>()
-  for (const [name, tensor] of made.outputs) {
-    const expected = reference.right.outputs.get(name)
-    if (expected !== undefined) outputs.set(name, differenceOf(tensor, expected))
-  }
+  for (const [image, tensors] of made.entries())
+    for (const [name, tensor] of tensors) {
+      const expected = references[image]?.outputs.get(name)
+      if (expected === undefined) continue
+      outputs.set(name, plusDifference(outputs.get(name) ?? noDifference, differenceOf(tensor, expected)))
+    }
   return E.right({ outputs, layers })
 }
 
 const simulated = async (
   machine: Machine,
   program: Program,
-  { compare = false, runtime, order = 'fast', observe, ...options }: FunctionalSimulation,
+  { compare = false, runtime, order = 'fast', observe, inputs, others, ...options }: FunctionalSimulation,
 ): Promise<Either<RunError, RunReport>> => {
+  const { images = 1 } = program
+  const given = others === undefined ? Array.from({ length: images }, () => inputs) : [inputs, ...others]
   const layers = new Map<string, TensorData>()
-  const outputs = await machine.run({
+  const made = await machine.runImages({
     ...options,
+    images: given,
     order,
-    observe: (layer, result, zeroPoint) => {
+    observe: (layer, result, zeroPoint, image) => {
+      if (image > 0) return
       layers.set(layer, result)
       observe?.(layer, result, zeroPoint)
     },
   })()
-  if (E.isLeft(outputs)) return outputs
-  const made = { outputs: outputs.right, layers }
-  const differences = compare ? await differencesOf(machine, options.inputs, order, made) : E.right(null)
+  if (E.isLeft(made)) return made
+  const differences = compare ? await differencesOf(machine, given, order, made.right) : E.right(null)
   if (E.isLeft(differences)) return differences
   const how = { order, kernels: machine.kernels, runtime: runtime.name, inRuntime: machine.inRuntime }
-  return E.right(runReport(program, how, made, differences.right))
+  const [outputs = new Map()] = made.right
+  return E.right(runReport(program, how, { outputs, layers }, differences.right))
 }
 
 /**

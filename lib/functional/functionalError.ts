@@ -34,5 +34,25 @@ export interface WeightTooWide {
   readonly amount: number
 }
 
+/** A program that takes a result of another layer before it has been stored: it is not synchronized. */
+export interface ReadEarly {
+  readonly _tag: 'ReadEarly'
+  /** Index of the phase in the program. */
+  readonly phase: number
+  /** Who takes it, and for which of its vectors, counted over all images. */
+  readonly layer: string
+  readonly core: number
+  readonly vector: number
+  /** The layer whose result it is, and the vector, counted over all images. */
+  readonly input: string
+  readonly needed: number
+}
+
 /** Everything that can be wrong with a program, a model or its inputs before numbers come out. */
-export type FunctionalError = NotQuantized | WeightTooWide | ForeignProgram | BadInput | RuntimeFailed
+export type FunctionalError =
+  | NotQuantized
+  | WeightTooWide
+  | ForeignProgram
+  | BadInput
+  | ReadEarly
+  | RuntimeFailed

@@ -13,7 +13,12 @@ export const functionalExplanations: Explanations<Exclude<FunctionalError, Runti
   ForeignProgram: (error) => ({
     happened: `the program does not execute layer ${quoted(error.layer)} of this model, layer by layer: ${error.problem}`,
     remedy:
-      'Make the program from the model that it is run with, for one image, layer by layer or all layers at the same time.',
+      'Make the program from the model that it is run with, layer by layer or all layers at the same time.',
+  }),
+  ReadEarly: (error) => ({
+    happened: `core ${error.core} takes the result of layer ${quoted(error.input)} for vector ${error.needed} before it is there (phase ${error.phase}, layer ${quoted(error.layer)}, vector ${error.vector})`,
+    remedy:
+      'Wait for it: an AWAIT before the LOAD or READ, whose register whoever stores the result counts up. `ohmflow verify` says where one is missing.',
   }),
   BadInput: (error) => ({
     happened: `input ${quoted(error.input)}: ${error.problem}`,

@@ -9,8 +9,14 @@ import type { TensorData } from '../onnx/tensors/tensorData.js'
 import type { Stalled } from '../stages/simulate/simulate.js'
 import type { Trial } from './cellMultiplier.js'
 import { executeGiven, type Order } from './executeLayer.js'
-import type { BadInput, ForeignProgram, NotQuantized } from './functionalError.js'
-import { type FunctionalOptions, type Prepared, type PrepareError, prepare } from './prepare.js'
+import type { BadInput, ForeignProgram, NotQuantized, ReadEarly } from './functionalError.js'
+import {
+  type FunctionalOptions,
+  type Prepared,
+  type PrepareError,
+  prepare,
+  type RuntimePart,
+} from './prepare.js'
 import { reference } from './reference.js'
 import type { Reference } from './results.js'
 import { runtimeFailed } from './runtimeFailed.js'
@@ -31,38 +37,82 @@ export interface RunOptions {
   readonly nonIdeal?: (layer: string) => boolean
 }
 
-/** What a run on numbers ends with. */
-export type RunError = BadInput | RuntimeFailed | ForeignProgram | Stalled
+/** The numbers of a run of several images, and how it goes about them. */
+export interface ImagesOptions extends Omit<RunOptions, 'inputs' | 'observe'> {
+  /** What the network is given for each image of the program. */
+  readonly images: readonly Tensors[]
+  /** Sees the result of each base layer for each image, as in `RunOptions`. */
+  readonly observe?: (layer: string, result: TensorData, zeroPoint: number, image: number) => void
+}
 
-/** Runs a prepared program on inputs, step by step. */
+/** What a run on numbers ends with. */
+export type RunError = BadInput | RuntimeFailed | ForeignProgram | Stalled | ReadEarly
+
+/** What does not fit the network among what it is given for its images, or null. */
+const badImage = ({ graph, program }: Prepared, given: readonly Tensors[]): BadInput | null => {
+  const { images = 1 } = program
+  if (given.length !== images)
+    return {
+      _tag: 'BadInput',
+      input: graph.inputs.join(', '),
+      problem: `the program is for ${images} image${images === 1 ? '' : 's'}, and ${given.length} are given`,
+    }
+  for (const inputs of given) {
+    const bad = misfit(graph, inputs)
+    if (bad !== null) return { _tag: 'BadInput', ...bad }
+  }
+  return null
+}
+
+/** Computes a part of the model in the runtime, of each image. */
+const runPart = async (
+  { runtime }: Prepared,
+  part: RuntimePart,
+  tensors: readonly Map<string, TensorData>[],
+): Promise<RuntimeFailed | null> => {
+  for (const own of tensors) {
+    const given = new Map(part.inputs.map((name) => [name, own.get(name)!] as const))
+    const answer = await part.session.run(given)()
+    if (E.isLeft(answer)) return runtimeFailed(runtime, part.operators, answer.left)
+    for (const [name, tensor] of answer.right) own.set(name, tensor)
+  }
+  return null
+}
+
+/** Runs a prepared program on the inputs of its images, step by step. */
 const run = async (
   prepared: Prepared,
-  { inputs, order = 'fast', observe, devices, nonIdeal = () => true }: RunOptions,
-): Promise<Either<RunError, Tensors>> => {
-  const { plan, parts, graph, fixed, runtime } = prepared
-  const bad = misfit(graph, inputs)
-  if (bad !== null) return E.left({ _tag: 'BadInput', ...bad })
-  const tensors = new Map([...fixed, ...inputs])
+  { images, order = 'fast', observe, devices, nonIdeal = () => true }: ImagesOptions,
+): Promise<Either<RunError, readonly Tensors[]>> => {
+  const { plan, parts, graph, fixed } = prepared
+  const bad = badImage(prepared, images)
+  if (bad !== null) return E.left(bad)
+  const tensors = images.map((inputs) => new Map([...fixed, ...inputs]))
   for (const [i, { layers, dead }] of plan.steps.entries()) {
     const part = parts[i]
-    if (part !== null && part !== undefined) {
-      const given = new Map(part.inputs.map((name) => [name, tensors.get(name)!] as const))
-      const answer = await part.session.run(given)()
-      if (E.isLeft(answer)) return E.left(runtimeFailed(runtime, part.operators, answer.left))
-      for (const [name, tensor] of answer.right) tensors.set(name, tensor)
-    }
+    const failed = part === null || part === undefined ? null : await runPart(prepared, part, tensors)
+    if (failed !== null) return E.left(failed)
     for (const layer of layers) {
       const { name } = layer.layer
       const operators = parts.slice(0, i + 1).flatMap((each) => each?.operators ?? [])
-      const on = nonIdeal(name) ? devices : undefined
-      const result = executeGiven(prepared, layer, tensors.get(layer.input), operators, order, on)
+      const given = tensors.map((own) => own.get(layer.input))
+      const result = executeGiven(
+        prepared,
+        layer,
+        given,
+        operators,
+        order,
+        nonIdeal(name) ? devices : undefined,
+      )
       if (E.isLeft(result)) return result
-      observe?.(name, result.right, layer.requantization?.zeroPoint ?? 0)
-      tensors.set(layer.output, result.right)
+      for (const [image, made] of result.right.entries()) {
+        observe?.(name, made, layer.requantization?.zeroPoint ?? 0, image)
+        tensors[image]!.set(layer.output, made)
+      }
     }
-    for (const name of dead) tensors.delete(name)
+    for (const own of tensors) for (const name of dead) own.delete(name)
   }
-  return E.right(new Map(graph.outputs.map((name) => [name, tensors.get(name)!] as const)))
+  return E.right(tensors.map((own) => new Map(graph.outputs.map((name) => [name, own.get(name)!] as const))))
 }
 
 /** A program on its chip with weights in the crossbars, ready to run on numbers. */
@@ -70,30 +120,54 @@ export interface Machine {
   readonly kernels: 'simd' | 'plain'
   /** The base layers that do not compute with integers, and so run in the runtime; each with the reason. */
   readonly inRuntime: readonly NotQuantized[]
-  /** The network's outputs for its inputs. */
+  /** The network's outputs for its inputs; a program for several images is given the same for each, and the first answers. */
   readonly run: (options: RunOptions) => TaskEither<RunError, Tensors>
+  /** The network's outputs for each image, of as many as the program is for. */
+  readonly runImages: (options: ImagesOptions) => TaskEither<RunError, readonly Tensors[]>
   /** What the runtime makes of the same inputs and the same model, which it takes as it is in its file. */
   readonly reference: (inputs: Tensors) => TaskEither<RunError, Reference>
   /** What a base layer on crossbars makes of integers that it is given, in `fast` order where none is given. */
   readonly execute: (layer: string, given: TensorData, order?: Order) => Either<RunError, TensorData>
+  /** What a base layer on crossbars makes of integers that it is given for each image. */
+  readonly executeImages: (
+    layer: string,
+    given: readonly TensorData[],
+    order?: Order,
+  ) => Either<RunError, readonly TensorData[]>
   /** Frees what it holds; it does not run again. */
   readonly release: () => Promise<void>
 }
 
 const machineFrom = (prepared: Prepared): Machine => {
-  const { kernels, workspace, inRuntime, crossbars, parts } = prepared
+  const { kernels, workspace, inRuntime, crossbars, parts, program } = prepared
   const layers = new Map([...crossbars.keys()].map((integer) => [integer.layer.name, integer] as const))
+  const forEach = <A>(given: A): readonly A[] => Array.from({ length: program.images ?? 1 }, () => given)
+  const executeImages: Machine['executeImages'] = (name, given, order = 'fast') => {
+    const layer = layers.get(name)
+    return layer === undefined
+      ? E.left({ _tag: 'ForeignProgram', layer: name, problem: 'no crossbar holds a layer of that name' })
+      : executeGiven(prepared, layer, given, [], order)
+  }
   return {
     kernels: kernels.kind,
     inRuntime,
-    run: (how) => () => run(prepared, how),
+    run:
+      ({ inputs, observe, ...how }) =>
+      async () =>
+        E.map(([first = new Map()]: readonly Tensors[]): Tensors => first)(
+          await run(prepared, {
+            ...how,
+            images: forEach(inputs),
+            observe: (layer, result, zeroPoint, image) => {
+              if (image === 0) observe?.(layer, result, zeroPoint)
+            },
+          }),
+        ),
+    runImages: (how) => () => run(prepared, how),
     reference: (inputs) => () => reference(prepared, inputs),
-    execute: (name, given, order = 'fast') => {
-      const layer = layers.get(name)
-      return layer === undefined
-        ? E.left({ _tag: 'ForeignProgram', layer: name, problem: 'no crossbar holds a layer of that name' })
-        : executeGiven(prepared, layer, given, [], order)
-    },
+    execute: (name, given, order = 'fast') =>
+      E.map(([first]: readonly TensorData[]) => first ?? given)(executeImages(name, forEach(given), order)),
+    executeImages,
     release: async () => {
       for (const held of [...crossbars.values(), workspace]) held.release()
       await Promise.all(parts.map((part) => part?.session.release()))

@@ -5,8 +5,6 @@ import type { BaseLayer } from '../ir/lowered.js'
 import type { Graph } from '../ir/network.js'
 import { type CoreProgram, hasRegisters, type Program } from '../ir/program.js'
 import { someIn } from '../isa/code.js'
-import { filtered } from '../isa/filtered.js'
-import type { Instruction } from '../isa/instruction.js'
 import type { WeightError } from '../onnx/weights/weightError.js'
 import type { WeightReader } from '../onnx/weights/weights.js'
 import { outcome } from '../rule.js'
@@ -41,24 +39,15 @@ const foreign = (graph: Graph, { layer, input, output }: IntegerLayer): string |
   return null
 }
 
-/**
- * Cores as they would be if each layer had a phase of its own: where layers work at the same time and wait for one
- * another by named registers, their numbers are those of one layer after the other, since the program is proved.
- */
+/** The cores of each layer where several work at the same time and wait for one another by named registers; else all. */
 const apart = (cores: readonly CoreProgram[]): readonly (readonly CoreProgram[])[] => {
   if (!hasRegisters(cores)) return [cores]
   const layers = [...new Set(cores.flatMap(({ layer, tile }) => (tile === null ? [] : [layer])))]
-  const own = ({ op }: Instruction) => op !== 'SIGNAL' && op !== 'AWAIT'
-  return layers.map((layer) =>
-    cores
-      .filter((core) => core.layer === layer)
-      .map((core) => ({ ...core, code: filtered(core.code, (each) => (own(each) ? each : null)) })),
-  )
+  return layers.map((layer) => cores.filter((core) => core.layer === layer))
 }
 
-/** The cores of each base layer, which works in a phase of its own: layer by layer is what is executed here. */
-const coresOf = ({ phases, images = 1 }: Program): ((layer: string) => readonly CoreProgram[] | string) => {
-  if (images > 1) return () => `the program is for ${images} images, one after another`
+/** The cores of each base layer, which works in one phase, alone or together with others that name registers. */
+const coresOf = ({ phases }: Program): ((layer: string) => readonly CoreProgram[] | string) => {
   const working = phases
     .flatMap(({ cores }) => apart(cores))
     .map((cores) => cores.filter(({ code }) => someIn(code, ({ op }) => op !== 'PROGRAM')))

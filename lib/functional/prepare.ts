@@ -19,10 +19,12 @@ import type { TensorData } from '../onnx/tensors/tensorData.js'
 import type { WeightError } from '../onnx/weights/weightError.js'
 import { type ReadExternal, type WeightReader, weightReader } from '../onnx/weights/weights.js'
 import { importModel } from '../stages/import/importOnnx.js'
+import type { Stalled } from '../stages/simulate/simulate.js'
 import { type Unproved, verify } from '../verify/verify.js'
 import { type Crossbars, crossbarsOf } from './crossbars.js'
-import type { FunctionalError, NotQuantized } from './functionalError.js'
+import type { FunctionalError, NotQuantized, ReadEarly } from './functionalError.js'
 import type { IntegerLayer } from './integerLayer.js'
+import { type Interleaving, interleaving } from './interleaving.js'
 import { knownConstants } from './known.js'
 import { placedLayers } from './placed.js'
 import { type Plan, planOf } from './plan.js'
@@ -67,6 +69,18 @@ export interface Prepared {
   /** One for each step of the plan; null where the runtime has nothing to do. */
   readonly parts: readonly (RuntimePart | null)[]
   readonly crossbars: ReadonlyMap<IntegerLayer, Crossbars>
+  /** The order of events of a phase whose layers work at the same time, which numbers do not change. */
+  readonly interleavings: (phase: number) => Either<Stalled | ReadEarly, Interleaving>
+}
+
+/** The order of events of each phase, run through once. */
+const interleavingsOf = (program: Program): Prepared['interleavings'] => {
+  const known = new Map<number, Either<Stalled | ReadEarly, Interleaving>>()
+  return (phase) => {
+    const found = known.get(phase) ?? interleaving(program, phase)
+    known.set(phase, found)
+    return found
+  }
 }
 
 /** Loads the runtime's part of each step. */
@@ -193,5 +207,6 @@ export const prepare =
       runtime,
       parts: parts.right,
       crossbars,
+      interleavings: interleavingsOf(program),
     })
   }

@@ -1,8 +1,4 @@
-import type { Chip } from '../hardware/chip.js'
 import { type Tile, tileColumns } from '../ir/tiled.js'
-import { runPhase } from '../machine/events/machine.js'
-import type { Outcome } from '../machine/events/outcome.js'
-import { assembleMicrocode } from '../machine/relation/microcode.js'
 import type { Crossbars, Products } from './crossbars.js'
 import type { Written } from './frame.js'
 import { type ResultsAhead, resultsAhead } from './resultsAhead.js'
@@ -44,23 +40,26 @@ const add = (state: CoreState): void => {
   state.begun = true
 }
 
+/** Calls `done` each time an output unit is done with an instruction, with the place of its core among those of the layer. */
+export type Events<A> = (done: (core: number) => void) => A
+
 /**
- * Executes a layer on numbers in the very order of the timing run: the machine model times the phase event by
- * event, and each LOADP, RECEIVE, ADD, STOREP, SEND and STORE moves its numbers at the moment when it is
- * done. A partial sum that is read before it has been written is read as zeros, as the program would have it.
- * Answers who is blocked where the program stalls.
+ * Executes a layer on numbers in an order of events, as a rule the very one of the timing run: each LOADP, RECEIVE, ADD,
+ * STOREP, SEND and STORE moves its numbers at the moment when it is done. A partial sum that is read before it has been
+ * written is read as zeros, as the program would have it. Answers what `events` does.
  *
+ * `products` and `outputs` are those of each image, of which vectors of image i are those from i times the layer's on.
  * Time linear in the executed instructions times the columns of a tile, and
  * the multiply-accumulates; memory for the partial sums that are alive.
  */
-export const programOrder = (
+export const programOrder = <A>(
   { integer, cores, unit }: Crossbars,
-  products: Products,
-  chip: Chip,
-  output: Written,
-): Pick<Outcome, 'end' | 'blocked'> => {
-  const { columns: perGroup } = integer.layer
-  const finished = unit.rows()
+  products: readonly Products[],
+  outputs: readonly Written[],
+  events: Events<A>,
+): A => {
+  const { columns: perGroup, vectors: ofImage } = integer.layer
+  const finished = outputs.map(() => unit.rows())
   const indexOf = new Map(cores.map(({ core }, i) => [core, i]))
   const states = cores.map((program): CoreState | null => {
     const { tile } = program
@@ -69,7 +68,7 @@ export const programOrder = (
     return {
       tile,
       code,
-      results: resultsAhead(products, tile, code.loads),
+      results: resultsAhead(products, ofImage, tile, code.loads),
       next: 0,
       taken: 0,
       pending: false,
@@ -102,16 +101,16 @@ export const programOrder = (
   }
 
   const store = ({ tile: { groups, columns }, sum }: CoreState, vector: number): void => {
+    const image = Math.floor(vector / ofImage)
     for (let g = 0; g < groups.count; g++) {
       const firstColumn = (groups.start + g) * perGroup + columns.start
-      finished.take(sum, g * columns.count, vector, firstColumn, columns.count)
+      finished[image]?.take(sum, g * columns.count, vector - image * ofImage, firstColumn, columns.count)
     }
   }
 
-  const done = (half: number): void => {
-    const index = half >> 1
+  const done = (index: number): void => {
     const state = states[index]
-    if ((half & 1) === 0 || state === null || state === undefined) return
+    if (state === null || state === undefined) return
     const { ops, vectors, partners } = state.code
     const at = state.next++
     const vector = vectors[at]!
@@ -142,7 +141,7 @@ export const programOrder = (
     }
   }
 
-  const outcome = runPhase(assembleMicrocode(cores, chip), chip, true, { done })
-  finished.write(output)
-  return outcome
+  const answer = events(done)
+  outputs.forEach((output, image) => finished[image]!.write(output))
+  return answer
 }

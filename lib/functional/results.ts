@@ -14,7 +14,10 @@ export interface Reference {
   readonly layers: ReadonlyMap<string, { readonly given: TensorData; readonly made: TensorData }>
 }
 
-/** How a run differs from the runtime: in its outputs, and in each base layer where it is given the same integers. */
+/**
+ * How a run differs from the runtime: in its outputs, and in each base layer where it is given the same integers; of
+ * all images together.
+ */
 export interface Differences {
   readonly outputs: ReadonlyMap<string, Difference>
   readonly layers: ReadonlyMap<string, Difference>

@@ -2,6 +2,7 @@ import * as t from 'io-ts'
 import { closed } from '../codec/closed.js'
 import { natural, positive } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
+import { optional } from '../codec/optional.js'
 import { type ElementType, elementTypes, Model } from '../ir/network.js'
 import { type Program, type Provenance, provenanceFields } from '../ir/program.js'
 import { DeviceStudy } from './deviceStudy.js'
@@ -58,6 +59,8 @@ export interface RunReport {
   readonly order: Order
   readonly kernels: 'simd' | 'plain'
   readonly runtime: string
+  /** How many images went through one after the other, 1 where it is left out; results are those of the first, differences those of all. */
+  readonly images?: number
   /** All base layers, those that run in the runtime among them. */
   readonly layers: readonly LayerRun[]
   readonly total: Extent
@@ -79,6 +82,7 @@ export const RunReport: t.Type<RunReport> = closed<RunReport>('RunReport', {
   order: oneOf('program', 'fast'),
   kernels: oneOf('simd', 'plain'),
   runtime: t.string,
+  images: optional(positive),
   layers: t.readonlyArray(
     closed<LayerRun>('LayerRun', {
       layer: t.string,
@@ -134,7 +138,7 @@ const extentOf = (layers: readonly LayerRun[]): Extent => ({
  * console.assert(report.layers.length === 3)
  */
 export const runReport = (
-  { model, pipeline, chip, layers: all, phases }: Program,
+  { model, pipeline, chip, layers: all, phases, images }: Program,
   { inRuntime, ...how }: Pick<RunReport, 'order' | 'kernels' | 'runtime'> & Pick<Machine, 'inRuntime'>,
   results: Results,
   differences: Differences | null,
@@ -173,6 +177,7 @@ export const runReport = (
     pipeline,
     chip: chip.name,
     ...how,
+    ...(images === undefined ? {} : { images }),
     layers,
     total: extentOf(layers),
     onCrossbars: extentOf(layers.filter(({ inRuntime }) => inRuntime === null)),

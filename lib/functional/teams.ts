@@ -26,26 +26,29 @@ const holdersOf = (cores: readonly CoreProgram[]): ReadonlyMap<string, readonly 
   return holders
 }
 
-/** Of each vector, which of the holders of a tile multiplies it. */
-const whoMultiplies = (holders: readonly CoreProgram[], vectors: number): Int32Array => {
+/** Of each vector of an image, which of the holders of a tile multiplies it. */
+const whoMultiplies = (holders: readonly CoreProgram[], vectors: number, image: number): Int32Array => {
   const who = new Int32Array(vectors)
   if (holders.length > 1)
     for (const [i, { code }] of holders.entries())
       eachExecuted(code, ({ op }, vector) => {
-        if (op === 'MVM') who[vector] = i
+        if (op === 'MVM') who[vector - image * vectors] = i
       })
   return who
 }
 
-/** Who works together on the results of the given cores, all of one layer, vertical group after vertical group. */
-export const teamsOf = (cores: readonly CoreProgram[], vectors: number): readonly Team[] => {
+/**
+ * Who works together on the results of an image on the given cores, all of one layer of so many
+ * vectors an image, vertical group after vertical group.
+ */
+export const teamsOf = (cores: readonly CoreProgram[], vectors: number, image: number): readonly Team[] => {
   const holders = holdersOf(cores)
   const first = [...holders.values()].flatMap(([program]) => program?.tile ?? [])
   return verticalGroups(first).flatMap((group) => {
     const held = group.map((tile) => holders.get(tileKey(tile)) ?? [])
     if (held.every(({ length }) => length === 1))
       return [{ tiles: group, runs: [{ first: 0, count: vectors }] }]
-    const who = held.map((each) => whoMultiplies(each, vectors))
+    const who = held.map((each) => whoMultiplies(each, vectors, image))
     const teams = new Map<string, { readonly tiles: readonly Tile[]; readonly runs: Run[] }>()
     for (let vector = 0; vector < vectors; vector++) {
       const members = who.map((of) => of[vector]!)

@@ -123,3 +123,23 @@ export const channelsReadOf = (reader: Reader, input: Layer): Interval => {
 
 /** Whether two intervals have a position in common. */
 export const meet = (a: Interval, b: Interval): boolean => a.low <= b.high && b.low <= a.high
+
+/** The channels of a layer's result that a program of a phase stores. */
+export const channelsStored = (
+  layer: Layer,
+  { tile, channels }: { readonly tile: Tile | null; readonly channels?: Span },
+): Interval => {
+  if (layer.kind === 'base') return tile === null ? { low: 0, high: -1 } : madeBy(layer, tile)
+  return channels === undefined
+    ? { low: 0, high: channelsOf(layer) - 1 }
+    : { low: channels.start, high: channels.start + channels.count - 1 }
+}
+
+/** Who reads where a program of a phase takes inputs; null for a base layer's without a tile. */
+export const readerOf = (
+  layer: Layer,
+  program: { readonly tile: Tile | null; readonly channels?: Span },
+): Reader | null => {
+  if (layer.kind === 'operator') return { layer, channels: channelsStored(layer, program) }
+  return program.tile === null ? null : { layer, tile: program.tile }
+}

@@ -20,7 +20,7 @@ export interface Needs {
 }
 
 /** What a layer needs of the results of its inputs, element by element of its input tensor or of its own result. */
-const readingsOf = (layer: Layer, byName: ReadonlyMap<string, Layer>): readonly Reading[] => {
+export const readingsOf = (layer: Layer, byName: ReadonlyMap<string, Layer>): readonly Reading[] => {
   if (layer.kind === 'operator')
     return (
       layer.geometry?.reads ??

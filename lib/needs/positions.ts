@@ -150,3 +150,24 @@ export const firstNeededFrom = (need: Need, position: number): number => {
       found = Math.min(found, least(digits.map((x, i) => (i < k ? x : i === k ? x + 1 : 0))))
   return found
 }
+
+/**
+ * Calls `see` with each position that a position needs, in scan order, until that is true: whether it was. As many steps
+ * as there are positions.
+ */
+export const someNeeded = (
+  { box, axes }: Need,
+  position: number,
+  see: (position: number) => boolean,
+): boolean => {
+  const along = (at: number, place: number): boolean => {
+    const axis = axes[at]
+    if (axis === undefined) return see(place)
+    const x = digitOf(box, axis.digit, position)
+    const last = lastAlong(axis, x)
+    for (let here = firstAlong(axis, x); here <= last; here += axis.step)
+      if (along(at + 1, place * axis.size + here)) return true
+    return false
+  }
+  return along(0, 0)
+}
