@@ -1,4 +1,5 @@
 import type { Phase } from '../../ir/program.js'
+import { lasted } from '../../machine/costs/lasted.js'
 
 /** What a simulator found out about the programs of one phase. */
 export interface Measured {
@@ -20,3 +21,10 @@ export interface MeasuredPhase {
   /** Null where the phase has no reference and adds partial sums. */
   readonly sequentialCycles: number | null
 }
+
+/** Whether a phase only writes crossbars, for no layer. */
+export const isWriting = ({ phase }: MeasuredPhase): boolean => phase.scheme === 'program'
+
+/** How long a phase takes. */
+export const took = ({ phase, measured }: MeasuredPhase): number =>
+  lasted(measured.lastStore, phase.cores, measured.end)

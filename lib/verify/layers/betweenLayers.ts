@@ -1,99 +1,18 @@
-import type { Layer } from '../../ir/lowered.js'
-import type { Need } from '../../ir/need.js'
-import type { CoreProgram, Program } from '../../ir/program.js'
-import { eachIn, firstIn, holds } from '../../isa/code.js'
+import type { Program } from '../../ir/program.js'
+import { holds } from '../../isa/code.js'
 import { filtered } from '../../isa/filtered.js'
-import { type Instruction, partnerOf, type Statement, unitOf } from '../../isa/instruction.js'
+import type { Instruction } from '../../isa/instruction.js'
 import { eachExecuted } from '../../isa/instructions.js'
 import { readsLayers, storesLayer } from '../../isa/mnemonics.js'
 import type { WaitingUnit } from '../../isa/operand.js'
-import { indexOfCore } from '../../machine/relation/microcode.js'
-import { channelsOf, channelsReadOf, type Interval, madeBy, meet } from '../../needs/channels.js'
-import { type Needs, needsOf } from '../../needs/needs.js'
-import { vectorBox } from '../../needs/vectors.js'
+import { meet } from '../../needs/channels.js'
 import type { Fault, Step } from '../faults/unsynchronized.js'
-import { type Register, registersOf } from './registers.js'
-import { type Told, toldBy, type Untold, untold } from './told.js'
-
-/** A program of a phase, with the layer that it works for and that layer's place in the order of the network. */
-interface Member {
-  readonly index: number
-  readonly program: CoreProgram
-  readonly layer: Layer
-  readonly order: number
-}
-
-const product = (extents: readonly number[]): number => extents.reduce((a, b) => a * b, 1)
-
-const vectorsOf = (layer: Layer): number =>
-  layer.kind === 'base' ? layer.vectors : product(vectorBox(layer))
-
-/** A unit of a program, among all of its phase. */
-const unitIndex = ({ index }: Member, unit: WaitingUnit): number => 2 * index + (unit === 'output' ? 1 : 0)
+import { channelsStored, channelsTaken, type Member, stepOf, unitIndex, vectorsOf } from './member.js'
+import { readerCode, senderCode } from './telling.js'
+import { isToldIndirectly, type Together, togetherOf } from './together.js'
 
 const isOp = (ops: readonly Instruction['op'][]) => (instruction: Instruction) =>
   ops.includes(instruction.op) ? instruction : null
-
-/** The channels whose results a program stores. */
-const channelsStored = ({ program: { tile, channels }, layer }: Member): Interval => {
-  if (layer.kind === 'base') return tile === null ? { low: 0, high: -1 } : madeBy(layer, tile)
-  return channels === undefined
-    ? { low: 0, high: channelsOf(layer) - 1 }
-    : { low: channels.start, high: channels.start + channels.count - 1 }
-}
-
-/** The channels that a program reads of a layer. */
-const channelsTaken = (member: Member, input: Layer): Interval => {
-  const { layer, program } = member
-  if (layer.kind === 'operator') return channelsReadOf({ layer, channels: channelsStored(member) }, input)
-  return program.tile === null
-    ? { low: 0, high: Number.POSITIVE_INFINITY }
-    : channelsReadOf({ layer, tile: program.tile }, input)
-}
-
-const stepOf = (
-  { program }: Member,
-  ops: readonly Instruction['op'][],
-  vector: number,
-  what: string,
-): readonly Step[] => {
-  const instruction = firstIn(program.code, ({ op }) => ops.includes(op))
-  return instruction === null ? [] : [{ core: program.core, instruction, vector, what }]
-}
-
-/** Who tells whom something, over registers, signals and partial sums. */
-const edgesOf = (
-  members: readonly Member[],
-  registers: ReadonlyMap<string, Register>,
-): readonly ReadonlySet<number>[] => {
-  const programs = members.map(({ program }) => program)
-  const indexOf = indexOfCore(programs)
-  const tells = members.map(() => new Set<number>())
-  for (const { senders, readers } of registers.values())
-    for (const sender of senders) for (const reader of readers) tells[sender]?.add(reader >> 1)
-  programs.forEach(({ code }, i) => {
-    eachIn(code, (instruction) => {
-      const other = indexOf.get(partnerOf(instruction) ?? -1)
-      if (other === undefined) return
-      if ('to' in instruction) tells[i]?.add(other)
-      else tells[other]?.add(i)
-    })
-  })
-  return tells
-}
-
-/** Whether something may be told by way of a third. */
-const isToldIndirectly = (tells: readonly ReadonlySet<number>[], from: number, to: number): boolean => {
-  const seen = new Set<number>([from])
-  const stack = [...(tells[from] ?? [])].filter((next) => next !== to)
-  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-    if (at === to) return true
-    if (seen.has(at)) continue
-    seen.add(at)
-    stack.push(...(tells[at] ?? []))
-  }
-  return false
-}
 
 /** Whether an operator's program reads, executes and writes vector by vector, each vector in this order. */
 const vectorFault = ({ program, layer }: Member): number | null => {
@@ -112,120 +31,6 @@ const vectorFault = ({ program, layer }: Member): number | null => {
     if (!isRead || !isExecuted) fault ??= vector
   })
   return fault
-}
-
-/** What remains of a register's code, the same for all registers that are used in the same way. */
-const unnumbered = (instruction: Instruction): Instruction =>
-  instruction.op === 'AWAIT' ? { ...instruction, register: 0 } : instruction
-
-const readerCode = (
-  { code }: CoreProgram,
-  register: number | null,
-  unit: 'load' | 'output',
-): readonly Statement[] =>
-  filtered(code, (instruction) => {
-    if (instruction.op === 'AWAIT')
-      return instruction.register === register && instruction.unit === unit ? unnumbered(instruction) : null
-    return readsLayers.includes(instruction.op) && unitOf(instruction) === unit ? instruction : null
-  })
-
-const counted: Instruction = { op: 'SIGNAL', receivers: [{ core: 0, register: 0 }] }
-
-const senderCode = ({ code }: CoreProgram, core: number, register: number): readonly Statement[] =>
-  filtered(code, (instruction) => {
-    if (instruction.op === 'SIGNAL')
-      return instruction.receivers.some((each) => each.core === core && each.register === register)
-        ? counted
-        : null
-    return storesLayer.includes(instruction.op) ? { op: 'STORE' } : null
-  })
-
-/** Answers what registers tell, programs that are alike once. */
-const telling = () => {
-  const told = new Map<string, Told>()
-  const answers = new Map<string, Untold | null>()
-  return (
-    reader: readonly Statement[],
-    sender: readonly Statement[],
-    need: Need | null,
-    extents: { readonly reader: number; readonly sender: number },
-  ): Untold | null => {
-    const from = JSON.stringify(sender)
-    const key = JSON.stringify([reader, need, extents, from])
-    const known = answers.get(key)
-    if (known !== undefined) return known
-    const tells = told.get(from) ?? toldBy(sender)
-    told.set(from, tells)
-    const answer = untold(reader, tells, need, extents)
-    answers.set(key, answer)
-    return answer
-  }
-}
-
-/** What is known of a phase whose layers wait for one another by named registers. */
-interface Together {
-  readonly byName: ReadonlyMap<string, Layer>
-  readonly members: readonly Member[]
-  /** The programs that store results of a layer. */
-  readonly storing: ReadonlyMap<string, readonly Member[]>
-  /** The registers that a unit awaits, and the one of them that a program counts up. */
-  readonly awaited: ReadonlyMap<number, readonly Register[]>
-  readonly between: (sender: number, unit: number) => Register | undefined
-  readonly tells: readonly ReadonlySet<number>[]
-  /** Layers of which later phases store a part. */
-  readonly later: ReadonlySet<string>
-  readonly needs: Needs
-  readonly ask: ReturnType<typeof telling>
-}
-
-const grouped = <K, A>(all: readonly (readonly [K, A])[]): ReadonlyMap<K, readonly A[]> => {
-  const groups = new Map<K, A[]>()
-  for (const [key, value] of all) {
-    const known = groups.get(key)
-    if (known === undefined) groups.set(key, [value])
-    else known.push(value)
-  }
-  return groups
-}
-
-const togetherOf = ({ layers, phases }: Program, index: number): Together => {
-  const cores = phases[index]?.cores ?? []
-  const byName = new Map(layers.map((layer) => [layer.name, layer]))
-  const orders = new Map(layers.map(({ name }, i) => [name, i]))
-  const members = cores.flatMap((program, i): readonly Member[] => {
-    const layer = byName.get(program.layer)
-    return layer === undefined ? [] : [{ index: i, program, layer, order: orders.get(layer.name) ?? 0 }]
-  })
-  const registers = registersOf(cores)
-  const all = [...registers.values()]
-  const between = new Map(
-    all.flatMap((each) =>
-      [...each.senders].flatMap((sender) =>
-        [...each.readers].map((unit) => [`${sender} ${unit}`, each] as const),
-      ),
-    ),
-  )
-  return {
-    byName,
-    members,
-    storing: grouped(
-      members.flatMap((member) =>
-        holds(member.program.code, ...storesLayer) ? [[member.layer.name, member] as const] : [],
-      ),
-    ),
-    awaited: grouped(all.flatMap((each) => [...each.readers].map((unit) => [unit, each] as const))),
-    between: (sender, unit) => between.get(`${sender} ${unit}`),
-    tells: edgesOf(members, registers),
-    later: new Set(
-      phases
-        .slice(index + 1)
-        .flatMap((phase) =>
-          phase.cores.flatMap(({ layer, code }) => (holds(code, ...storesLayer) ? [layer] : [])),
-        ),
-    ),
-    needs: needsOf(layers),
-    ask: telling(),
-  }
 }
 
 const faultAt = (

@@ -1,0 +1,59 @@
+import { hasRegisters, type Program } from '../../ir/program.js'
+import type { LayerReport, NetworkReport } from '../../ir/report.js'
+import { totalDemand } from '../../machine/costs/demand.js'
+import { bestOf } from './bestOf.js'
+import { energyOf } from './energy.js'
+import { holdersOf } from './holders.js'
+import { bytesOf, inUse } from './layerReports.js'
+import { isWriting, type MeasuredPhase, took } from './measured.js'
+import { type DemandOf, redundantIn } from './parts.js'
+import { mostOf, share, sumOf } from './totals.js'
+
+/** What is said of a network whose layers work at the same time. */
+const scheduleOf = (program: Program, cycles: number) => {
+  if (!program.phases.some(({ cores }) => hasRegisters(cores))) return {}
+  const { images = 1, chip } = program
+  const best = bestOf(program)
+  return {
+    schedule: 'cross-layer' as const,
+    images,
+    throughput: share(images * chip.clockGigahertz * 1e9, cycles),
+    ...(best === null ? {} : { ideal: best.ideal, fractionOfIdeal: share(best.ideal, cycles) }),
+    ...(best?.cycles === undefined ? {} : { bound: best.cycles, efficiency: share(best.cycles, cycles) }),
+  }
+}
+
+/** The totals of all layers, and what is of the chip as a whole. */
+export const networkReport = (
+  program: Program,
+  phases: readonly MeasuredPhase[],
+  layers: readonly LayerReport[],
+  demandOf: DemandOf,
+): NetworkReport => {
+  const { chip } = program
+  const all = phases.flatMap(({ phase }) => phase.cores)
+  const demand = totalDemand(all.map(demandOf))
+  const cycles = sumOf(phases.map(took))
+  const polls = sumOf(phases.flatMap(({ measured }) => Array.from(measured.polls)))
+  const signals = demand.calls + polls
+  const signalBytes = signals * chip.signal.bytes
+  const redundant = sumOf(phases.map((phase) => sumOf(redundantIn(phase))))
+  const requiredBytes = signalBytes - redundant * chip.signal.bytes
+  const cores = inUse(all)
+  const extraCores = sumOf(holdersOf(all).map((held) => held - 1))
+  return {
+    cycles,
+    milliseconds: cycles / (chip.clockGigahertz * 1e6),
+    ...scheduleOf(program, cycles),
+    reprogrammingCycles: sumOf(phases.filter(isWriting).map(took)),
+    tiles: sumOf(layers.map(({ tiles }) => tiles.count)),
+    ...(extraCores > 0 ? { extraCores } : {}),
+    cores,
+    utilization: share(demand.mvms * chip.crossbar.mvmCycles, cores * cycles),
+    overhead: share(signalBytes, signalBytes + demand.dataBytes),
+    requiredOverhead: share(requiredBytes, requiredBytes + demand.dataBytes),
+    peakPartialSumBytes: mostOf(phases.map(({ measured }) => measured.peakPartialSumBytes)),
+    programBytes: bytesOf(all),
+    energy: energyOf(demand, signals, cycles, program),
+  }
+}

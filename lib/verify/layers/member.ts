@@ -1,0 +1,54 @@
+import type { Layer } from '../../ir/lowered.js'
+import type { CoreProgram } from '../../ir/program.js'
+import { firstIn } from '../../isa/code.js'
+import type { Instruction } from '../../isa/instruction.js'
+import type { WaitingUnit } from '../../isa/operand.js'
+import { channelsOf, channelsReadOf, type Interval, madeBy } from '../../needs/channels.js'
+import { vectorBox } from '../../needs/vectors.js'
+import type { Step } from '../faults/unsynchronized.js'
+
+/** A program of a phase, with the layer that it works for and that layer's place in the order of the network. */
+export interface Member {
+  readonly index: number
+  readonly program: CoreProgram
+  readonly layer: Layer
+  readonly order: number
+}
+
+const product = (extents: readonly number[]): number => extents.reduce((a, b) => a * b, 1)
+
+/** Output vectors of a layer. */
+export const vectorsOf = (layer: Layer): number =>
+  layer.kind === 'base' ? layer.vectors : product(vectorBox(layer))
+
+/** A unit of a program, among all of its phase. */
+export const unitIndex = ({ index }: Member, unit: WaitingUnit): number =>
+  2 * index + (unit === 'output' ? 1 : 0)
+
+/** The channels whose results a program stores. */
+export const channelsStored = ({ program: { tile, channels }, layer }: Member): Interval => {
+  if (layer.kind === 'base') return tile === null ? { low: 0, high: -1 } : madeBy(layer, tile)
+  return channels === undefined
+    ? { low: 0, high: channelsOf(layer) - 1 }
+    : { low: channels.start, high: channels.start + channels.count - 1 }
+}
+
+/** The channels that a program reads of a layer. */
+export const channelsTaken = (member: Member, input: Layer): Interval => {
+  const { layer, program } = member
+  if (layer.kind === 'operator') return channelsReadOf({ layer, channels: channelsStored(member) }, input)
+  return program.tile === null
+    ? { low: 0, high: Number.POSITIVE_INFINITY }
+    : channelsReadOf({ layer, tile: program.tile }, input)
+}
+
+/** The first of these instructions of a program, as a link of a message's chain; none where it has none. */
+export const stepOf = (
+  { program }: Member,
+  ops: readonly Instruction['op'][],
+  vector: number,
+  what: string,
+): readonly Step[] => {
+  const instruction = firstIn(program.code, ({ op }) => ops.includes(op))
+  return instruction === null ? [] : [{ core: program.core, instruction, vector, what }]
+}

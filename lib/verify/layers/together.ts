@@ -1,0 +1,115 @@
+import type { Layer } from '../../ir/lowered.js'
+import type { Program } from '../../ir/program.js'
+import { eachIn, holds } from '../../isa/code.js'
+import { partnerOf } from '../../isa/instruction.js'
+import { storesLayer } from '../../isa/mnemonics.js'
+import { indexOfCore } from '../../machine/relation/microcode.js'
+import { type Needs, needsOf } from '../../needs/needs.js'
+import type { Member } from './member.js'
+import { type Register, registersOf } from './registers.js'
+import { telling } from './telling.js'
+
+/** Who tells whom something, over registers, signals and partial sums. */
+const edgesOf = (
+  members: readonly Member[],
+  registers: ReadonlyMap<string, Register>,
+): readonly ReadonlySet<number>[] => {
+  const programs = members.map(({ program }) => program)
+  const indexOf = indexOfCore(programs)
+  const tells = members.map(() => new Set<number>())
+  for (const { senders, readers } of registers.values())
+    for (const sender of senders) for (const reader of readers) tells[sender]?.add(reader >> 1)
+  programs.forEach(({ code }, i) => {
+    eachIn(code, (instruction) => {
+      const other = indexOf.get(partnerOf(instruction) ?? -1)
+      if (other === undefined) return
+      if ('to' in instruction) tells[i]?.add(other)
+      else tells[other]?.add(i)
+    })
+  })
+  return tells
+}
+
+/** Whether something may be told by way of a third. */
+export const isToldIndirectly = (
+  tells: readonly ReadonlySet<number>[],
+  from: number,
+  to: number,
+): boolean => {
+  const seen = new Set<number>([from])
+  const stack = [...(tells[from] ?? [])].filter((next) => next !== to)
+  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    if (at === to) return true
+    if (seen.has(at)) continue
+    seen.add(at)
+    stack.push(...(tells[at] ?? []))
+  }
+  return false
+}
+
+/** What is known of a phase whose layers wait for one another by named registers. */
+export interface Together {
+  readonly byName: ReadonlyMap<string, Layer>
+  readonly members: readonly Member[]
+  /** The programs that store results of a layer. */
+  readonly storing: ReadonlyMap<string, readonly Member[]>
+  /** The registers that a unit awaits, and the one of them that a program counts up. */
+  readonly awaited: ReadonlyMap<number, readonly Register[]>
+  readonly between: (sender: number, unit: number) => Register | undefined
+  readonly tells: readonly ReadonlySet<number>[]
+  /** Layers of which later phases store a part. */
+  readonly later: ReadonlySet<string>
+  readonly needs: Needs
+  readonly ask: ReturnType<typeof telling>
+}
+
+const grouped = <K, A>(all: readonly (readonly [K, A])[]): ReadonlyMap<K, readonly A[]> => {
+  const groups = new Map<K, A[]>()
+  for (const [key, value] of all) {
+    const known = groups.get(key)
+    if (known === undefined) groups.set(key, [value])
+    else known.push(value)
+  }
+  return groups
+}
+
+/** A phase of a program whose layers wait for one another by named registers. */
+export const togetherOf = ({ layers, phases }: Program, index: number): Together => {
+  const cores = phases[index]?.cores ?? []
+  const byName = new Map(layers.map((layer) => [layer.name, layer]))
+  const orders = new Map(layers.map(({ name }, i) => [name, i]))
+  const members = cores.flatMap((program, i): readonly Member[] => {
+    const layer = byName.get(program.layer)
+    return layer === undefined ? [] : [{ index: i, program, layer, order: orders.get(layer.name) ?? 0 }]
+  })
+  const registers = registersOf(cores)
+  const all = [...registers.values()]
+  const between = new Map(
+    all.flatMap((each) =>
+      [...each.senders].flatMap((sender) =>
+        [...each.readers].map((unit) => [`${sender} ${unit}`, each] as const),
+      ),
+    ),
+  )
+  return {
+    byName,
+    members,
+    storing: grouped(
+      members.flatMap((member) =>
+        holds(member.program.code, ...storesLayer) ? [[member.layer.name, member] as const] : [],
+      ),
+    ),
+    awaited: grouped(all.flatMap((each) => [...each.readers].map((unit) => [unit, each] as const))),
+    between: (sender, unit) => between.get(`${sender} ${unit}`),
+    tells: edgesOf(members, registers),
+    later: new Set(
+      phases
+        .slice(index + 1)
+        .flatMap((phase) =>
+          phase.cores.flatMap(({ layer, code }) => (holds(code, ...storesLayer) ? [layer] : [])),
+        ),
+    ),
+    needs: needsOf(layers),
+    ask: telling(),
+  }
+}
