@@ -67,16 +67,20 @@ const lastWithin = ({ box, axes }: Horizon, vector: number): number => {
 const ownAmong = (count: number, { start, step }: Horizon): number =>
   Math.max(0, Math.ceil((count - start) / step))
 
+/** How many signals its sender gives in an image. */
+export const signalsOfImage = (horizon: Horizon): number =>
+  Math.ceil(ownAmong(product(horizon.axes.map(({ size }) => size)), horizon) / horizon.grain)
+
 /**
  * How many signals of its sender a vector of the reader waits for, counted from the first image on. In constant time:
  * a vector of rows of three that needs its neighbours, signalled two by two, waits for 1, 2, 2, and in the next image 3.
  */
 export const signalsNeeded = (horizon: Horizon, vector: number): number => {
-  const { box, axes, grain } = horizon
+  const { box, grain } = horizon
   const vectors = product(box)
   const image = Math.floor(vector / vectors)
   const own = ownAmong(lastWithin(horizon, vector - image * vectors) + 1, horizon)
-  const ofImage = Math.ceil(ownAmong(product(axes.map(({ size }) => size)), horizon) / grain)
+  const ofImage = signalsOfImage(horizon)
   return image * ofImage + Math.min(ofImage, Math.ceil(own / grain))
 }
 

@@ -40,9 +40,9 @@ export const runPhase = (
   const { timer } = lanes
   const units = unitsOf(code, chip, lanes, moment, transfer, observe, everyEvent || observe !== null)
   const periodic = recurrence([...units.recurring, timer, transfer], units.drifting)
-  // how far a register has to count depends on the vector at hand, so that no state comes again
-  const all = everyEvent || observe !== null || code.listener.length > 0
-  const enough = patience * 2 * code.cores.length
+  const all = everyEvent || observe !== null
+  // how far a register has to count depends on the vector at hand, so that what repeats are images, which take long
+  const enough = code.listener.length > 0 ? mostEvents : patience * 2 * code.cores.length
   const until = observe?.until ?? Number.POSITIVE_INFINITY
   let events = 0
   let lastTurn = 0

@@ -1,4 +1,5 @@
 import type { CoreProgram } from '../../ir/program.js'
+import { exactly, type Recurring } from '../relation/recurrence.js'
 
 /** Whose turn it is at output units that execute several programs, one instruction at a time. */
 export interface OutputUnits {
@@ -6,41 +7,50 @@ export interface OutputUnits {
   readonly occupy: (unit: number) => boolean
   /** The unit's instruction is over; gives the one whose turn it is now, −1 where none waits. */
   readonly release: (unit: number) => number
+  readonly recurring: readonly Recurring[]
 }
 
-const nobody: OutputUnits = { occupy: () => true, release: () => -1 }
+const nobody: OutputUnits = { occupy: () => true, release: () => -1, recurring: [] }
 
 /**
  * The output units of the cores of a phase. A core has one, whose programs, one a layer, take turns at what keeps it
  * busy: first come, first served. Units 2i and 2i + 1 are those of the i-th program.
  */
 export const outputUnits = (cores: readonly Pick<CoreProgram, 'core'>[]): OutputUnits => {
-  const programs = new Map<number, number>()
-  for (const { core } of cores) programs.set(core, (programs.get(core) ?? 0) + 1)
+  const programs = new Map<number, number[]>()
+  for (const [i, { core }] of cores.entries()) {
+    const known = programs.get(core)
+    if (known === undefined) programs.set(core, [i])
+    else known.push(i)
+  }
   if (programs.size === cores.length) return nobody
-  const sharedBy = Int32Array.from(cores, ({ core }) => ((programs.get(core) ?? 0) > 1 ? core : -1))
-  const holder = new Map<number, number>()
-  const waiting = new Map<number, number[]>()
+  /** The first program of each program's core, −1 where it has the unit for itself. */
+  const host = Int32Array.from(cores, ({ core }) => {
+    const [first = -1, second] = programs.get(core) ?? []
+    return second === undefined ? -1 : first
+  })
+  // who has its turn, and who waits for it as a linked list: a unit waits for one turn at a time
+  const [holder, last] = [new Int32Array(cores.length).fill(-1), new Int32Array(cores.length).fill(-1)]
+  const after = new Int32Array(2 * cores.length).fill(-1)
   return {
     occupy: (unit) => {
-      const core = unit % 2 === 1 ? sharedBy[unit >> 1]! : -1
+      const core = unit % 2 === 1 ? host[unit >> 1]! : -1
       if (core < 0) return true
-      if (!holder.has(core)) {
-        holder.set(core, unit)
-        return true
-      }
-      const queue = waiting.get(core)
-      if (queue === undefined) waiting.set(core, [unit])
-      else queue.push(unit)
-      return false
+      const isFree = holder[core]! < 0
+      if (isFree) holder[core] = unit
+      else after[last[core]!] = unit
+      last[core] = unit
+      return isFree
     },
     release: (unit) => {
-      const core = unit % 2 === 1 ? sharedBy[unit >> 1]! : -1
-      if (core < 0 || holder.get(core) !== unit) return -1
-      const next = waiting.get(core)?.shift()
-      if (next === undefined) holder.delete(core)
-      else holder.set(core, next)
-      return next ?? -1
+      const core = unit % 2 === 1 ? host[unit >> 1]! : -1
+      if (core < 0 || holder[core] !== unit) return -1
+      const next = after[unit]!
+      after[unit] = -1
+      holder[core] = next
+      if (next < 0) last[core] = -1
+      return next
     },
+    recurring: [holder, last, after].map(exactly),
   }
 }

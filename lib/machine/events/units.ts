@@ -60,7 +60,7 @@ export const unitsOf = (
   const units = 2 * cores
   const polling = chip.signal.kind === 'polling'
 
-  const cursor = cursors(code)
+  const cursor = cursors(code, code.listener.length > 0)
   const { place, counters, settle } = cursor
   const vectorOf = vectorAt(code, cursor)
   const register = registersOf(code, cursor)
@@ -326,9 +326,20 @@ export const unitsOf = (
       ...[place, stopped, own, heldOutputs, heldSums].map(exactly),
       crossbars.recurring,
       ...interconnect.recurring,
+      ...output.recurring,
       line,
     ],
-    drifting: [cursor, shared, sumBuffer, crossbars.left, tally(polls), lastTimes(lastStore), sums, flag],
+    drifting: [
+      register,
+      cursor,
+      shared,
+      sumBuffer,
+      crossbars.left,
+      tally(polls),
+      lastTimes(lastStore),
+      sums,
+      flag,
+    ],
     outcome: () => ({
       lastStore,
       began,

@@ -8,20 +8,29 @@ export interface Cursors extends Drifting {
   readonly counters: Float64Array
   /** Goes on at the bounds of loops until an instruction stands at the unit's place, which it gives. */
   readonly settle: (unit: number) => number
+  /** How many vectors further a unit is than it was when its state was saved, if it is at the same place. */
+  readonly moved: (unit: number) => number
   /** Whether the unit that is watched has come round in a loop since it was last asked. */
   readonly turned: () => boolean
   /** Watches the next unit that comes round. */
   readonly watch: () => void
 }
 
-/** The units of a phase at the beginning of their code. */
-export const cursors = ({ op, cycles, channel, count, around, entry, depth }: Microcode): Cursors => {
+/**
+ * The units of a phase at the beginning of their code. With `outermost`, who is watched comes round in a loop that
+ * no other is around, and when it has left that one, the next unit that comes round is.
+ */
+export const cursors = (
+  { op, cycles, channel, count, around, entry, depth, origin }: Microcode,
+  outermost = false,
+): Cursors => {
   const units = entry.length
   const place = Int32Array.from(entry)
   const counters = new Float64Array(units * depth)
   /** How often each loop has been entered: iterations of another entry are no continuation. */
   const entered = new Float64Array(units * depth)
   const [savedCounters, savedEntered] = [counters.slice(), entered.slice()]
+  const step = Float64Array.from(origin, (statement) => (statement?.op === 'LOOP' ? statement.step : 0))
   let watched = -1
   let turned = false
   return {
@@ -36,13 +45,26 @@ export const cursors = ({ op, cycles, channel, count, around, entry, depth }: Mi
           entered[slot]!++
           place[unit] = at + 1
         } else if (op[at] === control.next) {
+          const isTurn = !outermost || around[around[at]!] === -1
           if (++counters[slot]! < count[at]!) {
             place[unit] = cycles[at]!
+            if (!isTurn) continue
             if (watched < 0) watched = unit
             if (watched === unit) turned = true
-          } else place[unit] = at + 1
+          } else {
+            place[unit] = at + 1
+            if (outermost && isTurn && watched === unit) watched = -1
+          }
         } else return at
       }
+    },
+    moved: (unit) => {
+      let vectors = 0
+      for (let at = around[place[unit]!]!; at >= 0; at = around[at]!) {
+        const slot = unit * depth + channel[at]!
+        vectors += (counters[slot]! - savedCounters[slot]!) * step[at]!
+      }
+      return vectors
     },
     turned: () => {
       const since = turned

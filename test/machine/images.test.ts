@@ -1,0 +1,127 @@
+import fc from 'fast-check'
+import { describe, expect, test, vi } from 'vitest'
+import { type Chip, crossLayer, firstFit, presets, rowMajor, unwrap } from '../../lib/index.js'
+import type { CoreProgram } from '../../lib/ir/program.js'
+import type { Tiled } from '../../lib/ir/tiled.js'
+import { runPhase } from '../../lib/machine/events/machine.js'
+import type { Outcome } from '../../lib/machine/events/outcome.js'
+import { outputUnits } from '../../lib/machine/events/outputUnits.js'
+import { assembleMicrocode } from '../../lib/machine/relation/microcode.js'
+import { loweredOf, networkOf } from '../needs/randomNetwork.js'
+import { runs } from '../runs.js'
+
+type Draw = (below: number) => number
+
+const chipOf = (draw: Draw): Chip => {
+  const { chip } = presets.rram256
+  return {
+    ...chip,
+    crossbar: { ...chip.crossbar, rows: 4 + draw(12), columns: 2 + draw(3), mvmCycles: 1 + draw(60) },
+    core: { inputBuffers: 1 + draw(2), outputBuffers: 1 + draw(2), lanes: 1 + draw(8) },
+    interconnect: {
+      kind: 'bus',
+      bytesPerCycle: 1 + draw(32),
+      arbitrationCycles: draw(2),
+      arbitration: (['fifo', 'inputs-first', 'outputs-first'] as const)[draw(3)]!,
+    },
+    exchange: draw(2) === 0 ? 'forward' : 'memory',
+    signal: { kind: draw(2) === 0 ? 'register' : 'broadcast', bytes: 4 },
+  }
+}
+
+/** Some layers placed several times. */
+const copied = (tiled: Tiled, draw: Draw): Tiled => ({
+  ...tiled,
+  layers: tiled.layers.map((layer) => {
+    const count = 1 + draw(3)
+    return layer.kind === 'operator' || count === 1 || count > layer.vectors
+      ? layer
+      : { ...layer, copies: { count, vectors: 'in-turn' as const } }
+  }),
+})
+
+interface Case {
+  readonly chip: Chip
+  readonly cores: readonly CoreProgram[]
+}
+
+/** A random network on a random chip, through which some images go. */
+const caseOf = async (numbers: readonly number[]): Promise<Case> => {
+  let next = 0
+  const draw: Draw = (below) => (numbers[next++ % numbers.length]! + next) % below
+  const chip = chipOf(draw)
+  const lowered = await loweredOf(networkOf(numbers, draw(2) === 0), chip)
+  const tiled = unwrap(rowMajor()(lowered))
+  const placed = unwrap(firstFit()(draw(2) === 0 ? tiled : copied(tiled, draw)))
+  const images = 1 + draw(30)
+  const { phases } = unwrap(crossLayer({ images, grain: 1 + draw(3) })(placed))
+  return { chip, cores: phases[0]?.cores ?? [] }
+}
+
+const facts = ({ events: _events, lastStore, polls, began, ...rest }: Outcome) => ({
+  ...rest,
+  lastStore: [...lastStore],
+  polls: [...polls],
+  began: [...began],
+})
+
+const running = ({ chip, cores }: Case): Outcome => runPhase(assembleMicrocode(cores, chip), chip, true)
+
+type Run = (one: Case) => Outcome
+const skipping: Run = ({ chip, cores }) => runPhase(assembleMicrocode(cores, chip), chip)
+
+const numbers = fc.array(fc.nat(1000), { minLength: 30, maxLength: 60 })
+
+const exact = (run: Run) =>
+  fc.asyncProperty(numbers, async (drawn) => {
+    const one = await caseOf(drawn)
+    expect(facts(run(one))).toEqual(facts(running(one)))
+  })
+
+/** The machine with another implementation of one of its parts. */
+const machineWith = async (part: string, twin: Readonly<Record<string, unknown>>): Promise<Run> => {
+  vi.resetModules()
+  vi.doMock(part, async (actual) => ({ ...(await actual<object>()), ...twin }))
+  const [{ runPhase: run }, { assembleMicrocode: assemble }] = [
+    await import('../../lib/machine/events/machine.js'),
+    await import('../../lib/machine/relation/microcode.js'),
+  ]
+  vi.doUnmock(part)
+  return ({ chip, cores }) => run(assemble(cores, chip), chip)
+}
+
+describe('images of which only those are run that differ', () => {
+  test('random networks take what they take when every event is run', () =>
+    fc.assert(exact(skipping), { numRuns: runs(60) }))
+
+  test('and images are skipped', async () => {
+    const cases = await Promise.all(fc.sample(numbers, { numRuns: 40, seed: 1 }).map(caseOf))
+    const skipped = cases.filter((one) => skipping(one).events * 2 < running(one).events)
+    expect(skipped.length).toBeGreaterThan(10)
+  })
+
+  test('a machine that leaves registers out of its state is found out', async () => {
+    const { registersOf } = await import('../../lib/machine/events/registers.js')
+    const forgetful = (...given: Parameters<typeof registersOf>) => ({
+      ...registersOf(...given),
+      periods: () => Number.POSITIVE_INFINITY,
+    })
+    const twin = await machineWith('../../lib/machine/events/registers.js', { registersOf: forgetful })
+    expect((await fc.check(exact(twin), { numRuns: 300 })).failed).toBe(true)
+  })
+
+  test('who waits for a turn of an output unit is part of the state, in order', () => {
+    const cores = [0, 0, 0].map((core) => ({ core }))
+    const { occupy, release, recurring } = outputUnits(cores)
+    expect([1, 3, 5].map(occupy)).toEqual([true, false, false])
+    for (const part of recurring) part.save(0, 0)
+    const same = () => recurring.every((part) => part.same(0, 0))
+    expect(same()).toBe(true)
+    expect([release(1), release(3), release(5)]).toEqual([3, 5, -1])
+    expect([1, 5, 3].map(occupy)).toEqual([true, false, false])
+    expect(same()).toBe(false)
+    expect([release(1), release(5), release(3)]).toEqual([5, 3, -1])
+    expect([1, 3, 5].map(occupy)).toEqual([true, false, false])
+    expect(same()).toBe(true)
+  })
+})
