@@ -1,6 +1,13 @@
 export { designChip, designName, type Factors, grid } from '../experiment/design.js'
 export { type Experiment, type Failure, families, measure } from '../experiment/experiment.js'
+export {
+  type PublishedClaim,
+  type PublishedTiles,
+  type PublishedWindows,
+  published,
+} from '../experiment/published.js'
 export { type Design, type Matrix, Point, Results, type Shape, type Workload } from '../experiment/results.js'
+export { im2colCycles, leastWindow, type Slid, type Window } from '../experiment/windows.js'
 export { type Convolutions, convolutionsOf } from '../experiment/workload.js'
 export type { Outcome } from '../machine/events/outcome.js'
 export { timingOn } from '../stages/simulate/timing.js'

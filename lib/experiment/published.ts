@@ -1,0 +1,174 @@
+import type { Slid } from './windows.js'
+
+/** A figure that others have published, and what is comparable to it here. */
+interface Figure {
+  readonly source: string
+  readonly what: string
+  /** What exactly is counted there. */
+  readonly definition: string
+}
+
+/** Tiles of a network's convolutions. */
+export interface PublishedTiles extends Figure {
+  readonly network: string
+  readonly crossbar: number
+  readonly tiles: number
+}
+
+/** MVMs of convolutions one after another. */
+export interface PublishedWindows extends Figure {
+  readonly crossbar: number
+  readonly layers: readonly (Slid & { readonly im2col: number; readonly least: number })[]
+}
+
+/** A claim in words. */
+export interface PublishedClaim extends Figure {
+  readonly claimed: string
+  /** What was found here, and why it is or is not the same. */
+  readonly verdict: 'holds' | 'near' | 'cannot be compared' | 'not measured'
+  readonly found: string
+}
+
+const clsa = 'CLSA-CIM (DATE 2024, arXiv 2401.07671)'
+const counted = 'convolutions, crossbars of 256 × 256, one weight a cell, nothing duplicated'
+
+const tiles = (network: string, tiles: number, source = clsa): PublishedTiles => ({
+  source,
+  what: `crossbars of ${network}`,
+  definition: counted,
+  network,
+  crossbar: 256,
+  tiles,
+})
+
+const ourCount = 'counted by hand from the published dimensions'
+
+const square = (
+  input: number,
+  channels: number,
+  kernels: number,
+  im2col: number,
+  least: number,
+  kernel = 3,
+) => ({ input, kernel, channels, kernels, im2col, least })
+
+const vwSdk = {
+  source: 'VW-SDK (Rhe et al., DATE 2022; public tables and code)',
+  definition:
+    'crossbars of 512 × 512, one bit a cell, no padding, stride 1; MVMs of one crossbar after another',
+  crossbar: 512,
+} as const
+
+const notes = 'Pelke et al. (VLSI-SoC 2023), as reported in notes on the paper'
+
+/**
+ * All published figures that are compared, each with its source and its definition.
+ *
+ * @example
+ * import { published } from 'ohmflow/experiment'
+ * console.assert(published.tiles.some(({ network, tiles }) => network === 'vgg16' && tiles === 233))
+ */
+export const published = {
+  tiles: [
+    tiles('vgg16', 233),
+    tiles('vgg19', 314),
+    tiles('resnet50', 390),
+    tiles('resnet101', 679),
+    tiles('resnet152', 936),
+    tiles('tinyyolov3', 142),
+    tiles('tinyyolov4', 117),
+    tiles('resnet18', 193, ourCount),
+    tiles('resnet34', 363, ourCount),
+    tiles('squeezenet1.0', 44, ourCount),
+    tiles('googlenet', 196, ourCount),
+    tiles('inceptionv3', 534, ourCount),
+  ] satisfies readonly PublishedTiles[],
+  windows: [
+    {
+      ...vwSdk,
+      what: 'ResNet-18, a layer of each kind',
+      layers: [
+        square(112, 3, 64, 11_236, 1431, 7),
+        square(56, 64, 64, 5832, 1458),
+        square(28, 128, 128, 2028, 676),
+        square(14, 256, 256, 720, 504),
+        square(7, 512, 512, 225, 225),
+      ],
+    },
+    {
+      ...vwSdk,
+      what: 'VGG-13',
+      layers: [
+        square(224, 3, 64, 49_284, 6216),
+        square(224, 64, 64, 98_568, 24_642),
+        square(112, 64, 128, 24_200, 6050),
+        square(112, 128, 128, 36_300, 12_100),
+        square(56, 128, 256, 8748, 5832),
+        square(56, 256, 256, 14_580, 10_206),
+        square(28, 256, 512, 3380, 3380),
+        square(28, 512, 512, 6084, 6084),
+        square(14, 512, 512, 1296, 1296),
+        square(14, 512, 512, 1296, 1296),
+      ],
+    },
+  ] satisfies readonly PublishedWindows[],
+  claims: [
+    {
+      source: 'Pelke et al., abstract',
+      what: 'acceleration',
+      definition: 'speedup over sequential cores / P_V',
+      claimed: 'more than 99% of the limit',
+      verdict: 'holds',
+      found: 'each network at the default chip (256²); at 64² all networks together reach 98.28%, where the bus is the limit (docs/results.md); 32² is not measured',
+    },
+    {
+      source: 'Pelke et al., abstract',
+      what: 'data transmission overhead',
+      definition: 'ours: signal bytes / all bytes',
+      claimed: 'less than 4%',
+      verdict: 'holds',
+      found: 'with registers, each network and each layer of the default chip (docs/results.md)',
+    },
+    {
+      source: notes,
+      what: 'memory for synchronization',
+      definition: 'one register of 4 bytes a core',
+      claimed: '4 kB for 1024 cores, at least 87.5% less than attributes',
+      verdict: 'holds',
+      found: 'by construction where layers run one after another: a core has one counting register',
+    },
+    {
+      source: notes,
+      what: 'cyclic against linear',
+      definition: 'cycles of single layers',
+      claimed: 'cyclic slightly faster; linear preferred',
+      verdict: 'near',
+      found: 'at the default chip both are within 0.004% of the fastest; cyclic keeps more partial sums',
+    },
+    {
+      source: notes,
+      what: 'overhead by crossbar (Fig. 7), share of the limit by cores and bus (Fig. 6), speedup by crossbar (Fig. 5)',
+      definition: 'crossbars of 32² to 128², buses of 4 to 64 bytes, up to 1024 cores',
+      claimed: '< 4% at 32², < 2% at 64²; 90% with 4 B for 16 cores, 64 B for 512; up to 16 ×',
+      verdict: 'not measured',
+      found: 'no chapter of this experiment has these chips yet',
+    },
+    {
+      source: 'COMPASS (arXiv 2501.06780), as reported in notes',
+      what: 'batch 16, over greedy filling / one layer a round',
+      definition: 'its own chips, several crossbars a core',
+      claimed: '1.71 / 1.31 × (ResNet-18), 2.24 / 1.98 × (SqueezeNet), 1.80 / 1.56 × (VGG-16)',
+      verdict: 'near',
+      found:
+        'docs/how-it-works/assign.md: on 64 cores, with copies on both sides by the estimate, 2.6 / 1.1 × (ResNet-18) and 2.0 / 1.2 × (SqueezeNet 1.1); VGG-16 has a layer that fits none of these chips',
+    },
+    {
+      source: 'CIMFlow (RWTH, doi 10.1145/3760780)',
+      what: 'throughput without the cost of moving data; MobileNetV2, +7.5% buffer for +120% throughput',
+      definition: 'cyclo-static dataflow of its own architecture',
+      claimed: 'overestimated by up to 308%',
+      verdict: 'not measured',
+      found: 'no chapter of this experiment has it yet',
+    },
+  ] satisfies readonly PublishedClaim[],
+} as const
