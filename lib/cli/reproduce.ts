@@ -6,7 +6,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as t from 'io-ts'
-import { from, fromEvent, lastValueFrom, mergeMap, takeUntil, tap, toArray } from 'rxjs'
+import { from, fromEvent, lastValueFrom, mergeMap, takeUntil, toArray } from 'rxjs'
 import { baseline } from '../../pipelines/baseline.js'
 import { pelke2023 } from '../../pipelines/pelke2023.js'
 import { jsonText } from '../codec/jsonText.js'
@@ -158,6 +158,12 @@ export const reproduce =
     const failures: string[] = []
     const storedKey = (design: Design): string =>
       O.toUndefined(keyOf(design, found.right)) ?? designName(design)
+    const bar = progressBar(designs.length)
+    let done = 0
+    const count = (chips: number): void => {
+      done += chips
+      bar.tick(chips)
+    }
     const measured = async (family: readonly Design[]): Promise<readonly Point[]> => {
       const known: Point[] = []
       const open: Design[] = []
@@ -166,6 +172,7 @@ export const reproduce =
         if (E.isRight(stored)) known.push(...stored.right)
         else open.push(design)
       }
+      count(known.length / Object.keys(pelke2023.synchronizers).length)
       if (open.length === 0) return known
       const outcomes = Measured.decode(await pool.run({ designs: open, layers }))
       if (E.isLeft(outcomes)) throw new Error('a worker has given no points')
@@ -175,24 +182,14 @@ export const reproduce =
         const own = points.filter((point) => designName(point.design) === designName(design))
         if (own.length === Object.keys(pelke2023.synchronizers).length)
           await store.set(storedKey(design), own)()
+        count(1)
       }
       return [...known, ...points]
     }
 
-    const bar = progressBar(designs.length)
-    let done = 0
     const points = await lastValueFrom(
       from(families(designs)).pipe(
-        mergeMap(
-          (family) =>
-            from(measured(family)).pipe(
-              tap(() => {
-                done += family.length
-                bar.tick(family.length)
-              }),
-            ),
-          threads.right + 1,
-        ),
+        mergeMap((family) => from(measured(family)), threads.right + 1),
         takeUntil(fromEvent(process, 'SIGINT')),
         toArray(),
       ),

@@ -119,7 +119,8 @@ export const published = {
       definition: 'speedup over sequential cores / P_V',
       claimed: 'more than 99% of the limit',
       verdict: 'holds',
-      found: 'each network at the default chip (256²); at 64² all networks together reach 98.28%, where the bus is the limit (docs/results.md); 32² is not measured',
+      found:
+        'each network at the default chip (256²); at 64² all networks together reach 98.28%, where the bus is the limit (docs/results.md); 32² is not measured',
     },
     {
       source: 'Pelke et al., abstract',
