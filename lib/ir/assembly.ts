@@ -17,10 +17,11 @@ const lines = (code: readonly Statement[], indent: string): readonly string[] =>
       : [`${indent}${instructionText(statement)}`],
   )
 
-const coreLines = ({ core, layer, tile, code }: CoreProgram): readonly string[] => {
+const coreLines = ({ core, layer, tile, channels, code }: CoreProgram): readonly string[] => {
   const held =
     tile === null ? '' : ` groups ${span(tile.groups)} rows ${span(tile.rows)} columns ${span(tile.columns)}`
-  return [`.core ${core} ${jsonText(layer)}${held}`, ...lines(code, '  ')]
+  const made = channels === undefined ? '' : ` channels ${span(channels)}`
+  return [`.core ${core} ${jsonText(layer)}${held}${made}`, ...lines(code, '  ')]
 }
 
 const phaseLines = ({ scheme, cores, sequential, considered }: Phase, index: number): readonly string[] => [
@@ -50,6 +51,7 @@ export const assembly = ({
   signature,
   pipeline,
   cores,
+  images,
   layers,
   phases,
 }: Program): string =>
@@ -60,6 +62,7 @@ export const assembly = ({
     ...(signature === undefined ? [] : [`.signature ${jsonText(signature)}`]),
     `.pipeline ${jsonText(pipeline)}`,
     `.cores ${cores}`,
+    ...(images === undefined ? [] : [`.images ${images}`]),
     ...layers.map((layer) => `.layer ${jsonText(layer)}`),
     ...phases.flatMap(phaseLines),
     '',

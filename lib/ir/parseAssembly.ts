@@ -4,7 +4,7 @@ import { decode, type Undecodable } from '../codec/decode.js'
 import { Statement } from '../isa/instruction.js'
 import { parseInstruction } from '../isa/text.js'
 import { Program } from './program.js'
-import { Tile } from './tiled.js'
+import { Span, Tile } from './tiled.js'
 
 /** A line of assembly text that cannot be read, counted from 1. */
 export interface BadAssembly {
@@ -29,13 +29,13 @@ const json = (text: string): unknown => {
 
 const loopHead = /^loop (\d+) from (-?\d+) step (-?\d+) \{$/
 const coreHead =
-  /^\.core (\d+) ("(?:[^"\\]|\\.)*")(?: groups (\d+)\+(\d+) rows (\d+)\+(\d+) columns (\d+)\+(\d+))?$/
+  /^\.core (\d+) ("(?:[^"\\]|\\.)*")(?: groups (\d+)\+(\d+) rows (\d+)\+(\d+) columns (\d+)\+(\d+))?(?: channels (\d+)\+(\d+))?$/
 
 const coreOf = (line: string): (Json & { code: unknown[] }) | null => {
   const [, core, layer = '', ...spans] = coreHead.exec(line) ?? []
   const name = json(layer)
   if (core === undefined || typeof name !== 'string') return null
-  const [group, groups, row, rows, column, columns] = spans.map(Number)
+  const [group, groups, row, rows, column, columns, channel, channels] = spans.map(Number)
   const tile =
     spans[0] === undefined
       ? null
@@ -44,8 +44,12 @@ const coreOf = (line: string): (Json & { code: unknown[] }) | null => {
           rows: { start: row, count: rows },
           columns: { start: column, count: columns },
         }
-  const whole = Number.isSafeInteger(Number(core)) && (tile === null || Tile.is(tile))
-  return whole ? { core: Number(core), layer: name, tile, code: [] } : null
+  const made = spans[6] === undefined ? {} : { channels: { start: channel, count: channels } }
+  const whole =
+    Number.isSafeInteger(Number(core)) &&
+    (tile === null || Tile.is(tile)) &&
+    (made.channels === undefined || Span.is(made.channels))
+  return whole ? { core: Number(core), layer: name, tile, ...made, code: [] } : null
 }
 
 /**
@@ -78,7 +82,8 @@ export const parseAssembly = (text: string): Either<BadAssembly | Undecodable, P
       case '.model':
       case '.signature':
       case '.pipeline':
-      case '.cores': {
+      case '.cores':
+      case '.images': {
         const key = name.slice(1)
         const parsed = json(value)
         if (Object.hasOwn(program, key)) return `only one ${name}`
@@ -114,14 +119,14 @@ export const parseAssembly = (text: string): Either<BadAssembly | Undecodable, P
       case '.core': {
         const core = coreOf(line)
         if (core === null)
-          return '.core NUMBER "LAYER" [groups START+COUNT rows START+COUNT columns START+COUNT]'
+          return '.core NUMBER "LAYER" [groups START+COUNT rows START+COUNT columns START+COUNT] [channels START+COUNT]'
         if (cores === undefined) return '.phase before .core'
         cores.push(core)
         open = [core.code]
         return null
       }
       default:
-        return '.schema, .chip, .model, .signature, .pipeline, .cores, .layer, .phase, .considered, .sequential or .core'
+        return '.schema, .chip, .model, .signature, .pipeline, .cores, .images, .layer, .phase, .considered, .sequential or .core'
     }
   }
 

@@ -92,7 +92,7 @@ export const horizonText = ({ box, axes, start, step, grain }: Horizon): string 
   [box.join('x'), axes.map(axisText).join(','), `${start}+${step}`, grain].join('/')
 
 const parseAxis = (text: string): HorizonAxis | null => {
-  const found = /^(\d+)@(\d+)\*(\d+)\+?(-?\d+)(?::(\d+))?$/.exec(text)
+  const found = /^(\d+)@(\d+)\*(\d+)(\+\d+|-\d+)(?::(\d+))?$/.exec(text)
   if (found === null) return null
   const [size = 0, digit = 0, stride = 0, high = 0] = found.slice(1).map(Number)
   return { size, digit, stride, divisor: Number(found[5] ?? 1), high }
@@ -100,13 +100,27 @@ const parseAxis = (text: string): HorizonAxis | null => {
 
 /** What a word of assembly text stands for, as far as it can be read; the codec says whether it is a horizon. */
 export const parseHorizon = (word: string): unknown => {
-  const [box = '', axes = '', own = '', grain = ''] = word.split('/')
-  const [start, step] = own.split('+')
+  const found = /^(\d+(?:x\d+)*)?\/([^/]*)\/(\d+)\+(\d+)\/(\d+)$/.exec(word)
+  if (found === null) return null
+  const [box, axes = '', start, step, grain] = found.slice(1)
   return {
-    box: box === '' ? [] : box.split('x').map(Number),
+    box: box === undefined ? [] : box.split('x').map(Number),
     axes: axes === '' ? [] : axes.split(',').map(parseAxis),
     start: Number(start),
     step: Number(step),
     grain: Number(grain),
   }
+}
+
+/** Why a horizon cannot be followed exactly: numbers beyond those that a double holds, or a digit that is not there. */
+export const horizonProblem = ({ box, axes }: Horizon): string | null => {
+  const isExact = (n: number): boolean => n <= Number.MAX_SAFE_INTEGER
+  if (!isExact(product(box)) || !isExact(product(axes.map(({ size }) => size))))
+    return 'its horizon has more vectors than can be counted'
+  for (const { digit, stride, high } of axes) {
+    if (stride > 0 && digit >= box.length) return `its horizon follows digit ${digit} of ${box.length}`
+    if (!isExact(stride * ((box[digit] ?? 1) - 1) + Math.abs(high)))
+      return 'its horizon reaches farther than can be counted'
+  }
+  return null
 }

@@ -30,6 +30,6 @@ export const receiversText = (receivers: readonly Receiver[]): string =>
 /** The receivers that a word of assembly text stands for; the codec says whether they are some. */
 export const parseReceivers = (word: string): unknown =>
   word.split(',').map((each) => {
-    const [core = '', register = ''] = each.split('.')
-    return { core: core === '' ? null : Number(core), register: register === '' ? null : Number(register) }
+    const found = /^(\d+)\.(\d+)$/.exec(each)
+    return found === null ? null : { core: Number(found[1]), register: Number(found[2]) }
   })

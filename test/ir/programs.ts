@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import type { Program } from '../../lib/ir/program.js'
+import type { Instruction } from '../../lib/isa/instruction.js'
 import { arbitraryPlaced } from '../../lib/laws/arbitraries/placed.js'
 import { synchronizeBy } from '../../lib/stages/synchronize/synchronizer.js'
 import { codes, schemes } from '../stages/simulate/arbitraries.js'
@@ -18,14 +19,48 @@ const names = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 8 }),
   fc.constantFrom('', 'conv "1"; a', '.core 1', 'a\nb\r\n', '}', '\u2028', '\ud800', 'add', '__proto__'),
 )
+const positive = fc.integer({ min: 1 })
+const named: fc.Arbitrary<readonly Instruction[]> = fc.array(
+  fc.oneof(
+    fc.record({
+      op: fc.constant('SIGNAL'),
+      receivers: fc.array(fc.record({ core: fc.nat(), register: fc.nat() }), { minLength: 1, maxLength: 3 }),
+    }),
+    fc.record({
+      op: fc.constant('AWAIT'),
+      unit: fc.constantFrom('load', 'output'),
+      register: fc.nat(),
+      horizon: fc.record({
+        box: fc.array(positive, { maxLength: 3 }),
+        axes: fc.array(
+          fc.record({
+            size: positive,
+            digit: fc.nat(),
+            stride: fc.nat(),
+            divisor: fc.oneof(fc.constant(1), positive),
+            high: fc.integer(),
+          }),
+          { maxLength: 3 },
+        ),
+        start: fc.nat(),
+        step: positive,
+        grain: positive,
+      }),
+    }),
+  ),
+  { maxLength: 2 },
+)
 const span = fc.record({ start: fc.nat(9), count: fc.integer({ min: 1, max: 9 }) })
 const cores = fc.array(
-  fc.record({
-    core: fc.oneof(fc.nat(9), fc.constant(Number.MAX_SAFE_INTEGER)),
-    layer: names,
-    tile: fc.option(fc.record({ groups: span, rows: span, columns: span })),
-    code: codes,
-  }),
+  fc
+    .record({
+      core: fc.oneof(fc.nat(9), fc.constant(Number.MAX_SAFE_INTEGER)),
+      layer: names,
+      tile: fc.option(fc.record({ groups: span, rows: span, columns: span })),
+      channels: fc.option(span),
+      code: fc.tuple(named, codes).map((parts) => parts.flat()),
+    })
+    .map(({ channels, ...program }) => (channels === null ? program : { ...program, channels })),
   { maxLength: 3 },
 )
 
@@ -40,9 +75,11 @@ export const anyPrograms: fc.Arbitrary<Program> = fc
       { maxLength: 3 },
     ),
     signature: fc.option(fc.record({ inputs: elements, outputs: elements })),
+    images: fc.option(positive),
   })
-  .map(({ program, phases, signature }) => ({
+  .map(({ program, phases, signature, images }) => ({
     ...program,
     ...(signature === null ? {} : { signature }),
+    ...(images === null ? {} : { images }),
     phases: [...program.phases, ...phases],
   }))

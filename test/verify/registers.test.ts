@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { crossLayer, modelFile, teachingNetwork, unwrap } from '../../lib/index.js'
 import type { CoreProgram, Program } from '../../lib/ir/program.js'
+import type { Horizon } from '../../lib/isa/horizon.js'
 import type { Instruction, Statement } from '../../lib/isa/instruction.js'
 import { verify } from '../../lib/verify/verify.js'
 import { teaching } from '../../pipelines/teaching.js'
@@ -126,6 +127,50 @@ describe('registers that are named', () => {
       verdict._tag === 'Left' && verdict.left._tag === 'Invalid' ? verdict.left.violations : [],
     )
     expect(violation).toMatchObject({ rule: 'registers', problem: 'register 0 of core 7 has 2 senders' })
+  })
+
+  it('are counted up once by a signal, which is sent after one result', () => {
+    const { chip } = program
+    const broadcast: Program = { ...program, chip: { ...chip, signal: { kind: 'broadcast', bytes: 4 } } }
+    expect(verify(broadcast)).toMatchObject({ _tag: 'Right' })
+    const twice = withCode(6, (instruction) =>
+      instruction.op === 'SIGNAL' && instruction.receivers[0]?.core === 7
+        ? [{ ...instruction, receivers: [...instruction.receivers, ...instruction.receivers] }]
+        : [instruction],
+    )
+    expect(verify({ ...broadcast, phases: twice.phases })).toMatchObject({
+      left: { violations: [{ rule: 'registers', problem: expect.stringContaining('twice') }] },
+    })
+  })
+
+  it.each<readonly [string, Partial<Horizon>]>([
+    ['vectors', { box: Array.from({ length: 21 }, () => Number.MAX_SAFE_INTEGER) }],
+    [
+      'sizes',
+      {
+        axes: Array.from({ length: 40 }, () => ({
+          size: Number.MAX_SAFE_INTEGER,
+          digit: 0,
+          stride: 0,
+          divisor: 1,
+          high: 0,
+        })),
+      },
+    ],
+    [
+      'steps',
+      { axes: [{ size: 9, digit: 1, stride: Number.MAX_SAFE_INTEGER, divisor: 1, high: 1 }], box: [2, 2] },
+    ],
+    ['a digit', { axes: [{ size: 9, digit: 2, stride: 1, divisor: 1, high: 0 }], box: [2, 2] }],
+  ])('have a horizon whose %s can be counted', (_, change) => {
+    const beyond = withCode(3, (instruction) =>
+      instruction.op === 'AWAIT'
+        ? [{ ...instruction, horizon: { ...instruction.horizon, ...change } }]
+        : [instruction],
+    )
+    expect(verify(beyond)).toMatchObject({
+      left: { violations: [{ rule: 'registers', problem: expect.stringContaining('its horizon') }] },
+    })
   })
 
   it('are there on chips that count signals, one a transfer unless they broadcast', () => {

@@ -3,7 +3,9 @@ import type { Chip } from '../../hardware/chip.js'
 import { instructionText } from '../../ir/instructionText.js'
 import type { CoreProgram, Phase } from '../../ir/program.js'
 import { eachIn } from '../../isa/code.js'
+import { horizonProblem } from '../../isa/horizon.js'
 import type { Instruction } from '../../isa/instruction.js'
+import type { Receiver } from '../../isa/receivers.js'
 
 /** Who counts up a named register, and who awaits it, as indices of programs of a phase. */
 export interface Register {
@@ -37,23 +39,50 @@ export const registersOf = (cores: readonly CoreProgram[]): ReadonlyMap<string, 
   return found
 }
 
-/** What a SIGNAL or an AWAIT asks of a chip that it cannot do. */
-const chipProblem = (instruction: Instruction, own: number, { signal }: Chip): string | null => {
-  if (instruction.op !== 'SIGNAL' && instruction.op !== 'AWAIT') return null
-  if (signal.kind === 'polling') return 'the chip polls flags and has no registers that are named'
-  if (instruction.op === 'AWAIT' || signal.kind === 'broadcast') return null
-  const others = instruction.receivers.filter(({ core }) => core !== own)
-  return others.length === 0 || instruction.receivers.length === 1
-    ? null
-    : 'a signal of this chip reaches one register; one of kind "broadcast" reaches several'
+/** A register that one signal would count up several times, so that its count would not say how much is stored. */
+const repeated = (receivers: readonly Receiver[]): Receiver | undefined => {
+  const seen = new Set<string>()
+  return receivers.find(({ core, register }) => {
+    const known = seen.has(registerKey(core, register))
+    seen.add(registerKey(core, register))
+    return known
+  })
+}
+
+/** What is wrong with a SIGNAL of a core: with what it names, or with a chip that cannot do it. */
+const signalProblems = (
+  receivers: readonly Receiver[],
+  own: number,
+  count: number,
+  { signal }: Chip,
+): readonly string[] => {
+  const others = receivers.filter(({ core }) => core !== own)
+  const twice = repeated(receivers)
+  return [
+    ...(receivers.some(({ core }) => core >= count) ? [`the chip has ${count} cores`] : []),
+    ...(twice === undefined ? [] : [`it counts up register ${twice.register} of core ${twice.core} twice`]),
+    ...(signal.kind === 'broadcast' || others.length === 0 || receivers.length === 1
+      ? []
+      : ['a signal of this chip reaches one register; one of kind "broadcast" reaches several']),
+  ]
+}
+
+/** What is wrong with how a core's instruction uses registers that are named. */
+const problemsOf = (instruction: Instruction, own: number, count: number, chip: Chip): readonly string[] => {
+  if (instruction.op !== 'SIGNAL' && instruction.op !== 'AWAIT') return []
+  if (chip.signal.kind === 'polling') return ['the chip polls flags and has no registers that are named']
+  if (instruction.op === 'SIGNAL') return signalProblems(instruction.receivers, own, count, chip)
+  const problem = horizonProblem(instruction.horizon)
+  return problem === null ? [] : [problem]
 }
 
 /** What only a core's program with a tile may do where the core has others beside it. */
 const forOne: ReadonlySet<Instruction['op']> = new Set(['CALL', 'WAIT', 'SEND', 'RECEIVE', 'LOADP', 'STOREP'])
 
 /**
- * Violations of the form of registers: a register that several programs signal, or several units await, a signal that
- * the chip does not have or to a core that it does not have, and programs on one core that could be taken for each other.
+ * Violations of the form of registers: a register that several programs signal, several units await or one signal counts
+ * up twice, a signal that the chip does not have or to a core that it does not have, a horizon whose counts no double
+ * holds, and programs on one core that could be taken for each other.
  */
 export const registerViolations = (
   { cores }: Phase,
@@ -77,12 +106,8 @@ export const registerViolations = (
     ...cores.flatMap(({ core, layer, tile, code }) => {
       const problems = new Set<string>()
       eachIn(code, (instruction) => {
-        const problem = chipProblem(instruction, core, chip)
-        if (problem !== null) problems.add(`${instructionText(instruction)}: ${problem}`)
-        if (instruction.op === 'SIGNAL')
-          for (const receiver of instruction.receivers)
-            if (receiver.core >= count)
-              problems.add(`${instructionText(instruction)}: the chip has ${count} cores`)
+        for (const problem of problemsOf(instruction, core, count, chip))
+          problems.add(`${instructionText(instruction)}: ${problem}`)
         if (tile === null && (programs.get(core) ?? 0) > 1 && forOne.has(instruction.op))
           problems.add(`${instruction.op} is for the one program of a core whose crossbar takes part`)
       })
