@@ -1,10 +1,16 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import { type Invalid, type Violation, verified } from '../codec/violation.js'
 import { covering } from './covering.js'
-import type { AffineMap, BaseLayer, Lowered } from './lowered.js'
+import { elementsGiven, elementsTaken } from './layerElements.js'
+import type { AffineMap, BaseLayer, Layer, Lowered } from './lowered.js'
+import type { Reading } from './need.js'
 import { readViolations } from './verifySignature.js'
 
 const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1)
+
+/** What a layer says of the elements that it reads. */
+const readingsOf = (layer: Layer): readonly Reading[] =>
+  (layer.kind === 'base' ? layer.reads : layer.geometry?.reads) ?? []
 
 const shown = (map: AffineMap): string => map.map(({ size }) => size).join(' × ')
 
@@ -47,10 +53,31 @@ const baseViolations = (layer: BaseLayer): readonly Violation[] => {
   ]
 }
 
+/** What a layer says that it reads, element by element, and that is not among its inputs, or has other extents. */
+const readingViolations = (layer: Layer, byName: ReadonlyMap<string, Layer>): readonly Violation[] => {
+  const own = layer.kind === 'base' ? elementsTaken(layer) : product(layer.geometry?.shape ?? [])
+  const problemOf = ({ input, need }: Reading): string | null => {
+    if (!layer.inputs.includes(input))
+      return `it says which elements of "${input}" it reads, which is none of its inputs`
+    const [of, read] = [product(need.box), product(need.axes.map(({ size }) => size))]
+    if (of !== own) return `it says of ${of} elements what they read of "${input}", and has ${own}`
+    const given = byName.get(input)
+    // an operator may give several tensors, of which this is one
+    return given?.kind === 'base' && read !== elementsGiven(given)
+      ? `it reads from ${read} elements of "${input}", which gives ${elementsGiven(given)}`
+      : null
+  }
+  return readingsOf(layer).flatMap((reading) => {
+    const problem = problemOf(reading)
+    return problem === null ? [] : [{ rule: 'readings', where: `layer "${layer.name}"`, problem }]
+  })
+}
+
 /**
  * Checks that layer names are unique, that layers read only what stands before
  * them, that each base layer's counts, shapes and affine maps agree, that its
- * matrices hold its weights and that it computes each of its outputs once.
+ * matrices hold its weights and that it computes each of its outputs once, and that
+ * each layer names among its inputs whatever it says to read elements of.
  *
  * @example
  * import { modelFile, teachingNetwork } from 'ohmflow'
@@ -69,6 +96,7 @@ export const layerViolations = ({
   signature,
 }: Pick<Lowered, 'layers' | 'signature'>): readonly Violation[] => {
   const position = new Map(layers.map(({ name }, i) => [name, i]))
+  const byName = new Map(layers.map((layer) => [layer.name, layer]))
   return [
     ...layers.flatMap(({ name }, i) =>
       position.get(name) === i
@@ -83,6 +111,7 @@ export const layerViolations = ({
       ),
     ),
     ...readViolations(layers, signature),
+    ...layers.flatMap((layer) => readingViolations(layer, byName)),
     ...layers.flatMap((layer) => (layer.kind === 'base' ? baseViolations(layer) : [])),
   ]
 }

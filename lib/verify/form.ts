@@ -109,7 +109,7 @@ export const tooManyInstructions = ({ phases }: Program): TooLong | null => {
 
 /** Instructions that do not fit the kind of layer that a core works for. */
 const kindViolations = (
-  { tile, code }: CoreProgram,
+  { tile, channels, code }: CoreProgram,
   layer: Layer,
   where: () => string,
 ): readonly Violation[] => {
@@ -120,6 +120,10 @@ const kindViolations = (
   })
   if (layer.kind === 'base' && tile === null)
     return [{ rule: 'tiles', where: where(), problem: 'it holds no tile of the layer' }]
+  if (layer.kind === 'base' && channels !== undefined)
+    return [
+      { rule: 'tiles', where: where(), problem: 'it says which channels it makes, which its tile says' },
+    ]
   if (layer.kind === 'operator' && tile !== null)
     return [
       { rule: 'tiles', where: where(), problem: 'it holds a tile, but the layer is not a matrix product' },

@@ -152,6 +152,34 @@ describe('verifyLowered', () => {
     })
   })
 
+  const product = (extents: readonly number[]): number => extents.reduce((a, b) => a * b, 1)
+  const reading = (from: string, over: number) => (lowered: Lowered) =>
+    texts(
+      withBase(lowered, (layer) => {
+        const box = [product(layer.input.map(({ size }) => size)) + over]
+        const axis = { size: 1, digit: 0, stride: 0, divisor: 1, low: 0, high: 0, step: 1, first: 0, last: 0 }
+        return { ...layer, reads: [{ input: from, need: { box, axes: [axis] } }] }
+      }),
+    ).join('\n')
+
+  test('a layer that reads elements of what is none of its inputs', () => {
+    property((lowered) =>
+      expect(reading('elsewhere', 0)(lowered)).toMatch(
+        /which elements of "elsewhere" it reads, which is none of its inputs \(readings\)/,
+      ),
+    )
+  })
+
+  test('a layer that says of other elements than its own what they read', () => {
+    property((lowered) => {
+      const [input = ''] = lowered.layers.find(({ kind }) => kind === 'base')?.inputs ?? []
+      expect(reading(input, 1)(lowered)).toMatch(
+        /it says of \d+ elements what they read of ".*", and has \d+ \(readings\)/,
+      )
+      expect(reading(input, 0)(lowered)).not.toMatch(/what they read/)
+    })
+  })
+
   test('padding is no mistake: inputs may lie outside their tensor', () => {
     property((lowered) => {
       const padded = withBase(lowered, (layer) => ({

@@ -101,6 +101,11 @@ describe('a linear program of three cores and 3 vectors', () => {
       withCore(2, (own) => ({ ...own, tile: { ...own.tile!, rows: { start: 16, count: 9 } } })),
       ['fit'],
     ],
+    [
+      'channels beside a tile',
+      withCore(2, (own) => ({ ...own, channels: { start: 0, count: 1 } })),
+      ['tiles'],
+    ],
     ['a layer that nobody computes', { ...program, phases: [] }, ['complete']],
     ['fewer cores than it uses', { ...program, cores: 2 }, ['cores']],
     [
