@@ -36,7 +36,7 @@ export const convolutionsOf = (
       const known = indices.get(key)
       if (known !== undefined) return [{ name, shape: known }]
       indices.set(key, layers.length)
-      layers.push({ ...layer, name: `${network} ${name}`, inputs: [] })
+      layers.push({ ...layer, name: `${network} ${name}`, inputs: [], reads: [] })
       return [{ name, shape: layers.length - 1 }]
     }),
     others: lowered.layers.flatMap((layer) => {
