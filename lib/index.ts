@@ -17,7 +17,7 @@ export {
   type Signal,
 } from './hardware/chip.js'
 export { type ChipError, parseChip } from './hardware/parseChip.js'
-export type { BusChip, Figure, Preset, Sourced, SourceRow } from './hardware/preset.js'
+export type { BusChip, Figure, MeshChip, Preset, Sourced, SourceRow } from './hardware/preset.js'
 export { type PresetName, presets } from './hardware/presets.js'
 export { verifyChip } from './hardware/verifyChip.js'
 export { assembly } from './ir/assembly.js'

@@ -5,25 +5,30 @@ import { isPresetName } from '../entries/codec.js'
 import { describeChip, sourceTable } from '../entries/view.js'
 import { presets } from '../index.js'
 import type { UsageError } from './exit.js'
+import { screenWidth } from './screen.js'
 import { unknown } from './unknown.js'
+
+/** The presets, each in a few lines beside its name. */
+const listed = (width: number): string => {
+  const room = Math.max(...Object.keys(presets).map(({ length }) => length)) + 2
+  return Object.entries(presets)
+    .flatMap(([name, { chip }]) =>
+      describeChip(chip, width - room)
+        .split('\n')
+        .map((line, i) => `${(i === 0 ? name : '').padEnd(room)}${line}\n`),
+    )
+    .join('')
+}
 
 /** `ohmflow chips [NAME]`: the presets, or one with the source of each figure, or as JSON to start one's own from. */
 export const showChips = (
   name: string | undefined,
   { json }: { readonly json?: true },
 ): Either<UsageError, string> => {
-  if (name === undefined)
-    return E.right(
-      Object.entries(presets)
-        .map(
-          ([preset, { chip }]) =>
-            `${preset.padEnd(9)} ${describeChip(chip).replace('\n', `\n${' '.repeat(10)}`)}\n`,
-        )
-        .join(''),
-    )
+  if (name === undefined) return E.right(listed(screenWidth()))
   if (!isPresetName(name)) return E.left(unknown('chip', name, Object.keys(presets)))
   const { chip, sources } = presets[name]
-  return E.right(
-    json === true ? `${jsonText(chip, 2)}\n` : `${describeChip(chip)}\n\n${sourceTable(sources)}\n`,
-  )
+  if (json === true) return E.right(`${jsonText(chip, 2)}\n`)
+  const width = screenWidth()
+  return E.right(`${describeChip(chip, width)}\n\n${sourceTable(sources, width)}\n`)
 }

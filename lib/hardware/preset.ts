@@ -1,4 +1,4 @@
-import { type Bus, Chip } from './chip.js'
+import { type Bus, Chip, type Mesh } from './chip.js'
 import { units } from './units.js'
 
 /** A figure and where it is from: a citation, the arithmetic that derives it, or "chosen: why" where it is ours. */
@@ -27,9 +27,12 @@ export interface SourceRow {
 /** A chip whose cores share a bus. */
 export type BusChip = Chip & { readonly interconnect: Bus }
 
+/** A chip whose cores sit on a mesh. */
+export type MeshChip = Chip & { readonly interconnect: Mesh }
+
 /** A chip, and the source of each of its figures in the order of the chip's fields. */
-export interface Preset {
-  readonly chip: BusChip
+export interface Preset<C extends Chip = Chip> {
+  readonly chip: C
   readonly sources: readonly SourceRow[]
 }
 
@@ -55,6 +58,17 @@ const rows = (node: object, path: string): readonly SourceRow[] =>
         rows(child, path === '' ? key : `${path}.${key}`),
       )
 
+const hasBus = (chip: Chip): chip is BusChip => chip.interconnect.kind === 'bus'
+
+const hasMesh = (chip: Chip): chip is MeshChip => chip.interconnect.kind === 'mesh'
+
+const presetOf = <C extends Chip>(sourced: Sourced<Chip>, isOne: (chip: Chip) => chip is C): Preset<C> => {
+  const chip = plain(sourced)
+  if (!Chip.is(chip) || !isOne(chip))
+    throw new Error(`the figures of the preset "${sourced.name.value}" are not a chip`)
+  return { chip, sources: rows(sourced, '') }
+}
+
 /**
  * The chip and the list of sources that a sourced chip says. Figures that are not a chip (zero rows) are a mistake in
  * the preset, not in its use: they throw.
@@ -64,11 +78,14 @@ const rows = (node: object, path: string): readonly SourceRow[] =>
  * const rows = presets.rram256.sources.find(({ path }) => path === 'crossbar.rows')
  * console.assert(rows?.value === 256 && rows.unit === 'inputs' && rows.source !== '')
  */
-const hasBus = (chip: Chip): chip is BusChip => chip.interconnect.kind === 'bus'
+export const busPreset = (sourced: Sourced<BusChip>): Preset<BusChip> => presetOf(sourced, hasBus)
 
-export const preset = (sourced: Sourced<BusChip>): Preset => {
-  const chip = plain(sourced)
-  if (!Chip.is(chip) || !hasBus(chip))
-    throw new Error(`the figures of the preset "${sourced.name.value}" are not a chip`)
-  return { chip, sources: rows(sourced, '') }
-}
+/**
+ * The same of a chip whose cores sit on a mesh.
+ *
+ * @example
+ * import { presets } from 'ohmflow'
+ * const { interconnect } = presets['rram256-mesh'].chip
+ * console.assert(interconnect.width * interconnect.height === presets['rram256-mesh'].chip.cores)
+ */
+export const meshPreset = (sourced: Sourced<MeshChip>): Preset<MeshChip> => presetOf(sourced, hasMesh)

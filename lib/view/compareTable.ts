@@ -1,6 +1,9 @@
+import { printable } from '../codec/printable.js'
 import type { Report } from '../ir/report.js'
 import { about, atLeast, bytes, duration, energy, grouped } from './format.js'
 import { listing } from './listing.js'
+import { notesOnAll } from './notes.js'
+import { wrapped } from './wrapped.js'
 
 const parts = ['partitioner', 'duplicator', 'assigner', 'synchronizer', 'simulator'] as const
 
@@ -28,7 +31,7 @@ const timeOf = ({ network: { milliseconds, images = 1 } }: Report): number => mi
 /**
  * Mappings side by side, a line each: what tells them apart, tiles, cores, cycles, the time that they take where
  * clocks differ, how many times as fast as the first of the same network each is (in time an image, not in cycles), the
- * most partial sums alive at once, and energy. What is an estimate is marked.
+ * most partial sums alive at once, and energy. What is an estimate is marked; below stands what gains nothing, and why.
  *
  * @example
  * import { balanced, compareTable, modelFile, presets, zoo } from 'ohmflow'
@@ -43,7 +46,7 @@ export const compareTable = (reports: readonly Report[]): string => {
   const telling = differences(reports)
   const several = reports.some(({ network: { images = 1 } }) => images > 1)
   const clocks = new Set(reports.map(({ chip }) => chip.clockGigahertz)).size
-  return listing(
+  const table = listing(
     [
       ...telling.map(([head]) => ({ head })),
       ...(several ? [{ head: 'images', numbers: true }] : []),
@@ -75,4 +78,6 @@ export const compareTable = (reports: readonly Report[]): string => {
       ]
     }),
   )
+  const notes = notesOnAll(reports).flatMap((note) => wrapped(`note  ${printable(note)}`, 80))
+  return [table, ...(notes.length === 0 ? [] : ['', ...notes])].join('\n')
 }

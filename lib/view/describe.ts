@@ -9,6 +9,7 @@ import type { Tiled } from '../ir/tiled.js'
 import { programBytes } from '../isa/programBytes.js'
 import { bytes, count, grouped, shortened } from './format.js'
 import { listing } from './listing.js'
+import { wrapped } from './wrapped.js'
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
 
@@ -163,10 +164,14 @@ const describeInterconnect = (interconnect: Interconnect): string =>
  * import { describeChip } from 'ohmflow/view'
  * console.assert(describeChip(presets.rram256.chip).includes('256 × 256'))
  */
-export const describeChip = ({ cores, crossbar, interconnect, exchange, signal }: Chip): string => {
+export const describeChip = (
+  { cores, crossbar, interconnect, exchange, signal }: Chip,
+  width = 100,
+): string => {
   const counted = cores === 'as-needed' ? 'as many cores as needed' : count(cores, 'core')
-  return printableLines([
+  const lines = [
     `${counted}, each a ${crossbar.rows} × ${crossbar.columns} crossbar (${count(logicalColumns(crossbar), 'weight')} a row), ${grouped(crossbar.mvmCycles)} cycles an MVM`,
     `${describeInterconnect(interconnect)}; partial sums ${exchange === 'forward' ? 'forwarded' : 'through memory'}; signals by ${signal.kind}`,
-  ])
+  ]
+  return printableLines(lines.flatMap((line) => wrapped(line, width)))
 }

@@ -61,10 +61,25 @@ const references = ({ layers }: Report): readonly string[] => {
 /** Assigners that look at how far cores are from one another. */
 const byDistance = /^(snake|locality|optimal|annealing\b.*)$/
 
-const distances = ({ chip, pipeline: { assigner } }: Report): readonly string[] =>
+/** Whether a mapping was assigned by distances that its chip does not have. */
+const isInVain = ({ chip, pipeline: { assigner } }: Report): boolean =>
   chip.interconnect.kind === 'bus' && byDistance.test(assigner)
+
+/** What has to be known of mappings that are set side by side. */
+export const notesOnAll = (reports: readonly Report[]): readonly string[] => {
+  const vain = [...new Set(reports.filter(isInVain).map(({ pipeline: { assigner } }) => assigner))]
+  const verb = vain.length === 1 ? 'gains' : 'gain'
+  return vain.length === 0
+    ? []
+    : [`${listed(vain)} ${verb} nothing on a bus, where every core is as near as any other`]
+}
+
+const distances = (report: Report): readonly string[] => {
+  const { assigner } = report.pipeline
+  return isInVain(report)
     ? [`${assigner} gains nothing here: on a bus every core is as near as any other`]
     : []
+}
 
 /** What has to be known of a report's figures, so that nobody takes them for more than they are; a sentence each. */
 export const notesOn = (report: Report): readonly string[] =>

@@ -2,9 +2,12 @@ import { printable, printableLines } from '../codec/printable.js'
 import type { SourceRow } from '../hardware/preset.js'
 import { wrapped } from './wrapped.js'
 
+/** Columns below which a source beside its figure would be a ribbon. */
+const leastBeside = 40
+
 /**
- * Every figure of a chip with its unit and its source, a figure a row, at most `width` columns
- * wide, unless the figures themselves, or a word of 20 columns and more, leave less room.
+ * Every figure of a chip with its unit and its source, a figure a row, at most `width` columns wide, unless a figure
+ * or a word takes more. Where little room is left beside the figures, sources stand below them.
  *
  * @example
  * import { presets } from 'ohmflow'
@@ -20,14 +23,16 @@ export const sourceTable = (sources: readonly SourceRow[], width = 100): string 
   }))
   const pathWidth = Math.max(...rows.map(({ path }) => path.length))
   const figureWidth = Math.max(...rows.map(({ figure }) => figure.length))
-  const indent = pathWidth + figureWidth + 4
+  const beside = pathWidth + figureWidth + 4
+  const below = width - beside < leastBeside
+  const indent = below ? 4 : beside
   return printableLines(
     rows.flatMap(({ path, figure, source }) => {
-      const [first = '', ...rest] = wrapped(source, Math.max(20, width - indent))
-      return [
-        `${path.padEnd(pathWidth)}  ${figure.padEnd(figureWidth)}  ${first}`,
-        ...rest.map((line) => `${' '.repeat(indent)}${line}`),
-      ]
+      const said = `${path.padEnd(pathWidth)}  ${figure}`
+      const [first = '', ...rest] = wrapped(source, width - indent)
+      return below
+        ? [said, ...[first, ...rest].map((line) => `${' '.repeat(indent)}${line}`)]
+        : [`${said.padEnd(indent)}${first}`, ...rest.map((line) => `${' '.repeat(indent)}${line}`)]
     }),
   )
 }

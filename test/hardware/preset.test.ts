@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Bus, Crossbar } from '../../lib/hardware/chip.js'
-import { preset, type Sourced } from '../../lib/hardware/preset.js'
+import { type BusChip, busPreset, meshPreset, type Sourced } from '../../lib/hardware/preset.js'
 import { type ChipPath, units } from '../../lib/hardware/units.js'
 
 const source = 'chosen: for the test'
 
-const sourced = (rows: number): Parameters<typeof preset>[0] => {
+const sourced = (rows: number): Sourced<BusChip> => {
   const one = { value: 1, source }
   return {
     name: { value: 'test', source },
@@ -45,7 +45,7 @@ const sourced = (rows: number): Parameters<typeof preset>[0] => {
 }
 
 test('a preset is the chip without its sources, and its sources with path and unit', () => {
-  const { chip, sources } = preset(sourced(3))
+  const { chip, sources } = busPreset(sourced(3))
   expect(chip.crossbar.rows).toBe(3)
   expect(chip.signal).toStrictEqual({ kind: 'polling', bytes: 1, intervalCycles: 1 })
   expect(sources).toContainEqual({ path: 'crossbar.rows', value: 3, unit: 'inputs', source })
@@ -56,7 +56,22 @@ test('a preset is the chip without its sources, and its sources with path and un
 })
 
 test('figures that are not a chip are a mistake in the preset', () => {
-  expect(() => preset(sourced(0))).toThrow('"test"')
+  expect(() => busPreset(sourced(0))).toThrow('"test"')
+})
+
+test('a preset of a mesh has the figures of a mesh', () => {
+  const one = { value: 1, source }
+  const kind = { value: 'mesh', source } as const
+  const mesh = { kind, width: one, height: one, linkBytesPerCycle: one, hopCycles: one }
+  const { chip, sources } = meshPreset({ ...sourced(3), interconnect: mesh })
+  expect(chip.interconnect.linkBytesPerCycle).toBe(1)
+  expect(sources).toContainEqual({
+    path: 'interconnect.hopCycles',
+    value: 1,
+    unit: 'cycles per link',
+    source,
+  })
+  expect(() => meshPreset({ ...sourced(0), interconnect: mesh })).toThrow('"test"')
 })
 
 describe('what does not compile', () => {

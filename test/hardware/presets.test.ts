@@ -148,4 +148,23 @@ describe('derived figures', () => {
     const pulse = 4 ** 2 * ((1 / 100e3 + 1 / 1e6) / 2) * 50e-9 * 1e12
     expect(energy.programPicojoules).toBeCloseTo(pulse * 10 * 256 * 256, 3)
   })
+
+  test('rram256-mesh is rram256 but for what its network decides', () => {
+    const { chip } = presets['rram256-mesh']
+    const { interconnect, energy } = chip
+    expect({ ...chip, name: '', cores: 0, interconnect: 0, energy: 0 }).toEqual({
+      ...rram256.chip,
+      name: '',
+      cores: 0,
+      interconnect: 0,
+      energy: 0,
+    })
+    expect(chip.cores).toBe(interconnect.width * interconnect.height)
+    // puma-simulator: a router of 4 ports draws 16.13 mW and leaks 0.41, at 1 GHz
+    expect(energy.bytePicojoules).toBeCloseTo(16.13 / (4 * interconnect.linkBytesPerCycle), 3)
+    expect(energy.signalPicojoules).toBeCloseTo(chip.signal.bytes * energy.bytePicojoules, 9)
+    expect(energy.staticMilliwatts).toBeCloseTo(rram256.chip.energy.staticMilliwatts + 0.41, 9)
+    const { bytePicojoules, signalPicojoules, staticMilliwatts } = energy
+    expect(energy).toEqual({ ...rram256.chip.energy, bytePicojoules, signalPicojoules, staticMilliwatts })
+  })
 })

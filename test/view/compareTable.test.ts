@@ -42,6 +42,21 @@ describe('a comparison', () => {
     network: { ...report.network, milliseconds: report.network.cycles / (clockGigahertz * 1e6) },
   })
 
+  test('says once which assigners gain nothing on a bus, and nothing of the others', async () => {
+    const report = await reportOf(teaching)
+    const by = (assigner: string, one: Report = report): Report => ({
+      ...one,
+      pipeline: { ...one.pipeline, assigner },
+    })
+    const notes = (reports: readonly Report[]) => compareTable(reports).split('\n\n').slice(1)
+    expect(notes([by('first-fit'), by('snake'), by('locality'), by('snake')])).toEqual([
+      'note  snake and locality gain nothing on a bus, where every core is as near as\nany other',
+    ])
+    const interconnect = { kind: 'mesh', width: 4, height: 4, linkBytesPerCycle: 4, hopCycles: 1 } as const
+    const onMesh = { ...report, chip: { ...report.chip, interconnect } }
+    expect(notes([by('first-fit'), by('snake', onMesh)])).toEqual([])
+  })
+
   test('is one of times, not of cycles, where clocks differ', async () => {
     const report = await reportOf(teaching)
     // 281 cycles at 1 GHz, and 392 at 1.2 GHz: 281 ns and 327 ns

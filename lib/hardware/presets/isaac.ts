@@ -1,4 +1,4 @@
-import { type Preset, preset } from '../preset.js'
+import { type BusChip, busPreset, type Preset } from '../preset.js'
 
 const table = 'ISAAC (Shafiee et al., ISCA 2016), Table I'
 const simulator =
@@ -10,7 +10,7 @@ const simulator =
  * of the 168 tiles are one. Power in Table I is that of all instances of a component in an IMA or a tile;
  * times 100 ns, the read of a crossbar, it is an energy.
  */
-export const isaac: Preset = preset({
+export const isaac: Preset<BusChip> = busPreset({
   name: { value: 'isaac', source: 'ISAAC (Shafiee et al., ISCA 2016), the design point ISAAC-CE' },
   clockGigahertz: { value: 1.2, source: `${table}: tile at 1.2 GHz` },
   cores: { value: 16128, source: `${table}: 168 tiles × 12 IMAs × 8 crossbars` },

@@ -1,4 +1,4 @@
-import { type Preset, preset } from '../preset.js'
+import { type BusChip, busPreset, type Preset } from '../preset.js'
 
 const paper = 'PUMA (Ankit et al., ASPLOS 2019)'
 const simulator = 'puma-simulator (github.com/Aayush-Ankit/puma-simulator)'
@@ -10,7 +10,7 @@ const constants = `${simulator}, include/example-constants/constants-128.py`
  * crossbars of 2-bit cells side by side, which work at once; each of them is a core here. The shared memories
  * and buses of the 138 tiles are one.
  */
-export const puma: Preset = preset({
+export const puma: Preset<BusChip> = busPreset({
   name: { value: 'puma', source: paper },
   clockGigahertz: { value: 1, source: `${paper}, abstract: 1 GHz` },
   cores: {

@@ -1,4 +1,4 @@
-import { type Preset, preset } from '../preset.js'
+import { type BusChip, busPreset, type Preset, type Sourced } from '../preset.js'
 
 const clsa = 'CLSA-CIM (Pelke et al., DATE 2024, arXiv 2401.07671)'
 const isaac = 'ISAAC (Shafiee et al., ISCA 2016), Table I'
@@ -7,12 +7,8 @@ const horowitz = 'M. Horowitz, "Computing\'s Energy Problem", ISSCC 2014 (45 nm)
 const pumaConstants =
   'puma-simulator (github.com/Aayush-Ankit/puma-simulator), include/example-constants/constants-128.py'
 
-/**
- * The default: cores with one 256 × 256 crossbar each, one 8-bit weight a cell, forwarded partial sums and counting
- * registers, as many cores as the network needs. Not a published chip: size and time of an MVM are those of CLSA-CIM,
- * energies are put together from the components of published models.
- */
-export const rram256: Preset = preset({
+/** The figures of the default, of which `rram256-mesh` shares most. */
+export const rram256Figures: Sourced<BusChip> = {
   name: { value: 'rram256', source: 'chosen: after its crossbar' },
   clockGigahertz: {
     value: 1,
@@ -90,4 +86,11 @@ export const rram256: Preset = preset({
       source: `${pumaConstants}: leakage of a core: memories, control, 4 ALUs; chosen: further lanes are switched off when idle`,
     },
   },
-})
+}
+
+/**
+ * The default: cores with one 256 × 256 crossbar each, one 8-bit weight a cell, forwarded partial sums and counting
+ * registers, as many cores as the network needs. Not a published chip: size and time of an MVM are those of CLSA-CIM,
+ * energies are put together from the components of published models.
+ */
+export const rram256: Preset<BusChip> = busPreset(rram256Figures)
