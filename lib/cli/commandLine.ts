@@ -62,8 +62,11 @@ const shared = {
     '--images <n>',
     'with --schedule cross-layer: inputs that go through one after the other',
   ),
+  html: new Option('--html <file>', 'write a page with figures and tables, for whoever was not there'),
   psumLimit: new Option('--psum-limit <size>', 'bytes of partial sums that auto may keep alive, as in 64KiB'),
 } as const
+/** The words of the command line, from the name of the command on: options before it end the program. */
+const wordsOf = ({ parent }: Command): readonly string[] => parent?.args ?? []
 const trust = new Option('--trust', 'use stages from files without a look at the laws of their slots')
 
 /** Does a command with the stages that its options name by their files. */
@@ -128,13 +131,15 @@ program
   )
   .option('--json <file|->', 'write what the last stage made as JSON to a file, or - for standard output')
   .option('--out <dir>', 'write what every stage made to a directory')
+  .addOption(shared.html)
   .addOption(trust)
   .action(async (model: string, options, command: Command) => {
     const { mapModel } = await import('./map.js')
     const said = ['assign', 'sync', 'schedule', 'duplicate', 'extraCores'].some(
       (name) => ![undefined, 'default'].includes(command.getOptionValueSource(name)),
     )
-    await withOwn('map', { ...options, roundsIfNeeded: !said }, (all) => mapModel(model, all)())
+    const all = { ...options, args: wordsOf(command), roundsIfNeeded: !said }
+    await withOwn('map', all, (each) => mapModel(model, each)())
   })
 
 program

@@ -1,178 +1,27 @@
-import { join } from 'node:path'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { filter, lastValueFrom, map, takeWhile, tap, toArray } from 'rxjs'
-import { jsonText } from '../codec/jsonText.js'
-import {
-  describeLowered,
-  describeNetwork,
-  describePlaced,
-  describeProgram,
-  describeTiled,
-  frontTable,
-  grouped,
-} from '../entries/view.js'
-import { assembly, autoFront, type OhmflowError, type Report, reportTable, type Task } from '../index.js'
+import { lastValueFrom, takeWhile, tap, toArray } from 'rxjs'
+import { frontTable, grouped } from '../entries/view.js'
+import { autoFront, type OhmflowError, type Report, type Task } from '../index.js'
 import { writeWhole } from '../node/writeWhole.js'
-import { type CompilerOptions, compilerOf, ownOr } from './compiler.js'
 import { type UsageError, usageError } from './exit.js'
-import { choose, duplicates, simulators } from './implementations.js'
-import { type GivenOptions, loadChip, loadModel, parseBytes, parseCount, parseGiven } from './inputs.js'
-import { type ProgressLines, progressLines } from './progress.js'
-import { painted, screenWidth, written } from './screen.js'
+import { duplicates } from './implementations.js'
+import { json, type MapTargets, writeResults } from './mapFiles.js'
+import { type MappingOptions, pipelineOf, taskOf } from './mapping.js'
+import { isStageName, mapping, type Result, stageNames } from './mapStages.js'
+import { progressLines } from './progress.js'
+import { written } from './screen.js'
 import { targetsWritable } from './targets.js'
 import { unknown } from './unknown.js'
 
-/** The options that say how a model is mapped, as they are written. */
-export interface MappingOptions extends CompilerOptions, GivenOptions {
-  readonly chip: string
-  readonly cores?: string
-  readonly simulate: string
-  readonly psumLimit?: string
-}
-
 /** The options of `ohmflow map` as they are written. */
-export interface MapOptions extends MappingOptions {
+export interface MapOptions extends MappingOptions, MapTargets {
   /** Whether nothing is said of where and when layers run, so that a chip with too few cores may work in rounds. */
   readonly roundsIfNeeded?: boolean
   readonly pareto?: boolean
   readonly until: string
-  readonly json?: string
-  readonly out?: string
-}
-
-export const stageNames = [
-  'import',
-  'lower',
-  'tile',
-  'duplicate',
-  'assign',
-  'synchronize',
-  'simulate',
-] as const
-type StageName = (typeof stageNames)[number]
-
-const isStageName = (name: string): name is StageName => stageNames.some((stage) => stage === name)
-
-/** What a stage made: as JSON and other files, and as text for a person. */
-interface Result {
-  readonly stage: StageName
-  readonly artefact: unknown
-  readonly text: () => string
-  readonly files: readonly (readonly [name: string, content: () => string])[]
-}
-
-type Simulate = (typeof simulators)[keyof typeof simulators]
-
-/** The implementations that the options mean. */
-export const pipelineOf = (options: MappingOptions, progress: ProgressLines) => {
-  const limit =
-    options.psumLimit === undefined ? E.right(undefined) : parseBytes('--psum-limit', options.psumLimit)
-  if (E.isLeft(limit)) return limit
-  const compiler = compilerOf(options, limit.right)
-  if (E.isLeft(compiler)) return compiler
-  const observe = (done: number, phases: number) => progress.part('simulate', 'phases', done, phases)
-  const simulator = ownOr(options.own?.simulate.get(options.simulate), () =>
-    E.map((make: Simulate) => make(observe))(choose('simulator', simulators, options.simulate)),
-  )
-  if (E.isLeft(simulator)) return simulator
-  return E.right(compiler.right.swap('simulate', simulator.right))
-}
-
-/** Every stage's outcome as a `Result`. */
-const mapping = (options: MapOptions, progress: ProgressLines) => {
-  const pipeline = pipelineOf(options, progress)
-  if (E.isLeft(pipeline)) return pipeline
-  return E.right((task: Task) =>
-    pipeline.right.trace(task).pipe(
-      // where each layer is placed once, that stage has nothing to show
-      filter(({ stage }) => stage !== 'duplicate' || duplicates(options)),
-      map((event): Either<OhmflowError, Result> => {
-        const made =
-          <A>(text: (artefact: A) => string, files: (artefact: A) => Result['files'] = () => []) =>
-          (artefact: A): Result => ({
-            stage: event.stage,
-            artefact,
-            text: () => text(artefact),
-            files: files(artefact),
-          })
-        switch (event.stage) {
-          case 'import':
-            return E.map(made(describeNetwork))(event.outcome)
-          case 'lower':
-            return E.map(made(describeLowered))(event.outcome)
-          case 'tile':
-            return E.map(made(describeTiled))(event.outcome)
-          case 'duplicate':
-            return E.map(made(describeTiled))(event.outcome)
-          case 'assign':
-            return E.map(made(describePlaced))(event.outcome)
-          case 'synchronize':
-            return E.map(made(describeProgram, (program) => [['program.asm', () => assembly(program)]]))(
-              event.outcome,
-            )
-          case 'simulate':
-            return E.map(
-              made(
-                (report: Report) => painted(reportTable(report, screenWidth())),
-                (report) => [['report.txt', () => reportTable(report)]],
-              ),
-            )(event.outcome)
-        }
-      }),
-    ),
-  )
-}
-
-const artefactNames: Readonly<Record<StageName, string>> = {
-  import: 'network',
-  lower: 'lowered',
-  tile: 'tiled',
-  duplicate: 'duplicated',
-  assign: 'placed',
-  synchronize: 'program',
-  simulate: 'report',
-}
-
-const json = (artefact: unknown): string => `${jsonText(artefact, 2)}\n`
-
-/** Writes what was asked for: the last artefact to `--json`, all of them to `--out`; and says what it wrote. */
-const writeResults = ({ json: file, out }: MapOptions, results: readonly Result[]) => {
-  const last = results.at(-1)
-  const files = [
-    ...(file === undefined || file === '-' || last === undefined
-      ? []
-      : [[file, () => json(last.artefact)] as const]),
-    ...(out === undefined
-      ? []
-      : results.flatMap(({ stage, artefact, files }) => [
-          [join(out, `${artefactNames[stage]}.json`), () => json(artefact)] as const,
-          ...files.map(([name, content]) => [join(out, name), content] as const),
-        ])),
-  ]
-  const said = written(files.map(([path]) => path))
-  for (const [path, content] of files) {
-    const done = writeWhole(path, content())
-    if (E.isLeft(done)) return done
-  }
-  return E.right(said)
-}
-
-/** The model, chip and numbers for open dimensions that the options mean. */
-export const taskOf = (
-  model: string,
-  options: MappingOptions,
-): TaskEither<OhmflowError | UsageError, Task> => {
-  const cores = options.cores === undefined ? E.right(undefined) : parseCount('--cores', options.cores)
-  if (E.isLeft(cores)) return TE.left(cores.left)
-  const given = parseGiven(options)
-  if (E.isLeft(given)) return TE.left(given.left)
-  const chip = loadChip(options.chip, cores.right)
-  return TE.chainW((loaded: Task['chip']) =>
-    TE.map((file: Task['model']): Task => ({ model: file, ...given.right, chip: loaded }))(loadModel(model)),
-  )(chip)
 }
 
 /** `ohmflow map MODEL --sync auto --pareto`: the front of cycles and memory, a program a row. */
@@ -184,9 +33,12 @@ const mapFront = (model: string, options: MapOptions): TaskEither<OhmflowError |
     options.sync !== 'auto' ||
     options.psumLimit !== undefined ||
     options.until !== 'simulate' ||
-    options.out !== undefined
+    options.out !== undefined ||
+    options.html !== undefined
   )
-    return TE.left(usageError('--pareto goes with --sync auto, without --psum-limit, --until and --out'))
+    return TE.left(
+      usageError('--pareto goes with --sync auto, without --psum-limit, --until, --out and --html'),
+    )
   return TE.chainW((task: Task) => async (): Promise<Either<OhmflowError | UsageError, string>> => {
     const outcomes = await lastValueFrom(
       pipeline.right.swap('synchronize', autoFront()).run(task).pipe(toArray()),
@@ -213,6 +65,8 @@ const mapAs = (model: string, options: MapOptions): TaskEither<OhmflowError | Us
   if (!isStageName(until)) return TE.left(unknown('stage', until, stageNames))
   if (until === 'duplicate' && !duplicates(options))
     return TE.left(usageError('--until duplicate goes with --extra-cores or --duplicate'))
+  if (until !== 'simulate' && options.html !== undefined)
+    return TE.left(usageError('--html shows a whole mapping, and takes no --until'))
   const progress = progressLines()
   const run = mapping(options, progress)
   if (E.isLeft(run)) return TE.left(run.left)

@@ -2,15 +2,36 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FileError } from '../node/fileError.js'
 import { fileWritable, folderWritable } from '../node/writable.js'
+import { type UsageError, usageError } from './exit.js'
+
+/** Files that a command was asked to write, by option; - is standard output. */
+export interface Targets {
+  readonly json?: string
+  readonly csv?: string
+  readonly html?: string
+  readonly out?: string
+}
+
+const files = ['json', 'csv', 'html'] as const
 
 /** Whether what a command makes can be written where it is asked for: told before the work, which would be lost. */
-export const targetsWritable = ({
-  json,
-  out,
-}: {
-  readonly json?: string
-  readonly out?: string
-}): Either<FileError, void> => {
-  const file = json === undefined || json === '-' ? E.right(undefined) : fileWritable(json)
-  return E.isLeft(file) || out === undefined ? file : folderWritable(out)
+export const targetsWritable = (targets: Targets): Either<FileError | UsageError, void> => {
+  const asked = files.flatMap((option) => {
+    const path = targets[option]
+    return path === undefined ? [] : [{ option, path }]
+  })
+  for (const [i, { option, path }] of asked.entries()) {
+    const other = asked.slice(0, i).find((before) => before.path === path)
+    if (other !== undefined)
+      return E.left(
+        usageError(
+          `--${other.option} and --${option} cannot both go to ${path === '-' ? 'standard output' : path}`,
+        ),
+      )
+    if (option === 'html' && path === '-')
+      return E.left(usageError('--html takes the path of a file, to be opened in a browser, not -'))
+    const writable = path === '-' ? E.right(undefined) : fileWritable(path)
+    if (E.isLeft(writable)) return writable
+  }
+  return targets.out === undefined ? E.right(undefined) : folderWritable(targets.out)
 }

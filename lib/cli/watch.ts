@@ -8,7 +8,7 @@ import { isPresetName, isZooName } from '../entries/codec.js'
 import type { OhmflowError } from '../index.js'
 import { type UsageError, usageError } from './exit.js'
 import { isFile, loadChip, loadModel, parseCount, parseGiven } from './inputs.js'
-import { type MappingOptions, pipelineOf } from './map.js'
+import { type MappingOptions, pipelineOf } from './mapping.js'
 import { silent } from './progress.js'
 import type { WatchData } from './watchWorker.js'
 

@@ -9,7 +9,7 @@ import { fileChanges } from '../node/fileChanges.js'
 import { onStdout } from './colours.js'
 import type { UsageError } from './exit.js'
 import type { Given } from './inputs.js'
-import type { pipelineOf } from './map.js'
+import type { pipelineOf } from './mapping.js'
 import { type Run, watchText } from './watchScreen.js'
 
 type Failure = OhmflowError | UsageError

@@ -13,7 +13,7 @@ import {
 } from 'ohmflow'
 import { resultsTable, summarize } from 'ohmflow/experiment'
 import { teaching } from 'ohmflow/pipelines'
-import { timeline } from 'ohmflow/program'
+import { activityOf, timeline } from 'ohmflow/program'
 import type { RunReport } from 'ohmflow/run'
 import {
   choices,
@@ -27,6 +27,7 @@ import {
   frontTable,
   im2colFigure,
   listing,
+  mappedPage,
   networkFigure,
   quantizationLine,
   resultFiles,
@@ -57,6 +58,7 @@ const lowered = made(await teaching.until('lower').task(model)())
 const tiled = made(await teaching.until('tile').task(model)())
 const placed = made(await teaching.until('assign').task(model)())
 const program = made(await teaching.until('synchronize').task(model)())
+const activity = activityOf(program)
 const report: Report = made(await teaching.task(model)())
 const { chip }: { readonly chip: Chip } = presets.rram256
 
@@ -141,6 +143,11 @@ const drawings: Readonly<Record<string, (tail: string) => string | Promise<strin
   im2colFigure: (tail) => im2colFigure(spoilt(base, tail), 0),
   tilesFigure: (tail) => tilesFigure(spoilt(base, tail), tiled.chip.crossbar),
   floorplanFigure: (tail) => floorplanFigure(spoilt(placed, tail)),
+  mappedPage: (tail) =>
+    mappedPage(
+      spoilt({ report, placed, program, activity }, tail),
+      spoilt({ command: ['ohmflow', 'map'], versions: { ohmflow: '1' } }, tail),
+    ).replace('<!doctype html>\n', ''),
   scheduleFigure: (tail) => scheduleFigure(spoilt(phase, tail)),
   timelineFigure: (tail) => timelineFigure(`conv2${tail}`, timeline(spoilt(phase, tail).cores, program.chip)),
 }

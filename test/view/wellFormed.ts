@@ -1,5 +1,5 @@
 /**
- * What is wrong with a text as XML, of what a figure may hold: elements,
+ * What is wrong with a text as XML, of what a figure or a page may hold: elements,
  * quoted attributes, text with entities. Null where nothing is.
  */
 export const malformed = (xml: string): string | null => {
@@ -13,7 +13,7 @@ export const malformed = (xml: string): string | null => {
       rest = rest.slice(text.length)
       continue
     }
-    const tag = /^<(\/?)([a-zA-Z]+)((?:\s+[a-zA-Z][a-zA-Z0-9:-]*="[^"<]*")*)\s*(\/?)>/.exec(rest)
+    const tag = /^<(\/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s+[a-zA-Z][a-zA-Z0-9:-]*="[^"<]*")*)\s*(\/?)>/.exec(rest)
     if (tag === null) return `tag ${rest.slice(0, 40)}`
     const [whole, end, name = '', attributes = '', alone] = tag
     if (/&(?!(amp|lt|gt|quot|#(9|10|13|39)|#x[9AD]);)/.test(attributes))

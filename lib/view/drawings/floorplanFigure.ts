@@ -2,6 +2,7 @@ import type { Placed } from '../../ir/placed.js'
 import { compose, figureWidth } from '../figures/compose.js'
 import { hairline, ink } from '../figures/palette.js'
 import { grouped } from '../format.js'
+import type { FigureSize } from './figureSize.js'
 import { paleColour } from './layerColours.js'
 import { box, label } from './marks.js'
 
@@ -23,13 +24,13 @@ const mostCores = 4096
  * await drawn.until('assign').task({ model, bindings: {}, chip: presets.rram256.chip })()
  * console.assert(drawing.includes('layer4.1.conv2'))
  */
-export const floorplanFigure = (placed: Placed): string => {
+export const floorplanFigure = (placed: Placed, { width = figureWidth }: FigureSize = {}): string => {
   const base = placed.layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
   const shownCores = Math.min(placed.cores, mostCores)
   const { interconnect } = placed.chip
   const side = interconnect.kind === 'mesh' ? interconnect.width : Math.ceil(Math.sqrt(shownCores))
-  const cell = Math.min(56, (figureWidth - 48) / side)
-  const left = (figureWidth - side * cell) / 2
+  const cell = Math.min(56, (width - 48) / side)
+  const left = (width - side * cell) / 2
   const at = (core: number) => [left + (core % side) * cell, Math.floor(core / side) * cell] as const
   const taken = new Map(
     base.flatMap(({ name, round, tiles, copies }, i) =>
@@ -62,6 +63,7 @@ export const floorplanFigure = (placed: Placed): string => {
     ],
     keys: [],
     height: Math.ceil(shownCores / side) * cell + 24,
+    width,
     body: cores.join('\n'),
   })
 }

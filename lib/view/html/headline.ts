@@ -1,0 +1,74 @@
+import type { Report } from '../../ir/report.js'
+import { about, atLeast, bytes, count, duration, energy, grouped, percent, short } from '../format.js'
+import { html, type Markup } from './markup.js'
+import { againstBound, limitedBy, sum, together } from './totals.js'
+
+/** In words: what was mapped on what, how long it takes, and how near that is to what can be had. */
+export const inOneSentence = (report: Report): string => {
+  const { model, chip, network, precision } = report
+  const { images = 1 } = network
+  const against = againstBound(report)
+  const time = atLeast(
+    model.opaque === undefined ? precision : 'estimate',
+    duration(network.milliseconds / images),
+  )
+  const schedule = together(report) ? 'all layers at the same time' : 'one layer after another'
+  return [
+    `${model.name}, ${short(model.parameters)} parameters and ${short(model.macs)} multiply-accumulates, on ${count(network.cores, 'core')} of ${chip.name} with a ${chip.crossbar.rows} × ${chip.crossbar.columns} crossbar each: `,
+    `${time} an image, ${schedule}`,
+    against === null
+      ? '.'
+      : `, which is ${about(precision, percent(against.efficiency))} of the bound that no order of the same work beats.`,
+  ].join('')
+}
+
+/** What limits it, in words. */
+export const limitInWords = (report: Report): string => {
+  const all = sum(report.layers.map(({ cycles }) => cycles))
+  const [most, ...others] = limitedBy(report)
+  if (most === undefined) return 'No layer runs on crossbars.'
+  const share = (cycles: number): string => percent(all === 0 ? 0 : cycles / all)
+  const rest = others.map(({ limit, layers }) => `the ${limit} in ${grouped(layers.length)}`)
+  const { network } = report
+  const whole =
+    network.ideal !== undefined && network.bound !== undefined && network.bound > network.ideal
+      ? ` Of the network as a whole the interconnect is the limit: its bound is ${percent(network.bound / network.ideal - 1)} above what multiplications alone take.`
+      : ''
+  return `The ${most.limit} limits ${grouped(most.layers.length)} of ${count(report.layers.length, 'layer')}, with ${share(most.cycles)} of their cycles${rest.length === 0 ? '' : `; ${rest.join(', ')}`}.${whole}`
+}
+
+/** The figures that one asks for first. */
+export const keyFigures = (report: Report): Markup => {
+  const { network, precision } = report
+  const against = againstBound(report)
+  const { images = 1 } = network
+  const figures: readonly (readonly [value: string, label: string])[] = [
+    [atLeast(precision, duration(network.milliseconds)), `${short(network.cycles)} cycles`],
+    ...(against === null
+      ? []
+      : [
+          [
+            about(precision, percent(against.efficiency)),
+            `of the bound of ${short(against.bound)} cycles`,
+          ] as const,
+        ]),
+    ...(network.throughput === undefined
+      ? []
+      : [
+          [
+            about(precision, short(network.throughput)),
+            `images a second${images > 1 ? `, ${grouped(images)} one after the other` : ''}`,
+          ] as const,
+        ]),
+    [grouped(network.cores), `cores for ${count(network.tiles, 'tile')}`],
+    [about(precision, percent(network.utilization)), 'of crossbar time in use'],
+    [about(precision, energy(network.energy.total)), `${percent(staticShare(report))} of it static`],
+    [atLeast(precision, bytes(network.peakPartialSumBytes)), 'of partial sums at most'],
+    [percent(network.overhead), 'of all bytes moved are signals'],
+    [bytes(network.programBytes), 'of programs'],
+  ]
+  return html`<ul class="figures">${figures.map(([value, label]) => html`<li><strong>${value}</strong><span>${label}</span></li>`)}</ul>`
+}
+
+const staticShare = ({ network: { energy } }: Report): number =>
+  energy.total === 0 ? 0 : energy.static / energy.total

@@ -1,0 +1,79 @@
+import type { Placed } from '../../ir/placed.js'
+import type { Program } from '../../ir/program.js'
+import type { Report } from '../../ir/report.js'
+import type { Activity } from '../../machine/activity/activityOf.js'
+import { coresFigure } from '../drawings/coresFigure.js'
+import { floorplanFigure } from '../drawings/floorplanFigure.js'
+import { networkTimeFigure } from '../drawings/networkTimeFigure.js'
+import { notesOn } from '../notes.js'
+import { figure } from './figure.js'
+import { inOneSentence, keyFigures, limitInWords } from './headline.js'
+import { layersTable, rowId } from './layersTable.js'
+import { lookAt } from './lookAt.js'
+import { howItWasMade, type MadeBy } from './madeBy.js'
+import { html, type Markup, nothing } from './markup.js'
+import { page } from './page.js'
+import { words } from './words.js'
+
+/** What a mapping made, as far as its page shows it. */
+export interface Mapped {
+  readonly report: Report
+  readonly placed: Placed
+  readonly program: Pick<Program, 'model' | 'chip' | 'pipeline' | 'images'>
+  /** What `activityOf` of `ohmflow/program` makes of the program. */
+  readonly activity: Activity
+}
+
+const notes = (report: Report): Markup => {
+  const all = notesOn(report)
+  return all.length === 0
+    ? nothing
+    : html`<h2>To be known of these figures</h2><ul>${all.map((note) => html`<li>${note}</li>`)}</ul>`
+}
+
+/**
+ * A mapping as a page for somebody who was not there: what was mapped on what, how near it comes to its bound, what limits it, which layers to
+ * look at, with figures, a table that sorts, and the command that makes it again. One file that asks for no other, in
+ * light and dark, for screens and paper; every name from the model is escaped. The same mapping gives the same page.
+ *
+ * @example
+ * import { modelFile, teachingNetwork, unwrap } from 'ohmflow'
+ * import { teaching } from 'ohmflow/pipelines'
+ * import { activityOf } from 'ohmflow/program'
+ * import { mappedPage } from 'ohmflow/view'
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const { assign, synchronize, simulate } = unwrap(await teaching.artefacts(model)())
+ * const mapped = { report: simulate, placed: assign, program: synchronize, activity: activityOf(synchronize) }
+ * const page = mappedPage(mapped, { command: ['node', 'mine.js'], versions: { ohmflow: '0.1.0' } })
+ * console.assert(page.startsWith('<!doctype html>') && page.includes('conv1'))
+ */
+export const mappedPage = ({ report, placed, program, activity }: Mapped, madeBy: MadeBy): string => {
+  const { model, chip, pipeline } = report
+  const looks = lookAt(report)
+  return page({
+    title: `${model.name} on ${chip.name}`,
+    body: html`
+<h1>${model.name} on ${chip.name}</h1>
+<p class="lead">${inOneSentence(report)}</p>
+<p class="muted">${Object.values(pipeline).join(' → ')}</p>
+${keyFigures(report)}
+<h2>What limits it</h2>
+<p>${limitInWords(report)}</p>
+<h2>Which layers to look at</h2>
+<ul>${looks.map(({ layer, name, why }) => html`<li><a href="#${rowId(layer)}">${name}</a> ${why}</li>`)}</ul>
+<h2>When each layer works</h2>
+${figure((size) => networkTimeFigure(activity, program, size), 'A layer a row, from the first cycle to the last. Where a row is dark, its crossbars multiply; where it is bright, it waits.')}
+<h2>Where each layer lies</h2>
+${figure((size) => floorplanFigure(placed, size), 'A colour is a layer; a core holds one tile of it.')}
+<h2>What each core does</h2>
+${figure((size) => coresFigure(activity, program, size), 'A core a row, or several where there are many.')}
+<h2>All layers</h2>
+<p class="muted">A click on a head sorts. Whoever rests on a row is told what limits the layer and where its energy goes.</p>
+${layersTable(report)}
+${notes(report)}
+<h2>What the words mean</h2>
+${words}
+<h2>How this was made</h2>
+${howItWasMade(madeBy, [report])}`,
+  })
+}

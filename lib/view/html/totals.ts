@@ -1,0 +1,52 @@
+import type { LayerReport, Report } from '../../ir/report.js'
+import { limitOf } from '../choices.js'
+
+export const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
+
+/** Whether all layers work at the same time. */
+export const together = ({ network }: Report): boolean => network.schedule === 'cross-layer'
+
+/** The cycles that no program of the same work beats, and which share of them it takes. */
+export interface AgainstBound {
+  readonly bound: number
+  readonly efficiency: number
+}
+
+/**
+ * How good a mapping is against its bound: that of the network where layers work at the same time, else the bounds of layers and operators one
+ * after the other, with the time in which crossbars are written. Null where there is none.
+ */
+export const againstBound = (report: Report): AgainstBound | null => {
+  const { network, layers, operators } = report
+  if (network.cycles === 0) return null
+  if (!together(report)) {
+    const bound = sum([...layers, ...operators].map(({ bound }) => bound)) + network.reprogrammingCycles
+    return { bound, efficiency: bound / network.cycles }
+  }
+  return network.bound === undefined
+    ? null
+    : { bound: network.bound, efficiency: network.efficiency ?? network.bound / network.cycles }
+}
+
+/** A limit, the layers that it keeps from being faster, the most cycles first, and their cycles. */
+export interface LimitedBy {
+  readonly limit: string
+  readonly layers: readonly LayerReport[]
+  readonly cycles: number
+}
+
+/** What limits the layers of a report, the limit with the most cycles first. */
+export const limitedBy = ({ layers, chip }: Report): readonly LimitedBy[] => {
+  const groups = new Map<string, LayerReport[]>()
+  for (const layer of layers) {
+    const limit = limitOf(layer, chip)
+    groups.set(limit, [...(groups.get(limit) ?? []), layer])
+  }
+  return [...groups]
+    .map(([limit, own]) => ({
+      limit,
+      layers: own.toSorted((a, b) => b.cycles - a.cycles),
+      cycles: sum(own.map(({ cycles }) => cycles)),
+    }))
+    .toSorted((a, b) => b.cycles - a.cycles)
+}
