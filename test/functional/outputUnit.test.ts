@@ -5,6 +5,7 @@ import type { Channels } from '../../lib/functional/channels.js'
 import { outputUnit } from '../../lib/functional/outputUnit.js'
 import type { Kernels } from '../../lib/kernels/kernels.js'
 import { both } from '../kernels/cases.js'
+import { refuted } from '../refuted.js'
 
 /** One vector of one column. */
 const at: Addresses = {
@@ -98,6 +99,6 @@ describe.each(both)('requantization by %s kernels', (_, make) => {
 
   test('which is seen to fail with ties away from zero', () => {
     const away = (x: number) => Math.sign(x) * Math.round(Math.abs(x))
-    expect(fc.check(agrees(make(), away), { numRuns: 5000, seed: 1 }).failed).toBe(true)
+    expect(refuted(agrees(make(), away), { numRuns: 5000, seed: 1 })).toBe(true)
   })
 })

@@ -6,6 +6,7 @@ import { type CoreProgram, Program } from '../../lib/ir/program.js'
 import { type Instruction, type Statement } from '../../lib/isa/instruction.js'
 import { instructions } from '../../lib/isa/instructions.js'
 import { programBytes } from '../../lib/isa/programBytes.js'
+import { refuted } from '../refuted.js'
 import { codes } from '../stages/simulate/arbitraries.js'
 import { anyPrograms } from './programs.js'
 
@@ -25,9 +26,9 @@ describe('the codec', () => {
     ['mistakes a number', (key, value) => (key === 'count' ? 0 : value)],
     ['mistakes a word', (_, value) => (value === 'output' ? 'outputs' : value)],
   ])('which is seen to fail when JSON %s', (_, replacer) => {
-    const { failed } = fc.check(
+    const failed = refuted(
       roundTrips((program) => JSON.stringify(program, replacer)),
-      { numRuns: 200, seed: 1, endOnFailure: true },
+      { numRuns: 200, seed: 1 },
     )
     expect(failed).toBe(true)
   })
@@ -85,7 +86,7 @@ describe('instructions', () => {
             ).flat()
           : [{ instruction: statement, vector: 0 }],
       )
-    expect(fc.check(asExpanded(forgetful), { numRuns: 1000, seed: 1 }).failed).toBe(true)
+    expect(refuted(asExpanded(forgetful), { numRuns: 1000, seed: 1 })).toBe(true)
   })
 
   test('come one after another, from loops of any length', () => {
@@ -141,7 +142,7 @@ describe('programBytes', () => {
   test('which bytes of the unrolled code do not', () => {
     const unrolled = (code: readonly Statement[]) =>
       programBytes({ code: expanded(code).map(({ instruction }) => instruction) })
-    const { failed } = fc.check(
+    const failed = refuted(
       fc.property(codes, fc.integer({ min: 1, max: 127 }), (body, count) => {
         expect(unrolled([{ op: 'LOOP', count, start: 0, step: 1, body }])).toBe(unrolled(body) + 5)
       }),

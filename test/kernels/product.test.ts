@@ -4,6 +4,7 @@ import type { Kernels, Multiplier } from '../../lib/kernels/kernels.js'
 import { kernelsHere } from '../../lib/kernels/kernelsHere.js'
 import type { Matrix } from '../../lib/kernels/matrix.js'
 import { plainKernels } from '../../lib/kernels/plainKernels.js'
+import { refuted } from '../refuted.js'
 import { both, type Case, cases, naive, outcome, simd } from './cases.js'
 
 const asNaive = (kernels: () => Kernels) => {
@@ -158,6 +159,6 @@ describe('not so products', () => {
       })),
     ],
   ])('%s are found out', (_, kernels) => {
-    expect(fc.check(asNaive(kernels), { numRuns: 500, seed: 1 }).failed).toBe(true)
+    expect(refuted(asNaive(kernels), { numRuns: 500, seed: 1 })).toBe(true)
   })
 })

@@ -68,6 +68,7 @@ const twins: readonly Twin[] = [
       ),
     ),
     message: /there is no such tile \(each tile once\)/,
+    smallest: true,
   },
   {
     mistake: 'cores are counted from 1',

@@ -99,7 +99,7 @@ const twins: readonly Twin[] = [
   twin(
     'LOADP before WAIT',
     ordered,
-    /no signal makes (LOADP|RECEIVE) of core \d+ wait/,
+    /no signal makes (LOADP|RECEIVE) of core \d+ wait|LOADP of core \d+ comes before any partial sum/,
     spoilt(linearScheme(), (instruction, v, { cores, exchange, places }) => {
       if (instruction.op === 'LOADP' || instruction.op === 'RECEIVE') return []
       const from = cores[v - 1]

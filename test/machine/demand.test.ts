@@ -4,6 +4,7 @@ import type { Chip } from '../../lib/hardware/chip.js'
 import type { CoreProgram } from '../../lib/ir/program.js'
 import { instructions } from '../../lib/isa/instructions.js'
 import { bound, coreDemand, totalDemand } from '../../lib/machine/costs/demand.js'
+import { refuted } from '../refuted.js'
 import { chips, gridPrograms, grids, schemes } from '../stages/simulate/arbitraries.js'
 import { simulated } from '../stages/simulate/compared.js'
 import { reference } from '../stages/simulate/reference.js'
@@ -72,9 +73,9 @@ describe('demand', () => {
   })
 
   test('is reached: some program spends nothing else, so that a cycle more is no bound', () => {
-    const { failed } = fc.check(
+    const failed = refuted(
       beaten((programs, chip) => bound(programs, chip) + 1),
-      { numRuns: 3000, seed: 1, endOnFailure: true },
+      { numRuns: 3000, seed: 1 },
     )
     expect(failed).toBe(true)
   })
@@ -82,11 +83,11 @@ describe('demand', () => {
   test.each(['crossbarCycles', 'outputUnitCycles'] as const)(
     'of all cores together is no bound for %s, which each core has for itself',
     (resource) => {
-      const { failed } = fc.check(
+      const failed = refuted(
         beaten(
           (programs, chip) => totalDemand(programs.map((program) => coreDemand(program, chip)))[resource],
         ),
-        { numRuns: 1000, seed: 1, endOnFailure: true },
+        { numRuns: 1000, seed: 1 },
       )
       expect(failed).toBe(true)
     },

@@ -6,6 +6,7 @@ import type { Statement } from '../../lib/isa/instruction.js'
 import { phaseKey } from '../../lib/machine/relation/phaseKey.js'
 import { linearScheme } from '../../lib/stages/synchronize/linearScheme.js'
 import { sequentialScheme } from '../../lib/stages/synchronize/sequentialScheme.js'
+import { refuted } from '../refuted.js'
 import { busChips, chips, type Grid, gridPrograms, grids, schemes } from '../stages/simulate/arbitraries.js'
 import { simulated } from '../stages/simulate/compared.js'
 import { edited } from '../stages/simulate/edits.js'
@@ -55,9 +56,9 @@ describe('what the reference machine does is possible', () => {
   test.each(['inputBuffers', 'outputBuffers'] as const)(
     'which is seen to fail with one more of the %s',
     (buffers) => {
-      const { failed } = fc.check(
+      const failed = refuted(
         possible((chip) => ({ ...chip, core: { ...chip.core, [buffers]: chip.core[buffers] + 1 } })),
-        { numRuns: 1000, seed: 1, endOnFailure: true },
+        { numRuns: 1000, seed: 1 },
       )
       expect(failed).toBe(true)
     },
@@ -213,12 +214,12 @@ describe('special cases with a formula', () => {
   })
 
   test('which linear, whose cores work at the same time, does not keep', () => {
-    const { failed } = fc.check(
+    const failed = refuted(
       fc.property(chips, column, (chip, grid) => {
         const { cycles } = simulated(gridPrograms(grid, chip, linearScheme()), chip)
         expect(cycles).toBeGreaterThan(grid.vertical * grid.vectors * chip.crossbar.mvmCycles)
       }),
-      { numRuns: 500, seed: 1, endOnFailure: true },
+      { numRuns: 500, seed: 1 },
     )
     expect(failed).toBe(true)
   })

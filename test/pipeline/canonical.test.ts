@@ -4,6 +4,7 @@ import * as O from 'fp-ts/lib/Option.js'
 import { describe, expect, test } from 'vitest'
 import { base64 } from '../../lib/pipeline/base64.js'
 import { canonical } from '../../lib/pipeline/canonical.js'
+import { refuted } from '../refuted.js'
 
 type Canonical = (value: unknown) => O.Option<string>
 
@@ -106,12 +107,12 @@ const json: Canonical = (value) =>
 describe('laws', () => {
   test('the order of keys does not matter', () => {
     fc.assert(sameContent(canonical), { numRuns: 1000 })
-    expect(fc.check(sameContent(json), { numRuns: 1000, seed: 1 }).failed).toBe(true)
+    expect(refuted(sameContent(json), { numRuns: 1000, seed: 1 })).toBe(true)
   })
 
   test('two values have the same form exactly when they have the same content', () => {
     fc.assert(otherContent(canonical), { numRuns: 5000 })
-    expect(fc.check(otherContent(json), { numRuns: 5000, seed: 1 }).failed).toBe(true)
+    expect(refuted(otherContent(json), { numRuns: 5000, seed: 1 })).toBe(true)
   })
 
   test('what JSON can say is written as JSON, with sorted keys', () => {

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { type Order, sortNodes } from '../../../lib/onnx/inference/sortNodes.js'
 import { uniqueNames } from '../../../lib/onnx/inference/uniqueNames.js'
+import { refuted } from '../../refuted.js'
 
 type Graph = readonly (readonly number[])[]
 
@@ -31,7 +32,7 @@ describe('sortNodes', () => {
   })
 
   it('sees one that keeps the order of the file', () => {
-    expect(fc.check(law((graph) => E.right([...graph.keys()]))).failed).toBe(true)
+    expect(refuted(law((graph) => E.right([...graph.keys()])))).toBe(true)
   })
 
   it('keeps an order that is one', () => {

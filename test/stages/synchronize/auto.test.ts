@@ -18,6 +18,7 @@ import { arbitraryPlaced, synchronizerLaws } from 'ohmflow/laws'
 import { lastValueFrom, toArray } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { allHold } from '../../laws/check.js'
+import { refuted } from '../../refuted.js'
 import { runs } from '../../runs.js'
 
 allHold('auto', synchronizerLaws(auto()), 30)
@@ -55,7 +56,7 @@ describe('auto', () => {
     fc.assert(unbeaten(auto()), { numRuns: runs(10) }))
 
   test('a synchronizer that takes the same for all layers is found out', async () => {
-    expect((await fc.check(unbeaten(cyclic(3)), { numRuns: 300 })).failed).toBe(true)
+    expect(await refuted(unbeaten(cyclic(3)), { numRuns: 300 })).toBe(true)
   })
 
   test('says what it considered, and what the chosen way takes', () =>
@@ -102,12 +103,10 @@ describe('auto', () => {
 
   test('an auto that forgets its limit is found out', async () => {
     expect(
-      (
-        await fc.check(
-          limited(() => auto()),
-          { numRuns: 300 },
-        )
-      ).failed,
+      await refuted(
+        limited(() => auto()),
+        { numRuns: 300 },
+      ),
     ).toBe(true)
   })
 

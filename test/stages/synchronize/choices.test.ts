@@ -12,6 +12,7 @@ import { autoFront } from '../../../lib/stages/synchronize/autoFront.js'
 import { synchronizer } from '../../../lib/stages/synchronize/synchronizer.js'
 import { waysFor } from '../../../lib/stages/synchronize/ways.js'
 import { right } from '../../functional/execution.js'
+import { refuted } from '../../refuted.js'
 import { runs } from '../../runs.js'
 
 const baseLayers = ({ layers }: Placed): readonly PlacedLayer[] =>
@@ -107,12 +108,10 @@ describe('the choice for a layer', () => {
 
   test('that forgets the limit is found out', async () => {
     expect(
-      (
-        await fc.check(
-          isBest(() => auto()),
-          { numRuns: 60 },
-        )
-      ).failed,
+      await refuted(
+        isBest(() => auto()),
+        { numRuns: 60 },
+      ),
     ).toBe(true)
   })
 })
