@@ -79,6 +79,13 @@ const shapeRead = (reader: Reader): readonly number[] =>
 const longAxes = (shape: readonly number[]): readonly number[] =>
   shape.flatMap((extent, axis) => (extent > 1 ? [axis] : []))
 
+/** Whether these axes of a shape have these extents. */
+const sameExtents = (
+  axes: readonly number[],
+  shape: readonly number[],
+  extents: readonly number[],
+): boolean => axes.length === extents.length && axes.every((axis, i) => shape[axis] === extents[i])
+
 /** Positions along an axis of what a reader's need is told by. */
 const along = (reader: Reader, axis: number): Interval => {
   const high = (shapeRead(reader)[axis] ?? 1) - 1
@@ -93,7 +100,14 @@ const everything: Interval = { low: 0, high: Number.POSITIVE_INFINITY }
 /** The channels of an input that a reader reads, where `need` says which elements its own need. */
 const channelsRead = (reader: Reader, need: Need, input: Layer): Interval => {
   const [own, read] = [longAxes(shapeRead(reader)), longAxes(shapeOf(input))]
-  if (own.length !== need.box.length || read.length !== need.axes.length) return everything
+  // it may be told by other digits of the same positions: then nothing says which of them the channels are
+  const alongOwn = sameExtents(own, shapeRead(reader), need.box)
+  const alongRead = sameExtents(
+    read,
+    shapeOf(input),
+    need.axes.map(({ size }) => size),
+  )
+  if (!alongOwn || !alongRead) return everything
   const axis = need.axes[read.indexOf(channelAxis(input))]
   if (axis === undefined) return everything
   const { stride, divisor, low, high, digit, first, last } = axis

@@ -10,8 +10,8 @@ import { madeByVector } from './vectors.js'
 /** Sees a vector of a layer and a channel of it; whether that is enough. */
 export type SeesResult = (vector: number, channel: number) => boolean
 
-/** Calls `see` with the elements of a layer's input tensor that the rows of a tile take for a vector. */
-const someOfTile = (
+/** Calls `see` with the elements of a layer's input tensor that the rows of a tile take for a vector, until that is true. */
+export const someOfTile = (
   layer: BaseLayer,
   { groups, rows }: Tile,
   vector: number,

@@ -1,12 +1,13 @@
-import { elementAt } from '../../ir/elementAt.js'
-import { elementsIn } from '../../ir/layerElements.js'
-import type { AffineMap, BaseLayer, Layer } from '../../ir/lowered.js'
+import type { BaseLayer, Layer } from '../../ir/lowered.js'
 import type { CoreProgram, Phase } from '../../ir/program.js'
 import { type Tile, tileRows } from '../../ir/tiled.js'
 import { countIn } from '../../isa/code.js'
 import { instructions } from '../../isa/instructions.js'
 import { storesLayer } from '../../isa/mnemonics.js'
+import { someNeeded } from '../../needs/positions.js'
+import { someOfTile } from '../../needs/taken.js'
 import type { Step } from '../faults/unsynchronized.js'
+import { type Maker, makerOf } from './maker.js'
 
 /** Something that a core takes of another layer and that is not known to be there. */
 export interface Lack {
@@ -32,37 +33,6 @@ export interface Activations {
 
 /** Results of a layer, and inputs of a tile for a vector, that are looked at one by one, at the most. */
 export const mostElements = 2 ** 22
-
-/** The place of an element in its tensor, row-major; −1 where it lies outside. */
-const placeOf = (map: AffineMap, coordinates: readonly number[]): number => {
-  let place = 0
-  for (const [i, { size }] of map.entries()) {
-    const at = coordinates[i] ?? 0
-    if (at < 0 || at >= size) return -1
-    place = place * size + at
-  }
-  return place
-}
-
-/** Who stores an element of a layer: which of its columns, counted over all groups, for which vector. */
-interface Maker {
-  readonly vector: Int32Array
-  readonly column: Int32Array
-}
-
-const makerOf = (layer: BaseLayer): Maker => {
-  const size = elementsIn(layer.output)
-  const maker = { vector: new Int32Array(size).fill(-1), column: new Int32Array(size).fill(-1) }
-  for (let group = 0; group < layer.groups; group++)
-    for (let column = 0; column < layer.columns; column++)
-      for (let vector = 0; vector < layer.vectors; vector++) {
-        const at = placeOf(layer.output, elementAt(layer.output, layer, { vector, row: 0, column, group }))
-        if (at < 0) continue
-        maker.vector[at] = vector
-        maker.column[at] = group * layer.columns + column
-      }
-  return maker
-}
 
 /** A result that was stored, by whom in this phase and as which access; by nobody of it where it was earlier. */
 interface Stored {
@@ -192,47 +162,61 @@ export const activations = (
       : null
   }
 
-  /** The first element that is missing of those that a tile takes for a vector. */
-  const lackOfSome = (
-    consumer: BaseLayer,
-    { groups, rows }: Tile,
-    vector: number,
+  /** What is missing of an element of a layer; null where it is there. */
+  const lackOfElement = (
     { layer, results, firstColumn }: Producer,
     maker: Maker,
     known: Known,
+    at: number,
   ): Lack | null => {
-    for (let group = groups.start; group < groups.start + groups.count; group++)
-      for (let row = rows.start; row < rows.start + rows.count; row++) {
-        looked++
-        const at = placeOf(
-          consumer.input,
-          elementAt(consumer.input, consumer, { vector, row, column: 0, group }),
-        )
-        const column = at < 0 ? -1 : maker.column[at]!
-        if (column < 0) continue
-        const from = maker.vector[at]!
-        const found = results.get(firstColumn[column]!)?.get(from)
-        if (found !== undefined && (found.core < 0 || known(found.core) >= found.access)) continue
-        return {
-          problem:
-            found === undefined
-              ? `the result of layer "${layer.name}" for its vector ${from} may not have been stored yet`
-              : `no signal says that the result of layer "${layer.name}" for its vector ${from} is there`,
-          chain:
-            found === undefined
-              ? []
-              : [
-                  {
-                    core: cores[found.core]?.core ?? -1,
-                    instruction: { op: 'STORE' },
-                    vector: from,
-                    what: 'nothing that the reader waits for comes after it',
-                  },
-                ],
-          decided: true,
-        }
+    looked++
+    const column = maker.column[at]!
+    if (column < 0) return null
+    const from = maker.vector[at]!
+    const found = results.get(firstColumn[column]!)?.get(from)
+    if (found === undefined)
+      return {
+        problem: `the result of layer "${layer.name}" for its vector ${from} may not have been stored yet`,
+        chain: [],
+        decided: true,
       }
-    return null
+    if (found.core < 0 || known(found.core) >= found.access) return null
+    return {
+      problem: `no signal says that the result of layer "${layer.name}" for its vector ${from} is there`,
+      chain: [
+        {
+          core: cores[found.core]?.core ?? -1,
+          instruction: { op: 'STORE' },
+          vector: from,
+          what: 'nothing that the reader waits for comes after it',
+        },
+      ],
+      decided: true,
+    }
+  }
+
+  /** The first element that is missing of those that a tile takes for a vector. */
+  const lackOfSome = (
+    consumer: BaseLayer,
+    tile: Tile,
+    vector: number,
+    producer: Producer,
+    maker: Maker,
+    known: Known,
+  ): Lack | null => {
+    const { reads, inputs } = consumer
+    let lack: Lack | null = null
+    const see = (at: number): boolean => {
+      lack = lackOfElement(producer, maker, known, at)
+      return lack !== null
+    }
+    const readings = reads?.filter(({ input }) => input === producer.layer.name)
+    // without a word of it, what a layer reads are the results of its first input
+    if (readings === undefined && inputs[0] !== producer.layer.name) return null
+    someOfTile(consumer, tile, vector, (element) =>
+      readings === undefined ? see(element) : readings.some(({ need }) => someNeeded(need, element, see)),
+    )
+    return lack
   }
 
   const inputsOf = (core: number): readonly Producer[] =>
@@ -258,10 +242,10 @@ export const activations = (
       if (program === undefined || program.tile === null || consumer?.kind !== 'base') return null
       for (const producer of inputsOf(core)) {
         const { layer, maker } = producer
+        const said = consumer.reads?.some(({ input }) => input === layer.name)
         const alike =
           layer.kind === 'base' &&
-          consumer.inputs[0] === layer.name &&
-          elementsIn(consumer.input) === elementsIn(layer.output) &&
+          (said ?? consumer.inputs[0] === layer.name) &&
           tileRows(program.tile) <= mostElements
         const lack =
           alike && maker !== null

@@ -8,7 +8,6 @@ import type { WaitingUnit } from '../../isa/operand.js'
 import { meet } from '../../needs/channels.js'
 import type { Fault, Step } from '../faults/unsynchronized.js'
 import { channelsStored, channelsTaken, type Member, stepOf, unitIndex, vectorsOf } from './member.js'
-import { readerCode, senderCode } from './telling.js'
 import { isToldIndirectly, type Together, togetherOf } from './together.js'
 
 const isOp = (ops: readonly Instruction['op'][]) => (instruction: Instruction) =>
@@ -44,7 +43,8 @@ const faultAt = (
 /** A wait that never ends, or may not; and one for a layer that comes later, by which no order is known to be right. */
 const waitFault = (member: Member, unit: WaitingUnit, { members, awaited, ask }: Together): Fault | null => {
   const { program, order } = member
-  for (const { core, register, senders } of awaited.get(unitIndex(member, unit)) ?? []) {
+  for (const awaiting of awaited.get(unitIndex(member, unit)) ?? []) {
+    const { register, senders } = awaiting
     const [from] = senders
     const sender = from === undefined ? undefined : members[from]
     if (sender !== undefined && sender.order >= order)
@@ -55,8 +55,8 @@ const waitFault = (member: Member, unit: WaitingUnit, { members, awaited, ask }:
         stepOf(member, ['AWAIT'], 0, 'here'),
         false,
       )
-    const signals = sender === undefined ? [] : senderCode(sender.program, core, register)
-    const answer = ask(readerCode(program, register, unit), signals, null, { reader: 1, sender: 1 })
+    const question = { reader: program, unit, sender: sender?.program, registers: [awaiting] }
+    const answer = ask(question, null, { reader: 1, sender: 1 })
     if (answer?.kind === 'too few')
       return faultAt(
         'deadlock',
@@ -74,8 +74,8 @@ const waitFault = (member: Member, unit: WaitingUnit, { members, awaited, ask }:
 
 /** What a program takes of another layer of the phase, and no register says that it is there. */
 const inputFault = (member: Member, incomplete: ReadonlySet<string>, together: Together): Fault | null => {
-  const { program, layer, index } = member
-  const { byName, storing, between, needs, ask, tells, later } = together
+  const { program, layer } = member
+  const { byName, storing, between, needs, ask, look, tells, later } = together
   if (!holds(program.code, ...readsLayers)) return null
   const unit = layer.kind === 'base' ? 'load' : 'output'
   const told = new Set(needs.direct(layer.name).map(({ input }) => input))
@@ -90,13 +90,13 @@ const inputFault = (member: Member, incomplete: ReadonlySet<string>, together: T
     const channels = channelsTaken(member, read)
     for (const sender of storing.get(input) ?? []) {
       if (!meet(channels, channelsStored(sender))) continue
-      const register = between(sender.index, unitIndex(member, unit))
-      const answer = ask(
-        readerCode(program, register?.register ?? null, unit),
-        senderCode(sender.program, register?.core ?? -1, register?.register ?? -1),
-        need,
-        { reader: vectorsOf(layer), sender: vectorsOf(read) },
-      )
+      const to = unitIndex(member, unit)
+      const registers = between(sender.index, to)
+      const question = { reader: program, unit, sender: sender.program, registers } as const
+      const extents = { reader: vectorsOf(layer), sender: vectorsOf(read) }
+      if (ask(question, need, extents)?.kind !== 'unstored') continue
+      // the closed form may say more than is taken
+      const { answer, exact } = look(question, { member, sender, need, extents })
       if (answer?.kind !== 'unstored') continue
       return faultAt(
         'inputs',
@@ -106,7 +106,7 @@ const inputFault = (member: Member, incomplete: ReadonlySet<string>, together: T
           ...stepOf(sender, storesLayer, answer.needed, 'by whom it is stored'),
           ...stepOf(member, readsLayers, answer.vector, 'here'),
         ],
-        !isToldIndirectly(tells, sender.index, index),
+        exact && !isToldIndirectly(tells, unitIndex(sender, 'output'), to),
       )
     }
   }

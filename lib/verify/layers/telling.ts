@@ -1,56 +1,74 @@
 import type { Need } from '../../ir/need.js'
 import type { CoreProgram } from '../../ir/program.js'
 import { filtered } from '../../isa/filtered.js'
-import { type Instruction, type Statement, unitOf } from '../../isa/instruction.js'
+import { type Statement, unitOf } from '../../isa/instruction.js'
 import { readsLayers, storesLayer } from '../../isa/mnemonics.js'
 import type { WaitingUnit } from '../../isa/operand.js'
-import { type Told, toldBy, type Untold, untold } from './told.js'
+import type { Register } from './registers.js'
+import { type Extents, lacksByNeed, type Told, toldBy, type Untold, untold } from './told.js'
 
-/** What remains of a register's code, the same for all registers that are used in the same way. */
-const unnumbered = (instruction: Instruction): Instruction =>
-  instruction.op === 'AWAIT' ? { ...instruction, register: 0 } : instruction
+/** Registers that one unit awaits and one program counts up, which go by their places. */
+type Between = readonly Pick<Register, 'core' | 'register'>[]
 
-/** What a unit of a program does that bears on a register: it awaits it, and it reads layers. */
+/** What a unit of a program does that bears on registers: it awaits them, and it reads layers. */
 export const readerCode = (
   { code }: CoreProgram,
-  register: number | null,
+  registers: Between,
   unit: WaitingUnit,
 ): readonly Statement[] =>
   filtered(code, (instruction) => {
-    if (instruction.op === 'AWAIT')
-      return instruction.register === register && instruction.unit === unit ? unnumbered(instruction) : null
-    return readsLayers.includes(instruction.op) && unitOf(instruction) === unit ? instruction : null
+    if (instruction.op !== 'AWAIT')
+      return readsLayers.includes(instruction.op) && unitOf(instruction) === unit ? instruction : null
+    const register = registers.findIndex((each) => each.register === instruction.register)
+    return register < 0 || instruction.unit !== unit ? null : { ...instruction, register }
   })
 
-const counted: Instruction = { op: 'SIGNAL', receivers: [{ core: 0, register: 0 }] }
-
-/** What a program does that bears on a register: it counts it up, and it stores results. */
-export const senderCode = ({ code }: CoreProgram, core: number, register: number): readonly Statement[] =>
+/** What a program does that bears on registers: it counts them up, and it stores results. */
+export const senderCode = ({ code }: CoreProgram, registers: Between): readonly Statement[] =>
   filtered(code, (instruction) => {
-    if (instruction.op === 'SIGNAL')
-      return instruction.receivers.some((each) => each.core === core && each.register === register)
-        ? counted
-        : null
-    return storesLayer.includes(instruction.op) ? { op: 'STORE' } : null
+    if (instruction.op !== 'SIGNAL') return storesLayer.includes(instruction.op) ? { op: 'STORE' } : null
+    const receivers = registers.flatMap(({ core, register }, place) =>
+      instruction.receivers.some((each) => each.core === core && each.register === register)
+        ? [{ core: 0, register: place }]
+        : [],
+    )
+    return receivers.length === 0 ? null : { op: 'SIGNAL', receivers }
   })
+
+/** Who reads, of whom, over which registers. */
+export interface Question {
+  readonly reader: CoreProgram
+  readonly unit: WaitingUnit
+  readonly sender: CoreProgram | undefined
+  readonly registers: Between
+}
 
 /** Answers what registers tell, programs that are alike once. */
 export const telling = () => {
   const told = new Map<string, Told>()
   const answers = new Map<string, Untold | null>()
+  const tellsOf = (text: string, code: readonly Statement[], registers: number): Told => {
+    const known = told.get(text)
+    if (known !== undefined) return known
+    const made = toldBy(code, registers)
+    told.set(text, made)
+    return made
+  }
   return (
-    reader: readonly Statement[],
-    sender: readonly Statement[],
+    { reader, unit, sender, registers }: Question,
     need: Need | null,
-    extents: { readonly reader: number; readonly sender: number },
+    extents: Extents,
   ): Untold | null => {
-    const from = JSON.stringify(sender)
-    const key = JSON.stringify([reader, need, extents, from])
+    const [takes, gives] = [
+      readerCode(reader, registers, unit),
+      sender === undefined ? [] : senderCode(sender, registers),
+    ]
+    const from = JSON.stringify([registers.length, gives])
+    const key = JSON.stringify([takes, need, extents, from])
     const known = answers.get(key)
     if (known !== undefined) return known
-    const tells = told.get(from) ?? toldBy(sender)
-    told.set(from, tells)
-    const answer = untold(reader, tells, need, extents)
+    const tells = tellsOf(from, gives, registers.length)
+    const answer = untold(takes, tells, need === null ? null : lacksByNeed(tells, need, extents))
     answers.set(key, answer)
     return answer
   }

@@ -5,32 +5,48 @@ import { partnerOf } from '../../isa/instruction.js'
 import { storesLayer } from '../../isa/mnemonics.js'
 import { indexOfCore } from '../../machine/relation/microcode.js'
 import { type Needs, needsOf } from '../../needs/needs.js'
+import { looking } from './looking.js'
 import type { Member } from './member.js'
 import { type Register, registersOf } from './registers.js'
 import { telling } from './telling.js'
 
-/** Who tells whom something, over registers, signals and partial sums. */
+/** The units of a program: twice its index stands for its load unit, one more for its output unit. */
+const loadOf = (index: number): number => 2 * index
+const outputOf = (index: number): number => 2 * index + 1
+
+/** Who tells whom something, unit by unit: over registers, signals, partial sums and buffers. */
 const edgesOf = (
   members: readonly Member[],
   registers: ReadonlyMap<string, Register>,
+  bounded: boolean,
 ): readonly ReadonlySet<number>[] => {
   const programs = members.map(({ program }) => program)
   const indexOf = indexOfCore(programs)
-  const tells = members.map(() => new Set<number>())
+  const tells = members.flatMap(() => [new Set<number>(), new Set<number>()])
+  const tell = (from: number, to: number): void => {
+    tells[from]?.add(to)
+  }
   for (const { senders, readers } of registers.values())
-    for (const sender of senders) for (const reader of readers) tells[sender]?.add(reader >> 1)
-  programs.forEach(({ code }, i) => {
+    for (const sender of senders) for (const reader of readers) tell(outputOf(sender), reader)
+  programs.forEach(({ tile, code }, i) => {
+    // a LOAD waits for a buffer that the output unit has to give free in the end, and an MVM for what is loaded
+    if (tile !== null) {
+      tell(loadOf(i), outputOf(i))
+      tell(outputOf(i), loadOf(i))
+    }
     eachIn(code, (instruction) => {
       const other = indexOf.get(partnerOf(instruction) ?? -1)
       if (other === undefined) return
-      if ('to' in instruction) tells[i]?.add(other)
-      else tells[other]?.add(i)
+      if (instruction.op === 'WAIT')
+        tell(outputOf(other), instruction.unit === 'load' ? loadOf(i) : outputOf(i))
+      if (instruction.op === 'RECEIVE') tell(outputOf(other), outputOf(i))
+      if (instruction.op === 'SEND' && bounded) tell(outputOf(other), outputOf(i))
     })
   })
   return tells
 }
 
-/** Whether something may be told by way of a third. */
+/** Whether something that a unit does may be told to another by way of a third. */
 export const isToldIndirectly = (
   tells: readonly ReadonlySet<number>[],
   from: number,
@@ -53,14 +69,15 @@ export interface Together {
   readonly members: readonly Member[]
   /** The programs that store results of a layer. */
   readonly storing: ReadonlyMap<string, readonly Member[]>
-  /** The registers that a unit awaits, and the one of them that a program counts up. */
+  /** The registers that a unit awaits, and those of them that a program counts up. */
   readonly awaited: ReadonlyMap<number, readonly Register[]>
-  readonly between: (sender: number, unit: number) => Register | undefined
+  readonly between: (sender: number, unit: number) => readonly Register[]
   readonly tells: readonly ReadonlySet<number>[]
   /** Layers of which later phases store a part. */
   readonly later: ReadonlySet<string>
   readonly needs: Needs
   readonly ask: ReturnType<typeof telling>
+  readonly look: ReturnType<typeof looking>
 }
 
 const grouped = <K, A>(all: readonly (readonly [K, A])[]): ReadonlyMap<K, readonly A[]> => {
@@ -74,7 +91,7 @@ const grouped = <K, A>(all: readonly (readonly [K, A])[]): ReadonlyMap<K, readon
 }
 
 /** A phase of a program whose layers wait for one another by named registers. */
-export const togetherOf = ({ layers, phases }: Program, index: number): Together => {
+export const togetherOf = ({ chip, layers, phases }: Program, index: number): Together => {
   const cores = phases[index]?.cores ?? []
   const byName = new Map(layers.map((layer) => [layer.name, layer]))
   const orders = new Map(layers.map(({ name }, i) => [name, i]))
@@ -84,7 +101,7 @@ export const togetherOf = ({ layers, phases }: Program, index: number): Together
   })
   const registers = registersOf(cores)
   const all = [...registers.values()]
-  const between = new Map(
+  const between = grouped(
     all.flatMap((each) =>
       [...each.senders].flatMap((sender) =>
         [...each.readers].map((unit) => [`${sender} ${unit}`, each] as const),
@@ -100,8 +117,8 @@ export const togetherOf = ({ layers, phases }: Program, index: number): Together
       ),
     ),
     awaited: grouped(all.flatMap((each) => [...each.readers].map((unit) => [unit, each] as const))),
-    between: (sender, unit) => between.get(`${sender} ${unit}`),
-    tells: edgesOf(members, registers),
+    between: (sender, unit) => between.get(`${sender} ${unit}`) ?? [],
+    tells: edgesOf(members, registers, chip.partialSumBuffers !== 'unbounded'),
     later: new Set(
       phases
         .slice(index + 1)
@@ -111,5 +128,6 @@ export const togetherOf = ({ layers, phases }: Program, index: number): Together
     ),
     needs: needsOf(layers),
     ask: telling(),
+    look: looking(byName),
   }
 }
