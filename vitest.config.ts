@@ -28,7 +28,11 @@ const long = [
 ]
 
 /** What replaces modules or globals, and so has none in common with others. */
-const alone = ['test/isa/mutation.test.ts', 'test/view/figuresElsewhere.test.ts']
+const alone = [
+  'test/isa/mutation.test.ts',
+  'test/machine/images.test.ts',
+  'test/view/figuresElsewhere.test.ts',
+]
 
 export default defineConfig(({ mode }) => ({
   resolve: {
