@@ -1,5 +1,5 @@
 export { type Borrowed, borrowedFigures, type CrossbarDifference } from '../hardware/borrowed.js'
-export { choices } from '../view/choices.js'
+export { choices, limitOf } from '../view/choices.js'
 export { compareCsv } from '../view/compareCsv.js'
 export {
   describeChip,
@@ -21,7 +21,7 @@ export { timelineFigure } from '../view/drawings/timelineFigure.js'
 export type { ResultFigure } from '../view/figures/compose.js'
 export { resultFigures } from '../view/figures/resultFigures.js'
 export { inTheme, type Theme } from '../view/figures/theme.js'
-export { grouped } from '../view/format.js'
+export { bytes, duration, energy, grouped, percent } from '../view/format.js'
 export { frontTable } from '../view/frontTable.js'
 export type { MadeBy } from '../view/html/madeBy.js'
 export { type Mapped, mappedPage } from '../view/html/mappedPage.js'

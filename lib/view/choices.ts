@@ -22,8 +22,16 @@ const nameOf = (key: keyof Limits, { interconnect }: Joined): string =>
   key === 'bus' && interconnect.kind === 'mesh' ? 'busiest link' : limitNames[key]
 
 /**
- * What limits a layer on a chip: the largest of its limits; of equals,
+ * What limits a layer on a chip, in a word or two: the largest of its limits; of equals,
  * a resource before the chain of additions, and that before the fill.
+ *
+ * @example
+ * import { modelFile, presets, unwrap, zoo } from 'ohmflow'
+ * import { limitOf } from 'ohmflow/view'
+ * import { baseline } from 'ohmflow/pipelines'
+ * const model = await modelFile('resnet18', zoo.resnet18.build())()
+ * const { layers, chip } = unwrap(await baseline.task({ model, bindings: {}, chip: presets.rram256.chip })())
+ * console.assert(layers[0] !== undefined && limitOf(layers[0], chip) === 'crossbar')
  */
 export const limitOf = ({ limits }: LayerReport, chip: Joined): string =>
   nameOf(

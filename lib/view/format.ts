@@ -29,20 +29,44 @@ const scaled = (value: number, step: number, units: readonly string[]): string =
 /** A count in a few characters: `42`, `3.14 k`, `18.1 M`. */
 export const short = (n: number): string => scaled(n, 1000, ['', 'k', 'M', 'G', 'T', 'P']).trim()
 
-/** Bytes with a binary unit: `3.06 MiB`. */
+/**
+ * Bytes with a binary unit, for people: `3.06 MiB`.
+ *
+ * @example
+ * import { bytes } from 'ohmflow/view'
+ * console.assert(bytes(1536) === '1.50 KiB')
+ */
 export const bytes = (n: number): string => scaled(n, 1024, ['B', 'KiB', 'MiB', 'GiB', 'TiB'])
 
-/** Picojoules with a decimal unit: `1.42 mJ`. */
+/**
+ * Picojoules with a decimal unit, for people: `1.42 mJ`.
+ *
+ * @example
+ * import { energy } from 'ohmflow/view'
+ * console.assert(energy(1.42e9) === '1.42 mJ')
+ */
 export const energy = (picojoules: number): string => scaled(picojoules, 1000, ['pJ', 'nJ', 'µJ', 'mJ', 'J'])
 
-/** Milliseconds with a decimal unit. */
+/**
+ * Milliseconds with a decimal unit, for people: `42.4 ms`.
+ *
+ * @example
+ * import { duration } from 'ohmflow/view'
+ * console.assert(duration(42.4) === '42.4 ms')
+ */
 export const duration = (milliseconds: number): string =>
   scaled(milliseconds * 1e6, 1000, ['ns', 'µs', 'ms', 's'])
 
 /** A ratio in hundredths, rounded down so that 100 means all of it: `99.97`. */
 export const hundredths = (ratio: number): string => (Math.floor(ratio * 1e4 + 1e-9) / 100).toFixed(2)
 
-/** A ratio in percent, rounded down: `99.97%`. */
+/**
+ * A ratio in percent, rounded down so that 100 means all of it: `99.97%`.
+ *
+ * @example
+ * import { percent } from 'ohmflow/view'
+ * console.assert(percent(0.99999) === '99.99%')
+ */
 export const percent = (ratio: number): string => `${hundredths(ratio)}%`
 
 /** A printable text of at most `width` characters; what does not fit is cut out of the middle. */

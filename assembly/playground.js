@@ -1,0 +1,37 @@
+/** How Vite serves and builds the playground: from the sources of the library, through its public entries alone. */
+
+import { join } from 'node:path'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'vite'
+
+const root = join(import.meta.dirname, '..')
+
+/** The one policy is in the page; while sources are served, styles and updates come in other ways. */
+const whileServed = {
+  name: 'policy while sources are served',
+  apply: 'serve',
+  transformIndexHtml: (html) => html.replace(/<meta\s+http-equiv="Content-Security-Policy"[\s\S]*?\/>/, ''),
+}
+
+export default defineConfig({
+  root: join(root, 'lib', 'web'),
+  base: './',
+  plugins: [svelte({ configFile: false }), whileServed],
+  resolve: {
+    alias: [
+      { find: /^ohmflow$/, replacement: join(root, 'lib/index.ts') },
+      { find: /^ohmflow\/laws$/, replacement: join(root, 'lib/laws/index.ts') },
+      { find: /^ohmflow\/pipelines$/, replacement: join(root, 'pipelines/index.ts') },
+      { find: /^ohmflow\/(\w+)$/, replacement: join(root, 'lib/entries/$1.ts') },
+      // modules of which what nobody uses can be left out
+      { find: /^(fp-ts|io-ts)\/lib\//, replacement: '$1/es6/' },
+    ],
+  },
+  worker: { format: 'es' },
+  build: {
+    outDir: join(root, 'dist', 'playground'),
+    emptyOutDir: true,
+    target: 'es2023',
+    modulePreload: { polyfill: false },
+  },
+})

@@ -1,0 +1,169 @@
+import { presets, type Signal, teachingNetwork, zoo } from 'ohmflow'
+import { assigners, duplicators, partitioners, synchronizers } from './choices.js'
+
+/** One setting: what it is at first, and how it is read from an address. */
+interface Field<T> {
+  readonly initial: T
+  /** Undefined where the text is none of what may stand there. */
+  readonly read: (text: string) => T | undefined
+  /** What may stand there, for a person who wrote something else. */
+  readonly wants: string
+}
+
+const has = <R extends object>(record: R, name: PropertyKey): name is keyof R => Object.hasOwn(record, name)
+
+const nameIn = <R extends object>(record: R, initial: keyof R & string): Field<keyof R & string> => ({
+  initial,
+  read: (text) => (has(record, text) && typeof text === 'string' ? text : undefined),
+  wants: `one of ${Object.keys(record).join(', ')}`,
+})
+
+const nameOrNull = <R extends object>(record: R): Field<(keyof R & string) | null> => ({
+  initial: null,
+  read: (text) => (has(record, text) && typeof text === 'string' ? text : undefined),
+  wants: `one of ${Object.keys(record).join(', ')}`,
+})
+
+const counted = (text: string, least: number, most: number): number | undefined => {
+  const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
+  return number >= least && number <= most ? number : undefined
+}
+
+const count = (initial: number, least: number, most: number): Field<number> => ({
+  initial,
+  read: (text) => counted(text, least, most),
+  wants: `an integer from ${least} to ${most}`,
+})
+
+const countOrNull = (least: number, most: number): Field<number | null> => ({
+  initial: null,
+  read: (text) => counted(text, least, most),
+  wants: `an integer from ${least} to ${most}`,
+})
+
+const words: Field<string> = { initial: '', read: (text) => text, wants: 'a text' }
+
+/** The networks that come along. */
+export const networks = { ...zoo, teaching: teachingNetwork }
+
+/** How a core learns that a partial sum is ready. */
+export const signals: Readonly<Record<Signal['kind'], Signal>> = {
+  register: { kind: 'register', bytes: 4 },
+  broadcast: { kind: 'broadcast', bytes: 4 },
+  polling: { kind: 'polling', bytes: 4, intervalCycles: 8 },
+}
+
+const exchanges = { forward: 'forward', memory: 'memory' } as const
+const interconnects = { bus: 'bus', mesh: 'mesh' } as const
+
+/** Every setting; those that are null at first are then as the preset of the chip says. */
+const fields = {
+  network: nameIn({ ...networks, file: null }, 'resnet18'),
+  /** What the dropped file is called: its bytes stay in the page. */
+  file: words,
+  bind: words,
+  chip: nameIn(presets, 'rram256'),
+  crossbar: countOrNull(1, 65_536),
+  cores: countOrNull(1, 16_777_216),
+  interconnect: nameOrNull(interconnects),
+  bytes: countOrNull(1, 1_048_576),
+  /** Cores on each side of a mesh. */
+  side: countOrNull(1, 4096),
+  exchange: nameOrNull(exchanges),
+  signal: nameOrNull(signals),
+  inputs: countOrNull(1, 1024),
+  outputs: countOrNull(1, 1024),
+  tile: nameIn(partitioners, 'row-major'),
+  duplicate: nameIn(duplicators, 'once'),
+  extra: count(32, 0, 65_536),
+  assign: nameIn(assigners, 'first-fit'),
+  sync: nameIn(synchronizers, 'cyclic'),
+  block: countOrNull(1, 1_000_000),
+  images: count(1, 1, 64),
+}
+
+/** The name of a setting, as it stands in an address. */
+export type SettingName = keyof typeof fields
+
+/** What is chosen on the page. */
+export type Settings = {
+  readonly [N in SettingName]: (typeof fields)[N] extends Field<infer T> ? T : never
+}
+
+/** Settings, and what in the address was not understood. */
+export interface Read {
+  readonly settings: Settings
+  readonly complaints: readonly string[]
+}
+
+/** The settings that an address holds, as in `network=resnet50&bytes=32`; what it leaves out is as at first. */
+export const readSettings = (address: string): Read => {
+  const given = new URLSearchParams(address)
+  const complaints = [...new Set(given.keys())].flatMap((name) =>
+    has(fields, name) ? [] : [`the address has ${name}, which is no setting of this page`],
+  )
+  const value = <T>(name: SettingName, { initial, read, wants }: Field<T>): T => {
+    const text = given.get(name)
+    if (text === null) return initial
+    const found = read(text)
+    if (found === undefined) complaints.push(`${name} in the address is "${text}", and not ${wants}`)
+    return found ?? initial
+  }
+  const settings: Settings = {
+    network: value('network', fields.network),
+    file: value('file', fields.file),
+    bind: value('bind', fields.bind),
+    chip: value('chip', fields.chip),
+    crossbar: value('crossbar', fields.crossbar),
+    cores: value('cores', fields.cores),
+    interconnect: value('interconnect', fields.interconnect),
+    bytes: value('bytes', fields.bytes),
+    side: value('side', fields.side),
+    exchange: value('exchange', fields.exchange),
+    signal: value('signal', fields.signal),
+    inputs: value('inputs', fields.inputs),
+    outputs: value('outputs', fields.outputs),
+    tile: value('tile', fields.tile),
+    duplicate: value('duplicate', fields.duplicate),
+    extra: value('extra', fields.extra),
+    assign: value('assign', fields.assign),
+    sync: value('sync', fields.sync),
+    block: value('block', fields.block),
+    images: value('images', fields.images),
+  }
+  return { settings, complaints }
+}
+
+/** The settings at first. */
+export const initialSettings: Settings = readSettings('').settings
+
+/** The address that `readSettings` reads as these settings; what is as at first is left out. */
+export const writeSettings = (settings: Settings): string => {
+  const first = new Map<string, unknown>(Object.entries(initialSettings))
+  const changed = Object.entries(settings).filter(([name, value]) => value !== first.get(name))
+  return new URLSearchParams(
+    changed.map(([name, value]): [string, string] => [name, String(value)]),
+  ).toString()
+}
+
+/** What an address says of the chip, and is as in the preset where another chip is chosen. */
+const ofTheChip: readonly SettingName[] = [
+  'crossbar',
+  'cores',
+  'interconnect',
+  'bytes',
+  'side',
+  'exchange',
+  'signal',
+  'inputs',
+  'outputs',
+]
+
+/** The settings with another text for one of them; an empty one, or one that is not understood, makes it as at first. */
+export const changed = (settings: Settings, name: SettingName, text: string): Settings => {
+  const address = new URLSearchParams(writeSettings(settings))
+  if (name === 'chip') for (const each of ofTheChip) address.delete(each)
+  if (text === '') address.delete(name)
+  else address.set(name, text)
+  return readSettings(address.toString()).settings
+}

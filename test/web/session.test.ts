@@ -1,0 +1,97 @@
+import { Subject } from 'rxjs'
+import { describe, expect, it } from 'vitest'
+import type { Answer, Request } from '../../lib/web/protocol.js'
+import { session } from '../../lib/web/session.js'
+import { initialSettings, type Settings } from '../../lib/web/settings.js'
+import { answered, asked, emptyView, type View } from '../../lib/web/view.js'
+
+const base: Settings = { ...initialSettings, network: 'teaching', crossbar: 8 }
+
+/** A session, and what it answers to one request after the other, to the end of each. */
+const opened = () => {
+  const requests = new Subject<Request>()
+  const answers: Answer[] = []
+  let settled: (view: View) => void = () => {}
+  let view = emptyView
+  const open = session(requests).subscribe((answer) => {
+    answers.push(answer)
+    view = answered(view, answer)
+    if (view.settled) settled(view)
+  })
+  let id = 0
+  const ask = (settings: Settings, bytes: Uint8Array | null = null): Promise<View> => {
+    id++
+    view = asked(view, id)
+    return new Promise((resolve) => {
+      settled = resolve
+      requests.next({ id, settings, bytes, width: 720 })
+    })
+  }
+  return { ask, answers, close: () => open.unsubscribe() }
+}
+
+const states = (view: View): string => view.stages.map(({ state }) => state).join(' ')
+
+describe('a session', () => {
+  it('runs all stages, and after a change only those that it touches', async () => {
+    const { ask, close } = opened()
+    const first = await ask(base)
+    expect(states(first)).toBe('ran ran ran ran ran ran ran')
+    expect(first.report?.network.tiles).toBe(6)
+    expect(first.figures?.time).toContain('conv2')
+    expect(first.figures?.floorplan).toContain('6 of 6 cores')
+
+    const narrow = await ask({ ...base, bytes: 1 })
+    expect(states(narrow)).toBe('cached cached cached cached cached ran ran')
+    expect(narrow.report?.network.cycles).toBeGreaterThan(first.report?.network.cycles ?? Number.NaN)
+
+    const back = await ask(base)
+    expect(states(back)).toBe('cached cached cached cached cached cached cached')
+    expect(back.report).toEqual(first.report)
+    close()
+  })
+
+  it('has what was read where another implementation is chosen', async () => {
+    const { ask, close } = opened()
+    await ask(base)
+    const together = await ask({ ...base, sync: 'cross-layer' })
+    expect(states(together)).toMatch(/^cached cached ran/)
+    expect(together.report?.network.schedule).toBe('cross-layer')
+    close()
+  })
+
+  it('says in the words of the library why there is no mapping, and keeps the last one', async () => {
+    const { ask, close } = opened()
+    const good = await ask(base)
+    const few = await ask({ ...base, cores: 2 })
+    expect(states(few)).toBe('cached cached cached cached failed waiting waiting')
+    expect(few.failure).toMatch(/needs 6 cores/)
+    expect(few.report).toBe(good.report)
+    const none = await ask({ ...base, interconnect: 'mesh', side: 2, cores: 9 })
+    expect(none.failure).toContain('a mesh of 2 × 2 has places for 4, not for 9 cores')
+    const better = await ask(base)
+    expect([better.failure, better.report?.network.tiles]).toEqual([null, 6])
+    close()
+  })
+
+  it('takes a file, and says what is wrong with one that is none', async () => {
+    const { ask, close } = opened()
+    const file: Settings = { ...base, network: 'file', file: 'photo.onnx' }
+    const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46)
+    const wrong = await ask(file, jpeg)
+    expect(states(wrong)).toMatch(/^failed waiting/)
+    expect(wrong.failure).toContain('JPEG')
+    const unread = await ask({ ...file, bind: 'batch' }, jpeg)
+    expect(unread.failure).toContain('"batch" gives no dimension a size')
+    close()
+  })
+
+  it('answers the latest request only', async () => {
+    const { ask, answers, close } = opened()
+    ask(base)
+    const view = await ask({ ...base, bytes: 2 })
+    expect(view.report?.chip.interconnect).toMatchObject({ bytesPerCycle: 2 })
+    expect(answers.filter(({ kind, id }) => kind === 'report' && id === 1)).toEqual([])
+    close()
+  })
+})
