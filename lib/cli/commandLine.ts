@@ -67,6 +67,11 @@ const shared = {
 } as const
 /** The words of the command line, from the name of the command on: options before it end the program. */
 const wordsOf = ({ parent }: Command): readonly string[] => parent?.args ?? []
+/** The options that were given, as they are written. */
+const saidIn = (command: Command): readonly string[] =>
+  command.options
+    .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')
+    .map(({ long }) => long ?? '')
 const trust = new Option('--trust', 'use stages from files without a look at the laws of their slots')
 
 /** Does a command with the stages that its options name by their files. */
@@ -147,7 +152,7 @@ program
   .description(
     'map models in several ways, every combination of what the options list, and set them side by side',
   )
-  .argument('<models...>', 'paths of ONNX files, or names of the zoo')
+  .argument('<models...>', 'paths of ONNX files, or names of the zoo; or report.json… that map --json wrote')
   .option('--chip <presets|files>', 'the chip: a preset or a JSON file; several with commas', 'rram256')
   .addOption(shared.cores)
   .addOption(shared.bind)
@@ -164,10 +169,12 @@ program
   .option('--simulate <names>', 'timing or analytical, as in map; several with commas', 'timing')
   .option('--json <file|->', 'write the reports of all mappings as JSON to a file, or - for standard output')
   .option('--csv <file|->', 'write a line for each mapping as CSV to a file, or - for standard output')
+  .addOption(shared.html)
   .addOption(trust)
-  .action(async (models: readonly string[], options) => {
+  .action(async (models: readonly string[], options, command: Command) => {
     const { compareModels } = await import('./compare.js')
-    await withOwn('compare', options, (all) => compareModels(models, all)())
+    const all = { ...options, args: wordsOf(command), said: saidIn(command) }
+    await withOwn('compare', all, (each) => compareModels(models, each)())
   })
 
 program

@@ -1,14 +1,16 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { jsonText } from '../codec/jsonText.js'
-import { compareCsv } from '../entries/view.js'
+import { compareCsv, comparedPage } from '../entries/view.js'
 import { compareTable, type OhmflowError, type Report, type Task } from '../index.js'
 import { writeWhole } from '../node/writeWhole.js'
 import { type UsageError, usageError } from './exit.js'
+import { madeBy } from './madeBy.js'
 import { type MappingOptions, pipelineOf, taskOf } from './mapping.js'
 import { type ProgressLines, progressLines } from './progress.js'
+import { isReportFile, readReports } from './reportFiles.js'
 import { written } from './screen.js'
-import { targetsWritable } from './targets.js'
+import { type Targets, targetsWritable } from './targets.js'
 
 /** The ways of an option that lists several, or the one where it is left out. */
 const each = (listed: string | undefined): readonly (string | undefined)[] =>
@@ -34,10 +36,15 @@ const combinations = (options: MappingOptions): readonly MappingOptions[] => {
 }
 
 /** The options of `ohmflow compare` as they are written. */
-export interface CompareOptions extends MappingOptions {
-  readonly json?: string
-  readonly csv?: string
+export interface CompareOptions extends MappingOptions, Omit<Targets, 'out'> {
+  /** The words of the command line. */
+  readonly args: readonly string[]
+  /** The options among them. */
+  readonly said: readonly string[]
 }
+
+/** Options that say something of reports that are there already. */
+const ofReports: ReadonlySet<string> = new Set(['--json', '--csv', '--html'])
 
 type Failure = OhmflowError | UsageError
 
@@ -72,24 +79,45 @@ const reportsOf = async (
   return E.right(reports)
 }
 
-/** `ohmflow compare MODEL…`: models mapped in several ways, a mapping a row. */
+/** What `compare` was given: models to map, or files of reports that were made before. */
+const compared = async (
+  names: readonly string[],
+  options: CompareOptions,
+): Promise<E.Either<Failure, readonly Report[]>> => {
+  const files = names.filter(isReportFile)
+  if (files.length === names.length) {
+    const other = options.said.find((option) => !ofReports.has(option))
+    return other === undefined
+      ? readReports(names)
+      : E.left(
+          usageError(`files of reports are compared as they are, and ${other} says how models are mapped`),
+        )
+  }
+  if (files.length > 0)
+    return E.left(
+      usageError(
+        `${files[0]} is a file of reports, and the others are models; map those with --json first, and compare their files`,
+      ),
+    )
+  const progress = progressLines()
+  const reports = await reportsOf(names, options, progress)
+  progress.end()
+  return reports
+}
+
+/** `ohmflow compare MODEL…`: models mapped in several ways, or reports of such, a mapping a row. */
 export const compareModels =
-  (models: readonly string[], options: CompareOptions): TaskEither<Failure, string> =>
+  (names: readonly string[], options: CompareOptions): TaskEither<Failure, string> =>
   async () => {
-    const { json, csv } = options
-    if (json === '-' && csv === '-')
-      return E.left(usageError('--json and --csv cannot both go to standard output'))
-    for (const file of [json, csv]) {
-      const writable = targetsWritable(file === undefined ? {} : { json: file })
-      if (E.isLeft(writable)) return writable
-    }
-    const progress = progressLines()
-    const reports = await reportsOf(models, options, progress)
-    progress.end()
+    const { json, csv, html, args } = options
+    const writable = targetsWritable(options)
+    if (E.isLeft(writable)) return writable
+    const reports = await compared(names, options)
     if (E.isLeft(reports)) return reports
     const texts = [
       { file: json, text: () => `${jsonText(reports.right, 2)}\n` },
       { file: csv, text: () => compareCsv(reports.right) },
+      { file: html, text: () => comparedPage(reports.right, madeBy(args)) },
     ]
     const files = texts.flatMap(({ file, text }) =>
       file === undefined || file === '-' ? [] : [{ file, text }],

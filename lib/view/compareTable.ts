@@ -3,30 +3,8 @@ import type { Report } from '../ir/report.js'
 import { about, atLeast, bytes, duration, energy, grouped } from './format.js'
 import { listing } from './listing.js'
 import { notesOnAll } from './notes.js'
+import { isSameNetwork, tellings, timeOf } from './tellings.js'
 import { wrapped } from './wrapped.js'
-
-const parts = ['partitioner', 'duplicator', 'assigner', 'synchronizer', 'simulator'] as const
-
-type Telling = readonly [head: string, of: (report: Report) => string]
-
-/** What tells the reports apart: network, chip, clock, and parts of the pipeline. */
-const differences = (reports: readonly Report[]): readonly Telling[] => {
-  const all: readonly Telling[] = [
-    ['network', ({ model }) => model.name],
-    ['chip', ({ chip }) => chip.name],
-    ['clock', ({ chip }) => `${chip.clockGigahertz} GHz`],
-    ...parts.map((part): Telling => [part, ({ pipeline }) => pipeline[part] ?? 'none']),
-  ]
-  const telling = all.filter(([, of]) => new Set(reports.map(of)).size > 1)
-  return telling.length > 0 ? telling : all.slice(3, 4)
-}
-
-/** Times of different networks are no measure of their mappings. */
-const isSameNetwork = (a: Report, b: Report): boolean =>
-  a.model.sha256 === b.model.sha256 && a.model.macs === b.model.macs
-
-/** Milliseconds an image. */
-const timeOf = ({ network: { milliseconds, images = 1 } }: Report): number => milliseconds / images
 
 /**
  * Mappings side by side, a line each: what tells them apart, tiles, cores, cycles, the time that they take where
@@ -43,7 +21,7 @@ const timeOf = ({ network: { milliseconds, images = 1 } }: Report): number => mi
  * console.assert(table.startsWith('partitioner') && table.includes('balanced'))
  */
 export const compareTable = (reports: readonly Report[]): string => {
-  const telling = differences(reports)
+  const telling = tellings(reports)
   const several = reports.some(({ network: { images = 1 } }) => images > 1)
   const clocks = new Set(reports.map(({ chip }) => chip.clockGigahertz)).size
   const table = listing(

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -49,5 +49,40 @@ describe('ohmflow compare', () => {
   it('refuses two tables on one output', async () => {
     const { status, stderr } = await ohmflow('compare', 'alexnet', '--json', '-', '--csv', '-')
     expect([status, stderr]).toEqual([2, expect.stringContaining('cannot both go to standard output')])
+  })
+
+  it('sets reports of files side by side, one or several in each, and writes a page of them', async () => {
+    const [one, several, page] = ['one.json', 'several.json', 'page.html'].map((name) => join(folder, name))
+    await ohmflow('map', 'squeezenet1.1', '--json', one ?? '')
+    await ohmflow(
+      'compare',
+      'squeezenet1.1',
+      '--tile',
+      'balanced',
+      '--sync',
+      'linear,tree',
+      '--json',
+      several ?? '',
+    )
+    const { status, stdout } = await ohmflow('compare', one ?? '', several ?? '', '--html', page ?? '')
+    expect(status).toBe(0)
+    expect(stdout.match(/^(row-major|balanced) +(cyclic|linear|tree) /gm)).toHaveLength(3)
+    const text = readFileSync(page ?? '', 'utf8')
+    expect(text).toContain(`ohmflow compare ${one} ${several} --html ${page}`)
+    expect(text).toContain('3 mappings of squeezenet1.1 on rram256')
+    const mixed = await ohmflow('compare', one ?? '', 'squeezenet1.1')
+    expect([mixed.status, mixed.stderr]).toEqual([2, expect.stringContaining('file of reports')])
+    const again = await ohmflow('compare', one ?? '', '--sync', 'linear')
+    expect([again.status, again.stderr]).toEqual([2, expect.stringContaining('--sync')])
+  })
+
+  it('refuses files of anything else', async () => {
+    const file = join(folder, 'other.json')
+    writeFileSync(file, '[{"schema":"ohmflow.report/1"}, 3]')
+    const { status, stderr } = await ohmflow('compare', file)
+    expect([status, stderr]).toEqual([1, expect.stringContaining('other.json, report 1')])
+    writeFileSync(file, '[]')
+    const empty = await ohmflow('compare', file)
+    expect([empty.status, empty.stderr]).toEqual([1, expect.stringContaining('no report')])
   })
 })

@@ -31,7 +31,7 @@ export const limitInWords = (report: Report): string => {
   const rest = others.map(({ limit, layers }) => `the ${limit} in ${grouped(layers.length)}`)
   const { network } = report
   const whole =
-    network.ideal !== undefined && network.bound !== undefined && network.bound > network.ideal
+    network.ideal !== undefined && network.bound !== undefined && network.bound > 1.001 * network.ideal
       ? ` Of the network as a whole the interconnect is the limit: its bound is ${percent(network.bound / network.ideal - 1)} above what multiplications alone take.`
       : ''
   return `The ${most.limit} limits ${grouped(most.layers.length)} of ${count(report.layers.length, 'layer')}, with ${share(most.cycles)} of their cycles${rest.length === 0 ? '' : `; ${rest.join(', ')}`}.${whole}`
@@ -43,7 +43,10 @@ export const keyFigures = (report: Report): Markup => {
   const against = againstBound(report)
   const { images = 1 } = network
   const figures: readonly (readonly [value: string, label: string])[] = [
-    [atLeast(precision, duration(network.milliseconds)), `${short(network.cycles)} cycles`],
+    [
+      atLeast(precision, duration(network.milliseconds)),
+      `${short(network.cycles)} cycles${images > 1 ? ` for ${grouped(images)} images` : ''}`,
+    ],
     ...(against === null
       ? []
       : [

@@ -1,0 +1,93 @@
+import { test } from '@fast-check/vitest'
+import fc from 'fast-check'
+import { linear, modelFile, type Report, teachingNetwork, unwrap } from 'ohmflow'
+import { teaching } from 'ohmflow/pipelines'
+import { comparedPage, comparisonFigure, paretoFigure } from 'ohmflow/view'
+import { describe, expect, it } from 'vitest'
+import { labelsOf } from '../../lib/view/tellings.js'
+import { invisible, spoilt } from '../arbitraries/nasty.js'
+import { malformed, notNumbers } from './wellFormed.js'
+
+const model = await modelFile('teaching', teachingNetwork.build())()
+const cyclic = unwrap(await teaching.task(model)())
+const inLine = unwrap(await teaching.swap('synchronize', linear()).task(model)())
+const madeBy = { command: ['ohmflow', 'compare', 'a.json', 'b.json'], versions: { ohmflow: '1.2.3' } }
+const document = (text: string): string =>
+  text.replace('<!doctype html>\n', '').replace(/<script>[\s\S]*<\/script>/, '')
+const page = comparedPage([cyclic, inLine], madeBy)
+
+/** A mapping of so much time and memory. */
+const measured = (milliseconds: number, peakPartialSumBytes: number): Report => ({
+  ...cyclic,
+  network: { ...cyclic.network, milliseconds, peakPartialSumBytes },
+})
+
+describe('the page of a comparison', () => {
+  it('sets mappings side by side, layer by layer', () => {
+    // worked out in the documentation: 151 + 89 + 41 cycles, and 162 + 96 + 41
+    expect(page).toContain('cyclic is the fastest: 281 ns an image, 1.06 times as fast as linear')
+    expect(page).toMatch(/<td class="text">linear<\/td>.*299 ns.*>0\.94</)
+    const [row = ''] = /<tr[^>]*><td class="text">conv1<\/td>.*/.exec(page) ?? []
+    expect([...row.matchAll(/data-value="(\d+)"/g)].map(([, cycles]) => cycles)).toEqual(['151', '162'])
+  })
+
+  it('is sound for any count of mappings', () => {
+    for (const reports of [
+      [],
+      [cyclic],
+      [cyclic, cyclic, cyclic],
+      Array.from({ length: 50 }, () => inLine),
+    ]) {
+      const text = document(comparedPage(reports, madeBy))
+      expect(malformed(text)).toBeNull()
+      expect(notNumbers(text)).toEqual([])
+    }
+  })
+
+  test.prop(
+    [fc.constantFrom('</script><script>alert(1)</script>', '"><img onerror=alert(1)>', "' <&", '\u202e\n')],
+    {
+      numRuns: 4,
+    },
+  )('takes no name for markup', (tail) => {
+    const odd = comparedPage(spoilt([cyclic, inLine], tail), spoilt(madeBy, tail))
+    expect(malformed(document(odd))).toBeNull()
+    expect(odd.match(/<script/g)).toHaveLength(1)
+    expect(odd).not.toContain('<img')
+    expect(invisible.test(odd.replaceAll('\n', ''))).toBe(false)
+  })
+})
+
+describe('names of mappings', () => {
+  it('are what tells them apart, and their places where nothing does', () => {
+    expect(labelsOf([cyclic, inLine])).toEqual(['cyclic', 'linear'])
+    expect(new Set(labelsOf([cyclic, cyclic, inLine])).size).toBe(3)
+  })
+})
+
+describe('a front', () => {
+  // worked out by hand: the third is beaten by the second, which is there twice
+  const reports = [measured(1, 300), measured(2, 200), measured(3, 300), measured(2, 200), measured(4, 100)]
+
+  it('marks what no other beats in both', () => {
+    const svg = paretoFigure(reports)
+    expect(svg.match(/<circle [^>]*r="6"/g)).toHaveLength(3)
+    expect([...svg.matchAll(/r="4\.5"[^>]*><title>([^<]*)/g)].map(([, hint]) => hint)).toEqual([
+      expect.stringContaining('3.00 ms, 300 B'),
+    ])
+  })
+
+  it('is drawn in every size', () => {
+    for (const width of [356, 720, 2000])
+      for (const some of [reports, reports.slice(0, 1), []])
+        for (const svg of [
+          paretoFigure(some, { width }),
+          paretoFigure(some, { width, cost: 'energy' }),
+          paretoFigure(some, { width, cost: 'cores' }),
+          comparisonFigure(some, { width }),
+        ]) {
+          expect(malformed(svg)).toBeNull()
+          expect(notNumbers(svg)).toEqual([])
+        }
+  })
+})
