@@ -21,6 +21,7 @@ const long = [
   'test/stages/synchronize/{auto,choices,cyclicScheme,even,treeScheme,ways}.test.ts',
   'test/stages/tile/{optimum,partitioners}.test.ts',
   'test/view/{drawings,figures*}.test.ts',
+  'test/web/playground.test.ts',
   'test/devices/crossbar.test.ts',
   'test/ir/assembly.test.ts',
   'test/kernels/{product,wasm}.test.ts',

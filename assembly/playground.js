@@ -28,6 +28,8 @@ export default defineConfig({
     ],
   },
   worker: { format: 'es' },
+  // the sources of the library are outside of the folder of the page
+  server: { fs: { allow: [root] } },
   build: {
     outDir: join(root, 'dist', 'playground'),
     emptyOutDir: true,

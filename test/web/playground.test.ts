@@ -1,0 +1,177 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { unwrap, zoo } from 'ohmflow'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Served, servePage } from '../../lib/node/servePage.js'
+import { browserPath } from './browser.js'
+
+const folder = join(import.meta.dirname, '..', '..', 'dist', 'playground')
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+let served: Served
+let browser: Browser
+let page: Page
+/** What the page complained of, and what it asked for elsewhere. */
+let complaints: string[] = []
+
+const cell = (row: number, column: string) =>
+  page.locator('.layers tbody tr').nth(row).locator(`[data-column="${column}"]`).textContent()
+/** Once all that was asked for is there; what was done to the page a moment ago has come to it by the next picture. */
+const settled = async () => {
+  await page
+    .locator('body')
+    .evaluate(
+      ({ ownerDocument: { defaultView } }) =>
+        new Promise((drawn) => defaultView.requestAnimationFrame(() => setTimeout(drawn))),
+    )
+  await page.waitForSelector('.results[aria-busy=false]')
+}
+const states = async () =>
+  (await page.$$eval('.stages li', (stages) => stages.map((stage) => stage.getAttribute('data-state')))).join(
+    ' ',
+  )
+const figure = (label: string) =>
+  page
+    .getByLabel(label, { exact: true })
+    .evaluate((host) => host.shadowRoot?.querySelector('title')?.textContent)
+const failure = () => page.textContent('[role=alert] .failure')
+
+const opened = async (hash = '') => {
+  await page.goto(`${served.address}${hash}`)
+  await settled()
+}
+
+/** Lets a file of these bytes fall on the page. */
+const drop = async (name: string, bytes: Uint8Array) => {
+  const transfer = await page.locator('body').evaluateHandle(
+    ({ ownerDocument: { defaultView } }, { name, bytes }) => {
+      const data = new defaultView.DataTransfer()
+      data.items.add(new defaultView.File([new Uint8Array(bytes)], name))
+      return data
+    },
+    { name, bytes: [...bytes] },
+  )
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer })
+  await page.waitForURL(({ hash }) => hash.includes(`file=${name}`))
+  await settled()
+}
+
+/** The rules of accessibility that the page breaks, as axe finds them. */
+const inaccessible = async () => {
+  await page.evaluate(axe)
+  return page.evaluate(async () => {
+    const { violations } = await Reflect.get(globalThis, 'axe').run({
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'],
+    })
+    return violations.map(({ id, nodes }: { id: string; nodes: { html: string }[] }) => [id, nodes[0]?.html])
+  })
+}
+
+describe.skipIf(browserPath === null)(
+  'the playground in a browser (CHROMIUM names one; none is found without)',
+  () => {
+    beforeAll(async () => {
+      expect(existsSync(folder), 'build it first: npm run build:playground').toBe(true)
+      served = unwrap(await servePage(folder)())
+      browser = await chromium.launch({ executablePath: browserPath ?? '', args: ['--no-sandbox'] })
+    })
+    afterAll(async () => {
+      await browser?.close()
+      await served?.close()
+    })
+    beforeEach(async () => {
+      complaints = []
+      page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+      // a guard against waiting for ever: nothing is decided by it
+      page.setDefaultTimeout(300_000)
+      page.on('console', (message) => complaints.push(message.text()))
+      page.on('pageerror', ({ message }) => complaints.push(message))
+      page.on('request', (request) => {
+        const url = request.url()
+        if (!/^(blob|data):/.test(url) && !url.startsWith(served.address)) complaints.push(url)
+      })
+    })
+    afterEach(async () => {
+      await page.close()
+      expect(complaints).toEqual([])
+    })
+
+    it('maps ResNet-18, and after a step of the bus only synchronizes and simulates', async () => {
+      await opened()
+      expect(await states()).toBe('ran ran ran ran ran ran ran')
+      expect(await page.getByLabel('Network', { exact: true }).inputValue()).toBe('resnet18')
+      expect(await cell(0, 'layer')).toBe('conv1')
+      expect(await figure('The network over time')).toMatch(/^resnet18 over time: 42\.4 M cycles/)
+      expect(await figure('The chip')).toContain('201 of 201 cores')
+      const before = await cell(15, 'cycles')
+
+      const bus = page.getByLabel('Bus width')
+      for (let step = 0; step < 6; step++) await bus.press('ArrowLeft')
+      await settled()
+      expect(await states()).toBe('cached cached cached cached cached ran ran')
+      expect(page.url()).toMatch(/#bytes=2$/)
+      expect(await cell(15, 'cycles')).not.toBe(before)
+
+      await page.getByLabel('Synchronizer').selectOption('cross-layer')
+      await settled()
+      expect(await states()).toMatch(/^cached cached .* ran ran$/)
+      expect(await figure('The network over time')).not.toMatch(/42\.4 M cycles/)
+      expect(await cell(0, 'busy')).toMatch(/%$/)
+    })
+
+    it('takes a file that falls on it, and says what is wrong with one that is no model', async () => {
+      await opened('#network=teaching')
+      await drop('mine.onnx', zoo['squeezenet1.1'].build())
+      expect(await cell(1, 'layer')).toBe('fire2.squeeze')
+
+      const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46)
+      await drop('photo.onnx', jpeg)
+      expect(await failure()).toMatch(/^these 10 bytes are not an ONNX model, they look like a JPEG image/)
+      expect(await states()).toBe('failed waiting waiting waiting waiting waiting waiting')
+      // nothing is lost: the table of the last mapping is still there
+      expect(await cell(1, 'layer')).toBe('fire2.squeeze')
+    })
+
+    it('says why a chip is too small, in place', async () => {
+      await opened('#network=squeezenet1.1')
+      await page.getByLabel('Cores', { exact: true }).fill('8')
+      await page.keyboard.press('Tab')
+      await settled()
+      expect(await failure()).toMatch(/needs 44 cores, chip "rram256" has 8/)
+    })
+
+    it('is as its address says, also when this changes', async () => {
+      await opened('#network=teaching&crossbar=64&bytes=32&tile=balanced&sync=linear')
+      const shown = () =>
+        Promise.all(
+          ['Network', 'Crossbar', 'Partitioner', 'Synchronizer'].map((label) =>
+            page.getByLabel(label, { exact: true }).inputValue(),
+          ),
+        )
+      expect(await shown()).toEqual(['teaching', '64', 'balanced', 'linear'])
+      const cycles = await cell(0, 'cycles')
+      const address = page.url()
+      await page.getByLabel('Partitioner').selectOption('row-major')
+      await page.goto(address)
+      await settled()
+      expect([await shown(), await cell(0, 'cycles')]).toEqual([
+        ['teaching', '64', 'balanced', 'linear'],
+        cycles,
+      ])
+      await page.goto(`${served.address}#network=teaching&bytes=many`)
+      await settled()
+      expect(await page.textContent('[role=alert]')).toContain('bytes in the address is "many"')
+    })
+
+    it.each(['light', 'dark'] as const)('can be used by everybody, in %s', async (colorScheme) => {
+      await page.emulateMedia({ colorScheme })
+      await page.setViewportSize({ width: 380, height: 800 })
+      await opened('#network=teaching&sync=cross-layer&duplicate=least-sum')
+      expect(await page.locator('html').evaluate(({ scrollWidth }) => scrollWidth)).toBe(380)
+      await page.getByText('Buffers, exchange, signals').click()
+      expect(await inaccessible()).toEqual([])
+    })
+  },
+)
