@@ -21,7 +21,12 @@ export {
   type DoingOverTime,
   type LayerActivity,
 } from '../machine/activity/activityOf.js'
-export { type NetworkBound, networkBound, type ResourceBound } from '../machine/bounds/networkBound.js'
+export {
+  type IdealSpan,
+  type NetworkBound,
+  networkBound,
+  type ResourceBound,
+} from '../machine/bounds/networkBound.js'
 export { type Interval, timeline } from '../machine/events/timeline.js'
 export { type Busy, type Ideal, ideal, type Timed } from '../needs/ideal.js'
 export { needsOf } from '../needs/needs.js'

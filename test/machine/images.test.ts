@@ -1,61 +1,22 @@
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
-import { type Chip, crossLayer, firstFit, presets, rowMajor, unwrap } from '../../lib/index.js'
+import type { Chip } from '../../lib/index.js'
 import type { CoreProgram } from '../../lib/ir/program.js'
-import type { Tiled } from '../../lib/ir/tiled.js'
 import { runPhase } from '../../lib/machine/events/machine.js'
 import type { Outcome } from '../../lib/machine/events/outcome.js'
 import { outputUnits } from '../../lib/machine/events/outputUnits.js'
 import { assembleMicrocode } from '../../lib/machine/relation/microcode.js'
-import { loweredOf, networkOf } from '../needs/randomNetwork.js'
+import { programOf } from '../needs/randomProgram.js'
 import { refuted } from '../refuted.js'
 import { runs } from '../runs.js'
-
-type Draw = (below: number) => number
-
-const chipOf = (draw: Draw): Chip => {
-  const { chip } = presets.rram256
-  return {
-    ...chip,
-    crossbar: { ...chip.crossbar, rows: 4 + draw(12), columns: 2 + draw(3), mvmCycles: 1 + draw(60) },
-    core: { inputBuffers: 1 + draw(2), outputBuffers: 1 + draw(2), lanes: 1 + draw(8) },
-    interconnect: {
-      kind: 'bus',
-      bytesPerCycle: 1 + draw(32),
-      arbitrationCycles: draw(2),
-      arbitration: (['fifo', 'inputs-first', 'outputs-first'] as const)[draw(3)]!,
-    },
-    exchange: draw(2) === 0 ? 'forward' : 'memory',
-    signal: { kind: draw(2) === 0 ? 'register' : 'broadcast', bytes: 4 },
-  }
-}
-
-/** Some layers placed several times. */
-const copied = (tiled: Tiled, draw: Draw): Tiled => ({
-  ...tiled,
-  layers: tiled.layers.map((layer) => {
-    const count = 1 + draw(3)
-    return layer.kind === 'operator' || count === 1 || count > layer.vectors
-      ? layer
-      : { ...layer, copies: { count, vectors: 'in-turn' as const } }
-  }),
-})
 
 interface Case {
   readonly chip: Chip
   readonly cores: readonly CoreProgram[]
 }
 
-/** A random network on a random chip, through which some images go. */
 const caseOf = async (numbers: readonly number[]): Promise<Case> => {
-  let next = 0
-  const draw: Draw = (below) => (numbers[next++ % numbers.length]! + next) % below
-  const chip = chipOf(draw)
-  const lowered = await loweredOf(networkOf(numbers, draw(2) === 0), chip)
-  const tiled = unwrap(rowMajor()(lowered))
-  const placed = unwrap(firstFit()(draw(2) === 0 ? tiled : copied(tiled, draw)))
-  const images = 1 + draw(30)
-  const { phases } = unwrap(crossLayer({ images, grain: 1 + draw(3) })(placed))
+  const { chip, phases } = await programOf(numbers, 30)
   return { chip, cores: phases[0]?.cores ?? [] }
 }
 

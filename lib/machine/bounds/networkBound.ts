@@ -20,6 +20,12 @@ export interface ResourceBound {
   readonly busy: number
 }
 
+/** When a layer works where only MVMs take time: from when its first vector could begin to the end of its last. */
+export interface IdealSpan {
+  readonly start: number
+  readonly end: number
+}
+
 /** What no program with these copies beats. */
 export interface NetworkBound {
   /** The greatest of all that follow. */
@@ -32,6 +38,8 @@ export interface NetworkBound {
   /** Crossbars hold a network to the ideal, and to no more. */
   readonly crossbar: ResourceBound
   readonly outputUnit: ResourceBound
+  /** Of each layer and operator, over all images: no program begins or ends it earlier. */
+  readonly spans: ReadonlyMap<string, IdealSpan>
 }
 
 /** Cycles of a transfer of so many bytes: over a mesh, to a neighbour. */
@@ -50,7 +58,11 @@ const sendCycles = (tile: Tile, chip: Chip): number =>
   transferCycles(tileColumns(tile) * partialSumBytes, chip)
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
-const greatest = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b), 0)
+const greatest = (values: Iterable<number>): number => {
+  let most = 0
+  for (const value of values) most = Math.max(most, value)
+  return most
+}
 
 /** What a layer demands for each of its vectors: before the MVMs, and after them. */
 interface PerVector {
@@ -90,8 +102,13 @@ interface Times {
   readonly tail: Float64Array
 }
 
-const timesOf = (layers: Tiled['layers'], images: number, mvmCycles: number): readonly Times[] => {
+const timesOf = (
+  layers: Tiled['layers'],
+  images: number,
+  mvmCycles: number,
+): { readonly times: readonly Times[]; readonly spans: NetworkBound['spans'] } => {
   const { workers, forward, backward, restart } = workersOf(layers)
+  const begun = new Map<string, number>()
   const times = layers.flatMap((layer, i) => {
     const worker = workers[i]
     if (layer.kind === 'operator' || worker === undefined) return []
@@ -107,13 +124,22 @@ const timesOf = (layers: Tiled['layers'], images: number, mvmCycles: number): re
     forward()
     keep(image, 'ready')
     keep(image, 'done')
+    if (image === 0)
+      for (const { layer, ready } of workers)
+        begun.set(layer.name, (ready.length === 0 ? 0 : ready.reduce((a, b) => Math.min(a, b))) * mvmCycles)
   }
+  const spans = new Map(
+    workers.map(({ layer, done }) => [
+      layer.name,
+      { start: begun.get(layer.name) ?? 0, end: greatest(done) * mvmCycles },
+    ]),
+  )
   restart()
   for (let image = images - 1; image >= 0; image--) {
     backward()
     keep(image, 'tail')
   }
-  return times
+  return { times, spans }
 }
 
 /** Actions of one resource, to be filled one by one. */
@@ -183,8 +209,8 @@ const unitBound = (
  */
 export const networkBound = ({ chip, layers }: Pick<Tiled, 'chip' | 'layers'>, images = 1): NetworkBound => {
   const { mvmCycles } = chip.crossbar
-  const times = timesOf(layers, images, mvmCycles)
-  const ideal = times.reduce((most, { done }) => done.reduce((a, b) => Math.max(a, b), most), 0)
+  const { times, spans } = timesOf(layers, images, mvmCycles)
+  const ideal = times.reduce((most, { done }) => Math.max(most, greatest(done)), 0)
   const bus = chip.interconnect.kind === 'bus' ? busBound(times, chip) : null
   const loadUnit = unitBound(times, images, ({ layer, ready, tail }) => {
     const { load } = perVector(layer, chip)
@@ -201,5 +227,5 @@ export const networkBound = ({ chip, layers }: Pick<Tiled, 'chip' | 'layers'>, i
     return (i) => [done[i]!, output, tail[i]!]
   })
   const all = [ideal, bus?.cycles ?? 0, loadUnit.cycles, crossbar.cycles, outputUnit.cycles]
-  return { cycles: greatest(all), ideal, bus, loadUnit, crossbar, outputUnit }
+  return { cycles: greatest(all), ideal, bus, loadUnit, crossbar, outputUnit, spans }
 }

@@ -9,8 +9,10 @@ import { storesLayer } from '../../isa/mnemonics.js'
 import { leastChain } from '../../machine/bounds/leastChain.js'
 import { leastCycles } from '../../machine/bounds/leastCycles.js'
 import { leastSequential } from '../../machine/bounds/leastSequential.js'
+import type { IdealSpan } from '../../machine/bounds/networkBound.js'
 import { bound } from '../../machine/costs/demand.js'
 import { pass } from '../../pipeline/index.js'
+import { type Best, bestIn } from './bestIn.js'
 import type { MeasuredPhase } from './measured.js'
 import { reportOf } from './report.js'
 import type { TooLong } from './simulate.js'
@@ -31,23 +33,45 @@ const aliveAtLeast = (cores: readonly CoreProgram[]): number =>
     0,
   )
 
-const estimated = (phase: Phase, chip: Chip): MeasuredPhase => {
-  const byLayer = new Map<string, CoreProgram[]>()
-  for (const program of phase.cores) {
-    const known = byLayer.get(program.layer)
-    if (known === undefined) byLayer.set(program.layer, [program])
+/** The layers of a phase, with their cores. */
+const byLayer = ({ cores }: Phase): ReadonlyMap<string, readonly CoreProgram[]> => {
+  const found = new Map<string, CoreProgram[]>()
+  for (const program of cores) {
+    const known = found.get(program.layer)
+    if (known === undefined) found.set(program.layer, [program])
     else known.push(program)
   }
-  const cyclesOf = new Map([...byLayer].map(([layer, cores]) => [layer, least(cores, chip)]))
+  return found
+}
+
+/**
+ * From when to when each layer of a phase works. Where all work at the same time, none begins before what it needs can be
+ * there in the ideal, and the phase takes at least what its bound says.
+ */
+const spansIn = (phase: Phase, chip: Chip, best: Best | null): ReadonlyMap<string, IdealSpan> => {
+  const spans = [...byLayer(phase)].map(([layer, cores]): readonly [string, IdealSpan] => {
+    const { start, end } = best?.spans?.get(layer) ?? { start: 0, end: 0 }
+    return [layer, { start, end: Math.max(end, start + least(cores, chip)) }]
+  })
+  const last = spans.reduce((most, [, { end }]) => Math.max(most, end), 0)
+  const end = Math.max(last, best?.cycles ?? best?.ideal ?? 0)
+  return new Map(spans.map(([layer, span]) => [layer, span.end === last ? { ...span, end } : span]))
+}
+
+const estimated = (program: Program, index: number): MeasuredPhase => {
+  const { chip } = program
+  const phase = program.phases[index]!
+  const best = bestIn(program, index)
+  const spans = spansIn(phase, chip, best)
   const stores = ({ code }: CoreProgram): boolean => holds(code, ...storesLayer)
-  const lastStore = phase.cores.map((program) => (stores(program) ? (cyclesOf.get(program.layer) ?? 0) : 0))
-  const end = [...cyclesOf.values()].reduce((a, b) => Math.max(a, b), 0)
+  const lastStore = phase.cores.map((core) => (stores(core) ? (spans.get(core.layer)?.end ?? 0) : 0))
+  const end = [...spans.values()].reduce((most, span) => Math.max(most, span.end), 0)
   const peakPartialSumBytes = aliveAtLeast(phase.cores)
   return {
     phase,
     measured: {
       lastStore,
-      began: phase.cores.map(() => 0),
+      began: phase.cores.map(({ layer }) => spans.get(layer)?.start ?? 0),
       polls: phase.cores.map(() => 0),
       end,
       peakPartialSumBytes,
@@ -58,11 +82,12 @@ const estimated = (phase: Phase, chip: Chip): MeasuredPhase => {
         : peakPartialSumBytes === 0
           ? lastStore.reduce((a, b) => Math.max(a, b), 0)
           : null,
+    best,
   }
 }
 
 const estimate = (program: Program): Either<TooLong, Report> => {
-  const phases = program.phases.map((phase) => estimated(phase, program.chip))
+  const phases = program.phases.map((_, index) => estimated(program, index))
   let elapsed = 0
   for (const [phase, { measured }] of phases.entries()) {
     elapsed += measured.end
@@ -82,6 +107,10 @@ const estimate = (program: Program): Either<TooLong, Report> => {
  * is exact but for reads of flags, of which it counts none; the sequential reference is an estimate of the
  * same kind; of partial sums it counts one.
  *
+ * Where layers work at the same time, the network takes what its bound says (see `networkBound`): never more than `timing`,
+ * and as much less as a program is off its bound. Each layer begins and ends as in the ideal, or later where it cannot be
+ * as fast, so that of a single layer `cycles` are about so.
+ *
  * It does not prove anything: a program that stalls has an estimate,
  * too. Linear in the size of the looped programs, whatever the vectors.
  *
@@ -98,7 +127,7 @@ const estimate = (program: Program): Either<TooLong, Report> => {
 export const analytical = () =>
   pass({
     implementation: 'analytical',
-    version: '2',
+    version: '3',
     reads: (program: Program) => program,
     compute: estimate,
     product: Report,

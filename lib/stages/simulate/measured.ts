@@ -1,5 +1,6 @@
 import type { Phase } from '../../ir/program.js'
 import { lasted } from '../../machine/costs/lasted.js'
+import type { Best } from './bestIn.js'
 
 /** What a simulator found out about the programs of one phase. */
 export interface Measured {
@@ -20,6 +21,8 @@ export interface MeasuredPhase {
   readonly measured: Measured
   /** Null where the phase has no reference and adds partial sums. */
   readonly sequentialCycles: number | null
+  /** What no schedule of it beats, where its layers work at the same time. */
+  readonly best: Best | null
 }
 
 /** Whether a phase only writes crossbars, for no layer. */

@@ -1,7 +1,6 @@
 import { hasRegisters, type Program } from '../../ir/program.js'
 import type { LayerReport, NetworkReport } from '../../ir/report.js'
 import { totalDemand } from '../../machine/costs/demand.js'
-import { bestOf } from './bestOf.js'
 import { energyOf } from './energy.js'
 import { holdersOf } from './holders.js'
 import { bytesOf, inUse } from './layerReports.js'
@@ -10,15 +9,16 @@ import { type DemandOf, redundantIn } from './parts.js'
 import { mostOf, share, sumOf } from './totals.js'
 
 /** What is said of a network whose layers work at the same time. */
-const scheduleOf = (program: Program, cycles: number) => {
+const scheduleOf = (program: Program, phases: readonly MeasuredPhase[], cycles: number) => {
   if (!program.phases.some(({ cores }) => hasRegisters(cores))) return {}
   const { images = 1, chip } = program
-  const best = bestOf(program)
+  // of several rounds, which write crossbars between them, none is the network's
+  const best = phases.length === 1 ? phases[0]?.best : null
   return {
     schedule: 'cross-layer' as const,
     images,
     throughput: share(images * chip.clockGigahertz * 1e9, cycles),
-    ...(best === null ? {} : { ideal: best.ideal, fractionOfIdeal: share(best.ideal, cycles) }),
+    ...(best ? { ideal: best.ideal, fractionOfIdeal: share(best.ideal, cycles) } : {}),
     ...(best?.cycles === undefined ? {} : { bound: best.cycles, efficiency: share(best.cycles, cycles) }),
   }
 }
@@ -44,7 +44,7 @@ export const networkReport = (
   return {
     cycles,
     milliseconds: cycles / (chip.clockGigahertz * 1e6),
-    ...scheduleOf(program, cycles),
+    ...scheduleOf(program, phases, cycles),
     reprogrammingCycles: sumOf(phases.filter(isWriting).map(took)),
     tiles: sumOf(layers.map(({ tiles }) => tiles.count)),
     ...(extraCores > 0 ? { extraCores } : {}),

@@ -11,6 +11,7 @@ import { assembleMicrocode } from '../../machine/relation/microcode.js'
 import { phaseKey } from '../../machine/relation/phaseKey.js'
 import { pass } from '../../pipeline/index.js'
 import { proving, verify } from '../../verify/verify.js'
+import { bestIn } from './bestIn.js'
 import type { MeasuredPhase } from './measured.js'
 import { reportOf } from './report.js'
 import type { SimulateError, TooLong } from './simulate.js'
@@ -75,6 +76,7 @@ export const measuredPhase = (
   }
   const measured = timed(phase.cores, phase.scheme)
   if (E.isLeft(measured)) return measured
+  const best = bestIn(program, index)
   if (phase.sequential === null) {
     // where no partial sum is exchanged, the phase is its own reference
     const alone = measured.right.peakPartialSumBytes === 0
@@ -82,11 +84,12 @@ export const measuredPhase = (
       phase,
       measured: measured.right,
       sequentialCycles: alone ? lastStore(measured.right) : null,
+      best,
     })
   }
   const sequential = timed(phase.sequential, 'sequential')
   if (E.isLeft(sequential)) return sequential
-  return E.right({ phase, measured: measured.right, sequentialCycles: lastStore(sequential.right) })
+  return E.right({ phase, measured: measured.right, sequentialCycles: lastStore(sequential.right), best })
 }
 
 /** Called after each phase; it may look, but not change anything. */

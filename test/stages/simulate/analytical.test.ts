@@ -9,13 +9,17 @@ import type { Report } from '../../../lib/ir/report.js'
 import { arbitraryProgram } from '../../../lib/laws/arbitraries/program.js'
 import { simulatorLaws } from '../../../lib/laws/simulatorLaws.js'
 import { modelFile } from '../../../lib/onnx/format/modelFile.js'
+import { slowestFirst } from '../../../lib/stages/duplicate/slowestFirst.js'
 import { analytical } from '../../../lib/stages/simulate/analytical.js'
 import { timing } from '../../../lib/stages/simulate/timing.js'
+import { depthwisePacking } from '../../../lib/stages/tile/depthwisePacking.js'
 import { teachingNetwork } from '../../../lib/zoo/teachingNetwork.js'
 import { zoo, zooNames } from '../../../lib/zoo/zoo.js'
 import { baseline } from '../../../pipelines/baseline.js'
+import { crossLayer } from '../../../pipelines/crossLayer.js'
 import { teaching } from '../../../pipelines/teaching.js'
 import { right } from '../../functional/execution.js'
+import { programOf } from '../../needs/randomProgram.js'
 import { refuted } from '../../refuted.js'
 import { runs } from '../../runs.js'
 
@@ -50,6 +54,65 @@ describe('the analytical simulator', () => {
       )(analytical()(program))
     const found = await refuted(below(above), { numRuns: 1500 })
     expect(found).toBe(true)
+  })
+
+  /** A network whose layers work at the same time neither ends earlier than estimated, nor does any of its layers begin so. */
+  const acrossLayers = (estimate: (program: Program) => E.Either<unknown, Report>) =>
+    fc.asyncProperty(fc.array(fc.nat(1000), { minLength: 30, maxLength: 60 }), async (numbers) => {
+      const program = await programOf(numbers, 4)
+      const [found, exact] = [right(estimate(program)), await exactly(program)]
+      expect(found.network.cycles).toBeLessThanOrEqual(exact.network.cycles)
+      expect(found.network.cycles).toBeGreaterThanOrEqual(exact.network.bound ?? exact.network.ideal ?? 0)
+      expect(found.network).toMatchObject({ ideal: exact.network.ideal, bound: exact.network.bound })
+      for (const part of ['layers', 'operators'] as const)
+        for (const [i, { start = 0, end = 0 }] of found[part].entries()) {
+          expect(start).toBeLessThanOrEqual(exact[part][i]?.start ?? 0)
+          expect(end).toBeLessThanOrEqual(found.network.cycles)
+        }
+    })
+
+  test('is never above it where layers work at the same time', () =>
+    fc.assert(acrossLayers(analytical()), { numRuns: runs(40) }))
+
+  test.each([
+    [
+      'of layers one after the other',
+      (program: Program) =>
+        E.map(
+          ({ layers, ...rest }: Report): Report => ({
+            ...rest,
+            layers,
+            network: { ...rest.network, cycles: layers.reduce((sum, { cycles }) => sum + cycles, 0) },
+          }),
+        )(analytical()(program)),
+    ],
+    [
+      'whose layers begin after their first load',
+      (program: Program) =>
+        E.map(
+          (report: Report): Report => ({
+            ...report,
+            layers: report.layers.map((layer) => ({ ...layer, start: (layer.start ?? 0) + 40 })),
+          }),
+        )(analytical()(program)),
+    ],
+  ])('the law fails for an estimate %s', async (_, wrong) => {
+    expect(await refuted(acrossLayers(wrong), { numRuns: 200 })).toBe(true)
+  })
+
+  test('is within 5 % for networks whose layers work at the same time', async () => {
+    const { chip } = presets.rram256
+    for (const name of fuzzing ? zooNames : (['resnet18', 'squeezenet1.1'] as const)) {
+      const model = await modelFile(name, zoo[name].build())()
+      const mapping = crossLayer
+        .swap('tile', depthwisePacking())
+        .swap('duplicate', slowestFirst({ extraCores: 0 }))
+      const program = right(await mapping.until('synchronize').task({ model, bindings: {}, chip })())
+      const [estimate, exact] = [right(analytical()(program)), await exactly(program)]
+      const ratio = estimate.network.cycles / exact.network.cycles
+      expect(ratio).toBeLessThanOrEqual(1)
+      expect(ratio).toBeGreaterThan(0.95)
+    }
   })
 
   test('by hand', async () => {

@@ -1,0 +1,45 @@
+import { type Chip, crossLayer, firstFit, presets, rowMajor, unwrap } from '../../lib/index.js'
+import type { Program } from '../../lib/ir/program.js'
+import type { Tiled } from '../../lib/ir/tiled.js'
+import { loweredOf, networkOf } from './randomNetwork.js'
+
+type Draw = (below: number) => number
+
+const chipOf = (draw: Draw): Chip => {
+  const { chip } = presets.rram256
+  return {
+    ...chip,
+    crossbar: { ...chip.crossbar, rows: 4 + draw(12), columns: 2 + draw(3), mvmCycles: 1 + draw(60) },
+    core: { inputBuffers: 1 + draw(2), outputBuffers: 1 + draw(2), lanes: 1 + draw(8) },
+    interconnect: {
+      kind: 'bus',
+      bytesPerCycle: 1 + draw(32),
+      arbitrationCycles: draw(2),
+      arbitration: (['fifo', 'inputs-first', 'outputs-first'] as const)[draw(3)]!,
+    },
+    exchange: draw(2) === 0 ? 'forward' : 'memory',
+    signal: { kind: draw(2) === 0 ? 'register' : 'broadcast', bytes: 4 },
+  }
+}
+
+/** Some layers placed several times. */
+const copied = (tiled: Tiled, draw: Draw): Tiled => ({
+  ...tiled,
+  layers: tiled.layers.map((layer) => {
+    const count = 1 + draw(3)
+    return layer.kind === 'operator' || count === 1 || count > layer.vectors
+      ? layer
+      : { ...layer, copies: { count, vectors: 'in-turn' as const } }
+  }),
+})
+
+/** A random network on a random chip, whose layers work at the same time on up to `mostImages` images. */
+export const programOf = async (numbers: readonly number[], mostImages: number): Promise<Program> => {
+  let next = 0
+  const draw: Draw = (below) => (numbers[next++ % numbers.length]! + next) % below
+  const chip = chipOf(draw)
+  const lowered = await loweredOf(networkOf(numbers, draw(2) === 0), chip)
+  const tiled = unwrap(rowMajor()(lowered))
+  const placed = unwrap(firstFit()(draw(2) === 0 ? tiled : copied(tiled, draw)))
+  return unwrap(crossLayer({ images: 1 + draw(mostImages), grain: 1 + draw(3) })(placed))
+}
