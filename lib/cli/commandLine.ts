@@ -137,6 +137,14 @@ program
   .option('--json <file|->', 'write what the last stage made as JSON to a file, or - for standard output')
   .option('--out <dir>', 'write what every stage made to a directory')
   .addOption(shared.html)
+  .option(
+    '--trace <file>',
+    'write what each unit does and waits for as a trace for Perfetto or chrome://tracing',
+  )
+  .option(
+    '--trace-cycles <from-to>',
+    'with --trace: the cycles to trace, as in 100000-200000; from 0 otherwise',
+  )
   .addOption(trust)
   .action(async (model: string, options, command: Command) => {
     const { mapModel } = await import('./map.js')

@@ -14,6 +14,7 @@ import { isStageName, mapping, type Result, stageNames } from './mapStages.js'
 import { progressLines } from './progress.js'
 import { written } from './screen.js'
 import { targetsWritable } from './targets.js'
+import { traceWindow } from './traceFile.js'
 import { unknown } from './unknown.js'
 
 /** The options of `ohmflow map` as they are written. */
@@ -34,10 +35,11 @@ const mapFront = (model: string, options: MapOptions): TaskEither<OhmflowError |
     options.psumLimit !== undefined ||
     options.until !== 'simulate' ||
     options.out !== undefined ||
-    options.html !== undefined
+    options.html !== undefined ||
+    options.trace !== undefined
   )
     return TE.left(
-      usageError('--pareto goes with --sync auto, without --psum-limit, --until, --out and --html'),
+      usageError('--pareto goes with --sync auto, without --psum-limit, --until, --out, --html and --trace'),
     )
   return TE.chainW((task: Task) => async (): Promise<Either<OhmflowError | UsageError, string>> => {
     const outcomes = await lastValueFrom(
@@ -61,12 +63,18 @@ const mapAs = (model: string, options: MapOptions): TaskEither<OhmflowError | Us
   const { until } = options
   const targets = targetsWritable(options)
   if (E.isLeft(targets)) return TE.left(targets.left)
+  const window = traceWindow(options.traceCycles)
+  if (E.isLeft(window)) return TE.left(window.left)
+  if (options.traceCycles !== undefined && options.trace === undefined)
+    return TE.left(usageError('--trace-cycles goes with --trace'))
   if (options.pareto === true) return mapFront(model, options)
   if (!isStageName(until)) return TE.left(unknown('stage', until, stageNames))
   if (until === 'duplicate' && !duplicates(options))
     return TE.left(usageError('--until duplicate goes with --extra-cores or --duplicate'))
   if (until !== 'simulate' && options.html !== undefined)
     return TE.left(usageError('--html shows a whole mapping, and takes no --until'))
+  if (until !== 'simulate' && until !== 'synchronize' && options.trace !== undefined)
+    return TE.left(usageError('--trace shows a program, and takes no --until before synchronize'))
   const progress = progressLines()
   const run = mapping(options, progress)
   if (E.isLeft(run)) return TE.left(run.left)
@@ -86,7 +94,7 @@ const mapAs = (model: string, options: MapOptions): TaskEither<OhmflowError | Us
       if (E.isLeft(result)) return result
       results.push(result.right)
     }
-    const said = writeResults(options, results)
+    const said = writeResults(options, window.right, results)
     if (E.isLeft(said)) return said
     const last = results.at(-1)
     if (last === undefined) return E.right('')

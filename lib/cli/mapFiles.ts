@@ -2,13 +2,14 @@ import { join } from 'node:path'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { jsonText } from '../codec/jsonText.js'
-import { activityOf } from '../entries/program.js'
+import { activityOf, type TraceExtent, type TraceWindow } from '../entries/program.js'
 import { mappedPage } from '../entries/view.js'
 import type { FileError } from '../node/fileError.js'
 import { writeWhole } from '../node/writeWhole.js'
 import { madeBy } from './madeBy.js'
 import { artefactOf, type Result, type StageName } from './mapStages.js'
 import { written } from './screen.js'
+import { extentText, writeTrace } from './traceFile.js'
 
 const artefactNames: Readonly<Record<StageName, string>> = {
   import: 'network',
@@ -25,6 +26,8 @@ export interface MapTargets {
   readonly json?: string
   readonly out?: string
   readonly html?: string
+  readonly trace?: string
+  readonly traceCycles?: string
   /** The words of the command line. */
   readonly args: readonly string[]
 }
@@ -66,12 +69,19 @@ const filesOf = (
 }
 
 /** Writes what was asked for, and says what it wrote. */
-export const writeResults = (targets: MapTargets, results: readonly Result[]): Either<FileError, string> => {
+export const writeResults = (
+  targets: MapTargets,
+  window: TraceWindow,
+  results: readonly Result[],
+): Either<FileError, string> => {
   const files = filesOf(targets, results)
-  const said = written(files.map(([path]) => path))
+  const { trace } = targets
+  const said = written([...files.map(([path]) => path), ...(trace === undefined ? [] : [trace])])
   for (const [path, content] of files) {
     const done = writeWhole(path, content())
     if (E.isLeft(done)) return done
   }
-  return E.right(said)
+  const program = artefactOf(results, 'synchronize')
+  if (trace === undefined || program === undefined) return E.right(said)
+  return E.map((extent: TraceExtent) => `${said}${extentText(extent)}`)(writeTrace(trace, program, window))
 }

@@ -9,14 +9,17 @@ export interface Targets {
   readonly json?: string
   readonly csv?: string
   readonly html?: string
+  readonly trace?: string
   readonly out?: string
 }
 
-const files = ['json', 'csv', 'html'] as const
+/** Whether - is standard output for an option; else what opens its file, which takes no -. */
+const files = { json: null, csv: null, html: 'a browser', trace: 'Perfetto' } as const
+const options = ['json', 'csv', 'html', 'trace'] as const
 
 /** Whether what a command makes can be written where it is asked for: told before the work, which would be lost. */
 export const targetsWritable = (targets: Targets): Either<FileError | UsageError, void> => {
-  const asked = files.flatMap((option) => {
+  const asked = options.flatMap((option) => {
     const path = targets[option]
     return path === undefined ? [] : [{ option, path }]
   })
@@ -28,8 +31,9 @@ export const targetsWritable = (targets: Targets): Either<FileError | UsageError
           `--${other.option} and --${option} cannot both go to ${path === '-' ? 'standard output' : path}`,
         ),
       )
-    if (option === 'html' && path === '-')
-      return E.left(usageError('--html takes the path of a file, to be opened in a browser, not -'))
+    const opener = files[option]
+    if (opener !== null && path === '-')
+      return E.left(usageError(`--${option} takes the path of a file, to be opened in ${opener}, not -`))
     const writable = path === '-' ? E.right(undefined) : fileWritable(path)
     if (E.isLeft(writable)) return writable
   }

@@ -21,6 +21,14 @@ export {
   type DoingOverTime,
   type LayerActivity,
 } from '../machine/activity/activityOf.js'
+export { eachTraceEvent } from '../machine/activity/eachTraceEvent.js'
+export type {
+  TraceEvent,
+  TraceExtent,
+  TracePlace,
+  TraceWindow,
+  Waiting,
+} from '../machine/activity/traceEvent.js'
 export {
   type IdealSpan,
   type NetworkBound,

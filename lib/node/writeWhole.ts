@@ -51,19 +51,24 @@ const keepRights = (file: number, { uid, gid, mode }: Stats): void => {
   }
 }
 
+/** Writes what a file holds to an open one, and gives back what its maker says of it. */
+type Fill<A> = (file: number) => A
+
 /** Writes beside the path first, on the same file system, and puts that in its place. */
-const replace = (path: string, content: string | Uint8Array, old: Stats | undefined): void => {
+const replace = <A>(path: string, fill: Fill<A>, old: Stats | undefined): A => {
   const temporary = join(dirname(path), `.ohmflow-${randomBytes(6).toString('hex')}.tmp`)
   const file = openSync(temporary, 'wx', old === undefined ? 0o666 : 0o600)
   try {
+    let filled: A
     try {
-      writeFileSync(file, content)
+      filled = fill(file)
       if (old !== undefined) keepRights(file, old)
       fsyncSync(file)
     } finally {
       closeSync(file)
     }
     renameSync(temporary, path)
+    return filled
   } catch (thrown) {
     rmSync(temporary, { force: true })
     throw thrown
@@ -71,10 +76,28 @@ const replace = (path: string, content: string | Uint8Array, old: Stats | undefi
 }
 
 /** Writes to a device or pipe; to a pipe that nobody reads from, which would wait for ever, it throws. */
-const writeThrough = (path: string, content: string | Uint8Array, there: Stats): void => {
+const writeThrough = <A>(path: string, fill: Fill<A>, there: Stats): A => {
   if (there.isFIFO()) closeSync(openSync(path, constants.O_WRONLY | constants.O_NONBLOCK))
-  writeFileSync(path, content)
+  const file = openSync(path, 'w')
+  try {
+    return fill(file)
+  } finally {
+    closeSync(file)
+  }
 }
+
+const writeBy = <A>(path: string, fill: Fill<A>): Either<FileError, A> =>
+  uninterrupted(() =>
+    E.tryCatch(
+      () => {
+        const to = destination(path)
+        if (to.stream && to.there !== undefined) return writeThrough(to.path, fill, to.there)
+        if (to.path === path) mkdirSync(dirname(path), { recursive: true })
+        return replace(to.path, fill, to.there)
+      },
+      (thrown) => fileError(path, 'write', thrown),
+    ),
+  )
 
 /**
  * Writes a file whole or not at all: beside it first, which then takes the place of whatever was there and keeps
@@ -83,14 +106,31 @@ const writeThrough = (path: string, content: string | Uint8Array, there: Stats):
  * An interrupt (Ctrl-C) waits for the end of the writing. Fails with `FileError`, and then leaves nothing behind.
  */
 export const writeWhole = (path: string, content: string | Uint8Array): Either<FileError, void> =>
-  uninterrupted(() =>
-    E.tryCatch(
-      () => {
-        const to = destination(path)
-        if (to.stream && to.there !== undefined) return writeThrough(to.path, content, to.there)
-        if (to.path === path) mkdirSync(dirname(path), { recursive: true })
-        replace(to.path, content, to.there)
-      },
-      (thrown) => fileError(path, 'write', thrown),
-    ),
-  )
+  writeBy(path, (file) => writeFileSync(file, content))
+
+/** Characters that are written at a time. */
+const piece = 2 ** 20
+
+/**
+ * Writes a file whole or not at all, as `writeWhole` does, piece by piece, so that it need not fit into memory: `make` gives
+ * the pieces to what it is given, and what it gives back is given back.
+ */
+export const writePieces = <A>(
+  path: string,
+  make: (write: (piece: string) => void) => A,
+): Either<FileError, A> =>
+  writeBy(path, (file) => {
+    let [waiting, length]: [string[], number] = [[], 0]
+    const flush = (): void => {
+      writeFileSync(file, waiting.join(''))
+      waiting = []
+      length = 0
+    }
+    const made = make((text) => {
+      waiting.push(text)
+      length += text.length
+      if (length >= piece) flush()
+    })
+    flush()
+    return made
+  })

@@ -58,6 +58,7 @@ export const runPhase = (
 
   units.start()
   while (events <= mostEvents && moment.now <= until) {
+    if (observe?.enough?.() === true) break
     const expiry = timer.time()
     if (
       transfer.unit >= 0 &&

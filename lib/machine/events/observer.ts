@@ -17,4 +17,6 @@ export interface Observer {
   readonly alive?: (bytes: number, now: number) => void
   /** The last cycle that is looked at: the run breaks off at the first event after it. */
   readonly until?: number
+  /** Whether enough has been seen, so that the run breaks off as if it had come to its last cycle. */
+  readonly enough?: () => boolean
 }

@@ -31,6 +31,8 @@ export interface StepObserver {
   readonly alive?: (bytes: number, now: number) => void
   /** Steps that begin at it or later are left out. */
   readonly until?: number
+  /** Whether enough has been seen: the run breaks off. */
+  readonly enough?: () => boolean
 }
 
 /** Cycles of what stands at a place, without waiting; writing a crossbar counts from its transfer on. */
@@ -52,7 +54,7 @@ const multiply: Instruction = { op: 'MVM' }
 export const eachStep = (
   cores: readonly CoreProgram[],
   chip: Chip,
-  { step, alive, until = Number.POSITIVE_INFINITY }: StepObserver,
+  { step, alive, until = Number.POSITIVE_INFINITY, enough }: StepObserver,
 ): Outcome => {
   const code = assembleMicrocode(cores, chip)
   const cycles = Float64Array.from(code.op, (_, at) => cyclesAt(code, at, chip))
@@ -69,6 +71,7 @@ export const eachStep = (
   const longest = cycles.reduce((most, each) => Math.max(most, each), mvmCycles)
   return runPhase(code, chip, true, {
     ...(alive === undefined ? {} : { alive }),
+    ...(enough === undefined ? {} : { enough }),
     until: until + longest,
     asked: (unit, now) => {
       asked[unit] = now
