@@ -23,6 +23,8 @@ export { verifyChip } from './hardware/verifyChip.js'
 export { assembly } from './ir/assembly.js'
 export type { Copied, Copies, Share } from './ir/copies.js'
 export { elementAt, type Indices } from './ir/elementAt.js'
+export type { EnergyReport } from './ir/energyReport.js'
+export type { LayerReport, Limits, Reference, TileReport } from './ir/layerReport.js'
 export type {
   AffineAxis,
   AffineMap,
@@ -47,16 +49,7 @@ export type {
 export { type BadAssembly, parseAssembly } from './ir/parseAssembly.js'
 export type { Placed, PlacedCopy, PlacedLayer, PlacedTile } from './ir/placed.js'
 export type { Candidate, CoreProgram, Phase, Program, Provenance } from './ir/program.js'
-export type {
-  EnergyReport,
-  LayerReport,
-  Limits,
-  NetworkReport,
-  OperatorReport,
-  Reference,
-  Report,
-  TileReport,
-} from './ir/report.js'
+export type { NetworkReport, OperatorReport, Report } from './ir/report.js'
 export type { Signature } from './ir/signature.js'
 export { type Span, type Tile, type Tiled, type TiledLayer, verticalGroups } from './ir/tiled.js'
 export type { Instruction, Loop, Statement } from './isa/instruction.js'

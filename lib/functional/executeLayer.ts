@@ -3,7 +3,8 @@ import * as E from 'fp-ts/lib/Either.js'
 import { activation } from '../ir/lookup.js'
 import { hasRegisters, type Program } from '../ir/program.js'
 import { runPhase } from '../machine/events/machine.js'
-import { assembleMicrocode } from '../machine/relation/microcode.js'
+import { assembleMicrocode } from '../machine/relation/assembleMicrocode.js'
+import { coreOf, isOutputUnit } from '../machine/relation/unitIndex.js'
 import type { RuntimeFailed } from '../onnx/runtime/runtimeFailed.js'
 import { count } from '../onnx/tensors/shape.js'
 import type { TensorData } from '../onnx/tensors/tensorData.js'
@@ -70,7 +71,7 @@ const eventsOf = (
     return E.right((done) => {
       const { blocked, end: cycle } = runPhase(assembleMicrocode(cores, chip), chip, true, {
         done: (unit) => {
-          if (unit % 2 === 1) done(unit >> 1)
+          if (isOutputUnit(unit)) done(coreOf(unit))
         },
       })
       return blocked.length === 0 ? E.right(null) : E.left({ _tag: 'Stalled', phase, scheme, cycle, blocked })

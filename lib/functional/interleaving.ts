@@ -5,7 +5,9 @@ import { countIn } from '../isa/code.js'
 import { unitOf } from '../isa/instruction.js'
 import { readsLayers, storesLayer } from '../isa/mnemonics.js'
 import { runPhase } from '../machine/events/machine.js'
-import { assembleMicrocode, mnemonicOf } from '../machine/relation/microcode.js'
+import { assembleMicrocode } from '../machine/relation/assembleMicrocode.js'
+import { mnemonicOf } from '../machine/relation/opcodes.js'
+import { coreOf, isOutputUnit } from '../machine/relation/unitIndex.js'
 import type { Stalled } from '../stages/simulate/simulate.js'
 import { streams } from '../verify/state/streams.js'
 import type { ReadEarly } from './functionalError.js'
@@ -63,7 +65,7 @@ export const interleaving = (program: Program, index: number): Either<Stalled | 
 
   const done = (unit: number): void => {
     const at = stream.settle(unit)
-    const member = unit >> 1
+    const member = coreOf(unit)
     const vector = stream.vector[unit]!
     const op = mnemonicOf(code.op[at]!)
     stream.place[unit]!++
@@ -85,7 +87,7 @@ export const interleaving = (program: Program, index: number): Either<Stalled | 
       }
     }
     const log = logOf[member]
-    if (unit % 2 === 1 && log !== undefined) log.order[log.end++] = places[member]!
+    if (isOutputUnit(unit) && log !== undefined) log.order[log.end++] = places[member]!
   }
 
   const { end: cycle, blocked } = runPhase(code, chip, true, { done })

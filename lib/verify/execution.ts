@@ -2,8 +2,17 @@ import type { Chip } from '../hardware/chip.js'
 import type { CoreProgram } from '../ir/program.js'
 import type { Instruction } from '../isa/instruction.js'
 import type { Mnemonic } from '../isa/instructionSet.js'
-import { assembleMicrocode, byOpcode, indexOfCore, opcodeOf } from '../machine/relation/microcode.js'
+import { assembleMicrocode } from '../machine/relation/assembleMicrocode.js'
+import { indexOfCore } from '../machine/relation/channels.js'
+import { byOpcode, opcodeOf } from '../machine/relation/opcodes.js'
 import { exactly, type recurrence } from '../machine/relation/recurrence.js'
+import {
+  coreOf,
+  isOutputUnit,
+  loadUnitOf,
+  outputUnitOf,
+  unitsPerCore,
+} from '../machine/relation/unitIndex.js'
 import { directSignals } from './clocks/directSignals.js'
 import { vectorClocks } from './clocks/vectorClocks.js'
 import type { Executed } from './faults/executed.js'
@@ -52,7 +61,7 @@ export const execution = (
 ): Executed => {
   const code = assembleMicrocode(cores, chip)
   const { op, channel, count, receiver, sender, origin } = code
-  const units = 2 * cores.length
+  const units = unitsPerCore * cores.length
   const stream = streams(code)
   const { place, vector, settle, shift } = stream
   const indexOf = indexOfCore(cores)
@@ -64,8 +73,8 @@ export const execution = (
     chip.core,
     (core) => {
       clocks.multiplied(core)
-      able.wake(2 * core)
-      able.wake(2 * core + 1)
+      able.wake(loadUnitOf(core))
+      able.wake(outputUnitOf(core))
     },
     shift,
   )
@@ -87,7 +96,7 @@ export const execution = (
     const statement = origin[place[unit]!]
     const instruction: Instruction =
       statement === null || statement === undefined || statement.op === 'LOOP' ? { op: 'ADD' } : statement
-    return { core: cores[unit >> 1]!.core, instruction, vector: vector[unit]!, what }
+    return { core: cores[coreOf(unit)]!.core, instruction, vector: vector[unit]!, what }
   }
   const fail = (
     rule: SynchronizationRule,
@@ -97,7 +106,7 @@ export const execution = (
   ): false => {
     faults.push({
       rule,
-      layer: cores[unit >> 1]!.layer,
+      layer: cores[coreOf(unit)]!.layer,
       problem,
       chain: [...before, stepAt(unit, 'here')],
       decided: rule !== 'registers',
@@ -128,13 +137,13 @@ export const execution = (
     if (others) return fail('registers', unit, 'both units of the core wait for the signals of one sender')
     waiting[which] = unit
     if (!messages[which]!.atLeast(signals)) return false
-    messages[which]!.take(signals, unit % 2 === 0 ? buffer.loaded(unit >> 1) + 1 : 0)
+    messages[which]!.take(signals, isOutputUnit(unit) ? 0 : buffer.loaded(coreOf(unit)) + 1)
     return true
   }
 
   /** Takes a result of the crossbar. */
   const multiplied = (unit: number): boolean => {
-    const core = unit >> 1
+    const core = coreOf(unit)
     if (!buffer.ready(core)) return false
     const input = buffer.take(core)
     clocks.taken(core, buffer.taken(core))
@@ -154,7 +163,7 @@ export const execution = (
     if (lack === null) return true
     faults.push({
       rule: 'inputs',
-      layer: cores[unit >> 1]!.layer,
+      layer: cores[coreOf(unit)]!.layer,
       problem: lack.problem,
       chain: [...lack.chain, stepAt(unit, 'here')],
       decided: lack.decided,
@@ -163,7 +172,7 @@ export const execution = (
   }
 
   const loadInput = (unit: number): boolean => {
-    const core = unit >> 1
+    const core = coreOf(unit)
     if (!buffer.hasFreeInput(core)) return false
     clocks.loading(core)
     const lack = activations?.lackedByLoad(core, vector[unit]!, (of) => clocks.ofLoads(core, of))
@@ -171,7 +180,7 @@ export const execution = (
   }
 
   const writeCrossbar = (unit: number): boolean => {
-    const core = unit >> 1
+    const core = coreOf(unit)
     if (!buffer.idle(core)) return false
     clocks.programming(core)
     return true
@@ -179,15 +188,15 @@ export const execution = (
 
   const finish = (unit: number): boolean => {
     if (!sum.give(unit)) return false
-    activations?.stored(unit >> 1, vector[unit]!, clocks.accessed(unit >> 1))
+    activations?.stored(coreOf(unit), vector[unit]!, clocks.accessed(coreOf(unit)))
     return true
   }
 
   const read = (unit: number): boolean =>
-    supplied(unit, activations?.lackedByRead(unit >> 1, (of) => clocks.of(unit >> 1, of)) ?? null)
+    supplied(unit, activations?.lackedByRead(coreOf(unit), (of) => clocks.of(coreOf(unit), of)) ?? null)
 
   const write = (unit: number): true => {
-    activations?.stored(unit >> 1, vector[unit]!, clocks.accessed(unit >> 1))
+    activations?.stored(coreOf(unit), vector[unit]!, clocks.accessed(coreOf(unit)))
     return true
   }
 

@@ -2,10 +2,13 @@ import type { Chip } from '../hardware/chip.js'
 import type { CoreProgram } from '../ir/program.js'
 import { countIn } from '../isa/code.js'
 import { multiplication } from '../isa/instructionSet.js'
+import { assembleMicrocode } from '../machine/relation/assembleMicrocode.js'
 import { cursors } from '../machine/relation/cursors.js'
-import { effect, effectsOf } from '../machine/relation/effects.js'
-import { assembleMicrocode, control, type Microcode } from '../machine/relation/microcode.js'
+import { effect } from '../machine/relation/effects.js'
+import type { Microcode } from '../machine/relation/microcode.js'
+import { control } from '../machine/relation/opcodes.js'
 import { atFirst, tokenNumbers } from '../machine/relation/tokens.js'
+import { coreOf, unitsPerCore } from '../machine/relation/unitIndex.js'
 
 /** How far the units of all cores have come, and what lies between them. */
 interface State {
@@ -44,8 +47,8 @@ const untimed = (code: Microcode) => {
   const { takes, gives, count } = code
   const cores = code.cores.length
   const numbers = tokenNumbers(cores)
-  const effects = effectsOf(code)
-  const listed = Array.from({ length: 2 * cores }, (_, unit) => placesOf(code, unit))
+  const { effects } = code
+  const listed = Array.from({ length: unitsPerCore * cores }, (_, unit) => placesOf(code, unit))
 
   const next = ({ executed }: State, unit: number): number => listed[unit]![executed[unit]!] ?? -1
   const able = ({ tokens }: State, at: number): boolean => takes[at]! < 0 || tokens[takes[at]!]! >= count[at]!
@@ -53,7 +56,7 @@ const untimed = (code: Microcode) => {
   const contended = (at: number): boolean => numbers.resourceOf(takes[at]!) === 'partial-sum buffer'
 
   const execute = (state: State, unit: number, at: number): void => {
-    const core = unit >> 1
+    const core = coreOf(unit)
     const does = effects[at]!
     const { tokens, outputs, sums, executed } = state
     if (takes[at]! >= 0) tokens[takes[at]!]! -= count[at]!
@@ -86,7 +89,7 @@ const untimed = (code: Microcode) => {
     for (let moved = true; moved; ) {
       moved = false
       for (let core = 0; core < cores; core++) while (multiplies(state, core)) moved = true
-      for (let unit = 0; unit < 2 * cores; unit++)
+      for (let unit = 0; unit < unitsPerCore * cores; unit++)
         for (
           let at = next(state, unit);
           at >= 0 && !contended(at) && able(state, at);
@@ -100,7 +103,7 @@ const untimed = (code: Microcode) => {
   }
 
   return {
-    units: 2 * cores,
+    units: unitsPerCore * cores,
     settle,
     ended: (state: State): boolean => listed.every((_, unit) => next(state, unit) < 0),
     /** The state after a unit has taken what others could have taken; null where it cannot. */

@@ -1,6 +1,7 @@
 import { printableLines } from '../codec/printable.js'
+import type { LayerReport, Limits } from '../ir/layerReport.js'
 import type { Candidate } from '../ir/program.js'
-import type { LayerReport, Limits, Report } from '../ir/report.js'
+import type { Report } from '../ir/report.js'
 import { bytes, count, grouped, percent, shortened } from './format.js'
 import { listing } from './listing.js'
 

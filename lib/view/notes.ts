@@ -1,4 +1,5 @@
-import type { LayerReport, Reference, Report } from '../ir/report.js'
+import type { LayerReport, Reference } from '../ir/layerReport.js'
+import type { Report } from '../ir/report.js'
 import { grouped, shortened } from './format.js'
 
 const listed = (words: readonly string[]): string =>

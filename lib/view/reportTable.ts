@@ -1,5 +1,6 @@
 import { printable, printableLines } from '../codec/printable.js'
-import type { LayerReport, OperatorReport, Report } from '../ir/report.js'
+import type { LayerReport } from '../ir/layerReport.js'
+import type { OperatorReport, Report } from '../ir/report.js'
 import { about, atLeast, bytes, duration, energy, grouped, hundredths, percent, shortened } from './format.js'
 import { listing } from './listing.js'
 import { mixOf } from './mixOf.js'

@@ -181,7 +181,7 @@ const expected = chips.map((chip) =>
 /** What the machine, as it is now, says of them. */
 const measured = async (): Promise<unknown> => {
   const { runPhase } = await import('../../lib/machine/events/machine.js')
-  const { assembleMicrocode } = await import('../../lib/machine/relation/microcode.js')
+  const { assembleMicrocode } = await import('../../lib/machine/relation/assembleMicrocode.js')
   const { coreDemand } = await import('../../lib/machine/costs/demand.js')
   return chips.map((chip) =>
     Object.values(programs).map((cores) => {

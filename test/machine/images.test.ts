@@ -5,7 +5,7 @@ import type { CoreProgram } from '../../lib/ir/program.js'
 import { runPhase } from '../../lib/machine/events/machine.js'
 import type { Outcome } from '../../lib/machine/events/outcome.js'
 import { outputUnits } from '../../lib/machine/events/outputUnits.js'
-import { assembleMicrocode } from '../../lib/machine/relation/microcode.js'
+import { assembleMicrocode } from '../../lib/machine/relation/assembleMicrocode.js'
 import { programOf } from '../needs/randomProgram.js'
 import { refuted } from '../refuted.js'
 import { runs } from '../runs.js'
@@ -46,7 +46,7 @@ const machineWith = async (part: string, twin: Readonly<Record<string, unknown>>
   vi.doMock(part, async (actual) => ({ ...(await actual<object>()), ...twin }))
   const [{ runPhase: run }, { assembleMicrocode: assemble }] = [
     await import('../../lib/machine/events/machine.js'),
-    await import('../../lib/machine/relation/microcode.js'),
+    await import('../../lib/machine/relation/assembleMicrocode.js'),
   ]
   vi.doUnmock(part)
   return ({ chip, cores }) => run(assemble(cores, chip), chip)

@@ -4,7 +4,7 @@ import type { CoreProgram } from '../../lib/ir/program.js'
 import { unitOf } from '../../lib/isa/instruction.js'
 import { instructions } from '../../lib/isa/instructions.js'
 import { runPhase } from '../../lib/machine/events/machine.js'
-import { assembleMicrocode } from '../../lib/machine/relation/microcode.js'
+import { assembleMicrocode } from '../../lib/machine/relation/assembleMicrocode.js'
 import { anyPrograms, chips, gridPrograms, grids, schemes } from '../stages/simulate/arbitraries.js'
 
 /** Instructions of each unit of the cores, 2 · core for load units and 2 · core + 1 for output units. */

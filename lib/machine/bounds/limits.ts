@@ -1,6 +1,6 @@
 import type { Chip } from '../../hardware/chip.js'
+import type { Limits } from '../../ir/layerReport.js'
 import type { CoreProgram } from '../../ir/program.js'
-import type { Limits } from '../../ir/report.js'
 import { forVector } from '../../isa/forVector.js'
 import { coreDemand, type Demand, interconnectCycles } from '../costs/demand.js'
 import { instructionCycles, leastExit } from '../costs/durations.js'

@@ -1,5 +1,7 @@
-import { control, type Microcode } from '../relation/microcode.js'
+import type { Microcode } from '../relation/microcode.js'
+import { control } from '../relation/opcodes.js'
 import { tokenNumbers } from '../relation/tokens.js'
+import { coreOf, loadUnitOf, outputUnitOf } from '../relation/unitIndex.js'
 import type { Blocked, Want } from './blocked.js'
 
 /** Why a unit stands still that waits for no token. */
@@ -45,13 +47,13 @@ const signaller = ({ cores, counts, awaits, entry }: Microcode, at: number, own:
   const place = counts.findIndex((registers) => registers.includes(awaits[at]!))
   if (place < 0) return own
   const unit = entry.findLastIndex((begin) => begin <= place)
-  return cores[unit >> 1]?.core ?? own
+  return cores[coreOf(unit)]?.core ?? own
 }
 
 const wantOf = (code: Microcode, halt: Halt, unit: number): Want => {
   const { cores, channel, sender, receiver, takes } = code
   const at = halt.place[unit]!
-  const own = cores[unit >> 1]!.core
+  const own = cores[coreOf(unit)]!.core
   if (halt.standing[unit] === standing.awaiting) return { kind: 'signal', core: signaller(code, at, own) }
   // of the units that are still busy when all is over, each polls for a signal in vain
   switch (tokenNumbers(cores.length).resourceOf(takes[at]!)) {
@@ -74,7 +76,7 @@ const wantOf = (code: Microcode, halt: Halt, unit: number): Want => {
  */
 export const blockedCores = (code: Microcode, halt: Halt): readonly Blocked[] =>
   code.cores.flatMap(({ core, layer }, i) => {
-    const units = [2 * i + 1, 2 * i].filter((unit) => halt.standing[unit] !== standing.ended)
+    const units = [outputUnitOf(i), loadUnitOf(i)].filter((unit) => halt.standing[unit] !== standing.ended)
     const found = units.flatMap((unit): readonly Blocked[] => {
       const instruction = code.origin[halt.place[unit]!]
       if (instruction === undefined || instruction === null || instruction.op === 'LOOP') return []

@@ -1,5 +1,6 @@
 import type { CoreProgram } from '../../ir/program.js'
 import { exactly, type Recurring } from '../relation/recurrence.js'
+import { coreOf, isOutputUnit, unitsPerCore } from '../relation/unitIndex.js'
 
 /** Whose turn it is at output units that execute several programs, one instruction at a time. */
 export interface OutputUnits {
@@ -31,10 +32,10 @@ export const outputUnits = (cores: readonly Pick<CoreProgram, 'core'>[]): Output
   })
   // who has its turn, and who waits for it as a linked list: a unit waits for one turn at a time
   const [holder, last] = [new Int32Array(cores.length).fill(-1), new Int32Array(cores.length).fill(-1)]
-  const after = new Int32Array(2 * cores.length).fill(-1)
+  const after = new Int32Array(unitsPerCore * cores.length).fill(-1)
   return {
     occupy: (unit) => {
-      const core = unit % 2 === 1 ? host[unit >> 1]! : -1
+      const core = isOutputUnit(unit) ? host[coreOf(unit)]! : -1
       if (core < 0) return true
       const isFree = holder[core]! < 0
       if (isFree) holder[core] = unit
@@ -43,7 +44,7 @@ export const outputUnits = (cores: readonly Pick<CoreProgram, 'core'>[]): Output
       return isFree
     },
     release: (unit) => {
-      const core = unit % 2 === 1 ? host[unit >> 1]! : -1
+      const core = isOutputUnit(unit) ? host[coreOf(unit)]! : -1
       if (core < 0 || holder[core] !== unit) return -1
       const next = after[unit]!
       after[unit] = -1

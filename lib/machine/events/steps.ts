@@ -2,7 +2,9 @@ import type { Chip } from '../../hardware/chip.js'
 import type { CoreProgram } from '../../ir/program.js'
 import type { Instruction } from '../../isa/instruction.js'
 import type { Unit } from '../../isa/instructionSet.js'
-import { assembleMicrocode, busyWith, type Microcode } from '../relation/microcode.js'
+import { assembleMicrocode } from '../relation/assembleMicrocode.js'
+import { busyWith, type Microcode } from '../relation/microcode.js'
+import { coreOf, isOutputUnit, unitsPerCore } from '../relation/unitIndex.js'
 import { runPhase } from './machine.js'
 import type { Outcome } from './outcome.js'
 
@@ -59,7 +61,7 @@ export const eachStep = (
   const code = assembleMicrocode(cores, chip)
   const cycles = Float64Array.from(code.op, (_, at) => cyclesAt(code, at, chip))
   const { mvmCycles } = chip.crossbar
-  const units = 2 * cores.length
+  const units = unitsPerCore * cores.length
   const free = new Float64Array(units)
   const asked = new Float64Array(units)
   const turned = new Float64Array(units)
@@ -84,12 +86,12 @@ export const eachStep = (
       const instruction = code.origin[at]
       if (!isInstruction(instruction)) return
       const begin = now - cycles[at]!
-      const program = unit >> 1
+      const program = coreOf(unit)
       if (instruction.op === 'LOAD') inputs[program]?.push({ vector, at: now })
       if (begin < until)
         step({
           program,
-          unit: (unit & 1) === 0 ? 'load' : 'output',
+          unit: isOutputUnit(unit) ? 'output' : 'load',
           instruction,
           vector,
           free: free[unit]!,

@@ -1,23 +1,18 @@
 import type { Chip } from '../../hardware/chip.js'
-import { type Cursors, cursors } from '../relation/cursors.js'
-import { effect, effectsOf } from '../relation/effects.js'
+import type { Cursors } from '../relation/cursors.js'
+import { effect } from '../relation/effects.js'
 import { busyWith, type Microcode } from '../relation/microcode.js'
-import { type Drifting, exactly, lastTimes, type Recurring, tally } from '../relation/recurrence.js'
-import { atFirst, sumBuffersOf, tokenNumbers, tokensOfChannels } from '../relation/tokens.js'
+import { type Drifting, exactly, lastTimes, type Recurring } from '../relation/recurrence.js'
+import { tokenNumbers } from '../relation/tokens.js'
+import { coreOf, loadUnitOf, outputUnitOf } from '../relation/unitIndex.js'
 import { vectorAt } from '../relation/vectorAt.js'
-import { alive } from './alive.js'
 import type { Clock } from './clock.js'
-import { flags } from './flags.js'
 import { blockedCores, standing } from './halted.js'
-import { interconnectOf } from './interconnect.js'
-import { lines } from './lines.js'
 import { multipliers } from './multipliers.js'
 import type { Observer } from './observer.js'
 import type { Outcome } from './outcome.js'
-import { outputUnits } from './outputUnits.js'
-import { type Polling, pollingOf } from './polling.js'
-import { registersOf } from './registers.js'
-import { stock } from './stock.js'
+import { partsOf, timed } from './parts.js'
+import type { Polling } from './polling.js'
 import type { Moment, Transfer } from './transfer.js'
 
 /** The units of all cores of a phase: what each does when something that it has begun is over. */
@@ -36,76 +31,48 @@ export interface Units extends Pick<Cursors, 'turned' | 'watch'>, Pick<Polling, 
   readonly outcome: () => Omit<Outcome, 'end' | 'events'>
 }
 
-/** What a timer was set for, beside the number of a unit or, for a multiplication, of a core. */
-const timed = { work: 0, multiplication: 1, transfer: 2, pause: 3 } as const
-const eventOf = (kind: number, index: number): number => 4 * index + kind
-
 /**
  * The driver of a phase in time: load unit, crossbar and output unit of each core, and the interconnect that serves
  * them. An instruction begins when the tokens that it takes are there, keeps its unit busy for as long as its transfer
  * or its work takes, and gives its tokens as it ends, which wakes who waits for them; which tokens those are, the
  * instruction set says. Each event takes constant time but for the queues of timers, and allocates nothing.
  */
+// oxlint-disable-next-line max-lines-per-function -- its functions call each other and share their arrays: in several closures, an event takes up to a quarter longer
 export const unitsOf = (
   code: Microcode,
   chip: Chip,
-  { timer, mvmLane, pollLane, readingLanes, programLane, laneOf }: Clock,
+  clock: Clock,
   moment: Moment,
   transfer: Transfer,
   observe: Observer | null = null,
   everyEvent = observe !== null,
 ): Units => {
-  const { busy, channel, count, takes, gives, counts, receiver, sumBytes, routes } = code
+  const { busy, channel, count, takes, gives, effects, counts, receiver, sumBytes, routes } = code
+  const { mvmLane, pollLane, programLane, laneOf } = clock
   const cores = code.cores.length
-  const units = 2 * cores
+  const units = code.entry.length
   const polling = chip.signal.kind === 'polling'
 
-  const cursor = cursors(code, code.listener.length > 0)
+  const parts = partsOf(code, chip, clock, moment, transfer, observe)
+  const { cursor, register, output, outputs, received, line, polls, after, sums, flag, reading } = parts
+  const { own, shared, sumBuffer } = parts.stores
+  const { request, grant, release } = parts.interconnect
   const { place, counters, settle } = cursor
   const vectorOf = vectorAt(code, cursor)
-  const register = registersOf(code, cursor)
-  const output = outputUnits(code.cores)
   /** The token that each unit waits for, or why it stands still else, see `standing`. */
   const stopped = new Int32Array(units).fill(standing.busy)
-  const effects = effectsOf(code)
   const number = tokenNumbers(cores)
+  const { split } = number
   // the first tokens of what is given not by instructions alone
   const firstInputBuffer = number.ofCore('input buffer', 0)
   const firstInput = number.ofCore('input', 0)
   const firstOutputBuffer = number.ofCore('output buffer', 0)
   const firstProduct = number.ofCore('product', 0)
   const firstSumBuffer = number.ofCore('partial-sum buffer', 0)
-  // those of cores have to be the same for the same to happen again; those of channels may grow and shrink meanwhile,
-  // and so may the free places for partial sums, of which one core after another fills as many as there are vectors
-  const own = atFirst(cores, 0, chip)
-  const shared = stock(tokensOfChannels(receiver.length))
-  const sumBuffer = stock(cores, sumBuffersOf(chip))
-  const { split } = number
-  // products that the output unit has taken up, and sums that it has received, while they lie in their buffers
-  const [heldOutputs, heldSums] = [new Int32Array(cores), new Int32Array(cores)]
   const lastStore = new Float64Array(cores)
   const began = new Float64Array(cores).fill(-1)
-  const polls = new Float64Array(cores)
-
-  const line = lines(cores, units)
-  const sums = alive(observe?.alive && ((bytes) => observe.alive?.(bytes, moment.now)))
-  const flag = flags(units, (unit) => {
-    const at = place[unit]!
-    return busy[at] === busyWith.polling && shared.has(takes[at]! - split, count[at]!)
-  })
   // transfers, MVMs and other work under way, polls left out: when it is 0, no poll will ever succeed that does not now
   let productive = 0
-
-  const after = (lane: number, kind: number, index: number): void =>
-    timer.set(lane, moment.now, moment.order++, eventOf(kind, index))
-
-  const { request, grant, release, ...interconnect } = interconnectOf(code, chip, place, moment, transfer, {
-    begin: (unit) => {
-      if ((effects[place[unit]!]! & effect.makesSum) !== 0) sums.add(sumBytes[unit >> 1]!)
-    },
-    overMesh: (unit) => after(laneOf[place[unit]!]!, timed.transfer, unit),
-  })
-  const reading = pollingOf(interconnect, timer, readingLanes, moment, polls, units)
 
   const { start, ended, ...crossbars } = multipliers(code, own, (core) => {
     productive++
@@ -162,7 +129,7 @@ export const unitsOf = (
   const begin = (unit: number): void => {
     const at = place[unit]!
     observe?.turned?.(unit, moment.now)
-    if (began[unit >> 1]! < 0) began[unit >> 1] = moment.now
+    if (began[coreOf(unit)]! < 0) began[coreOf(unit)] = moment.now
     if (busy[at] === busyWith.work) after(laneOf[at]!, timed.work, unit)
     else request(unit)
   }
@@ -174,16 +141,14 @@ export const unitsOf = (
 
   /** Frees an output buffer. A sum that this core did not multiply lies in none. */
   const freeOutput = (core: number): void => {
-    if (heldOutputs[core] === 0) return
-    heldOutputs[core]!--
+    if (!outputs.free(core)) return
     own[firstOutputBuffer + core]!++
     start(core)
   }
 
   /** Frees the partial-sum buffers of all sums received, each for whom has waited longest. */
   const freeSums = (core: number): void => {
-    while (heldSums[core]! > 0) {
-      heldSums[core]!--
+    while (received.free(core)) {
       sums.add(-sumBytes[core]!)
       sumBuffer.put(core)
       const waiting = line.next(core)
@@ -192,8 +157,8 @@ export const unitsOf = (
   }
 
   const lookAtFlags = (core: number): void => {
-    flag.look(2 * core)
-    flag.look(2 * core + 1)
+    flag.look(loadUnitOf(core))
+    flag.look(outputUnitOf(core))
   }
 
   /** Gives what an instruction gives, and wakes who waits for it. */
@@ -207,23 +172,23 @@ export const unitsOf = (
     const to = receiver[channel[at]!]!
     if (to < 0) return
     if (polling) lookAtFlags(to)
-    resume(2 * to, given)
-    resume(2 * to + 1, given)
+    resume(loadUnitOf(to), given)
+    resume(outputUnitOf(to), given)
   }
 
   /** What the end of an instruction does to its core, beside giving tokens. */
   const affect = (core: number, does: number): void => {
     if ((does & effect.usesSum) !== 0) sums.add(-sumBytes[core]!)
     if ((does & effect.stores) !== 0) lastStore[core] = moment.now
-    if ((does & effect.holdsOutput) !== 0) heldOutputs[core]!++
-    if ((does & effect.holdsSum) !== 0) heldSums[core]!++
+    if ((does & effect.holdsOutput) !== 0) outputs.hold(core)
+    if ((does & effect.holdsSum) !== 0) received.hold(core)
     if ((does & effect.freesOutput) !== 0) freeOutput(core)
     if ((does & effect.freesSums) !== 0) freeSums(core)
   }
 
   /** An instruction of a unit ends; its next is the one after it. */
   const end = (unit: number): void => {
-    const core = unit >> 1
+    const core = coreOf(unit)
     const at = place[unit]!
     // before it wakes anybody: who receives a sum is seen to do so after who sent it
     if (observe !== null) {
@@ -247,7 +212,7 @@ export const unitsOf = (
 
   /** A unit has read its flag. */
   const polled = (unit: number): boolean => {
-    polls[unit >> 1]!++
+    polls[coreOf(unit)]!++
     const at = place[unit]!
     if (!take(takes[at]!, count[at]!)) {
       if (productive === 0 && !flag.anySet()) return false
@@ -257,7 +222,7 @@ export const unitsOf = (
     }
     reading.disturbed()
     goOn(unit)
-    lookAtFlags(unit >> 1)
+    lookAtFlags(coreOf(unit))
     return true
   }
 
@@ -279,10 +244,10 @@ export const unitsOf = (
   const multiplied = (core: number): void => {
     observe?.multiplied?.(core, moment.now)
     ended(core)
-    resume(2 * core, firstInputBuffer + core)
+    resume(loadUnitOf(core), firstInputBuffer + core)
     // it goes on before anybody takes up its product
     start(core)
-    resume(2 * core + 1, firstProduct + core)
+    resume(outputUnitOf(core), firstProduct + core)
   }
 
   const expired = (event: number): boolean => {
@@ -322,24 +287,8 @@ export const unitsOf = (
     reads: reading.reads,
     turned: cursor.turned,
     watch: cursor.watch,
-    recurring: [
-      ...[place, stopped, own, heldOutputs, heldSums].map(exactly),
-      crossbars.recurring,
-      ...interconnect.recurring,
-      ...output.recurring,
-      line,
-    ],
-    drifting: [
-      register,
-      cursor,
-      shared,
-      sumBuffer,
-      crossbars.left,
-      tally(polls),
-      lastTimes(lastStore),
-      sums,
-      flag,
-    ],
+    recurring: [...parts.recurring, exactly(stopped), crossbars.recurring],
+    drifting: [...parts.drifting, crossbars.left, lastTimes(lastStore)],
     outcome: () => ({
       lastStore,
       began,

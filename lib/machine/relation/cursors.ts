@@ -1,4 +1,5 @@
-import { control, type Microcode } from './microcode.js'
+import type { Microcode } from './microcode.js'
+import { control } from './opcodes.js'
 import type { Drifting } from './recurrence.js'
 
 /** Where each unit stands in its code, and how often it has been through the loops around. */

@@ -1,6 +1,5 @@
 import { type Mnemonic, type Row, rowOf } from '../../isa/instructionSet.js'
 import { mnemonics, storesLayer } from '../../isa/mnemonics.js'
-import { type Microcode, mnemonicOf } from './microcode.js'
 
 /** What an instruction does beside taking and giving tokens, a bit each. */
 export const effect = {
@@ -31,9 +30,5 @@ const bits = (op: Mnemonic, { moves, way, holds, frees }: Row): number =>
 
 const bitsOf: ReadonlyMap<Mnemonic, number> = new Map(mnemonics.map((op) => [op, bits(op, rowOf({ op }))]))
 
-/** The effects at each place of a code. */
-export const effectsOf = ({ op }: Pick<Microcode, 'op'>): Uint8Array =>
-  Uint8Array.from(op, (code) => {
-    const mnemonic = mnemonicOf(code)
-    return mnemonic === null ? 0 : (bitsOf.get(mnemonic) ?? 0)
-  })
+/** The effects of an instruction. */
+export const effectsOf = (op: Mnemonic): number => bitsOf.get(op) ?? 0

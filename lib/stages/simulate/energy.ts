@@ -1,6 +1,6 @@
 import { staticEnergy } from '../../hardware/chip.js'
+import type { EnergyReport } from '../../ir/energyReport.js'
 import type { Program } from '../../ir/program.js'
-import type { EnergyReport } from '../../ir/report.js'
 import type { Demand } from '../../machine/costs/demand.js'
 
 /** What so much work costs, and what all cores of the program draw meanwhile; picojoules. */

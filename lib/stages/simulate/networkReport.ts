@@ -1,5 +1,6 @@
+import type { LayerReport } from '../../ir/layerReport.js'
 import { hasRegisters, type Program } from '../../ir/program.js'
-import type { LayerReport, NetworkReport } from '../../ir/report.js'
+import type { NetworkReport } from '../../ir/report.js'
 import { totalDemand } from '../../machine/costs/demand.js'
 import { energyOf } from './energy.js'
 import { holdersOf } from './holders.js'

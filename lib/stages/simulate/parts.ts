@@ -1,7 +1,7 @@
 import type { Chip } from '../../hardware/chip.js'
+import type { Limits, Reference } from '../../ir/layerReport.js'
 import type { Layer } from '../../ir/lowered.js'
 import { type Candidate, type CoreProgram, hasRegisters } from '../../ir/program.js'
-import type { Limits, Reference } from '../../ir/report.js'
 import { limitsOf } from '../../machine/bounds/limits.js'
 import { bound, coreDemand, type Demand, totalDemand } from '../../machine/costs/demand.js'
 import { lasted } from '../../machine/costs/lasted.js'

@@ -6,6 +6,7 @@ import { eachIn } from '../../isa/code.js'
 import { horizonProblem } from '../../isa/horizon.js'
 import type { Instruction } from '../../isa/instruction.js'
 import type { Receiver } from '../../isa/receivers.js'
+import { unitAt } from '../../machine/relation/unitIndex.js'
 
 /** Who counts up a named register, and who awaits it, as indices of programs of a phase. */
 export interface Register {
@@ -32,8 +33,7 @@ export const registersOf = (cores: readonly CoreProgram[]): ReadonlyMap<string, 
     eachIn(code, (instruction) => {
       if (instruction.op === 'SIGNAL')
         for (const each of instruction.receivers) at(each.core, each.register).senders.add(i)
-      if (instruction.op === 'AWAIT')
-        at(core, instruction.register).readers.add(2 * i + (instruction.unit === 'output' ? 1 : 0))
+      if (instruction.op === 'AWAIT') at(core, instruction.register).readers.add(unitAt(i, instruction.unit))
     })
   })
   return found

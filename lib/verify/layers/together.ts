@@ -3,16 +3,13 @@ import type { Program } from '../../ir/program.js'
 import { eachIn, holds } from '../../isa/code.js'
 import { partnerOf } from '../../isa/instruction.js'
 import { storesLayer } from '../../isa/mnemonics.js'
-import { indexOfCore } from '../../machine/relation/microcode.js'
+import { indexOfCore } from '../../machine/relation/channels.js'
+import { loadUnitOf, outputUnitOf, unitAt } from '../../machine/relation/unitIndex.js'
 import { type Needs, needsOf } from '../../needs/needs.js'
 import { looking } from './looking.js'
 import type { Member } from './member.js'
 import { type Register, registersOf } from './registers.js'
 import { telling } from './telling.js'
-
-/** The units of a program: twice its index stands for its load unit, one more for its output unit. */
-const loadOf = (index: number): number => 2 * index
-const outputOf = (index: number): number => 2 * index + 1
 
 /** Who tells whom something, unit by unit: over registers, signals, partial sums and buffers. */
 const edgesOf = (
@@ -27,20 +24,19 @@ const edgesOf = (
     tells[from]?.add(to)
   }
   for (const { senders, readers } of registers.values())
-    for (const sender of senders) for (const reader of readers) tell(outputOf(sender), reader)
+    for (const sender of senders) for (const reader of readers) tell(outputUnitOf(sender), reader)
   programs.forEach(({ tile, code }, i) => {
     // a LOAD waits for a buffer that the output unit has to give free in the end, and an MVM for what is loaded
     if (tile !== null) {
-      tell(loadOf(i), outputOf(i))
-      tell(outputOf(i), loadOf(i))
+      tell(loadUnitOf(i), outputUnitOf(i))
+      tell(outputUnitOf(i), loadUnitOf(i))
     }
     eachIn(code, (instruction) => {
       const other = indexOf.get(partnerOf(instruction) ?? -1)
       if (other === undefined) return
-      if (instruction.op === 'WAIT')
-        tell(outputOf(other), instruction.unit === 'load' ? loadOf(i) : outputOf(i))
-      if (instruction.op === 'RECEIVE') tell(outputOf(other), outputOf(i))
-      if (instruction.op === 'SEND' && bounded) tell(outputOf(other), outputOf(i))
+      if (instruction.op === 'WAIT') tell(outputUnitOf(other), unitAt(i, instruction.unit))
+      if (instruction.op === 'RECEIVE') tell(outputUnitOf(other), outputUnitOf(i))
+      if (instruction.op === 'SEND' && bounded) tell(outputUnitOf(other), outputUnitOf(i))
     })
   })
   return tells

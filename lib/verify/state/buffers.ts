@@ -1,5 +1,6 @@
 import type { Chip } from '../../hardware/chip.js'
 import type { Drifting } from '../../machine/relation/recurrence.js'
+import { loadUnitOf, outputUnitOf } from '../../machine/relation/unitIndex.js'
 import { runs } from '../clocks/runs.js'
 
 /** The crossbar of each core between its buffers, without time: an MVM happens as soon as it can. */
@@ -79,7 +80,11 @@ export const buffers = (
     periods: () =>
       inputs.reduce((least, input, core) => {
         const together = all.every((values, i) => pace(core) === values[core]! - saved[i]![core]!)
-        const most = input.periods({ putX: shift(2 * core), putY: 0, takenX: shift(2 * core + 1) })
+        const most = input.periods({
+          putX: shift(loadUnitOf(core)),
+          putY: 0,
+          takenX: shift(outputUnitOf(core)),
+        })
         return together ? Math.min(least, most) : 0
       }, Number.POSITIVE_INFINITY),
     skip: (periods) => {

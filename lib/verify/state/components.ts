@@ -1,7 +1,7 @@
 import type { CoreProgram } from '../../ir/program.js'
 import { eachIn } from '../../isa/code.js'
 import { partnerOf, type Statement } from '../../isa/instruction.js'
-import { indexOfCore } from '../../machine/relation/microcode.js'
+import { indexOfCore } from '../../machine/relation/channels.js'
 
 /** Cores of the same group add partial sums of the same outputs. */
 export const groupOf = ({ layer, tile }: CoreProgram): string =>

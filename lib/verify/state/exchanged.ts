@@ -1,4 +1,5 @@
 import type { Drifting } from '../../machine/relation/recurrence.js'
+import { outputUnitOf } from '../../machine/relation/unitIndex.js'
 import { type Runs, runs } from '../clocks/runs.js'
 
 /** How far cores have come since the state was saved. */
@@ -40,7 +41,7 @@ export const exchanged = (giver: number, { shift, pace, growth }: Progress): Exc
     if (taker === nobody) taker = core
     else if (taker !== core) taker = several
   }
-  const out = (core: number): number => (core < 0 ? 0 : shift(2 * core + 1))
+  const out = (core: number): number => (core < 0 ? 0 : shift(outputUnitOf(core)))
   return {
     put: sums.put,
     first: () => (sums.atLeast(1) ? sums.first() : null),

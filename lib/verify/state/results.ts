@@ -1,4 +1,5 @@
 import type { Drifting } from '../../machine/relation/recurrence.js'
+import { outputUnitOf } from '../../machine/relation/unitIndex.js'
 
 /** No result, no partial sum. */
 const none = Number.NaN
@@ -79,7 +80,7 @@ export const results = (cores: number, shift: (unit: number) => number): Results
     },
     periods: () =>
       all.every((values, i) =>
-        values.every((vector, core) => same(vector, saved[i]![core]!, shift(2 * core + 1))),
+        values.every((vector, core) => same(vector, saved[i]![core]!, shift(outputUnitOf(core)))),
       )
         ? Number.POSITIVE_INFINITY
         : 0,

@@ -1,6 +1,8 @@
 import type { CoreProgram } from '../../ir/program.js'
-import { control, type Microcode } from '../../machine/relation/microcode.js'
+import type { Microcode } from '../../machine/relation/microcode.js'
+import { control } from '../../machine/relation/opcodes.js'
 import { tokenNumbers } from '../../machine/relation/tokens.js'
+import { coreOf, otherUnitOf, outputUnitOf, unitsPerCore } from '../../machine/relation/unitIndex.js'
 import type { Fault, Step } from '../faults/unsynchronized.js'
 import type { Streams } from './streams.js'
 
@@ -35,18 +37,18 @@ export const standstillOf = (
       case 'partial-sum buffer':
         return { other: receiver[which]!, what: `waits for a place at core ${cores[receiver[which]!]?.core}` }
       case 'product':
-        return { other: unit >> 1, what: 'waits for a result of its crossbar' }
+        return { other: coreOf(unit), what: 'waits for a result of its crossbar' }
       default:
-        return { other: unit >> 1, what: 'waits for a free input buffer' }
+        return { other: coreOf(unit), what: 'waits for a free input buffer' }
     }
   }
   /** The unit that stands in the way of another. */
   const nextOf = (unit: number, { other }: Want): number => {
     if (other < 0) return -1
-    const next = other === unit >> 1 ? unit ^ 1 : 2 * other + 1
+    const next = other === coreOf(unit) ? otherUnitOf(unit) : outputUnitOf(other)
     return wantOf(next) === null && wantOf(next ^ 1) !== null ? next ^ 1 : next
   }
-  const units = 2 * cores.length
+  const units = unitsPerCore * cores.length
   const wants = Array.from({ length: units }, (_, unit) => wantOf(unit))
   const nexts = wants.map((want, unit) => (want === null ? -1 : nextOf(unit, want)))
   /** From a unit on, how many wait for one another until somebody is met again or has come to the end. */
@@ -63,7 +65,7 @@ export const standstillOf = (
     chain.push(stepAt(unit, wants[unit]!.what))
   return {
     rule: conservative ? 'places' : 'deadlock',
-    layer: cores[first >> 1]?.layer ?? '',
+    layer: cores[coreOf(first)]?.layer ?? '',
     problem: conservative
       ? 'cores may wait for one another for ever, depending on whose partial sums come first'
       : 'cores wait for ever',

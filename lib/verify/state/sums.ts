@@ -1,5 +1,7 @@
 import type { CoreProgram } from '../../ir/program.js'
-import { indexOfCore, type Microcode } from '../../machine/relation/microcode.js'
+import { indexOfCore } from '../../machine/relation/channels.js'
+import type { Microcode } from '../../machine/relation/microcode.js'
+import { coreOf, outputUnitOf } from '../../machine/relation/unitIndex.js'
 import type { HappensBefore } from '../clocks/happensBefore.js'
 import type { Step, SynchronizationRule } from '../faults/unsynchronized.js'
 import type { Buffers } from './buffers.js'
@@ -71,7 +73,7 @@ export const sums = (
 
   /** A read of what core `other` has given as its `turn`-th sum: whether signals say that it is there. */
   const inOrder = (unit: number, other: number, turn: number): boolean => {
-    const core = unit >> 1
+    const core = coreOf(unit)
     const seen = clocks.of(core, other)
     if (seen >= turn) return true
     const { core: giver } = cores[other]!
@@ -89,7 +91,7 @@ export const sums = (
   }
 
   const take = (unit: number, other: number, of: number): boolean => {
-    const core = unit >> 1
+    const core = coreOf(unit)
     if (!right(unit, result.occupied(core))) return false
     if (of !== vector[unit]) return fail('ordered', unit, `the partial sum is that of vector ${of}`)
     if (groups[other] !== groups[core])
@@ -100,7 +102,7 @@ export const sums = (
 
   /** A sum leaves its core. */
   const give = (unit: number): boolean => {
-    const core = unit >> 1
+    const core = coreOf(unit)
     const own = result.holds(core)
     if (!right(unit, result.give(core, vector[unit]!))) return false
     if (own) {
@@ -111,7 +113,7 @@ export const sums = (
   }
 
   const load = (unit: number, at: number): boolean => {
-    const core = unit >> 1
+    const core = coreOf(unit)
     const statement = origin[at]
     const other = statement?.op === 'LOADP' ? indexOf.get(statement.from) : undefined
     if (other === undefined) return fail('steps', unit, 'the core that it names takes no part in the phase')
@@ -131,7 +133,7 @@ export const sums = (
   }
 
   const receive = (unit: number, which: number): boolean => {
-    const core = unit >> 1
+    const core = coreOf(unit)
     const sum = forwarded[which]!.first()
     if (sum === null) return false
     const { x } = sum
@@ -143,19 +145,19 @@ export const sums = (
   }
 
   const send = (unit: number, which: number): boolean => {
-    const core = unit >> 1
+    const core = coreOf(unit)
     const to = receiver[which]!
     if (!sumBuffers.take(to, sender[which]!, unit)) return false
     if (to >= 0) clocks.reserved(to, core)
     if (!give(unit)) return false
     forwarded[which]!.put(vector[unit]!, clocks.gave(core))
     clocks.sent(which, core)
-    if (to >= 0) able.wake(2 * to + 1)
+    if (to >= 0) able.wake(outputUnitOf(to))
     return true
   }
 
   const add = (unit: number): boolean => {
-    const core = unit >> 1
+    const core = coreOf(unit)
     if (!right(unit, result.add(core, vector[unit]!))) return false
     for (; held[core]! > 0; held[core]!--) {
       clocks.released(core)
@@ -166,7 +168,7 @@ export const sums = (
 
   /** Whether signals say that what is overwritten, if anything, has been loaded. */
   const overwrites = (unit: number): boolean => {
-    const core = unit >> 1
+    const core = coreOf(unit)
     const last = lastLoads[core]!.get(vector[unit]!)
     if (last === undefined || clocks.of(core, last.by) >= last.access) return true
     const { core: reader } = cores[last.by]!
@@ -186,7 +188,7 @@ export const sums = (
   }
 
   const store = (unit: number): boolean => {
-    const core = unit >> 1
+    const core = coreOf(unit)
     if (!give(unit)) return false
     if (stored[core]!.has(vector[unit]!))
       return fail(

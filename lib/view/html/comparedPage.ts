@@ -1,4 +1,5 @@
-import type { LayerReport, Report } from '../../ir/report.js'
+import type { LayerReport } from '../../ir/layerReport.js'
+import type { Report } from '../../ir/report.js'
 import { limitOf } from '../choices.js'
 import { comparisonFigure } from '../drawings/comparisonFigure.js'
 import { paretoFigure } from '../drawings/paretoFigure.js'

@@ -1,4 +1,5 @@
-import type { LayerReport, Report } from '../../ir/report.js'
+import type { LayerReport } from '../../ir/layerReport.js'
+import type { Report } from '../../ir/report.js'
 import { limitOf } from '../choices.js'
 
 export const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)

@@ -3,7 +3,7 @@ import type { CoreProgram } from '../../../lib/ir/program.js'
 import type { Instruction } from '../../../lib/isa/instruction.js'
 import type { Blocked, Want } from '../../../lib/machine/events/blocked.js'
 import { runPhase } from '../../../lib/machine/events/machine.js'
-import { assembleMicrocode } from '../../../lib/machine/relation/microcode.js'
+import { assembleMicrocode } from '../../../lib/machine/relation/assembleMicrocode.js'
 import { reference } from './reference.js'
 import type { Stuck } from './timed.js'
 

@@ -1,0 +1,112 @@
+import type { Chip } from '../../hardware/chip.js'
+import { cursors } from '../relation/cursors.js'
+import { effect } from '../relation/effects.js'
+import { busyWith, type Microcode } from '../relation/microcode.js'
+import { type Drifting, exactly, type Recurring, tally } from '../relation/recurrence.js'
+import { atFirst, sumBuffersOf, tokenNumbers, tokensOfChannels } from '../relation/tokens.js'
+import { coreOf } from '../relation/unitIndex.js'
+import { alive } from './alive.js'
+import type { Clock } from './clock.js'
+import { flags } from './flags.js'
+import { held } from './held.js'
+import { interconnectOf } from './interconnect.js'
+import { lines } from './lines.js'
+import type { Observer } from './observer.js'
+import { outputUnits } from './outputUnits.js'
+import { pollingOf } from './polling.js'
+import { registersOf } from './registers.js'
+import { stock } from './stock.js'
+import type { Moment, Transfer } from './transfer.js'
+
+/** What a timer is set for, of a unit or, for a multiplication, of a core. */
+export const timed = { work: 0, multiplication: 1, transfer: 2, pause: 3 } as const
+
+/** Sets a timer: what it was set for is over after the delay of its lane. */
+type Timing = (lane: number, kind: (typeof timed)[keyof typeof timed], index: number) => void
+
+/** Timers whose events say what they were set for, and of whom. */
+const timingOf =
+  ({ timer }: Clock, moment: Moment): Timing =>
+  (lane, kind, index) =>
+    timer.set(lane, moment.now, moment.order++, 4 * index + kind)
+
+/**
+ * The tokens that a phase begins with. Those of cores have to be the same for the same to happen again; those of
+ * channels may grow and shrink meanwhile, and so may the free buffers for partial sums, of which one core after
+ * another fills as many as there are vectors.
+ */
+const storesOf = ({ cores, receiver }: Microcode, chip: Chip) => ({
+  own: atFirst(cores.length, 0, chip),
+  shared: stock(tokensOfChannels(receiver.length)),
+  sumBuffer: stock(cores.length, sumBuffersOf(chip)),
+})
+
+/** What the units of a phase stand in, take from and are served by, all as it is at first. */
+export const partsOf = (
+  code: Microcode,
+  chip: Chip,
+  clock: Clock,
+  moment: Moment,
+  transfer: Transfer,
+  observe: Observer | null,
+) => {
+  const { busy, count, effects, entry, listener, sumBytes, takes } = code
+  const cores = code.cores.length
+  const { split } = tokenNumbers(cores)
+  const cursor = cursors(code, listener.length > 0)
+  const { place } = cursor
+  const register = registersOf(code, cursor)
+  const output = outputUnits(code.cores)
+  const stores = storesOf(code, chip)
+  // products that the output unit has taken up, and sums that it has received, while they lie in their buffers
+  const [outputs, received] = [held(cores), held(cores)]
+  const line = lines(cores, entry.length)
+  const polls = new Float64Array(cores)
+  const after = timingOf(clock, moment)
+  const sums = alive(observe?.alive && ((bytes) => observe.alive?.(bytes, moment.now)))
+  const flag = flags(entry.length, (unit) => {
+    const at = place[unit]!
+    return busy[at] === busyWith.polling && stores.shared.has(takes[at]! - split, count[at]!)
+  })
+  const interconnect = interconnectOf(code, chip, place, moment, transfer, {
+    begin: (unit) => {
+      if ((effects[place[unit]!]! & effect.makesSum) !== 0) sums.add(sumBytes[coreOf(unit)]!)
+    },
+    overMesh: (unit) => after(clock.laneOf[place[unit]!]!, timed.transfer, unit),
+  })
+  const reading = pollingOf(interconnect, clock.timer, clock.readingLanes, moment, polls, entry.length)
+  const recurring: readonly Recurring[] = [
+    ...[place, stores.own].map(exactly),
+    outputs,
+    received,
+    line,
+    ...interconnect.recurring,
+    ...output.recurring,
+  ]
+  const drifting: readonly Drifting[] = [
+    register,
+    cursor,
+    stores.shared,
+    stores.sumBuffer,
+    tally(polls),
+    sums,
+    flag,
+  ]
+  return {
+    cursor,
+    register,
+    output,
+    outputs,
+    received,
+    line,
+    polls,
+    after,
+    sums,
+    flag,
+    stores,
+    interconnect,
+    reading,
+    recurring,
+    drifting,
+  }
+}
