@@ -4,8 +4,9 @@ import type { CoreProgram, Program } from '../../lib/ir/program.js'
 import { instructions } from '../../lib/isa/instructions.js'
 import { faultOf } from '../../lib/verify/proof.js'
 import { verify } from '../../lib/verify/verify.js'
-import { judged, type Reason, TooMany } from './definition.js'
+import { judged } from './definition.js'
 import { programByHand } from './grammar.js'
+import { type Reason, TooMany } from './terms.js'
 
 type Verdict = 'right' | 'wrong' | 'undecided'
 

@@ -8,14 +8,7 @@ import { smallChip } from '../stages/simulate/smallChip.js'
 import { type Chance, chanceOf } from './chance.js'
 import { mistaken } from './mistakes.js'
 import { inNetwork } from './networks.js'
-
-const at = (vector: number, instruction: Instruction): Statement => ({
-  op: 'LOOP',
-  count: 1,
-  start: vector,
-  step: 1,
-  body: [instruction],
-})
+import { at } from './terms.js'
 
 /** A partial sum on its way: how many tiles are in it. */
 interface Waiting {
@@ -50,7 +43,7 @@ export interface Care {
  * What somebody writes by hand who adds up a vertical group in some order of their own, by doing it step by step: right
  * in this one order of events, but where signals are forgotten, not in others.
  */
-const groupByHand = (
+export const groupByHand = (
   chance: Chance,
   care: Care,
   layer: BaseLayer,
