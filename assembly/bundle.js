@@ -1,31 +1,26 @@
 /**
- * Bundles the command line: a few files, so that a command loads what it needs and not one module after another.
- * It takes the place of what the compiler wrote to `dist/lib/cli`. Packages that are large, that look for files of
- * their own beside them, or that a user may leave out stay outside, and are loaded when they are needed.
+ * Bundles the command line, so that a command loads what it needs and not one module after another. It takes the
+ * place of what the compiler wrote to `dist/lib/cli`. Packages that are large, that look for files of their own beside
+ * them, or that a user may leave out stay outside, and are loaded when they are needed.
+ *
+ * The command line is one file, and so is `map`, which everybody tries first: each file that Node opens costs it a
+ * millisecond. The other commands share what they have in common.
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { build } from 'esbuild'
 
 const root = join(import.meta.dirname, '..')
 const modules = join(root, 'node_modules')
 const dist = join(root, 'dist', 'lib')
 const outdir = mkdtempSync(join(root, 'dist', 'bundle-'))
-/** What runs by itself: the program, its workers, and as functions the command line and the experiment. */
-const entryPoints = [
-  ...['main', 'commandLine', 'reproduce', 'reproduceWorker', 'studyWorker', 'watchWorker'].map((name) =>
-    join(dist, 'cli', `${name}.js`),
-  ),
-  join(dist, 'node', 'sessionWorker.js'),
-]
+const inCli = (name) => join(dist, 'cli', name)
 
-await build({
-  entryPoints,
+const options = {
   outdir,
   entryNames: '[name]',
   chunkNames: '[name]-[hash]',
   bundle: true,
-  splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20.12',
@@ -48,6 +43,31 @@ await build({
   banner: {
     js: "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)",
   },
+}
+
+/** The files that a module loads when it needs them, each of which becomes a bundle of its own. */
+const loadedLater = new Set()
+const apart = {
+  name: 'apart',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.\// }, ({ path, kind }) => {
+      if (kind !== 'dynamic-import') return undefined
+      loadedLater.add(basename(path))
+      return { path, external: true }
+    }),
+}
+
+const commandLine = inCli('commandLine.js')
+await build({ ...options, entryPoints: [inCli('main.js'), commandLine], plugins: [apart] })
+await build({ ...options, entryPoints: [inCli('map.js')] })
+await build({
+  ...options,
+  splitting: true,
+  entryPoints: [
+    ...[...loadedLater].filter((name) => !['commandLine.js', 'map.js'].includes(name)).map(inCli),
+    ...['reproduceWorker', 'studyWorker', 'watchWorker'].map((name) => inCli(`${name}.js`)),
+    join(dist, 'node', 'sessionWorker.js'),
+  ],
 })
 rmSync(join(dist, 'cli'), { recursive: true })
 cpSync(outdir, join(dist, 'cli'), { recursive: true })

@@ -5,8 +5,9 @@ import type { OhmflowError } from '../index.js'
 import { complain, withHelp } from './complain.js'
 import { exitCode, type UsageError } from './exit.js'
 import { answerMisuse } from './misuse.js'
-import type { OwnStages, StageOptions } from './ownStages.js'
+import type { OwnStages } from './ownStages.js'
 import { shown } from './screen.js'
+import { namesFile, type StageOptions } from './stageFiles.js'
 import { version } from './version.js'
 
 /** Gathers what an option that may be repeated is given. Without a default, which help would show as `[]`. */
@@ -25,7 +26,7 @@ const finish = async (command: string, result: Either<OhmflowError | UsageError,
     process.exitCode = exitCode.usage
     return
   }
-  const { explain } = await import('../index.js')
+  const { explain } = await import('./explained.js')
   complain(command, explain(error))
   process.exitCode = exitCode.failed
 }
@@ -78,8 +79,9 @@ const trust = new Option('--trust', 'use stages from files without a look at the
 const withOwn = async <O extends StageOptions>(
   command: string,
   options: O,
-  work: (options: O & { readonly own: OwnStages }) => Promise<Either<OhmflowError | UsageError, string>>,
+  work: (options: O & { readonly own?: OwnStages }) => Promise<Either<OhmflowError | UsageError, string>>,
 ): Promise<void> => {
+  if (!namesFile(options)) return finish(command, await work(options))
   const { ownStages } = await import('./ownStages.js')
   const own = await ownStages(options)
   await finish(command, E.isLeft(own) ? own : await work({ ...options, own: own.right }))

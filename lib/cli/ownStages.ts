@@ -11,6 +11,7 @@ import { explain, type Lowered, type Pass, type StageFailed } from '../index.js'
 import type { Laws } from '../laws/index.js'
 import { type UsageError, usageError } from './exit.js'
 import { type ProgressLines, progressLines } from './progress.js'
+import { isStageFile, type StageOptions } from './stageFiles.js'
 
 /** Stages of the user's own by the path of their file, as it was written. */
 export interface OwnStages {
@@ -20,20 +21,7 @@ export interface OwnStages {
   readonly simulate: ReadonlyMap<string, Pass<Program, Report, StageFailed>>
 }
 
-/** The options that name them. */
-export interface StageOptions {
-  readonly tile?: string
-  readonly assign?: string
-  readonly sync?: string
-  readonly simulate?: string
-  /** Whether they are used without a look at the laws of their slots. */
-  readonly trust?: boolean
-}
-
 type Failure = UsageError | StageFailed
-
-/** Whether an implementation is named by a file, and not by its name. */
-export const isStageFile = (text: string): boolean => /[/\\]|\.[cm]?[jt]s$/.test(text)
 
 const said = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : JSON.stringify(thrown))
 
@@ -160,8 +148,7 @@ export const ownStages = async ({
 }: StageOptions): Promise<Either<Failure, OwnStages>> => {
   const progress = progressLines()
   const laws = () => import('../laws/index.js')
-  const named = [tile, assign, sync, simulate].some((text) => text?.split(',').some(isStageFile))
-  if (named && !trust) {
+  if (!trust) {
     const there = await E.tryCatch(laws, said)
     const found = E.isRight(there) ? await there.right.then(E.right, noLaws) : noLaws(there.left)
     if (E.isLeft(found)) return found

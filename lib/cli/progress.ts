@@ -1,4 +1,4 @@
-import { SingleBar } from 'cli-progress'
+import { type Bar, bar } from './bar.js'
 import { onStderr } from './colours.js'
 
 /** What a person at a terminal sees while a mapping runs: a line a stage, and a bar while parts of one are done. */
@@ -23,11 +23,11 @@ export const leftText = (seconds: number): string => {
 export const progressLines = (): ProgressLines => {
   if (!process.stderr.isTTY) return silent
   let since = performance.now()
-  let bar: SingleBar | undefined
+  let current: Bar | undefined
   let shown = ''
   const end = (): void => {
-    bar?.stop()
-    bar = undefined
+    current?.stop()
+    current = undefined
   }
   return {
     stage: ({ stage, text }) => {
@@ -44,21 +44,13 @@ export const progressLines = (): ProgressLines => {
     part: (stage, unit, done, parts) => {
       if (stage !== shown) end()
       shown = stage
-      if (bar === undefined) {
-        bar = new SingleBar({
-          format: `${stage.padEnd(12)} {bar} {percentage} %, {value} of {total} ${unit}{eta_formatted}`,
-          // nothing is left of what is done, nor is it known at first
-          formatTime: leftText,
-          barsize: 40,
-          clearOnComplete: true,
-          // else the first Ctrl-C would end the bar alone, and a hidden cursor would stay hidden
-          gracefulExit: false,
-          barCompleteChar: '━',
-          barIncompleteChar: ' ',
-        })
-        bar.start(parts, done)
-      }
-      bar.update(done)
+      current ??= bar(
+        parts,
+        ({ drawn, done, secondsLeft }) =>
+          `${stage.padEnd(12)} ${drawn} ${Math.floor((100 * done) / parts)} %, ${done} of ${parts} ${unit}${leftText(secondsLeft)}`,
+        process.stderr,
+      )
+      current.to(done)
     },
     end,
   }

@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { SingleBar } from 'cli-progress'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
@@ -30,10 +29,12 @@ import { modelFile, type OhmflowError, type Store, type ZooName, zoo } from '../
 import { diskStore } from '../node/diskStore.js'
 import { workers } from '../node/workers.js'
 import { writeWhole } from '../node/writeWhole.js'
+import { type Bar, bar } from './bar.js'
 import { cacheFolder } from './cacheFolder.js'
 import { type UsageError, usageError } from './exit.js'
 import { parseCount } from './inputs.js'
 import { needs } from './needs.js'
+import { leftText } from './progress.js'
 import { written } from './screen.js'
 import { targetsWritable } from './targets.js'
 import { version } from './version.js'
@@ -91,20 +92,13 @@ const Measured = t.readonlyArray(
 const Points = t.readonlyArray(Point)
 
 /** A bar on standard error when that is a terminal. */
-const progressBar = (total: number) => {
-  if (!process.stderr.isTTY) return { tick: (_chips: number) => {}, stop: () => {} }
-  const bar = new SingleBar({
-    format: '{bar} {value} of {total} chips, {eta_formatted} left',
-    barsize: 40,
-    clearOnComplete: true,
-    // else the first Ctrl-C would end the bar alone, and a hidden cursor would stay hidden
-    gracefulExit: false,
-    barCompleteChar: '━',
-    barIncompleteChar: ' ',
-    etaBuffer: 20,
-  })
-  bar.start(total, 0)
-  return { tick: (chips: number) => bar.increment(chips), stop: () => bar.stop() }
+const progressBar = (total: number): Bar => {
+  if (!process.stderr.isTTY) return { to: (_chips: number) => {}, stop: () => {} }
+  return bar(
+    total,
+    ({ drawn, done, secondsLeft }) => `${drawn} ${done} of ${total} chips${leftText(secondsLeft)}`,
+    process.stderr,
+  )
 }
 
 const isBase = (design: Design): boolean => {
@@ -158,11 +152,11 @@ export const reproduce =
     const failures: string[] = []
     const storedKey = (design: Design): string =>
       O.toUndefined(keyOf(design, found.right)) ?? designName(design)
-    const bar = progressBar(designs.length)
+    const progress = progressBar(designs.length)
     let done = 0
     const count = (chips: number): void => {
       done += chips
-      bar.tick(chips)
+      progress.to(done)
     }
     const measured = async (family: readonly Design[]): Promise<readonly Point[]> => {
       const known: Point[] = []
@@ -194,7 +188,7 @@ export const reproduce =
         toArray(),
       ),
     )
-    bar.stop()
+    progress.stop()
     await pool.close()
     if (done < designs.length) {
       process.stderr.write(

@@ -1,0 +1,44 @@
+/** What a bar is drawn of: the bar itself, and how many seconds are left, which is not known before a part is done. */
+export interface BarState {
+  readonly drawn: string
+  readonly done: number
+  readonly secondsLeft: number
+}
+
+/** A line at a terminal that says how much is done, and goes when it ends. */
+export interface Bar {
+  readonly to: (done: number) => void
+  readonly stop: () => void
+}
+
+/** What a bar writes to, as far as it needs it. */
+export type Terminal = Pick<NodeJS.WriteStream, 'columns'> & { readonly write: (text: string) => unknown }
+
+/** Columns of the bar itself. */
+const length = 40
+/** Milliseconds between two drawings. */
+const pace = 100
+
+/** A bar of `total` parts on a terminal, the line around it as `line` says. */
+export const bar = (
+  total: number,
+  line: (state: BarState) => string,
+  terminal: Terminal,
+  now: () => number = () => performance.now(),
+): Bar => {
+  const since = now()
+  let last = Number.NEGATIVE_INFINITY
+  return {
+    to: (done) => {
+      const time = now()
+      if (time - last < pace) return
+      last = time
+      const full = Math.round((length * done) / total)
+      const drawn = '━'.repeat(full).padEnd(length)
+      const secondsLeft = ((time - since) / 1000 / done) * (total - done)
+      const room = (terminal.columns || 100) - 1
+      terminal.write(`\r${line({ drawn, done, secondsLeft }).slice(0, room)}\u001B[K`)
+    },
+    stop: () => void terminal.write('\r\u001B[K'),
+  }
+}

@@ -1,0 +1,16 @@
+/** The options that name stages, some of them perhaps by files of the user's own. */
+export interface StageOptions {
+  readonly tile?: string
+  readonly assign?: string
+  readonly sync?: string
+  readonly simulate?: string
+  /** Whether stages from files are used without a look at the laws of their slots. */
+  readonly trust?: boolean
+}
+
+/** Whether an implementation is named by a file, and not by its name. */
+export const isStageFile = (text: string): boolean => /[/\\]|\.[cm]?[jt]s$/.test(text)
+
+/** Whether any of the stages is named by a file. */
+export const namesFile = ({ tile, assign, sync, simulate }: StageOptions): boolean =>
+  [tile, assign, sync, simulate].some((text) => text?.split(',').some(isStageFile))
