@@ -51,13 +51,44 @@ const product = (extents: readonly number[]): number => extents.reduce((a, b) =>
 
 const clamp = (x: number, size: number): number => (x < 0 ? 0 : x < size ? x : size - 1)
 
+/** A horizon with what is the same for all vectors. */
+export interface Counting {
+  readonly horizon: Horizon
+  /** Vectors of the reader, and signals of the sender, in an image. */
+  readonly vectors: number
+  readonly signals: number
+  /** Of each axis six numbers, as `lastWithin` takes them: they are read far more often than anything else of a program. */
+  readonly axes: Float64Array
+}
+
+/** What `signalsNeeded` asks of a horizon. */
+export const counting = (horizon: Horizon): Counting => {
+  const { box, axes } = horizon
+  return {
+    horizon,
+    vectors: product(box),
+    signals: signalsOfImage(horizon),
+    axes: Float64Array.from(
+      axes.flatMap(({ size, digit, stride, divisor, high }) => [
+        product(box.slice(digit + 1)),
+        box[digit] ?? 1,
+        stride,
+        high,
+        divisor,
+        size,
+      ]),
+    ),
+  }
+}
+
 /** The last vector of the sender's layer, in scan order, that a vector of the reader's first image needs. */
-const lastWithin = ({ box, axes }: Horizon, vector: number): number => {
+const lastWithin = (axes: Float64Array, vector: number): number => {
   let last = 0
-  for (const { size, digit, stride, divisor, high } of axes) {
-    let inner = 1
-    for (let place = box.length - 1; place > digit; place--) inner *= box[place]!
-    const x = Math.floor(vector / inner) % (box[digit] ?? 1)
+  for (let i = 0; i < axes.length; i += 6) {
+    const [inner, extent] = [axes[i]!, axes[i + 1]!]
+    const digits = Math.floor(vector / inner)
+    const x = digits - extent * Math.floor(digits / extent)
+    const [stride, high, divisor, size] = [axes[i + 2]!, axes[i + 3]!, axes[i + 4]!, axes[i + 5]!]
     last = last * size + clamp(Math.floor((stride * x + high) / divisor), size)
   }
   return last
@@ -75,13 +106,10 @@ export const signalsOfImage = (horizon: Horizon): number =>
  * How many signals of its sender a vector of the reader waits for, counted from the first image on. In constant time:
  * a vector of rows of three that needs its neighbours, signalled two by two, waits for 1, 2, 2, and in the next image 3.
  */
-export const signalsNeeded = (horizon: Horizon, vector: number): number => {
-  const { box, grain } = horizon
-  const vectors = product(box)
+export const signalsNeeded = ({ horizon, vectors, signals, axes }: Counting, vector: number): number => {
   const image = Math.floor(vector / vectors)
-  const own = ownAmong(lastWithin(horizon, vector - image * vectors) + 1, horizon)
-  const ofImage = signalsOfImage(horizon)
-  return image * ofImage + Math.min(ofImage, Math.ceil(own / grain))
+  const own = ownAmong(lastWithin(axes, vector - image * vectors) + 1, horizon)
+  return image * signals + Math.min(signals, Math.ceil(own / horizon.grain))
 }
 
 const axisText = ({ size, digit, stride, divisor, high }: HorizonAxis): string =>

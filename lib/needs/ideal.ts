@@ -2,6 +2,7 @@ import type { Crossbar } from '../hardware/chip.js'
 import { type Copied, sharesOf } from '../ir/copies.js'
 import type { Layer } from '../ir/lowered.js'
 import { imagesPassed } from './imagesPassed.js'
+import { type Needs, needsOf } from './needs.js'
 import { workersOf } from './times.js'
 
 /** When a layer works, at the best: from its first MVM to the end of its last one. */
@@ -41,9 +42,12 @@ export interface Timed {
  * // the last vector of conv2 needs the last of the 9 of conv1, and that of classes all of conv2
  * console.assert(ideal(tiled).cycles === (9 + 1 + 1) * tiled.chip.crossbar.mvmCycles)
  */
-export const ideal = ({ chip, layers }: Timed, images = 1): Ideal => {
+export const ideal = (timed: Timed, images = 1): Ideal => idealOf(timed, needsOf(timed.layers), images)
+
+/** The same of layers of a network whose needs are known. */
+export const idealOf = ({ chip, layers }: Timed, needs: Needs, images = 1): Ideal => {
   const { mvmCycles } = chip.crossbar
-  const network = workersOf(layers)
+  const network = workersOf(layers, needs)
   const { workers } = network
   if (images > 0) network.forward()
   // the first image says when a layer begins, the last one when it ends

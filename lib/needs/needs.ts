@@ -65,6 +65,7 @@ export const needsOf = (layers: readonly Layer[]): Needs => {
 
   const made = new Map(layers.map((layer) => [layer.name, stripped(madeByVector(layer))]))
   const found = new Map<string, ReadonlyMap<string, Need>>()
+  const directly = new Map<string, readonly Reading[]>()
 
   /** What a layer needs of the vectors of the base layers that it reads, itself or through operators. */
   const through = (name: string): ReadonlyMap<string, Need> => {
@@ -106,6 +107,16 @@ export const needsOf = (layers: readonly Layer[]): Needs => {
     const need = read.kind === 'base' ? through(consumer).get(producer) : throughTo(producer)(consumer)
     return need === undefined ? null : stripped(composed(readByVector(layer), need))
   }
+  const direct = (consumer: string): readonly Reading[] => {
+    const layer = byName.get(consumer)
+    if (layer === undefined) return []
+    return (readings.get(consumer) ?? []).flatMap(({ input, need }) => {
+      const vectors = made.get(input)
+      if (vectors === undefined) return []
+      return [{ input, need: stripped(composed(readByVector(layer), composed(need, vectors))) }]
+    })
+  }
+
   return {
     of,
     producers: (consumer) => {
@@ -113,13 +124,9 @@ export const needsOf = (layers: readonly Layer[]): Needs => {
       return layers.flatMap(({ kind, name }) => (kind === 'base' && read.has(name) ? [name] : []))
     },
     direct: (consumer) => {
-      const layer = byName.get(consumer)
-      if (layer === undefined) return []
-      return (readings.get(consumer) ?? []).flatMap(({ input, need }) => {
-        const vectors = made.get(input)
-        if (vectors === undefined) return []
-        return [{ input, need: stripped(composed(readByVector(layer), composed(need, vectors))) }]
-      })
+      const known = directly.get(consumer) ?? direct(consumer)
+      directly.set(consumer, known)
+      return known
     },
   }
 }

@@ -2,7 +2,7 @@ import { type Copied, sharesOf } from '../ir/copies.js'
 import type { Layer } from '../ir/lowered.js'
 import type { Reading } from '../ir/need.js'
 import { product } from './axes.js'
-import { needsOf } from './needs.js'
+import type { Needs } from './needs.js'
 import { raiseByNeeded, raiseByNeeding } from './raised.js'
 import { vectorBox } from './vectors.js'
 
@@ -57,9 +57,8 @@ const follow = ({ layer, tail, copies }: Worker): void => {
   }
 }
 
-/** The layers of a network as workers that have done nothing yet. */
-export const workersOf = (layers: readonly (Layer & Copied)[]): Workers => {
-  const needs = needsOf(layers)
+/** Layers of a network as workers that have done nothing yet; what they need of others is there from the start. */
+export const workersOf = (layers: readonly (Layer & Copied)[], needs: Needs): Workers => {
   const workers = layers.map((layer): Worker => {
     const vectors = product(vectorBox(layer))
     const ready = new Float64Array(vectors)

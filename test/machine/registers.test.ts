@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Chip } from '../../lib/hardware/chip.js'
 import type { CoreProgram } from '../../lib/ir/program.js'
-import { type Horizon, signalsNeeded } from '../../lib/isa/horizon.js'
+import { counting, type Horizon, signalsNeeded } from '../../lib/isa/horizon.js'
 import type { Instruction, Statement } from '../../lib/isa/instruction.js'
 import { runPhase } from '../../lib/machine/events/machine.js'
 import { assembleMicrocode } from '../../lib/machine/relation/assembleMicrocode.js'
@@ -100,14 +100,14 @@ describe('registers that are named', () => {
   test('a vector waits for as many signals as one counts', () => {
     fc.assert(
       fc.property(horizons, fc.nat(60), (horizon, at) => {
-        expect(signalsNeeded(horizon, at)).toBe(signalsAwaited(horizon, at))
+        expect(signalsNeeded(counting(horizon), at)).toBe(signalsAwaited(horizon, at))
       }),
       { numRuns: runs(2000) },
     )
   })
 
   test('a machine that counted signals one too early would be seen', () => {
-    const early = (horizon: Horizon, at: number): number => signalsNeeded(horizon, at) - 1
+    const early = (horizon: Horizon, at: number): number => signalsNeeded(counting(horizon), at) - 1
     const horizon = {
       box: [3],
       axes: [{ size: 3, digit: 0, stride: 1, divisor: 1, high: 1 }],

@@ -8,6 +8,7 @@ import {
   tileRows,
   verticalGroups,
 } from '../../ir/tiled.js'
+import { needsOf } from '../../needs/needs.js'
 import { workersOf } from '../../needs/times.js'
 import { executionCycles } from '../costs/durations.js'
 import { jackson } from './jackson.js'
@@ -107,7 +108,7 @@ const timesOf = (
   images: number,
   mvmCycles: number,
 ): { readonly times: readonly Times[]; readonly spans: NetworkBound['spans'] } => {
-  const { workers, forward, backward, restart } = workersOf(layers)
+  const { workers, forward, backward, restart } = workersOf(layers, needsOf(layers))
   const begun = new Map<string, number>()
   const times = layers.flatMap((layer, i) => {
     const worker = workers[i]

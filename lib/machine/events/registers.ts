@@ -1,4 +1,4 @@
-import { signalsNeeded, signalsOfImage } from '../../isa/horizon.js'
+import { counting, signalsNeeded, signalsOfImage } from '../../isa/horizon.js'
 import type { Cursors } from '../relation/cursors.js'
 import type { Microcode } from '../relation/microcode.js'
 import type { Drifting } from '../relation/recurrence.js'
@@ -23,11 +23,14 @@ export const registersOf = (code: Microcode, cursor: Pick<Cursors, 'counters' | 
   const counts = new Float64Array(listener.length)
   const saved = counts.slice()
   const horizons = origin.map((statement) => (statement?.op === 'AWAIT' ? statement.horizon : null))
+  const countings = horizons.map((horizon) => (horizon === null ? null : counting(horizon)))
   const places = horizons.flatMap((horizon, at) => (horizon === null ? [] : [at]))
   /** Of each AWAIT, by how much the count was above what was needed, at the least; −1 when it was below. */
   const slack = new Float64Array(origin.length).fill(Number.POSITIVE_INFINITY)
   /** Where each unit stands that waits; −1 where it does not. */
   const waits = new Int32Array(entry.length).fill(-1)
+  /** For how many signals each unit waits where it stands; −1 where that has not been told. */
+  const awaited = new Float64Array(entry.length).fill(-1)
 
   /** How many more periods find the same answer at an AWAIT as this one. */
   const periodsAt = (at: number): number => {
@@ -45,9 +48,11 @@ export const registersOf = (code: Microcode, cursor: Pick<Cursors, 'counters' | 
 
   return {
     covers: (unit, at) => {
-      const horizon = horizons[at]
-      if (horizon === null || horizon === undefined) return true
-      const left = counts[awaits[at]!]! - signalsNeeded(horizon, vectorOf(unit, at))
+      const counted = countings[at]
+      if (counted === null || counted === undefined) return true
+      // who waits is asked at each signal, about the same vector
+      if (waits[unit] !== at || awaited[unit]! < 0) awaited[unit] = signalsNeeded(counted, vectorOf(unit, at))
+      const left = counts[awaits[at]!]! - awaited[unit]!
       slack[at] = Math.min(slack[at]!, Math.max(left, -1))
       waits[unit] = left < 0 ? at : -1
       return left >= 0
@@ -63,6 +68,7 @@ export const registersOf = (code: Microcode, cursor: Pick<Cursors, 'counters' | 
     },
     periods: () => places.reduce((least, at) => Math.min(least, periodsAt(at)), Number.POSITIVE_INFINITY),
     skip: (periods) => {
+      awaited.fill(-1)
       for (let i = 0; i < counts.length; i++) counts[i]! += periods * (counts[i]! - saved[i]!)
     },
   }

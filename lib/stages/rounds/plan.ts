@@ -3,7 +3,8 @@ import type { Copied } from '../../ir/copies.js'
 import type { Layer } from '../../ir/lowered.js'
 import type { Tiled, TiledLayer } from '../../ir/tiled.js'
 import { transferTime } from '../../machine/costs/transferTime.js'
-import { ideal } from '../../needs/ideal.js'
+import { idealOf } from '../../needs/ideal.js'
+import { needsOf } from '../../needs/needs.js'
 
 /** Consecutive base layers that the chip holds at the same time: from `first` to `last`, each so often. */
 export interface Round {
@@ -68,6 +69,7 @@ export const estimates = (given: Planned, chosen: boolean) => {
   const { layers, chip, cores, images } = given
   const base = baseOf(given)
   const places = placesOf(layers)
+  const needs = needsOf(layers)
   const transfers = base.map(({ name, tiles }) =>
     sum(tiles.map((tile) => transferTime({ op: 'PROGRAM' }, { core: 0, layer: name, tile, code: [] }, chip))),
   )
@@ -85,7 +87,7 @@ export const estimates = (given: Planned, chosen: boolean) => {
       (most, count, i) => Math.max(most, Math.ceil(base[first + i]!.vectors / count)),
       0,
     )
-    return ideal({ chip, layers: own }).cycles + (images - 1) * slowest * chip.crossbar.mvmCycles
+    return idealOf({ chip, layers: own }, needs).cycles + (images - 1) * slowest * chip.crossbar.mvmCycles
   }
   /** Cycles that writing all tiles of a round takes. */
   const writing = ({ first, copies }: Round): number =>

@@ -1,7 +1,7 @@
 import type { Need } from '../../ir/need.js'
 import { countIn } from '../../isa/code.js'
-import { signalsNeeded } from '../../isa/horizon.js'
-import type { Statement } from '../../isa/instruction.js'
+import { type Counting, counting, signalsNeeded } from '../../isa/horizon.js'
+import type { Instruction, Statement } from '../../isa/instruction.js'
 import { eachExecuted } from '../../isa/instructions.js'
 import { storesLayer } from '../../isa/mnemonics.js'
 import type { Receiver } from '../../isa/receivers.js'
@@ -88,12 +88,15 @@ export const lacksByNeed =
  * null where all is told. Linear in the reader's vectors.
  */
 export const untold = (code: readonly Statement[], { stored }: Told, lacks: Lacks | null): Untold | null => {
+  const countings = new Map<Instruction, Counting>()
   let known = 0
   let found: Untold | null = null
   eachExecuted(code, (instruction, vector) => {
     if (found !== null) return
     if (instruction.op === 'AWAIT') {
-      const awaited = signalsNeeded(instruction.horizon, vector)
+      const made = countings.get(instruction) ?? counting(instruction.horizon)
+      countings.set(instruction, made)
+      const awaited = signalsNeeded(made, vector)
       const after = stored[instruction.register]!
       if (awaited >= after.length) found = { kind: 'too few', vector, awaited }
       // of all registers that tell of this sender, the one that tells most

@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 import * as fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
@@ -147,15 +148,18 @@ test('copies per round are copies, and the cuts are found again', () =>
     { numRuns: 60 },
   ))
 
+/** Pixels a side where one network is looked at again: fewer, but in fuzz, have as many layers and tiles to cut. */
+const resolution = import.meta.env.MODE === 'fuzz' ? 224 : 64
+
 describe('measured to the cycle', () => {
   test.each([
-    [64, 1],
-    [64, 16],
-    [128, 4],
+    [64, 1, 224],
+    [64, 16, resolution],
+    [128, 4, resolution],
   ])(
-    'ResNet-18 on %i cores, batch %i: less than greedy filling, with and without copies, near the estimate',
-    async (cores, images) => {
-      const model = await modelFile('resnet18', zoo.resnet18.build())()
+    'ResNet-18 on %i cores, batch %i, %i pixels a side: less than greedy filling, with and without copies, near the estimate',
+    async (cores, images, resolution) => {
+      const model = await modelFile('resnet18', zoo.resnet18.build({ resolution }))()
       const { chip } = presets.rram256
       const task = {
         model,
