@@ -87,7 +87,7 @@ export const sumBytes = (program: CoreProgram): number => columnsOf(program) * p
  * other, and signals after each `grain` of them and after its last; the last that is needed is looked for among the
  * positions of its layer.
  */
-export const signalsAwaited = ({ box, axes, start, step, grain }: Horizon, vector: number): number => {
+const countedOut = ({ box, axes, start, step, grain }: Horizon, vector: number): number => {
   const size = (extents: readonly number[]) => extents.reduce((a, b) => a * b, 1)
   const image = Math.floor(vector / size(box))
   let rest = vector % size(box)
@@ -123,6 +123,17 @@ export const signalsAwaited = ({ box, axes, start, step, grain }: Horizon, vecto
     }
   }
   return awaited
+}
+
+const counted = new WeakMap<Horizon, Map<number, number>>()
+
+/** How many signals a vector waits for. Who waits asks again and again, and counting takes long. */
+export const signalsAwaited = (horizon: Horizon, vector: number): number => {
+  const known = counted.get(horizon) ?? new Map<number, number>()
+  counted.set(horizon, known)
+  const signals = known.get(vector) ?? countedOut(horizon, vector)
+  known.set(vector, signals)
+  return signals
 }
 
 /** Bytes of an instruction that moves something over the bus. */
