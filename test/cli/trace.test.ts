@@ -12,7 +12,12 @@ const at = (name: string): string => join(folder, name)
 describe('ohmflow map --trace', () => {
   it('writes a window of a program as a trace', async () => {
     const { status, stdout } = await ohmflow(
-      ...['map', 'squeezenet1.1', '--trace', at('a.json'), '--trace-cycles', '20000000-20050000'],
+      'map',
+      'squeezenet1.1',
+      '--trace',
+      at('a.json'),
+      '--trace-cycles',
+      '20000000-20050000',
     )
     expect(status).toBe(0)
     expect(stdout).toMatch(

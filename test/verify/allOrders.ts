@@ -56,7 +56,9 @@ export const makersOf = remembered((layer: BaseLayer) =>
     times(layer.groups).flatMap((g) =>
       times(layer.columns).map((c) => ({
         number: element(layer.output, layer, { vector: v, row: 0, column: c, group: g }),
-        ...{ v, g, c },
+        v,
+        g,
+        c,
       })),
     ),
   ),
@@ -76,17 +78,17 @@ export const takenBy = (program: CoreProgram, layer: Layer, vector: number): rea
   )
 }
 
-const awaited = remembered((_: Horizon) => new Map<number, number>())
+const awaited = remembered((horizon: Horizon) => {
+  const known = new Map<number, number>()
+  return (vector: number): number => {
+    const count = known.get(vector) ?? signalsAwaited(horizon, vector)
+    known.set(vector, count)
+    return count
+  }
+})
 
 /** How many signals a vector waits for, counted out once. */
-const awaitedOf = (horizon: Horizon, vector: number): number => {
-  const known = awaited(horizon)
-  const before = known.get(vector)
-  if (before !== undefined) return before
-  const now = signalsAwaited(horizon, vector)
-  known.set(vector, now)
-  return now
-}
+const awaitedOf = (horizon: Horizon, vector: number): number => awaited(horizon)(vector)
 
 interface CoreState {
   readonly load: number

@@ -101,8 +101,8 @@ const operatorOf = (chance: Chance, name: string, earlier: readonly Layer[]): Op
   const box = [vectors, channels]
   const same = { input: input.name, need: { box, axes: [axis(vectors, 0), axis(channels, 1)] } }
   const count = vectors * channels
-  const like = earlier.filter(
-    (other) => other !== input && extents(other).vectors === vectors && extents(other).channels === channels,
+  const other = earlier.find(
+    (each) => each !== input && extents(each).vectors === vectors && extents(each).channels === channels,
   )
   const kind = chance.below(6)
   if (kind === 0) return operator(name, 'Softmax', [input.name], [count, count])
@@ -115,7 +115,6 @@ const operatorOf = (chance: Chance, name: string, earlier: readonly Layer[]): Op
       reads: [{ input: input.name, need }],
     })
   }
-  const [other] = like
   if (kind === 2 && other !== undefined)
     return operator(name, 'Add', [input.name, other.name], [2 * count, count], {
       shape: box,

@@ -113,7 +113,14 @@ export const readingsOf = (layer: Layer): readonly Reading[] | null => {
   const [input] = layer.inputs
   const box = layer.input.map(({ size }) => size)
   const same = box.map((size, digit) => ({
-    ...{ size, digit, stride: 1, divisor: 1, low: 0, high: 0, step: 1, first: 0 },
+    size,
+    digit,
+    stride: 1,
+    divisor: 1,
+    low: 0,
+    high: 0,
+    step: 1,
+    first: 0,
     last: size - 1,
   }))
   return layer.reads ?? (input === undefined ? [] : [{ input, need: { box, axes: same } }])
