@@ -1,0 +1,277 @@
+import type { Command } from 'commander'
+import { withOwn } from './answer.js'
+import { commandOf } from './command.js'
+import type { CompareOptions } from './compare.js'
+import type { DrawOptions } from './draw.js'
+import type { GivenOptions } from './inputs.js'
+import type { MapOptions } from './map.js'
+import type { MappingOptions } from './mapping.js'
+import {
+  asInMap,
+  bindings,
+  chip,
+  cores,
+  extraCores,
+  html,
+  images,
+  json,
+  option,
+  partialSumLimit,
+  schedule,
+  trust,
+} from './options.js'
+import type { ReproduceOptions } from './reproduce.js'
+import type { CommandOptions } from './run.js'
+
+const model = ['<model>', 'path of an ONNX file, or a name of the zoo'] as const
+
+const map = commandOf<Omit<MapOptions, 'own' | 'args' | 'roundsIfNeeded'>>({
+  name: 'map',
+  does: 'map an ONNX model, or a network of the zoo, and say what it takes, layer by layer',
+  argument: model,
+  options: [
+    chip,
+    cores,
+    ...bindings('the'),
+    option(
+      '--tile <name>',
+      'how matrices are cut: a file of your own, or row-major, balanced, depthwise-packing, kernel-major, shifted-duplicate',
+      'row-major',
+    ),
+    extraCores,
+    option(
+      '--duplicate <name>',
+      'how often each layer is placed: slowest-first, least-sum, least-interval, least-latency; with --extra-cores, or all cores of the chip; per-round',
+    ),
+    option(
+      '--assign <name>',
+      'which core holds which tile: a file, or first-fit, rounds, cheapest-rounds; on a mesh snake, locality, annealing, optimal',
+      'first-fit',
+    ),
+    option(
+      '--sync <name[:block]>',
+      'how cores are synchronized: sequential, linear, cyclic[:BLOCK], even[:BLOCKS], tree, auto',
+      'cyclic',
+    ),
+    schedule,
+    images,
+    partialSumLimit,
+    option(
+      '--simulate <name>',
+      'what says how long it takes: timing, exact to the cycle, or analytical, in closed form',
+      'timing',
+    ),
+    option('--pareto', 'with --sync auto: all that no other beats in both cycles and partial sums'),
+    option(
+      '--until <stage>',
+      'the last stage: import, lower, tile, duplicate, assign, synchronize, simulate',
+      'simulate',
+    ),
+    json('what the last stage made'),
+    option('--out <dir>', 'write what every stage made to a directory'),
+    html,
+    option(
+      '--trace <file>',
+      'write what each unit does and waits for as a trace for Perfetto or chrome://tracing',
+    ),
+    option(
+      '--trace-cycles <from-to>',
+      'with --trace: the cycles to trace, as in 100000-200000; from 0 otherwise',
+    ),
+    trust,
+  ],
+  answer: async ({ words: [file = ''], options, said, args }) => {
+    const { mapModel } = await import('./map.js')
+    const chosen = ['--assign', '--sync', '--schedule', '--duplicate', '--extra-cores']
+    const all = { ...options, args, roundsIfNeeded: !chosen.some((name) => said.includes(name)) }
+    return withOwn(all, (each) => mapModel(file, each)())
+  },
+})
+
+const compare = commandOf<Omit<CompareOptions, 'own' | 'args' | 'said'>>({
+  name: 'compare',
+  does: 'map models in several ways, every combination of what the options list, and set them side by side',
+  argument: [
+    '<models...>',
+    'paths of ONNX files, or names of the zoo; or report.json… that map --json wrote',
+  ],
+  options: [
+    option('--chip <presets|files>', 'the chip: a preset or a JSON file; several with commas', 'rram256'),
+    cores,
+    ...bindings('the'),
+    option('--tile <names>', 'how matrices are cut, as in map; several with commas', 'row-major'),
+    option('--extra-cores <ns>', 'cores for copies of layers, as in map; several with commas'),
+    option('--duplicate <names>', 'how often each layer is placed, as in map; several with commas'),
+    option('--assign <names>', 'which core holds which tile, as in map; several with commas', 'first-fit'),
+    option(
+      '--sync <names>',
+      'how cores are synchronized, as in map, and cross-layer[:IMAGES]; several with commas',
+      'cyclic',
+    ),
+    option('--simulate <names>', 'timing or analytical, as in map; several with commas', 'timing'),
+    json('the reports of all mappings'),
+    option('--csv <file|->', 'write a line for each mapping as CSV to a file, or - for standard output'),
+    html,
+    trust,
+  ],
+  answer: async ({ words, options, said, args }) => {
+    const { compareModels } = await import('./compare.js')
+    return withOwn({ ...options, args, said }, (all) => compareModels(words, all)())
+  },
+})
+
+const watch = commandOf<Omit<MappingOptions, 'own'>>({
+  name: 'watch',
+  does: 'map a model again whenever its file or that of the chip changes; only what reads the change runs',
+  argument: model,
+  options: [
+    chip,
+    cores,
+    ...bindings('the'),
+    ...asInMap,
+    partialSumLimit,
+    option('--simulate <name>', 'timing or analytical, as in map', 'timing'),
+    trust,
+  ],
+  answer: async ({ words: [file = ''], options }) => {
+    const { watchModel } = await import('./watch.js')
+    return withOwn(options, (all) => watchModel(file, all)())
+  },
+})
+
+const run = commandOf<Omit<CommandOptions, 'own'>>({
+  name: 'run',
+  does: 'execute a mapped model on numbers, crossbar by crossbar; a float model is quantized first',
+  argument: ['<model>', 'path of an ONNX file, or a name of the zoo, which gets random weights'],
+  options: [
+    {
+      ...option(
+        '--input <file|random>',
+        'random, or a tensor: FILE.npy, FILE.pb or NAME=FILE; may be repeated',
+      ),
+      repeats: true,
+    },
+    option('--seed <n>', 'what is random follows from it', '1'),
+    chip,
+    ...bindings('the'),
+    ...asInMap,
+    option('--order <order>', 'program: at the moments of the timing run; fast: tile by tile', 'fast'),
+    option('--compare', 'hold each base layer and each output against onnxruntime'),
+    option(
+      '--devices <file>',
+      'devices that are not ideal, and what they do to each layer and to the outputs',
+    ),
+    option('--trials <n>', 'how often the devices are drawn; once otherwise'),
+    option(
+      '--workers <n>',
+      'how many samples and trials are on their way at a time; otherwise one sample, and as many trials as there are processors',
+    ),
+    json('the report of the run'),
+    trust,
+  ],
+  answer: async ({ words: [file = ''], options }) => {
+    const { runModel } = await import('./run.js')
+    return withOwn(options, (all) => runModel(file, all)())
+  },
+})
+
+const draw = commandOf<Omit<DrawOptions, 'own'>>({
+  name: 'draw',
+  does: 'draw what each stage makes, an SVG each: network, im2col, tiles, floorplan, network-time, cores, schedule, timeline',
+  argument: model,
+  options: [
+    chip,
+    ...bindings('the'),
+    ...asInMap,
+    option('--layer <name>', 'the layer to draw; the first that adds partial sums otherwise'),
+    option('--vector <n>', 'the vector of the layer to draw', '0'),
+    option('--cycles <n>', 'how much of the timeline to draw'),
+    { ...option('--out <dir>', 'the directory to write to'), required: true },
+    trust,
+  ],
+  answer: async ({ words: [file = ''], options }) => {
+    const { drawModel } = await import('./draw.js')
+    return withOwn(options, (all) => drawModel(file, all)())
+  },
+})
+
+const chips = commandOf<{ readonly json?: true }>({
+  name: 'chips',
+  does: 'list the chips, or show one with the source of each figure',
+  argument: ['[name]', 'a preset'],
+  options: [option('--json', 'as JSON, to start a chip of your own from')],
+  answer: async ({ words: [name], options }) => {
+    const { showChips } = await import('./chips.js')
+    return showChips(name, options)
+  },
+})
+
+const zoo = commandOf<{ readonly out?: string; readonly seed?: string }>({
+  name: 'zoo',
+  does: 'list the networks of the zoo, or write one as an ONNX file',
+  argument: ['[name]', 'a network'],
+  options: [
+    option('--out <file>', 'where to write it; without --seed it has shapes and no weights'),
+    option('--seed <n>', 'with float32 weights drawn from this seed'),
+  ],
+  answer: async ({ words: [name], options }) => {
+    const { showZoo } = await import('./zooCommand.js')
+    return showZoo(name, options)
+  },
+})
+
+const explain = commandOf<GivenOptions>({
+  name: 'explain',
+  does: 'say what is in a model, a chip, a file of devices, a program, a report, or any artefact that --out wrote',
+  argument: ['<file>', 'path of the file'],
+  options: bindings('a'),
+  answer: async ({ words: [file = ''], options }) => {
+    const { explainFile } = await import('./explainFile.js')
+    return explainFile(file, options)()
+  },
+})
+
+const verify = commandOf({
+  name: 'verify',
+  does: 'prove that a program is synchronized in every order of events, or say what goes wrong',
+  argument: ['<file>', 'a program, as JSON or as assembly text'],
+  options: [],
+  answer: async ({ words: [file = ''] }) => {
+    const { verifyFile } = await import('./verifyFile.js')
+    return verifyFile(file)()
+  },
+})
+
+const reproduce = commandOf<ReproduceOptions>({
+  name: 'reproduce',
+  does: 'measure the claims of Pelke et al. 2023 over the zoo and many chips; goes on where it was interrupted',
+  options: [
+    option('--quick', 'fewer chips: a minute or two on two free cores'),
+    json('all results'),
+    option('--out <dir>', 'write tables and figures to a directory'),
+    option(
+      '--workers <n>',
+      'how many chips are measured at a time; as many as there are processors otherwise',
+    ),
+    option('--cache <dir>', 'where results are kept between runs; ~/.cache/ohmflow otherwise'),
+    option('--no-cache', 'keep nothing, and measure everything anew'),
+  ],
+  answer: async ({ options }) => {
+    const { reproduce: measure } = await import('./reproduce.js')
+    return measure(options)()
+  },
+})
+
+/** All commands, as help lists them. */
+export const commands: readonly Command[] = [
+  map,
+  compare,
+  watch,
+  run,
+  draw,
+  chips,
+  zoo,
+  explain,
+  verify,
+  reproduce,
+]

@@ -1,0 +1,66 @@
+/** An option of a command, as commander wants it. */
+export interface OptionText {
+  /** As in `--chip <preset|file>`. */
+  readonly flags: string
+  readonly help: string
+  readonly default?: string
+  /** It may be given several times: its value is the list of all. */
+  readonly repeats?: true
+  /** The command does nothing without it. */
+  readonly required?: true
+}
+
+/** An option that may be left out, and then is what is said here, if anything. */
+export const option = (flags: string, help: string, otherwise?: string): OptionText =>
+  otherwise === undefined ? { flags, help } : { flags, help, default: otherwise }
+
+/** Values of a model's inputs: numbers for its open dimensions, and inputs that always have one value. */
+export const bindings = (of: string): readonly OptionText[] => [
+  {
+    ...option('--bind <name=n>', `a number for an open dimension of ${of} model; may be repeated`),
+    repeats: true,
+  },
+  {
+    ...option('--value <name=value>', `a value that an input of ${of} model always has; may be repeated`),
+    repeats: true,
+  },
+]
+
+export const chip = option('--chip <preset|file>', 'the chip: a preset or a JSON file', 'rram256')
+export const cores = option('--cores <n>', 'cores of the chip, whatever it says itself')
+
+export const extraCores = option(
+  '--extra-cores <n>',
+  'cores for copies of layers, beside those that each layer takes once',
+)
+export const images = option(
+  '--images <n>',
+  'with --schedule cross-layer: inputs that go through one after the other',
+)
+export const schedule = option(
+  '--schedule <name>',
+  'when layers run: layer-by-layer, or cross-layer, all at the same time',
+  'layer-by-layer',
+)
+export const partialSumLimit = option(
+  '--psum-limit <size>',
+  'bytes of partial sums that auto may keep alive, as in 64KiB',
+)
+
+/** How a model is mapped, for commands other than `map`, whose help says what each name means. */
+export const asInMap: readonly OptionText[] = [
+  option('--tile <name>', 'how matrices are cut, as in map', 'row-major'),
+  extraCores,
+  option('--duplicate <name>', 'how often each layer is placed, as in map'),
+  option('--assign <name>', 'which core holds which tile, as in map', 'first-fit'),
+  option('--sync <name[:block]>', 'how cores are synchronized, as in map', 'cyclic'),
+  schedule,
+  images,
+]
+
+export const html = option('--html <file>', 'write a page with figures and tables, for whoever was not there')
+export const trust = option('--trust', 'use stages from files without a look at the laws of their slots')
+
+/** JSON of what the help says. */
+export const json = (what: string): OptionText =>
+  option('--json <file|->', `write ${what} as JSON to a file, or - for standard output`)
