@@ -1,11 +1,16 @@
-import type { Answer, Request } from './protocol.js'
+import type { Answer, Ask, Request, Save } from './protocol.js'
+import { saveFile } from './save.js'
 import { answered, asked, emptyView, type View } from './view.js'
 import workerUrl from './worker.ts?worker&url'
 
 /** The compiler in its worker, as the page sees it. */
 export interface Compiler {
   readonly view: View
-  readonly ask: (request: Omit<Request, 'id'>) => void
+  readonly map: (request: Omit<Request, 'id' | 'kind'>) => void
+  /** Has what was made saved as a file. */
+  readonly save: (what: Save['what'], stage: string) => void
+  /** Ends whatever the compiler does, however long it would go on. */
+  readonly stop: () => void
 }
 
 /**
@@ -22,25 +27,39 @@ const startWorker = (): Worker => {
 export const startCompiler = (): Compiler => {
   let view = $state.raw<View>(emptyView)
   let last = 0
-  const worker = startWorker()
-  worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
-    view = answered(view, data)
-  })
-  worker.addEventListener('error', ({ message }) => {
-    view = answered(view, {
-      kind: 'failure',
-      id: view.id,
-      message: `The compiler could not be started${message ? `: ${message}` : ''}. Reload the page.`,
+  const started = (): Worker => {
+    const worker = startWorker()
+    worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
+      if (data.kind === 'file') saveFile(data.name, data.type, data.text)
+      view = answered(view, data)
     })
-  })
+    worker.addEventListener('error', ({ message }) => {
+      const reason = message ? `: ${message}` : ''
+      const failed = `The compiler could not be started${reason}. Reload the page.`
+      view = answered(view, { kind: 'failure', id: view.id, message: failed })
+    })
+    return worker
+  }
+  let worker = started()
+  const send = (ask: Ask) => worker.postMessage(ask)
   return {
     get view() {
       return view
     },
-    ask: (request) => {
+    map: (request) => {
       last++
       view = asked(view, last)
-      worker.postMessage({ ...request, id: last })
+      send({ ...request, kind: 'map', id: last })
+    },
+    save: (what, stage) => send({ kind: 'save', what, stage }),
+    stop: () => {
+      worker.terminate()
+      worker = started()
+      view = answered(view, {
+        kind: 'failure',
+        id: view.id,
+        message: 'Stopped. Change something to map again.',
+      })
     },
   }
 }

@@ -1,8 +1,9 @@
 import type { Report } from 'ohmflow'
 import type { Settings } from './settings.js'
 
-/** What the page asks of the compiler. */
+/** What the page asks the compiler to map. */
 export interface Request {
+  readonly kind: 'map'
   /** Counts up: the page looks only at answers to what it asked last. */
   readonly id: number
   readonly settings: Settings
@@ -12,23 +13,39 @@ export interface Request {
   readonly width: number
 }
 
-/** The figures of a mapping. */
+/** Something to be written to a file: what a stage of the last mapping made, its program as text, or all of it as a page. */
+export interface Save {
+  readonly kind: 'save'
+  readonly what: 'json' | 'assembly' | 'page'
+  readonly stage: string
+}
+
+/** What the page asks of the compiler. */
+export type Ask = Request | Save
+
+/** The figures of a mapping, as SVG. */
 export interface Figures {
-  readonly time: string
   readonly floorplan: string
+  readonly time: string
+  readonly cores: string
 }
 
 /** What the compiler tells the page, as it comes. */
 export type Answer =
-  /** A stage has made something, or had made it before. */
+  /** A stage has made something, or had made it before; what it has made, for a person. */
   | {
       readonly kind: 'stage'
       readonly id: number
       readonly stage: string
       readonly did: 'ran' | 'cached' | 'failed'
       readonly milliseconds: number
+      readonly made: string
     }
   | { readonly kind: 'report'; readonly id: number; readonly report: Report }
-  | { readonly kind: 'figures'; readonly id: number; readonly figures: Partial<Figures> }
+  | { readonly kind: 'figure'; readonly id: number; readonly name: keyof Figures; readonly svg: string }
+  /** All that was asked for is there. */
+  | { readonly kind: 'done'; readonly id: number }
   /** Why there is no report: an expected failure in the words of the library, or a defect of it. */
   | { readonly kind: 'failure'; readonly id: number; readonly message: string }
+  /** What was to be saved. */
+  | { readonly kind: 'file'; readonly name: string; readonly type: string; readonly text: string }

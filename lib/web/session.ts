@@ -1,18 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import {
-  type ChipError,
-  explain,
-  type ModelFile,
-  memoryStore,
-  modelFile,
-  type OhmflowError,
-  type Placed,
-  type Program,
-  type Task,
-} from 'ohmflow'
+import { type ChipError, explain, memoryStore, type OhmflowError, type Task } from 'ohmflow'
 import { activityOf } from 'ohmflow/program'
-import { floorplanFigure, networkTimeFigure } from 'ohmflow/view'
+import { coresFigure, floorplanFigure, networkTimeFigure } from 'ohmflow/view'
 import {
   asyncScheduler,
   catchError,
@@ -21,34 +11,21 @@ import {
   defer,
   distinctUntilChanged,
   EMPTY,
+  filter,
   from,
   map,
+  merge,
   type Observable,
   of,
   startWith,
   subscribeOn,
   switchMap,
 } from 'rxjs'
+import { type FileOf, files } from './fileOf.js'
+import { described, type Made, type StageName, saved } from './made.js'
 import { chipOf, mappingOf, readBindings, type UnreadBinding, wayOf } from './mapping.js'
-import type { Answer, Figures, Request } from './protocol.js'
-import { networks } from './settings.js'
-
-type FileOf = (request: Request) => Promise<ModelFile>
-
-/** Files in memory, so that each is built and hashed once. */
-const files = (): FileOf => {
-  const known = new Map<string, Promise<ModelFile>>()
-  let dropped: { readonly bytes: Uint8Array | null; readonly file: Promise<ModelFile> } | undefined
-  return ({ settings: { network, file }, bytes }) => {
-    if (network === 'file') {
-      if (dropped?.bytes !== bytes) dropped = { bytes, file: modelFile(file, bytes ?? new Uint8Array())() }
-      return dropped.file
-    }
-    const found = known.get(network) ?? modelFile(network, networks[network].build())()
-    known.set(network, found)
-    return found
-  }
-}
+import type { Answer, Ask, Request, Save } from './protocol.js'
+import { writeSettings } from './settings.js'
 
 type Asked = TaskEither<ChipError | UnreadBinding, Task>
 
@@ -63,84 +40,68 @@ const taskOf =
     return E.right({ model: await fileOf(request), bindings: bindings.right, chip: chip.right })
   }
 
-/** The figures one by one, with a turn of the event loop before each: something newer may be asked for meanwhile. */
-const figuresOf = (placed: Placed, program: Program, width: number): Observable<Partial<Figures>> =>
-  concat(
-    ...[
-      (): Partial<Figures> => ({ floorplan: floorplanFigure(placed) }),
-      (): Partial<Figures> => ({ time: networkTimeFigure(activityOf(program), program, { width }) }),
-    ].map((draw) => defer(() => of(draw())).pipe(subscribeOn(asyncScheduler))),
-  )
-
-type Mapping = ReturnType<typeof mappingOf>
-
 /** A run as far as it has come. */
 interface Run {
-  readonly id: number
-  readonly width: number
+  readonly request: Request | null
   /** When the stage before was done. */
   readonly since: number
-  readonly placed?: Placed
-  readonly program?: Program
+  readonly made: Made
+}
+
+/** A turn of the event loop before some work: something newer may be asked for meanwhile. */
+const later = <A>(work: () => A): Observable<A> => defer(() => of(work())).pipe(subscribeOn(asyncScheduler))
+
+/** The figures of a run one by one. */
+const figuresOf = ({ request, made: { assign: placed, synchronize: program } }: Run): Observable<Answer> => {
+  if (request === null || placed === undefined || program === undefined) return EMPTY
+  const { id, width } = request
+  const size = { width }
+  return concat(
+    later((): Answer => ({ kind: 'figure', id, name: 'floorplan', svg: floorplanFigure(placed, size) })),
+    later(() => activityOf(program)).pipe(
+      switchMap((activity) =>
+        concat(
+          later(
+            (): Answer => ({
+              kind: 'figure',
+              id,
+              name: 'time',
+              svg: networkTimeFigure(activity, program, size),
+            }),
+          ),
+          later(
+            (): Answer => ({ kind: 'figure', id, name: 'cores', svg: coresFigure(activity, program, size) }),
+          ),
+        ),
+      ),
+    ),
+    of<Answer>({ kind: 'done', id }),
+  )
+}
+
+interface Event {
+  readonly stage: StageName | 'read'
+  readonly outcome: E.Either<OhmflowError | UnreadBinding, unknown>
 }
 
 /** What is told when a stage is done. */
 const told = (
-  { id, since }: Run,
-  stage: string,
-  outcome: E.Either<OhmflowError | UnreadBinding, unknown>,
+  { request, since, made }: Run,
+  { stage, outcome }: Event,
   recalled: boolean,
 ): readonly Answer[] => {
+  const id = request?.id ?? 0
+  const milliseconds = performance.now() - since
   const did = E.isLeft(outcome) ? 'failed' : recalled ? 'cached' : 'ran'
-  const done: Answer = { kind: 'stage', id, stage, did, milliseconds: performance.now() - since }
-  if (E.isRight(outcome)) return [done]
+  const done: readonly Answer[] =
+    stage === 'read' ? [] : [{ kind: 'stage', id, stage, did, milliseconds, made: described(stage, made) }]
+  if (E.isRight(outcome)) return done
   const { left } = outcome
   return [
-    done,
+    ...done,
     { kind: 'failure', id, message: left._tag === 'UnreadBinding' ? left.problem : explain(left) },
   ]
 }
-
-/** Answers to the latest of requests for the same implementations; `again` goes on behind a defect. */
-const answersOf = (
-  mapping: Mapping,
-  requests: Observable<Request>,
-  fileOf: FileOf,
-  again: () => Observable<Answer>,
-): Observable<Answer> =>
-  defer(() => {
-    const recalls = new Set<string>()
-    let run: Run = { id: 0, width: 0, since: 0 }
-    // a task is read each time it is asked for: what is to be read has no canonical form, so that nothing of it is remembered
-    const asking = mapping.prepend('read', (task: Asked) => task)
-    const tasks = requests.pipe(
-      map((request) => {
-        recalls.clear()
-        run = { id: request.id, width: request.width, since: performance.now() }
-        return taskOf(request, fileOf)
-      }),
-    )
-    return asking.live(tasks, { recalled: (stage) => recalls.add(stage) }).pipe(
-      switchMap((event): Observable<Answer> => {
-        const answers = told(run, event.stage, event.outcome, recalls.has(event.stage))
-        run = { ...run, since: performance.now() }
-        if (event.stage === 'assign' && E.isRight(event.outcome))
-          run = { ...run, placed: event.outcome.right }
-        if (event.stage === 'synchronize' && E.isRight(event.outcome))
-          run = { ...run, program: event.outcome.right }
-        if (event.stage !== 'simulate' || E.isLeft(event.outcome)) return from(answers)
-        const { id, width, placed, program } = run
-        const report: Answer = { kind: 'report', id, report: event.outcome.right }
-        const drawn =
-          placed === undefined || program === undefined ? EMPTY : figuresOf(placed, program, width)
-        return concat(
-          from([...answers, report]),
-          drawn.pipe(map((figures): Answer => ({ kind: 'figures', id, figures }))),
-        )
-      }),
-      catchError((thrown: unknown) => concat(of(defect(run.id, thrown)), defer(again))),
-    )
-  })
 
 /** A throw in a pass or figure is a defect of the library: it is said as such. */
 const defect = (id: number, thrown: unknown): Answer => ({
@@ -149,24 +110,105 @@ const defect = (id: number, thrown: unknown): Answer => ({
   message: `This is a defect of ohmflow, and nothing that you did wrong: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`,
 })
 
+/** Where the runs of a session are kept: the latest is the one that counts. */
+interface Desk {
+  readonly fileOf: FileOf
+  readonly run: () => Run
+  readonly begin: (request: Request) => void
+  readonly go: (run: Run) => void
+}
+
+const desk = (): Desk => {
+  let run: Run = { request: null, since: 0, made: {} }
+  return {
+    fileOf: files(),
+    run: () => run,
+    begin: (request) => {
+      run = { request, since: performance.now(), made: {} }
+    },
+    go: (next) => {
+      run = next
+    },
+  }
+}
+
+/** Answers to the latest of requests for the same implementations; `again` goes on behind a defect. */
+const answersOf = (
+  mapping: ReturnType<typeof mappingOf>,
+  requests: Observable<Request>,
+  { fileOf, run, begin, go }: Desk,
+  again: () => Observable<Answer>,
+): Observable<Answer> =>
+  defer(() => {
+    const recalls = new Set<string>()
+    // a task is read each time it is asked for: what is to be read has no canonical form, so that nothing of it is remembered
+    const asking = mapping.prepend('read', (task: Asked) => task)
+    const tasks = requests.pipe(
+      map((request) => {
+        recalls.clear()
+        begin(request)
+        return taskOf(request, fileOf)
+      }),
+    )
+    return asking.live(tasks, { recalled: (stage) => recalls.add(stage) }).pipe(
+      switchMap((event): Observable<Answer> => {
+        const outcome: Event['outcome'] = event.outcome
+        if (E.isRight(outcome)) go({ ...run(), made: { ...run().made, [event.stage]: outcome.right } })
+        const answers = told(run(), event, recalls.has(event.stage))
+        go({ ...run(), since: performance.now() })
+        if (event.stage !== 'simulate' || E.isLeft(event.outcome)) return from(answers)
+        const report: Answer = {
+          kind: 'report',
+          id: run().request?.id ?? 0,
+          report: event.outcome.right,
+        }
+        return concat(from([...answers, report]), figuresOf(run()))
+      }),
+      catchError((thrown: unknown) => concat(of(defect(run().request?.id ?? 0, thrown)), defer(again))),
+    )
+  })
+
 /**
  * The compiler behind the page: answers to the latest request. Requests that ask for the same implementations share a
  * live pipeline, so that only stages whose inputs changed run again; all share what is in a store.
  */
-export const session = (requests: Observable<Request>): Observable<Answer> =>
+const mapped = (requests: Observable<Request>, at: Desk): Observable<Answer> => {
+  const store = memoryStore(64)
+  return requests.pipe(
+    connect((all) =>
+      all.pipe(
+        distinctUntilChanged((a, b) => wayOf(a.settings) === wayOf(b.settings)),
+        switchMap((first) => {
+          const mapping = mappingOf(first.settings, store)
+          const answers = (asked: Observable<Request>): Observable<Answer> =>
+            answersOf(mapping, asked, at, () => answers(all))
+          return answers(all.pipe(startWith(first)))
+        }),
+      ),
+    ),
+  )
+}
+
+const isRequest = (ask: Ask): ask is Request => ask.kind === 'map'
+const isSave = (ask: Ask): ask is Save => ask.kind === 'save'
+
+/** What the compiler answers to what the page asks: each mapping as it comes, and files to be saved. */
+export const session = (asks: Observable<Ask>): Observable<Answer> =>
   defer(() => {
-    const fileOf = files()
-    const store = memoryStore(64)
-    return requests.pipe(
+    const at = desk()
+    return asks.pipe(
       connect((all) =>
-        all.pipe(
-          distinctUntilChanged((a, b) => wayOf(a.settings) === wayOf(b.settings)),
-          switchMap((first) => {
-            const mapping = mappingOf(first.settings, store)
-            const answers = (asked: Observable<Request>): Observable<Answer> =>
-              answersOf(mapping, asked, fileOf, () => answers(all))
-            return answers(all.pipe(startWith(first)))
-          }),
+        merge(
+          mapped(all.pipe(filter(isRequest)), at),
+          all.pipe(
+            filter(isSave),
+            switchMap((save) => {
+              const { made, request } = at.run()
+              const address = request === null ? '' : `#${writeSettings(request.settings)}`
+              const file = saved(made, save, address)
+              return file === null ? EMPTY : of(file)
+            }),
+          ),
         ),
       ),
     )

@@ -7,6 +7,8 @@ export interface StageView {
   readonly name: string
   readonly state: 'waiting' | 'running' | 'ran' | 'cached' | 'failed'
   readonly milliseconds: number | null
+  /** What it has made, for a person. */
+  readonly made: string
 }
 
 /** What the page shows of the compiler's work. */
@@ -17,22 +19,22 @@ export interface View {
   readonly failure: string | null
   /** The last report that there was, and the figures that go with it; they stay until there is another one. */
   readonly report: Report | null
-  readonly figures: Figures | null
+  readonly figures: Figures
   /** Whether all that was asked for has come. */
   readonly settled: boolean
   /** Of which request the report is. */
   readonly reported: number
 }
 
-const none: Figures = { time: '', floorplan: '' }
+const none: Figures = { floorplan: '', time: '', cores: '' }
 
 /** What is there before anything was asked. */
 export const emptyView: View = {
   id: 0,
-  stages: stageNames.map((name) => ({ name, state: 'waiting', milliseconds: null })),
+  stages: stageNames.map((name) => ({ name, state: 'waiting', milliseconds: null, made: '' })),
   failure: null,
   report: null,
-  figures: null,
+  figures: none,
   settled: true,
   reported: 0,
 }
@@ -42,8 +44,8 @@ export const asked = (view: View, id: number): View => ({
   ...view,
   id,
   settled: false,
-  stages: view.stages.map(({ name }, i) => ({
-    name,
+  stages: view.stages.map((each, i) => ({
+    ...each,
     state: i === 0 ? 'running' : 'waiting',
     milliseconds: null,
   })),
@@ -51,18 +53,18 @@ export const asked = (view: View, id: number): View => ({
 
 const staged = (
   stages: readonly StageView[],
-  { stage, did, milliseconds }: Extract<Answer, { readonly kind: 'stage' }>,
+  { stage, did, milliseconds, made }: Extract<Answer, { readonly kind: 'stage' }>,
 ): readonly StageView[] => {
   const at = stages.findIndex(({ name }) => name === stage)
   return stages.map((each, i): StageView => {
-    if (i === at) return { ...each, state: did, milliseconds }
+    if (i === at) return { ...each, state: did, milliseconds, made }
     return i === at + 1 && at >= 0 && did !== 'failed' ? { ...each, state: 'running' } : each
   })
 }
 
 /** The page after an answer. */
 export const answered = (view: View, answer: Answer): View => {
-  if (answer.id !== view.id) return view
+  if (answer.kind === 'file' || answer.id !== view.id) return view
   switch (answer.kind) {
     case 'stage':
       return { ...view, stages: staged(view.stages, answer) }
@@ -75,9 +77,9 @@ export const answered = (view: View, answer: Answer): View => {
       }
     case 'report':
       return { ...view, failure: null, report: answer.report, reported: answer.id }
-    case 'figures': {
-      const figures = { ...(view.figures ?? none), ...answer.figures }
-      return { ...view, figures, settled: answer.figures.time !== undefined }
-    }
+    case 'figure':
+      return { ...view, figures: { ...view.figures, [answer.name]: answer.svg } }
+    case 'done':
+      return { ...view, settled: true }
   }
 }

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { unwrap, zoo } from 'ohmflow'
+import { unwrap, verify, zoo } from 'ohmflow'
+import { decode, Program } from 'ohmflow/codec'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Served, servePage } from '../../lib/node/servePage.js'
@@ -34,8 +35,17 @@ const states = async () =>
   )
 const figure = (label: string) =>
   page
-    .getByLabel(label, { exact: true })
+    .getByRole('region', { name: label, exact: true })
+    .locator('.drawing')
     .evaluate((host) => host.shadowRoot?.querySelector('title')?.textContent)
+/** The name and text of the file that a button saves. */
+const saved = async (button: string) => {
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: button }).click(),
+  ])
+  return [file.suggestedFilename(), readFileSync(await file.path(), 'utf8')] as const
+}
 const failure = () => page.textContent('[role=alert] .failure')
 
 const opened = async (hash = '') => {
@@ -132,6 +142,32 @@ describe.skipIf(browserPath === null)(
       expect(await states()).toBe('failed waiting waiting waiting waiting waiting waiting')
       // nothing is lost: the table of the last mapping is still there
       expect(await cell(1, 'layer')).toBe('fire2.squeeze')
+    })
+
+    it('shows what a stage made, and gives all as files', async () => {
+      await opened('#network=teaching')
+      await page.getByRole('button', { name: /^synchronize/ }).click()
+      expect(
+        await page.getByRole('region', { name: 'What synchronize made' }).locator('pre').textContent(),
+      ).toMatch(/core programs.*by cyclic/)
+      const [name, json] = await saved('Save as JSON')
+      expect([name, verify(unwrap(decode(Program, name)(JSON.parse(json))))._tag]).toEqual([
+        'program.json',
+        'Right',
+      ])
+      expect(await saved('Save as assembly')).toEqual([
+        'program.asm',
+        expect.stringContaining('.core 0 "conv1"'),
+      ])
+      expect(await saved('Save as SVG: The chip')).toEqual(['floorplan.svg', expect.stringMatching(/^<svg/)])
+      expect(await saved('Save as TypeScript')).toEqual([
+        'mapping.ts',
+        expect.stringContaining('teachingNetwork'),
+      ])
+      expect(await saved('Save as a page for others')).toEqual([
+        'mapping.html',
+        expect.stringMatching(/^<!doctype/),
+      ])
     })
 
     it('says why a chip is too small, in place', async () => {

@@ -1,6 +1,9 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { parseAssembly, verify } from 'ohmflow'
+import { Tiled } from 'ohmflow/codec'
 import { Subject } from 'rxjs'
 import { describe, expect, it } from 'vitest'
-import type { Answer, Request } from '../../lib/web/protocol.js'
+import type { Answer, Ask, Save } from '../../lib/web/protocol.js'
 import { session } from '../../lib/web/session.js'
 import { initialSettings, type Settings } from '../../lib/web/settings.js'
 import { answered, asked, emptyView, type View } from '../../lib/web/view.js'
@@ -9,7 +12,7 @@ const base: Settings = { ...initialSettings, network: 'teaching', crossbar: 8 }
 
 /** A session, and what it answers to one request after the other, to the end of each. */
 const opened = () => {
-  const requests = new Subject<Request>()
+  const requests = new Subject<Ask>()
   const answers: Answer[] = []
   let settled: (view: View) => void = () => {}
   let view = emptyView
@@ -24,11 +27,14 @@ const opened = () => {
     view = asked(view, id)
     return new Promise((resolve) => {
       settled = resolve
-      requests.next({ id, settings, bytes, width: 720 })
+      requests.next({ kind: 'map', id, settings, bytes, width: 720 })
     })
   }
-  return { ask, answers, close: () => open.unsubscribe() }
+  return { ask, save: (save: Save) => requests.next(save), answers, close: () => open.unsubscribe() }
 }
+
+const decodeTiled = (json: unknown) => Tiled.decode(json)
+const verifyText = (text: string) => E.chainW(verify)(parseAssembly(text))._tag
 
 const states = (view: View): string => view.stages.map(({ state }) => state).join(' ')
 
@@ -38,8 +44,8 @@ describe('a session', () => {
     const first = await ask(base)
     expect(states(first)).toBe('ran ran ran ran ran ran ran')
     expect(first.report?.network.tiles).toBe(6)
-    expect(first.figures?.time).toContain('conv2')
-    expect(first.figures?.floorplan).toContain('6 of 6 cores')
+    expect(first.figures.time).toContain('conv2')
+    expect(first.figures.floorplan).toContain('6 of 6 cores')
 
     const narrow = await ask({ ...base, bytes: 1 })
     expect(states(narrow)).toBe('cached cached cached cached cached ran ran')
@@ -86,12 +92,37 @@ describe('a session', () => {
     close()
   })
 
+  it('says what each stage made, and gives it as a file', async () => {
+    const { ask, save, answers, close } = opened()
+    const { stages } = await ask({ ...base, sync: 'cross-layer' })
+    expect(stages.map(({ made }) => made.split('\n')[0])).toEqual([
+      expect.stringMatching(/^6 nodes/),
+      expect.stringMatching(/^3 base layers/),
+      expect.stringMatching(/^6 tiles/),
+      expect.stringMatching(/^6 tiles/),
+      expect.stringMatching(/^6 tiles in 6 cores/),
+      expect.stringMatching(/by cross-layer$/),
+      expect.stringMatching(/^layer /),
+    ])
+    const fileOf = (what: Save['what'], stage: string): string => {
+      save({ kind: 'save', what, stage })
+      const last = answers.at(-1)
+      return last?.kind === 'file' ? last.text : ''
+    }
+    expect(decodeTiled(JSON.parse(fileOf('json', 'tile')))._tag).toBe('Right')
+    expect(verifyText(fileOf('assembly', 'synchronize'))).toBe('Right')
+    expect(fileOf('page', 'simulate')).toMatch(
+      /^<!doctype html>.*#network=teaching&amp;crossbar=8&amp;sync=cross-layer/s,
+    )
+    close()
+  })
+
   it('answers the latest request only', async () => {
     const { ask, answers, close } = opened()
     ask(base)
     const view = await ask({ ...base, bytes: 2 })
     expect(view.report?.chip.interconnect).toMatchObject({ bytesPerCycle: 2 })
-    expect(answers.filter(({ kind, id }) => kind === 'report' && id === 1)).toEqual([])
+    expect(answers.filter((answer) => answer.kind === 'report' && answer.id === 1)).toEqual([])
     close()
   })
 })
