@@ -177,7 +177,7 @@ const run = commandOf<Omit<CommandOptions, 'own'>>({
 
 const draw = commandOf<Omit<DrawOptions, 'own'>>({
   name: 'draw',
-  does: 'draw what each stage makes, an SVG each: network, im2col, tiles, floorplan, network-time, cores, schedule, timeline',
+  does: 'draw what each stage makes, an SVG each: network, im2col, tiles, floorplan, network-time, cores, memory, roofline, breakdown, schedule, timeline',
   argument: model,
   options: [
     chip,

@@ -5,16 +5,19 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { printableLines } from '../codec/printable.js'
 import { activityOf, timeline } from '../entries/program.js'
 import {
+  breakdownFigure,
   coresFigure,
   floorplanFigure,
   im2colFigure,
+  memoryFigure,
   networkFigure,
   networkTimeFigure,
+  rooflineFigure,
   scheduleFigure,
   tilesFigure,
   timelineFigure,
 } from '../entries/view.js'
-import type { Network, OhmflowError, Placed, Program, Task, Tiled } from '../index.js'
+import type { Network, OhmflowError, Placed, Program, Report, Task, Tiled } from '../index.js'
 import { writeWhole } from '../node/writeWhole.js'
 import { type CompilerOptions, compilerOf } from './compiler.js'
 import { type UsageError, usageError } from './exit.js'
@@ -34,6 +37,8 @@ export interface DrawOptions extends CompilerOptions, GivenOptions {
 
 type Failure = OhmflowError | UsageError
 
+type TiledLayer = Extract<Tiled['layers'][number], { readonly kind: 'base' }>
+
 /** MVMs that a timeline shows, one after another, where nobody says how many cycles. */
 const mvmsShown = 6
 
@@ -51,11 +56,51 @@ interface Made {
   readonly duplicate: Tiled
   readonly assign: Placed
   readonly synchronize: Program
+  readonly simulate: Report
 }
 
 const mapped = (options: DrawOptions, task: Task): TaskEither<Failure, Made> => {
   const compiler = compilerOf(options)
-  return E.isLeft(compiler) ? TE.left(compiler.left) : compiler.right.until('synchronize').artefacts(task)
+  return E.isLeft(compiler) ? TE.left(compiler.left) : compiler.right.artefacts(task)
+}
+
+type Drawing = readonly [name: string, svg: string]
+
+/** What is drawn of the network as a whole. */
+const ofNetwork = ({ assign: placed, synchronize: program, simulate: report }: Made): readonly Drawing[] => {
+  const activity = activityOf(program)
+  return [
+    ['floorplan', floorplanFigure(placed)],
+    ['network-time', networkTimeFigure(activity, program)],
+    ['cores', coresFigure(activity, program)],
+    ['memory', memoryFigure(activity, program)],
+    ['roofline', rooflineFigure(report)],
+    ['breakdown', breakdownFigure(report)],
+  ]
+}
+
+/** What is drawn of one layer, up to so many cycles. */
+const ofLayer = (
+  { duplicate: tiled, synchronize: { phases, chip } }: Made,
+  layer: TiledLayer,
+  vector: number,
+  cycles: number | undefined,
+): readonly Drawing[] => {
+  const phase = phases.find(({ cores }) => cores.some((core) => core.layer === layer.name))
+  const shown = cycles ?? mvmsShown * chip.crossbar.mvmCycles
+  return [
+    ['im2col', im2colFigure(layer, vector)],
+    ['tiles', tilesFigure(layer, tiled.chip.crossbar)],
+    ...(phase === undefined
+      ? []
+      : [
+          ['schedule', scheduleFigure(phase)] as const,
+          [
+            'timeline',
+            timelineFigure(`${layer.name}, ${phase.scheme}`, timeline(phase.cores, chip, shown)),
+          ] as const,
+        ]),
+  ]
 }
 
 /** `ohmflow draw MODEL --out DIR`: an SVG a stage, of one layer where a whole network would be too much. */
@@ -68,60 +113,39 @@ export const drawModel = (model: string, options: DrawOptions): TaskEither<Failu
   const target = targetsWritable(options)
   if (E.isLeft(target)) return TE.left(target.left)
   return TE.chainW((task: Task) =>
-    TE.chainW(
-      ({ import: network, duplicate: tiled, assign: placed, synchronize: program }: Made) =>
-        async (): Promise<E.Either<Failure, string>> => {
-          const layers = tiled.layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
-          // a layer that adds partial sums shows more than one that does not
-          const layer =
-            options.layer === undefined
-              ? (layers.find(({ tiles }) => tiles.some(({ rows }) => rows.start > 0)) ?? layers[0])
-              : layers.find(({ name }) => name === options.layer)
-          const asked = options.layer ?? ''
-          if (layer === undefined)
-            return E.left(
-              usageError(
-                `there is no layer "${asked}" on crossbars; ${advice(
-                  asked,
-                  layers.map(({ name }) => name),
-                )}`,
-              ),
-            )
-          if (!(vector < layer.vectors))
-            return E.left(
-              usageError(
-                `--vector takes a number from 0 to ${layer.vectors - 1} for ${layer.name}, not "${options.vector}"`,
-              ),
-            )
-          const phase = program.phases.find(({ cores }) => cores.some((core) => core.layer === layer.name))
-          const shown = cycles.right ?? mvmsShown * program.chip.crossbar.mvmCycles
-          const activity = activityOf(program)
-          const drawings = [
-            ['network', await networkFigure(network)],
-            ['im2col', im2colFigure(layer, vector)],
-            ['tiles', tilesFigure(layer, tiled.chip.crossbar)],
-            ['floorplan', floorplanFigure(placed)],
-            ['network-time', networkTimeFigure(activity, program)],
-            ['cores', coresFigure(activity, program)],
-            ...(phase === undefined
-              ? []
-              : [
-                  ['schedule', scheduleFigure(phase)] as const,
-                  [
-                    'timeline',
-                    timelineFigure(
-                      `${layer.name}, ${phase.scheme}`,
-                      timeline(phase.cores, program.chip, shown),
-                    ),
-                  ] as const,
-                ]),
-          ] as const
-          for (const [name, svg] of drawings) {
-            const written = writeWhole(join(options.out, `${name}.svg`), svg)
-            if (E.isLeft(written)) return written
-          }
-          return E.right(`${printableLines(drawings.map(([name]) => join(options.out, `${name}.svg`)))}\n`)
-        },
-    )(mapped(options, task)),
+    TE.chainW((made: Made) => async (): Promise<E.Either<Failure, string>> => {
+      const layers = made.duplicate.layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
+      // a layer that adds partial sums shows more than one that does not
+      const layer =
+        options.layer === undefined
+          ? (layers.find(({ tiles }) => tiles.some(({ rows }) => rows.start > 0)) ?? layers[0])
+          : layers.find(({ name }) => name === options.layer)
+      const asked = options.layer ?? ''
+      if (layer === undefined)
+        return E.left(
+          usageError(
+            `there is no layer "${asked}" on crossbars; ${advice(
+              asked,
+              layers.map(({ name }) => name),
+            )}`,
+          ),
+        )
+      if (!(vector < layer.vectors))
+        return E.left(
+          usageError(
+            `--vector takes a number from 0 to ${layer.vectors - 1} for ${layer.name}, not "${options.vector}"`,
+          ),
+        )
+      const drawings = [
+        ['network', await networkFigure(made.import)] as const,
+        ...ofNetwork(made),
+        ...ofLayer(made, layer, vector, cycles.right),
+      ]
+      for (const [name, svg] of drawings) {
+        const written = writeWhole(join(options.out, `${name}.svg`), svg)
+        if (E.isLeft(written)) return written
+      }
+      return E.right(`${printableLines(drawings.map(([name]) => join(options.out, `${name}.svg`)))}\n`)
+    })(mapped(options, task)),
   )(taskOf(model, options))
 }

@@ -1,5 +1,5 @@
 export { type Borrowed, borrowedFigures, type CrossbarDifference } from '../hardware/borrowed.js'
-export { choices, limitOf } from '../view/choices.js'
+export { choices } from '../view/choices.js'
 export { compareCsv } from '../view/compareCsv.js'
 export {
   describeChip,
@@ -9,14 +9,17 @@ export {
   describeProgram,
   describeTiled,
 } from '../view/describe.js'
+export { breakdownFigure } from '../view/drawings/breakdownFigure.js'
 export { comparisonFigure } from '../view/drawings/comparisonFigure.js'
 export { coresFigure } from '../view/drawings/coresFigure.js'
 export type { FigureSize } from '../view/drawings/figureSize.js'
 export { floorplanFigure } from '../view/drawings/floorplanFigure.js'
 export { im2colFigure } from '../view/drawings/im2colFigure.js'
+export { memoryFigure } from '../view/drawings/memoryFigure.js'
 export { networkFigure } from '../view/drawings/networkFigure.js'
 export { networkTimeFigure } from '../view/drawings/networkTimeFigure.js'
 export { type ParetoOptions, paretoFigure } from '../view/drawings/paretoFigure.js'
+export { rooflineFigure } from '../view/drawings/rooflineFigure.js'
 export { scheduleFigure } from '../view/drawings/scheduleFigure.js'
 export { tilesFigure } from '../view/drawings/tilesFigure.js'
 export { timelineFigure } from '../view/drawings/timelineFigure.js'
@@ -28,6 +31,7 @@ export { frontTable } from '../view/frontTable.js'
 export { comparedPage } from '../view/html/comparedPage.js'
 export type { MadeBy } from '../view/html/madeBy.js'
 export { type Mapped, mappedPage } from '../view/html/mappedPage.js'
+export { limitOf } from '../view/limits.js'
 export { type Column, listing } from '../view/listing.js'
 export { quantizationLine } from '../view/quantizationLine.js'
 export { type ResultFile, resultFiles } from '../view/resultFiles.js'

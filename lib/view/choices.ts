@@ -1,49 +1,15 @@
 import { printableLines } from '../codec/printable.js'
-import type { LayerReport, Limits } from '../ir/layerReport.js'
+import type { LayerReport } from '../ir/layerReport.js'
 import type { Candidate } from '../ir/program.js'
 import type { Report } from '../ir/report.js'
 import { bytes, count, grouped, percent, shortened } from './format.js'
+import { limitKeys, limitName, limitOf } from './limits.js'
 import { listing } from './listing.js'
 
-const limitNames: Readonly<Record<keyof Limits, string>> = {
-  crossbar: 'crossbar',
-  loadUnit: 'load unit',
-  outputUnit: 'output unit',
-  bus: 'bus',
-  chain: 'chain of additions',
-  fill: 'fill',
-}
-
-const keys = ['crossbar', 'bus', 'outputUnit', 'loadUnit', 'chain', 'fill'] as const
-
-type Joined = Pick<Report['chip'], 'interconnect'>
-
-/** What a limit is called: cores on a mesh share no bus. */
-const nameOf = (key: keyof Limits, { interconnect }: Joined): string =>
-  key === 'bus' && interconnect.kind === 'mesh' ? 'busiest link' : limitNames[key]
-
-/**
- * What limits a layer on a chip, in a word or two: the largest of its limits; of equals,
- * a resource before the chain of additions, and that before the fill.
- *
- * @example
- * import { modelFile, presets, unwrap, zoo } from 'ohmflow'
- * import { limitOf } from 'ohmflow/view'
- * import { baseline } from 'ohmflow/pipelines'
- * const model = await modelFile('resnet18', zoo.resnet18.build())()
- * const { layers, chip } = unwrap(await baseline.task({ model, bindings: {}, chip: presets.rram256.chip })())
- * console.assert(layers[0] !== undefined && limitOf(layers[0], chip) === 'crossbar')
- */
-export const limitOf = ({ limits }: LayerReport, chip: Joined): string =>
-  nameOf(
-    keys.reduce<keyof Limits>((most, key) => (limits[key] > limits[most] ? key : most), 'crossbar'),
-    chip,
-  )
-
-const limitWords = ({ limits }: LayerReport, chip: Joined): string =>
-  keys
+const limitWords = ({ limits }: LayerReport, chip: Report['chip']): string =>
+  limitKeys
     .filter((key) => limits[key] > 0)
-    .map((key) => `${nameOf(key, chip)} ${grouped(limits[key])}`)
+    .map((key) => `${limitName(key, chip)} ${grouped(limits[key])}`)
     .join(', ')
 
 const isChosen = (layer: LayerReport, { scheme, exchange, cycles }: Candidate): boolean =>
@@ -86,7 +52,7 @@ const ruledOut = (candidates: readonly Candidate[], width = 98): readonly string
   return [...lines, line]
 }
 
-const paragraph = (layers: readonly LayerReport[], chip: Joined): readonly string[] => {
+const paragraph = (layers: readonly LayerReport[], chip: Report['chip']): readonly string[] => {
   const [layer] = layers
   if (layer === undefined) return []
   const others = layers.length === 1 ? '' : ` and ${layers.length - 1} of the same shape`

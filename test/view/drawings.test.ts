@@ -11,16 +11,21 @@ import { timeline } from '../../lib/machine/events/timeline.js'
 import { modelFile } from '../../lib/onnx/format/modelFile.js'
 import { linear } from '../../lib/stages/synchronize/linear.js'
 import { depthwisePacking } from '../../lib/stages/tile/depthwisePacking.js'
+import { breakdownFigure } from '../../lib/view/drawings/breakdownFigure.js'
 import { coresFigure } from '../../lib/view/drawings/coresFigure.js'
 import { floorplanFigure } from '../../lib/view/drawings/floorplanFigure.js'
 import { im2colFigure } from '../../lib/view/drawings/im2colFigure.js'
 import { paleColour } from '../../lib/view/drawings/layerColours.js'
+import { memoryFigure } from '../../lib/view/drawings/memoryFigure.js'
 import { networkFigure } from '../../lib/view/drawings/networkFigure.js'
 import { networkTimeFigure } from '../../lib/view/drawings/networkTimeFigure.js'
+import { rooflineFigure } from '../../lib/view/drawings/rooflineFigure.js'
 import { scheduleFigure } from '../../lib/view/drawings/scheduleFigure.js'
 import { tilesFigure } from '../../lib/view/drawings/tilesFigure.js'
 import { timelineFigure } from '../../lib/view/drawings/timelineFigure.js'
 import { inTheme } from '../../lib/view/figures/theme.js'
+import { bytes, energy } from '../../lib/view/format.js'
+import { limitOf } from '../../lib/view/limits.js'
 import { teachingNetwork } from '../../lib/zoo/teachingNetwork.js'
 import { zoo } from '../../lib/zoo/zoo.js'
 import { baseline } from '../../pipelines/baseline.js'
@@ -39,6 +44,10 @@ const tiled = right(await teaching.until('tile').task(model)())
 const placed = right(await teaching.until('assign').task(model)())
 const program = right(await teaching.until('synchronize').task(model)())
 const inLine = right(await teaching.swap('synchronize', linear()).until('synchronize').task(model)())
+
+const report = right(await teaching.task(model)())
+/** Weights as differences, two bits a cell. */
+const differential = { ...tiled.chip.crossbar, cellBits: 2, weightBits: 8, columns: 64, differential: true }
 
 const [conv1, conv2] = tiled.layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
 const phaseOf = ({ phases }: typeof program, layer: string) =>
@@ -67,6 +76,10 @@ const figures: Readonly<Record<string, string>> = {
   floorplan: floorplanFigure(placed),
   'network-time': networkTimeFigure(activityOf(program), program),
   cores: coresFigure(activityOf(program), program),
+  memory: memoryFigure(activityOf(program), program),
+  roofline: rooflineFigure(report),
+  breakdown: breakdownFigure(report),
+  'bit-slices': tilesFigure(conv2!, differential),
   cyclic: scheduleFigure(phaseOf(program, 'conv2')),
   linear: scheduleFigure(phaseOf(inLine, 'conv2')),
   'timeline-cyclic': timelineFigure('conv2, cyclic', timeline(phaseOf(program, 'conv2').cores, program.chip)),
@@ -89,6 +102,10 @@ describe('a figure for one background', () => {
         for (const svg of [
           networkTimeFigure(activity, program, { width }),
           coresFigure(activity, program, { width }),
+          memoryFigure(activity, program, { width }),
+          floorplanFigure({ ...placed, layers: [] }, { width }),
+          rooflineFigure({ ...report, layers: [], operators: [] }, { width }),
+          breakdownFigure({ ...report, layers: [], operators: [] }, { width }),
         ]) {
           expect(malformed(svg)).toBeNull()
           expect(notNumbers(svg)).toEqual([])
@@ -148,6 +165,52 @@ describe('one vector of a convolution', () => {
 
 const baseLayers = (layers: readonly (BaseLayer | { readonly kind: 'operator' })[]) =>
   layers.flatMap((layer, i) => (layer.kind === 'base' ? [{ layer, i }] : []))
+
+describe('the roofline of a layer', () => {
+  const marks = [
+    ...rooflineFigure(report).matchAll(
+      /translate\(([\d.]+),([\d.]+)\)[^>]*><title>(\w+): ([a-z ]+) \d+ of \d+ cycles/g,
+    ),
+  ].map(([, x, y, name = '', limit = '']) => ({ x: Number(x), y, name, limit }))
+
+  it('has furthest to the right what limits it', () => {
+    for (const layer of report.layers) {
+      const own = marks.filter(({ name }) => name === layer.name)
+      expect(own.length).toBeGreaterThan(1)
+      expect(own.toSorted((a, b) => b.x - a.x)[0]?.limit).toBe(limitOf(layer, report.chip))
+    }
+  })
+
+  it('stands beside that of the network, which is that of its layers one after the other', () => {
+    const crossbar = report.layers.reduce((sum, { limits }) => sum + limits.crossbar, 0)
+    expect(rooflineFigure(report)).toContain(`teaching: crossbar ${crossbar} of 281 cycles`)
+  })
+})
+
+describe('where energy goes', () => {
+  it('adds up to all that the network takes', () => {
+    const svg = breakdownFigure(report)
+    expect(svg).toContain(`energy, ${energy(report.network.energy.total)} in all`)
+    expect(svg.match(/<title>[^<]*: energy /g)).toHaveLength(report.layers.length)
+  })
+})
+
+describe('memory over time', () => {
+  it('is as high as the report says', () => {
+    expect(figures['memory']).toContain(
+      `At most ${bytes(report.network.peakPartialSumBytes)} of partial sums`,
+    )
+  })
+})
+
+describe('the columns of a weight', () => {
+  it('are its slices of both signs', () => {
+    const columns = hints(figures['bit-slices']!).filter((hint) => hint.startsWith('physical column'))
+    expect(columns.map((hint) => hint.replace(/^.*: /, ''))).toEqual(
+      ['+', '−'].flatMap((sign) => ['7–6', '5–4', '3–2', '1–0'].map((bits) => `bits ${sign} ${bits}`)),
+    )
+  })
+})
 
 describe('of any mapping', () => {
   test.prop([arbitraryTiled], { numRuns: 60 })('tiles are sound XML, each with its weights', (any) => {

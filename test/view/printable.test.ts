@@ -16,7 +16,9 @@ import { teaching } from 'ohmflow/pipelines'
 import { activityOf, timeline } from 'ohmflow/program'
 import type { RunReport } from 'ohmflow/run'
 import {
+  breakdownFigure,
   choices,
+  comparisonFigure,
   describeChip,
   describeLowered,
   describeNetwork,
@@ -28,9 +30,12 @@ import {
   im2colFigure,
   listing,
   mappedPage,
+  memoryFigure,
   networkFigure,
+  paretoFigure,
   quantizationLine,
   resultFiles,
+  rooflineFigure,
   runTable,
   scheduleFigure,
   sourceTable,
@@ -148,6 +153,11 @@ const drawings: Readonly<Record<string, (tail: string) => string | Promise<strin
       spoilt({ report, placed, program, activity }, tail),
       spoilt({ command: ['ohmflow', 'map'], versions: { ohmflow: '1' } }, tail),
     ).replace('<!doctype html>\n', ''),
+  rooflineFigure: (tail) => rooflineFigure(spoilt(report, tail)),
+  breakdownFigure: (tail) => breakdownFigure(spoilt(report, tail)),
+  memoryFigure: (tail) => memoryFigure(spoilt(activity, tail), spoilt(program, tail)),
+  comparisonFigure: (tail) => comparisonFigure([report, spoilt(report, tail)]),
+  paretoFigure: (tail) => paretoFigure([report, spoilt(report, tail)]),
   scheduleFigure: (tail) => scheduleFigure(spoilt(phase, tail)),
   timelineFigure: (tail) => timelineFigure(`conv2${tail}`, timeline(spoilt(phase, tail).cores, program.chip)),
 }

@@ -3,19 +3,20 @@ import { type Tile, type TiledLayer, tileColumns, tileRows, verticalGroups } fro
 import { compose, figureWidth, text } from '../figures/compose.js'
 import { ink, muted } from '../figures/palette.js'
 import { grouped, percent } from '../format.js'
+import { bitSlices } from './bitSlices.js'
+import type { FigureSize } from './figureSize.js'
 import { paleColour } from './layerColours.js'
 import { box, label } from './marks.js'
 
 /** Tiles that are drawn; a layer may have many thousands. */
 const mostTiles = 512
 
-const widest = 560
 const tallest = 380
 /** Pixels that a side has at least, however narrow a matrix is. */
 const narrowest = 60
 
 /** Pixels of a side of the matrix, true to scale where both sides then can be seen. */
-const pixels = (rows: number, columns: number): readonly [width: number, height: number] => {
+const pixels = (rows: number, columns: number, widest: number): readonly [width: number, height: number] => {
   const scale = Math.min(widest / columns, tallest / rows, 28)
   return [Math.max(narrowest, columns * scale), Math.max(narrowest, rows * scale)]
 }
@@ -29,7 +30,8 @@ const hintOf = (tile: Tile, groups: number): string =>
 /**
  * The weight matrices of a layer, one group's beside and below the other's as they
  * would lie in one large crossbar, and the tiles that they are cut into; tiles of
- * one colour are a vertical group, whose results are added. An SVG document.
+ * one colour are a vertical group, whose results are added; below, how many
+ * cells of a crossbar the largest tile takes, and in how many columns each weight lies. An SVG document.
  *
  * @example
  * import { im2col, importOnnx, modelFile, presets, rowMajor, zoo } from 'ohmflow'
@@ -40,14 +42,18 @@ const hintOf = (tile: Tile, groups: number): string =>
  * const layer = tiled._tag === 'Right' ? tiled.right.layers.find(({ name }) => name === 'layer2.0.conv1') : undefined
  * if (layer?.kind === 'base') console.assert(tilesFigure(layer, presets.rram256.chip.crossbar).startsWith('<svg'))
  */
-export const tilesFigure = (layer: TiledLayer, crossbar: CellArray): string => {
+export const tilesFigure = (
+  layer: TiledLayer,
+  crossbar: CellArray,
+  { width: whole = figureWidth }: FigureSize = {},
+): string => {
   const { name, groups, rows, columns, tiles, copies } = layer
   const columnsOfTiles = verticalGroups(tiles)
   const shown = columnsOfTiles.flatMap((group, i) => group.map((tile, v) => ({ tile, i, v })))
   const drawn = shown.slice(0, mostTiles)
   const shownGroups = Math.max(...drawn.map(({ tile }) => tile.groups.start + tile.groups.count))
-  const [width, height] = pixels(shownGroups * rows, shownGroups * columns)
-  const [left, top] = [Math.max(90, (figureWidth - width) / 2), 24]
+  const [width, height] = pixels(shownGroups * rows, shownGroups * columns, whole - 160)
+  const [left, top] = [Math.max(90, (whole - width) / 2), 24]
   const x = (group: number, column: number) =>
     left + ((group * columns + column) / (shownGroups * columns)) * width
   const y = (group: number, row: number) => top + ((group * rows + row) / (shownGroups * rows)) * height
@@ -69,6 +75,7 @@ export const tilesFigure = (layer: TiledLayer, crossbar: CellArray): string => {
   })
   const cells = tiles.reduce((sum, tile) => sum + tile.rows.count * tile.columns.count * tile.groups.count, 0)
   const room = tiles.length * crossbar.rows * Math.max(1, logicalColumns(crossbar))
+  const slices = bitSlices(crossbar, tiles, { top: top + height + 40, width: whole })
   const omitted =
     drawn.length < shown.length
       ? [`The first ${grouped(drawn.length)} of ${grouped(shown.length)} tiles are drawn.`]
@@ -82,7 +89,8 @@ export const tilesFigure = (layer: TiledLayer, crossbar: CellArray): string => {
       ...omitted,
     ],
     keys: [],
-    height: height + 56,
+    height: height + 56 + slices.height,
+    width: whole,
     body: [
       ...body,
       text(left + width / 2, top - 8, `${grouped(shownGroups * columns)} columns`, {
@@ -93,6 +101,7 @@ export const tilesFigure = (layer: TiledLayer, crossbar: CellArray): string => {
         anchor: 'end',
         fill: muted,
       }),
+      slices.svg,
     ].join('\n'),
   })
 }

@@ -54,6 +54,17 @@ const paths = {
   cross: 'M-1.8,-5.4h3.6v3.6h3.6v3.6h-3.6v3.6h-3.6v-3.6h-3.6v-3.6h3.6z',
 } as const
 
+/** A filled shape about a point; `hint` shows when the pointer rests on it. */
+export const point = (
+  shape: PointShape,
+  colour: string,
+  x: number,
+  y: number,
+  hint: string,
+  scale = 1,
+): string =>
+  `<path transform="translate(${x},${y})${scale === 1 ? '' : ` scale(${scale})`}" d="${paths[shape]}" fill="${colour}" stroke="#FFFFFF" stroke-width="0.8"><title>${escaped(hint)}</title></path>`
+
 const symbol = ({ colour, mark }: Key, x: number, y: number): string => {
   const place = `transform="translate(${x + 7},${y - 4})"`
   if (mark === 'rule') return `<path ${place} d="M0,-7v14" stroke="${colour}" stroke-width="2.5"/>`

@@ -1,7 +1,7 @@
 import type { LayerReport } from '../../ir/layerReport.js'
 import type { Report } from '../../ir/report.js'
-import { limitOf } from '../choices.js'
 import { about, atLeast, bytes, energy, grouped, hundredths, percent } from '../format.js'
+import { limitOf } from '../limits.js'
 import type { Markup } from './markup.js'
 import { sortableTable, type TableColumn } from './table.js'
 import { sum, together } from './totals.js'

@@ -1,7 +1,7 @@
 import type { LayerReport } from '../../ir/layerReport.js'
 import type { Report } from '../../ir/report.js'
-import { limitOf } from '../choices.js'
 import { count, grouped, percent } from '../format.js'
+import { limitOf } from '../limits.js'
 import { sum, together } from './totals.js'
 
 /** A layer that is worth a look, and why. */

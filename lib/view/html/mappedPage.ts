@@ -1,15 +1,19 @@
-import type { Placed } from '../../ir/placed.js'
+import { copiesOf, type Placed } from '../../ir/placed.js'
 import type { Program } from '../../ir/program.js'
 import type { Report } from '../../ir/report.js'
 import type { Activity } from '../../machine/activity/activityOf.js'
+import { breakdownFigure } from '../drawings/breakdownFigure.js'
 import { coresFigure } from '../drawings/coresFigure.js'
 import { floorplanFigure } from '../drawings/floorplanFigure.js'
+import { memoryFigure } from '../drawings/memoryFigure.js'
 import { networkTimeFigure } from '../drawings/networkTimeFigure.js'
+import { rooflineFigure } from '../drawings/rooflineFigure.js'
+import { tilesFigure } from '../drawings/tilesFigure.js'
 import { notesOn } from '../notes.js'
 import { figure } from './figure.js'
 import { inOneSentence, keyFigures, limitInWords } from './headline.js'
 import { layersTable, rowId } from './layersTable.js'
-import { lookAt } from './lookAt.js'
+import { type LookAt, lookAt } from './lookAt.js'
 import { howItWasMade, type MadeBy } from './madeBy.js'
 import { html, type Markup, nothing } from './markup.js'
 import { page } from './page.js'
@@ -22,6 +26,16 @@ export interface Mapped {
   readonly program: Pick<Program, 'model' | 'chip' | 'pipeline' | 'images'>
   /** What `activityOf` of `ohmflow/program` makes of the program. */
   readonly activity: Activity
+}
+
+/** How the first layer that is worth a look is cut. */
+const cutOf = ({ layers, chip }: Placed, looks: readonly LookAt[]): Markup => {
+  const [look] = looks
+  const layer = layers.find((each) => each.name === look?.name)
+  if (layer?.kind !== 'base') return nothing
+  const tiled = { ...layer, tiles: copiesOf(layer)[0]?.tiles ?? [] }
+  return html`<h2>How ${layer.name} is cut</h2>
+${figure((size) => tilesFigure(tiled, chip.crossbar, size), 'Its weight matrix in tiles, each in a core of its own, and how a weight lies in the cells of a crossbar.')}`
 }
 
 const notes = (report: Report): Markup => {
@@ -59,6 +73,7 @@ export const mappedPage = ({ report, placed, program, activity }: Mapped, madeBy
 ${keyFigures(report)}
 <h2>What limits it</h2>
 <p>${limitInWords(report)}</p>
+${figure((size) => rooflineFigure(report, size), 'The mark furthest to the right is what limits a layer; what is left to 100 % is spent waiting.')}
 <h2>Which layers to look at</h2>
 <ul>${looks.map(({ layer, name, why }) => html`<li><a href="#${rowId(layer)}">${name}</a> ${why}</li>`)}</ul>
 <h2>When each layer works</h2>
@@ -67,6 +82,11 @@ ${figure((size) => networkTimeFigure(activity, program, size), 'A layer a row, f
 ${figure((size) => floorplanFigure(placed, size), 'A colour is a layer; a core holds one tile of it.')}
 <h2>What each core does</h2>
 ${figure((size) => coresFigure(activity, program, size), 'A core a row, or several where there are many.')}
+<h2>Where cycles, energy and bytes go</h2>
+${figure((size) => breakdownFigure(report, size), 'What is static is what cores draw all the time, whether they work or not.')}
+<h2>Memory and interconnect over time</h2>
+${figure((size) => memoryFigure(activity, program, size), 'Partial sums wait in memory or in buffers of cores until the next core adds to them.')}
+${cutOf(placed, looks)}
 <h2>All layers</h2>
 <p class="muted">A click on a head sorts. Whoever rests on a row is told what limits the layer and where its energy goes.</p>
 ${layersTable(report)}

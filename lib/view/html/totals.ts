@@ -1,6 +1,6 @@
 import type { LayerReport } from '../../ir/layerReport.js'
 import type { Report } from '../../ir/report.js'
-import { limitOf } from '../choices.js'
+import { limitOf } from '../limits.js'
 
 export const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
 
