@@ -82,21 +82,33 @@ export interface RandomNetwork {
   readonly input: readonly number[]
 }
 
+/** How large a random network may get: extents of its input, elements of each tensor, and operators. */
+export interface Size {
+  readonly least: number
+  readonly spread: number
+  readonly elements: number
+  readonly operators: number
+}
+
 /** A random network in which about each third operator is a convolution; without holes and mixtures where it is plain. */
-export const networkOf = (numbers: readonly number[], plain: boolean): RandomNetwork => {
+export const networkOf = (
+  numbers: readonly number[],
+  plain: boolean,
+  { least, spread, elements, operators: most }: Size = { least: 4, spread: 5, elements: 600, operators: 9 },
+): RandomNetwork => {
   let next = 0
   const draw: Draw = (below) => (numbers[next++ % numbers.length]! + next) % Math.max(1, below)
-  const input = [1, 1 + draw(2), 4 + draw(5), 4 + draw(5)]
+  const input = [1, 1 + draw(2), least + draw(spread), least + draw(spread)]
   const all: (readonly [string, readonly number[]])[] = [['x', input]]
   const operations: Operation[] = []
-  for (let i = 0; operations.length < 9 && i < 40; i++) {
+  for (let i = 0; operations.length < most && i < 40; i++) {
     const output = `t${i}`
     const isConvolution = operations.length % 3 === 0
     const [name, shape] = all.at(-1)!
     const made = isConvolution
       ? operators.convolution(name, shape, output, 1 + draw(4), windowOf(draw, plain))
       : drawn(draw, output, all, plain)
-    if (made === null || made.shape.reduce((a, b) => a * b, 1) > 600) continue
+    if (made === null || made.shape.reduce((a, b) => a * b, 1) > elements) continue
     operations.push(made)
     all.push([output, made.shape])
     // a plain network is a chain: what joins paths may leave holes between them

@@ -4,10 +4,12 @@ import { type Executed, unroll } from '../../lib/laws/interpreter/unroll.js'
 import type { RandomNetwork } from '../needs/randomNetwork.js'
 import type { Operation } from '../needs/tracing.js'
 import { signalsAwaited } from '../stages/simulate/referenceCore.js'
+import { sumsInOrder } from './sumsInOrder.js'
 
 /**
  * Executes a program whose layers work at the same time, element by element and without time, in an order that somebody
- * chooses: what each LOAD and READ takes is looked up in the definitions of ONNX, and must have been stored. Written
+ * chooses: what each LOAD and READ takes is looked up in the definitions of ONNX, and must have been stored; partial
+ * sums are added up core by core. Written
  * from docs/how-it-works/network.md and proof.md; of the library it knows the types alone.
  */
 
@@ -15,7 +17,16 @@ import { signalsAwaited } from '../stages/simulate/referenceCore.js'
 export type Choose = (units: readonly number[]) => { readonly unit: number; readonly steps: number }
 
 /** Instructions that others may wait for. */
-const tells: ReadonlySet<string> = new Set(['LOAD', 'SIGNAL', 'SEND', 'CALL', 'STOREP'])
+const tells: ReadonlySet<string> = new Set([
+  'LOAD',
+  'SIGNAL',
+  'SEND',
+  'CALL',
+  'MVM',
+  'ADD',
+  'STOREP',
+  'STORE',
+])
 
 const product = (extents: readonly number[]): number => extents.reduce((a, b) => a * b, 1)
 
@@ -97,20 +108,15 @@ export const goesWrong = (program: Program, { operations }: RandomNetwork, choos
   }
 
   const registers = new Map<string, number>()
-  const queues = new Map<string, number[]>()
-  const queue = (key: string): number[] => {
-    const found = queues.get(key) ?? []
-    queues.set(key, found)
-    return found
-  }
+  const calls = new Map<string, number>()
   const cores = program.phases.flatMap((phase) => phase.cores)
   const units = cores.flatMap((own) => {
     const code = [...unroll(own.code)]
     return [code.filter(isLoading), code.filter((executed) => !isLoading(executed))]
   })
   const places = units.map(() => 0)
-  const loaded = cores.map((): number[] => [])
-  const read = cores.map((): number => -1)
+  const sums = sumsInOrder(cores, program.chip)
+  const [read, executed] = [cores.map((): number => -1), cores.map((): number => -1)]
 
   /** Executes what a unit has next: true where it could, false where it waits, words where it goes wrong. */
   const step = (unit: number): boolean | string => {
@@ -121,6 +127,7 @@ export const goesWrong = (program: Program, { operations }: RandomNetwork, choos
     const all = vectorsIn(name)
     const image = Math.floor(vector / all)
     const operation = definitions.get(name)!
+    if (vector < 0 || vector >= all * images) return `${name} has no vector ${vector}`
     switch (instruction.op) {
       case 'AWAIT': {
         const count = registers.get(`${core} ${instruction.register}`) ?? 0
@@ -130,7 +137,10 @@ export const goesWrong = (program: Program, { operations }: RandomNetwork, choos
         for (const { core: to, register } of instruction.receivers)
           registers.set(`${to} ${register}`, (registers.get(`${to} ${register}`) ?? 0) + 1)
         return true
+      case 'PROGRAM':
+        return sums.isIdle(index)
       case 'LOAD': {
+        if (!sums.hasRoom(index)) return false
         const { start, count } = tile!.rows
         // the rows of one column are those of all
         const [first = []] = finished(
@@ -139,34 +149,32 @@ export const goesWrong = (program: Program, { operations }: RandomNetwork, choos
         )
         const lack = missing(operation, image, first, (row) => row >= start && row < start + count)
         if (lack !== null) return `${name} loads ${lack} for vector ${vector}`
-        loaded[index]!.push(vector)
+        sums.load(index, vector)
+        sums.loaded(index)
         return true
       }
       case 'MVM':
-        return loaded[index]!.length > 0 && loaded[index]!.shift() === vector
+        return sums.multiplied(index, vector)
+      case 'ADD':
+        return sums.add(index, vector)
       case 'SEND':
-        queue(`sum ${core} ${instruction.to}`).push(vector)
-        return true
-      case 'CALL':
-        queue(`call ${core} ${instruction.to}`).push(vector)
-        return true
-      case 'RECEIVE': {
-        const [sum] = queue(`sum ${instruction.from} ${core}`)
-        if (sum === undefined) return false
-        queue(`sum ${instruction.from} ${core}`).shift()
-        return sum === vector ? true : `${name} receives the sum of vector ${sum} for vector ${vector}`
-      }
-      case 'WAIT':
-        if (queue(`call ${instruction.from} ${core}`).length < instruction.count) return false
-        queue(`call ${instruction.from} ${core}`).splice(0, instruction.count)
-        return true
+        return sums.send(index, vector, instruction.to)
+      case 'RECEIVE':
+        return sums.receive(index, vector, instruction.from)
       case 'STOREP':
-        queue(`stored ${core}`).push(vector)
-        return true
+        return sums.storePartial(index, vector)
       case 'LOADP':
-        return queue(`stored ${instruction.from}`).includes(vector)
-          ? true
-          : `${name} loads a sum that is not stored for vector ${vector}`
+        return sums.loadPartial(index, vector, instruction.from)
+      case 'CALL':
+        calls.set(`${core} ${instruction.to}`, (calls.get(`${core} ${instruction.to}`) ?? 0) + 1)
+        return true
+      case 'WAIT': {
+        const key = `${instruction.from} ${core}`
+        const there = calls.get(key) ?? 0
+        if (there < instruction.count) return false
+        calls.set(key, there - instruction.count)
+        return true
+      }
       case 'READ':
         for (const at of finished(own, vector - image * all)) {
           const lack = missing(operation, image, at, () => true)
@@ -174,17 +182,23 @@ export const goesWrong = (program: Program, { operations }: RandomNetwork, choos
         }
         read[index] = vector
         return true
+      case 'EXECUTE':
+        if (read[index] !== vector) return `${name} executes ${vector} unread`
+        executed[index] = vector
+        return true
       case 'STORE':
-      case 'WRITE':
-        if (instruction.op === 'WRITE' && read[index] !== vector) return `${name} writes ${vector} unread`
+      case 'WRITE': {
+        if (instruction.op === 'WRITE' && (read[index] !== vector || executed[index] !== vector))
+          return `${name} writes ${vector} unread`
+        const given = instruction.op === 'STORE' ? sums.store(index, vector) : true
+        if (given !== true) return given
         for (const at of finished(own, vector - image * all)) {
           const key = element(image, name, numberOf(operation.shape, at))
           if (stored.has(key)) return `${key} is stored twice`
           stored.add(key)
         }
         return true
-      default:
-        return true
+      }
     }
   }
 
@@ -209,6 +223,8 @@ export const goesWrong = (program: Program, { operations }: RandomNetwork, choos
   }
   const stuck = units.findIndex((code, unit) => places[unit]! < code.length)
   if (stuck >= 0) return `core ${cores[stuck >> 1]!.core} waits for ever for ${cores[stuck >> 1]!.layer}`
+  const left = [...calls.values()].some((count) => count > 0) ? 'a signal is left' : sums.left()
+  if (left !== null) return left
   for (const { name } of program.layers) {
     const operation = definitions.get(name)
     if (operation === undefined) continue

@@ -1,7 +1,6 @@
 import type { Chip } from '../../lib/hardware/chip.js'
 import type { BaseLayer, Layer } from '../../lib/ir/lowered.js'
 import type { CoreProgram, Phase } from '../../lib/ir/program.js'
-import type { Horizon } from '../../lib/isa/horizon.js'
 import type { Instruction } from '../../lib/isa/instruction.js'
 import { neededBy } from '../needs/sets.js'
 import { signalsAwaited } from '../stages/simulate/referenceCore.js'
@@ -77,18 +76,6 @@ export const takenBy = (program: CoreProgram, layer: Layer, vector: number): rea
     }),
   )
 }
-
-const awaited = remembered((horizon: Horizon) => {
-  const known = new Map<number, number>()
-  return (vector: number): number => {
-    const count = known.get(vector) ?? signalsAwaited(horizon, vector)
-    known.set(vector, count)
-    return count
-  }
-})
-
-/** How many signals a vector waits for, counted out once. */
-const awaitedOf = (horizon: Horizon, vector: number): number => awaited(horizon)(vector)
 
 interface CoreState {
   readonly load: number
@@ -309,7 +296,7 @@ export const inAllOrders = (
   const reached = ({ registers }: State, i: number, { instruction, vector }: Executed): boolean =>
     instruction.op === 'AWAIT' &&
     (registers.get(`${cores[i]!.core}.${instruction.register}`) ?? 0) >=
-      awaitedOf(instruction.horizon, vector)
+      signalsAwaited(instruction.horizon, vector)
   const multiply = (state: State, i: number): State | null => {
     const core = state.cores[i]!
     const [vector, ...rest] = core.inputs

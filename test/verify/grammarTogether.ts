@@ -102,7 +102,7 @@ const operatorOf = (chance: Chance, name: string, earlier: readonly Layer[]): Op
   const same = { input: input.name, need: { box, axes: [axis(vectors, 0), axis(channels, 1)] } }
   const count = vectors * channels
   const other = earlier.find(
-    (each) => each !== input && extents(each).vectors === vectors && extents(each).channels === channels,
+    (like) => like !== input && extents(like).vectors === vectors && extents(like).channels === channels,
   )
   const kind = chance.below(6)
   if (kind === 0) return operator(name, 'Softmax', [input.name], [count, count])
@@ -284,7 +284,10 @@ export const programTogether = (seed: number): Program => {
     .filter((part) => part.length > 0)
     .map((part) => {
       const cores = beside(chance, part.flat())
-      return phase('together', signalled(chance, layers, cores, chip, careful ? 0 : 0.15))
+      return phase(
+        'together',
+        signalled(chance, layers, cores, chip, { forgets: careful ? 0 : 0.15, strays: 0.04 }),
+      )
     })
   if (chance.often(0.04)) phases = phases.toReversed()
   if (!careful && chance.often(0.7)) {

@@ -91,6 +91,12 @@ interface Insertion {
   readonly statement: Instruction
 }
 
+/** How often somebody forgets something, and awaits on the output unit what the load unit takes: shares of 1. */
+export interface Forgetful {
+  readonly forgets: number
+  readonly strays: number
+}
+
 /**
  * Programs with the signals and waits that somebody puts between them, so that whatever is read has been stored; each
  * is forgotten, or is one signal short, by chance.
@@ -100,7 +106,7 @@ export const signalled = (
   layers: readonly Layer[],
   cores: readonly CoreProgram[],
   chip: Chip,
-  forgets: number,
+  { forgets, strays }: Forgetful,
 ): readonly CoreProgram[] => {
   const byName = new Map(layers.map((layer) => [layer.name, layer]))
   const codes = cores.map(({ code }) => unroll(code))
@@ -108,7 +114,7 @@ export const signalled = (
   const behind: Insertion[] = []
   const next = new Map<number, number>()
   const leaves = chance.often(0.5)
-  const onOutput = chance.often(0.04)
+  const onOutput = chance.often(strays)
   const fresh = (core: number): number => {
     const register = next.get(core) ?? 0
     next.set(core, register + 1)
