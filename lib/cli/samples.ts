@@ -1,6 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { product } from '../arithmetic.js'
 import {
   type BadInput,
   parseNpy,
@@ -23,7 +24,7 @@ const mostElements = 2 ** 27
 const tooLarge = ({ inputs, tensors }: Network): BadInput | undefined =>
   inputs.flatMap((input): readonly BadInput[] => {
     const shape = tensors[input]?.shape ?? []
-    const elements = shape.reduce((a, b) => a * b, 1)
+    const elements = product(shape)
     const problem = `${shape.join(' × ')} are ${elements} elements, and at most ${mostElements} can be run; a smaller resolution or batch has fewer`
     return elements > mostElements ? [{ _tag: 'BadInput', input, problem }] : []
   })[0]

@@ -1,11 +1,5 @@
+import { stridesOf } from '../arithmetic.js'
 import type { AffineAxis, AffineMap, BaseLayer } from '../ir/lowered.js'
-
-/** Distances between neighbours along each axis of a row-major tensor. */
-export const stridesOf = (shape: readonly number[]): readonly number[] => {
-  const strides = shape.map(() => 1)
-  for (let i = shape.length - 2; i >= 0; i--) strides[i] = strides[i + 1]! * shape[i + 1]!
-  return strides
-}
 
 /**
  * For each point of a box, row-major, the sum of coordinate · step: the addresses of a linear map, by adding.

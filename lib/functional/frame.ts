@@ -1,5 +1,6 @@
+import { product, stridesOf } from '../arithmetic.js'
 import type { AffineAxis, AffineMap } from '../ir/lowered.js'
-import { type Addresses, addressesOf, type Boxes, stridesOf } from './addresses.js'
+import { type Addresses, addressesOf, type Boxes } from './addresses.js'
 
 /** The box of all coordinates that a map leads to, inside of its tensor or beyond, so that every address lies in it. */
 export interface Frame {
@@ -53,7 +54,7 @@ export const frameOf = (map: AffineMap, boxes: Boxes): Frame => {
     shape,
     origin,
     addresses: addressesOf(map, boxes, shape, origin),
-    length: shape.reduce((a, b) => a * b, 1),
+    length: product(shape),
   }
 }
 

@@ -1,3 +1,4 @@
+import { product } from '../arithmetic.js'
 import type { Layer } from '../ir/lowered.js'
 import type { CoreProgram, Program } from '../ir/program.js'
 import { holds } from '../isa/code.js'
@@ -32,8 +33,6 @@ interface Results {
   readonly there: Uint8Array
   missing: number
 }
-
-const product = (extents: readonly number[]): number => extents.reduce((a, b) => a * b, 1)
 
 const vectorsOf = (layer: Layer): number =>
   layer.kind === 'base' ? layer.vectors : product(vectorBox(layer))

@@ -1,6 +1,7 @@
 import type { CoreProgram } from '../ir/program.js'
 import { type Tile, tileKey, verticalGroups } from '../ir/tiled.js'
 import { eachExecuted } from '../isa/instructions.js'
+import { multimap } from '../multimap.js'
 
 /** Consecutive vectors. */
 interface Run {
@@ -16,14 +17,9 @@ export interface Team {
 
 /** The crossbars that hold the same tile, which are those of the copies of its layer. */
 const holdersOf = (cores: readonly CoreProgram[]): ReadonlyMap<string, readonly CoreProgram[]> => {
-  const holders = new Map<string, CoreProgram[]>()
-  for (const program of cores) {
-    if (program.tile === null) continue
-    const known = holders.get(tileKey(program.tile))
-    if (known === undefined) holders.set(tileKey(program.tile), [program])
-    else known.push(program)
-  }
-  return holders
+  return multimap(
+    cores.flatMap((program) => (program.tile === null ? [] : [[tileKey(program.tile), program] as const])),
+  )
 }
 
 /** Of each vector of an image, which of the holders of a tile multiplies it. */

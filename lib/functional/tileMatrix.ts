@@ -1,6 +1,7 @@
+import { stridesOf } from '../arithmetic.js'
 import type { Tile } from '../ir/tiled.js'
 import type { Matrix } from '../kernels/matrix.js'
-import { addressesOf, stridesOf } from './addresses.js'
+import { addressesOf } from './addresses.js'
 import { channelsOf } from './channels.js'
 import { staysInside } from './frame.js'
 import type { IntegerLayer } from './integerLayer.js'

@@ -1,4 +1,5 @@
 import type { Instruction, Statement } from '../isa/instruction.js'
+import { multimap } from '../multimap.js'
 
 /** Repeated so often, each time so many vectors further. */
 interface Repeat {
@@ -122,18 +123,17 @@ const inClasses = (
   pieces: readonly Piece[],
 ): { readonly spacing: number; readonly classes: ReadonlyMap<number, readonly Piece[]> } => {
   const spacing = pieces.reduce((all, piece) => divisor(all, spacingOf(piece)), 0) || 1
-  const classes = new Map<number, Piece[]>()
-  for (const { start, length, repeats } of pieces) {
-    const rest = ((start % spacing) + spacing) % spacing
-    const piece = {
-      start: (start - rest) / spacing,
-      length,
-      repeats: repeats.map(({ count, step }) => ({ count, step: step / spacing })),
-    }
-    const known = classes.get(rest)
-    if (known === undefined) classes.set(rest, [piece])
-    else known.push(piece)
-  }
+  const classes = multimap(
+    pieces.map(({ start, length, repeats }) => {
+      const rest = ((start % spacing) + spacing) % spacing
+      const piece = {
+        start: (start - rest) / spacing,
+        length,
+        repeats: repeats.map(({ count, step }) => ({ count, step: step / spacing })),
+      }
+      return [rest, piece] as const
+    }),
+  )
   return { spacing, classes }
 }
 

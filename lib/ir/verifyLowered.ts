@@ -1,12 +1,11 @@
 import type { Either } from 'fp-ts/lib/Either.js'
+import { product } from '../arithmetic.js'
 import { type Invalid, type Violation, verified } from '../codec/violation.js'
 import { covering } from './covering.js'
 import { elementsGiven, elementsTaken } from './layerElements.js'
 import type { AffineMap, BaseLayer, Layer, Lowered } from './lowered.js'
 import type { Reading } from './need.js'
 import { readViolations } from './verifySignature.js'
-
-const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1)
 
 /** What a layer says of the elements that it reads. */
 const readingsOf = (layer: Layer): readonly Reading[] =>

@@ -1,4 +1,5 @@
 import type { Either } from 'fp-ts/lib/Either.js'
+import { product } from '../arithmetic.js'
 import { type Invalid, type Violation, verified } from '../codec/violation.js'
 import type { Constant, Network } from './network.js'
 import { partNames, weightParts } from './weightParts.js'
@@ -8,7 +9,7 @@ type Verifiable = Omit<Network, 'chip'>
 
 const violation = (rule: string, where: string, problem: string): Violation => ({ rule, where, problem })
 
-const count = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1)
+const count = (shape: readonly number[]): number => product(shape)
 
 const isShape = (shape: readonly number[], least: number): boolean =>
   shape.every((extent) => Number.isSafeInteger(extent) && extent >= least) &&

@@ -1,12 +1,11 @@
 import type { Either } from 'fp-ts/lib/Either.js'
+import { sum } from '../arithmetic.js'
 import { type Invalid, type Violation, verified } from '../codec/violation.js'
 import type { EnergyReport } from './energyReport.js'
 import type { Report } from './report.js'
 
 const near = (a: number, b: number): boolean =>
   Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a), Math.abs(b))
-
-const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
 
 const energyViolations = (energy: EnergyReport, where: string): readonly Violation[] => {
   const { total, ...components } = energy

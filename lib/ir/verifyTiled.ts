@@ -1,6 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import { type Invalid, type Violation, verified } from '../codec/violation.js'
 import { type Crossbar, logicalColumns } from '../hardware/chip.js'
+import { multimap } from '../multimap.js'
 import { copiesViolations } from './copies.js'
 import { type Span, type Tile, type Tiled, type TiledLayer, tileColumns, tileRows } from './tiled.js'
 import { layerViolations } from './verifyLowered.js'
@@ -42,12 +43,7 @@ const coverViolations = (layer: TiledLayer): readonly Violation[] => {
       report('cover', `rows ${reached}…${layer.rows - 1} below the ${describe(first)} are in no tile`)
   }
   const columns = [...strips.values()].flatMap(([tile]) => (tile === undefined ? [] : [tile]))
-  const byGroups = new Map<number, Tile[]>()
-  for (const tile of columns) {
-    const known = byGroups.get(tile.groups.start)
-    if (known === undefined) byGroups.set(tile.groups.start, [tile])
-    else known.push(tile)
-  }
+  const byGroups = multimap(columns.map((tile) => [tile.groups.start, tile] as const))
   let reachedGroup = 0
   for (const [start, tiles] of [...byGroups].toSorted(([a], [b]) => a - b)) {
     if (start < reachedGroup) report('disjoint', `group ${start} is in tiles of different ranges of groups`)

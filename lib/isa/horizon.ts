@@ -1,4 +1,5 @@
 import * as t from 'io-ts'
+import { product } from '../arithmetic.js'
 import { closed } from '../codec/closed.js'
 import { integer, natural, positive } from '../codec/number.js'
 
@@ -46,8 +47,6 @@ export const Horizon: t.Type<Horizon> = closed<Horizon>('Horizon', {
   step: positive,
   grain: positive,
 })
-
-const product = (extents: readonly number[]): number => extents.reduce((a, b) => a * b, 1)
 
 const clamp = (x: number, size: number): number => (x < 0 ? 0 : x < size ? x : size - 1)
 

@@ -1,4 +1,5 @@
 import type * as t from 'io-ts'
+import { sum } from '../arithmetic.js'
 import { natural, positive } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
 import { Horizon, horizonText, parseHorizon } from './horizon.js'
@@ -46,8 +47,6 @@ const number = (codec: t.Type<number>, expected: string): Operand<number> =>
     parse: (word) => (/^\d+$/.test(word) ? Number(word) : word),
     bytes: leb128,
   })
-
-const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
 
 /**
  * The operands that instructions have, by name. `unit` is part of the opcode;

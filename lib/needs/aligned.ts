@@ -1,5 +1,6 @@
+import { product } from '../arithmetic.js'
 import type { Need, NeedAxis } from '../ir/need.js'
-import { isSame, product, sameAxis, sizesOf, wholeAxis } from './axes.js'
+import { isSame, sameAxis, sizesOf, wholeAxis } from './axes.js'
 
 /**
  * A need with a digit cut into several. What is needed for the same value of the digit is cut alike,

@@ -33,5 +33,3 @@ export const wholeNeed = (box: readonly number[], sizes: readonly number[]): Nee
 })
 
 export const sizesOf = ({ axes }: Need): readonly number[] => axes.map(({ size }) => size)
-
-export const product = (extents: readonly number[]): number => extents.reduce((a, b) => a * b, 1)

@@ -1,3 +1,4 @@
+import { product } from '../arithmetic.js'
 import type { AffineAxis, BaseLayer, Layer, OperatorLayer } from '../ir/lowered.js'
 import type { Need } from '../ir/need.js'
 import type { Span, Tile } from '../ir/tiled.js'
@@ -9,8 +10,6 @@ export interface Interval {
   readonly low: number
   readonly high: number
 }
-
-const product = (extents: readonly number[]): number => extents.reduce((a, b) => a * b, 1)
 
 /** By how much a span of indices into a box moves a coordinate, at least and at most. */
 const moves = (steps: readonly number[], extents: readonly number[], { start, count }: Span): Interval =>

@@ -1,5 +1,5 @@
+import { product } from '../arithmetic.js'
 import type { Need, NeedAxis } from '../ir/need.js'
-import { product } from './axes.js'
 import { firstAlong, lastAlong } from './positions.js'
 
 /** A box in which one axis is gone through, with what is outside and inside of it. */

@@ -1,3 +1,4 @@
+import { product } from '../arithmetic.js'
 import { elementAt } from '../ir/elementAt.js'
 import type { BaseLayer, Layer, OperatorLayer } from '../ir/lowered.js'
 import type { Reading } from '../ir/need.js'
@@ -36,7 +37,7 @@ const someOfResult = (
 ): boolean => {
   const { shape, channelAxis: axis } = geometry ?? { shape: [], channelAxis: null }
   if (axis === null) return see(vector)
-  const inner = shape.slice(axis + 1).reduce((a, b) => a * b, 1)
+  const inner = product(shape.slice(axis + 1))
   const [outside, inside] = [Math.floor(vector / inner), vector % inner]
   for (let channel = low; channel <= high; channel++)
     if (see((outside * (shape[axis] ?? 1) + channel) * inner + inside)) return true
@@ -47,7 +48,7 @@ const someOfResult = (
 const makersOf = (layer: Layer): ((element: number, see: SeesResult) => boolean) => {
   const made = madeByVector(layer)
   const axis = channelAxis(layer)
-  const inner = made.box.slice(axis + 1).reduce((a, b) => a * b, 1)
+  const inner = product(made.box.slice(axis + 1))
   return (element, see) => {
     const channel = axis < 0 ? 0 : Math.floor(element / inner) % (made.box[axis] ?? 1)
     return someNeeded(made, element, (vector) => see(vector, channel))

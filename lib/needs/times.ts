@@ -1,7 +1,7 @@
+import { product } from '../arithmetic.js'
 import { type Copied, sharesOf } from '../ir/copies.js'
 import type { Layer } from '../ir/lowered.js'
 import type { Reading } from '../ir/need.js'
-import { product } from './axes.js'
 import type { Needs } from './needs.js'
 import { raiseByNeeded, raiseByNeeding } from './raised.js'
 import { vectorBox } from './vectors.js'

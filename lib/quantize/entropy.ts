@@ -1,3 +1,4 @@
+import { sum } from '../arithmetic.js'
 import { histogram } from './histogram.js'
 import { type RangeMethod, withZero } from './range.js'
 
@@ -14,8 +15,8 @@ const leastCount = 1e-4
 const divergence = (magnitudes: Float64Array, end: number): number => {
   const reference = magnitudes.slice(0, end)
   for (let i = end; i < magnitudes.length; i++) reference[end - 1]! += magnitudes[i]!
-  const total = reference.reduce((a, b) => a + b, 0)
-  let [kept, sum] = [0, 0]
+  const total = sum(reference)
+  let [kept, nats] = [0, 0]
   for (let level = 0; level < levels; level++) {
     const from = Math.floor((level * end) / levels)
     const to = Math.floor(((level + 1) * end) / levels)
@@ -29,10 +30,10 @@ const divergence = (magnitudes: Float64Array, end: number): number => {
     for (let i = from; i < to; i++) {
       const p = reference[i]! / total
       // where only what saturates lies, the steps tell nothing
-      if (p > 0) sum += p * Math.log(p / Math.max(mass / filled, leastCount))
+      if (p > 0) nats += p * Math.log(p / Math.max(mass / filled, leastCount))
     }
   }
-  return sum + Math.log(Math.max(kept, leastCount))
+  return nats + Math.log(Math.max(kept, leastCount))
 }
 
 /**

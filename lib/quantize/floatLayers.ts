@@ -1,3 +1,4 @@
+import { product } from '../arithmetic.js'
 import { activation, constant } from '../ir/lookup.js'
 import type { BaseLayer } from '../ir/lowered.js'
 import type { ElementType, Graph, Node, TensorType } from '../ir/network.js'
@@ -56,7 +57,7 @@ const channelAxis = (node: Node, rank: number): number | null => {
 
 /** Whether a bias is one number for each output channel, or one for all; Gemm lets others differ by row. */
 const isVector = ({ shape }: TensorType, channels: number): boolean => {
-  const elements = shape.reduce((a, b) => a * b, 1)
+  const elements = product(shape)
   return elements === 1 || (elements === channels && shape.at(-1) === channels)
 }
 

@@ -1,5 +1,6 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
+import { product } from '../arithmetic.js'
 import type { Graph } from '../ir/network.js'
 import type { TensorData } from '../onnx/tensors/tensorData.js'
 import type { WeightError } from '../onnx/weights/weightError.js'
@@ -32,7 +33,7 @@ export const layerConstants = (
   if (E.isLeft(values)) return values
   const { shape } = values.right
   const channels = shape[axis] ?? 1
-  const inner = shape.slice(axis + 1).reduce((a, b) => a * b, 1)
+  const inner = product(shape.slice(axis + 1))
   const added = bias === null ? null : weights(graph, bias)
   if (added !== null && E.isLeft(added)) return added
   const biases = added === null ? null : scaled(added.right, factors.bias)

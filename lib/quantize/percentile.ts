@@ -1,3 +1,4 @@
+import { sum } from '../arithmetic.js'
 import { histogram } from './histogram.js'
 import { type RangeMethod, withZero } from './range.js'
 
@@ -21,7 +22,7 @@ export const percentile = (percent = 99.99): RangeMethod => ({
       see: seen.see,
       range: () => {
         const { counts } = seen
-        const total = counts.reduce((a, b) => a + b, 0)
+        const total = sum(counts)
         const beyond = (total * (100 - percent)) / 100
         const width = (2 * seen.span()) / bins
         const { low, high } = seen.seen()

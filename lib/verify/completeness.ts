@@ -1,3 +1,4 @@
+import { product } from '../arithmetic.js'
 import type { Violation } from '../codec/violation.js'
 import { activationBytes, type Chip } from '../hardware/chip.js'
 import { type Coverage, coverageOf, mostRuns } from '../ir/coverageOf.js'
@@ -8,6 +9,7 @@ import { tileViolations } from '../ir/verifyTiled.js'
 import { countIn, eachIn } from '../isa/code.js'
 import type { Instruction, Statement } from '../isa/instruction.js'
 import type { Mnemonic } from '../isa/instructionSet.js'
+import { multimap } from '../multimap.js'
 import { channelsOf } from '../needs/channels.js'
 import { vectorBox } from '../needs/vectors.js'
 import type { TooLong } from './faults/unsynchronized.js'
@@ -61,14 +63,9 @@ const onceViolations = (
   keyed: (tile: Tile) => string,
   covers: ReturnType<typeof coverages>,
 ): readonly Violation[] => {
-  const byKey = new Map<string, CoreProgram[]>()
-  for (const program of programs) {
-    if (program.tile === null) continue
-    const key = keyed(program.tile)
-    const known = byKey.get(key)
-    if (known === undefined) byKey.set(key, [program])
-    else known.push(program)
-  }
+  const byKey = multimap(
+    programs.flatMap((program) => (program.tile === null ? [] : [[keyed(program.tile), program] as const])),
+  )
   for (const [key, own] of byKey) {
     const coverage = covers(
       own.map(({ code }) => code),
@@ -190,7 +187,7 @@ const channelViolations = (
   if (!vectorwise && programs.every(({ channels }) => channels === undefined)) return []
   const where = `layer "${layer.name}"`
   const all = channelsOf(layer)
-  const vectors = vectorBox(layer).reduce((a, b) => a * b, 1) * images
+  const vectors = product(vectorBox(layer)) * images
   const blocks = new Map<string, CoreProgram[]>()
   for (const program of programs) {
     const { start, count } = program.channels ?? { start: 0, count: all }
@@ -227,13 +224,9 @@ export const completeness = (
   { layers, phases, chip, images = 1 }: Program,
   concerns: (layer: string) => boolean,
 ): Completeness => {
-  const byLayer = new Map<string, CoreProgram[]>()
-  for (const { cores } of phases)
-    for (const core of cores) {
-      const known = byLayer.get(core.layer)
-      if (known === undefined) byLayer.set(core.layer, [core])
-      else known.push(core)
-    }
+  const byLayer = multimap(
+    phases.flatMap(({ cores }) => cores.map((program) => [program.layer, program] as const)),
+  )
   const covers = coverages()
   const vectorwise = new Set(
     phases.flatMap(({ cores }) => (hasRegisters(cores) ? cores.map(({ layer }) => layer) : [])),

@@ -1,3 +1,4 @@
+import { sum } from '../arithmetic.js'
 import type { Violation } from '../codec/violation.js'
 import { logicalColumns } from '../hardware/chip.js'
 import { chipViolations } from '../hardware/verifyChip.js'
@@ -98,7 +99,7 @@ export const lengthOf = foldCode<number>({
 export const tooManyInstructions = ({ phases }: Program): TooLong | null => {
   for (const [phase, { cores }] of phases.entries()) {
     const lengths = cores.map(({ code }) => lengthOf(code))
-    const total = lengths.reduce((sum, length) => sum + length, 0)
+    const total = sum(lengths)
     if (total <= mostInstructions) continue
     const longest = lengths.reduce((most, length, i) => (length > (lengths[most] ?? 0) ? i : most), 0)
     const problem = `${total} instructions are more than can be checked, or run`

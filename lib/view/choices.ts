@@ -2,6 +2,7 @@ import { printableLines } from '../codec/printable.js'
 import type { LayerReport } from '../ir/layerReport.js'
 import type { Candidate } from '../ir/program.js'
 import type { Report } from '../ir/report.js'
+import { multimap } from '../multimap.js'
 import { bytes, count, grouped, percent, shortened } from './format.js'
 import { limitKeys, limitName, limitOf } from './limits.js'
 import { listing } from './listing.js'
@@ -95,13 +96,11 @@ const paragraph = (layers: readonly LayerReport[], chip: Report['chip']): readon
  * console.assert(report._tag === 'Right' && choices(report.right).includes('conv1'))
  */
 export const choices = ({ layers, chip }: Report): string => {
-  const alike = new Map<string, LayerReport[]>()
-  for (const layer of layers) {
-    const { name: _, op: _op, energy: _energy, ...rest } = layer
-    const key = JSON.stringify(rest)
-    const known = alike.get(key)
-    if (known === undefined) alike.set(key, [layer])
-    else known.push(layer)
-  }
+  const alike = multimap(
+    layers.map((layer) => {
+      const { name: _, op: _op, energy: _energy, ...rest } = layer
+      return [JSON.stringify(rest), layer] as const
+    }),
+  )
   return printableLines([...alike.values()].flatMap((layers) => paragraph(layers, chip))).trimEnd()
 }

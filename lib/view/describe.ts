@@ -1,3 +1,4 @@
+import { sum } from '../arithmetic.js'
 import { printable, printableLines } from '../codec/printable.js'
 import { type Chip, type Interconnect, logicalColumns } from '../hardware/chip.js'
 import { activation } from '../ir/lookup.js'
@@ -10,8 +11,6 @@ import { programBytes } from '../isa/programBytes.js'
 import { bytes, count, grouped, shortened } from './format.js'
 import { listing } from './listing.js'
 import { wrapped } from './wrapped.js'
-
-const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
 
 const tally = (names: readonly string[]): string => {
   const counts = new Map<string, number>()

@@ -1,3 +1,4 @@
+import { sum } from '../arithmetic.js'
 import { printable, printableLines } from '../codec/printable.js'
 import type { LayerReport } from '../ir/layerReport.js'
 import type { OperatorReport, Report } from '../ir/report.js'
@@ -124,8 +125,6 @@ const byOperator = (operators: readonly OperatorReport[]): string => {
   const named = [...counts].toSorted(([, a], [, b]) => b - a).map(([op, count]) => `${count} ${op}`)
   return named.length <= 4 ? named.join(', ') : `${named.slice(0, 3).join(', ')} and others`
 }
-
-const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
 
 const fact = (name: string, value: string): string => `${name.padEnd(13)}${value}`
 

@@ -1,11 +1,10 @@
 import * as fc from 'fast-check'
+import { product } from '../../arithmetic.js'
 import type { AffineAxis, BaseLayer } from '../../ir/lowered.js'
 import { arbitraryWindow, type Window } from './window.js'
 
 /** What is left of a base layer once it has no place in a network yet. */
 export type LooseLayer = Omit<BaseLayer, 'kind' | 'name' | 'inputs' | 'weights' | 'bias' | 'fused'>
-
-const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1)
 
 /** An axis of a tensor for boxes of these ranks, from the coefficients that are not 0. */
 const axisOf =

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check'
+import { product } from '../../arithmetic.js'
 import type { Attribute, Constant, Network, Node, TensorType } from '../../ir/network.js'
 import { arbitraryChip } from './chip.js'
 import { arbitraryModel } from './lowered.js'
@@ -117,7 +118,7 @@ const residual: fc.Arbitrary<Grow> = fc.constant((network) => {
 
 const classifier: fc.Arbitrary<Grow> = fc.integer({ min: 1, max: 5 }).map((classes) => (network) => {
   const [batch = 1, ...rest] = shapeOf(network)
-  const features = rest.reduce((product, length) => product * length, 1)
+  const features = product(rest)
   const flat =
     rest.length === 1
       ? network

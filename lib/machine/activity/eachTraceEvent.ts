@@ -1,3 +1,4 @@
+import { sum } from '../../arithmetic.js'
 import type { Chip } from '../../hardware/chip.js'
 import type { CoreProgram, Program } from '../../ir/program.js'
 import { lasted } from '../costs/lasted.js'
@@ -72,7 +73,7 @@ export const eachTraceEvent = (
   see: (event: TraceEvent) => void,
 ): TraceExtent => {
   const cycles = phaseCycles(phases, chip)
-  const total = cycles.reduce((sum, each) => sum + each, 0)
+  const total = sum(cycles)
   const to = Math.min(asked ?? total, total)
   // those of transfers come last, and need room
   const parts = Math.max(1, Math.min(mostParts, Math.floor(most / 4)))

@@ -1,3 +1,4 @@
+import { sum } from '../../arithmetic.js'
 import { activationBytes, type Chip, partialSumBytes } from '../../hardware/chip.js'
 import { sharesOf } from '../../ir/copies.js'
 import {
@@ -58,7 +59,6 @@ const storeCycles = (tile: Tile, chip: Chip): number =>
 const sendCycles = (tile: Tile, chip: Chip): number =>
   transferCycles(tileColumns(tile) * partialSumBytes, chip)
 
-const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
 const greatest = (values: Iterable<number>): number => {
   let most = 0
   for (const value of values) most = Math.max(most, value)
@@ -155,7 +155,7 @@ const actionsOf = (count: number) => {
     },
     bound: (): ResourceBound => ({
       cycles: jackson({ head, cycles, tail }),
-      busy: cycles.reduce((a, b) => a + b, 0),
+      busy: sum(cycles),
     }),
   }
 }

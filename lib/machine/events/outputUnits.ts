@@ -1,4 +1,5 @@
 import type { CoreProgram } from '../../ir/program.js'
+import { multimap } from '../../multimap.js'
 import { exactly, type Recurring } from '../relation/recurrence.js'
 import { coreOf, isOutputUnit, unitsPerCore } from '../relation/unitIndex.js'
 
@@ -18,12 +19,7 @@ const nobody: OutputUnits = { occupy: () => true, release: () => -1, recurring: 
  * busy: first come, first served. Units 2i and 2i + 1 are those of the i-th program.
  */
 export const outputUnits = (cores: readonly Pick<CoreProgram, 'core'>[]): OutputUnits => {
-  const programs = new Map<number, number[]>()
-  for (const [i, { core }] of cores.entries()) {
-    const known = programs.get(core)
-    if (known === undefined) programs.set(core, [i])
-    else known.push(i)
-  }
+  const programs = multimap(cores.map(({ core }, i) => [core, i] as const))
   if (programs.size === cores.length) return nobody
   /** The first program of each program's core, −1 where it has the unit for itself. */
   const host = Int32Array.from(cores, ({ core }) => {

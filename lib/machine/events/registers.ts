@@ -1,3 +1,4 @@
+import { product } from '../../arithmetic.js'
 import { counting, signalsNeeded, signalsOfImage } from '../../isa/horizon.js'
 import type { Cursors } from '../relation/cursors.js'
 import type { Microcode } from '../relation/microcode.js'
@@ -38,7 +39,7 @@ export const registersOf = (code: Microcode, cursor: Pick<Cursors, 'counters' | 
     if (horizon === null || horizon === undefined || left === Number.POSITIVE_INFINITY)
       return Number.POSITIVE_INFINITY
     const register = awaits[at]!
-    const images = cursor.moved(listener[register]!) / horizon.box.reduce((a, b) => a * b, 1)
+    const images = cursor.moved(listener[register]!) / product(horizon.box)
     if (!Number.isInteger(images)) return 0
     const growth = counts[register]! - saved[register]! - images * signalsOfImage(horizon)
     if (growth === 0) return Number.POSITIVE_INFINITY

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { GraphProtoSchema, ModelProtoSchema, type NodeProto, NodeProtoSchema } from 'onnx-buf'
 import { activation, constant } from '../../ir/lookup.js'
 import type { Graph } from '../../ir/network.js'
+import { multimap } from '../../multimap.js'
 import { captures } from '../format/captures.js'
 import type { DecodedModel } from '../format/decodeModel.js'
 import { numbersOf } from '../tensors/tensorData.js'
@@ -26,7 +27,7 @@ interface Moving {
   readonly weights: WeightReader
   readonly nodes: NodeProto[]
   readonly makers: Map<string, number>
-  readonly readers: Map<string, number[]>
+  readonly readers: Map<string, readonly number[]>
   readonly outputs: ReadonlySet<string>
   /** Tensors from which movers lead to a product, and from a product to which they and bounds do. */
   readonly towards: ReadonlySet<string>
@@ -51,15 +52,16 @@ const nearProducts = (nodes: readonly NodeProto[]): Pick<Moving, 'towards' | 'fr
 }
 
 const movingOf = ({ graph }: DecodedModel, network: Graph, weights: WeightReader): Moving => {
-  const [makers, readers] = [new Map<string, number>(), new Map<string, number[]>()]
-  for (const [index, node] of graph.node.entries()) {
-    for (const name of node.output) makers.set(name, index)
-    for (const name of new Set([...node.input, ...captures(node)])) {
-      const known = readers.get(name)
-      if (known === undefined) readers.set(name, [index])
-      else known.push(index)
-    }
-  }
+  const makers = new Map(
+    graph.node.flatMap((node, index) => node.output.map((name) => [name, index] as const)),
+  )
+  const readers = new Map(
+    multimap(
+      graph.node.flatMap((node, index) =>
+        [...new Set([...node.input, ...captures(node)])].map((name) => [name, index] as const),
+      ),
+    ),
+  )
   const outputs = new Set(graph.output.map(({ name }) => name))
   const taken = new Set([
     ...makers.keys(),

@@ -1,4 +1,5 @@
 import type { GraphProto, NodeProto } from 'onnx-buf'
+import { multimap } from '../../multimap.js'
 import { subgraphsOf } from '../format/fileParts.js'
 import { domainOf } from '../format/opset.js'
 import { calledBy, type Inliner } from './functions.js'
@@ -38,17 +39,9 @@ type Moves = (tensor: string) => boolean
  * A node whose inputs are all constant makes constants.
  */
 const movingIn = (nodes: readonly NodeProto[], moves: Moves): ReadonlySet<string> => {
-  const readers = new Map<string, NodeProto[]>()
+  const readers = multimap(nodes.flatMap((node) => node.input.map((name) => [name, node] as const)))
   const moving = new Set<string>()
-  const waiting: NodeProto[] = []
-  for (const node of nodes) {
-    if (node.input.some(moves)) waiting.push(node)
-    for (const name of node.input) {
-      const known = readers.get(name)
-      if (known === undefined) readers.set(name, [node])
-      else known.push(node)
-    }
-  }
+  const waiting = nodes.filter((node) => node.input.some(moves))
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     for (const name of node.output) {
       if (moving.has(name)) continue

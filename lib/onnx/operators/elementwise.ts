@@ -1,3 +1,4 @@
+import { sum } from '../../arithmetic.js'
 import type { ElementType, TensorType } from '../../ir/network.js'
 import { broadcast, sameShape, shown } from '../tensors/shape.js'
 import { type Call, type Checked, input, int, must, refuse, sameType, typed, type Value } from './call.js'
@@ -103,8 +104,6 @@ const compare = (holds: (a: number, b: number) => boolean): Operator =>
   )
 
 const variadic: Operator = { inputs: [1, any], infer: sameTyped }
-
-const sum = (elements: readonly number[]): number => elements.reduce((a, b) => a + b, 0)
 
 const modulo = (a: number, b: number): number => a - b * Math.floor(a / b)
 

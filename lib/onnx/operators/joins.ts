@@ -1,3 +1,4 @@
+import { sum } from '../../arithmetic.js'
 import type { TensorType } from '../../ir/network.js'
 import { sameShape, shown } from '../tensors/shape.js'
 import {
@@ -22,16 +23,16 @@ import { any, type Compute, type Operators } from './operator.js'
 function* joined(call: Call, values: readonly Value[], axis: number): Checked<readonly number[]> {
   const first = values[0] ?? (yield* refuse(call, 'it has no inputs'))
   const without = (shape: readonly number[]): readonly number[] => shape.filter((_, i) => i !== axis)
-  let sum = 0
+  let joined = 0
   for (const { name, shape } of values) {
     yield* must(
       call,
       shape.length === first.shape.length && sameShape(without(shape), without(first.shape)),
       () => `"${first.name}" ${shown(first.shape)} and "${name}" ${shown(shape)} differ beside axis ${axis}`,
     )
-    sum += shape[axis]!
+    joined += shape[axis]!
   }
-  return first.shape.map((extent, i) => (i === axis ? sum : extent))
+  return first.shape.map((extent, i) => (i === axis ? joined : extent))
 }
 
 function* axisAttribute(call: Call, rank: number): Checked<number> {
@@ -129,7 +130,7 @@ function* split(call: Call): Checked<readonly TensorType[]> {
   )
   yield* must(
     call,
-    parts.every((part) => part >= 0) && parts.reduce((sum, part) => sum + part, 0) === extent,
+    parts.every((part) => part >= 0) && sum(parts) === extent,
     () => `parts of ${parts.join(', ')} do not make up the ${extent} of axis ${axis}`,
   )
   return parts.map((part) => ({ elementType: x.elementType, shape: x.shape.with(axis, part) }))

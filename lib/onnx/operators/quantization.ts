@@ -1,6 +1,7 @@
+import { stridesOf } from '../../arithmetic.js'
 import type { ElementType, TensorType } from '../../ir/network.js'
 import { elementTypeOf, isFloating } from '../format/elementType.js'
-import { count, sameShape, shown, stridesOf } from '../tensors/shape.js'
+import { count, sameShape, shown } from '../tensors/shape.js'
 import {
   axisOf,
   type Call,

@@ -1,6 +1,7 @@
+import { stridesOf } from '../../arithmetic.js'
 import type { TensorType } from '../../ir/network.js'
 import { outcome } from '../../rule.js'
-import { count, stridesOf } from '../tensors/shape.js'
+import { count } from '../tensors/shape.js'
 import type { AttributeKind } from './attribute.js'
 import {
   axesOf,

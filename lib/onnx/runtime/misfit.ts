@@ -1,3 +1,4 @@
+import { product } from '../../arithmetic.js'
 import { tensorType } from '../../ir/lookup.js'
 import type { Graph } from '../../ir/network.js'
 import type { Tensors } from './runtime.js'
@@ -16,7 +17,7 @@ export const misfit = (graph: Graph, given: Tensors): Misfit | null => {
     if (tensor === undefined) return { input, problem: 'nothing is given for it' }
     if (tensor.elementType !== type.elementType)
       return { input, problem: `it takes ${type.elementType}, but is given ${tensor.elementType}` }
-    const elements = type.shape.reduce((a, b) => a * b, 1)
+    const elements = product(type.shape)
     if (tensor.shape.join() !== type.shape.join() || tensor.data.length !== elements)
       return {
         input,

@@ -1,9 +1,7 @@
+import { product } from '../../arithmetic.js'
+
 /** Elements of a tensor of the given shape. Beyond 2^53 the count is not exact; `isCountable` tells. */
-export const count = (shape: readonly number[]): number => {
-  let product = 1
-  for (const extent of shape) product *= extent
-  return product
-}
+export const count = (shape: readonly number[]): number => product(shape)
 
 /** NumPy has no tensors of more axes either. */
 const mostAxes = 64
@@ -24,13 +22,6 @@ export const shown = (shape: readonly number[]): string =>
 
 export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((extent, axis) => extent === b[axis])
-
-/** Distance in elements between neighbours along each axis, in row-major order. */
-export const stridesOf = (shape: readonly number[]): number[] => {
-  const strides = Array.from<number>({ length: shape.length }).fill(1)
-  for (let axis = shape.length - 2; axis >= 0; axis--) strides[axis] = strides[axis + 1]! * shape[axis + 1]!
-  return strides
-}
 
 /**
  * The shape that all given shapes broadcast to, or null.

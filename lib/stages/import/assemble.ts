@@ -1,4 +1,5 @@
 import type { GraphProto } from 'onnx-buf'
+import { sum } from '../../arithmetic.js'
 import type { Constant, Graph, Node, TensorType } from '../../ir/network.js'
 import { partNames, weightParts } from '../../ir/weightParts.js'
 import { captures } from '../../onnx/format/captures.js'
@@ -100,7 +101,7 @@ const parametersOf = (nodes: readonly Inferred[]): number => {
       learned.set(root, Math.max(learned.get(root) ?? 0, elements))
     }
   }
-  return [...learned.values()].reduce((sum, elements) => sum + elements, 0)
+  return sum([...learned.values()])
 }
 
 function* macsOf(nodes: readonly Inferred[]): Rule<ImportError, number> {

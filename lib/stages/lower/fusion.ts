@@ -1,5 +1,6 @@
 import { activation } from '../../ir/lookup.js'
 import type { Graph, Node } from '../../ir/network.js'
+import { multimap } from '../../multimap.js'
 import { operatorOf } from './operatorOf.js'
 
 /** Element by element, on one activation: the output unit applies these as a result leaves. */
@@ -19,18 +20,13 @@ export const views: ReadonlySet<string> = new Set(
 /** Which nodes read a tensor; a tensor that leaves the network is read once more, by the outside. */
 export type Readers = ReadonlyMap<string, readonly (Node | null)[]>
 
-export const readersOf = (network: Graph): Readers => {
-  const readers = new Map<string, (Node | null)[]>()
-  const read = (tensor: string, by: Node | null) => {
-    const known = readers.get(tensor)
-    if (known === undefined) readers.set(tensor, [by])
-    else known.push(by)
-  }
-  for (const node of network.nodes)
-    for (const tensor of new Set(node.inputs)) if (tensor !== '') read(tensor, node)
-  for (const tensor of network.outputs) read(tensor, null)
-  return readers
-}
+export const readersOf = (network: Graph): Readers =>
+  multimap([
+    ...network.nodes.flatMap((node) =>
+      [...new Set(node.inputs)].filter((tensor) => tensor !== '').map((tensor) => [tensor, node] as const),
+    ),
+    ...network.outputs.map((tensor) => [tensor, null] as const),
+  ])
 
 const sameShape = (network: Graph, a: string, b: string): boolean => {
   const [left, right] = [activation(network, a)?.shape, activation(network, b)?.shape]

@@ -1,3 +1,4 @@
+import { sum } from '../../arithmetic.js'
 import { einsumOf } from '../../ir/einsum.js'
 import { activation, tensorType } from '../../ir/lookup.js'
 import type { Graph, Node } from '../../ir/network.js'
@@ -17,8 +18,6 @@ const elements = (network: Graph, names: readonly string[]): readonly number[] =
     const type = activation(network, name)
     return type === undefined ? [] : [points(type.shape)]
   })
-
-const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
 
 /** Multiply-accumulates of a convolution or matrix product that stays on the output units. */
 const multiplications = (network: Graph, node: Node): number | null => {

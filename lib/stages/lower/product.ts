@@ -1,3 +1,4 @@
+import { product } from '../../arithmetic.js'
 import type { AffineMap } from '../../ir/lowered.js'
 
 /** What a convolution or a matrix product is on a crossbar: the shape of the work and which elements it touches. */
@@ -14,5 +15,4 @@ export interface Product {
 }
 
 /** The number of points of a box; 1 for the box without dimensions. */
-export const points = (shape: readonly number[]): number =>
-  shape.reduce((product, extent) => product * extent, 1)
+export const points = (shape: readonly number[]): number => product(shape)

@@ -1,3 +1,4 @@
+import { sum } from '../../arithmetic.js'
 import type { Chip } from '../../hardware/chip.js'
 import type { Copied } from '../../ir/copies.js'
 import type { Layer } from '../../ir/lowered.js'
@@ -29,8 +30,6 @@ export interface Planned {
 
 const baseOf = ({ layers }: Planned): readonly TiledLayer[] =>
   layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
-
-const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
 
 /** The base layer with which each layer runs: itself, or the last one that it reads, by place among base layers. */
 const placesOf = (layers: Tiled['layers']): ReadonlyMap<string, number> => {

@@ -11,6 +11,7 @@ import { leastCycles } from '../../machine/bounds/leastCycles.js'
 import { leastSequential } from '../../machine/bounds/leastSequential.js'
 import type { IdealSpan } from '../../machine/bounds/networkBound.js'
 import { bound } from '../../machine/costs/demand.js'
+import { multimap } from '../../multimap.js'
 import { pass } from '../../pipeline/index.js'
 import { type Best, bestIn } from './bestIn.js'
 import type { MeasuredPhase } from './measured.js'
@@ -34,15 +35,8 @@ const aliveAtLeast = (cores: readonly CoreProgram[]): number =>
   )
 
 /** The layers of a phase, with their cores. */
-const byLayer = ({ cores }: Phase): ReadonlyMap<string, readonly CoreProgram[]> => {
-  const found = new Map<string, CoreProgram[]>()
-  for (const program of cores) {
-    const known = found.get(program.layer)
-    if (known === undefined) found.set(program.layer, [program])
-    else known.push(program)
-  }
-  return found
-}
+const byLayer = ({ cores }: Phase): ReadonlyMap<string, readonly CoreProgram[]> =>
+  multimap(cores.map((program) => [program.layer, program] as const))
 
 /**
  * From when to when each layer of a phase works. Where all work at the same time, none begins before what it needs can be

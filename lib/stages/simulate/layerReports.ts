@@ -1,3 +1,4 @@
+import { sum } from '../../arithmetic.js'
 import { exchangesOf } from '../../ir/exchangesOf.js'
 import type { LayerReport, TileReport } from '../../ir/layerReport.js'
 import type { BaseLayer, OperatorLayer } from '../../ir/lowered.js'
@@ -9,7 +10,7 @@ import { energyOf } from './energy.js'
 import { holdersOf } from './holders.js'
 import type { Part } from './parts.js'
 import { withReason } from './reference.js'
-import { mostOf, share, sumOf } from './totals.js'
+import { mostOf, share } from './totals.js'
 
 const tilesOf = (cores: readonly CoreProgram[]): TileReport => {
   const tiles = new Map<string, Tile>()
@@ -25,7 +26,7 @@ const tilesOf = (cores: readonly CoreProgram[]): TileReport => {
 }
 
 /** Bytes of the programs of cores. */
-export const bytesOf = (cores: readonly CoreProgram[]): number => sumOf(cores.map(programBytes))
+export const bytesOf = (cores: readonly CoreProgram[]): number => sum(cores.map(programBytes))
 
 /** How many cores programs are for; one that works for several layers has several. */
 export const inUse = (cores: readonly CoreProgram[]): number => new Set(cores.map(({ core }) => core)).size

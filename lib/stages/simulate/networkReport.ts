@@ -1,3 +1,4 @@
+import { sum } from '../../arithmetic.js'
 import type { LayerReport } from '../../ir/layerReport.js'
 import { hasRegisters, type Program } from '../../ir/program.js'
 import type { NetworkReport } from '../../ir/report.js'
@@ -7,7 +8,7 @@ import { holdersOf } from './holders.js'
 import { bytesOf, inUse } from './layerReports.js'
 import { isWriting, type MeasuredPhase, took } from './measured.js'
 import { type DemandOf, redundantIn } from './parts.js'
-import { mostOf, share, sumOf } from './totals.js'
+import { mostOf, share } from './totals.js'
 
 /** What is said of a network whose layers work at the same time. */
 const scheduleOf = (program: Program, phases: readonly MeasuredPhase[], cycles: number) => {
@@ -34,20 +35,20 @@ export const networkReport = (
   const { chip } = program
   const all = phases.flatMap(({ phase }) => phase.cores)
   const demand = totalDemand(all.map(demandOf))
-  const cycles = sumOf(phases.map(took))
-  const polls = sumOf(phases.flatMap(({ measured }) => Array.from(measured.polls)))
+  const cycles = sum(phases.map(took))
+  const polls = sum(phases.flatMap(({ measured }) => Array.from(measured.polls)))
   const signals = demand.calls + polls
   const signalBytes = signals * chip.signal.bytes
-  const redundant = sumOf(phases.map((phase) => sumOf(redundantIn(phase))))
+  const redundant = sum(phases.map((phase) => sum(redundantIn(phase))))
   const requiredBytes = signalBytes - redundant * chip.signal.bytes
   const cores = inUse(all)
-  const extraCores = sumOf(holdersOf(all).map((held) => held - 1))
+  const extraCores = sum(holdersOf(all).map((held) => held - 1))
   return {
     cycles,
     milliseconds: cycles / (chip.clockGigahertz * 1e6),
     ...scheduleOf(program, phases, cycles),
-    reprogrammingCycles: sumOf(phases.filter(isWriting).map(took)),
-    tiles: sumOf(layers.map(({ tiles }) => tiles.count)),
+    reprogrammingCycles: sum(phases.filter(isWriting).map(took)),
+    tiles: sum(layers.map(({ tiles }) => tiles.count)),
     ...(extraCores > 0 ? { extraCores } : {}),
     cores,
     utilization: share(demand.mvms * chip.crossbar.mvmCycles, cores * cycles),

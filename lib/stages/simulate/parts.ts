@@ -1,3 +1,4 @@
+import { sum } from '../../arithmetic.js'
 import type { Chip } from '../../hardware/chip.js'
 import type { Limits, Reference } from '../../ir/layerReport.js'
 import type { Layer } from '../../ir/lowered.js'
@@ -5,10 +6,11 @@ import { type Candidate, type CoreProgram, hasRegisters } from '../../ir/program
 import { limitsOf } from '../../machine/bounds/limits.js'
 import { bound, coreDemand, type Demand, totalDemand } from '../../machine/costs/demand.js'
 import { lasted } from '../../machine/costs/lasted.js'
+import { multimap } from '../../multimap.js'
 import { accompanying } from './accompanying.js'
 import type { MeasuredPhase } from './measured.js'
 import { referenceOf } from './reference.js'
-import { leastOf, mostOf, sumOf } from './totals.js'
+import { leastOf, mostOf } from './totals.js'
 
 /** One layer's part in one phase. */
 export interface Part {
@@ -61,12 +63,7 @@ export const partsOf = (
   const { phase, measured, sequentialCycles } = measuredPhase
   const redundant = redundantIn(measuredPhase)
   const reference = referenceOf(phase, layers)
-  const indices = new Map<string, number[]>()
-  phase.cores.forEach(({ layer }, i) => {
-    const known = indices.get(layer)
-    if (known === undefined) indices.set(layer, [i])
-    else known.push(i)
-  })
+  const indices = multimap(phase.cores.map(({ layer }, i) => [layer, i] as const))
   return new Map(
     [...indices].map(([layer, own]): readonly [string, Part] => {
       const cores = own.flatMap((i) => phase.cores[i] ?? [])
@@ -89,8 +86,8 @@ export const partsOf = (
           start: before + start,
           end: before + end,
           whole: together ? measured.end : null,
-          signals: demand.calls + sumOf(own.map((i) => measured.polls[i] ?? 0)),
-          redundantSignals: sumOf(own.map((i) => redundant[i] ?? 0)),
+          signals: demand.calls + sum(own.map((i) => measured.polls[i] ?? 0)),
+          redundantSignals: sum(own.map((i) => redundant[i] ?? 0)),
           peakPartialSumBytes: measured.peakPartialSumBytes,
           reference,
           sequentialCycles: indices.size === 1 ? sequentialCycles : null,
@@ -116,13 +113,13 @@ export const merged = (parts: readonly Part[]): Part => ({
   limits: parts.map(({ limits }) => limits).reduce(addedUp),
   cores: parts.flatMap(({ cores }) => cores),
   demand: totalDemand(parts.map(({ demand }) => demand)),
-  bound: sumOf(parts.map((part) => part.bound)),
-  cycles: sumOf(parts.map(({ cycles }) => cycles)),
+  bound: sum(parts.map((part) => part.bound)),
+  cycles: sum(parts.map(({ cycles }) => cycles)),
   start: leastOf(parts.map(({ start }) => start)),
   end: mostOf(parts.map(({ end }) => end)),
   whole: parts.reduce<number | null>((sum, { whole }) => (whole === null ? sum : (sum ?? 0) + whole), null),
-  signals: sumOf(parts.map(({ signals }) => signals)),
-  redundantSignals: sumOf(parts.map(({ redundantSignals }) => redundantSignals)),
+  signals: sum(parts.map(({ signals }) => signals)),
+  redundantSignals: sum(parts.map(({ redundantSignals }) => redundantSignals)),
   peakPartialSumBytes: mostOf(parts.map(({ peakPartialSumBytes }) => peakPartialSumBytes)),
   reference: {
     exchanges: [...new Set(parts.flatMap(({ reference }) => reference.exchanges))].toSorted().toReversed(),

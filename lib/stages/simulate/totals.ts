@@ -1,6 +1,3 @@
-/** The sum of values; 0 of none. */
-export const sumOf = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
-
 /** The least of values; 0 of none. */
 export const leastOf = (values: readonly number[]): number =>
   values.length === 0 ? 0 : values.reduce((a, b) => Math.min(a, b))

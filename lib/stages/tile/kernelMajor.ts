@@ -1,10 +1,9 @@
+import { product } from '../../arithmetic.js'
 import type { AffineAxis, AffineMap, BaseLayer } from '../../ir/lowered.js'
 import { type Cut, cutFull } from './cut.js'
 import { partitioner } from './partitioner.js'
 import { rowMajorGrid } from './rowMajor.js'
 import { slidesOf } from './slides.js'
-
-const product = (numbers: readonly number[]): number => numbers.reduce((a, b) => a * b, 1)
 
 /** The layer with the digits of its rows in another order. */
 const reordered = (layer: BaseLayer, order: readonly number[]): BaseLayer => {

@@ -1,9 +1,8 @@
+import { product } from '../../arithmetic.js'
 import type { AffineAxis, AffineMap, BaseLayer } from '../../ir/lowered.js'
 import { type Grid, partitioner, type Room } from './partitioner.js'
 import { rowMajorGrid } from './rowMajor.js'
 import { type Slide, slidesOf } from './slides.js'
-
-const product = (numbers: readonly number[]): number => numbers.reduce((a, b) => a * b, 1)
 
 const replaced = (numbers: readonly number[], at: number, by: number): readonly number[] =>
   numbers.map((n, i) => (i === at ? by : n))

@@ -1,3 +1,4 @@
+import { product } from '../../arithmetic.js'
 import type { Layer } from '../../ir/lowered.js'
 import type { CoreProgram } from '../../ir/program.js'
 import { firstIn } from '../../isa/code.js'
@@ -14,8 +15,6 @@ export interface Member {
   readonly layer: Layer
   readonly order: number
 }
-
-const product = (extents: readonly number[]): number => extents.reduce((a, b) => a * b, 1)
 
 /** Output vectors of a layer. */
 export const vectorsOf = (layer: Layer): number =>

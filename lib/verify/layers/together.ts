@@ -5,6 +5,7 @@ import { partnerOf } from '../../isa/instruction.js'
 import { storesLayer } from '../../isa/mnemonics.js'
 import { indexOfCore } from '../../machine/relation/channels.js'
 import { loadUnitOf, outputUnitOf, unitAt } from '../../machine/relation/unitIndex.js'
+import { multimap } from '../../multimap.js'
 import { type Needs, needsOf } from '../../needs/needs.js'
 import { looking } from './looking.js'
 import type { Member } from './member.js'
@@ -76,16 +77,6 @@ export interface Together {
   readonly look: ReturnType<typeof looking>
 }
 
-const grouped = <K, A>(all: readonly (readonly [K, A])[]): ReadonlyMap<K, readonly A[]> => {
-  const groups = new Map<K, A[]>()
-  for (const [key, value] of all) {
-    const known = groups.get(key)
-    if (known === undefined) groups.set(key, [value])
-    else known.push(value)
-  }
-  return groups
-}
-
 /** A phase of a program whose layers wait for one another by named registers. */
 export const togetherOf = ({ chip, layers, phases }: Program, index: number): Together => {
   const cores = phases[index]?.cores ?? []
@@ -97,7 +88,7 @@ export const togetherOf = ({ chip, layers, phases }: Program, index: number): To
   })
   const registers = registersOf(cores)
   const all = [...registers.values()]
-  const between = grouped(
+  const between = multimap(
     all.flatMap((each) =>
       [...each.senders].flatMap((sender) =>
         [...each.readers].map((unit) => [`${sender} ${unit}`, each] as const),
@@ -107,12 +98,12 @@ export const togetherOf = ({ chip, layers, phases }: Program, index: number): To
   return {
     byName,
     members,
-    storing: grouped(
+    storing: multimap(
       members.flatMap((member) =>
         holds(member.program.code, ...storesLayer) ? [[member.layer.name, member] as const] : [],
       ),
     ),
-    awaited: grouped(all.flatMap((each) => [...each.readers].map((unit) => [unit, each] as const))),
+    awaited: multimap(all.flatMap((each) => [...each.readers].map((unit) => [unit, each] as const))),
     between: (sender, unit) => between.get(`${sender} ${unit}`) ?? [],
     tells: edgesOf(members, registers, chip.partialSumBuffers !== 'unbounded'),
     later: new Set(

@@ -2,6 +2,7 @@ import type { CoreProgram } from '../../ir/program.js'
 import { eachIn } from '../../isa/code.js'
 import { partnerOf, type Statement } from '../../isa/instruction.js'
 import { indexOfCore } from '../../machine/relation/channels.js'
+import { multimap } from '../../multimap.js'
 
 /** Cores of the same group add partial sums of the same outputs. */
 export const groupOf = ({ layer, tile }: CoreProgram): string =>
@@ -29,12 +30,7 @@ export const components = (cores: readonly CoreProgram[]): readonly (readonly Co
       if (other !== undefined) parent[root(other)] = root(i)
     })
   })
-  const sets = new Map<number, CoreProgram[]>()
-  cores.forEach((program, i) => {
-    const known = sets.get(root(i))
-    if (known === undefined) sets.set(root(i), [program])
-    else known.push(program)
-  })
+  const sets = multimap(cores.map((program, i) => [root(i), program] as const))
   return [...sets.values()]
 }
 

@@ -1,3 +1,4 @@
+import { sum } from '../../arithmetic.js'
 import type { CoreProgram } from '../../ir/program.js'
 import { eachIn } from '../../isa/code.js'
 import type { Drifting } from '../../machine/relation/recurrence.js'
@@ -31,7 +32,7 @@ export const sharedBuffers = ({ code }: Pick<CoreProgram, 'code'>, buffers: numb
     if (instruction.op === 'RECEIVE')
       totals.set(instruction.from, (totals.get(instruction.from) ?? 0) + times)
   })
-  const all = [...totals.values()].reduce((sum, total) => sum + total, 0)
+  const all = sum([...totals.values()])
   const accounts = new Map<number, Account>(
     [...totals].map(([sender, total]) => [
       sender,

@@ -1,36 +1,16 @@
+import { sum } from '../../arithmetic.js'
 import type { Program } from '../../ir/program.js'
 import { type Doing, doings } from '../../machine/activity/activity.js'
-import type { Activity, CoreActivity, DoingOverTime } from '../../machine/activity/activityOf.js'
+import type { Activity, CoreActivity } from '../../machine/activity/activityOf.js'
 import { compose, figureWidth } from '../figures/compose.js'
 import { count, duration, grouped, short, shortened } from '../format.js'
 import { type DoingRow, doingHeadings, doingKeys, doingRows, doingWords } from './doingRows.js'
 import type { FigureSize } from './figureSize.js'
+import { addedUp, share, sharesOf } from './sharesOfTime.js'
 import { timeAxis } from './timeAxis.js'
 
 /** Rows that are drawn; of more cores, several in a row share one. */
 const mostRows = 96
-
-const total = (values: ArrayLike<number>): number => Array.from(values).reduce((a, b) => a + b, 0)
-
-const share = (part: number, whole: number): string =>
-  `${whole === 0 ? 0 : Math.round((100 * part) / whole)} %`
-
-/** The bins of several cores together. */
-const addedUp = (cores: readonly CoreActivity[]): DoingOverTime => {
-  const sum = (doing: Doing): Float64Array => {
-    const into = new Float64Array(cores[0]?.cycles.works.length ?? 0)
-    for (const { cycles } of cores) for (let k = 0; k < into.length; k++) into[k]! += cycles[doing][k] ?? 0
-    return into
-  }
-  return {
-    works: sum('works'),
-    layer: sum('layer'),
-    'partial sums': sum('partial sums'),
-    interconnect: sum('interconnect'),
-    'output unit': sum('output unit'),
-    writing: sum('writing'),
-  }
-}
 
 const rowOf = (
   cores: readonly CoreActivity[],
@@ -43,12 +23,9 @@ const rowOf = (
   const label = first === last ? `core ${first}` : `cores ${first}–${last}`
   const layers = [...new Set(cores.flatMap((core) => core.layers))]
   const [name = '', ...others] = layers
-  const busy = share(total(cycles.works), cores.length * end)
+  const busy = share(sum(cycles.works), cores.length * end)
   const used = cycles.works.findIndex((_, k) => doings.some((doing) => (cycles[doing][k] ?? 0) > 0))
-  const shares = doings
-    .map((doing) => ({ doing, cycles: total(cycles[doing]) }))
-    .filter(({ cycles }) => cycles > 0)
-    .map(({ doing, cycles }) => `${words[doing]} ${share(cycles, cores.length * end)}`)
+  const shares = sharesOf(cycles, cores.length * end, words)
   return {
     label,
     busy: wide ? busy : '',

@@ -1,3 +1,4 @@
+import { product } from '../../arithmetic.js'
 import { elementAt } from '../../ir/elementAt.js'
 import type { AffineMap, BaseLayer } from '../../ir/lowered.js'
 import { compose, text } from '../figures/compose.js'
@@ -22,7 +23,7 @@ const planesOf = (
 ): { readonly count: number; readonly height: number; readonly width: number } => {
   const sizes = map.map(({ size }) => size)
   const [height = 1, width = 1] = [sizes.at(-2) ?? 1, sizes.at(-1) ?? 1]
-  return { count: sizes.slice(0, -2).reduce((a, b) => a * b, 1), height, width }
+  return { count: product(sizes.slice(0, -2)), height, width }
 }
 
 /** Which plane a point lies in, and where in it. */

@@ -1,45 +1,26 @@
+import { sum } from '../../arithmetic.js'
 import type { Program } from '../../ir/program.js'
 import { type Doing, doings } from '../../machine/activity/activity.js'
-import type { Activity, DoingOverTime, LayerActivity } from '../../machine/activity/activityOf.js'
+import type { Activity, LayerActivity } from '../../machine/activity/activityOf.js'
 import { compose, figureWidth } from '../figures/compose.js'
 import { count, duration, grouped, short, shortened } from '../format.js'
 import { type DoingRow, doingHeadings, doingKeys, doingRows, doingWords } from './doingRows.js'
 import type { FigureSize } from './figureSize.js'
+import { addedUp, allCycles, share, sharesOf } from './sharesOfTime.js'
 import { timeAxis } from './timeAxis.js'
 
 /** Rows that are drawn; of more layers, several in a row share one. */
 const mostRows = 320
-
-const total = (values: Float64Array): number => values.reduce((a, b) => a + b, 0)
-
-const share = (part: number, whole: number): string =>
-  `${whole === 0 ? 0 : Math.round((100 * part) / whole)} %`
-
-const added = (all: readonly LayerActivity[]): DoingOverTime => {
-  const sum = (doing: Doing): Float64Array => {
-    const into = new Float64Array(all[0]?.cycles.works.length ?? 0)
-    for (const { cycles } of all) cycles[doing].forEach((amount, k) => (into[k] = into[k]! + amount))
-    return into
-  }
-  return {
-    works: sum('works'),
-    layer: sum('layer'),
-    'partial sums': sum('partial sums'),
-    interconnect: sum('interconnect'),
-    'output unit': sum('output unit'),
-    writing: sum('writing'),
-  }
-}
 
 /** What a layer does most where it does not work, as text for a row: for whom, or for what. */
 const waiting = (
   { awaits, cycles }: LayerActivity,
   words: Readonly<Record<Doing, string>>,
 ): { readonly share: string; readonly what: string } | null => {
-  const all = doings.reduce((sum, doing) => sum + total(cycles[doing]), 0)
+  const all = allCycles(cycles)
   const [most] = doings
     .filter((doing) => doing !== 'works')
-    .map((doing) => ({ doing, cycles: total(cycles[doing]) }))
+    .map((doing) => ({ doing, cycles: sum(cycles[doing]) }))
     .toSorted((a, b) => b.cycles - a.cycles)
   if (most === undefined || most.cycles < 0.005 * all) return null
   const [whom] = awaits
@@ -49,16 +30,13 @@ const waiting = (
 }
 
 const rowOf = (layer: LayerActivity, words: Readonly<Record<Doing, string>>, wide: boolean): DoingRow => {
-  const all = doings.reduce((sum, doing) => sum + total(layer.cycles[doing]), 0)
+  const all = allCycles(layer.cycles)
   const waits = waiting(layer, words)
-  const shares = doings
-    .map((doing) => ({ doing, cycles: total(layer.cycles[doing]) }))
-    .filter(({ cycles }) => cycles > 0)
-    .map(({ doing, cycles }) => `${words[doing]} ${share(cycles, all)}`)
+  const shares = sharesOf(layer.cycles, all, words)
   const whom = layer.awaits.slice(0, 3).map(({ layer, cycles }) => `${layer} ${share(cycles, all)}`)
   return {
     label: layer.layer,
-    busy: wide ? share(total(layer.cycles.works), all) : '',
+    busy: wide ? share(sum(layer.cycles.works), all) : '',
     detail: wide && waits !== null ? shortened(`${waits.share} ${waits.what}`, 30) : '',
     hint: `${layer.layer}, ${count(layer.cores, 'core')}: cycles ${grouped(layer.start)} to ${grouped(layer.end)}; ${shares.join(', ')}${whom.length === 0 ? '' : `; waits for ${whom.join(', ')}`}`,
     cores: layer.cores,
@@ -81,7 +59,7 @@ const folded = (layers: readonly LayerActivity[]): readonly LayerActivity[] => {
       start: Math.min(...some.map(({ start }) => start)),
       end: Math.max(...some.map(({ end }) => end)),
       cores: some.reduce((sum, { cores }) => sum + cores, 0),
-      cycles: added(some),
+      cycles: addedUp(some),
       awaits: [],
     }
   })

@@ -1,7 +1,8 @@
+import { sum } from '../../arithmetic.js'
 import type { Report } from '../../ir/report.js'
 import { about, atLeast, bytes, count, duration, energy, grouped, percent, short } from '../format.js'
 import { html, type Markup } from './markup.js'
-import { againstBound, limitedBy, sum, together } from './totals.js'
+import { againstBound, limitedBy, together } from './totals.js'
 
 /** In words: what was mapped on what, how long it takes, and how near that is to what can be had. */
 export const inOneSentence = (report: Report): string => {

@@ -1,10 +1,11 @@
+import { sum } from '../../arithmetic.js'
 import type { LayerReport } from '../../ir/layerReport.js'
 import type { Report } from '../../ir/report.js'
 import { about, atLeast, bytes, energy, grouped, hundredths, percent } from '../format.js'
 import { limitOf } from '../limits.js'
 import type { Markup } from './markup.js'
 import { sortableTable, type TableColumn } from './table.js'
-import { sum, together } from './totals.js'
+import { together } from './totals.js'
 
 type Layer = LayerReport & { readonly place: number }
 

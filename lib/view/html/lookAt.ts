@@ -1,8 +1,9 @@
+import { sum } from '../../arithmetic.js'
 import type { LayerReport } from '../../ir/layerReport.js'
 import type { Report } from '../../ir/report.js'
 import { count, grouped, percent } from '../format.js'
 import { limitOf } from '../limits.js'
-import { sum, together } from './totals.js'
+import { together } from './totals.js'
 
 /** A layer that is worth a look, and why. */
 export interface LookAt {

@@ -1,8 +1,7 @@
+import { sum } from '../../arithmetic.js'
 import type { LayerReport } from '../../ir/layerReport.js'
 import type { Report } from '../../ir/report.js'
 import { limitOf } from '../limits.js'
-
-export const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
 
 /** Whether all layers work at the same time. */
 export const together = ({ network }: Report): boolean => network.schedule === 'cross-layer'

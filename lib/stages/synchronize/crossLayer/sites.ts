@@ -1,3 +1,4 @@
+import { product } from '../../../arithmetic.js'
 import type { Share } from '../../../ir/copies.js'
 import type { Layer, OperatorLayer } from '../../../ir/lowered.js'
 import { copiesOf, type PlacedLayer, type PlacedTile } from '../../../ir/placed.js'
@@ -31,7 +32,7 @@ export const chainsOf = (layer: PlacedLayer): readonly Chain[] =>
   )
 
 /** Vectors of an operator. */
-export const vectorsOf = (layer: OperatorLayer): number => vectorBox(layer).reduce((a, b) => a * b, 1)
+export const vectorsOf = (layer: OperatorLayer): number => product(vectorBox(layer))
 
 /** Nearly equal parts of so many channels. */
 const parts = (channels: number, count: number): readonly Interval[] =>

@@ -1,0 +1,21 @@
+/** Σ of numbers; 0 of none. */
+export const sum = (values: Iterable<number>): number => {
+  let total = 0
+  for (const value of values) total += value
+  return total
+}
+
+/** Π of numbers; 1 of none. The elements of a tensor are the product of its shape. */
+export const product = (values: Iterable<number>): number => {
+  let total = 1
+  for (const value of values) total *= value
+  return total
+}
+
+/** How far elements that are next to each other along each axis lie apart, where the last axis is contiguous. */
+export const stridesOf = (shape: readonly number[]): readonly number[] => {
+  const strides = shape.map(() => 1)
+  for (let axis = shape.length - 2; axis >= 0; axis--)
+    strides[axis] = (strides[axis + 1] ?? 1) * (shape[axis + 1] ?? 1)
+  return strides
+}
