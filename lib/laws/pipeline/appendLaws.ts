@@ -1,105 +1,66 @@
-import * as fc from 'fast-check'
-import {
-  abc,
-  byte,
-  bytePass,
-  byteWork,
-  collect,
-  equal,
-  type Implementation,
-  type Laws,
-  salt,
-  same,
-} from './subject.js'
+import { ofEdits, samePipeline } from './edits.js'
+import { bytePass, byteWork, collect, equal, type Implementation, type Laws, same } from './subject.js'
 
 /** Laws of `append` and `prepend`: they are composition at the end, and at the beginning. */
 export const appendLaws = (implementation: Implementation): Laws => {
   const { pipeline, stage } = implementation
-  const build = (a: number, b: number, c: number) => abc(implementation, a, b, c)
-  const five = [salt, salt, salt, salt, salt] as const
+  const passOf = (salt: number) => bytePass(implementation, salt)
   return {
-    'append then until the old end is the old pipeline': fc.asyncProperty(
-      ...five,
-      byte,
-      async (a, b, c, d, _e, n) => {
-        const p = build(a, b, c)
-        const back = p.append('d', byteWork(d)).until('c')
-        await same(back.trace(n), p.trace(n))
-        equal(back.stages, p.stages)
-      },
+    'append then until the old end is the old pipeline': ofEdits(implementation, ({ p, d, n }) =>
+      samePipeline(p.append('d', byteWork(d)).until('c'), p, n),
     ),
-    'a stage that is appended is one that was there from the start': fc.asyncProperty(
-      ...five,
-      byte,
-      async (a, b, c, d, _e, n) => {
-        const last = bytePass(implementation, d)
-        const appended = build(a, b, c).append('d', last)
-        const whole = pipeline(
-          stage('a', bytePass(implementation, a)),
-          stage('b', bytePass(implementation, b)),
-          stage('c', bytePass(implementation, c)),
-          stage('d', last),
-        )
-        await same(appended.trace(n), whole.trace(n))
-        equal(appended.stages, whole.stages)
-      },
+    'a stage that is appended is one that was there from the start': ofEdits(
+      implementation,
+      ({ p, a, b, c, d, n }) =>
+        samePipeline(
+          p.append('d', passOf(d)),
+          pipeline(
+            stage('a', passOf(a)),
+            stage('b', passOf(b)),
+            stage('c', passOf(c)),
+            stage('d', passOf(d)),
+          ),
+          n,
+        ),
     ),
-    'a stage that is prepended is one that was there from the start': fc.asyncProperty(
-      ...five,
-      byte,
-      async (a, b, c, d, _e, n) => {
-        const first = bytePass(implementation, d)
-        const prepended = build(a, b, c).prepend('d', first)
-        const whole = pipeline(
-          stage('d', first),
-          stage('a', bytePass(implementation, a)),
-          stage('b', bytePass(implementation, b)),
-          stage('c', bytePass(implementation, c)),
-        )
-        await same(prepended.trace(n), whole.trace(n))
-        equal(prepended.stages, whole.stages)
-      },
+    'a stage that is prepended is one that was there from the start': ofEdits(
+      implementation,
+      ({ p, a, b, c, d, n }) =>
+        samePipeline(
+          p.prepend('d', passOf(d)),
+          pipeline(
+            stage('d', passOf(d)),
+            stage('a', passOf(a)),
+            stage('b', passOf(b)),
+            stage('c', passOf(c)),
+          ),
+          n,
+        ),
     ),
-    'append is associative: stage by stage, or what they are together': fc.asyncProperty(
-      ...five,
-      byte,
-      async (a, b, c, d, e, n) => {
+    'append is associative: stage by stage, or what they are together': ofEdits(
+      implementation,
+      ({ p, d, e, n }) => {
         const together = pipeline(stage('d', byteWork(d)), stage('e', byteWork(e)))
-        const p = build(a, b, c)
-        await same(
+        return same(
           p.append('d', byteWork(d)).append('e', byteWork(e)).run(n),
           p.append('de', together.run).run(n),
         )
       },
     ),
-    'prepend leaves observers where they are': fc.asyncProperty(...five, byte, async (a, b, c, d, _e, n) => {
+    'prepend leaves observers where they are': ofEdits(implementation, async ({ p, d, n }) => {
       const [before, after]: [number[], number[]] = [[], []]
-      const p = build(a, b, c)
       const first = byteWork(d)
-      await collect(
-        p
-          .prepend('d', first)
-          .tap('b', (value) => before.push(value))
-          .run(n),
-      )
-      await collect(
-        p
-          .tap('b', (value) => after.push(value))
-          .prepend('d', first)
-          .run(n),
-      )
+      const prepended = p.prepend('d', first).tap('b', (value) => before.push(value))
+      const tapped = p.tap('b', (value) => after.push(value)).prepend('d', first)
+      await collect(prepended.run(n))
+      await collect(tapped.run(n))
       equal(after, before)
     }),
-    'append leaves observers where they are': fc.asyncProperty(...five, byte, async (a, b, c, d, _e, n) => {
+    'append leaves observers where they are': ofEdits(implementation, async ({ p, d, n }) => {
       const [before, after]: [number[], number[]] = [[], []]
-      const p = build(a, b, c)
+      const tapped = p.tap('b', (value) => after.push(value)).append('d', byteWork(d))
       await collect(p.tap('b', (value) => before.push(value)).run(n))
-      await collect(
-        p
-          .tap('b', (value) => after.push(value))
-          .append('d', byteWork(d))
-          .run(n),
-      )
+      await collect(tapped.run(n))
       equal(after, before)
     }),
   }

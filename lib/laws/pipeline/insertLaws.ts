@@ -1,9 +1,7 @@
-import * as fc from 'fast-check'
 import { memoryStore } from '../../pipeline/memoryStore.js'
 import { outcomes } from '../../pipeline/outcome.js'
+import { ofEdits, samePipeline } from './edits.js'
 import {
-  abc,
-  byte,
   byteDeclaration,
   bytePass,
   byteWork,
@@ -11,7 +9,6 @@ import {
   equal,
   type Implementation,
   type Laws,
-  salt,
   same,
   type Tally,
   tallied,
@@ -20,65 +17,51 @@ import {
 /** Laws of `insert`: it is composition in the middle. */
 export const insertLaws = (implementation: Implementation): Laws => {
   const { pipeline, stage } = implementation
-  const build = (a: number, b: number, c: number) => abc(implementation, a, b, c)
-  const five = [salt, salt, salt, salt, salt] as const
+  const passOf = (salt: number) => bytePass(implementation, salt)
   return {
-    'a stage that is inserted is one that was there from the start': fc.asyncProperty(
-      ...five,
-      byte,
-      async (a, b, c, d, _e, n) => {
-        const work = bytePass(implementation, d)
-        const inserted = build(a, b, c).insert('d', { after: 'a' }, work)
+    'a stage that is inserted is one that was there from the start': ofEdits(
+      implementation,
+      async ({ p, a, b, c, d, n }) => {
+        const work = passOf(d)
+        const inserted = p.insert('d', { after: 'a' }, work)
         const whole = pipeline(
-          stage('a', bytePass(implementation, a)),
+          stage('a', passOf(a)),
           stage('d', work),
-          stage('b', bytePass(implementation, b)),
-          stage('c', bytePass(implementation, c)),
+          stage('b', passOf(b)),
+          stage('c', passOf(c)),
         )
-        await same(inserted.trace(n), whole.trace(n))
-        equal(inserted.stages, whole.stages)
+        await samePipeline(inserted, whole, n)
         await same(
           outcomes(() => inserted.at('d')(n)),
           outcomes(() => work(n)),
         )
       },
     ),
-    'insert after the last stage is append': fc.asyncProperty(...five, byte, async (a, b, c, d, _e, n) => {
-      const work = bytePass(implementation, d)
-      const [inserted, appended] = [
-        build(a, b, c).insert('d', { after: 'c' }, work),
-        build(a, b, c).append('d', work),
-      ]
-      await same(inserted.trace(n), appended.trace(n))
-      equal(inserted.stages, appended.stages)
-    }),
-    'inserts and swaps of other slots commute': fc.asyncProperty(...five, byte, async (a, b, c, d, e, n) => {
-      const [work, other] = [byteWork(d), bytePass(implementation, e)]
-      const p = build(a, b, c)
-      await same(
+    'insert after the last stage is append': ofEdits(implementation, ({ p, d, n }) =>
+      samePipeline(p.insert('d', { after: 'c' }, passOf(d)), p.append('d', passOf(d)), n),
+    ),
+    'inserts and swaps of other slots commute': ofEdits(implementation, ({ p, d, e, n }) => {
+      const [work, other] = [byteWork(d), passOf(e)]
+      return same(
         p.insert('d', { after: 'a' }, work).swap('b', other).trace(n),
         p.swap('b', other).insert('d', { after: 'a' }, work).trace(n),
       )
     }),
-    'insert leaves observers and stores where they are': fc.asyncProperty(
-      ...five,
-      byte,
-      async (a, b, c, d, _e, n) => {
-        const tally: Tally = { begun: 0, ended: 0 }
-        const counted = implementation.pass(byteDeclaration(`byteWork ${a}`, tallied(tally, byteWork(a))))
-        const seen: number[] = []
-        const p = build(a, b, c)
-          .swap('a', counted)
-          .cache('a', memoryStore())
-          .tap('a', (value) => seen.push(value))
-        const before = await collect(p.until('a').run(n))
-        await collect(p.insert('d', { after: 'a' }, byteWork(d)).run(n))
-        const failed = before.some(({ _tag }) => _tag === 'Left')
-        // only what ended without a Left is recalled
-        equal(tally.begun, failed ? 2 : 1)
-        const rights = before.flatMap((outcome) => (outcome._tag === 'Right' ? [outcome.right] : []))
-        equal(seen, [...rights, ...rights])
-      },
-    ),
+    'insert leaves observers and stores where they are': ofEdits(implementation, async ({ p, a, d, n }) => {
+      const tally: Tally = { begun: 0, ended: 0 }
+      const counted = implementation.pass(byteDeclaration(`byteWork ${a}`, tallied(tally, byteWork(a))))
+      const seen: number[] = []
+      const watched = p
+        .swap('a', counted)
+        .cache('a', memoryStore())
+        .tap('a', (value) => seen.push(value))
+      const before = await collect(watched.until('a').run(n))
+      await collect(watched.insert('d', { after: 'a' }, byteWork(d)).run(n))
+      const failed = before.some(({ _tag }) => _tag === 'Left')
+      // only what ended without a Left is recalled
+      equal(tally.begun, failed ? 2 : 1)
+      const rights = before.flatMap((outcome) => (outcome._tag === 'Right' ? [outcome.right] : []))
+      equal(seen, [...rights, ...rights])
+    }),
   }
 }
