@@ -363,10 +363,8 @@ describe('ohmflow draw', () => {
       at('drawn'),
     )
     expect(status).toBe(0)
-    const names = [
-      ...['network', 'floorplan', 'network-time', 'cores', 'memory', 'roofline', 'breakdown'],
-      ...['im2col', 'tiles', 'schedule', 'timeline'],
-    ]
+    const whole = ['network', 'floorplan', 'network-time', 'cores', 'memory', 'roofline', 'breakdown']
+    const names = whole.concat(['im2col', 'tiles', 'schedule', 'timeline'])
     expect(stdout.trim().split('\n')).toEqual(names.map((name) => join(at('drawn'), `${name}.svg`)))
     for (const name of names)
       expect(readFileSync(join(at('drawn'), `${name}.svg`), 'utf8')).toMatch(/^<svg[\s\S]*<\/svg>\s*$/)

@@ -9,6 +9,8 @@ import { arbitraryPlaced, arbitraryTiled } from '../../lib/laws/index.js'
 import { activityOf } from '../../lib/machine/activity/activityOf.js'
 import { timeline } from '../../lib/machine/events/timeline.js'
 import { modelFile } from '../../lib/onnx/format/modelFile.js'
+import { slowestFirst } from '../../lib/stages/duplicate/slowestFirst.js'
+import { crossLayer } from '../../lib/stages/synchronize/crossLayer/crossLayer.js'
 import { linear } from '../../lib/stages/synchronize/linear.js'
 import { depthwisePacking } from '../../lib/stages/tile/depthwisePacking.js'
 import { breakdownFigure } from '../../lib/view/drawings/breakdownFigure.js'
@@ -120,6 +122,32 @@ describe('drawings of what stages make', () => {
     await expect(svg).toMatchFileSnapshot(shown)
     if (name !== 'network') expect(malformed(svg)).toBeNull()
     expect(notNumbers(svg)).toEqual([])
+  })
+})
+
+describe('pictures of ResNet-18', () => {
+  // those of the README, which every code host shows in its own theme
+  it('are drawn as the documentation shows them', async () => {
+    const file = await modelFile('resnet18', zoo.resnet18.build())()
+    const task = { model: file, bindings: {}, chip: presets.rram256.chip }
+    const shown = (name: string) => join(import.meta.dirname, '../../docs/figures/resnet18', `${name}.svg`)
+    const made = right(
+      await baseline
+        .insert('duplicate', { after: 'tile' }, slowestFirst({ extraCores: 32 }))
+        .swap('synchronize', crossLayer())
+        .artefacts(task)(),
+    )
+    const apart = right(await baseline.until('synchronize').task(task)())
+    const pictures = {
+      'layer-by-layer': networkTimeFigure(activityOf(apart), apart),
+      'cross-layer': networkTimeFigure(activityOf(made.synchronize), made.synchronize),
+      floorplan: floorplanFigure(made.assign),
+      roofline: rooflineFigure(made.simulate),
+    }
+    for (const [name, svg] of Object.entries(pictures)) {
+      await expect(svg).toMatchFileSnapshot(shown(name))
+      expect([name, malformed(svg)]).toEqual([name, null])
+    }
   })
 })
 

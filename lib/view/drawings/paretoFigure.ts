@@ -118,6 +118,7 @@ export const paretoFigure = (
     points.map((point) => point.cost),
     [bottom, top],
     7,
+    costs[cost].thousand,
   )
   const grid = [
     ...x.ticks.map(

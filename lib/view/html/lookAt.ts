@@ -16,6 +16,9 @@ export interface LookAt {
 /** How many layers are named for one reason. */
 const most = 3
 
+/** The share of a network's cycles below which nobody needs to look. */
+const worth = 1e-4
+
 const slowest = (report: Report): readonly LookAt[] => {
   const all = sum(report.layers.map(({ cycles }) => cycles))
   return report.layers
@@ -36,7 +39,7 @@ const farthest = (report: Report): readonly LookAt[] => {
   const lost = ({ cycles, bound }: LayerReport): number => cycles - bound
   return report.layers
     .map((layer, i) => ({ layer, i }))
-    .filter(({ layer }) => lost(layer) > 0.01 * layer.cycles)
+    .filter(({ layer }) => lost(layer) > 0.01 * layer.cycles && lost(layer) > worth * report.network.cycles)
     .toSorted((a, b) => lost(b.layer) - lost(a.layer))
     .slice(0, most)
     .map(({ layer, i }) => ({
@@ -49,7 +52,7 @@ const farthest = (report: Report): readonly LookAt[] => {
 const otherwise = (report: Report): readonly LookAt[] =>
   report.layers
     .map((layer, i) => ({ layer, i, limit: limitOf(layer, report.chip) }))
-    .filter(({ limit }) => limit !== 'crossbar')
+    .filter(({ layer, limit }) => limit !== 'crossbar' && layer.cycles > worth * report.network.cycles)
     .toSorted((a, b) => b.layer.cycles - a.layer.cycles)
     .slice(0, most)
     .map(({ layer, i, limit }) => ({
