@@ -30,15 +30,7 @@ const options = {
   // modules of which what nobody uses can be left out, where a package has CommonJS for Node besides
   alias: { rxjs: join(modules, 'rxjs/dist/esm'), 'fp-ts/lib': 'fp-ts/es6', 'io-ts/lib': 'io-ts/es6' },
   legalComments: 'linked',
-  external: [
-    'onnxruntime-web',
-    'vega',
-    'vega-lite',
-    '@hpcc-js/wasm-graphviz',
-    'piscina',
-    'cacache',
-    'fast-check',
-  ],
+  external: ['onnxruntime-web', 'vega', 'vega-lite', '@hpcc-js/wasm-graphviz', 'piscina', 'fast-check'],
   // some packages are CommonJS, and ask for modules of Node
   banner: {
     js: "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)",

@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto'
-import { once } from 'node:events'
-import { stat } from 'node:fs/promises'
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import * as O from 'fp-ts/lib/Option.js'
 import { pack, unpack } from '../pipeline/packed.js'
 import type { Store } from '../pipeline/store.js'
@@ -21,62 +22,48 @@ function* stretches(pieces: readonly Uint8Array[]): Generator<Uint8Array> {
     for (let at = 0; at < piece.length; at += stretch) yield piece.subarray(at, at + stretch)
 }
 
-/** Loaded when the first entry is read or written: most of the library does without. */
-const loaded = async () => (await import('cacache')).default
+/** Bytes of the digest with which a file begins, of all that follows. */
+const digestBytes = 32
 
-/**
- * Writes an entry, and says whether all of it is there: a full
- * file system may take a part of it, and not call that a failure.
- */
-const put = async (folder: string, key: string, pieces: readonly Uint8Array[]): Promise<boolean> => {
-  const cacache = await loaded()
-  const sink = cacache.put.stream(folder, key)
-  const written = once(sink, 'integrity')
-  // it can fail more than once, and a failure that nobody hears ends the process
-  sink.on('error', () => {})
-  for (const part of stretches(pieces))
-    if (!sink.write(Buffer.from(part.buffer, part.byteOffset, part.length)))
-      await Promise.race([once(sink, 'drain'), written])
-  sink.end()
-  await written
-  const entry = await cacache.get.info(folder, key)
-  if (entry === null || (await stat(entry.path)).size === entry.size) return true
-  await cacache.rm.content(folder, entry.integrity)
-  return false
+/** The digest of an entry's bytes, as it stands before them in its file. */
+const digestOf = async (pieces: readonly Uint8Array[]): Promise<Uint8Array> => {
+  const hash = createHash('sha256')
+  for (const part of stretches(pieces)) {
+    hash.update(part)
+    await othersTurn()
+  }
+  return hash.digest()
 }
 
-const write = async (folder: string, key: string, pieces: readonly Uint8Array[]): Promise<void> => {
-  // what is not whole may have been there before: content that is there is not written again
-  const whole = (await put(folder, key, pieces)) || (await put(folder, key, pieces))
-  if (!whole) throw new Error('no space is left')
-}
-
-/** The bytes of an entry, in one buffer; null where there is none. */
-const read = async (folder: string, key: string): Promise<Uint8Array<ArrayBuffer> | null> => {
-  const cacache = await loaded()
-  const entry = await cacache.get.info(folder, key)
-  if (entry?.size === undefined) return null
-  const { integrity, size } = entry
+/** Writes an entry beside its place first, which it then takes, so that nobody ever sees half of it. */
+const write = async (file: string, pieces: readonly Uint8Array[]): Promise<void> => {
+  await mkdir(dirname(file), { recursive: true })
+  const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`
   try {
-    const bytes = new Uint8Array(size)
-    let at = 0
-    for await (const part of cacache.get.stream.byDigest(folder, integrity, { size })) {
-      bytes.set(part, at)
-      at += part.length
+    const handle = await open(temporary, 'wx')
+    try {
+      for (const part of stretches([await digestOf(pieces), ...pieces])) await handle.writeFile(part)
+    } finally {
+      await handle.close()
     }
-    return bytes
+    await rename(temporary, file)
   } catch (thrown) {
-    // a damaged file would stay: content that is there is not written again
-    await cacache.rm.content(folder, integrity)
+    await rm(temporary, { force: true })
     throw thrown
   }
 }
 
+/** The bytes of an entry; null where they are not those that were written. */
+const read = async (file: string): Promise<Uint8Array<ArrayBuffer> | null> => {
+  const content = new Uint8Array(await readFile(file))
+  const bytes = content.subarray(digestBytes)
+  return Buffer.compare(content.subarray(0, digestBytes), await digestOf([bytes])) === 0 ? bytes : null
+}
+
 /**
- * A store in a folder, which outlives the process: content-addressed and checked for integrity (cacache), so
- * that a damaged or half-written entry is a miss, and several processes can use it at once. Values are kept
- * as `pack` makes them, written and read piece by piece; what it refuses is a miss too. Where the folder
- * cannot be written (read-only, full) the store stops writing and says so once; what is there is still read.
+ * A store in a folder, which outlives the process: a file an entry, which is written beside its place first and begins
+ * with a digest of the rest, so that a damaged or half-written entry is a miss, and several processes can use it at
+ * once. Values are kept as `pack` makes them; what it refuses is a miss too. Where the folder cannot be written (read-only, full) the store stops writing and says so once; what is there is still read.
  *
  * @example
  * import { mkdtempSync } from 'node:fs'
@@ -93,12 +80,15 @@ export const diskStore = (
   { warn = (reason) => process.emitWarning(reason) }: DiskStoreOptions = {},
 ): Store => {
   let writable = true
-  // keys are whole inputs, far longer than the index of the cache should be
-  const short = (key: string): string => createHash('sha256').update(key).digest('hex')
+  // keys are whole inputs, far longer than the name of a file may be
+  const fileOf = (key: string): string => {
+    const name = createHash('sha256').update(key).digest('hex')
+    return join(folder, 'entries-1', name.slice(0, 2), name)
+  }
   return {
     get: (key) => async () => {
       try {
-        return O.chain(unpack)(O.fromNullable(await read(folder, short(key))))
+        return O.chain(unpack)(O.fromNullable(await read(fileOf(key))))
       } catch {
         return O.none
       }
@@ -107,7 +97,7 @@ export const diskStore = (
       const pieces = writable ? pack(value) : O.none
       if (O.isNone(pieces)) return
       try {
-        await write(folder, short(key), pieces.value)
+        await write(fileOf(key), pieces.value)
       } catch (thrown) {
         if (writable) warn(`nothing more is cached in ${folder}: ${reasonOf(thrown)}`)
         writable = false

@@ -45,26 +45,40 @@ const designs = (count: number): readonly Chip[] =>
 /** What users run: the bundled command line, and not what is compiled for the benchmarks. */
 const main = fileURLToPath(new URL('../../../dist/lib/cli/main.js', import.meta.url))
 
-const command =
-  (...args: readonly string[]) =>
-  () => {
-    const { status, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: 'utf8' })
-    if (status !== 0) throw new Error(stderr)
-  }
+/** Milliseconds that Node takes for something and, by the system's account, seconds of processor time. */
+interface Start {
+  readonly milliseconds: number
+  readonly processor: number
+}
 
-/** Seconds of processor time that Node takes for something: the least of a few runs. */
-const processorTime = (...args: readonly string[]): number => {
+/** Starts Node as after an installation: nothing is kept of what it has compiled. */
+const start = (...args: readonly string[]): Start => {
+  const since = performance.now()
   const timed = 'TIMEFORMAT="%U %S"; time "$@" > /dev/null'
-  const runs = Array.from({ length: 7 }, () => {
-    const { stderr } = spawnSync('bash', ['-c', timed, 'bash', process.execPath, ...args], {
-      encoding: 'utf8',
-    })
-    const [user = Number.NaN, system = Number.NaN] = (stderr.trim().split('\n').at(-1) ?? '')
-      .split(' ')
-      .map(Number)
-    return user + system
+  const { status, stderr } = spawnSync('bash', ['-c', timed, 'bash', process.execPath, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' },
   })
-  return Math.min(...runs)
+  const milliseconds = performance.now() - since
+  if (status !== 0) throw new Error(stderr)
+  const [user = Number.NaN, system = Number.NaN] = (stderr.trim().split('\n').at(-1) ?? '')
+    .split(' ')
+    .map(Number)
+  return { milliseconds, processor: user + system }
+}
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+
+/** What a command takes beside Node alone: both in turn, so that what disturbs one disturbs the other. */
+const besideNode = (...args: readonly string[]) => {
+  const pairs = Array.from({ length: 15 }, () => ({ own: start(main, ...args), bare: start('-e', '0') }))
+  const ratio = (of: (start: Start) => number) => median(pairs.map(({ own, bare }) => of(own) / of(bare)))
+  return {
+    seconds: Math.min(...pairs.map(({ own }) => own.milliseconds)) / 1e3,
+    times: ratio(({ milliseconds }) => milliseconds),
+    note: `median of 15 pairs of runs, nothing compiled beforehand; ${ratio(({ processor }) => processor).toFixed(1)} × its processor time, with all that compiles meanwhile`,
+  }
 }
 
 /** The timing simulation, event by event and skipping what repeats, and whole mappings. */
@@ -89,9 +103,8 @@ export const timings = async (): Promise<readonly Figure[]> => {
   const sweep = await fastest(2, () => {
     for (const design of points) runPhase(assembleMicrocode(layer, design), design)
   })
-  const mapping = await fastest(5, command('map', 'resnet18'))
-  const node = await fastest(5, () => spawnSync(process.execPath, ['-e', '0']))
-  const bare = processorTime('-e', '0')
+  const mapping = besideNode('map', 'resnet18')
+  const version = besideNode('--version')
   return [
     {
       what: 'timing, event by event',
@@ -137,24 +150,24 @@ export const timings = async (): Promise<readonly Figure[]> => {
     },
     {
       what: '`ohmflow map resnet18`, end to end',
-      measured: mapping / 1e3,
+      measured: mapping.seconds,
       unit: 's',
       bar: ['at most', 1],
-      note: `the start of Node alone: ${(node / 1e3).toFixed(2)} s`,
+      note: 'the fastest of 15 runs',
     },
     {
-      what: 'the same, processor time',
-      measured: processorTime(main, 'map', 'resnet18') / bare,
-      unit: '× that of Node alone',
+      what: 'the same beside Node alone (`node -e 0`)',
+      measured: mapping.times,
+      unit: '× its time',
       bar: ['at most', 5],
-      note: `Node alone: ${bare.toFixed(2)} s`,
+      note: mapping.note,
     },
     {
-      what: '`ohmflow --version`, processor time',
-      measured: processorTime(main, '--version') / bare,
-      unit: '× that of Node alone',
+      what: '`ohmflow --version` beside Node alone',
+      measured: version.times,
+      unit: '× its time',
       bar: ['at most', 2],
-      note: 'commands are loaded when they are called',
+      note: version.note,
     },
   ]
 }
