@@ -11,7 +11,7 @@ const long = [
   'test/verify/{grammar,hostile,mutation,skip}.test.ts',
   'test/zoo/**',
   'test/examples/**',
-  'test/{bundlers,consumer,dist,fixtures,install}.test.ts',
+  'test/{bundlers,consumer,dist,fixtures,install,runtimes}.test.ts',
   'test/functional/{combinations,deviceStudy,learned,networks,random,runtimes,synchronization}.test.ts',
   'test/laws/{describeLaws,interpret,loweringLaws,schemeLaws,synchronizerLaws}.test.ts',
   'test/machine/{machine,recurrence}.test.ts',

@@ -6,7 +6,7 @@ import { type Project, project } from './docs/project.js'
 let mine: Project
 beforeAll(() => {
   mine = project('tsgo')
-  for (const name of ['onnxruntime-web', 'vega', 'vega-lite', '@hpcc-js'])
+  for (const name of ['onnxruntime-web', 'vega', 'vega-lite', '@hpcc-js', 'fast-check'])
     rmSync(join(mine.folder, 'node_modules', name))
 })
 afterAll(() => mine.remove())
@@ -26,6 +26,15 @@ describe('without the packages that most users do without', () => {
     expect(mine.shell(`ohmflow ${command} 2>&1; echo $?; test ! -e drawn || echo made`)).toBe(
       `ohmflow ${name}: this needs ${packages}, which ${verb} not installed; install with: npm install ${list}.\n2\n`,
     )
+  })
+
+  it('so does a stage of the user, whose laws could not be looked at', () => {
+    mine.write('mine.mjs', "import { balanced } from 'ohmflow'\nexport default balanced")
+    const mapped = 'ohmflow map squeezenet1.1 --tile ./mine.mjs'
+    expect(mine.shell(`${mapped} 2>&1; echo $?`)).toBe(
+      'ohmflow map: a look at the laws needs fast-check, which is not installed; install with: npm install fast-check; or use the stage without, by --trust.\n2\n',
+    )
+    expect(mine.shell(`${mapped} --trust`)).toMatch(/\npipeline {5}balanced, /)
   })
 
   it('so does the library, where one is first used', () => {

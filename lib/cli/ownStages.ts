@@ -133,10 +133,18 @@ const loaded = async <I, A>(
   return E.right(found)
 }
 
-const noLaws = (thrown: unknown): Either<UsageError, never> =>
-  E.left(
-    usageError(`${missing('a look at the laws', ['fast-check'])}; or --trust the stage (${said(thrown)})`),
-  )
+/** Why the laws cannot be looked at: most often, the package with which they are tried is not installed. */
+const noLaws = (thrown: unknown): Either<UsageError, never> => {
+  const isMissing = thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_MODULE_NOT_FOUND'
+  return E.left({
+    ...usageError(
+      isMissing
+        ? `${missing('a look at the laws', ['fast-check'])}; or use the stage without, by --trust`
+        : `the laws cannot be loaded: ${said(thrown)}; use the stage without a look at them, by --trust`,
+    ),
+    plain: true,
+  })
+}
 
 /** The stages that the options name by their files, each after the laws of its slot, unless they are trusted. */
 export const ownStages = async ({
@@ -149,8 +157,7 @@ export const ownStages = async ({
   const progress = progressLines()
   const laws = () => import('../laws/index.js')
   if (!trust) {
-    const there = await E.tryCatch(laws, said)
-    const found = E.isRight(there) ? await there.right.then(E.right, noLaws) : noLaws(there.left)
+    const found = await laws().then(E.right, noLaws)
     if (E.isLeft(found)) return found
   }
   const judged = <I, A>(lawsOf: LawsOf<I, A>): LawsOf<I, A> | null => (trust ? null : lawsOf)
