@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -41,6 +42,33 @@ describe('a page that only maps', () => {
     expect(inputs.filter((input) => /onnxruntime|vega|graphviz|piscina|^node:/.test(input))).toEqual([])
     const { stdout, stderr } = spawnSync(process.execPath, [outfile], { encoding: 'utf8' })
     expect([stdout, stderr]).toEqual(['44\n', ''])
+  })
+
+  it.each([
+    ['stages of its own', `import { pipeline, stage } from 'ohmflow'; console.log(pipeline, stage)`, 20],
+    [
+      'a partitioner and its figure',
+      `import { balanced } from 'ohmflow'; import { tilesFigure } from 'ohmflow/view'; console.log(balanced, tilesFigure)`,
+      60,
+    ],
+    [
+      'all that maps',
+      `import { modelFile, presets, unwrap } from 'ohmflow'; import { baseline } from 'ohmflow/pipelines'; console.log(modelFile, presets, unwrap, baseline)`,
+      150,
+    ],
+  ])('loads no more than it uses: %s', async (_, contents, most) => {
+    const { outputFiles } = await build({
+      stdin: { contents, resolveDir: folder },
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      platform: 'browser',
+      write: false,
+      alias: { 'fp-ts/lib': 'fp-ts/es6', 'io-ts/lib': 'io-ts/es6' },
+    })
+    const kilobytes = gzipSync(outputFiles[0]?.contents ?? '').length / 1000
+    expect(kilobytes).toBeLessThan(most)
+    expect(kilobytes).toBeGreaterThan(most / 4)
   })
 
   it('is built by Vite, with no WebAssembly of the runtime in it', async () => {

@@ -6,6 +6,7 @@ import type { DrawOptions } from './draw.js'
 import type { GivenOptions } from './inputs.js'
 import type { MapOptions } from './map.js'
 import type { MappingOptions } from './mapping.js'
+import type { OpenOptions } from './open.js'
 import {
   asInMap,
   bindings,
@@ -195,6 +196,17 @@ const draw = commandOf<Omit<DrawOptions, 'own'>>({
   },
 })
 
+const open = commandOf<OpenOptions>({
+  name: 'open',
+  does: 'open the playground: the compiler in a page that this machine serves to itself',
+  argument: ['[model]', 'path of an ONNX file, or a name of the zoo'],
+  options: [option('--no-browser', 'only say the address')],
+  answer: async ({ words: [file], options }) => {
+    const { openPage } = await import('./open.js')
+    return openPage(file, options)()
+  },
+})
+
 const chips = commandOf<{ readonly json?: true }>({
   name: 'chips',
   does: 'list the chips, or show one with the source of each figure',
@@ -269,6 +281,7 @@ export const commands: readonly Command[] = [
   watch,
   run,
   draw,
+  open,
   chips,
   zoo,
   explain,

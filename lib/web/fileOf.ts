@@ -10,7 +10,7 @@ export const files = (): FileOf => {
   const known = new Map<string, Promise<ModelFile>>()
   let dropped: { readonly bytes: Uint8Array | null; readonly file: Promise<ModelFile> } | undefined
   return ({ settings: { network, file }, bytes }) => {
-    if (network === 'file') {
+    if (network === 'file' || network === 'given') {
       if (dropped?.bytes !== bytes) dropped = { bytes, file: modelFile(file, bytes ?? new Uint8Array())() }
       return dropped.file
     }

@@ -58,8 +58,8 @@ const interconnects = { bus: 'bus', mesh: 'mesh' } as const
 
 /** Every setting; those that are null at first are then as the preset of the chip says. */
 const fields = {
-  network: nameIn({ ...networks, file: null }, 'resnet18'),
-  /** What the dropped file is called: its bytes stay in the page. */
+  network: nameIn({ ...networks, file: null, given: null }, 'resnet18'),
+  /** What the file is called that was dropped, or that `ohmflow open` was given: its bytes are not in the address. */
   file: words,
   bind: words,
   chip: nameIn(presets, 'rram256'),
@@ -133,6 +133,9 @@ export const readSettings = (address: string): Read => {
   }
   return { settings, complaints }
 }
+
+/** Whether the network is a file, and not one that comes along. */
+export const isFromFile = ({ network }: Settings): boolean => network === 'file' || network === 'given'
 
 /** The settings at first. */
 export const initialSettings: Settings = readSettings('').settings

@@ -9,7 +9,7 @@ import {
   takesBlock,
 } from './choices.js'
 import { chipOf, readBindings } from './mapping.js'
-import type { Settings } from './settings.js'
+import { isFromFile, type Settings } from './settings.js'
 
 /** A pass as code: what is called, from which entry it comes, and what it is given. */
 interface Call {
@@ -121,15 +121,16 @@ const chipCode = (settings: Settings): string => {
 }
 
 const modelCode = ({ network, file }: Settings): string => {
-  if (network === 'file') return `const model = unwrap(await readModel(${JSON.stringify(file)})())`
+  if (network === 'file' || network === 'given')
+    return `const model = unwrap(await readModel(${JSON.stringify(file)})())`
   if (network === 'teaching') return `const model = await modelFile('teaching', teachingNetwork.build())()`
   const name = /^\w+$/.test(network) ? `zoo.${network}` : `zoo['${network}']`
   return `const model = await modelFile('${network}', ${name}.build())()`
 }
 
-const modelImports = ({ network }: Settings): readonly string[] => {
-  if (network === 'file') return []
-  return network === 'teaching' ? ['modelFile', 'teachingNetwork'] : ['modelFile', 'zoo']
+const modelImports = (settings: Settings): readonly string[] => {
+  if (isFromFile(settings)) return []
+  return settings.network === 'teaching' ? ['modelFile', 'teachingNetwork'] : ['modelFile', 'zoo']
 }
 
 const byTravel = ({ assign }: Settings): boolean => assign === 'annealing'
@@ -160,7 +161,7 @@ const importsOf = (settings: Settings, ownChip: boolean): readonly string[] => {
       ],
       'ohmflow',
     ),
-    ...importLine(settings.network === 'file' ? ['readModel'] : [], 'ohmflow/node'),
+    ...importLine(isFromFile(settings) ? ['readModel'] : [], 'ohmflow/node'),
     ...importLine(['baseline'], 'ohmflow/pipelines'),
     ...importLine(from('ohmflow/program'), 'ohmflow/program'),
   ]

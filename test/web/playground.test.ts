@@ -84,7 +84,7 @@ describe.skipIf(browserPath === null)(
   () => {
     beforeAll(async () => {
       expect(existsSync(folder), 'build it first: npm run build:playground').toBe(true)
-      served = unwrap(await servePage(folder)())
+      served = unwrap(await servePage(folder, new Map([['/given', zoo['squeezenet1.1'].build()]]))())
       browser = await chromium.launch({ executablePath: browserPath ?? '', args: ['--no-sandbox'] })
     })
     afterAll(async () => {
@@ -141,6 +141,15 @@ describe.skipIf(browserPath === null)(
       expect(await failure()).toMatch(/^these 10 bytes are not an ONNX model, they look like a JPEG image/)
       expect(await states()).toBe('failed waiting waiting waiting waiting waiting waiting')
       // nothing is lost: the table of the last mapping is still there
+      expect(await cell(1, 'layer')).toBe('fire2.squeeze')
+    })
+
+    it('takes the file that its server was given', async () => {
+      await opened('#network=given&file=mine.onnx')
+      await page.waitForSelector('.layers')
+      expect(await page.getByLabel('Network', { exact: true }).locator(':checked').textContent()).toBe(
+        'mine.onnx',
+      )
       expect(await cell(1, 'layer')).toBe('fire2.squeeze')
     })
 

@@ -26,7 +26,7 @@ const count = (least: number, most: number) => fc.integer({ min: least, max: mos
 const orNull = <T>(some: fc.Arbitrary<T>) => fc.option(some, { nil: null })
 
 const arbitrarySettings: fc.Arbitrary<Settings> = fc.record({
-  network: nameIn({ ...networks, file: null }),
+  network: nameIn({ ...networks, file: null, given: null }),
   file: fc.string({ unit: 'binary' }),
   bind: fc.string({ unit: 'grapheme' }),
   chip: nameIn(presets),

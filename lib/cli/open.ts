@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { basename } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { printable } from '../codec/printable.js'
+import { isZooName } from '../entries/codec.js'
+import type { OhmflowError } from '../index.js'
+import { servePage } from '../node/servePage.js'
+import { type UsageError, usageError } from './exit.js'
+import { isFile, loadModel } from './inputs.js'
+
+/** The options of `ohmflow open` as they are written. */
+export interface OpenOptions {
+  /** Whether a browser is opened; false with `--no-browser`. */
+  readonly browser: boolean
+}
+
+type Failure = OhmflowError | UsageError
+
+/** Where a page finds the file that it was given, beside its own files. */
+const givenPath = '/given'
+
+/** What is behind the `#` of the address, and the files beside those of the page. */
+interface Opened {
+  readonly hash: string
+  readonly given: ReadonlyMap<string, Uint8Array>
+}
+
+const openedWith = (model: string | undefined): TaskEither<Failure, Opened> => {
+  if (model === undefined) return TE.right({ hash: '', given: new Map() })
+  if (!isFile(model, isZooName)) return TE.right({ hash: `#network=${model}`, given: new Map() })
+  return TE.map(({ bytes }: { readonly bytes: Uint8Array }): Opened => {
+    const address = new URLSearchParams({ network: 'given', file: basename(model) })
+    return { hash: `#${address}`, given: new Map([[givenPath, bytes]]) }
+  })(loadModel(model))
+}
+
+/** Has the system open an address; where it has no way to, the person has it on the screen. */
+const openBrowser = (address: string): void => {
+  const [command, args] =
+    process.platform === 'darwin'
+      ? (['open', [address]] as const)
+      : process.platform === 'win32'
+        ? (['explorer.exe', [address]] as const)
+        : (['xdg-open', [address]] as const)
+  const opener = spawn(command, args, { stdio: 'ignore', detached: true })
+  opener.on('error', () => {})
+  opener.unref()
+}
+
+const untilInterrupted = (): Promise<number> =>
+  new Promise((resolve) => {
+    process.once('SIGINT', () => resolve(128 + 2))
+    process.once('SIGTERM', () => resolve(128 + 15))
+  })
+
+/** `ohmflow open [MODEL]`: serves the playground to this machine, and opens it, until it is interrupted. */
+export const openPage =
+  (model: string | undefined, { browser }: OpenOptions): TaskEither<Failure, string> =>
+  async () => {
+    const folder = fileURLToPath(new URL('../../playground', import.meta.url))
+    if (!existsSync(folder))
+      return E.left(usageError('the page is not built; in a clone: npm run build:playground'))
+    const opened = await openedWith(model)()
+    if (E.isLeft(opened)) return opened
+    const served = await servePage(folder, opened.right.given)()
+    if (E.isLeft(served)) return served
+    const address = `${served.right.address}${opened.right.hash}`
+    process.stdout.write(`${printable(address)}\nServed to this machine alone; Ctrl-C ends.\n`)
+    if (browser) openBrowser(address)
+    const status = await untilInterrupted()
+    await served.right.close()
+    return process.exit(status)
+  }
