@@ -35,6 +35,11 @@ export interface NetworkReport {
   readonly images?: number
   /** Images a second. */
   readonly throughput?: number
+  /** Cycles from the first input to the last output of the first image. */
+  readonly latency?: number
+  /** Cycles from one image to the next: of the period in which they repeat where it is `steady`, else the mean after the first. */
+  readonly interval?: number
+  readonly steady?: boolean
   /** The cycles if only MVMs took time: no schedule of these copies takes less. */
   readonly ideal?: number
   /** ideal / cycles. */
@@ -124,6 +129,9 @@ export const Report: t.Type<Report> = closed<Report>('Report', {
     schedule: optional(oneOf('cross-layer')),
     images: optional(positive),
     throughput: optional(quantity),
+    latency: optional(natural),
+    interval: optional(quantity),
+    steady: optional(t.boolean),
     ideal: optional(natural),
     fractionOfIdeal: optional(quantity),
     bound: optional(natural),

@@ -201,11 +201,31 @@ const sharing = ({ layers }: Report): readonly string[] => {
 
 /** How near layers that work at the same time come to what can be had. */
 const schedule = ({ network, precision }: Report): readonly string[] => {
-  const { images = 1, throughput, ideal, fractionOfIdeal = 0, bound, efficiency = 0 } = network
+  const {
+    images = 1,
+    throughput,
+    latency,
+    interval,
+    steady,
+    ideal,
+    fractionOfIdeal = 0,
+    bound,
+    efficiency = 0,
+  } = network
   if (throughput === undefined) return []
   const rate = `${about(precision, throughput.toFixed(1))} images a second`
   return [
     fact('', images === 1 ? rate : `${grouped(images)} images one after another, ${rate}`),
+    ...(latency === undefined || interval === undefined
+      ? []
+      : [
+          fact(
+            'latency',
+            `${grouped(latency)} cycles for the first image, then one every ${grouped(interval)}${
+              steady ? '' : ' on average'
+            }`,
+          ),
+        ]),
     ...(ideal === undefined
       ? []
       : [

@@ -33,13 +33,17 @@ const copied = (tiled: Tiled, draw: Draw): Tiled => ({
   }),
 })
 
-/** A random network on a random chip, whose layers work at the same time on up to `mostImages` images. */
-export const programOf = async (numbers: readonly number[], mostImages: number): Promise<Program> => {
+/** A random network on a random chip, whose layers work at the same time on up to `mostImages` images, and on some `more`. */
+export const programOf = async (
+  numbers: readonly number[],
+  mostImages: number,
+  more = 0,
+): Promise<Program> => {
   let next = 0
   const draw: Draw = (below) => (numbers[next++ % numbers.length]! + next) % below
   const chip = chipOf(draw)
   const lowered = await loweredOf(networkOf(numbers, draw(2) === 0), chip)
   const tiled = unwrap(rowMajor()(lowered))
   const placed = unwrap(firstFit()(draw(2) === 0 ? tiled : copied(tiled, draw)))
-  return unwrap(crossLayer({ images: 1 + draw(mostImages), grain: 1 + draw(3) })(placed))
+  return unwrap(crossLayer({ images: 1 + draw(mostImages) + more, grain: 1 + draw(3) })(placed))
 }

@@ -1,4 +1,5 @@
 import type { Blocked } from './blocked.js'
+import type { Period } from './imageEnds.js'
 
 /** What happened in one phase, in cycles from its start. */
 export interface Outcome {
@@ -6,6 +7,10 @@ export interface Outcome {
   readonly end: number
   /** Of each core, the time of its last STORE or WRITE; 0 for a core that has none. */
   readonly lastStore: Float64Array
+  /** The time at which all cores had stored what they store of the first of several images; null where there is one, or where they had not. */
+  readonly firstImage: number | null
+  /** What repeats from image to image at last, if that was found. */
+  readonly period: Period | null
   /** Of each core, the time at which it began to transfer or to work first; −1 for a core that never did. */
   readonly began: Float64Array
   /** Of each core, the reads of flags while waiting, on a chip that polls. */

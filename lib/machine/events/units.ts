@@ -8,6 +8,7 @@ import { coreOf, loadUnitOf, outputUnitOf } from '../relation/unitIndex.js'
 import { vectorAt } from '../relation/vectorAt.js'
 import type { Clock } from './clock.js'
 import { blockedCores, standing } from './halted.js'
+import { imageEnds } from './imageEnds.js'
 import { multipliers } from './multipliers.js'
 import type { Observer } from './observer.js'
 import type { Outcome } from './outcome.js'
@@ -70,6 +71,7 @@ export const unitsOf = (
   const firstProduct = number.ofCore('product', 0)
   const firstSumBuffer = number.ofCore('partial-sum buffer', 0)
   const lastStore = new Float64Array(cores)
+  const ends = imageEnds(code.storesOfImage)
   const began = new Float64Array(cores).fill(-1)
   // transfers, MVMs and other work under way, polls left out: when it is 0, no poll will ever succeed that does not now
   let productive = 0
@@ -179,7 +181,10 @@ export const unitsOf = (
   /** What the end of an instruction does to its core, beside giving tokens. */
   const affect = (core: number, does: number): void => {
     if ((does & effect.usesSum) !== 0) sums.add(-sumBytes[core]!)
-    if ((does & effect.stores) !== 0) lastStore[core] = moment.now
+    if ((does & effect.stores) !== 0) {
+      lastStore[core] = moment.now
+      ends.stored(core, moment.now)
+    }
     if ((does & effect.holdsOutput) !== 0) outputs.hold(core)
     if ((does & effect.holdsSum) !== 0) received.hold(core)
     if ((does & effect.freesOutput) !== 0) freeOutput(core)
@@ -288,9 +293,11 @@ export const unitsOf = (
     turned: cursor.turned,
     watch: cursor.watch,
     recurring: [...parts.recurring, exactly(stopped), crossbars.recurring],
-    drifting: [...parts.drifting, crossbars.left, lastTimes(lastStore)],
+    drifting: [...parts.drifting, crossbars.left, lastTimes(lastStore), ends],
     outcome: () => ({
       lastStore,
+      firstImage: ends.first(),
+      period: ends.period(),
       began,
       polls,
       peakPartialSumBytes: sums.peak(),

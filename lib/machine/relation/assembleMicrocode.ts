@@ -4,6 +4,7 @@ import { tileColumns } from '../../ir/tiled.js'
 import { countIn } from '../../isa/code.js'
 import { type Instruction, type Statement, unitOf } from '../../isa/instruction.js'
 import { rowOf } from '../../isa/instructionSet.js'
+import { storesLayer } from '../../isa/mnemonics.js'
 import type { WaitingUnit } from '../../isa/operand.js'
 import { channelsOf } from './channels.js'
 import { effectsOf } from './effects.js'
@@ -146,7 +147,7 @@ const filled = <A extends Int32Array | Float64Array | Uint8Array>(
 }
 
 /** Flattens the programs of one phase. Linear in the size of the looped programs. */
-export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip): Microcode => {
+export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip, images = 1): Microcode => {
   const channels = channelsOf(cores)
   const resolve = resolving(cores, chip, channels)
   const { places, entry, listeners, depth } = flattened(cores, placing(channels, resolve))
@@ -169,6 +170,9 @@ export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip): Mi
     around: filled(new Int32Array(places.length), places, ({ around }) => around),
     entry: Int32Array.from(entry),
     mvms: Float64Array.from(cores, ({ code }) => countIn(code, ({ op }) => (op === 'MVM' ? 1 : 0))),
+    storesOfImage: Float64Array.from(cores, ({ code }) =>
+      images === 1 ? 0 : countIn(code, ({ op }) => (storesLayer.includes(op) ? 1 : 0)) / images,
+    ),
     sumBytes: Float64Array.from(cores, ({ tile }) =>
       tile === null ? 0 : tileColumns(tile) * partialSumBytes,
     ),

@@ -51,6 +51,8 @@ export interface Microcode {
   readonly entry: Int32Array
   /** MVMs of each core. */
   readonly mvms: Float64Array
+  /** Results that each core stores of one of several images that go through one after the other; 0 where there is one. */
+  readonly storesOfImage: Float64Array
   /** Bytes of a partial sum of each core. */
   readonly sumBytes: Float64Array
   /** Of each channel, the index of the receiving core, −1 where it takes no part in the phase. */

@@ -69,6 +69,8 @@ const estimated = (program: Program, index: number): MeasuredPhase => {
       polls: phase.cores.map(() => 0),
       end,
       peakPartialSumBytes,
+      firstImage: null,
+      period: null,
     },
     sequentialCycles:
       phase.sequential !== null

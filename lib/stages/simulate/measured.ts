@@ -1,5 +1,6 @@
 import type { Phase } from '../../ir/program.js'
 import { lasted } from '../../machine/costs/lasted.js'
+import type { Period } from '../../machine/events/imageEnds.js'
 import type { Best } from './bestIn.js'
 
 /** What a simulator found out about the programs of one phase. */
@@ -13,6 +14,10 @@ export interface Measured {
   /** The cycle at which the phase ends. */
   readonly end: number
   readonly peakPartialSumBytes: number
+  /** The cycle at which the first of several images ends; null where there is one, or where that is not known. */
+  readonly firstImage: number | null
+  /** What repeats from image to image, if it was found. */
+  readonly period: Period | null
 }
 
 /** A phase with what was measured of it, and the cycles of its sequential reference. */

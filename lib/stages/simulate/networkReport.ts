@@ -10,6 +10,17 @@ import { isWriting, type MeasuredPhase, took } from './measured.js'
 import { type DemandOf, redundantIn } from './parts.js'
 import { mostOf, share } from './totals.js'
 
+/** How long an image takes, and how far one is behind the other. */
+const pace = (images: number, phases: readonly MeasuredPhase[], cycles: number) => {
+  if (images === 1) return { latency: cycles }
+  const [measured] = phases.map((phase) => phase.measured)
+  // in rounds, all images go through one before the next is written
+  if (measured === undefined || phases.length > 1 || measured.firstImage === null) return {}
+  const { firstImage: latency, period } = measured
+  const interval = period === null ? (cycles - latency) / (images - 1) : share(period.cycles, period.images)
+  return { latency, interval, steady: period !== null }
+}
+
 /** What is said of a network whose layers work at the same time. */
 const scheduleOf = (program: Program, phases: readonly MeasuredPhase[], cycles: number) => {
   if (!program.phases.some(({ cores }) => hasRegisters(cores))) return {}
@@ -20,6 +31,7 @@ const scheduleOf = (program: Program, phases: readonly MeasuredPhase[], cycles: 
     schedule: 'cross-layer' as const,
     images,
     throughput: share(images * chip.clockGigahertz * 1e9, cycles),
+    ...pace(images, phases, cycles),
     ...(best ? { ideal: best.ideal, fractionOfIdeal: share(best.ideal, cycles) } : {}),
     ...(best?.cycles === undefined ? {} : { bound: best.cycles, efficiency: share(best.cycles, cycles) }),
   }

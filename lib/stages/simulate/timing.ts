@@ -26,10 +26,10 @@ export type Run = (cores: readonly CoreProgram[]) => Outcome
 export type Timed = Map<string, Outcome>
 
 /** Runs phases on a chip, those of the same key once. */
-const runOnce = (chip: Chip, known: Timed): Run => {
+const runOnce = ({ chip, images = 1 }: Pick<Program, 'chip' | 'images'>, known: Timed): Run => {
   return (cores) => {
-    const key = phaseKey(cores, chip)
-    const outcome = known.get(key) ?? runPhase(assembleMicrocode(cores, chip), chip)
+    const key = `${images} ${phaseKey(cores, chip)}`
+    const outcome = known.get(key) ?? runPhase(assembleMicrocode(cores, chip, images), chip)
     // a stall names its cores, and ends the program anyway
     if (outcome.blocked.length === 0) known.set(key, outcome)
     return outcome
@@ -103,7 +103,7 @@ const timed = (
 ): Observable<Either<SimulateError, Report>> =>
   new Observable((subscriber) => {
     const measured: MeasuredPhase[] = []
-    const run = runOnce(program.chip, known)
+    const run = runOnce(program, known)
     let elapsed = 0
     let next: ReturnType<typeof setTimeout> | undefined
     // what is too long to be timed is too long to be proved
