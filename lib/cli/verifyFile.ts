@@ -58,6 +58,13 @@ const layersText = ({ signature }: Program): string =>
 takes and gives, so whatever they read and none of them gives is taken for an input of it`
     : 'no layer is missing that another one, or an output of the network, needs'
 
+/** What nothing in a program tells: its layers say themselves which elements they read, and no attribute of theirs does. */
+const elementsText = ({ layers }: Program): string =>
+  layers.some((layer) => (layer.kind === 'base' ? layer.reads : layer.geometry) !== undefined)
+    ? `taken at its word: which elements each layer reads of the others. The program does not hold
+the model, so a layer that says less than it reads would wait for less than it needs\n`
+    : ''
+
 /** `ohmflow verify FILE`: what is proved of a program, as JSON or assembly text, or what is wrong with it. */
 export const verifyFile = (path: string): TaskEither<OhmflowError | UsageError, string> =>
   TE.chainW(
@@ -67,8 +74,9 @@ export const verifyFile = (path: string): TaskEither<OhmflowError | UsageError, 
         if (!isJson(text, path) && !isAssembly(text, path)) return E.left(await neither(path, bytes))
         const program = programIn(text, path)
         const verified = E.chainW(verify)(program)
-        return E.map((right: Program) => `${describeProgram(right)}\n${proved}\n${layersText(right)}\n`)(
-          verified,
-        )
+        return E.map(
+          (right: Program) =>
+            `${describeProgram(right)}\n${proved}\n${layersText(right)}\n${elementsText(right)}`,
+        )(verified)
       },
   )(readBytes(path))

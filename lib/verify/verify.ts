@@ -162,6 +162,8 @@ const judge = (
  *   or a forwarded sum says so
  * - no core waits for ever, and buffers and registers are empty at the end of each phase
  *
+ * Which elements a layer reads of another is taken at its word (`reads`, `geometry`): nothing else in a program tells.
+ *
  * The same holds of the sequential reference. What it accepts is right, whoever wrote it. `Invalid` and
  * `Unsynchronized` say that it is wrong; the latter with the shortest chain of events that leads to the fault.
  * `Undecided` says that it may be right: both units of a core read one register, several cores share bounded

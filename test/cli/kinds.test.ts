@@ -76,11 +76,25 @@ test.each(['map', 'run', 'explain', 'verify'])(
 test('verify says which layers it takes at their word', async () => {
   const { stdout } = await ohmflow('verify', join(folder, 'program.json'))
   expect(stdout).toMatch(/^no layer is missing that another one, or an output of the network, needs$/m)
+  expect(stdout).not.toMatch(/which elements each layer reads/)
   const { signature: _signature, ...program } = JSON.parse(readFileSync(join(folder, 'program.json'), 'utf8'))
   writeFileSync(join(folder, 'old.json'), JSON.stringify(program))
   const old = await ohmflow('verify', join(folder, 'old.json'))
   expect(old.status).toBe(0)
   expect(old.stdout).toMatch(/^taken at its word: the layers\. The program has no signature/m)
+  // nothing in a file tells whether this is all that the layer reads
+  const [first, ...layers] = program.layers
+  const sizes: readonly number[] = first.input.map(({ size }: { size: number }) => size)
+  const all = { stride: 0, divisor: 1, low: 0, step: 1, first: 0, digit: 0 }
+  const axes = sizes.map((size) => ({ ...all, size, high: size - 1, last: size - 1 }))
+  const reads = [{ input: first.inputs[0], need: { box: sizes, axes } }]
+  writeFileSync(
+    join(folder, 'said.json'),
+    JSON.stringify({ ...program, layers: [{ ...first, reads }, ...layers] }),
+  )
+  const said = await ohmflow('verify', join(folder, 'said.json'))
+  expect(said.status).toBe(0)
+  expect(said.stdout).toMatch(/^taken at its word: which elements each layer reads of the others\./m)
 })
 
 test('explain says what each model of devices means', async () => {
