@@ -14,6 +14,7 @@ import {
   unitsPerCore,
 } from '../machine/relation/unitIndex.js'
 import { directSignals } from './clocks/directSignals.js'
+import { namedRegisters } from './clocks/namedRegisters.js'
 import { vectorClocks } from './clocks/vectorClocks.js'
 import type { Executed } from './faults/executed.js'
 import type { Fault, Step, SynchronizationRule } from './faults/unsynchronized.js'
@@ -43,6 +44,8 @@ export interface Execution {
   readonly exact: boolean
   /** What cores of the phase read of one another's layers; null where all of it was stored in earlier phases. */
   readonly activations: Activations | null
+  /** Whether registers that are named order what happens too, or only let units wait longer. */
+  readonly registers: boolean
   /** Finds what repeats, so that it is skipped; null where it is to be executed too. */
   readonly search: typeof recurrence | null
   /** The effort after which it is given up. */
@@ -57,7 +60,7 @@ export interface Execution {
 export const execution = (
   cores: readonly CoreProgram[],
   chip: Chip,
-  { exact, activations, search, enough }: Execution,
+  { exact, activations, registers, search, enough }: Execution,
 ): Executed => {
   const code = assembleMicrocode(cores, chip)
   const { op, channel, count, receiver, sender, origin } = code
@@ -84,6 +87,7 @@ export const execution = (
   const clocks = exact
     ? vectorClocks(cores.length, { ...chip.core, partialSumBuffers: sumBuffers.ofOneSender })
     : directSignals(cores.length, buffer.pace)
+  const named = registers ? namedRegisters(code, clocks) : null
   const progress = { shift, pace: clocks.pace, growth: clocks.growth }
   const stored = cores.map((_, core) => exchanged(core, progress))
   const forwarded = Array.from(from, (core) => exchanged(core, progress))
@@ -193,7 +197,10 @@ export const execution = (
   }
 
   const read = (unit: number): boolean =>
-    supplied(unit, activations?.lackedByRead(coreOf(unit), (of) => clocks.of(coreOf(unit), of)) ?? null)
+    supplied(
+      unit,
+      activations?.lackedByRead(coreOf(unit), vector[unit]!, (of) => clocks.of(coreOf(unit), of)) ?? null,
+    )
 
   const write = (unit: number): true => {
     activations?.stored(coreOf(unit), vector[unit]!, clocks.accessed(coreOf(unit)))
@@ -213,9 +220,12 @@ export const execution = (
     SEND: sum.send,
     STORE: finish,
     CALL: (_, which) => call(which),
-    // registers order layers, see `betweenLayers`: within one they only let units wait longer
-    SIGNAL: () => true,
-    AWAIT: () => true,
+    // within a layer registers only let units wait longer, see `betweenLayers`
+    SIGNAL: (unit, _, at) => {
+      for (const reader of named?.countUp(unit, at) ?? []) if (reader >= 0) able.wake(reader)
+      return true
+    },
+    AWAIT: (unit, _, at) => named?.covers(unit, at, vector[unit]!) ?? true,
     READ: read,
     EXECUTE: () => true,
     WRITE: write,

@@ -11,6 +11,8 @@ import type { Activations } from './layers/activations.js'
 export interface Method extends Pick<Execution, 'search' | 'enough'> {
   /** What cores read of one another's layers, made anew for each execution; null where nothing. */
   readonly activations: () => Activations | null
+  /** Whether layers wait for one another by registers that are named: all is executed with them. */
+  readonly registers: boolean
 }
 
 /** Whether a core may store a partial sum for a vector in the place of another that somebody loads. */
@@ -40,25 +42,36 @@ const overwrites = ({ code }: CoreProgram): boolean => repeatsOf([code], 'STOREP
 export const faultOf = (
   cores: readonly CoreProgram[],
   chip: Chip,
-  { search = recurrence, enough = Number.POSITIVE_INFINITY, activations = () => null }: Partial<Method> = {},
+  {
+    search = recurrence,
+    enough = Number.POSITIVE_INFINITY,
+    activations = () => null,
+    registers = false,
+  }: Partial<Method> = {},
 ): Executed => {
   const direct =
-    activations() === null && !cores.some(overwrites)
-      ? execution(cores, chip, { exact: false, activations: null, search, enough })
+    !registers && activations() === null && !cores.some(overwrites)
+      ? execution(cores, chip, { exact: false, activations: null, registers: false, search, enough })
       : null
   if (direct !== null && direct.fault?.rule !== 'ordered')
-    return settled(direct, cores, chip, { search, enough, activations })
+    return settled(direct, cores, chip, { search, enough, activations, registers })
   const before = direct?.effort ?? 0
-  const way = { exact: true, activations: activations(), search: null, enough: enough - before }
+  const way = { exact: true, activations: activations(), registers, search: null, enough: enough - before }
   const exact = execution(cores, chip, way)
-  return settled({ ...exact, effort: before + exact.effort }, cores, chip, { search, enough, activations })
+  return settled({ ...exact, effort: before + exact.effort }, cores, chip, {
+    search,
+    enough,
+    activations,
+    registers,
+  })
 }
 
 /** What an execution says where cores share partial-sum buffers, which it may have asked too much of. */
 const settled = (executed: Executed, cores: readonly CoreProgram[], chip: Chip, method: Method): Executed => {
   const { fault, shared } = executed
   if (fault === null || !shared) return executed
-  if (fault.rule === 'ordered') return { ...executed, fault: { ...fault, decided: false } }
+  if (fault.rule === 'ordered' || fault.rule === 'inputs')
+    return { ...executed, fault: { ...fault, decided: false } }
   if (fault.rule !== 'places' || method.activations() !== null) return executed
   const stalls = stallsInSomeOrder(cores, chip)
   // without bounds more orders are possible, so that what is proved for them holds

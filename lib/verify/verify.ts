@@ -9,6 +9,8 @@ import { formViolations, lengthOf, tooManyInstructions } from './form.js'
 import { activations } from './layers/activations.js'
 import { betweenLayers } from './layers/betweenLayers.js'
 import { layerOrder } from './layers/layerOrder.js'
+import { togetherOf } from './layers/together.js'
+import { vectorwise } from './layers/vectorwise.js'
 import { faultOf } from './proof.js'
 import { residencyViolations } from './residency.js'
 import { componentKey, components } from './state/components.js'
@@ -35,6 +37,9 @@ const severalLayers = (cores: readonly CoreProgram[]): Fault | null => {
         decided: false,
       }
 }
+
+/** The effort of a second, for programs whose layers tell one another by way of a third, or in a circle. */
+const mostByClocks = 1e7
 
 /** Instructions of layers that work at the same time, which are gone through vector by vector: some seconds. */
 const mostFollowed = 1e8
@@ -72,9 +77,10 @@ const faultOfPhase = (
   const length = named ? cores.reduce((sum, { code }) => sum + lengthOf(code), 0) : 0
   if (length > mostFollowed) return { fault: null, effort: 0, unfinished: true, shared: false }
   let effort = 0
+  let mixed: Fault | null = null
   for (const component of components(cores)) {
-    const mixed = named ? severalLayers(component) : null
-    if (mixed !== null) return { fault: mixed, effort, unfinished: false, shared: false }
+    mixed ??= named ? severalLayers(component) : null
+    if (mixed !== null) break
     const key = componentKey(component)
     if (proofs.has(key)) continue
     const proof = faultOf(component, chip, { enough: most - effort })
@@ -82,8 +88,18 @@ const faultOfPhase = (
     if (proof.fault !== null || proof.unfinished) return { ...proof, effort }
     proofs.add(key)
   }
-  const fault = named ? betweenLayers(program, index, incomplete) : null
-  return { fault, effort, unfinished: false, shared: false }
+  if (!named) return { fault: null, effort, unfinished: false, shared: false }
+  const together = togetherOf(program, index)
+  const fault = betweenLayers(together, incomplete) ?? mixed
+  const found = { fault, effort, unfinished: false, shared: false }
+  if (fault === null || fault.decided) return found
+  // what registers do not tell by themselves, all that happened before does, as far as it can be followed
+  const followed = faultOf(cores, chip, {
+    enough: Math.min(most - effort, mostByClocks),
+    activations: () => vectorwise(incomplete, together),
+    registers: true,
+  })
+  return followed.unfinished ? found : { ...followed, effort: effort + followed.effort }
 }
 
 /** What is not decided, and why, but for the phase. */

@@ -161,7 +161,7 @@ describe('programs with a mistake in one instruction', () => {
           }
         }
       }),
-      { numRuns: isFuzz ? 2500 : 25 },
+      { numRuns: isFuzz ? 2500 : 25, endOnFailure: isFuzz },
     )
     expect(seen.accepted).toBeGreaterThan(25)
     expect(seen.refused).toBeGreaterThan(50)

@@ -127,6 +127,10 @@ export const goesWrong = (program: Program, { operations }: RandomNetwork, choos
     const all = vectorsIn(name)
     const image = Math.floor(vector / all)
     const operation = definitions.get(name)!
+    const isOperators =
+      instruction.op === 'READ' || instruction.op === 'EXECUTE' || instruction.op === 'WRITE'
+    const isBetween = instruction.op === 'SIGNAL' || instruction.op === 'AWAIT'
+    if (!isBetween && isOperators !== (tile === null)) return `${instruction.op} is not for ${name}`
     if (vector < 0 || vector >= all * images) return `${name} has no vector ${vector}`
     switch (instruction.op) {
       case 'AWAIT': {

@@ -286,7 +286,7 @@ export const programTogether = (seed: number): Program => {
       const cores = beside(chance, part.flat())
       return phase(
         'together',
-        signalled(chance, layers, cores, chip, { forgets: careful ? 0 : 0.15, strays: 0.04 }),
+        signalled(chance, layers, cores, chip, { forgets: careful ? 0 : 0.15, strays: 0.06 }),
       )
     })
   if (chance.often(0.04)) phases = phases.toReversed()
@@ -296,6 +296,11 @@ export const programTogether = (seed: number): Program => {
       i === which ? (chance.often(0.45) ? mistaken(chance, each) : mistakenTogether(chance, each)) : each,
     )
   }
-  const program = { ...programOf([], chip, layers), cores: 64, phases, ...(images > 1 ? { images } : {}) }
+  const program = {
+    ...programOf([], chip, layers),
+    cores: chance.often(0.01) ? 8 : 64,
+    phases,
+    ...(images > 1 ? { images } : {}),
+  }
   return chance.often(0.4) ? inNetwork(chance, program) : program
 }

@@ -83,7 +83,7 @@ describe('registers that are named', () => {
     expect(verify(mutant())).toMatchObject({ left: { _tag: tag, rule } })
   })
 
-  it('are not decided where layers wait for each other in a circle', () => {
+  it('wait for ever where layers do so in a circle, each of which is named', () => {
     const horizon = {
       box: [9],
       axes: [{ size: 4, digit: 0, stride: 0, divisor: 1, high: 0 }],
@@ -114,7 +114,17 @@ describe('registers that are named', () => {
         ),
       })),
     }
-    expect(verify(circle)).toMatchObject({ left: { _tag: 'Undecided', rule: 'deadlock' } })
+    const verdict = verify(circle)
+    expect(verdict).toMatchObject({ left: { _tag: 'Unsynchronized', rule: 'deadlock' } })
+    const chain = verdict._tag === 'Left' && 'chain' in verdict.left ? verdict.left.chain : []
+    expect(chain.map(({ core, what }) => `${core} ${what}`)).toEqual([
+      '0 waits for signals of core 6',
+      '6 waits for a result of its crossbar',
+      '6 waits for signals of core 2',
+      '2 waits for a partial sum of core 1',
+      '1 waits for a partial sum of core 0',
+      '0 waits for a result of its crossbar',
+    ])
   })
 
   it('have one sender', () => {

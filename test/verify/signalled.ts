@@ -91,7 +91,10 @@ interface Insertion {
   readonly statement: Instruction
 }
 
-/** How often somebody forgets something, and awaits on the output unit what the load unit takes: shares of 1. */
+/**
+ * How often somebody forgets something, and does what is seldom done: awaits on the output unit what the load unit
+ * takes, uses CALL and WAIT between layers, or holds a sender back until its reader has come so far: shares of 1.
+ */
 export interface Forgetful {
   readonly forgets: number
   readonly strays: number
@@ -135,6 +138,23 @@ export const signalled = (
         stores.reduce((most, store, i) => (taken(vector).has(store.vector) ? i + 1 : most), 0),
       )
       if (last.every((count) => count === 0) || chance.often(forgets / 6)) continue
+      const counts = last.map((_, i) => Math.max(...last.slice(0, i + 1)))
+      if (chance.often(strays)) {
+        const unit = to.kind === 'operator' ? 'output' : 'load'
+        for (const { place } of stores)
+          behind.push({ program: s, place, statement: { op: 'CALL', to: reader.core } })
+        for (const [i, count] of counts.entries()) {
+          // what is told and not needed is taken with the last
+          const more = (i === counts.length - 1 ? stores.length : count) - (counts[i - 1] ?? 0)
+          if (more > 0)
+            before.push({
+              program: r,
+              place: takes[i]!.place,
+              statement: { op: 'WAIT', unit, from: sender.core, count: more },
+            })
+        }
+        continue
+      }
       const signals = plan(chance, stores.length)
       const registers = [fresh(reader.core), fresh(reader.core)]
       for (const [i, which] of signals.entries())
@@ -144,6 +164,23 @@ export const signalled = (
             place: stores[i]!.place,
             statement: { op: 'SIGNAL', receivers: [{ core: reader.core, register: registers[which]! }] },
           })
+      if (chance.often(strays)) {
+        const [room, ahead] = [fresh(sender.core), chance.below(3)]
+        const done = codes[r]!.flatMap((each, place) => (isStoring(each.instruction) ? [place] : []))
+        for (const place of done)
+          behind.push({
+            program: r,
+            place,
+            statement: { op: 'SIGNAL', receivers: [{ core: sender.core, register: room }] },
+          })
+        for (const [i, { place }] of stores.entries())
+          if (i > ahead && i - ahead <= done.length)
+            before.push({
+              program: s,
+              place,
+              statement: waitFor('output', room, i - ahead, done.length),
+            })
+      }
       let known = 0
       for (const [i, count] of last.entries()) {
         if (count === 0 || (leaves && count <= known)) continue

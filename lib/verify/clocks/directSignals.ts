@@ -100,6 +100,8 @@ export const directSignals = (cores: number, loadedBy: (core: number) => number)
       }
     },
     freed: nothing,
+    left: () => 0,
+    found: nothing,
     effort: () => told,
     save: () => {
       savedKnown = known.map((sums) => new Map(sums))

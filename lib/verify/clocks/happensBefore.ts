@@ -48,6 +48,9 @@ export interface HappensBefore extends Drifting {
   readonly taken: (core: number, count: number) => void
   /** A result leaves its output buffer. */
   readonly freed: (core: number) => void
+  /** A core leaves all that it knows, under a number, for units that find it: their own core's load unit, or its output unit. */
+  readonly left: (core: number) => number
+  readonly found: (core: number, byLoad: boolean, message: number) => void
   /** How much has been told. */
   readonly effort: () => number
 }

@@ -61,6 +61,7 @@ export const vectorClocks = (
   ]
   const [loaded, multiplied, reserved] = [new Int32Array(cores), new Int32Array(cores), new Int32Array(cores)]
   const channels = new Map<number, ReturnType<typeof fifo>>()
+  const messages: Clock[] = []
   let told = 0
 
   const own = (unit: Unit): Clock => {
@@ -141,6 +142,8 @@ export const vectorClocks = (
     },
     taken: (core) => learn(outputs[core]!, results[core]!.take()),
     freed: (core) => freeOutputs[core]!.put(handOnOf(core)),
+    left: (core) => messages.push(handOnOf(core)) - 1,
+    found: (core, byLoad, message) => learn((byLoad ? loads : outputs)[core]!, messages[message]),
     effort: () => told,
     save: () => {},
     periods: () => 0,

@@ -18,7 +18,7 @@ export interface Lack {
 }
 
 /** How many accesses of each core, by index, the unit that takes something knows of. */
-type Known = (core: number) => number
+export type Known = (core: number) => number
 
 /** What cores of a phase take of one another's layers, or of layers that earlier phases have stored in part. */
 export interface Activations {
@@ -26,8 +26,8 @@ export interface Activations {
   readonly stored: (core: number, vector: number, access: number) => void
   /** What a load unit lacks of the inputs of its tile for a vector. */
   readonly lackedByLoad: (core: number, vector: number, known: Known) => Lack | null
-  /** What a READ lacks: it does not say which elements it takes, so it may take any. */
-  readonly lackedByRead: (core: number, known: Known) => Lack | null
+  /** What a READ lacks. */
+  readonly lackedByRead: (core: number, vector: number, known: Known) => Lack | null
   readonly effort: () => number
 }
 
@@ -256,7 +256,8 @@ export const activations = (
       }
       return null
     },
-    lackedByRead: (core, known) => {
+    // it does not say which elements it takes, so it may take any
+    lackedByRead: (core, _, known) => {
       for (const producer of inputsOf(core)) {
         const lack = lackOfAll(producer, known, true)
         if (lack !== null) return lack

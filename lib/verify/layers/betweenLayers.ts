@@ -1,4 +1,3 @@
-import type { Program } from '../../ir/program.js'
 import { holds } from '../../isa/code.js'
 import { filtered } from '../../isa/filtered.js'
 import type { Instruction } from '../../isa/instruction.js'
@@ -8,7 +7,7 @@ import type { WaitingUnit } from '../../isa/operand.js'
 import { meet } from '../../needs/channels.js'
 import type { Fault, Step } from '../faults/unsynchronized.js'
 import { channelsStored, channelsTaken, type Member, stepOf, unitIndex, vectorsOf } from './member.js'
-import { isToldIndirectly, type Together, togetherOf } from './together.js'
+import { isToldIndirectly, type Together } from './together.js'
 
 const isOp = (ops: readonly Instruction['op'][]) => (instruction: Instruction) =>
   ops.includes(instruction.op) ? instruction : null
@@ -124,14 +123,10 @@ const inputFault = (member: Member, incomplete: ReadonlySet<string>, together: T
  * needed, of each program whose channels are read, has been stored (see `needsOf`). Vectors of an image have
  * places of their own, so that nothing is overwritten.
  *
- * Linear in the vectors of programs that are not alike.
+ * Linear in the vectors of programs that are not alike. Where a third tells what registers do not, or layers wait in a
+ * circle, nothing is decided here; all that happened before is followed then (see `vectorwise`).
  */
-export const betweenLayers = (
-  program: Program,
-  index: number,
-  incomplete: ReadonlySet<string>,
-): Fault | null => {
-  const together = togetherOf(program, index)
+export const betweenLayers = (together: Together, incomplete: ReadonlySet<string>): Fault | null => {
   for (const member of together.members) {
     const vector = vectorFault(member)
     if (vector !== null)
@@ -142,6 +137,8 @@ export const betweenLayers = (
         stepOf(member, ['WRITE'], vector, 'here'),
         true,
       )
+  }
+  for (const member of together.members) {
     const fault =
       waitFault(member, 'load', together) ??
       waitFault(member, 'output', together) ??

@@ -24,6 +24,8 @@ const edgesOf = (
   const tell = (from: number, to: number): void => {
     tells[from]?.add(to)
   }
+  /** By way of something that is no named register, which counts as a third. */
+  const tellOtherwise = (from: number, to: number): void => tell(from, tells.push(new Set([to])) - 1)
   for (const { senders, readers } of registers.values())
     for (const sender of senders) for (const reader of readers) tell(outputUnitOf(sender), reader)
   programs.forEach(({ tile, code }, i) => {
@@ -35,9 +37,9 @@ const edgesOf = (
     eachIn(code, (instruction) => {
       const other = indexOf.get(partnerOf(instruction) ?? -1)
       if (other === undefined) return
-      if (instruction.op === 'WAIT') tell(outputUnitOf(other), unitAt(i, instruction.unit))
-      if (instruction.op === 'RECEIVE') tell(outputUnitOf(other), outputUnitOf(i))
-      if (instruction.op === 'SEND' && bounded) tell(outputUnitOf(other), outputUnitOf(i))
+      if (instruction.op === 'WAIT') tellOtherwise(outputUnitOf(other), unitAt(i, instruction.unit))
+      if (instruction.op === 'RECEIVE') tellOtherwise(outputUnitOf(other), outputUnitOf(i))
+      if (instruction.op === 'SEND' && bounded) tellOtherwise(outputUnitOf(other), outputUnitOf(i))
     })
   })
   return tells

@@ -1,5 +1,5 @@
 import type { CoreProgram } from '../../ir/program.js'
-import type { Microcode } from '../../machine/relation/microcode.js'
+import { busyWith, type Microcode } from '../../machine/relation/microcode.js'
 import { control } from '../../machine/relation/opcodes.js'
 import { tokenNumbers } from '../../machine/relation/tokens.js'
 import { coreOf, otherUnitOf, outputUnitOf, unitsPerCore } from '../../machine/relation/unitIndex.js'
@@ -18,17 +18,27 @@ interface Want {
  */
 export const standstillOf = (
   cores: readonly CoreProgram[],
-  { op, channel, takes, sender, receiver }: Microcode,
+  { op, channel, takes, sender, receiver, busy, awaits, counts, entry }: Microcode,
   { settle }: Streams,
   from: Int32Array,
   stepAt: (unit: number, what: string) => Step,
   conservative: boolean,
 ): Fault | null => {
   const numbers = tokenNumbers(cores.length)
+  /** The core whose code counts up a register; −1 where none does. */
+  const signallerOf = (register: number): number => {
+    const place = counts.findIndex((registers) => registers.includes(register))
+    return place < 0 ? -1 : coreOf(entry.findLastIndex((begin) => begin <= place))
+  }
   const wantOf = (unit: number): Want | null => {
     const at = settle(unit)
     const which = channel[at]!
     if (op[at] === control.end) return null
+    if (busy[at] === busyWith.awaiting) {
+      const other = signallerOf(awaits[at]!)
+      const who = other < 0 ? 'signals that nobody gives' : `signals of core ${cores[other]?.core}`
+      return { other, what: `waits for ${who}` }
+    }
     switch (numbers.resourceOf(takes[at]!)) {
       case 'signal':
         return { other: from[which]!, what: `waits for a signal of core ${sender[which]}` }

@@ -1,0 +1,100 @@
+import type { Layer } from '../../ir/lowered.js'
+import { eachExecuted } from '../../isa/instructions.js'
+import { storesLayer } from '../../isa/mnemonics.js'
+import { type Interval, readerOf } from '../../needs/channels.js'
+import { someTaken } from '../../needs/taken.js'
+import type { Activations, Known, Lack } from './activations.js'
+import { channelsStored, type Member, vectorsOf } from './member.js'
+import type { Together } from './together.js'
+
+/** A program that stores results in this phase: which, in which channels, and as which of its accesses so far. */
+interface Sender {
+  readonly member: Member
+  readonly channels: Interval
+  readonly vectors: ReadonlySet<number>
+  readonly accesses: Map<number, number>
+}
+
+const senderOf = (member: Member): Sender => {
+  const vectors = new Set<number>()
+  eachExecuted(member.program.code, ({ op }, vector) => {
+    if (storesLayer.includes(op)) vectors.add(vector)
+  })
+  return { member, channels: channelsStored(member), vectors, accesses: new Map() }
+}
+
+/**
+ * What the programs of a phase take of one another's layers where these work vector by vector and wait by registers
+ * that are named: element by element, of each image for itself.
+ */
+export const vectorwise = (
+  incomplete: ReadonlySet<string>,
+  { byName, members, storing, needs, later }: Together,
+): Activations => {
+  const byProgram = new Map(members.map((member) => [member.index, member]))
+  const senders = new Map(
+    [...incomplete].map((name) => [name, (storing.get(name) ?? []).map(senderOf)] as const),
+  )
+  const all = new Map([...senders.values()].flat().map((sender) => [sender.member.index, sender]))
+  let looked = 0
+
+  /** Who stores a vector of a layer in a channel, and is not known to have done so. */
+  const missing = (sender: Sender, vector: number, channel: number, known: Known): boolean => {
+    const { channels, vectors, accesses, member } = sender
+    if (channel < channels.low || channel > channels.high || !vectors.has(vector)) return false
+    return known(member.index) < (accesses.get(vector) ?? Number.POSITIVE_INFINITY)
+  }
+
+  const lackOf = (reader: Member, vector: number, input: Layer, known: Known): Lack | null => {
+    const taker = readerOf(reader.layer, reader.program)
+    if (taker === null) return null
+    const image = Math.floor(vector / vectorsOf(reader.layer))
+    let lack: Lack | null = null
+    someTaken(taker, vector - image * vectorsOf(reader.layer), input, byName, (taken, channel) => {
+      looked++
+      const needed = image * vectorsOf(input) + taken
+      const sender = senders.get(input.name)?.find((each) => missing(each, needed, channel, known))
+      if (sender === undefined) return false
+      lack = {
+        problem: `no signal says that vector ${needed} of layer "${input.name}" is there`,
+        chain: [
+          {
+            core: sender.member.program.core,
+            instruction: input.kind === 'base' ? { op: 'STORE' } : { op: 'WRITE', bytes: 1 },
+            vector: needed,
+            what: 'nothing that the reader waits for comes after it',
+          },
+        ],
+        decided: true,
+      }
+      return true
+    })
+    return lack
+  }
+
+  const lacked = (program: number, vector: number, known: Known): Lack | null => {
+    const reader = byProgram.get(program)
+    if (reader === undefined) return null
+    const told = new Set(needs.direct(reader.layer.name).map(({ input }) => input))
+    for (const name of new Set(reader.layer.inputs)) {
+      const input = byName.get(name)
+      if (input === undefined || !incomplete.has(name)) continue
+      if (later.has(name))
+        return { problem: `a later phase stores a part of layer "${name}"`, chain: [], decided: false }
+      if (!told.has(name))
+        return { problem: `nothing says what it needs of layer "${name}"`, chain: [], decided: false }
+      const lack = lackOf(reader, vector, input, known)
+      if (lack !== null) return lack
+    }
+    return null
+  }
+
+  return {
+    stored: (program, vector, access) => {
+      all.get(program)?.accesses.set(vector, access)
+    },
+    lackedByLoad: lacked,
+    lackedByRead: lacked,
+    effort: () => looked,
+  }
+}
