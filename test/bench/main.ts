@@ -12,7 +12,8 @@ import { timings } from './timings.js'
  */
 const folder = mkdtempSync(join(tmpdir(), 'ohmflow-bench-'))
 const file = join(folder, 'resnet18.onnx')
-writeFileSync(file, (await quantizedResnet18()).model.bytes)
+const quantized = await quantizedResnet18()
+writeFileSync(file, quantized.model.bytes)
 const processors = cpus()
 const performance: Performance = {
   machine: {
@@ -20,7 +21,7 @@ const performance: Performance = {
     processors: processors.length,
     node: process.versions.node,
   },
-  figures: [...(await crossbars()), ...(await numbers(file)), ...(await timings())],
+  figures: [...(await crossbars()), ...(await numbers(quantized, file)), ...(await timings())],
 }
 rmSync(folder, { recursive: true })
 const table = performanceMarkdown(performance)
