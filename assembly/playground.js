@@ -35,5 +35,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2023',
     modulePreload: { polyfill: false },
+    // the compiler and the editor are one file each: they are loaded as a whole, off the way of the page
+    chunkSizeWarningLimit: 600,
   },
 })

@@ -6,15 +6,20 @@ import {
   type ChipError,
   type Infeasible,
   type Interconnect,
+  type Lowered,
   type Pass,
   type Placed,
   presets,
+  type StageFailed,
   type Store,
   type Tiled,
+  type TileError,
   verifyChip,
 } from 'ohmflow'
 import { baseline } from 'ohmflow/pipelines'
 import { assigners, duplicators, partitioners, synchronizers } from './choices.js'
+import { ownPartitioner } from './own/ownPartitioner.js'
+import { samplePartitioner } from './own/sample.js'
 import { type Settings, signals } from './settings.js'
 
 /** The interconnect that is chosen: that of the preset, but for what is set otherwise, or one of the other kind. */
@@ -56,17 +61,20 @@ export const chipOf = (settings: Settings): Either<ChipError, Chip> => {
   })
 }
 
+type AnyPartitioner = Pass<Lowered, Tiled, TileError | StageFailed>
 type AnyAssigner = Pass<Tiled, Placed, AssignError | Infeasible<AssignError>>
 
 /** The pipeline with the implementations that are chosen; what its first stages make is kept in a store. */
 export const mappingOf = (
-  { tile, duplicate, extra, assign, sync, block, images }: Settings,
+  { tile, own, duplicate, extra, assign, sync, block, images }: Settings,
   store: Store,
 ) => {
   const together = sync === 'cross-layer' ? images : 1
+  const partitioner: AnyPartitioner =
+    tile === 'own' ? ownPartitioner(own === '' ? samplePartitioner : own) : partitioners[tile]
   const assigner: AnyAssigner = assigners[assign](together)
   return baseline
-    .swap('tile', partitioners[tile])
+    .swap('tile', partitioner)
     .insert('duplicate', { after: 'tile' }, duplicators[duplicate]({ extraCores: extra, images: together }))
     .swap('assign', assigner)
     .swap('synchronize', synchronizers[sync]({ block, images }))
@@ -75,8 +83,17 @@ export const mappingOf = (
 }
 
 /** What decides which implementations are in the slots: settings of the same way share a pipeline. */
-export const wayOf = ({ tile, duplicate, extra, assign, sync, block, images }: Settings): string =>
-  JSON.stringify([tile, duplicate, duplicate === 'once' ? 0 : extra, assign, sync, block, images])
+export const wayOf = ({ tile, own, duplicate, extra, assign, sync, block, images }: Settings): string =>
+  JSON.stringify([
+    tile,
+    tile === 'own' ? own : '',
+    duplicate,
+    duplicate === 'once' ? 0 : extra,
+    assign,
+    sync,
+    block,
+    images,
+  ])
 
 /** The stages that the page shows, in order. */
 export const stageNames: readonly string[] = [

@@ -73,7 +73,9 @@ const fields = {
   signal: nameOrNull(signals),
   inputs: countOrNull(1, 1024),
   outputs: countOrNull(1, 1024),
-  tile: nameIn(partitioners, 'row-major'),
+  tile: nameIn({ ...partitioners, own: null }, 'row-major'),
+  /** The code of a partitioner of one's own; the one to begin with where it is empty. */
+  own: words,
   duplicate: nameIn(duplicators, 'once'),
   extra: count(32, 0, 65_536),
   assign: nameIn(assigners, 'first-fit'),
@@ -124,6 +126,7 @@ export const readSettings = (address: string): Read => {
     inputs: value('inputs', fields.inputs),
     outputs: value('outputs', fields.outputs),
     tile: value('tile', fields.tile),
+    own: value('own', fields.own),
     duplicate: value('duplicate', fields.duplicate),
     extra: value('extra', fields.extra),
     assign: value('assign', fields.assign),

@@ -79,7 +79,7 @@ const synchronizerOf = (settings: Settings): Call | null => {
 }
 
 const partitionerOf = ({ tile }: Settings): Call | null =>
-  tile === 'row-major' ? null : { name: partitionerCalls[tile] }
+  tile === 'row-major' || tile === 'own' ? null : { name: partitionerCalls[tile] }
 
 /** Annealing gives candidates, of which the one of the shortest ways is taken. */
 const code = ({ name, given = '' }: Call): string =>
@@ -164,6 +164,9 @@ const importsOf = (settings: Settings, ownChip: boolean): readonly string[] => {
     ...importLine(isFromFile(settings) ? ['readModel'] : [], 'ohmflow/node'),
     ...importLine(['baseline'], 'ohmflow/pipelines'),
     ...importLine(from('ohmflow/program'), 'ohmflow/program'),
+    ...(settings.tile === 'own'
+      ? [`import mine from './mine.js' // the partitioner of the page, saved under this name`]
+      : []),
   ]
 }
 
@@ -177,7 +180,11 @@ export const typescriptOf = (settings: Settings): string => {
     modelCode(settings),
     chip,
     ...(byTravel(settings) ? ['const byTravel = contramap((placed: Placed) => travel(placed))(N.Ord)'] : []),
-    ['const mapping = baseline', ...changesOf(settings).map(({ line }) => line)].join('\n'),
+    [
+      'const mapping = baseline',
+      ...(settings.tile === 'own' ? [`  .swap('tile', mine)`] : []),
+      ...changesOf(settings).map(({ line }) => line),
+    ].join('\n'),
     '',
     `const bindings = ${literal(E.isRight(bindings) ? bindings.right : {})}`,
     'console.log(reportTable(unwrap(await mapping.task({ model, bindings, chip })())))',

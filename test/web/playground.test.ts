@@ -153,6 +153,30 @@ describe.skipIf(browserPath === null)(
       expect(await cell(1, 'layer')).toBe('fire2.squeeze')
     })
 
+    it('holds a partitioner of the user to the laws, and shows what breaks them', async () => {
+      await opened('#network=teaching&crossbar=8&tile=own')
+      expect(await states()).toBe('ran ran ran ran ran ran ran')
+      const cycles = await cell(0, 'cycles')
+      const editor = page.getByRole('textbox', { name: 'Your partitioner, in JavaScript' })
+      const use = async (code: string) => {
+        await editor.fill(code)
+        await page.getByRole('button', { name: 'Use it' }).click()
+        await settled()
+      }
+      const sample = await editor.evaluate(({ innerText }) => innerText)
+      await use(sample.replace('edge(i + 1) - edge(i)', 'edge(i + 1) - edge(i) + (i === 1)'))
+      expect(await failure()).toMatch(
+        /your partitioner, in the slot tile: the law "no two tiles hold the same weight" does not hold: .*tile 1/s,
+      )
+      expect(await states()).toBe('cached cached failed waiting waiting waiting waiting')
+      await use('export default () => { throw new Error("not yet") }')
+      expect(await failure()).toContain('it throws not yet')
+      await use('export default (')
+      expect(await failure()).toContain('it cannot be loaded')
+      await use(sample)
+      expect([await page.locator('.failure').count(), await cell(0, 'cycles')]).toEqual([0, cycles])
+    })
+
     it('shows what a stage made, and gives all as files', async () => {
       await opened('#network=teaching')
       await page.getByRole('button', { name: /^synchronize/ }).click()
