@@ -30,8 +30,8 @@ const importsOf = (from: string): readonly Import[] => {
 const sources = [...filesBelow('lib'), ...filesBelow('pipelines')]
 const imports = sources.flatMap(importsOf)
 
-/** Words of arithmetic and collections, for everyone. */
-const everyones = ['lib/arithmetic.ts', 'lib/multimap.ts']
+/** Words of arithmetic, bytes and collections, for everyone. */
+const everyones = ['lib/arithmetic.ts', 'lib/bytes.ts', 'lib/multimap.ts']
 
 /** What the stages stand on. */
 const belowStages = [

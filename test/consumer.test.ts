@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Project, project } from './docs/project.js'
+import { fetched } from './fetched.js'
 
 const consumer = join(import.meta.dirname, '..', 'fixtures', 'consumer')
 
@@ -31,6 +32,33 @@ describe("a user's project with the packed package", () => {
 
   it('type-checks, declarations of the package included, composes a pipeline and searches', () => {
     expect(mine.shell('npm start --silent')).toBe('2 placements; the fastest is tall, 66 tiles\n')
+  })
+
+  it('is taken by the oldest TypeScript that README names, declarations included', (context) => {
+    const tsc = fetched(
+      'typescript@5.6.3',
+      (modules) => [join(modules, 'typescript', 'bin', 'tsc')].find((file) => existsSync(file)),
+      context,
+    )
+    const entries = [
+      '',
+      '/codec',
+      '/devices',
+      '/experiment',
+      '/kernels',
+      '/laws',
+      '/node',
+      '/pipelines',
+      '/program',
+      '/run',
+      '/view',
+    ]
+    mine.write(
+      'old.ts',
+      entries.map((entry, i) => `export type * as e${i} from 'ohmflow${entry}'\n`).join(''),
+    )
+    const options = '--strict --noEmit --module nodenext --target es2022 --lib es2023,dom --types node'
+    expect(mine.shell(`node ${tsc} ${options} old.ts tall.ts`)).toBe('')
   })
 
   it('tests partitioners with the laws: those that are written there, and not what was compiled before', () => {

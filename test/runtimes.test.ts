@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest'
 import { type Project, project } from './docs/project.js'
+import { fetched } from './fetched.js'
 
 /** A runtime that README names, as the registry has it for this machine. */
 interface Runtime {
@@ -31,21 +31,9 @@ const programIn = (modules: string, program: string): string | undefined => {
     .find((path) => existsSync(path) && spawnSync(path, ['--version']).status === 0)
 }
 
-/** The program of a runtime, which is fetched once for all clones; without it the test is skipped, and says why. */
-const fetched = ({ name, spec, program }: Runtime, context: TestContext): string => {
-  const folder = join(tmpdir(), 'ohmflow-runtimes', name.replaceAll(' ', '-'))
-  const modules = join(folder, 'node_modules')
-  const there = programIn(modules, program)
-  if (there !== undefined) return there
-  mkdirSync(folder, { recursive: true })
-  const { status, stderr } = spawnSync('npm', ['install', '--ignore-scripts', '--prefix', folder, spec], {
-    encoding: 'utf8',
-    env: { ...process.env, npm_config_fetch_retries: '0' },
-  })
-  const found = programIn(modules, program)
-  const why = /npm error (.*)/.exec(stderr)?.[1] ?? `npm ended with ${status}`
-  return found ?? context.skip(`${name} cannot be had here: ${why}`)
-}
+/** The program of a runtime. */
+const programOf = ({ spec, program }: Runtime, context: TestContext): string =>
+  fetched(spec, (modules) => programIn(modules, program), context)
 
 let mine: Project
 beforeAll(() => {
@@ -75,14 +63,14 @@ afterAll(() => mine.remove())
 
 describe.each(runtimes)('$name', (runtime) => {
   it('maps by the library and on the command line', (context) => {
-    const own = [fetched(runtime, context), ...runtime.run].join(' ')
+    const own = [programOf(runtime, context), ...runtime.run].join(' ')
     expect(mine.shell(`${own} map.mjs`)).toBe('44\n')
     const cli = `${own} node_modules/ohmflow/dist/lib/cli/main.js`
     expect(mine.shell(`${cli} map squeezenet1.1`)).toMatch(/\ntiles {8}44\n/)
   })
 
   it('takes a partitioner in TypeScript on the command line, or says what does', (context) => {
-    const own = [fetched(runtime, context), ...runtime.run].join(' ')
+    const own = [programOf(runtime, context), ...runtime.run].join(' ')
     const said = mine.shell(
       `${own} node_modules/ohmflow/dist/lib/cli/main.js map squeezenet1.1 --tile ./halves.ts`,
     )

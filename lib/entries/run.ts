@@ -1,6 +1,5 @@
 export { type Deviation, signalToError } from '../functional/deviation.js'
 export type { Difference } from '../functional/difference.js'
-export type { Order } from '../functional/executeLayer.js'
 export { type FunctionalSimulation, functional } from '../functional/functional.js'
 export type {
   BadInput,
@@ -10,6 +9,7 @@ export type {
   ReadEarly,
   WeightTooWide,
 } from '../functional/functionalError.js'
+export type { FunctionalOptions, PrepareError } from '../functional/functionalOptions.js'
 export {
   type ImagesOptions,
   type Machine,
@@ -17,7 +17,7 @@ export {
   type RunError,
   type RunOptions,
 } from '../functional/machineOf.js'
-export type { FunctionalOptions, PrepareError } from '../functional/prepare.js'
+export type { Order } from '../functional/order.js'
 export { randomInputs } from '../functional/randomInputs.js'
 export type { Differences, Reference as RunReference, Results as RunResults } from '../functional/results.js'
 export {
@@ -42,8 +42,10 @@ export {
 export { entropy } from '../quantize/entropy.js'
 export type { Closeness, Fidelity } from '../quantize/fidelity.js'
 export type { LeftLayer } from '../quantize/floatLayers.js'
+export type { LayerScales } from '../quantize/layerScales.js'
 export { minimumMaximum } from '../quantize/minimumMaximum.js'
 export { percentile } from '../quantize/percentile.js'
+export type { QuantizationError } from '../quantize/quantizationError.js'
 export {
   type Quantized,
   type QuantizeOptions,
@@ -61,6 +63,4 @@ export type {
 } from '../quantize/quantizeError.js'
 export type { Range, RangeMethod, RangeObserver } from '../quantize/range.js'
 export type { ActivationScale } from '../quantize/scale.js'
-export type { QuantizationError } from '../quantize/source.js'
-export type { LayerScales } from '../quantize/writeQdq.js'
 export { foldBatchNormalization } from '../stages/import/foldBatchNormalization.js'

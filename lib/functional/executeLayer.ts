@@ -16,15 +16,10 @@ import { unframed } from './frame.js'
 import type { ReadEarly } from './functionalError.js'
 import type { IntegerLayer } from './integerLayer.js'
 import type { Interleaving } from './interleaving.js'
+import type { Order } from './order.js'
 import type { Prepared } from './prepare.js'
 import { type Events, programOrder } from './programOrder.js'
 import { runtimeFailed } from './runtimeFailed.js'
-
-/**
- * In which order partial sums are added: in the very interleaving of the timing run, which shows that the
- * synchronization is right, or tile by tile, which is faster and allowed because the program is verified.
- */
-export type Order = 'program' | 'fast'
 
 /** The tensor that a layer's output frame holds. */
 const resultOf = ({ integer, output }: Crossbars, written: Uint8Array | Int32Array): TensorData => {

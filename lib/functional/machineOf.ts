@@ -8,15 +8,11 @@ import type { RuntimeFailed } from '../onnx/runtime/runtimeFailed.js'
 import type { TensorData } from '../onnx/tensors/tensorData.js'
 import type { Stalled } from '../stages/simulate/simulate.js'
 import type { Trial } from './cellMultiplier.js'
-import { executeGiven, type Order } from './executeLayer.js'
+import { executeGiven } from './executeLayer.js'
 import type { BadInput, ForeignProgram, NotQuantized, ReadEarly } from './functionalError.js'
-import {
-  type FunctionalOptions,
-  type Prepared,
-  type PrepareError,
-  prepare,
-  type RuntimePart,
-} from './prepare.js'
+import type { FunctionalOptions, PrepareError } from './functionalOptions.js'
+import type { Order } from './order.js'
+import { type Prepared, prepare, type RuntimePart } from './prepare.js'
 import { reference } from './reference.js'
 import type { Reference } from './results.js'
 import { runtimeFailed } from './runtimeFailed.js'

@@ -13,35 +13,22 @@ import { type Submodel, submodel } from '../onnx/edit/submodel.js'
 import { type DecodedModel, decodeModel } from '../onnx/format/decodeModel.js'
 import { type ModelFile, modelFile } from '../onnx/format/modelFile.js'
 import type { ImportError } from '../onnx/importError.js'
-import type { BoundModel } from '../onnx/inference/boundModel.js'
 import type { Runtime, Session, Tensors } from '../onnx/runtime/runtime.js'
 import type { TensorData } from '../onnx/tensors/tensorData.js'
 import type { WeightError } from '../onnx/weights/weightError.js'
 import { type ReadExternal, type WeightReader, weightReader } from '../onnx/weights/weights.js'
 import { importModel } from '../stages/import/importOnnx.js'
 import type { Stalled } from '../stages/simulate/simulate.js'
-import { type Unproved, verify } from '../verify/verify.js'
+import { verify } from '../verify/verify.js'
 import { type Crossbars, crossbarsOf } from './crossbars.js'
 import type { FunctionalError, NotQuantized, ReadEarly } from './functionalError.js'
+import type { FunctionalOptions, PrepareError } from './functionalOptions.js'
 import type { IntegerLayer } from './integerLayer.js'
 import { type Interleaving, interleaving } from './interleaving.js'
 import { knownConstants } from './known.js'
 import { placedLayers } from './placed.js'
 import { type Plan, planOf } from './plan.js'
 import { type Workspace, workspaceOf } from './workspace.js'
-
-/** What can go wrong before and while a program is executed on numbers. */
-export type PrepareError = ImportError | WeightError | FunctionalError | Unproved
-
-/** What a program is executed with. */
-export interface FunctionalOptions extends Pick<BoundModel, 'model' | 'bindings'> {
-  /** Computes the operators that run on no crossbar. */
-  readonly runtime: Runtime
-  /** Reads weights that lie in files beside the model; where it is left out, there are none. */
-  readonly readExternal?: ReadExternal
-  /** Whether the program is verified first, see `verify`; true where it is left out. */
-  readonly verified?: boolean
-}
 
 const noFiles: ReadExternal = (location) =>
   E.left({ _tag: 'MissingFile', location, reason: 'nobody reads files here' })

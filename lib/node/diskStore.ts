@@ -3,6 +3,7 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setImmediate as othersTurn } from 'node:timers/promises'
 import * as O from 'fp-ts/lib/Option.js'
+import type { Bytes } from '../bytes.js'
 import { pack, unpack } from '../pipeline/packed.js'
 import type { Store } from '../pipeline/store.js'
 
@@ -54,7 +55,7 @@ const write = async (file: string, pieces: readonly Uint8Array[]): Promise<void>
 }
 
 /** The bytes of an entry; null where they are not those that were written. */
-const read = async (file: string): Promise<Uint8Array<ArrayBuffer> | null> => {
+const read = async (file: string): Promise<Bytes | null> => {
   const content = new Uint8Array(await readFile(file))
   const bytes = content.subarray(digestBytes)
   return Buffer.compare(content.subarray(0, digestBytes), await digestOf([bytes])) === 0 ? bytes : null

@@ -1,5 +1,6 @@
 import type { Option } from 'fp-ts/lib/Option.js'
 import * as O from 'fp-ts/lib/Option.js'
+import type { Bytes } from '../bytes.js'
 import { escaped, refused, unescaped } from './escaped.js'
 import { arrayOf, kindOf } from './typedArray.js'
 
@@ -12,7 +13,7 @@ const alignment = 8
 
 const padded = (length: number): number => Math.ceil(length / alignment) * alignment
 
-const padding = (length: number): Uint8Array<ArrayBuffer> => new Uint8Array(padded(length) - length)
+const padding = (length: number): Bytes => new Uint8Array(padded(length) - length)
 
 /** The value as JSON, and the kind and length in bytes of each typed array that belongs into it. */
 interface Head {
@@ -85,7 +86,7 @@ const within = (bytes: Uint8Array, at: number, length: number): boolean => at + 
  * const bytes = new Uint8Array(await new Blob(packed.value.map((part) => Uint8Array.from(part))).arrayBuffer())
  * console.assert(unpack(bytes)._tag === 'Some')
  */
-export const unpack = (bytes: Uint8Array<ArrayBuffer>): Option<unknown> =>
+export const unpack = (bytes: Bytes): Option<unknown> =>
   unlessRefused(() => {
     const start = 2 * Uint32Array.BYTES_PER_ELEMENT
     if (!within(bytes, 0, start)) return O.none

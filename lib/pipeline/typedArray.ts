@@ -1,3 +1,5 @@
+import type { Bytes } from '../bytes.js'
+
 /** Makes a view of a part of a buffer. */
 interface View {
   readonly BYTES_PER_ELEMENT: number
@@ -29,7 +31,7 @@ export const kindOf = (value: object): string | undefined => {
  * Those bytes as a typed array of the given kind, where they are one:
  * a view of them where they lie as its elements have to, else a copy.
  */
-export const arrayOf = (kind: string, bytes: Uint8Array<ArrayBuffer>): ArrayBufferView | undefined => {
+export const arrayOf = (kind: string, bytes: Bytes): ArrayBufferView | undefined => {
   const Kind = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
   if (Kind === undefined || bytes.length % Kind.BYTES_PER_ELEMENT !== 0) return undefined
   const { buffer, byteOffset } = bytes.byteOffset % Kind.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice()

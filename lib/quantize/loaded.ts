@@ -1,6 +1,5 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import type { Submodel } from '../onnx/edit/submodel.js'
 import type { Runtime, Tensors } from '../onnx/runtime/runtime.js'
 import type { RuntimeFailed } from '../onnx/runtime/runtimeFailed.js'
 
@@ -10,10 +9,16 @@ export interface Loaded {
   readonly release: () => Promise<void>
 }
 
+/** A model, or a part of one, and the operators that are named where it fails. */
+export interface Loadable {
+  readonly operators: readonly string[]
+  readonly bytes: Uint8Array
+}
+
 /** Loads a model into the runtime. */
 export const load = async (
   runtime: Runtime,
-  { operators, bytes }: Submodel,
+  { operators, bytes }: Loadable,
 ): Promise<Either<RuntimeFailed, Loaded>> => {
   const failed = (problem: string): RuntimeFailed => ({
     _tag: 'RuntimeFailed',

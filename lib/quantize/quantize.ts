@@ -15,11 +15,13 @@ import type { Task } from '../stages/import/import.js'
 import { badSample, calibrate } from './calibrate.js'
 import { type Fidelity, fidelity } from './fidelity.js'
 import type { LeftLayer } from './floatLayers.js'
+import type { LayerScales } from './layerScales.js'
 import { type Loaded, load } from './loaded.js'
 import { minimumMaximum } from './minimumMaximum.js'
+import type { QuantizationError } from './quantizationError.js'
 import type { RangeMethod } from './range.js'
-import { type QuantizationError, type Source, sourceOf } from './source.js'
-import { type LayerScales, writeQdq } from './writeQdq.js'
+import { type Source, sourceOf } from './source.js'
+import { writeQdq } from './writeQdq.js'
 
 /** How far a quantization is. */
 export interface QuantizeProgress {

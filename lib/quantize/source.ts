@@ -6,20 +6,14 @@ import type { Graph } from '../ir/network.js'
 import { selfContained } from '../onnx/edit/selfContained.js'
 import { type DecodedModel, decodeModel } from '../onnx/format/decodeModel.js'
 import { modelFile } from '../onnx/format/modelFile.js'
-import type { ImportError } from '../onnx/importError.js'
 import type { BoundModel } from '../onnx/inference/boundModel.js'
-import type { WeightError } from '../onnx/weights/weightError.js'
 import { type ReadExternal, type WeightReader, weightReader } from '../onnx/weights/weights.js'
 import { foldBatchNormalization } from '../stages/import/foldBatchNormalization.js'
 import { importModel } from '../stages/import/importOnnx.js'
 import { lowerGraph } from '../stages/lower/im2col.js'
-import type { LowerError } from '../stages/lower/lower.js'
 import { type FloatLayer, floatLayers, type LeftLayer } from './floatLayers.js'
-import type { QuantizeError } from './quantizeError.js'
+import type { QuantizationError } from './quantizationError.js'
 import { raiseOpset } from './raiseOpset.js'
-
-/** Everything that can go wrong while a model is quantized, its import included. */
-export type QuantizationError = ImportError | WeightError | LowerError | QuantizeError
 
 const noFiles: ReadExternal = (location) =>
   E.left({ _tag: 'MissingFile', location, reason: 'nobody reads files here' })

@@ -12,16 +12,10 @@ import type { WeightReader } from '../onnx/weights/weights.js'
 import { type Additions, additionsTo } from './additions.js'
 import type { FloatLayer } from './floatLayers.js'
 import { type LayerConstants, layerConstants } from './layerConstants.js'
+import type { LayerScales } from './layerScales.js'
 import type { Uncalibrated } from './quantizeError.js'
 import type { Range } from './range.js'
 import { type ActivationScale, activationScale } from './scale.js'
-
-/** How a layer was quantized. */
-export interface LayerScales {
-  readonly input: ActivationScale
-  readonly output: ActivationScale
-  readonly weights: Float32Array
-}
 
 /** A quantized model, in which what nothing needs any more is left, and the scales of its layers by name. */
 export interface Written {

@@ -1,3 +1,4 @@
+import type { Bytes } from '../bytes.js'
 import { onnx } from './onnx.js'
 import type { Tensor } from './tensor.js'
 
@@ -28,7 +29,7 @@ export interface ZooModel<Name extends string = string> {
    * The bytes of an ONNX model (opset 13, IR version 8) with one input `input` of float32, N × 3 × H × W.
    * Throws a RangeError for a batch, seed or resolution that no such network can have.
    */
-  readonly build: (options?: ZooOptions) => Uint8Array<ArrayBuffer>
+  readonly build: (options?: ZooOptions) => Bytes
 }
 
 interface Definition<Name extends string> {

@@ -1,6 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf'
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import { GraphProtoSchema, ModelProtoSchema, TensorProtoSchema } from 'onnx-buf'
+import type { Bytes } from '../bytes.js'
 import { literalTensor, nodeOf, shapeNode, shapeTensors, tensorOf, valueOf } from './messages.js'
 import { fillUniform, stateOf } from './random.js'
 import type { Node, Operand, Parameter, Tensor } from './tensor.js'
@@ -49,11 +50,7 @@ const initializer = (parameter: Parameter): readonly Piece[] => {
 }
 
 /** The network from `input` to `outputs` as the bytes of an ONNX ModelProto, opset 13, IR version 8. */
-export const onnx = (
-  input: Tensor,
-  outputs: readonly Tensor[],
-  options: OnnxOptions,
-): Uint8Array<ArrayBuffer> => {
+export const onnx = (input: Tensor, outputs: readonly Tensor[], options: OnnxOptions): Bytes => {
   const { name, description, weights, batch } = options
   const nodes = inOrder(outputs)
   const operands: readonly Operand[] = nodes.flatMap((node) => node.operands)

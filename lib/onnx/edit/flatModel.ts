@@ -2,6 +2,7 @@ import { toBinary } from '@bufbuild/protobuf'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { GraphProtoSchema, ModelProtoSchema, NodeProtoSchema, type TensorProto } from 'onnx-buf'
+import type { Bytes } from '../../bytes.js'
 import { get, outcome, type Rule } from '../../rule.js'
 import { changed } from '../format/changed.js'
 import { decodeModel } from '../format/decodeModel.js'
@@ -28,11 +29,7 @@ const given = ({ name, elementType, shape, constant }: Value): readonly TensorPr
     : []
 }
 
-function* flattened({
-  model: file,
-  bindings,
-  values = {},
-}: BoundModel): Rule<ImportError, Uint8Array<ArrayBuffer> | null> {
+function* flattened({ model: file, bindings, values = {} }: BoundModel): Rule<ImportError, Bytes | null> {
   const { model, graph } = yield* get(decodeModel(file.bytes))
   if (
     model.functions.length === 0 &&

@@ -1,6 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf'
 import * as E from 'fp-ts/lib/Either.js'
 import { GraphProtoSchema, ModelProtoSchema, type NodeProto, NodeProtoSchema } from 'onnx-buf'
+import type { Bytes } from '../../bytes.js'
 import { activation, constant } from '../../ir/lookup.js'
 import type { Graph } from '../../ir/network.js'
 import { multimap } from '../../multimap.js'
@@ -173,7 +174,7 @@ export const movedQuantizers = (
   decoded: DecodedModel,
   network: Graph,
   weights: WeightReader,
-): Uint8Array<ArrayBuffer> | null => {
+): Bytes | null => {
   const { model, graph } = decoded
   const moving = movingOf(decoded, network, weights)
   let moves = 0

@@ -1,10 +1,11 @@
 import { create, toBinary } from '@bufbuild/protobuf'
 import { GraphProtoSchema, ModelProtoSchema } from 'onnx-buf'
+import type { Bytes } from '../../bytes.js'
 import type { DecodedModel } from '../format/decodeModel.js'
 import { needed } from './needed.js'
 
 /** The file of a model without the nodes, constants and declarations that none of its outputs needs. */
-export const pruned = ({ model, graph }: DecodedModel): Uint8Array<ArrayBuffer> => {
+export const pruned = ({ model, graph }: DecodedModel): Bytes => {
   const constants = new Set(graph.initializer.map(({ name }) => name))
   // old files list their constants among the inputs
   const input = graph.input.filter(({ name }) => !constants.has(name))

@@ -1,4 +1,5 @@
 import type { Task } from 'fp-ts/lib/Task.js'
+import type { Bytes } from '../../bytes.js'
 
 /** A model file in memory. */
 export interface ModelFile {
@@ -12,7 +13,7 @@ export interface ModelFile {
 }
 
 /** The same bytes outside of shared memory, which WebCrypto does not read. */
-const unshared = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => {
+const unshared = (bytes: Uint8Array): Bytes => {
   const { buffer, byteOffset, byteLength } = bytes
   return buffer instanceof ArrayBuffer
     ? new Uint8Array(buffer, byteOffset, byteLength)

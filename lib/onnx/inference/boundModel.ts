@@ -1,5 +1,10 @@
 import type { ModelFile } from '../format/modelFile.js'
-import type { GivenValues } from './values.js'
+
+/** What an input is always given: a number for a scalar, a list for a vector, row-major for more axes. */
+export type GivenValue = number | readonly number[]
+
+/** Constants in the place of inputs, by their names: `{ sr: 16000 }`. */
+export type GivenValues = Readonly<Record<string, GivenValue>>
 
 /** A model, and numbers for what it leaves open. */
 export interface BoundModel {

@@ -4,6 +4,7 @@ import { fail, type Rule } from '../../rule.js'
 import type { ImportError } from '../importError.js'
 import type { Value } from '../operators/call.js'
 import { checkedBindings, graphInputs, relatedBindings, trueInputs, usedBindings } from './bindings.js'
+import type { GivenValues } from './boundModel.js'
 import { declarations } from './declared.js'
 import type { Step } from './embed.js'
 import { expanded } from './functions.js'
@@ -13,7 +14,7 @@ import { type Beside, initializers } from './initializers.js'
 import { inlinerOf } from './inliner.js'
 import { makersOf, readsOf, sorted } from './order.js'
 import { uniqueNames } from './uniqueNames.js'
-import { type GivenValues, givenConstants } from './values.js'
+import { givenConstants } from './values.js'
 
 /** A graph with all that is known of its tensors, its nodes in topological order. */
 export interface InferredGraph {

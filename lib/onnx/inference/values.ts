@@ -8,13 +8,8 @@ import type { Value } from '../operators/call.js'
 import { literal } from '../operators/fold.js'
 import { count, shown } from '../tensors/shape.js'
 import { trueInputs } from './bindings.js'
+import type { GivenValue, GivenValues } from './boundModel.js'
 import { declaredType } from './declared.js'
-
-/** What an input is always given: a number for a scalar, a list for a vector, row-major for more axes. */
-export type GivenValue = number | readonly number[]
-
-/** Constants in the place of inputs, by their names: `{ sr: 16000 }`. */
-export type GivenValues = Readonly<Record<string, GivenValue>>
 
 type Bad = (problem: string) => Rule<ImportError, never>
 

@@ -1,3 +1,4 @@
+import type { Bytes } from '../../bytes.js'
 import { roundToEven, type TensorData } from './tensorData.js'
 
 const single = new Float32Array(1)
@@ -29,8 +30,8 @@ const packed = (data: Int8Array | Uint8Array): Uint8Array =>
   )
 
 /** The elements of a tensor as an ONNX file has them, a copy: what `tensorData` reads. */
-export const tensorBytes = ({ elementType, data }: TensorData): Uint8Array<ArrayBuffer> => {
-  const bytesOf = (of: ArrayBufferView): Uint8Array<ArrayBuffer> =>
+export const tensorBytes = ({ elementType, data }: TensorData): Bytes => {
+  const bytesOf = (of: ArrayBufferView): Bytes =>
     new Uint8Array(of.buffer, of.byteOffset, of.byteLength).slice()
   switch (elementType) {
     case 'float16':
