@@ -8,6 +8,7 @@ import type { Fault, TooLong, Undecided, Unsynchronized } from './faults/unsynch
 import { formViolations, lengthOf, tooManyInstructions } from './form.js'
 import { activations } from './layers/activations.js'
 import { betweenLayers } from './layers/betweenLayers.js'
+import { firstImageOf } from './layers/firstImage.js'
 import { layerOrder } from './layers/layerOrder.js'
 import { togetherOf } from './layers/together.js'
 import { vectorwise } from './layers/vectorwise.js'
@@ -141,16 +142,17 @@ const judge = (
   if (form.length > 0) return fail(form)
   const endless = tooManyInstructions(program)
   if (endless !== null) return long(endless)
-  const complete = completeness(program, differs)
-  const order = layerOrder(program.layers, program.phases)
-  const wrong = [...complete.violations, ...order.violations, ...residencyViolations(program.phases)]
+  const seen = firstImageOf(program) ?? program
+  const complete = completeness(seen, differs)
+  const order = layerOrder(seen.layers, seen.phases)
+  const wrong = [...complete.violations, ...order.violations, ...residencyViolations(seen.phases)]
   if (wrong.length > 0) return fail(wrong)
   if (complete.undecided !== null) return long(complete.undecided)
   let left = enough
-  for (const [index, { cores, scheme }] of program.phases.entries()) {
+  for (const [index, { cores, scheme }] of seen.phases.entries()) {
     const incomplete = order.incomplete[index] ?? new Set()
     if (!concerns(index) && incomplete.size === 0) continue
-    const { fault, effort, unfinished } = faultOfPhase(program, index, incomplete, proofs, left)
+    const { fault, effort, unfinished } = faultOfPhase(seen, index, incomplete, proofs, left)
     left -= effort
     if (fault !== null) {
       const { decided, ...rest } = fault
@@ -185,6 +187,7 @@ const judge = (
  * `Undecided` says that it may be right: both units of a core read one register, several cores share bounded
  * partial-sum buffers, a layer reads another in a pattern that is not analyzed, or the program is too long.
  *
+ * Of several images that all do the same, the first is proved (see `firstImageOf`).
  * Linear in the bodies of loops where what they do repeats, in the instructions elsewhere; cores of the same
  * code are proved once. See `faultOf` for the argument.
  *
