@@ -94,7 +94,7 @@ const mapAs = (model: string, options: MapOptions): TaskEither<OhmflowError | Us
       if (E.isLeft(result)) return result
       results.push(result.right)
     }
-    const said = writeResults(options, window.right, results)
+    const said = await writeResults(options, window.right, results)
     if (E.isLeft(said)) return said
     const last = results.at(-1)
     if (last === undefined) return E.right('')

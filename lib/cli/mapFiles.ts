@@ -3,7 +3,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { jsonText } from '../codec/jsonText.js'
 import { activityOf, type TraceExtent, type TraceWindow } from '../entries/program.js'
-import { mappedPage } from '../entries/view.js'
+import { mappedPage, packSteps } from '../entries/view.js'
 import type { FileError } from '../node/fileError.js'
 import { writeWhole } from '../node/writeWhole.js'
 import { madeBy } from './madeBy.js'
@@ -36,24 +36,24 @@ export interface MapTargets {
 export const json = (artefact: unknown): string => `${jsonText(artefact, 2)}\n`
 
 /** The page of a mapping that went through all stages; none of one that did not. */
-const pageOf = (args: readonly string[], results: readonly Result[]): string | undefined => {
+const pageOf = async (args: readonly string[], results: readonly Result[]): Promise<string | undefined> => {
   const report = artefactOf(results, 'simulate')
   const placed = artefactOf(results, 'assign')
   const program = artefactOf(results, 'synchronize')
-  return report === undefined || placed === undefined || program === undefined
-    ? undefined
-    : mappedPage({ report, placed, program, activity: activityOf(program) }, madeBy(args))
+  if (report === undefined || placed === undefined || program === undefined) return undefined
+  const steps = await packSteps(program)
+  return mappedPage({ report, placed, program, activity: activityOf(program), steps }, madeBy(args))
 }
 
 type File = readonly [path: string, content: () => string]
 
 /** The files that were asked for: the last artefact for `--json`, all of them for `--out`, the page for `--html`. */
-const filesOf = (
+const filesOf = async (
   { json: file, out, html, args }: MapTargets,
   results: readonly Result[],
-): readonly File[] => {
+): Promise<readonly File[]> => {
   const last = results.at(-1)
-  const page = html === undefined ? undefined : pageOf(args, results)
+  const page = html === undefined ? undefined : await pageOf(args, results)
   return [
     ...(file === undefined || file === '-' || last === undefined
       ? []
@@ -69,12 +69,12 @@ const filesOf = (
 }
 
 /** Writes what was asked for, and says what it wrote. */
-export const writeResults = (
+export const writeResults = async (
   targets: MapTargets,
   window: TraceWindow,
   results: readonly Result[],
-): Either<FileError, string> => {
-  const files = filesOf(targets, results)
+): Promise<Either<FileError, string>> => {
+  const files = await filesOf(targets, results)
   const { trace } = targets
   const said = written([...files.map(([path]) => path), ...(trace === undefined ? [] : [trace])])
   for (const [path, content] of files) {

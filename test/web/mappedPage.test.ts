@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { modelFile, presets, unwrap, zoo } from 'ohmflow'
 import { baseline } from 'ohmflow/pipelines'
 import { activityOf } from 'ohmflow/program'
-import { mappedPage } from 'ohmflow/view'
+import { mappedPage, packSteps } from 'ohmflow/view'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { browserPath } from './browser.js'
@@ -38,6 +38,7 @@ describe.skipIf(browserPath === null)('the page of a mapping, in a browser', () 
       placed: assign,
       program: synchronize,
       activity: activityOf(synchronize),
+      steps: await packSteps(synchronize),
     }
     writeFileSync(join(folder, 'page.html'), mappedPage(mapped, { command: ['ohmflow'], versions: {} }))
     browser = await chromium.launch({ executablePath: browserPath ?? '', args: ['--no-sandbox'] })
@@ -79,6 +80,25 @@ describe.skipIf(browserPath === null)('the page of a mapping, in a browser', () 
     expect(await page.locator('.tip').isVisible()).toBe(false)
     await page.locator('table.sortable tbody tr').nth(1).focus()
     expect(await page.locator('.tip').textContent()).toMatch(/^fire2\.squeeze /)
+  })
+
+  it('zooms from the whole program to its single steps, by pointer, keyboard and layer', async () => {
+    await opened(1280, 'light')
+    const said = page.locator('#timeline output')
+    await expect.poll(() => said.textContent()).toMatch(/^cycles 0 to 51\s994\s003, shares of time$/)
+    await page.locator('#timeline select').selectOption({ label: 'fire9.expand3x3' })
+    await expect.poll(() => said.textContent()).not.toMatch(/^cycles 0 to/)
+    for (let i = 0; i < 12; i++) await page.getByRole('button', { name: 'Zoom in' }).click()
+    await expect.poll(() => said.textContent()).toMatch(/step by step$/)
+    await page.getByRole('button', { name: 'all units' }).click()
+    await page.locator('#timeline .lanes').focus()
+    await page.keyboard.press('-')
+    await page.keyboard.press('0')
+    await expect.poll(() => said.textContent()).toMatch(/^cycles 0 to 51\s994\s003/)
+    // core 0 has the first layer, whose first vector is there after a transfer of 2 cycles
+    for (let i = 0; i < 16; i++) await page.locator('#timeline .lanes').press('+')
+    await page.locator('#timeline canvas').hover({ position: { x: 600, y: 44 } })
+    expect(await page.locator('.tip').textContent()).toMatch(/^core 0 crossbar.* cycle/)
   })
 
   it.each<readonly [number, 'light' | 'dark']>([

@@ -17,6 +17,8 @@ import { type LookAt, lookAt } from './lookAt.js'
 import { howItWasMade, type MadeBy } from './madeBy.js'
 import { html, type Markup, nothing } from './markup.js'
 import { page } from './page.js'
+import type { PackedSteps } from './steps/packSteps.js'
+import { timelineSection } from './steps/timelineSection.js'
 import { words } from './words.js'
 
 /** What a mapping made, as far as its page shows it. */
@@ -26,6 +28,8 @@ export interface Mapped {
   readonly program: Pick<Program, 'model' | 'chip' | 'pipeline' | 'images'>
   /** What `activityOf` of `ohmflow/program` makes of the program. */
   readonly activity: Activity
+  /** What `packSteps` makes of the program, for a timeline that zooms to single steps; none where it is left out. */
+  readonly steps?: PackedSteps
 }
 
 /** How the first layer that is worth a look is cut. */
@@ -61,11 +65,12 @@ const notes = (report: Report): Markup => {
  * const page = mappedPage(mapped, { command: ['node', 'mine.js'], versions: { ohmflow: '0.1.0' } })
  * console.assert(page.startsWith('<!doctype html>') && page.includes('conv1'))
  */
-export const mappedPage = ({ report, placed, program, activity }: Mapped, madeBy: MadeBy): string => {
+export const mappedPage = ({ report, placed, program, activity, steps }: Mapped, madeBy: MadeBy): string => {
   const { model, chip, pipeline } = report
   const looks = lookAt(report)
   return page({
     title: `${model.name} on ${chip.name}`,
+    hasTimeline: steps !== undefined,
     body: html`
 <h1>${model.name} on ${chip.name}</h1>
 <p class="lead">${inOneSentence(report)}</p>
@@ -82,6 +87,7 @@ ${figure((size) => networkTimeFigure(activity, program, size), 'A layer a row, f
 ${figure((size) => floorplanFigure(placed, size), 'A colour is a layer; a core holds one tile of it.')}
 <h2>What each core does</h2>
 ${figure((size) => coresFigure(activity, program, size), 'A core a row, or several where there are many.')}
+${steps === undefined ? nothing : timelineSection(steps, activity.layers)}
 <h2>Where cycles, energy and bytes go</h2>
 ${figure((size) => breakdownFigure(report, size), 'What is static is what cores draw all the time, whether they work or not.')}
 <h2>Memory and interconnect over time</h2>

@@ -37,6 +37,14 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 20px}
 dt{font-weight:600}
 dd{margin:0;overflow-wrap:anywhere}
 summary{cursor:pointer;color:var(--link)}
+#timeline .controls{display:flex;flex-wrap:wrap;gap:6px;align-items:center;margin:8px 0;font-size:13px}
+#timeline .controls[hidden]{display:none}
+#timeline button,#timeline select{font:inherit;color:inherit;background:var(--soft);border:1px solid var(--line);border-radius:5px;padding:3px 10px;min-height:28px;max-width:220px}
+#timeline button[aria-pressed=true]{background:var(--bar)}
+#timeline output{color:var(--muted);font-variant-numeric:tabular-nums}
+#timeline .lanes{position:relative;overflow-y:auto;overflow-x:hidden;border:1px solid var(--line);border-radius:6px;touch-action:pan-y}
+#timeline .lanes>div{position:absolute;inset:0 auto auto 0;width:1px}
+#timeline canvas{position:sticky;top:0;display:block;cursor:grab}
 .tip{position:fixed;z-index:1;max-width:min(480px,94vw);padding:6px 10px;border-radius:5px;background:var(--ink);color:var(--paper);font-size:13px;line-height:1.4;pointer-events:none;overflow-wrap:anywhere;white-space:pre-line}
 @media (max-width:760px){main{padding:16px 12px 48px}figure .narrow{display:block}figure .wide{display:none}dl{grid-template-columns:1fr}dd{margin-bottom:8px}}
 @media print{@page{margin:14mm}main{max-width:none;padding:0}body{font-size:11px}h2{break-after:avoid}figure,.figures li,tr{break-inside:avoid}figure .wide{display:block}figure .narrow{display:none}.scroll{overflow:visible;border:0}table{font-size:8px}th,td{padding:2px 4px;white-space:normal}.tip{display:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
