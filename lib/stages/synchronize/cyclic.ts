@@ -1,13 +1,5 @@
-import type { Either } from 'fp-ts/lib/Either.js'
-import * as E from 'fp-ts/lib/Either.js'
-import type { Placed } from '../../ir/placed.js'
-import { Program } from '../../ir/program.js'
-import { pass } from '../../pipeline/index.js'
 import { cyclicScheme } from './cyclicScheme.js'
-import type { BadBlock, SynchronizeError } from './synchronize.js'
-import { always, type Choose, checked, synchronizeBy } from './synchronizer.js'
-
-const isBlock = (block: number): boolean => Number.isSafeInteger(block) && block >= 1
+import { inBlocks } from './inBlocks.js'
 
 /**
  * Layer by layer, vertical groups in rotating blocks of `block` vectors, of as many as the group has cores
@@ -22,21 +14,4 @@ const isBlock = (block: number): boolean => Number.isSafeInteger(block) && block
  * const report = await baseline.swap('synchronize', cyclic(32)).task(task)()
  * console.assert(report._tag === 'Right' && report.right.layers.every(({ efficiency }) => efficiency > 0.9))
  */
-export const cyclic = (block?: number) => {
-  const name = block === undefined ? 'cyclic' : `cyclic:${block}`
-  const wrong: BadBlock | null =
-    block === undefined || isBlock(block) ? null : { _tag: 'BadBlock', scheme: 'cyclic', block }
-  const choose: Choose<BadBlock> = wrong === null ? always(cyclicScheme(block)) : () => E.left(wrong)
-  return Object.assign(
-    pass({
-      implementation: name,
-      version: '1',
-      reads: (placed: Placed) => placed,
-      compute: (placed): Either<SynchronizeError, Program> =>
-        wrong === null ? E.map(synchronizeBy(name, cyclicScheme(block)))(checked(placed)) : E.left(wrong),
-      product: Program,
-      join: (_, program): Program => program,
-    }),
-    { choose },
-  )
-}
+export const cyclic = (block?: number) => inBlocks('cyclic', cyclicScheme, block)
