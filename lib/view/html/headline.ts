@@ -1,8 +1,9 @@
 import { sum } from '../../arithmetic.js'
 import type { Report } from '../../ir/report.js'
 import { about, atLeast, bytes, count, duration, energy, grouped, percent, short } from '../format.js'
+import { together } from '../reportKinds.js'
 import { html, type Markup } from './markup.js'
-import { againstBound, limitedBy, together } from './totals.js'
+import { againstBound, limitedBy } from './totals.js'
 
 /** In words: what was mapped on what, how long it takes, and how near that is to what can be had. */
 export const inOneSentence = (report: Report): string => {

@@ -3,9 +3,9 @@ import type { LayerReport } from '../../ir/layerReport.js'
 import type { Report } from '../../ir/report.js'
 import { about, atLeast, bytes, energy, grouped, hundredths, percent } from '../format.js'
 import { limitOf } from '../limits.js'
+import { together } from '../reportKinds.js'
 import type { Markup } from './markup.js'
 import { sortableTable, type TableColumn } from './table.js'
-import { together } from './totals.js'
 
 type Layer = LayerReport & { readonly place: number }
 

@@ -3,7 +3,7 @@ import type { LayerReport } from '../../ir/layerReport.js'
 import type { Report } from '../../ir/report.js'
 import { count, grouped, percent } from '../format.js'
 import { limitOf } from '../limits.js'
-import { together } from './totals.js'
+import { together } from '../reportKinds.js'
 
 /** A layer that is worth a look, and why. */
 export interface LookAt {

@@ -2,9 +2,7 @@ import { sum } from '../../arithmetic.js'
 import type { LayerReport } from '../../ir/layerReport.js'
 import type { Report } from '../../ir/report.js'
 import { limitOf } from '../limits.js'
-
-/** Whether all layers work at the same time. */
-export const together = ({ network }: Report): boolean => network.schedule === 'cross-layer'
+import { together } from '../reportKinds.js'
 
 /** The cycles that no program of the same work beats, and which share of them it takes. */
 export interface AgainstBound {
