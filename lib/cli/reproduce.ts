@@ -122,6 +122,74 @@ const ordered = (designs: readonly Design[]): readonly Design[] =>
     (a, b) => Number(isBase(b)) - Number(isBase(a)) || a.crossbar - b.crossbar,
   )
 
+const warn = (reason: string): void => void process.stderr.write(`ohmflow reproduce: ${printable(reason)}\n`)
+
+/** Where results are kept between runs, as `--cache` says. */
+const storeIn = (cache: ReproduceOptions['cache']): Store => {
+  const folder = cache === false ? null : typeof cache === 'string' ? cache : cacheFolder()
+  if (folder === undefined) warn('there is no home to keep results in; --cache FOLDER keeps them')
+  return typeof folder === 'string' ? diskStore(folder, { warn }) : nothing
+}
+
+/**
+ * Points of chips that differ in little: those that are stored, and those of the others, which `measure` takes. Says
+ * how many chips are done, and what has failed.
+ */
+const measuring =
+  (
+    store: Store,
+    keyOfDesign: (design: Design) => string,
+    measure: (designs: readonly Design[]) => Promise<unknown>,
+    count: (chips: number) => void,
+    failed: (failure: string) => void,
+  ) =>
+  async (family: readonly Design[]): Promise<readonly Point[]> => {
+    const known: Point[] = []
+    const open: Design[] = []
+    for (const design of family) {
+      const stored = Points.decode(O.toUndefined(await store.get(keyOfDesign(design))()))
+      if (E.isRight(stored)) known.push(...stored.right)
+      else open.push(design)
+    }
+    count(known.length / Object.keys(pelke2023.synchronizers).length)
+    if (open.length === 0) return known
+    const outcomes = Measured.decode(await measure(open))
+    if (E.isLeft(outcomes)) throw new Error('a worker has given no points')
+    const points = outcomes.right.flatMap(({ point }) => (point === null ? [] : [point]))
+    for (const { failure } of outcomes.right) if (failure !== null) failed(failure)
+    for (const design of open) {
+      const own = points.filter((point) => designName(point.design) === designName(design))
+      if (own.length === Object.keys(pelke2023.synchronizers).length)
+        await store.set(keyOfDesign(design), own)()
+      count(1)
+    }
+    return [...known, ...points]
+  }
+
+/** Writes results to where they are wanted, and says what came out. */
+const shownResults = async (
+  results: Results,
+  options: ReproduceOptions,
+): Promise<E.Either<OhmflowError | UsageError, string>> => {
+  const json = (): string => `${jsonText(results)}\n`
+  const summary = summarize(results)
+  const { json: file, out } = options
+  const files = [
+    ...(file === undefined || file === '-' ? [] : [{ path: file, text: json() }]),
+    ...(out === undefined
+      ? []
+      : (await resultFiles(summary)).map(({ path, text }) => ({ path: join(out, path), text }))),
+  ]
+  const said = written(files.map(({ path }) => path))
+  for (const { path, text } of files) {
+    const done = writeWhole(path, text)
+    if (E.isLeft(done)) return done
+  }
+  if (file !== '-') return E.right(`${resultsTable(summary)}${said === '' ? '' : `\n${said}`}`)
+  process.stderr.write(said)
+  return E.right(json())
+}
+
 /** `ohmflow reproduce`: measures what is not yet in the cache, on all processors, and shows what came out. */
 export const reproduce =
   (options: ReproduceOptions, extent = everything): TaskEither<OhmflowError | UsageError, string> =>
@@ -136,12 +204,7 @@ export const reproduce =
     if (E.isLeft(drawn)) return drawn
     const targets = targetsWritable(options)
     if (E.isLeft(targets)) return targets
-    const warn = (reason: string): void =>
-      void process.stderr.write(`ohmflow reproduce: ${printable(reason)}\n`)
-    const folder =
-      options.cache === false ? null : typeof options.cache === 'string' ? options.cache : cacheFolder()
-    if (folder === undefined) warn('there is no home to keep results in; --cache FOLDER keeps them')
-    const store = typeof folder === 'string' ? diskStore(folder, { warn }) : nothing
+    const store = storeIn(options.cache)
     const found = await convolutions(extent.networks, store)
     if (E.isLeft(found)) return found
     const { layers, shapes, workloads } = found.right
@@ -150,36 +213,21 @@ export const reproduce =
     const workerFile = new URL('./reproduceWorker.js', import.meta.url)
     const pool = workers(workerFile, 'measureDesigns', threads.right)
     const failures: string[] = []
-    const storedKey = (design: Design): string =>
-      O.toUndefined(keyOf(design, found.right)) ?? designName(design)
     const progress = progressBar(designs.length)
     let done = 0
     const count = (chips: number): void => {
       done += chips
       progress.to(done)
     }
-    const measured = async (family: readonly Design[]): Promise<readonly Point[]> => {
-      const known: Point[] = []
-      const open: Design[] = []
-      for (const design of family) {
-        const stored = Points.decode(O.toUndefined(await store.get(storedKey(design))()))
-        if (E.isRight(stored)) known.push(...stored.right)
-        else open.push(design)
-      }
-      count(known.length / Object.keys(pelke2023.synchronizers).length)
-      if (open.length === 0) return known
-      const outcomes = Measured.decode(await pool.run({ designs: open, layers }))
-      if (E.isLeft(outcomes)) throw new Error('a worker has given no points')
-      const points = outcomes.right.flatMap(({ point }) => (point === null ? [] : [point]))
-      failures.push(...outcomes.right.flatMap(({ failure }) => (failure === null ? [] : [failure])))
-      for (const design of open) {
-        const own = points.filter((point) => designName(point.design) === designName(design))
-        if (own.length === Object.keys(pelke2023.synchronizers).length)
-          await store.set(storedKey(design), own)()
-        count(1)
-      }
-      return [...known, ...points]
-    }
+    const keyOfDesign = (design: Design): string =>
+      O.toUndefined(keyOf(design, found.right)) ?? designName(design)
+    const measured = measuring(
+      store,
+      keyOfDesign,
+      (open) => pool.run({ designs: open, layers }),
+      count,
+      (failure) => failures.push(failure),
+    )
 
     const points = await lastValueFrom(
       from(families(designs)).pipe(
@@ -202,21 +250,5 @@ export const reproduce =
       .toSorted((a, b) => (order.get(designName(a.design)) ?? 0) - (order.get(designName(b.design)) ?? 0))
     const results: Results = { schema: 'ohmflow.results/2', shapes, workloads, points: inOrder }
     for (const failure of failures) warn(failure)
-    const json = (): string => `${jsonText(results)}\n`
-    const summary = summarize(results)
-    const { json: file, out } = options
-    const files = [
-      ...(file === undefined || file === '-' ? [] : [{ path: file, text: json() }]),
-      ...(out === undefined
-        ? []
-        : (await resultFiles(summary)).map(({ path, text }) => ({ path: join(out, path), text }))),
-    ]
-    const said = written(files.map(({ path }) => path))
-    for (const { path, text } of files) {
-      const done = writeWhole(path, text)
-      if (E.isLeft(done)) return done
-    }
-    if (file !== '-') return E.right(`${resultsTable(summary)}${said === '' ? '' : `\n${said}`}`)
-    process.stderr.write(said)
-    return E.right(json())
+    return shownResults(results, options)
   }

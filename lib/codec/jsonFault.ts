@@ -17,6 +17,7 @@ const isSpace = (c: string | undefined): boolean => c === ' ' || c === '\n' || c
  * Where and why a text is not JSON (RFC 8259), or undefined. A key that stands twice in one record is a fault too:
  * `JSON.parse` would silently take the last. Walks the text once, without recursion, so that no depth can hurt.
  */
+// oxlint-disable-next-line max-lines-per-function -- the grammar of JSON, a short function a rule, over one position in the text
 export const jsonFault = (text: string): JsonFault | undefined => {
   /** The keys so far of each open object, null for an open array. */
   const open: (Set<string> | null)[] = []

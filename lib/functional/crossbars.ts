@@ -55,6 +55,7 @@ export type MultiplierOf = (matrix: Matrix, tile: Tile, group: number, copy: num
  * Memory: the weights, or twice as much where they are of more than 8 bits less their zero points; what else it takes
  * is in the workspace, which layers use one after the other.
  */
+// oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it
 export const crossbarsOf = (
   integer: IntegerLayer,
   cores: readonly CoreProgram[],

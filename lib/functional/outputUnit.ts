@@ -30,6 +30,7 @@ const forColumns = (numbers: Float32Array, channel: Int32Array): Float32Array =>
   Float32Array.from(channel, (at) => numbers[numbers.length === 1 ? 0 : at]!)
 
 /** Adds the bias, and turns sums into activations with the arithmetic of the runtime, see the kernels' `Rescaling`. */
+// oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it
 export const outputUnit = (
   {
     layer: { groups, columns: perGroup, vectors: vectorCount },

@@ -40,6 +40,23 @@ const groups = <A>() => {
   }
 }
 
+/** How many layers lie behind the input of each layer, at most. */
+const levelsOf = (
+  graph: Graph,
+  layerOf: ReadonlyMap<Node, IntegerLayer>,
+): ReadonlyMap<IntegerLayer, number> => {
+  const depth = new Map<string, number>()
+  const depthOf = (tensor: string): number => depth.get(tensor) ?? 0
+  const levels = new Map<IntegerLayer, number>()
+  for (const node of graph.nodes) {
+    const layer = layerOf.get(node)
+    const reached = Math.max(0, ...(layer === undefined ? node.inputs : [layer.input]).map(depthOf))
+    if (layer !== undefined) levels.set(layer, reached)
+    for (const name of node.outputs) depth.set(name, layer === undefined ? reached : reached + 1)
+  }
+  return levels
+}
+
 /** The plan of a graph whose base layers are given. Linear in the nodes and their inputs. */
 export const planOf = (graph: Graph, layers: readonly IntegerLayer[]): Plan => {
   const onCrossbars = new Set(layers.flatMap(({ nodes }) => nodes))
@@ -48,16 +65,7 @@ export const planOf = (graph: Graph, layers: readonly IntegerLayer[]): Plan => {
   )
   const others = graph.nodes.filter((node) => !onCrossbars.has(node))
 
-  // how many layers lie behind each tensor, at most
-  const depth = new Map<string, number>()
-  const depthOf = (tensor: string): number => depth.get(tensor) ?? 0
-  const levelOf = new Map<IntegerLayer, number>()
-  for (const node of graph.nodes) {
-    const layer = layerOf.get(node)
-    const reached = Math.max(0, ...(layer === undefined ? node.inputs : [layer.input]).map(depthOf))
-    if (layer !== undefined) levelOf.set(layer, reached)
-    for (const name of node.outputs) depth.set(name, layer === undefined ? reached : reached + 1)
-  }
+  const levelOf = levelsOf(graph, layerOf)
   const last = Math.max(0, ...levelOf.values()) + 1
 
   // the step in which each tensor is first, and last, needed

@@ -52,6 +52,7 @@ export type Events<A> = (done: (core: number) => void) => A
  * Time linear in the executed instructions times the columns of a tile, and
  * the multiply-accumulates; memory for the partial sums that are alive.
  */
+// oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it: an instruction each
 export const programOrder = <A>(
   { integer, cores, unit }: Crossbars,
   products: readonly Products[],

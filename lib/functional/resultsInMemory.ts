@@ -66,6 +66,7 @@ interface Read {
  * phases. Each image has memory of its own. What a program takes is what its layer's maps and geometry say, element by
  * element where their closed forms say that something is missing.
  */
+// oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it
 export const resultsInMemory = (
   { layers, phases, images = 1 }: Pick<Program, 'layers' | 'phases' | 'images'>,
   index: number,

@@ -66,6 +66,7 @@ const coreOf = (line: string): (Json & { code: unknown[] }) | null => {
  * const again = parseAssembly(assembly(program))
  * console.assert(again._tag === 'Right' && again.right.phases.length === program.phases.length)
  */
+// oxlint-disable-next-line max-lines-per-function -- the grammar of assembly text, a short function a rule, over one position in it
 export const parseAssembly = (text: string): Either<BadAssembly | Undecodable, Program> => {
   const program: Json & { layers: unknown[]; phases: Json[] } = { layers: [], phases: [] }
   // the lists that statements are added to, innermost last; the first is the code of the core at hand

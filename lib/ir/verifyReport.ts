@@ -2,6 +2,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import { sum } from '../arithmetic.js'
 import { type Invalid, type Violation, verified } from '../codec/violation.js'
 import type { EnergyReport } from './energyReport.js'
+import type { LayerReport } from './layerReport.js'
 import type { Report } from './report.js'
 
 const near = (a: number, b: number): boolean =>
@@ -13,6 +14,80 @@ const energyViolations = (energy: EnergyReport, where: string): readonly Violati
     ? []
     : [{ rule: 'energy', where, problem: `the components do not add up to ${total} pJ` }]
 }
+
+const check = (holds: boolean, rule: string, where: string, problem: string): readonly Violation[] =>
+  holds ? [] : [{ rule, where, problem }]
+
+const layerViolations = (layer: LayerReport): readonly Violation[] => {
+  const where = `layer "${layer.name}"`
+  const { cycles, bound, limits, tiles, signalBytes, dataBytes, sequentialCycles, speedup } = layer
+  return [
+    ...check(
+      Math.max(limits.crossbar, limits.loadUnit, limits.outputUnit, limits.bus) <= bound,
+      'bound',
+      where,
+      'a resource is busy for longer',
+    ),
+    ...check(bound <= cycles, 'bound', where, `${cycles} cycles are less than the bound of ${bound}`),
+    ...check(near(layer.efficiency * cycles, bound), 'efficiency', where, 'it is not bound / cycles'),
+    ...check(
+      tiles.count <= tiles.vertical * tiles.horizontal * layer.groups,
+      'tiles',
+      where,
+      'more tiles than the grid has places',
+    ),
+    ...check(
+      near(layer.overhead * (signalBytes + dataBytes), signalBytes),
+      'overhead',
+      where,
+      'it is not signal / (signal + data) bytes',
+    ),
+    ...check(
+      sequentialCycles === null ? speedup === null : near((speedup ?? -1) * cycles, sequentialCycles),
+      'speedup',
+      where,
+      'it is not sequentialCycles / cycles',
+    ),
+    ...energyViolations(layer.energy, where),
+  ]
+}
+
+const networkViolations = ({ layers, operators, network, chip }: Report): readonly Violation[] => [
+  ...operators.flatMap(({ name, cycles, bound }) =>
+    check(
+      bound <= cycles,
+      'bound',
+      `operator "${name}"`,
+      `${cycles} cycles are less than the bound of ${bound}`,
+    ),
+  ),
+  ...check(
+    sum([...layers, ...operators].map(({ cycles }) => cycles)) + network.reprogrammingCycles >=
+      network.cycles,
+    'cycles',
+    'network',
+    'more cycles than all layers and reprogramming together',
+  ),
+  ...check(
+    sum(layers.map(({ tiles }) => tiles.count)) === network.tiles,
+    'tiles',
+    'network',
+    'they are not the sum over layers',
+  ),
+  ...check(
+    near(network.milliseconds * chip.clockGigahertz * 1e6, network.cycles),
+    'milliseconds',
+    'network',
+    'they are not cycles / clock',
+  ),
+  ...check(
+    Math.max(0, ...layers.map(({ cycles }) => cycles)) <= network.cycles,
+    'cycles',
+    'network',
+    'fewer than one of its layers takes',
+  ),
+  ...energyViolations(network.energy, 'network'),
+]
 
 /**
  * Checks that nothing in a report contradicts the rest: no layer beats its bound, ratios are those
@@ -26,77 +101,5 @@ const energyViolations = (energy: EnergyReport, where: string): readonly Violati
  * const report = await teaching.task(model)()
  * console.assert(report._tag === 'Right' && verifyReport(report.right)._tag === 'Right')
  */
-export const verifyReport = (report: Report): Either<Invalid, Report> => {
-  const { layers, operators, network } = report
-  const check = (holds: boolean, rule: string, where: string, problem: string): readonly Violation[] =>
-    holds ? [] : [{ rule, where, problem }]
-  return verified('report', report, [
-    ...layers.flatMap((layer) => {
-      const where = `layer "${layer.name}"`
-      const { cycles, bound, limits, tiles, signalBytes, dataBytes, sequentialCycles, speedup } = layer
-      return [
-        ...check(
-          Math.max(limits.crossbar, limits.loadUnit, limits.outputUnit, limits.bus) <= bound,
-          'bound',
-          where,
-          'a resource is busy for longer',
-        ),
-        ...check(bound <= cycles, 'bound', where, `${cycles} cycles are less than the bound of ${bound}`),
-        ...check(near(layer.efficiency * cycles, bound), 'efficiency', where, 'it is not bound / cycles'),
-        ...check(
-          tiles.count <= tiles.vertical * tiles.horizontal * layer.groups,
-          'tiles',
-          where,
-          'more tiles than the grid has places',
-        ),
-        ...check(
-          near(layer.overhead * (signalBytes + dataBytes), signalBytes),
-          'overhead',
-          where,
-          'it is not signal / (signal + data) bytes',
-        ),
-        ...check(
-          sequentialCycles === null ? speedup === null : near((speedup ?? -1) * cycles, sequentialCycles),
-          'speedup',
-          where,
-          'it is not sequentialCycles / cycles',
-        ),
-        ...energyViolations(layer.energy, where),
-      ]
-    }),
-    ...operators.flatMap(({ name, cycles, bound }) =>
-      check(
-        bound <= cycles,
-        'bound',
-        `operator "${name}"`,
-        `${cycles} cycles are less than the bound of ${bound}`,
-      ),
-    ),
-    ...check(
-      sum([...layers, ...operators].map(({ cycles }) => cycles)) + network.reprogrammingCycles >=
-        network.cycles,
-      'cycles',
-      'network',
-      'more cycles than all layers and reprogramming together',
-    ),
-    ...check(
-      sum(layers.map(({ tiles }) => tiles.count)) === network.tiles,
-      'tiles',
-      'network',
-      'they are not the sum over layers',
-    ),
-    ...check(
-      near(network.milliseconds * report.chip.clockGigahertz * 1e6, network.cycles),
-      'milliseconds',
-      'network',
-      'they are not cycles / clock',
-    ),
-    ...check(
-      Math.max(0, ...layers.map(({ cycles }) => cycles)) <= network.cycles,
-      'cycles',
-      'network',
-      'fewer than one of its layers takes',
-    ),
-    ...energyViolations(network.energy, 'network'),
-  ])
-}
+export const verifyReport = (report: Report): Either<Invalid, Report> =>
+  verified('report', report, [...report.layers.flatMap(layerViolations), ...networkViolations(report)])

@@ -37,6 +37,7 @@ const within = (what: string, value: number, least: number, most: number): void 
  * Kernels whose arithmetic is that of an engine. All that could
  * go astray is checked here, once a call and not once an element.
  */
+// oxlint-disable-next-line max-lines-per-function -- the kernels, each a short function on the same memory
 export const kernelsOn = (engine: Engine): Kernels => {
   const activations = holdings<Activation, Codes>('an activation')
   const tables = holdings<Offsets, Table>('offsets')

@@ -13,6 +13,7 @@ const page = 65536
 const margin = 64
 
 /** Kernels in WebAssembly with SIMD, with a memory of their own; undefined where the engine has none. */
+// oxlint-disable-next-line max-lines-per-function -- the kernels, each a short function on the same memory
 export const simdKernels = (): Kernels | undefined => {
   const running = instance()
   if (running === undefined) return undefined

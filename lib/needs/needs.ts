@@ -59,6 +59,7 @@ const byInput = (readings: readonly Reading[]): ReadonlyMap<string, Need> => {
  * // vector (0, 0) of conv2, a kernel of 2 × 2 over 3 × 3, needs vectors 0, 1, 3 and 4 of conv1
  * console.assert(need !== null && lastNeeded(need, 0) === 4)
  */
+// oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it
 export const needsOf = (layers: readonly Layer[]): Needs => {
   const byName = new Map(layers.map((layer) => [layer.name, layer]))
   const readings = new Map(layers.map((layer) => [layer.name, readingsOf(layer, byName)]))

@@ -53,6 +53,7 @@ const bytesOf = (value: object): Uint8Array | undefined => {
   return undefined
 }
 
+// oxlint-disable-next-line max-lines-per-function -- the grammar of the form, a short function a rule, over one list of ancestors
 const writer = () => {
   const ancestors: object[] = []
   /** The last shape that begins with each key: records of one kind come in the same shape, and sorting is slow. */

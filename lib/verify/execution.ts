@@ -57,6 +57,7 @@ export interface Execution {
  * far ahead and the state soon repeats but for the vectors: then whole periods are skipped, as many
  * as all loops allow (see `recurrence`), and the state is the one that executing them would give.
  */
+// oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it: an instruction each
 export const execution = (
   cores: readonly CoreProgram[],
   chip: Chip,

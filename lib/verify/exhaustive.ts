@@ -43,6 +43,7 @@ const placesOf = (code: Microcode, unit: number): readonly number[] => {
 }
 
 /** The instruction set without time: an instruction that has what it takes is executed at once. */
+// oxlint-disable-next-line max-lines-per-function -- one search: its state, its steps, and the loop over them
 const untimed = (code: Microcode) => {
   const { takes, gives, count } = code
   const cores = code.cores.length

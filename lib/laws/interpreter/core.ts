@@ -62,6 +62,7 @@ export const instructionText = ({ op, ...operands }: Instruction): string =>
   [op, ...Object.values(operands)].join(' ')
 
 /** The three units of the core that runs `program` as the `index`-th of its phase. */
+// oxlint-disable-next-line max-lines-per-function -- a table: what each instruction does on the state of a core
 export const coreUnits = (program: CoreProgram, index: number, world: World): readonly Unit[] => {
   const { bench, clock, book, signals, forwarded, freePlaces } = world
   const { core, tile } = program

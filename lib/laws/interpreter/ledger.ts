@@ -31,6 +31,7 @@ const named = ({ core, instruction }: Access): string => `${instruction.op} of c
  * - `race`: writing a partial sum or a result while another core may be using it
  * - `once`, `complete`: adding a row of the weight matrix twice or never, storing a vector twice or never
  */
+// oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it
 export const ledger = (extents: ReadonlyMap<string, Extent>) => {
   const violations: Violation[] = []
   /** Who used a place last in this phase, to write and to read; what happened in an earlier one happened before. */

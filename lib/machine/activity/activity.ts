@@ -109,6 +109,7 @@ interface Following {
  * phase fits. A crossbar that idles does so for whoever keeps it: its load unit until its next input is there, from then on its output
  * unit, which holds its buffers. Runs event by event.
  */
+// oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it
 export const phaseActivity = (cores: readonly CoreProgram[], chip: Chip, count = 512): PhaseActivity => {
   const kinds = doings.length
   const [transfers, sums] = [cores.length * kinds, cores.length * kinds + 1]

@@ -2,13 +2,14 @@ import type { Chip } from '../../hardware/chip.js'
 import { cursors } from '../relation/cursors.js'
 import { effect } from '../relation/effects.js'
 import { busyWith, type Microcode } from '../relation/microcode.js'
-import { type Drifting, exactly, type Recurring, tally } from '../relation/recurrence.js'
+import { type Drifting, exactly, lastTimes, type Recurring, tally } from '../relation/recurrence.js'
 import { atFirst, sumBuffersOf, tokenNumbers, tokensOfChannels } from '../relation/tokens.js'
 import { coreOf } from '../relation/unitIndex.js'
 import { alive } from './alive.js'
 import type { Clock } from './clock.js'
 import { flags } from './flags.js'
 import { held } from './held.js'
+import { imageEnds } from './imageEnds.js'
 import { interconnectOf } from './interconnect.js'
 import { lines } from './lines.js'
 import type { Observer } from './observer.js'
@@ -42,6 +43,7 @@ const storesOf = ({ cores, receiver }: Microcode, chip: Chip) => ({
 })
 
 /** What the units of a phase stand in, take from and are served by, all as it is at first. */
+// oxlint-disable-next-line max-lines-per-function -- the parts of a phase, each made of those before it
 export const partsOf = (
   code: Microcode,
   chip: Chip,
@@ -62,6 +64,8 @@ export const partsOf = (
   const [outputs, received] = [held(cores), held(cores)]
   const line = lines(cores, entry.length)
   const polls = new Float64Array(cores)
+  const lastStore = new Float64Array(cores)
+  const ends = imageEnds(code.storesOfImage)
   const after = timingOf(clock, moment)
   const sums = alive(observe?.alive && ((bytes) => observe.alive?.(bytes, moment.now)))
   const flag = flags(entry.length, (unit) => {
@@ -91,6 +95,8 @@ export const partsOf = (
     tally(polls),
     sums,
     flag,
+    lastTimes(lastStore),
+    ends,
   ]
   return {
     cursor,
@@ -100,6 +106,13 @@ export const partsOf = (
     received,
     line,
     polls,
+    lastStore,
+    ends,
+    /** A core has stored a result. */
+    stored: (core: number): void => {
+      lastStore[core] = moment.now
+      ends.stored(core, moment.now)
+    },
     after,
     sums,
     flag,

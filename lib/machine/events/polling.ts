@@ -23,6 +23,7 @@ export interface Polling {
  * is saved at reads 1, 2, 4, 8, … of one unit after the first, as in `recurrence`: only once it has come round do
  * the reads of the others outweigh the look at all of them.
  */
+// oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it
 export const pollingOf = (
   requests: Pick<Bus, 'waiting'>,
   timer: Timers,

@@ -53,6 +53,7 @@ const multiply: Instruction = { op: 'MVM' }
  * that take no time, and the MVMs of crossbars, of which one step each stands for what the crossbar does and another for the output unit that
  * takes up the product. Reading flags counts as waiting. It runs no further than `until` and the longest step.
  */
+// oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it
 export const eachStep = (
   cores: readonly CoreProgram[],
   chip: Chip,

@@ -99,6 +99,7 @@ const sameRing = (ring: Ring, was: Ring, now: number, order: number): boolean =>
 }
 
 /** Timers with one lane for each of `delays`. */
+// oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it
 export const timers = (delays: readonly number[]): Timers => {
   const lanes = delays.length
   const delay = Float64Array.from(delays)

@@ -2,13 +2,12 @@ import type { Chip } from '../../hardware/chip.js'
 import type { Cursors } from '../relation/cursors.js'
 import { effect } from '../relation/effects.js'
 import { busyWith, type Microcode } from '../relation/microcode.js'
-import { type Drifting, exactly, lastTimes, type Recurring } from '../relation/recurrence.js'
+import { type Drifting, exactly, type Recurring } from '../relation/recurrence.js'
 import { tokenNumbers } from '../relation/tokens.js'
 import { coreOf, loadUnitOf, outputUnitOf } from '../relation/unitIndex.js'
 import { vectorAt } from '../relation/vectorAt.js'
 import type { Clock } from './clock.js'
 import { blockedCores, standing } from './halted.js'
-import { imageEnds } from './imageEnds.js'
 import { multipliers } from './multipliers.js'
 import type { Observer } from './observer.js'
 import type { Outcome } from './outcome.js'
@@ -55,23 +54,21 @@ export const unitsOf = (
   const polling = chip.signal.kind === 'polling'
 
   const parts = partsOf(code, chip, clock, moment, transfer, observe)
-  const { cursor, register, output, outputs, received, line, polls, after, sums, flag, reading } = parts
+  const { cursor, register, output, outputs, received, line, polls, after, sums, flag, reading, stored } =
+    parts
   const { own, shared, sumBuffer } = parts.stores
   const { request, grant, release } = parts.interconnect
   const { place, counters, settle } = cursor
   const vectorOf = vectorAt(code, cursor)
   /** The token that each unit waits for, or why it stands still else, see `standing`. */
   const stopped = new Int32Array(units).fill(standing.busy)
-  const number = tokenNumbers(cores)
-  const { split } = number
+  const { split, ofCore, coreOf: ownerOf } = tokenNumbers(cores)
   // the first tokens of what is given not by instructions alone
-  const firstInputBuffer = number.ofCore('input buffer', 0)
-  const firstInput = number.ofCore('input', 0)
-  const firstOutputBuffer = number.ofCore('output buffer', 0)
-  const firstProduct = number.ofCore('product', 0)
-  const firstSumBuffer = number.ofCore('partial-sum buffer', 0)
-  const lastStore = new Float64Array(cores)
-  const ends = imageEnds(code.storesOfImage)
+  const firstInputBuffer = ofCore('input buffer', 0)
+  const firstInput = ofCore('input', 0)
+  const firstOutputBuffer = ofCore('output buffer', 0)
+  const firstProduct = ofCore('product', 0)
+  const firstSumBuffer = ofCore('partial-sum buffer', 0)
   const began = new Float64Array(cores).fill(-1)
   // transfers, MVMs and other work under way, polls left out: when it is 0, no poll will ever succeed that does not now
   let productive = 0
@@ -105,7 +102,7 @@ export const unitsOf = (
       const taken = takes[at]!
       if (taken >= 0 && !take(taken, count[at]!)) {
         stopped[unit] = taken
-        if (taken >= firstSumBuffer && taken < split) line.join(number.coreOf(taken), unit)
+        if (taken >= firstSumBuffer && taken < split) line.join(ownerOf(taken), unit)
         return
       }
       switch (kind) {
@@ -181,10 +178,7 @@ export const unitsOf = (
   /** What the end of an instruction does to its core, beside giving tokens. */
   const affect = (core: number, does: number): void => {
     if ((does & effect.usesSum) !== 0) sums.add(-sumBytes[core]!)
-    if ((does & effect.stores) !== 0) {
-      lastStore[core] = moment.now
-      ends.stored(core, moment.now)
-    }
+    if ((does & effect.stores) !== 0) stored(core)
     if ((does & effect.holdsOutput) !== 0) outputs.hold(core)
     if ((does & effect.holdsSum) !== 0) received.hold(core)
     if ((does & effect.freesOutput) !== 0) freeOutput(core)
@@ -269,17 +263,12 @@ export const unitsOf = (
       case timed.pause:
         request(index)
         return true
-      case timed.multiplication:
-        if (polling) reading.disturbed()
-        productive--
-        multiplied(index)
-        return true
-      default:
-        if (polling) reading.disturbed()
-        productive--
-        goOn(index)
-        return true
     }
+    if (polling) reading.disturbed()
+    productive--
+    if ((event & 3) === timed.multiplication) multiplied(index)
+    else goOn(index)
+    return true
   }
 
   return {
@@ -293,11 +282,11 @@ export const unitsOf = (
     turned: cursor.turned,
     watch: cursor.watch,
     recurring: [...parts.recurring, exactly(stopped), crossbars.recurring],
-    drifting: [...parts.drifting, crossbars.left, lastTimes(lastStore), ends],
+    drifting: [...parts.drifting, crossbars.left],
     outcome: () => ({
-      lastStore,
-      firstImage: ends.first(),
-      period: ends.period(),
+      lastStore: parts.lastStore,
+      firstImage: parts.ends.first(),
+      period: parts.ends.period(),
       began,
       polls,
       peakPartialSumBytes: sums.peak(),

@@ -21,6 +21,7 @@ export interface Cursors extends Drifting {
  * The units of a phase at the beginning of their code. With `outermost`, who is watched comes round in a loop that
  * no other is around, and when it has left that one, the next unit that comes round is.
  */
+// oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it
 export const cursors = (
   { op, cycles, channel, count, around, entry, depth, origin }: Microcode,
   outermost = false,

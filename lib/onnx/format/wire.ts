@@ -90,6 +90,7 @@ const bytesPerObject = 64
  *
  * Source: Protocol Buffers, Encoding (https://protobuf.dev/programming-guides/encoding).
  */
+// oxlint-disable-next-line max-lines-per-function -- the grammar of the format, a short function a rule, over one position in the bytes
 export const malformed = (schema: DescMessage, bytes: Uint8Array): Malformed | null => {
   const utf8 = new TextDecoder('utf-8', { fatal: true })
   let position = 0

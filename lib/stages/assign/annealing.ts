@@ -28,6 +28,7 @@ export interface Annealing {
 }
 
 /** Better and better placements, at most `emissions` of them but for the first. */
+// oxlint-disable-next-line max-lines-per-function -- one search: its state, its moves, and the loop over them
 function* better(
   grounds: Grounds,
   { iterations = 400_000, seed = 1 }: Annealing,

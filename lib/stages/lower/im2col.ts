@@ -18,7 +18,7 @@ import { matrixProduct } from './matrixProduct.js'
 import { operatorCost } from './operatorCost.js'
 import { fullName, operatorOf } from './operatorOf.js'
 import { type Product, points } from './product.js'
-import { residualOf } from './residual.js'
+import { type Residual, residualOf } from './residual.js'
 import { sharedNames } from './sharedNames.js'
 
 const productOf = (network: Graph, node: Node): Either<LowerError, Product | null> => {
@@ -75,6 +75,33 @@ const addName = (node: string, role: string, names: Set<string>): string => {
   return name
 }
 
+/** The base layer of a node, and the addition of its bias as an operator behind it, where that is no bias of crossbars. */
+const addedApart = (
+  node: Node,
+  product: Product,
+  residual: Residual,
+  origins: Origins,
+  names: Set<string>,
+): readonly Layer[] => {
+  const multiplied = node.inputs.filter((tensor) => tensor !== residual.tensor)
+  const base = baseLayer(
+    node,
+    { ...product, bias: residual.bias },
+    origins.sources(multiplied),
+    origins.reads(multiplied),
+    [],
+  )
+  const name = addName(node.name, residual.role, names)
+  origins.made(node, base)
+  const [result = ''] = node.outputs
+  const tensors = [result, residual.tensor]
+  const geometry = origins.sum(tensors)
+  const inputs = origins.sources(tensors)
+  const add: Layer = { kind: 'operator', name, op: 'Add', inputs, ...residual.cost, geometry }
+  origins.made(node, add)
+  return [base, add]
+}
+
 /**
  * Lowers a network to matrix-vector products by im2col: 1-D and 2-D convolutions with any stride, dilation,
  * padding, `auto_pad` and group count, transposed ones, Gemm and MatMul become base layers; elementwise operators right behind
@@ -101,24 +128,7 @@ export const lowerGraph = (network: Graph): Either<LowerError, Layered> => {
     if (product.right !== null) {
       const residual = residualOf(network, node, product.right)
       if (residual !== null) {
-        const multiplied = node.inputs.filter((tensor) => tensor !== residual.tensor)
-        const { right } = product
-        const base = baseLayer(
-          node,
-          { ...right, bias: residual.bias },
-          origins.sources(multiplied),
-          origins.reads(multiplied),
-          [],
-        )
-        const name = addName(node.name, residual.role, names)
-        origins.made(node, base)
-        const [result = ''] = node.outputs
-        const tensors = [result, residual.tensor]
-        const geometry = origins.sum(tensors)
-        const added = origins.sources(tensors)
-        const add: Layer = { kind: 'operator', name, op: 'Add', inputs: added, ...residual.cost, geometry }
-        layers.push(base, add)
-        origins.made(node, add)
+        layers.push(...addedApart(node, product.right, residual, origins, names))
         continue
       }
       const chain = fusedAfter(network, readers, node)

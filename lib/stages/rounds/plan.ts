@@ -64,6 +64,7 @@ const slowestFirst = (base: readonly TiledLayer[], extraCores: number): readonly
 const budgets = [0, 0.25, 0.5, 0.75, 1]
 
 /** What rounds cost by an estimate, and which copies serve them: those that layers have where no others are `chosen`. */
+// oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it
 export const estimates = (given: Planned, chosen: boolean) => {
   const { layers, chip, cores, images } = given
   const base = baseOf(given)

@@ -16,6 +16,7 @@ const nothing = (): void => {}
  * result of the next input. Less than `vectorClocks` know, but what repeats can be skipped. `loadedBy` says how
  * many inputs a core has loaded since it was saved.
  */
+// oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it
 export const directSignals = (cores: number, loadedBy: (core: number) => number): HappensBefore => {
   const each = <A>(make: () => A): A[] => Array.from({ length: cores }, make)
   /** Of each core, whom it knows of, and how many of their sums. */

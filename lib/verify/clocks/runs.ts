@@ -57,6 +57,7 @@ const sameStep = (a: Run, b: Run): boolean =>
   a.count === b.count && (a.count === 1 || (a.dx === b.dx && a.dy === b.dy))
 
 /** No pairs at first. */
+// oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it
 export const runs = (): Runs => {
   let list: Run[] = []
   let head = 0

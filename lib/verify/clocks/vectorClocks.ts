@@ -43,6 +43,7 @@ export interface Capacities extends Pick<Chip['core'], 'inputBuffers' | 'outputB
  * between the units of a core and the partial-sum buffers that a sender waits for. Each event takes time linear in
  * the cores, and nothing can be skipped.
  */
+// oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it
 export const vectorClocks = (
   cores: number,
   { inputBuffers, outputBuffers, partialSumBuffers }: Capacities,

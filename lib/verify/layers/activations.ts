@@ -123,6 +123,7 @@ const producerOf = (
  * What the cores of the `index`-th phase take of layers that are not complete before it: for a base layer that reads
  * the results of another, the very elements that its input map names; else all of the layer.
  */
+// oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it
 export const activations = (
   layers: readonly Layer[],
   phases: readonly Phase[],

@@ -28,6 +28,7 @@ export interface Buffers extends Drifting {
  * Empty buffers; `multiplied` is told of each MVM, `shift` says
  * how many vectors a unit is further than when they were saved.
  */
+// oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it
 export const buffers = (
   cores: number,
   { inputBuffers, outputBuffers }: Pick<Chip['core'], 'inputBuffers' | 'outputBuffers'>,

@@ -24,6 +24,7 @@ export interface Results extends Drifting {
 }
 
 /** Output units with nothing to do. `shift` says how many vectors a unit is further than when they were saved. */
+// oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it
 export const results = (cores: number, shift: (unit: number) => number): Results => {
   const empty = () => new Float64Array(cores).fill(none)
   const [result, sum, operand] = [empty(), empty(), empty()]

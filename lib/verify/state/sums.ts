@@ -44,6 +44,7 @@ export interface Sums {
 }
 
 /** Partial sums of cores: taken, added up and given away, each as the statement of `verify` asks for. */
+// oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it
 export const sums = (
   cores: readonly CoreProgram[],
   {

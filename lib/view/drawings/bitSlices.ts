@@ -25,6 +25,9 @@ const slicesOf = ({ weightBits, cellBits, differential }: CellArray): readonly s
   return differential ? ['+', '−'].flatMap((sign) => bits.map((each) => `${sign} ${each}`)) : bits
 }
 
+const largestOf = (tiles: readonly Tile[]): Tile | undefined =>
+  tiles.toSorted((a, b) => tileRows(b) * tileColumns(b) - tileRows(a) * tileColumns(a))[0]
+
 /**
  * A crossbar true to its count of cells, with how much of it the largest of some tiles takes, and beside it the physical columns in which
  * one weight lies: slices of its bits, twice where it is the difference of two.
@@ -35,13 +38,7 @@ export const bitSlices = (
   { top, width }: Place,
 ): { readonly svg: string; readonly height: number } => {
   const slices = slicesOf(crossbar)
-  const largest = tiles.reduce<Tile | undefined>(
-    (most, tile) =>
-      most === undefined || tileRows(tile) * tileColumns(tile) > tileRows(most) * tileColumns(most)
-        ? tile
-        : most,
-    undefined,
-  )
+  const largest = largestOf(tiles)
   const rows = largest === undefined ? 0 : tileRows(largest)
   const columns = largest === undefined ? 0 : tileColumns(largest) * slices.length
   const scale = side / Math.max(crossbar.rows, crossbar.columns)

@@ -100,6 +100,7 @@ const drawnMarks = (
  * const reports = await Promise.all(pipelines.map(async (each) => unwrap(await each.task(model)())))
  * console.assert(paretoFigure(reports, { cost: 'energy' }).includes('no other beats'))
  */
+// oxlint-disable-next-line max-lines-per-function -- one figure: its scales, and what is drawn with them
 export const paretoFigure = (
   reports: readonly Report[],
   { width = figureWidth, cost = 'partial sums' }: ParetoOptions = {},

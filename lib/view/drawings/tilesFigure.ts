@@ -42,6 +42,7 @@ const hintOf = (tile: Tile, groups: number): string =>
  * const layer = tiled._tag === 'Right' ? tiled.right.layers.find(({ name }) => name === 'layer2.0.conv1') : undefined
  * if (layer?.kind === 'base') console.assert(tilesFigure(layer, presets.rram256.chip.crossbar).startsWith('<svg'))
  */
+// oxlint-disable-next-line max-lines-per-function -- one figure: its scales, and what is drawn with them
 export const tilesFigure = (
   layer: TiledLayer,
   crossbar: CellArray,

@@ -26,6 +26,7 @@ interface Compared {
 const lower = (report: Report, text: string): string =>
   atLeast(report.model.opaque === undefined ? report.precision : 'estimate', text)
 
+// oxlint-disable-next-line max-lines-per-function -- a table: the columns of the page
 const columns = (reports: readonly Report[]): readonly TableColumn<Compared>[] => [
   ...tellings(reports).map(
     ([head, of]): TableColumn<Compared> => ({

@@ -69,6 +69,7 @@ const parts = (network: Graph, node: Node, shape: readonly number[]): readonly N
   })
 }
 
+// oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it
 export const originsOf = (network: Graph): Origins => {
   const origins = new Map<string, Origin>(
     network.inputs.map((name) => {
