@@ -22,7 +22,7 @@ export { type ParetoOptions, paretoFigure } from '../view/drawings/paretoFigure.
 export { rooflineFigure } from '../view/drawings/rooflineFigure.js'
 export { scheduleFigure } from '../view/drawings/scheduleFigure.js'
 export { tilesFigure } from '../view/drawings/tilesFigure.js'
-export { timelineFigure } from '../view/drawings/timelineFigure.js'
+export { type TimelineOptions, timelineFigure } from '../view/drawings/timelineFigure.js'
 export type { ResultFigure } from '../view/figures/compose.js'
 export { resultFigures } from '../view/figures/resultFigures.js'
 export { inTheme, type Theme } from '../view/figures/theme.js'

@@ -9,6 +9,8 @@ export interface Compiler {
   readonly map: (request: Omit<Request, 'id' | 'kind'>) => void
   /** Has what was made saved as a file. */
   readonly save: (what: Save['what'], stage: string) => void
+  /** Has the scenes of the guided tour made. */
+  readonly tour: () => void
   /** Ends whatever the compiler does, however long it would go on. */
   readonly stop: () => void
 }
@@ -52,6 +54,7 @@ export const startCompiler = (): Compiler => {
       send({ ...request, kind: 'map', id: last })
     },
     save: (what, stage) => send({ kind: 'save', what, stage }),
+    tour: () => send({ kind: 'tour' }),
     stop: () => {
       worker.terminate()
       worker = started()

@@ -1,4 +1,5 @@
 import type { Report } from 'ohmflow'
+import type { Interval } from 'ohmflow/program'
 import type { Settings } from './settings.js'
 
 /** What the page asks the compiler to map. */
@@ -20,8 +21,30 @@ export interface Save {
   readonly stage: string
 }
 
+/** The scenes of the guided tour. */
+export interface TourRequest {
+  readonly kind: 'tour'
+}
+
 /** What the page asks of the compiler. */
-export type Ask = Request | Save
+export type Ask = Request | Save | TourRequest
+
+/** The program of a core as lines, and the line of each instruction by its name and vector, as in `MVM 3`. */
+export interface Listing {
+  readonly core: number
+  readonly layer: string
+  readonly lines: readonly string[]
+  readonly lineOf: Readonly<Record<string, number>>
+}
+
+/** A scene of the tour: programs beside what they do over time. */
+export interface Scene {
+  readonly title: string
+  readonly text: string
+  readonly cycles: number
+  readonly intervals: readonly Interval[]
+  readonly listings: readonly Listing[]
+}
 
 /** The figures of a mapping, as SVG. */
 export interface Figures {
@@ -47,5 +70,6 @@ export type Answer =
   | { readonly kind: 'done'; readonly id: number }
   /** Why there is no report: an expected failure in the words of the library, or a defect of it. */
   | { readonly kind: 'failure'; readonly id: number; readonly message: string }
+  | { readonly kind: 'tour'; readonly scenes: readonly Scene[] }
   /** What was to be saved. */
   | { readonly kind: 'file'; readonly name: string; readonly type: string; readonly text: string }

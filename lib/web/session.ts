@@ -26,6 +26,7 @@ import { described, type Made, type StageName, saved } from './made.js'
 import { chipOf, mappingOf, readBindings, type UnreadBinding, wayOf } from './mapping.js'
 import type { Answer, Ask, Request, Save } from './protocol.js'
 import { writeSettings } from './settings.js'
+import { scenes } from './tour/scenes.js'
 
 type Asked = TaskEither<ChipError | UnreadBinding, Task>
 
@@ -208,6 +209,11 @@ export const session = (asks: Observable<Ask>): Observable<Answer> =>
               const file = saved(made, save, address)
               return file === null ? EMPTY : of(file)
             }),
+          ),
+          all.pipe(
+            filter(({ kind }) => kind === 'tour'),
+            switchMap(() => from(scenes())),
+            map((made): Answer => ({ kind: 'tour', scenes: made })),
           ),
         ),
       ),

@@ -1,6 +1,6 @@
 import type { Report } from 'ohmflow'
 import { stageNames } from './mapping.js'
-import type { Answer, Figures } from './protocol.js'
+import type { Answer, Figures, Scene } from './protocol.js'
 
 /** A stage as the page shows it. */
 export interface StageView {
@@ -24,6 +24,8 @@ export interface View {
   readonly settled: boolean
   /** Of which request the report is. */
   readonly reported: number
+  /** The scenes of the guided tour, once somebody has asked for them. */
+  readonly scenes: readonly Scene[]
 }
 
 const none: Figures = { floorplan: '', time: '', cores: '' }
@@ -37,6 +39,7 @@ export const emptyView: View = {
   figures: none,
   settled: true,
   reported: 0,
+  scenes: [],
 }
 
 /** Something new is asked for: the first stage runs, and what was there stays for now. */
@@ -64,6 +67,7 @@ const staged = (
 
 /** The page after an answer. */
 export const answered = (view: View, answer: Answer): View => {
+  if (answer.kind === 'tour') return { ...view, scenes: answer.scenes }
   if (answer.kind === 'file' || answer.id !== view.id) return view
   switch (answer.kind) {
     case 'stage':

@@ -203,6 +203,21 @@ describe.skipIf(browserPath === null)(
       ])
     })
 
+    it('goes through the tour step by step', async () => {
+      await opened('#network=teaching')
+      await page.getByRole('button', { name: 'Take the guided tour' }).click()
+      await page.getByRole('button', { name: '3. Cyclic: each begins elsewhere' }).click()
+      const active = async () =>
+        (await page.locator('.listing .active').allInnerTexts()).map((line) => line.trim())
+      expect(await active()).toEqual(['load'])
+      for (let step = 0; step < 5; step++)
+        await page.getByRole('button', { name: 'Step', exact: true }).click()
+      // a vector of 4 bytes takes a cycle on the bus: all multiply by now, and core 2 loads for the round to come
+      expect(await active()).toEqual(['mvm', 'mvm', 'mvm', 'load'])
+      expect(await page.locator('.tour output').textContent()).toBe('cycle 5 of 151')
+      expect(await inaccessible()).toEqual([])
+    })
+
     it('says why a chip is too small, in place', async () => {
       await opened('#network=squeezenet1.1')
       await page.getByLabel('Cores', { exact: true }).fill('8')

@@ -1,11 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { parseAssembly, verify } from 'ohmflow'
 import { Tiled } from 'ohmflow/codec'
-import { Subject } from 'rxjs'
+import { firstValueFrom, of, Subject } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import type { Answer, Ask, Save } from '../../lib/web/protocol.js'
 import { session } from '../../lib/web/session.js'
 import { initialSettings, type Settings } from '../../lib/web/settings.js'
+import { keyOf } from '../../lib/web/tour/listing.js'
 import { answered, asked, emptyView, type View } from '../../lib/web/view.js'
 
 const base: Settings = { ...initialSettings, network: 'teaching', crossbar: 8 }
@@ -115,6 +116,23 @@ describe('a session', () => {
       /^<!doctype html>.*#network=teaching&amp;crossbar=8&amp;sync=cross-layer/s,
     )
     close()
+  })
+
+  it('gives the scenes of the tour, with a line for all that happens', async () => {
+    const answer = await firstValueFrom(session(of<Ask>({ kind: 'tour' })))
+    const scenes = answer.kind === 'tour' ? answer.scenes : []
+    // three ways for the first layer, the better the later
+    const [alone, linear, cyclic, together] = scenes.map(({ cycles }) => cycles)
+    expect([alone, linear, cyclic]).toEqual([452, 162, 151])
+    expect(scenes[3]?.text).toContain(`562 for two`)
+    expect(together).toBeLessThan(562)
+    for (const { intervals, listings } of scenes) {
+      const byCore = new Map(listings.map((listing) => [listing.core, listing]))
+      for (const { core, op, vector } of intervals) {
+        const { lines = [], lineOf = {} } = byCore.get(core) ?? {}
+        expect(lines[lineOf[keyOf(op, vector)] ?? -1]?.trim()).toMatch(new RegExp(`^${op.toLowerCase()}\\b`))
+      }
+    }
   })
 
   it('answers the latest request only', async () => {

@@ -1,7 +1,7 @@
 import type { Unit } from '../../isa/instructionSet.js'
 import type { Interval } from '../../machine/events/timeline.js'
 import { compose, figureWidth, text } from '../figures/compose.js'
-import { hairline, muted } from '../figures/palette.js'
+import { hairline, ink, muted } from '../figures/palette.js'
 import { grouped } from '../format.js'
 import { workColours } from './layerColours.js'
 import { box, label } from './marks.js'
@@ -17,6 +17,12 @@ const lane = 16
 const stepOf = (cycles: number): number => {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, cycles / 10)))
   return [1, 2, 5, 10].map((n) => n * power).find((step) => cycles / step <= 10) ?? cycles
+}
+
+/** What a timeline shows besides what happens. */
+export interface TimelineOptions {
+  /** A cycle that is marked by a line, for those who go through a program step by step. */
+  readonly at?: number
 }
 
 const kinds = {
@@ -55,7 +61,11 @@ const kinds = {
  * if (phase !== undefined)
  *   console.assert(timelineFigure('conv1', timeline(phase.cores, chip, 5_000)).includes('MVM'))
  */
-export const timelineFigure = (title: string, intervals: readonly Interval[]): string => {
+export const timelineFigure = (
+  title: string,
+  intervals: readonly Interval[],
+  { at }: TimelineOptions = {},
+): string => {
   const all = [...new Set(intervals.map(({ core }) => core))].toSorted((a, b) => a - b)
   const cores = all.slice(0, mostCores)
   const rowOf = new Map(cores.map((core, i) => [core, i]))
@@ -88,6 +98,10 @@ export const timelineFigure = (title: string, intervals: readonly Interval[]): s
     const mark = box(from, top, to - from, lane - 1, look)
     return op === 'CALL' ? mark : mark + label(from, top, to - from, lane - 1, String(vector))
   })
+  const cursor =
+    at === undefined
+      ? []
+      : [`<path d="M${x(at).toFixed(2)},16V${height - 6}" stroke="${ink}" stroke-width="2"/>`]
   return compose({
     title,
     notes: [
@@ -102,6 +116,6 @@ export const timelineFigure = (title: string, intervals: readonly Interval[]): s
       { label: 'CALL', colour: workColours.call, mark: 'bar' },
     ],
     height: height + 8,
-    body: [...grid, ...names, ...marks].join('\n'),
+    body: [...grid, ...names, ...marks, ...cursor].join('\n'),
   })
 }
