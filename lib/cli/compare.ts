@@ -9,7 +9,7 @@ import { madeBy } from './madeBy.js'
 import { type MappingOptions, pipelineOf, taskOf } from './mapping.js'
 import { type ProgressLines, progressLines } from './progress.js'
 import { isReportFile, readReports } from './reportFiles.js'
-import { written } from './screen.js'
+import { screenWidth, written } from './screen.js'
 import { type Targets, targetsWritable } from './targets.js'
 
 /** The ways of an option that lists several, or the one where it is left out. */
@@ -129,7 +129,7 @@ export const compareModels =
     }
     const shown = texts.find(({ file }) => file === '-')
     if (shown === undefined)
-      return E.right(`${compareTable(reports.right)}\n${said === '' ? '' : `\n${said}`}`)
+      return E.right(`${compareTable(reports.right, screenWidth())}\n${said === '' ? '' : `\n${said}`}`)
     process.stderr.write(said)
     return E.right(shown.text())
   }

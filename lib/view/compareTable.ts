@@ -1,15 +1,57 @@
 import { printable } from '../codec/printable.js'
 import type { Report } from '../ir/report.js'
 import { about, atLeast, bytes, duration, energy, grouped } from './format.js'
-import { listing } from './listing.js'
+import { fitting, listing } from './listing.js'
 import { notesOnAll } from './notes.js'
 import { isSameNetwork, tellings, timeOf } from './tellings.js'
 import { wrapped } from './wrapped.js'
 
+/** A column of numbers: what it says of a report beside the one that it is held against, and when it goes to make room. */
+interface Shown {
+  readonly head: string
+  readonly of: (report: Report, first: Report) => string
+  /** The greater, the sooner it is left out where the width is too small; 0 stays. */
+  readonly gives?: number
+}
+
+/** What is not counted makes of the cycles a lower bound. */
+const certainty = ({ model, precision }: Report): Report['precision'] =>
+  model.opaque === undefined ? precision : 'estimate'
+
+const timesAsFast = (report: Report, first: Report): string =>
+  about(
+    [first, report].some(({ precision }) => precision === 'estimate') ? 'estimate' : 'exact',
+    (timeOf(first) / timeOf(report)).toFixed(2),
+  )
+
+const columnsOf = (reports: readonly Report[]): readonly Shown[] => {
+  const several = reports.some(({ network: { images = 1 } }) => images > 1)
+  const clocks = new Set(reports.map(({ chip }) => chip.clockGigahertz)).size
+  const time: Shown = {
+    head: 'time',
+    of: (report) => atLeast(certainty(report), duration(report.network.milliseconds)),
+  }
+  return [
+    ...(several ? [{ head: 'images', of: ({ network }: Report) => grouped(network.images ?? 1) }] : []),
+    { head: 'tiles', of: ({ network }) => grouped(network.tiles), gives: 2 },
+    { head: 'cores', of: ({ network }) => grouped(network.cores) },
+    { head: 'cycles', of: (report) => atLeast(certainty(report), grouped(report.network.cycles)) },
+    ...(clocks > 1 ? [time] : []),
+    { head: 'times as fast', of: timesAsFast },
+    {
+      head: 'partial sums',
+      of: ({ network, precision }) => atLeast(precision, bytes(network.peakPartialSumBytes)),
+      gives: 1,
+    },
+    { head: 'energy', of: ({ network, precision }) => about(precision, energy(network.energy.total)) },
+  ]
+}
+
 /**
- * Mappings side by side, a line each: what tells them apart, tiles, cores, cycles, the time that they take where
- * clocks differ, how many times as fast as the first of the same network each is (in time an image, not in cycles), the
- * most partial sums alive at once, and energy. What is an estimate is marked; below stands what gains nothing, and why.
+ * Mappings side by side, a line each, with as many columns as the width holds: what tells them apart, tiles, cores,
+ * cycles, the time that they take where clocks differ, how many times as fast as the first of the same network each is
+ * (in time an image, not in cycles), the most partial sums alive at once, and energy. What is an estimate is marked; below
+ * stands what gains nothing, and why.
  *
  * @example
  * import { balanced, compareTable, modelFile, presets, zoo } from 'ohmflow'
@@ -20,42 +62,20 @@ import { wrapped } from './wrapped.js'
  * const table = compareTable(outcomes.flatMap((one) => (one._tag === 'Right' ? [one.right] : [])))
  * console.assert(table.startsWith('partitioner') && table.includes('balanced'))
  */
-export const compareTable = (reports: readonly Report[]): string => {
+export const compareTable = (reports: readonly Report[], width = 100): string => {
   const telling = tellings(reports)
-  const several = reports.some(({ network: { images = 1 } }) => images > 1)
-  const clocks = new Set(reports.map(({ chip }) => chip.clockGigahertz)).size
-  const table = listing(
-    [
-      ...telling.map(([head]) => ({ head })),
-      ...(several ? [{ head: 'images', numbers: true }] : []),
-      { head: 'tiles', numbers: true },
-      { head: 'cores', numbers: true },
-      { head: 'cycles', numbers: true },
-      ...(clocks > 1 ? [{ head: 'time', numbers: true }] : []),
-      { head: 'times as fast', numbers: true },
-      { head: 'partial sums', numbers: true },
-      { head: 'energy', numbers: true },
-    ],
-    reports.map((report) => {
-      const { network, precision } = report
-      // what is not counted makes of the cycles a lower bound
-      const lower = report.model.opaque === undefined ? precision : 'estimate'
-      const first = reports.find((other) => isSameNetwork(other, report)) ?? report
-      const isEstimate = [first, report].some((each) => each.precision === 'estimate')
-      const times = (timeOf(first) / timeOf(report)).toFixed(2)
-      return [
-        ...telling.map(([, of]) => of(report)),
-        ...(several ? [grouped(network.images ?? 1)] : []),
-        grouped(network.tiles),
-        grouped(network.cores),
-        atLeast(lower, grouped(network.cycles)),
-        ...(clocks > 1 ? [atLeast(lower, duration(network.milliseconds))] : []),
-        about(isEstimate ? 'estimate' : 'exact', times),
-        atLeast(precision, bytes(network.peakPartialSumBytes)),
-        about(precision, energy(network.energy.total)),
-      ]
-    }),
+  const columns = columnsOf(reports)
+  const table = (shown: readonly Shown[]): string =>
+    listing(
+      [...telling.map(([head]) => ({ head })), ...shown.map(({ head }) => ({ head, numbers: true }))],
+      reports.map((report) => {
+        const first = reports.find((other) => isSameNetwork(other, report)) ?? report
+        return [...telling.map(([, of]) => of(report)), ...shown.map(({ of }) => of(report, first))]
+      }),
+    )
+  const tables = [3, 2, 1].map((given) => table(columns.filter(({ gives = 0 }) => gives < given)))
+  const notes = notesOnAll(reports).flatMap((note) =>
+    wrapped(`note  ${printable(note)}`, Math.min(width, 80)),
   )
-  const notes = notesOnAll(reports).flatMap((note) => wrapped(`note  ${printable(note)}`, 80))
-  return [table, ...(notes.length === 0 ? [] : ['', ...notes])].join('\n')
+  return [fitting(tables, width), ...(notes.length === 0 ? [] : ['', ...notes])].join('\n')
 }

@@ -2,7 +2,7 @@ import { sum } from '../arithmetic.js'
 import type { LayerReport } from '../ir/layerReport.js'
 import type { Report } from '../ir/report.js'
 import { about, atLeast, grouped, hundredths, shortened } from './format.js'
-import { listing } from './listing.js'
+import { fitting, listing } from './listing.js'
 import { duplicated, together } from './reportKinds.js'
 
 const matrix = ({ rows, columns, groups }: LayerReport): string =>
@@ -107,8 +107,5 @@ export const layerTable = (report: Report, width: number): string => {
     listing([{ head: 'layer' }, ...shown.map(({ head }) => ({ head, numbers: true }))], rowsOf(report, shown))
   const own = columns.filter((column) => column.if?.(report) !== false)
   const tables = [6, 5, 4, 3, 2, 1].map((given) => table(own.filter(({ gives = 0 }) => gives < given)))
-  return tables.find((text) => ruleOf(text) <= width) ?? tables.at(-1) ?? ''
+  return fitting(tables, width)
 }
-
-/** How wide a table is: as its rule, which is its second line. */
-const ruleOf = (table: string): number => table.split('\n', 2)[1]?.length ?? 0

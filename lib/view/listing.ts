@@ -32,3 +32,8 @@ export const listing = (columns: readonly Column[], cells: readonly (readonly st
   const rule = '─'.repeat(widths.reduce((sum, width) => sum + width + 2, -2))
   return printableLines([line(columns.map(({ head }) => head)), rule, ...rows.map(line)])
 }
+
+/** The first of some listings of the same that is as wide as `width` at the most, else the last. */
+export const fitting = (listings: readonly string[], width: number): string =>
+  // as wide as its rule, which is its second line
+  listings.find((text) => (text.split('\n', 2)[1]?.length ?? 0) <= width) ?? listings.at(-1) ?? ''

@@ -27,6 +27,18 @@ describe('a comparison', () => {
     expect(inLine?.slice(0, 5)).toEqual(['linear', '11', '11', '299', '0.94'])
   })
 
+  test('leaves columns out where it is too wide, and never what tells mappings apart, cycles or energy', async () => {
+    const reports = [await reportOf(teaching), await reportOf(teaching.swap('synchronize', linear()))]
+    const heads = (width: number) => cells(compareTable(reports, width))[0] ?? []
+    const all = ['synchronizer', 'tiles', 'cores', 'cycles', 'times as fast', 'partial sums', 'energy']
+    expect(heads(100)).toEqual(all)
+    expect(heads(67)).toEqual(all.filter((head) => head !== 'tiles'))
+    expect(heads(10)).toEqual(['synchronizer', 'cores', 'cycles', 'times as fast', 'energy'])
+    for (const width of [60, 67, 100])
+      for (const line of compareTable(reports, width).split('\n'))
+        expect(line.length).toBeLessThanOrEqual(width)
+  })
+
   test('shows every part that differs, and the partitioner where none does', async () => {
     const both = teaching.swap('synchronize', linear()).swap('tile', balanced())
     const two = compareTable([await reportOf(teaching), await reportOf(both)])
