@@ -23,6 +23,26 @@ const senderOf = (member: Member): Sender => {
   return { member, channels: channelsStored(member), vectors, accesses: new Map() }
 }
 
+/** Whether somebody stores a vector of a layer in a channel, and is not known to have done so. */
+const missing = (sender: Sender, vector: number, channel: number, known: Known): boolean => {
+  const { channels, vectors, accesses, member } = sender
+  if (channel < channels.low || channel > channels.high || !vectors.has(vector)) return false
+  return known(member.index) < (accesses.get(vector) ?? Number.POSITIVE_INFINITY)
+}
+
+const untold = ({ member }: Sender, vector: number, { name, kind }: Layer): Lack => ({
+  problem: `no signal says that vector ${vector} of layer "${name}" is there`,
+  chain: [
+    {
+      core: member.program.core,
+      instruction: kind === 'base' ? { op: 'STORE' } : { op: 'WRITE', bytes: 1 },
+      vector,
+      what: 'nothing that the reader waits for comes after it',
+    },
+  ],
+  decided: true,
+})
+
 /**
  * What the programs of a phase take of one another's layers where these work vector by vector and wait by registers
  * that are named: element by element, of each image for itself.
@@ -38,13 +58,6 @@ export const vectorwise = (
   const all = new Map([...senders.values()].flat().map((sender) => [sender.member.index, sender]))
   let looked = 0
 
-  /** Who stores a vector of a layer in a channel, and is not known to have done so. */
-  const missing = (sender: Sender, vector: number, channel: number, known: Known): boolean => {
-    const { channels, vectors, accesses, member } = sender
-    if (channel < channels.low || channel > channels.high || !vectors.has(vector)) return false
-    return known(member.index) < (accesses.get(vector) ?? Number.POSITIVE_INFINITY)
-  }
-
   const lackOf = (reader: Member, vector: number, input: Layer, known: Known): Lack | null => {
     const taker = readerOf(reader.layer, reader.program)
     if (taker === null) return null
@@ -55,18 +68,7 @@ export const vectorwise = (
       const needed = image * vectorsOf(input) + taken
       const sender = senders.get(input.name)?.find((each) => missing(each, needed, channel, known))
       if (sender === undefined) return false
-      lack = {
-        problem: `no signal says that vector ${needed} of layer "${input.name}" is there`,
-        chain: [
-          {
-            core: sender.member.program.core,
-            instruction: input.kind === 'base' ? { op: 'STORE' } : { op: 'WRITE', bytes: 1 },
-            vector: needed,
-            what: 'nothing that the reader waits for comes after it',
-          },
-        ],
-        decided: true,
-      }
+      lack = untold(sender, needed, input)
       return true
     })
     return lack

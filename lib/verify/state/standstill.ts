@@ -12,25 +12,20 @@ interface Want {
   readonly what: string
 }
 
-/**
- * Of an execution in which nobody can go on, the shortest chain of units each of which waits for the next, as
- * a fault; null where all have come to their end. With `conservative`, places could be had in other orders.
- */
-export const standstillOf = (
+/** Of units that stand still, what each waits for; null of one that has come to its end. */
+const wanting = (
   cores: readonly CoreProgram[],
   { op, channel, takes, sender, receiver, busy, awaits, counts, entry }: Microcode,
   { settle }: Streams,
   from: Int32Array,
-  stepAt: (unit: number, what: string) => Step,
-  conservative: boolean,
-): Fault | null => {
+): ((unit: number) => Want | null) => {
   const numbers = tokenNumbers(cores.length)
   /** The core whose code counts up a register; −1 where none does. */
   const signallerOf = (register: number): number => {
     const place = counts.findIndex((registers) => registers.includes(register))
     return place < 0 ? -1 : coreOf(entry.findLastIndex((begin) => begin <= place))
   }
-  const wantOf = (unit: number): Want | null => {
+  return (unit) => {
     const at = settle(unit)
     const which = channel[at]!
     if (op[at] === control.end) return null
@@ -52,6 +47,21 @@ export const standstillOf = (
         return { other: coreOf(unit), what: 'waits for a free input buffer' }
     }
   }
+}
+
+/**
+ * Of an execution in which nobody can go on, the shortest chain of units each of which waits for the next, as
+ * a fault; null where all have come to their end. With `conservative`, places could be had in other orders.
+ */
+export const standstillOf = (
+  cores: readonly CoreProgram[],
+  code: Microcode,
+  streams: Streams,
+  from: Int32Array,
+  stepAt: (unit: number, what: string) => Step,
+  conservative: boolean,
+): Fault | null => {
+  const wantOf = wanting(cores, code, streams, from)
   /** The unit that stands in the way of another. */
   const nextOf = (unit: number, { other }: Want): number => {
     if (other < 0) return -1
