@@ -225,7 +225,31 @@ const circles = (all: readonly Import[]): readonly string[] => {
   return found
 }
 
+/** The room of a path: a folder of `lib`, or one of a stage, or a file that stands by itself. */
+const roomOf = (path: string): string => /^lib\/stages\/\w+|^lib\/\w+(?:\.ts)?|^\w+/.exec(path)?.[0] ?? path
+
+/** Each room, and the rooms that it may import, as `allowed` says. */
+const roomsAllowed = (): ReadonlyMap<string, readonly string[]> => {
+  const found = new Map<string, Set<string>>()
+  for (const [part, may] of allowed) {
+    const room = roomOf(part)
+    const into = found.get(room) ?? new Set()
+    for (const each of may) if (roomOf(each) !== room) into.add(roomOf(each))
+    found.set(room, into)
+  }
+  return new Map([...found].map(([room, may]) => [room, [...may].toSorted()]))
+}
+
 describe('architecture', () => {
+  it('is on its page as it is held here', () => {
+    const page = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8')
+    const rows = [...page.matchAll(/^\| `([^`]+)` \| [^|]+ \| ([^|]*)\|$/gm)].map(
+      ([, room = '', may = '']) =>
+        [room, [...may.matchAll(/`([^`]+)`/g)].map(([, each = '']) => each).toSorted()] as const,
+    )
+    expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(roomsAllowed()))
+  })
+
   it('every file is in a part', () => {
     expect(sources.filter((file) => partOf(file) === undefined)).toEqual([])
     expect(sources.length).toBeGreaterThan(50)

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { presets } from '../../lib/hardware/presets.js'
 import type { BaseLayer } from '../../lib/ir/lowered.js'
 import { verticalGroups } from '../../lib/ir/tiled.js'
+import { mnemonics } from '../../lib/isa/mnemonics.js'
 import { arbitraryPlaced, arbitraryTiled } from '../../lib/laws/index.js'
 import { activityOf } from '../../lib/machine/activity/activityOf.js'
 import { timeline } from '../../lib/machine/events/timeline.js'
@@ -18,6 +19,7 @@ import { coresFigure } from '../../lib/view/drawings/coresFigure.js'
 import { floorplanFigure } from '../../lib/view/drawings/floorplanFigure.js'
 import { im2colFigure } from '../../lib/view/drawings/im2colFigure.js'
 import { paleColour } from '../../lib/view/drawings/layerColours.js'
+import { machineFigure } from '../../lib/view/drawings/machineFigure.js'
 import { memoryFigure } from '../../lib/view/drawings/memoryFigure.js'
 import { networkFigure } from '../../lib/view/drawings/networkFigure.js'
 import { networkTimeFigure } from '../../lib/view/drawings/networkTimeFigure.js'
@@ -79,6 +81,7 @@ const figures: Readonly<Record<string, string>> = {
   'network-time': networkTimeFigure(activityOf(program), program),
   cores: coresFigure(activityOf(program), program),
   memory: memoryFigure(activityOf(program), program),
+  machine: machineFigure(presets.rram256.chip),
   roofline: rooflineFigure(report),
   breakdown: breakdownFigure(report),
   'bit-slices': tilesFigure(conv2!, differential),
@@ -122,6 +125,15 @@ describe('drawings of what stages make', () => {
     await expect(svg).toMatchFileSnapshot(shown)
     if (name !== 'network') expect(malformed(svg)).toBeNull()
     expect(notNumbers(svg)).toEqual([])
+  })
+})
+
+describe('the block diagram of the machine', () => {
+  it.each(Object.values(presets).map(({ chip }) => chip))('has each instruction of $name', (chip) => {
+    const svg = machineFigure(chip)
+    expect(malformed(svg)).toBeNull()
+    expect(mnemonics.filter((op) => !new RegExp(`\\b${op}\\b`).test(svg))).toEqual([])
+    expect(svg).toContain(chip.interconnect.kind)
   })
 })
 

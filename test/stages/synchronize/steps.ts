@@ -11,7 +11,7 @@ export const unrolled = (code: readonly Statement[]): readonly string[] =>
       `${vector}: ${[op, ...Object.values(operands)].join(' ')}`,
   )
 
-/** The step of section 4 of the machine model for each vector of a ranking, as text. */
+/** The step that a synchronizer makes of each vector of a ranking, as text. */
 export const expectedSteps = (
   ranking: Ranking,
   cores: readonly number[],
