@@ -7,23 +7,29 @@ import { grouped, listing } from '../entries/view.js'
 import { type OhmflowError, zoo } from '../index.js'
 import { writeWhole } from '../node/writeWhole.js'
 import { type UsageError, usageError } from './exit.js'
+import { screenWidth } from './screen.js'
 import { unknown } from './unknown.js'
 
-const table = (): string =>
-  listing(
-    [
-      { head: 'network' },
-      { head: 'input', numbers: true },
-      { head: 'parameters', numbers: true },
-      { head: 'source' },
-    ],
-    Object.values(zoo).map(({ name, input, parameters, source }) => [
-      name,
-      input.join(' × '),
-      grouped(parameters),
-      source.length > 54 ? `${source.slice(0, 53)}…` : source,
+const heads = ['network', 'input', 'parameters'] as const
+
+/** All networks; of each, as much of where it is from as the terminal has room for. */
+const table = (width: number): string => {
+  const rows = Object.values(zoo).map(({ name, input, parameters, source }) => ({
+    cells: [name, input.join(' × '), grouped(parameters)],
+    source,
+  }))
+  const taken = heads.map((head, i) =>
+    Math.max(head.length, ...rows.map(({ cells }) => cells[i]?.length ?? 0)),
+  )
+  const room = taken.reduce((left, column) => left - column - 2, width)
+  return listing(
+    [...heads.map((head, i) => ({ head, numbers: i > 0 })), { head: 'source' }],
+    rows.map(({ cells, source }) => [
+      ...cells,
+      source.length > room ? `${source.slice(0, Math.max(0, room - 1))}…` : source,
     ]),
   )
+}
 
 const seedOf = (text: string | undefined): Either<UsageError, number | undefined> => {
   if (text === undefined) return E.right(undefined)
@@ -39,7 +45,7 @@ export const showZoo = (
 ): Either<OhmflowError | UsageError, string> => {
   if (name === undefined)
     return options.out === undefined
-      ? E.right(`${table()}\n`)
+      ? E.right(`${table(screenWidth())}\n`)
       : E.left(usageError(`--out needs a network: ${zooNames.join(', ')}`))
   if (!isZooName(name)) return E.left(unknown('network', name, zooNames))
   const seed = seedOf(options.seed)

@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setImmediate as othersTurn } from 'node:timers/promises'
 import * as O from 'fp-ts/lib/Option.js'
 import type { Bytes } from '../bytes.js'
 import { pack, unpack } from '../pipeline/packed.js'
 import type { Store } from '../pipeline/store.js'
+import { makeFolder } from './makeFolder.js'
 
 /** How a store on disk tells of itself. */
 export interface DiskStoreOptions {
@@ -38,7 +39,7 @@ const digestOf = async (pieces: readonly Uint8Array[]): Promise<Uint8Array> => {
 
 /** Writes an entry beside its place first, which it then takes, so that nobody ever sees half of it. */
 const write = async (file: string, pieces: readonly Uint8Array[]): Promise<void> => {
-  await mkdir(dirname(file), { recursive: true })
+  makeFolder(dirname(file))
   const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`
   try {
     const handle = await open(temporary, 'wx')

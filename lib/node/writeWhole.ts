@@ -5,7 +5,6 @@ import {
   fchmodSync,
   fchownSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   renameSync,
   rmSync,
@@ -17,6 +16,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { destination } from './destination.js'
 import { type FileError, fileError } from './fileError.js'
+import { makeFolder } from './makeFolder.js'
 
 const signals = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
 const names = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const
@@ -92,7 +92,7 @@ const writeBy = <A>(path: string, fill: Fill<A>): Either<FileError, A> =>
       () => {
         const to = destination(path)
         if (to.stream && to.there !== undefined) return writeThrough(to.path, fill, to.there)
-        if (to.path === path) mkdirSync(dirname(path), { recursive: true })
+        if (to.path === path) makeFolder(dirname(path))
         return replace(to.path, fill, to.there)
       },
       (thrown) => fileError(path, 'write', thrown),

@@ -171,6 +171,11 @@ describe('writeWhole', () => {
     expect(result).toMatchObject({ _tag: 'Left', left: { code: 'ENOTDIR' } })
   })
 
+  it.runIf(existsSync('/proc/self'))('ends where a file system takes no folders', () => {
+    const result = writeWhole('/proc/ohmflow/x/y.json', '{}')
+    expect(result).toMatchObject({ _tag: 'Left', left: { code: 'ENOENT' } })
+  })
+
   it('listens for interrupts once, however many files it writes', () => {
     const before = process.listenerCount('SIGINT')
     for (let i = 0; i < 20; i++) expect(writeWhole(join(folder, `${i}`), '')._tag).toBe('Right')
