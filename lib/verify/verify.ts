@@ -42,6 +42,9 @@ const severalLayers = (cores: readonly CoreProgram[]): Fault | null => {
 /** The effort of a second, for programs whose layers tell one another by way of a third, or in a circle. */
 const mostByClocks = 1e7
 
+/** Instructions whose results are kept, each with who knows of it. */
+const mostKept = 1e6
+
 /** Instructions of layers that work at the same time, which are gone through vector by vector: some seconds. */
 const mostFollowed = 1e8
 
@@ -93,7 +96,7 @@ const faultOfPhase = (
   const together = togetherOf(program, index)
   const fault = betweenLayers(together, incomplete) ?? mixed
   const found = { fault, effort, unfinished: false, shared: false }
-  if (fault === null || fault.decided) return found
+  if (fault === null || fault.decided || length > mostKept) return found
   // what registers do not tell by themselves, all that happened before does, as far as it can be followed
   const followed = faultOf(cores, chip, {
     enough: Math.min(most - effort, mostByClocks),

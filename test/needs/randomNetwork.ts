@@ -77,6 +77,13 @@ const drawn = (
   return kinds[draw(kinds.length)]!()
 }
 
+/** Groups of a convolution: mostly one, else two where the channels can be halved, or one a channel. */
+const groupsOf = (draw: Draw, [, channels = 1]: readonly number[]): number => {
+  const kind = draw(6)
+  if (kind === 0) return channels
+  return kind === 1 && channels % 2 === 0 ? 2 : 1
+}
+
 export interface RandomNetwork {
   readonly operations: readonly Operation[]
   readonly input: readonly number[]
@@ -106,7 +113,7 @@ export const networkOf = (
     const isConvolution = operations.length % 3 === 0
     const [name, shape] = all.at(-1)!
     const made = isConvolution
-      ? operators.convolution(name, shape, output, 1 + draw(4), windowOf(draw, plain))
+      ? operators.convolution(name, shape, output, 1 + draw(4), windowOf(draw, plain), groupsOf(draw, shape))
       : drawn(draw, output, all, plain)
     if (made === null || made.shape.reduce((a, b) => a * b, 1) > elements) continue
     operations.push(made)

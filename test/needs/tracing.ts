@@ -128,27 +128,32 @@ const windowAttributes = ({ kernel, stride, dilation, before, after }: Window) =
   pads: [...before, ...after],
 })
 
+/** A convolution of so many columns a group. */
 export const convolution = (
   input: string,
   [n = 1, c = 1, ...size]: readonly number[],
   output: string,
   columns: number,
   window: Window,
+  groups = 1,
 ): Operation | null => {
   const extents = slides(window, size)
-  if (extents === null) return null
+  if (extents === null || c % groups !== 0) return null
+  const [each, of] = [columns, c / groups]
   return operation(
     'Conv',
     [input, `${output}.w`],
     output,
-    [n, columns, ...extents],
-    ([b = 0, , ...at]) =>
-      upTo(c).flatMap((channel) =>
-        under(window, at).map((place) => [input, [b, channel, ...place]] as const),
+    [n, groups * each, ...extents],
+    ([b = 0, made = 0, ...at]) =>
+      upTo(of).flatMap((channel) =>
+        under(window, at).map(
+          (place) => [input, [b, Math.floor(made / each) * of + channel, ...place]] as const,
+        ),
       ),
     {
-      attributes: windowAttributes(window),
-      constants: { [`${output}.w`]: [columns, c, ...window.kernel] },
+      attributes: { ...windowAttributes(window), group: groups },
+      constants: { [`${output}.w`]: [groups * each, of, ...window.kernel] },
     },
   )
 }

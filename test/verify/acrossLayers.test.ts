@@ -5,6 +5,7 @@ import { type Chip, crossLayer, firstFit, presets, rowMajor, unwrap } from '../.
 import type { CoreProgram, Program } from '../../lib/ir/program.js'
 import type { Tiled } from '../../lib/ir/tiled.js'
 import type { Instruction } from '../../lib/isa/instruction.js'
+import { depthwisePacking } from '../../lib/stages/tile/depthwisePacking.js'
 import { verify } from '../../lib/verify/verify.js'
 import { loweredOf, networkOf, type RandomNetwork, type Size } from '../needs/randomNetwork.js'
 import { runs } from '../runs.js'
@@ -12,10 +13,12 @@ import { type Choose, goesWrong } from './acrossLayers.js'
 import { flat, mistakesAcross, type Place } from './mistakesAcross.js'
 
 const chipOf = (draw: (below: number) => number): Chip => {
-  const { chip } = presets.rram256
+  const { chip } = draw(4) === 0 ? presets['rram256-mesh'] : presets.rram256
   return {
     ...chip,
-    crossbar: { ...chip.crossbar, rows: 4 + draw(12), columns: 2 + draw(3) },
+    crossbar: { ...chip.crossbar, rows: 3 + draw(13), columns: 1 + draw(4) },
+    core: { ...chip.core, inputBuffers: 1 + draw(2), outputBuffers: 1 + draw(2) },
+    partialSumBuffers: draw(2) === 0 ? 'unbounded' : 1 + draw(3),
     exchange: draw(2) === 0 ? 'forward' : 'memory',
     signal: { kind: draw(2) === 0 ? 'register' : 'broadcast', bytes: 4 },
   }
@@ -53,7 +56,8 @@ const caseOf = async (numbers: readonly number[], size?: Size): Promise<Case> =>
   const network = networkOf(numbers, draw(2) === 0, size)
   // its layer is the whole tensor, its definition one of the parts
   fc.pre(network.operations.every(({ node }) => node.op !== 'Split'))
-  const tiled = unwrap(rowMajor()(await loweredOf(network, chipOf(draw))))
+  const partition = draw(3) === 0 ? depthwisePacking() : rowMajor()
+  const tiled = unwrap(partition(await loweredOf(network, chipOf(draw))))
   const placed = unwrap(firstFit()(copied(tiled, draw)))
   return { network, program: unwrap(crossLayer({ images: 1 + draw(2), grain: 1 + draw(3) })(placed)) }
 }

@@ -94,8 +94,14 @@ export const goesWrong = (program: Program, { operations }: RandomNetwork, choos
     const operation = definitions.get(name)!
     if (layer.kind === 'base') {
       const [n = 0, ...place] = pointOf([operation.shape[0]!, ...operation.shape.slice(2)], vector)
-      const { start, count } = tile!.columns
-      return Array.from({ length: count }, (_, i) => [n, start + i, ...place])
+      const { groups, columns } = tile!
+      return Array.from({ length: groups.count }, (_, g) =>
+        Array.from({ length: columns.count }, (__, i) => [
+          n,
+          (groups.start + g) * layer.columns + columns.start + i,
+          ...place,
+        ]),
+      ).flat()
     }
     const of = vectorsOf(layer, operation)
     const { start, count } = channels ?? { start: 0, count: of.channels }
@@ -147,12 +153,14 @@ export const goesWrong = (program: Program, { operations }: RandomNetwork, choos
         if (!sums.hasRoom(index)) return false
         const { start, count } = tile!.rows
         // the rows of one column are those of all
-        const [first = []] = finished(
+        const firsts = finished(
           { ...own, tile: { ...tile!, columns: { start: 0, count: 1 } } },
           vector - image * all,
         )
-        const lack = missing(operation, image, first, (row) => row >= start && row < start + count)
-        if (lack !== null) return `${name} loads ${lack} for vector ${vector}`
+        for (const first of firsts) {
+          const lack = missing(operation, image, first, (row) => row >= start && row < start + count)
+          if (lack !== null) return `${name} loads ${lack} for vector ${vector}`
+        }
         sums.load(index, vector)
         sums.loaded(index)
         return true

@@ -106,6 +106,23 @@ describe('a layer that says which elements it reads', () => {
     expect(said(program([0, 1, 2, 3]))).toBe('Unsynchronized inputs')
   })
 
+  test('of which its results cannot all be made, as behind a Reshape, is not said to be wrong where it waits for less', () => {
+    const whole = (size: number): NeedAxis => ({ ...along(size, 0), stride: 0, high: size - 1 })
+    const mixed = reading(4, [{ input: 'first', need: { box: [16], axes: [whole(4), whole(4)] } }])
+    const waiting = (wait: Statement): Program =>
+      programOf(
+        [
+          core(0, 'first', fullTile(), [vectorsFrom(4, [{ op: 'LOAD' }, ...multiplied, told(1)])]),
+          core(1, 'second', fullTile(), [vectorsFrom(4, [wait, { op: 'LOAD' }, ...multiplied])]),
+        ],
+        smallChip,
+        [matrixLayer('first', ['x'], 4, 8, 4), mixed],
+      )
+    const all = awaited(4, 0, { axes: [{ size: 4, digit: 0, stride: 0, divisor: 1, high: 3 }] })
+    expect(said(waiting(all))).toBe('right')
+    expect(said(waiting(awaited(4, 0)))).toBe('Undecided inputs')
+  })
+
   test('in other digits than those of its input reads all channels that it may mean', () => {
     const { crossbar } = smallChip
     const chip = { ...smallChip, crossbar: { ...crossbar, rows: 8, columns: 4 } }

@@ -4,6 +4,7 @@ import { type Tile, tileRows } from '../../ir/tiled.js'
 import { countIn } from '../../isa/code.js'
 import { instructions } from '../../isa/instructions.js'
 import { storesLayer } from '../../isa/mnemonics.js'
+import { mayReadLess } from '../../needs/breadth.js'
 import { someNeeded } from '../../needs/positions.js'
 import { someOfTile } from '../../needs/taken.js'
 import type { Step } from '../faults/unsynchronized.js'
@@ -169,6 +170,7 @@ export const activations = (
     maker: Maker,
     known: Known,
     at: number,
+    decided: boolean,
   ): Lack | null => {
     looked++
     const column = maker.column[at]!
@@ -179,7 +181,7 @@ export const activations = (
       return {
         problem: `the result of layer "${layer.name}" for its vector ${from} may not have been stored yet`,
         chain: [],
-        decided: true,
+        decided,
       }
     if (found.core < 0 || known(found.core) >= found.access) return null
     return {
@@ -192,7 +194,7 @@ export const activations = (
           what: 'nothing that the reader waits for comes after it',
         },
       ],
-      decided: true,
+      decided,
     }
   }
 
@@ -206,9 +208,10 @@ export const activations = (
     known: Known,
   ): Lack | null => {
     const { reads, inputs } = consumer
+    const less = mayReadLess(consumer, producer.layer.name)
     let lack: Lack | null = null
     const see = (at: number): boolean => {
-      lack = lackOfElement(producer, maker, known, at)
+      lack = lackOfElement(producer, maker, known, at, !less)
       return lack !== null
     }
     const readings = reads?.filter(({ input }) => input === producer.layer.name)

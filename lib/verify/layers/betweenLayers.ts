@@ -1,9 +1,11 @@
+import type { Layer } from '../../ir/lowered.js'
 import { holds } from '../../isa/code.js'
 import { filtered } from '../../isa/filtered.js'
 import type { Instruction } from '../../isa/instruction.js'
 import { eachExecuted } from '../../isa/instructions.js'
 import { readsLayers, storesLayer } from '../../isa/mnemonics.js'
 import type { WaitingUnit } from '../../isa/operand.js'
+import { mayReadLess } from '../../needs/breadth.js'
 import { meet } from '../../needs/channels.js'
 import type { Fault, Step } from '../faults/unsynchronized.js'
 import { channelsStored, channelsTaken, type Member, stepOf, unitIndex, vectorsOf } from './member.js'
@@ -71,6 +73,10 @@ const waitFault = (member: Member, unit: WaitingUnit, { members, awaited, ask }:
   return null
 }
 
+/** What is said of what a layer may not read. */
+export const orNot = (layer: Layer, input: string): string =>
+  mayReadLess(layer, input) ? ', of which the layer may read less than it says' : ''
+
 /** What a program takes of another layer of the phase, and no register says that it is there. */
 const inputFault = (member: Member, incomplete: ReadonlySet<string>, together: Together): Fault | null => {
   const { program, layer } = member
@@ -100,12 +106,12 @@ const inputFault = (member: Member, incomplete: ReadonlySet<string>, together: T
       return faultAt(
         'inputs',
         member,
-        `no signal says that vector ${answer.needed} of layer "${input}" is there`,
+        `no signal says that vector ${answer.needed} of layer "${input}" is there${orNot(layer, input)}`,
         [
           ...stepOf(sender, storesLayer, answer.needed, 'by whom it is stored'),
           ...stepOf(member, readsLayers, answer.vector, 'here'),
         ],
-        exact && !isToldIndirectly(tells, unitIndex(sender, 'output'), to),
+        exact && !mayReadLess(layer, input) && !isToldIndirectly(tells, unitIndex(sender, 'output'), to),
       )
     }
   }

@@ -42,6 +42,7 @@ export const looking = (byName: ReadonlyMap<string, Layer>) => {
     const { reader, unit, registers } = question
     const [taker, { low, high }] = [readerOf(member.layer, member.program), channelsStored(sender)]
     const told = toldBy(senderCode(sender.program, registers), registers.length)
+    left -= told.order.length
     const ranks = ranksOf(told)
     const lacksPerhaps = lacksByNeed(told, need, extents)
     const lacks: Lacks = (vector, stored) => {

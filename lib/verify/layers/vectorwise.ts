@@ -1,9 +1,11 @@
 import type { Layer } from '../../ir/lowered.js'
 import { eachExecuted } from '../../isa/instructions.js'
 import { storesLayer } from '../../isa/mnemonics.js'
+import { mayReadLess } from '../../needs/breadth.js'
 import { type Interval, readerOf } from '../../needs/channels.js'
 import { someTaken } from '../../needs/taken.js'
 import type { Activations, Known, Lack } from './activations.js'
+import { orNot } from './betweenLayers.js'
 import { channelsStored, type Member, vectorsOf } from './member.js'
 import type { Together } from './together.js'
 
@@ -23,24 +25,39 @@ const senderOf = (member: Member): Sender => {
   return { member, channels: channelsStored(member), vectors, accesses: new Map() }
 }
 
-/** Whether somebody stores a vector of a layer in a channel, and is not known to have done so. */
-const missing = (sender: Sender, vector: number, channel: number, known: Known): boolean => {
-  const { channels, vectors, accesses, member } = sender
+/** Whether a program stores a vector of its layer in a channel, and is not known to have done so. */
+const misses = (
+  { channels, vectors, accesses, member }: Sender,
+  vector: number,
+  channel: number,
+  known: Known,
+): boolean => {
   if (channel < channels.low || channel > channels.high || !vectors.has(vector)) return false
   return known(member.index) < (accesses.get(vector) ?? Number.POSITIVE_INFINITY)
 }
 
-const untold = ({ member }: Sender, vector: number, { name, kind }: Layer): Lack => ({
-  problem: `no signal says that vector ${vector} of layer "${name}" is there`,
+/** What is not known to be there of what a reader takes of a layer. */
+const lackOf = ({
+  layer,
+  input,
+  sender,
+  vector,
+}: {
+  readonly layer: Layer
+  readonly input: Layer
+  readonly sender: Sender
+  readonly vector: number
+}): Lack => ({
+  problem: `no signal says that vector ${vector} of layer "${input.name}" is there${orNot(layer, input.name)}`,
   chain: [
     {
-      core: member.program.core,
-      instruction: kind === 'base' ? { op: 'STORE' } : { op: 'WRITE', bytes: 1 },
+      core: sender.member.program.core,
+      instruction: input.kind === 'base' ? { op: 'STORE' } : { op: 'WRITE', bytes: 1 },
       vector,
       what: 'nothing that the reader waits for comes after it',
     },
   ],
-  decided: true,
+  decided: !mayReadLess(layer, input.name),
 })
 
 /**
@@ -58,18 +75,18 @@ export const vectorwise = (
   const all = new Map([...senders.values()].flat().map((sender) => [sender.member.index, sender]))
   let looked = 0
 
-  const lackOf = (reader: Member, vector: number, input: Layer, known: Known): Lack | null => {
-    const taker = readerOf(reader.layer, reader.program)
+  const lackedOf = (reader: Member, vector: number, input: Layer, known: Known): Lack | null => {
+    const { layer, program } = reader
+    const taker = readerOf(layer, program)
     if (taker === null) return null
-    const image = Math.floor(vector / vectorsOf(reader.layer))
+    const image = Math.floor(vector / vectorsOf(layer))
     let lack: Lack | null = null
-    someTaken(taker, vector - image * vectorsOf(reader.layer), input, byName, (taken, channel) => {
+    someTaken(taker, vector - image * vectorsOf(layer), input, byName, (taken, channel) => {
       looked++
       const needed = image * vectorsOf(input) + taken
-      const sender = senders.get(input.name)?.find((each) => missing(each, needed, channel, known))
-      if (sender === undefined) return false
-      lack = untold(sender, needed, input)
-      return true
+      const sender = senders.get(input.name)?.find((each) => misses(each, needed, channel, known))
+      if (sender !== undefined) lack = lackOf({ layer, input, sender, vector: needed })
+      return lack !== null
     })
     return lack
   }
@@ -85,7 +102,7 @@ export const vectorwise = (
         return { problem: `a later phase stores a part of layer "${name}"`, chain: [], decided: false }
       if (!told.has(name))
         return { problem: `nothing says what it needs of layer "${name}"`, chain: [], decided: false }
-      const lack = lackOf(reader, vector, input, known)
+      const lack = lackedOf(reader, vector, input, known)
       if (lack !== null) return lack
     }
     return null
