@@ -40,6 +40,11 @@ const add = (state: CoreState): void => {
   state.begun = true
 }
 
+/** Instructions that change no partial sum: the compiler asks of a new one whether it does. */
+const changesNothing = (
+  _op: 'LOAD' | 'WAIT' | 'CALL' | 'SIGNAL' | 'AWAIT' | 'READ' | 'EXECUTE' | 'WRITE' | 'PROGRAM' | undefined,
+): void => {}
+
 /** Calls `done` each time an output unit is done with an instruction, with the place of its core among those of the layer. */
 export type Events<A> = (done: (core: number) => void) => A
 
@@ -115,7 +120,8 @@ export const programOrder = <A>(
     const { ops, vectors, partners } = state.code
     const at = state.next++
     const vector = vectors[at]!
-    switch (ops[at]) {
+    const op = ops[at]
+    switch (op) {
       case 'MVM':
         state.taken = state.results.next()
         state.pending = true
@@ -139,6 +145,8 @@ export const programOrder = <A>(
       case 'STORE':
         store(state, vector)
         return leave(state)
+      default:
+        return changesNothing(op)
     }
   }
 

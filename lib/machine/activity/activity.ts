@@ -1,9 +1,11 @@
 import type { Chip } from '../../hardware/chip.js'
 import type { CoreProgram } from '../../ir/program.js'
 import { eachIn } from '../../isa/code.js'
+import { rowOf } from '../../isa/instructionSet.js'
 import { lasted } from '../costs/lasted.js'
 import { eachStep, type Step } from '../events/steps.js'
 import { type Bins, bins } from './bins.js'
+import { isTransfer } from './isTransfer.js'
 
 /**
  * What a core does for a layer, or why it does nothing: its crossbar multiplies (of an operator, its output unit
@@ -57,12 +59,12 @@ interface Segment {
 }
 
 const waitedFor = (step: Step): Doing => {
-  switch (step.instruction.op) {
-    case 'AWAIT':
+  switch (rowOf(step.instruction).takes) {
+    case 'count':
       return 'layer'
-    case 'WAIT':
-    case 'RECEIVE':
-    case 'SEND':
+    case 'signal':
+    case 'forwarded sum':
+    case 'partial-sum buffer':
       return 'partial sums'
     default:
       return 'output unit'
@@ -148,8 +150,7 @@ export const phaseActivity = (cores: readonly CoreProgram[], chip: Chip, count =
         own.told = asked
       }
       own.end = Math.max(own.end, end)
-      if (unit !== 'crossbar' && end > begin && instruction.op !== 'ADD' && instruction.op !== 'EXECUTE')
-        over.spread(transfers, begin, end)
+      if (isTransfer(step)) over.spread(transfers, begin, end)
       if (instruction.op === 'PROGRAM') over.spread(program * kinds + doings.indexOf('writing'), begin, end)
       else if (unit === 'crossbar') {
         const there = Math.min(Math.max(own.told, asked), begin)

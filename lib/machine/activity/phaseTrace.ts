@@ -1,8 +1,10 @@
 import type { Chip } from '../../hardware/chip.js'
 import type { CoreProgram } from '../../ir/program.js'
 import type { Unit } from '../../isa/instructionSet.js'
+import { rowOf } from '../../isa/instructionSet.js'
 import { eachStep, type Step } from '../events/steps.js'
 import { followFlows } from './flows.js'
+import { isTransfer } from './isTransfer.js'
 import type { TraceEvent, TracePlace, Waiting } from './traceEvent.js'
 
 /** A part of a unit's time. */
@@ -14,13 +16,13 @@ interface Part {
 
 /** What a unit waits for before it may go on with a step. */
 const waitedFor = ({ instruction, unit }: Step): Waiting => {
-  switch (instruction.op) {
-    case 'AWAIT':
+  switch (rowOf(instruction).takes) {
+    case 'count':
       return 'another layer'
-    case 'WAIT':
-    case 'RECEIVE':
+    case 'signal':
+    case 'forwarded sum':
       return 'a partial sum'
-    case 'SEND':
+    case 'partial-sum buffer':
       return 'room for a partial sum'
     default:
       return unit === 'output' ? 'its crossbar' : 'a free buffer'
@@ -133,13 +135,12 @@ export const phaseTrace = (
     enough,
     alive: sums.alive,
     step: (step) => {
-      const { program, unit, instruction, begin, end } = step
+      const { program, unit, begin, end } = step
       const { core } = cores[program]!
       const sender = flows.done(step, core)
       for (const part of partsOf(step)) tell(step, part)
       if (sender !== null) taken.set(`${core} ${3 * places[program]! + units.indexOf(unit)}`, sender)
-      if (unit !== 'crossbar' && end > begin && instruction.op !== 'ADD' && instruction.op !== 'EXECUTE')
-        transfer(begin + offset, end + offset)
+      if (isTransfer(step)) transfer(begin + offset, end + offset)
     },
   })
   if (!enough()) sums.end()
