@@ -51,6 +51,9 @@ export interface Figures {
   readonly floorplan: string
   readonly time: string
   readonly cores: string
+  readonly memory: string
+  readonly roofline: string
+  readonly breakdown: string
 }
 
 /** What the compiler tells the page, as it comes. */

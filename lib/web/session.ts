@@ -2,7 +2,14 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { type ChipError, explain, memoryStore, type OhmflowError, type Task } from 'ohmflow'
 import { activityOf } from 'ohmflow/program'
-import { coresFigure, floorplanFigure, networkTimeFigure } from 'ohmflow/view'
+import {
+  breakdownFigure,
+  coresFigure,
+  floorplanFigure,
+  memoryFigure,
+  networkTimeFigure,
+  rooflineFigure,
+} from 'ohmflow/view'
 import {
   asyncScheduler,
   catchError,
@@ -24,7 +31,7 @@ import {
 import { type FileOf, files } from './fileOf.js'
 import { described, type Made, type StageName, saved } from './made.js'
 import { chipOf, mappingOf, readBindings, type UnreadBinding, wayOf } from './mapping.js'
-import type { Answer, Ask, Request, Save } from './protocol.js'
+import type { Answer, Ask, Figures, Request, Save } from './protocol.js'
 import { writeSettings } from './settings.js'
 import { scenes } from './tour/scenes.js'
 
@@ -52,27 +59,24 @@ interface Run {
 /** A turn of the event loop before some work: something newer may be asked for meanwhile. */
 const later = <A>(work: () => A): Observable<A> => defer(() => of(work())).pipe(subscribeOn(asyncScheduler))
 
-/** The figures of a run one by one. */
-const figuresOf = ({ request, made: { assign: placed, synchronize: program } }: Run): Observable<Answer> => {
-  if (request === null || placed === undefined || program === undefined) return EMPTY
+/** The figures of a run one by one, those that are seen first before the others. */
+const figuresOf = ({ request, made }: Run): Observable<Answer> => {
+  const { assign: placed, synchronize: program, simulate: report } = made
+  if (request === null || placed === undefined || program === undefined || report === undefined) return EMPTY
   const { id, width } = request
   const size = { width }
+  const figure = (name: keyof Figures, draw: () => string) =>
+    later((): Answer => ({ kind: 'figure', id, name, svg: draw() }))
   return concat(
-    later((): Answer => ({ kind: 'figure', id, name: 'floorplan', svg: floorplanFigure(placed, size) })),
+    figure('floorplan', () => floorplanFigure(placed, size)),
     later(() => activityOf(program)).pipe(
       switchMap((activity) =>
         concat(
-          later(
-            (): Answer => ({
-              kind: 'figure',
-              id,
-              name: 'time',
-              svg: networkTimeFigure(activity, program, size),
-            }),
-          ),
-          later(
-            (): Answer => ({ kind: 'figure', id, name: 'cores', svg: coresFigure(activity, program, size) }),
-          ),
+          figure('time', () => networkTimeFigure(activity, program, size)),
+          figure('roofline', () => rooflineFigure(report, size)),
+          figure('breakdown', () => breakdownFigure(report, size)),
+          figure('cores', () => coresFigure(activity, program, size)),
+          figure('memory', () => memoryFigure(activity, program, size)),
         ),
       ),
     ),

@@ -28,7 +28,7 @@ export interface View {
   readonly scenes: readonly Scene[]
 }
 
-const none: Figures = { floorplan: '', time: '', cores: '' }
+const none: Figures = { floorplan: '', time: '', cores: '', memory: '', roofline: '', breakdown: '' }
 
 /** What is there before anything was asked. */
 export const emptyView: View = {
