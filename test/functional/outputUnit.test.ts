@@ -6,6 +6,7 @@ import { outputUnit } from '../../lib/functional/outputUnit.js'
 import type { Kernels } from '../../lib/kernels/kernels.js'
 import { both } from '../kernels/cases.js'
 import { refuted } from '../refuted.js'
+import { runs } from '../runs.js'
 
 /** One vector of one column. */
 const at: Addresses = {
@@ -94,7 +95,7 @@ const agrees = (kernels: Kernels, round: (x: number) => number) =>
 
 describe.each(both)('requantization by %s kernels', (_, make) => {
   test('saturates round(sum · scale) + zero point, ties to even', () => {
-    fc.assert(agrees(make(), halfToEven), { numRuns: 5000 })
+    fc.assert(agrees(make(), halfToEven), { numRuns: runs(1000) })
   })
 
   test('which is seen to fail with ties away from zero', () => {

@@ -5,6 +5,7 @@ import { assembly } from '../../lib/ir/assembly.js'
 import { parseAssembly } from '../../lib/ir/parseAssembly.js'
 import type { Program } from '../../lib/ir/program.js'
 import { refuted } from '../refuted.js'
+import { runs } from '../runs.js'
 import { anyPrograms } from './programs.js'
 
 describe('assembly text', () => {
@@ -14,7 +15,7 @@ describe('assembly text', () => {
     })
 
   test('is read back as the program that it was', () => {
-    fc.assert(identity(assembly), { numRuns: 200 })
+    fc.assert(identity(assembly), { numRuns: runs(60) })
   })
 
   test('is read back whatever its indentation, comments and line ends', () => {
@@ -182,7 +183,7 @@ describe('mutated text', () => {
           expect(expected).not.toBe('')
         } else expect(result.left.problems.length).toBeGreaterThan(0)
       }),
-      { numRuns: 1500 },
+      { numRuns: runs(600) },
     )
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(10)
   })

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type Allocator, allocator } from '../../lib/kernels/allocator.js'
 import type { Held, Kernels } from '../../lib/kernels/kernels.js'
 import { refuted } from '../refuted.js'
+import { runs } from '../runs.js'
 import { both, simd } from './cases.js'
 
 describe('an allocator', () => {
@@ -46,7 +47,7 @@ describe('an allocator', () => {
     })
 
   test('gives to nobody what another has, and reuses what was freed', () => {
-    fc.assert(sound(allocator), { numRuns: 2000 })
+    fc.assert(sound(allocator), { numRuns: runs(400) })
   })
 
   test.each<readonly [string, (start: number, reach: (end: number) => void) => Allocator]>([

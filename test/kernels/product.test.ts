@@ -5,6 +5,7 @@ import { kernelsHere } from '../../lib/kernels/kernelsHere.js'
 import type { Matrix } from '../../lib/kernels/matrix.js'
 import { plainKernels } from '../../lib/kernels/plainKernels.js'
 import { refuted } from '../refuted.js'
+import { runs } from '../runs.js'
 import { both, type Case, cases, naive, outcome, simd } from './cases.js'
 
 const asNaive = (kernels: () => Kernels) => {
@@ -16,7 +17,7 @@ const asNaive = (kernels: () => Kernels) => {
 
 describe('products', () => {
   test.each(both)('of %s kernels are those of three loops', (_, kernels) => {
-    fc.assert(asNaive(kernels), { numRuns: 2000 })
+    fc.assert(asNaive(kernels), { numRuns: runs(400) })
   })
 
   test('are the same bits for SIMD and plain kernels where rows and columns are many', () => {
@@ -54,7 +55,7 @@ describe('products', () => {
         expect(after).toEqual(outcome(plain, given))
         expect(after).toEqual(naive(given))
       }),
-      { numRuns: 60 },
+      { numRuns: runs(20) },
     )
   })
 

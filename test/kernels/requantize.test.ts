@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Kernels, Place, Requantizer, Rescaling, Target } from '../../lib/kernels/kernels.js'
 import { plainKernels } from '../../lib/kernels/plainKernels.js'
 import { refuted } from '../refuted.js'
+import { runs } from '../runs.js'
 import { both } from './cases.js'
 
 /** Codes to be made, as plain values. */
@@ -150,7 +151,7 @@ const twin = (change: (own: Requantizer, how: Rescaling) => Requantizer['requant
 
 describe('codes', () => {
   test.each(both)('of %s kernels are as defined, and nothing else is written', (_, kernels) => {
-    fc.assert(asDefined(kernels), { numRuns: 2000 })
+    fc.assert(asDefined(kernels), { numRuns: runs(400) })
   })
 
   test.each<readonly [string, () => Kernels]>([

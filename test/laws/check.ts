@@ -1,9 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Laws } from '../../lib/laws/index.js'
+import { runs } from '../runs.js'
 
 /** One test a law: it holds in so many cases. */
-export const allHold = (name: string, laws: Laws, numRuns = 100): void => {
+export const allHold = (name: string, laws: Laws, numRuns = runs(40)): void => {
   describe(`${name} holds every law`, () => {
     test.each(Object.entries(laws))('%s', async (_, law) => {
       const { failed, errorInstance, numSkips } = await fc.check(law, { numRuns })

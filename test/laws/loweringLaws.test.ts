@@ -3,6 +3,7 @@ import type { BaseLayer, Lowered } from '../../lib/ir/lowered.js'
 import type { Network } from '../../lib/ir/network.js'
 import { arbitraryOperation, loweringLaws, passLaws } from '../../lib/laws/index.js'
 import { im2col } from '../../lib/stages/lower/im2col.js'
+import { runs } from '../runs.js'
 import { allFail, allHold, type Twin } from './check.js'
 
 const change = (how: (lowered: Lowered) => Lowered) => (network: Network) => E.map(how)(im2col()(network))
@@ -97,6 +98,6 @@ const twins: readonly Twin[] = [
   },
 ]
 
-allHold('im2col', loweringLaws(im2col()), 400)
+allHold('im2col', loweringLaws(im2col()), runs(200))
 allHold('im2col as a declared pass', passLaws(im2col(), arbitraryOperation), 30)
 allFail(loweringLaws(im2col()), twins)

@@ -206,6 +206,6 @@ for (const [name, plugin] of Object.entries({
   cyclic: cyclic(),
   'cyclic:3': cyclic(3),
 }))
-  allHold(name, synchronizerLaws(plugin), runs(15))
+  allHold(name, synchronizerLaws(plugin), runs(25))
 allHold('cyclic as a declared pass', passLaws(cyclic(), arbitraryPlaced), 20)
 allFail(synchronizerLaws(linear()), twins)

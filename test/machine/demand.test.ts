@@ -5,6 +5,7 @@ import type { CoreProgram } from '../../lib/ir/program.js'
 import { instructions } from '../../lib/isa/instructions.js'
 import { bound, coreDemand, totalDemand } from '../../lib/machine/costs/demand.js'
 import { refuted } from '../refuted.js'
+import { runs } from '../runs.js'
 import { chips, gridPrograms, grids, schemes } from '../stages/simulate/arbitraries.js'
 import { simulated } from '../stages/simulate/compared.js'
 import { reference } from '../stages/simulate/reference.js'
@@ -56,7 +57,7 @@ describe('demand', () => {
           )
         }
       }),
-      { numRuns: 200 },
+      { numRuns: runs(60) },
     )
   })
 
@@ -68,7 +69,7 @@ describe('demand', () => {
   test('is a bound that no program beats', () => {
     fc.assert(
       beaten((programs, chip) => bound(programs, chip)),
-      { numRuns: 500 },
+      { numRuns: runs(150) },
     )
   })
 

@@ -9,6 +9,7 @@ import { bound } from '../../lib/machine/costs/demand.js'
 import { linearScheme } from '../../lib/stages/synchronize/linearScheme.js'
 import { sequentialScheme } from '../../lib/stages/synchronize/sequentialScheme.js'
 import { refuted } from '../refuted.js'
+import { runs } from '../runs.js'
 import { chips, gridPrograms, grids, schemes } from '../stages/simulate/arbitraries.js'
 import { simulated } from '../stages/simulate/compared.js'
 import { columnOf, smallChip } from '../stages/simulate/smallChip.js'
@@ -93,7 +94,7 @@ describe('what is taken at least', () => {
     })
 
   test('is never more than what is taken, and never less than the bound', () => {
-    fc.assert(never(leastCycles), { numRuns: 1000 })
+    fc.assert(never(leastCycles), { numRuns: runs(200) })
   })
 
   test('an estimate that adds a whole MVM is found out', () => {

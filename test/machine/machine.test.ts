@@ -7,6 +7,7 @@ import { phaseKey } from '../../lib/machine/relation/phaseKey.js'
 import { linearScheme } from '../../lib/stages/synchronize/linearScheme.js'
 import { sequentialScheme } from '../../lib/stages/synchronize/sequentialScheme.js'
 import { refuted } from '../refuted.js'
+import { runs } from '../runs.js'
 import { busChips, chips, type Grid, gridPrograms, grids, schemes } from '../stages/simulate/arbitraries.js'
 import { simulated } from '../stages/simulate/compared.js'
 import { edited } from '../stages/simulate/edits.js'
@@ -49,7 +50,7 @@ describe('what the reference machine does is possible', () => {
   test('one transfer, one MVM a core at a time, within the buffers, in the order of data', () => {
     fc.assert(
       possible((chip) => chip),
-      { numRuns: 300 },
+      { numRuns: runs(100) },
     )
   })
 
@@ -183,7 +184,7 @@ describe('special cases with a formula', () => {
           expect(peakPartialSumBytes).toBe(0)
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(100) },
     )
   })
 

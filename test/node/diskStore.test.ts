@@ -18,6 +18,7 @@ import * as O from 'fp-ts/lib/Option.js'
 import { diskStore } from 'ohmflow/node'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { storeLaws } from '../../lib/laws/pipelineLaws.js'
+import { runs } from '../runs.js'
 
 let folder = ''
 beforeEach(() => {
@@ -37,7 +38,7 @@ describe('the laws of stores, on disk', () => {
   test.each(Object.entries(storeLaws(async () => diskStore(mkdtempSync(join(folder, 'law-'))))))(
     '%s',
     async (_, law) => {
-      const { failed, errorInstance } = await fc.check(law, { numRuns: 30 })
+      const { failed, errorInstance } = await fc.check(law, { numRuns: runs(10) })
       expect(failed, String(errorInstance)).toBe(false)
     },
   )

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { pipelineLaws } from '../../lib/laws/pipelineLaws.js'
+import { runs } from '../runs.js'
 import { moreTwins, twins } from './twins.js'
 
 // Observers that throw are reported on the console.
@@ -15,7 +16,7 @@ const laws = pipelineLaws()
 
 describe('every law of the pipeline holds', () => {
   test.each(Object.entries(laws))('%s', async (_, law) => {
-    const { failed, errorInstance } = await fc.check(law, { numRuns: 100 })
+    const { failed, errorInstance } = await fc.check(law, { numRuns: runs(40) })
     expect(failed, String(errorInstance)).toBe(false)
   })
 })

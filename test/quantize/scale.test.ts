@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { activationScale, channelScales } from '../../lib/quantize/scale.js'
 import { refuted } from '../refuted.js'
+import { runs } from '../runs.js'
 
 const real = fc.float({ min: -1e4, max: 1e4, noNaN: true })
 const ranges = fc.tuple(real, real).map(([a, b]) => ({ low: Math.min(a, b, 0), high: Math.max(a, b, 0) }))
@@ -21,7 +22,7 @@ const activationLaws = (scaleOf: typeof activationScale) =>
 
 describe('the scale of an activation', () => {
   test('represents its range within a step, and zero exactly', () => {
-    fc.assert(activationLaws(activationScale), { numRuns: 2000 })
+    fc.assert(activationLaws(activationScale), { numRuns: runs(400) })
   })
 
   test.each([
@@ -103,7 +104,7 @@ const weightLaws = (scalesOf: typeof channelScales) =>
 
 describe('the scales of weights', () => {
   test('are one a channel, and give each weight and bias within half a step', () => {
-    fc.assert(weightLaws(channelScales), { numRuns: 2000 })
+    fc.assert(weightLaws(channelScales), { numRuns: runs(400) })
   })
 
   const broken: readonly (readonly [string, typeof channelScales])[] = [

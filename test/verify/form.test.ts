@@ -10,6 +10,7 @@ import { linearScheme } from '../../lib/stages/synchronize/linearScheme.js'
 import { sequentialScheme } from '../../lib/stages/synchronize/sequentialScheme.js'
 import { verify } from '../../lib/verify/verify.js'
 import { madePrograms } from '../ir/programs.js'
+import { runs } from '../runs.js'
 import { editedCode } from '../stages/simulate/edits.js'
 import { matrixLayer, programOf } from '../stages/simulate/programs.js'
 import { smallChip } from '../stages/simulate/smallChip.js'
@@ -27,7 +28,7 @@ test('every program that the stages make is one', () => {
     fc.property(madePrograms, (program) => {
       expect(verify(program)).toEqual(E.right(program))
     }),
-    { numRuns: 300 },
+    { numRuns: runs(100) },
   )
 })
 

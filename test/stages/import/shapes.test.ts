@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { onnx } from '../../arbitraries/onnx.js'
 import { refuted } from '../../refuted.js'
+import { runs } from '../../runs.js'
 import * as cases from './cases.js'
 import { run, shapesOf } from './runtime.js'
 
@@ -70,7 +71,7 @@ describe('shapes of random operators are those of ONNX Runtime', () => {
       law(all[name]!, shapesOf, () => {
         agreed++
       }),
-      { numRuns: 120 },
+      { numRuns: runs(80) },
     )
     expect(agreed).toBeGreaterThan(5)
   })

@@ -6,6 +6,7 @@ import { malformed } from '../../../lib/onnx/format/wire.js'
 import { mutant } from '../../arbitraries/mutant.js'
 import { integers, onnx, tensor } from '../../arbitraries/onnx.js'
 import { refuted } from '../../refuted.js'
+import { runs } from '../../runs.js'
 
 const model = onnx({
   inputs: { x: ['N', 3] },
@@ -40,7 +41,7 @@ describe('the check of the wire format', () => {
   })
 
   it('lets nothing pass on which the decoder fails', () => {
-    fc.assert(law(malformed), { numRuns: 3000 })
+    fc.assert(law(malformed), { numRuns: runs(600) })
   })
 
   it('is needed: the decoder fails on some mutants', () => {

@@ -5,11 +5,12 @@ import { treeScheme } from 'ohmflow/program'
 import { describe, expect, test } from 'vitest'
 import { allHold } from '../../laws/check.js'
 import { spoilt } from '../../laws/spoilt.js'
+import { runs } from '../../runs.js'
 import { smallChip } from '../simulate/smallChip.js'
 import { expectTimeline, programsOf } from '../simulate/timeline.js'
 import { groupOf, unrolled } from './steps.js'
 
-allHold('tree', schemeLaws(treeScheme()), 200)
+allHold('tree', schemeLaws(treeScheme()), runs(60))
 allHold('the synchronizer tree', synchronizerLaws(tree()), 30)
 
 describe('the tree', () => {
