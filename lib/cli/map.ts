@@ -3,11 +3,12 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { lastValueFrom, takeWhile, tap, toArray } from 'rxjs'
-import { frontTable, grouped } from '../entries/view.js'
+import { comparedPage, frontTable, grouped } from '../entries/view.js'
 import { autoFront, type OhmflowError, type Report, type Task } from '../index.js'
 import { writeWhole } from '../node/writeWhole.js'
 import { type UsageError, usageError } from './exit.js'
 import { duplicates } from './implementations.js'
+import { madeBy } from './madeBy.js'
 import { json, type MapTargets, writeResults } from './mapFiles.js'
 import { type MappingOptions, pipelineOf, taskOf } from './mapping.js'
 import { isStageName, mapping, type Result, stageNames } from './mapStages.js'
@@ -35,11 +36,10 @@ const mapFront = (model: string, options: MapOptions): TaskEither<OhmflowError |
     options.psumLimit !== undefined ||
     options.until !== 'simulate' ||
     options.out !== undefined ||
-    options.html !== undefined ||
     options.trace !== undefined
   )
     return TE.left(
-      usageError('--pareto goes with --sync auto, without --psum-limit, --until, --out, --html and --trace'),
+      usageError('--pareto goes with --sync auto, without --psum-limit, --until, --out and --trace'),
     )
   return TE.chainW((task: Task) => async (): Promise<Either<OhmflowError | UsageError, string>> => {
     const outcomes = await lastValueFrom(
@@ -51,10 +51,24 @@ const mapFront = (model: string, options: MapOptions): TaskEither<OhmflowError |
       if (E.isLeft(outcome)) return outcome
       reports.push(outcome.right)
     }
-    if (options.json === '-') return E.right(json(reports))
-    if (options.json === undefined) return E.right(`${frontTable(reports)}\n`)
-    const said = written([options.json])
-    return E.map(() => `${frontTable(reports)}\n\n${said}`)(writeWhole(options.json, json(reports)))
+    const files = [
+      ...(options.json === undefined || options.json === '-'
+        ? []
+        : [[options.json, () => json(reports)] as const]),
+      ...(options.html === undefined
+        ? []
+        : [[options.html, () => comparedPage(reports, madeBy(options.args))] as const]),
+    ]
+    const said = written(files.map(([path]) => path))
+    for (const [path, content] of files) {
+      const done = writeWhole(path, content())
+      if (E.isLeft(done)) return done
+    }
+    if (options.json === '-') {
+      process.stderr.write(said)
+      return E.right(json(reports))
+    }
+    return E.right(`${frontTable(reports)}\n${said === '' ? '' : `\n${said}`}`)
   })(taskOf(model, options))
 }
 

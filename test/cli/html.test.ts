@@ -25,9 +25,17 @@ describe('ohmflow map --html', () => {
     expect(readFileSync(file, 'utf8')).toContain('cheapest-rounds')
   })
 
+  it('sets all that no other beats side by side', async () => {
+    const file = at('front.html')
+    const { status, stdout } = await ohmflow('map', 'alexnet', '--sync', 'auto', '--pareto', '--html', file)
+    expect(status).toBe(0)
+    const rows = stdout.split('\n').filter((line) => /iB +\d/.test(line))
+    expect(rows.length).toBeGreaterThan(1)
+    expect(readFileSync(file, 'utf8')).toContain(`<h1>${rows.length} mappings of alexnet on rram256</h1>`)
+  })
+
   it.each<readonly [string, readonly string[], RegExp]>([
     ['half a mapping', ['--html', at('a.html'), '--until', 'assign'], /whole mapping/],
-    ['a front', ['--html', at('a.html'), '--pareto', '--sync', 'auto'], /--pareto goes with/],
     ['standard output', ['--html', '-'], /path of a file/],
     ['the place of another file', ['--html', at('a.html'), '--json', at('a.html')], /cannot both go to/],
   ])('is refused for %s', async (_, options, problem) => {

@@ -176,6 +176,9 @@ const inWords = (reports: readonly Report[], labels: readonly string[]): Markup 
     return html`<dt>${labels[i] ?? ''}</dt><dd>${inOneSentence(report)} ${limitInWords(report)}${notes.length === 0 ? nothing : html` <span class="muted">To be known: ${notes.join('; ')}.</span>`}</dd>`
   })}</dl>`
 
+const timesAsFast = (times: number): string =>
+  times < 1.005 ? 'hardly less than' : `${times.toFixed(2)} times as fast as`
+
 /** The fastest of each network that several mappings are of. */
 const verdicts = (reports: readonly Report[], labels: readonly string[]): readonly Markup[] => {
   const firsts = reports.filter(
@@ -190,7 +193,7 @@ const verdicts = (reports: readonly Report[], labels: readonly string[]): readon
     return fastest === undefined || slowest === undefined
       ? []
       : [
-          html`<p class="lead">Of ${first.model.name}, ${fastest.label} is the fastest: ${lower(fastest.report, duration(timeOf(fastest.report)))} an image, ${(timeOf(slowest.report) / timeOf(fastest.report)).toFixed(2)} times as fast as ${slowest.label}.</p>`,
+          html`<p class="lead">Of ${first.model.name}, ${fastest.label} is the fastest: ${lower(fastest.report, duration(timeOf(fastest.report)))} an image, ${timesAsFast(timeOf(slowest.report) / timeOf(fastest.report))} ${slowest.label}.</p>`,
         ]
   })
 }

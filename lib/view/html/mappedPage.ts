@@ -3,6 +3,7 @@ import type { Program } from '../../ir/program.js'
 import type { Report } from '../../ir/report.js'
 import type { Activity } from '../../machine/activity/activityOf.js'
 import { breakdownFigure } from '../drawings/breakdownFigure.js'
+import { coarser } from '../drawings/coarser.js'
 import { coresFigure } from '../drawings/coresFigure.js'
 import { floorplanFigure } from '../drawings/floorplanFigure.js'
 import { memoryFigure } from '../drawings/memoryFigure.js'
@@ -10,7 +11,7 @@ import { networkTimeFigure } from '../drawings/networkTimeFigure.js'
 import { rooflineFigure } from '../drawings/rooflineFigure.js'
 import { tilesFigure } from '../drawings/tilesFigure.js'
 import { notesOn } from '../notes.js'
-import { figure } from './figure.js'
+import { figure, largeFigure } from './figure.js'
 import { inOneSentence, keyFigures, limitInWords } from './headline.js'
 import { layersTable, rowId } from './layersTable.js'
 import { type LookAt, lookAt } from './lookAt.js'
@@ -31,6 +32,12 @@ export interface Mapped {
   /** What `packSteps` makes of the program, for a timeline that zooms to single steps; none where it is left out. */
   readonly steps?: PackedSteps
 }
+
+/** Parts of time on a narrow page, which has fewer pixels. */
+const narrowBins = 128
+
+/** Cores beyond which a floorplan has no letters on a narrow page, and is no other drawing there. */
+const manyCores = 600
 
 /** How the first layer that is worth a look is cut. */
 const cutOf = ({ layers, chip }: Placed, looks: readonly LookAt[]): Markup => {
@@ -68,6 +75,7 @@ const notes = (report: Report): Markup => {
 export const mappedPage = ({ report, placed, program, activity, steps }: Mapped, madeBy: MadeBy): string => {
   const { model, chip, pipeline } = report
   const looks = lookAt(report)
+  const coarse = coarser(activity, narrowBins)
   return page({
     title: `${model.name} on ${chip.name}`,
     hasTimeline: steps !== undefined,
@@ -82,16 +90,16 @@ ${figure((size) => rooflineFigure(report, size), 'The mark furthest to the right
 <h2>Which layers to look at</h2>
 <ul>${looks.map(({ layer, name, why }) => html`<li><a href="#${rowId(layer)}">${name}</a> ${why}</li>`)}</ul>
 <h2>When each layer works</h2>
-${figure((size) => networkTimeFigure(activity, program, size), 'A layer a row, from the first cycle to the last. Where a row is dark, its crossbars multiply; where it is bright, it waits.')}
+${figure(({ width, isNarrow }) => networkTimeFigure(isNarrow ? coarse : activity, program, { width }), 'A layer a row, from the first cycle to the last. Where a row is dark, its crossbars multiply; where it is bright, it waits.')}
 <h2>Where each layer lies</h2>
-${figure((size) => floorplanFigure(placed, size), 'A colour is a layer; a core holds one tile of it.')}
+${(placed.cores > manyCores ? largeFigure : figure)((size) => floorplanFigure(placed, size), 'A colour is a layer; a core holds one tile of it.')}
 <h2>What each core does</h2>
-${figure((size) => coresFigure(activity, program, size), 'A core a row, or several where there are many.')}
+${figure(({ width, isNarrow }) => coresFigure(isNarrow ? coarse : activity, program, { width }), 'A core a row, or several where there are many.')}
 ${steps === undefined ? nothing : timelineSection(steps, activity.layers)}
 <h2>Where cycles, energy and bytes go</h2>
 ${figure((size) => breakdownFigure(report, size), 'What is static is what cores draw all the time, whether they work or not.')}
 <h2>Memory and interconnect over time</h2>
-${figure((size) => memoryFigure(activity, program, size), 'Partial sums wait in memory or in buffers of cores until the next core adds to them.')}
+${figure(({ width, isNarrow }) => memoryFigure(isNarrow ? coarse : activity, program, { width }), 'Partial sums wait in memory or in buffers of cores until the next core adds to them.')}
 ${cutOf(placed, looks)}
 <h2>All layers</h2>
 <p class="muted">A click on a head sorts. Whoever rests on a row is told what limits the layer and where its energy goes.</p>
