@@ -124,6 +124,7 @@ describe('drawings of what stages make', () => {
     const shown = join(import.meta.dirname, '../../docs/figures/stages', `${name}.svg`)
     await expect(svg).toMatchFileSnapshot(shown)
     if (name !== 'network') expect(malformed(svg)).toBeNull()
+    expect(inTheme(svg, 'dark')).not.toBe(inTheme(svg, 'light'))
     expect(notNumbers(svg)).toEqual([])
   })
 })

@@ -20,7 +20,7 @@ export const box = (x: number, y: number, width: number, height: number, look: L
 }
 
 /** The colour of letters on pale fills, which are pale on any background. */
-const onPale = '#1E1E1E'
+export const onPale = '#1E1E1E'
 
 /** A text in the middle of a rectangle, where it has room; nothing where it has none. */
 export const label = (

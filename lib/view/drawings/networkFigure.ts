@@ -4,8 +4,10 @@ import { activation } from '../../ir/lookup.js'
 import type { Network, Node } from '../../ir/network.js'
 import { family } from '../figures/compose.js'
 import { hairline, ink, muted } from '../figures/palette.js'
+import { themeElement } from '../figures/theme.js'
 import { shortened } from '../format.js'
 import { paleColour } from './layerColours.js'
+import { onPale } from './marks.js'
 
 /** Nodes that are drawn; more would be a picture that nobody can read. */
 const mostNodes = 400
@@ -32,9 +34,9 @@ const dot = (network: Network, nodes: readonly Node[]): string => {
       `i${i} [label=${quoted(shortened(name, 40))}, shape=plain, style=solid, fontcolor="${muted}"]`,
   )
   const boxes = nodes.map((node, i) => {
-    const fill = onCrossbars.test(node.op) ? paleColour(0) : '#F4F4F4'
+    const [fill, letters] = onCrossbars.test(node.op) ? [paleColour(0), onPale] : ['#F4F4F4', ink]
     const lines = node.name === '' || node.name === node.op ? [node.op] : [shortened(node.name, 40), node.op]
-    return `n${i} [label=${quoted(...lines)}, fillcolor="${fill}"]`
+    return `n${i} [label=${quoted(...lines)}, fillcolor="${fill}", fontcolor="${letters}"]`
   })
   const edges = nodes.flatMap((node, i) =>
     node.inputs.flatMap((name) => {
@@ -62,6 +64,17 @@ const dot = (network: Network, nodes: readonly Node[]): string => {
   ].join('\n')
 }
 
+/** What Graphviz has drawn, with the colours as the style sheet of figures names them, and that style sheet. */
+const themed = (svg: string): string =>
+  svg
+    .slice(svg.indexOf('<svg'))
+    .replaceAll(
+      /(fill|stroke)="(#[\da-f]{6})"/g,
+      (_, property, colour) => `${property}="${colour.toUpperCase()}"`,
+    )
+    .replaceAll('fill="white"', 'fill="#FFFFFF"')
+    .replace(/<svg[^>]*>\n/, (opened) => `${opened}${themeElement('auto')}\n`)
+
 /**
  * A network as a graph: operators with the shapes of what flows between them, those that run on
  * crossbars in colour; weights are left out. Of networks with more than 400 operators the first
@@ -83,5 +96,5 @@ export const networkFigure = async (network: Network): Promise<string> => {
   )
   const graphviz = await Graphviz.load()
   const svg = graphviz.dot(dot(network, network.nodes.slice(0, mostNodes)))
-  return `${svg.slice(svg.indexOf('<svg'))}\n`
+  return `${themed(svg)}\n`
 }
