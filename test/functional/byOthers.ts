@@ -142,7 +142,7 @@ export const programByOthers = (placed: Placed, seed: number, images: number): P
     const { tiles: _tiles, round: _round, copies: _copies, ...base } = layer
     return base
   })
-  const cores = signalled(chance, layers, programs, placed.chip, { forgets: 0, strays: 0 })
+  const cores = signalled(chance, layers, programs, placed.chip, { forgets: 0, strays: 0, repeats: false })
   const { chip, model, signature } = placed
   return {
     schema: 'ohmflow.program/1',

@@ -10,7 +10,7 @@ import { type Care, groupByHand } from './grammar.js'
 import { mistaken } from './mistakes.js'
 import { mistakenTogether } from './mistakesTogether.js'
 import { inNetwork } from './networks.js'
-import { signalled } from './signalled.js'
+import { signalled, vectorsIn } from './signalled.js'
 import { at, extentsOf, times } from './terms.js'
 
 /**
@@ -259,6 +259,16 @@ const beside = (chance: Chance, cores: readonly CoreProgram[]): readonly CorePro
   })
 }
 
+/** What a phase does for one image as a loop over so many, core by core. */
+const forEach = (phase: Phase, layers: readonly Layer[], images: number): Phase => ({
+  ...phase,
+  cores: phase.cores.map((own) => {
+    const layer = layers.find(({ name }) => name === own.layer)
+    const step = layer === undefined ? 1 : vectorsIn(layer)
+    return { ...own, code: [{ op: 'LOOP', count: images, start: 0, step, body: own.code }] }
+  }),
+})
+
 /** A program of several layers that somebody could have written: right, or wrong in one of the ways people go wrong. */
 export const programTogether = (seed: number): Program => {
   const chance = chanceOf(seed)
@@ -269,7 +279,8 @@ export const programTogether = (seed: number): Program => {
     core: { ...smallChip.core, inputBuffers: 1 + chance.below(2), outputBuffers: 1 + chance.below(2) },
   }
   const care: Care = { tells: 1, awaits: 1, tellsBack: 1, relays: 0.1, toSelf: 0.03 }
-  const images = chance.often(0.8) ? 1 : 2
+  const repeats = chance.often(0.2)
+  const images = repeats || chance.often(0.8) ? 1 : 2
   const layers = layersOf(chance)
   const all = layers.map((layer, i) => programsFor(chance, care, layer, 10 * i, images))
   const cut = chance.often(0.2) ? 1 + chance.below(layers.length - 1) : layers.length
@@ -286,7 +297,7 @@ export const programTogether = (seed: number): Program => {
       const cores = beside(chance, part.flat())
       return phase(
         'together',
-        signalled(chance, layers, cores, chip, { forgets: careful ? 0 : 0.15, strays: 0.06 }),
+        signalled(chance, layers, cores, chip, { forgets: careful ? 0 : 0.15, strays: 0.06, repeats }),
       )
     })
   if (chance.often(0.04)) phases = phases.toReversed()
@@ -296,11 +307,12 @@ export const programTogether = (seed: number): Program => {
       i === which ? (chance.often(0.45) ? mistaken(chance, each) : mistakenTogether(chance, each)) : each,
     )
   }
+  const count = repeats ? 2 : images
   const program = {
     ...programOf([], chip, layers),
     cores: chance.often(0.01) ? 8 : 64,
-    phases,
-    ...(images > 1 ? { images } : {}),
+    phases: repeats ? phases.map((each) => forEach(each, layers, count)) : phases,
+    ...(count > 1 ? { images: count } : {}),
   }
   return chance.often(0.4) ? inNetwork(chance, program) : program
 }

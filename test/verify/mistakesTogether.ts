@@ -28,7 +28,15 @@ const mistakes: readonly Mistake[] = [
     const count = (axis?.high ?? 0) + 1 + chance.one([-1, -1, 1])
     return count < 1
       ? []
-      : [waitFor(instruction.unit, instruction.register, count, Math.max(count, axis?.size ?? 1))]
+      : [
+          waitFor(
+            instruction.unit,
+            instruction.register,
+            count,
+            Math.max(count, axis?.size ?? 1),
+            ...instruction.horizon.box,
+          ),
+        ]
   },
   (_, instruction) =>
     instruction.op === 'AWAIT'

@@ -9,10 +9,16 @@ import { makersOf, takenBy } from './allOrders.js'
 import type { Chance } from './chance.js'
 import { at, channelsOf, elementOf, extentsOf, readingsOf, span, times, unroll } from './terms.js'
 
-/** A wait for so many of all signals that a register gets, whatever the vector. */
-export const waitFor = (unit: WaitingUnit, register: number, count: number, all: number): Instruction => {
+/** A wait for so many of all signals that a register gets, in each image of so many vectors; whatever the vector. */
+export const waitFor = (
+  unit: WaitingUnit,
+  register: number,
+  count: number,
+  all: number,
+  vectors = 1_000_000,
+): Instruction => {
   const horizon: Horizon = {
-    box: [1_000_000],
+    box: [vectors],
     axes: [{ size: all, digit: 0, stride: 0, divisor: 1, high: count - 1 }],
     start: 0,
     step: 1,
@@ -41,7 +47,9 @@ const storedBy = (program: CoreProgram, layer: Layer): ReadonlyMap<number, numbe
   )
 }
 
-const vectorsIn = (layer: Layer): number => (layer.kind === 'base' ? layer.vectors : extentsOf(layer).vectors)
+/** Output vectors of a layer, of an image. */
+export const vectorsIn = (layer: Layer): number =>
+  layer.kind === 'base' ? layer.vectors : extentsOf(layer).vectors
 
 /** The vectors of a sender, of all images, that a reader takes for one of its own. */
 const takenOf = (
@@ -98,6 +106,8 @@ interface Insertion {
 export interface Forgetful {
   readonly forgets: number
   readonly strays: number
+  /** Whether what is written for one image is to be done for each: waits count on from image to image. */
+  readonly repeats: boolean
 }
 
 /**
@@ -109,7 +119,7 @@ export const signalled = (
   layers: readonly Layer[],
   cores: readonly CoreProgram[],
   chip: Chip,
-  { forgets, strays }: Forgetful,
+  { forgets, strays, repeats }: Forgetful,
 ): readonly CoreProgram[] => {
   const byName = new Map(layers.map((layer) => [layer.name, layer]))
   const codes = cores.map(({ code }) => unroll(code))
@@ -178,7 +188,13 @@ export const signalled = (
             before.push({
               program: s,
               place,
-              statement: waitFor('output', room, i - ahead, done.length),
+              statement: waitFor(
+                'output',
+                room,
+                i - ahead,
+                done.length,
+                repeats ? vectorsIn(from) : undefined,
+              ),
             })
       }
       let known = 0
@@ -196,7 +212,13 @@ export const signalled = (
           before.push({
             program: r,
             place: takes[i]!.place,
-            statement: waitFor(unit, registers[which]!, few, Math.max(all, few)),
+            statement: waitFor(
+              unit,
+              registers[which]!,
+              few,
+              Math.max(all, few),
+              repeats ? vectorsIn(to) : undefined,
+            ),
           })
       }
     }
