@@ -55,6 +55,3 @@ const byDomain: ReadonlyMap<string, ReadonlyMap<string, Operator>> = new Map([
 
 /** What is known of an operator of a domain ('' is ONNX itself), or undefined. */
 export const operatorOf = (domain: string, op: string): Operator | undefined => byDomain.get(domain)?.get(op)
-
-/** The names of the known operators of a domain. */
-export const operatorNames = (domain: string): readonly string[] => [...(byDomain.get(domain)?.keys() ?? [])]
