@@ -66,14 +66,22 @@ describe('names of mappings', () => {
 })
 
 describe('a front', () => {
-  // worked out by hand: the third is beaten by the second, which is there twice
-  const reports = [measured(1, 300), measured(2, 200), measured(3, 300), measured(2, 200), measured(4, 100)]
+  // worked out by hand: the third is beaten by the second, which is there twice, and the last by the first
+  const reports = [
+    measured(1, 300),
+    measured(2, 200),
+    measured(3, 300),
+    measured(2, 200),
+    measured(4, 100),
+    measured(1, 400),
+  ]
 
   it('marks what no other beats in both', () => {
     const svg = paretoFigure(reports)
     expect(svg.match(/<circle [^>]*r="6"/g)).toHaveLength(3)
     expect([...svg.matchAll(/r="4\.5"[^>]*><title>([^<]*)/g)].map(([, hint]) => hint)).toEqual([
       expect.stringContaining('3.00 ms, 300 B'),
+      expect.stringContaining('1.00 ms, 400 B'),
     ])
   })
 
