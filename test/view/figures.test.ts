@@ -37,7 +37,7 @@ describe('figures of results', () => {
   })
 
   it('show bars from zero', () => {
-    expect(figures[0]!.svg).toMatch(/>0(\.0)?<\/text>/)
+    expect(figures[0]!.svg).toMatch(/>0%?<\/text>/)
     expect(figures[2]!.svg).toMatch(/>0(\.0)?%<\/text>/)
   })
 
