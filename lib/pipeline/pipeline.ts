@@ -134,5 +134,14 @@ export interface Pipeline<S extends Stages> {
  * const [few, many] = await Promise.all([size.task('1000')(), generous.task('1000')()])
  * console.assert(few._tag === 'Right' && few.right === 4 && many._tag === 'Right' && many.right === 1000)
  */
-export const pipeline = <S extends Stages>(...stages: Linked<S>): Pipeline<S> =>
-  recover<Pipeline<S>>(assemble(forgetOrder(stages)))
+export const pipeline = <S extends Stages>(...stages: Linked<S>): Pipeline<S> => {
+  // what does not compile may come from JavaScript all the same
+  const other = stages.findIndex(
+    (one: unknown) => typeof one !== 'object' || one === null || !('name' in one),
+  )
+  if (other >= 0)
+    throw new TypeError(
+      `argument ${other + 1} of pipeline is no stage: wrap each pass, as in pipeline(stage('import', importOnnx()), …)`,
+    )
+  return recover<Pipeline<S>>(assemble(forgetOrder(stages)))
+}

@@ -138,3 +138,11 @@ describe('an observer', () => {
     expect(seen).toEqual([])
   })
 })
+
+test('what is no stage is named, where a compiler has not said so', () => {
+  const parsing = stage('parse', parse)
+  const wrongly = (...stages: readonly unknown[]): unknown => Reflect.apply(pipeline, undefined, stages)
+  expect(() => wrongly('parse', parse)).toThrow('argument 1 of pipeline is no stage: wrap each pass')
+  expect(() => wrongly(parsing, parse)).toThrow('argument 2 of pipeline is no stage')
+  expect(() => wrongly(parsing)).not.toThrow()
+})
