@@ -24,7 +24,7 @@ describe('ohmflow compare', () => {
       csv,
     )
     expect(status).toBe(0)
-    expect(stdout.split('\n', 1)[0]).toMatch(/^network +chip +.*partitioner +tiles/)
+    expect(stdout.split('\n', 1)[0]).toMatch(/^network +chip +.*partitioner +cores +cycles/)
     expect(stdout).toContain(`wrote ${csv}\n`)
     const [head = '', ...lines] = readFileSync(csv, 'utf8').trimEnd().split('\n')
     const table = lines.map((line) => line.split(','))
