@@ -39,7 +39,8 @@ const filesIn = (path: string): readonly string[] =>
 const measuredIn = (said: string): string => said.replaceAll(/^wrote .*\n?/gm, '')
 
 /** How many entries the cache has. */
-const stored = (): number => filesIn(at('cache')).filter((file) => file.includes('content-v2')).length
+const stored = (): number =>
+  filesIn(at('cache')).filter((file) => file.includes('entries-1') && !file.endsWith('.tmp')).length
 
 /**
  * Starts the experiment, which gets a signal once it has stored some more chips. It gives it to itself: on a busy machine
@@ -55,12 +56,12 @@ const interrupted = async (signal: 'SIGINT' | 'SIGKILL') => {
 import { reproduce } from ${JSON.stringify(built)}
 const { cache } = ${JSON.stringify(options)}
 const files = () => (existsSync(cache) ? readdirSync(cache, { recursive: true, withFileTypes: true }) : [])
-const stored = () => files().filter((file) => file.isFile() && file.parentPath.includes('content-v2')).length
+const stored = () => files().filter((file) => file.isFile() && file.parentPath.includes('entries-1') && !file.name.endsWith('.tmp')).length
 const looking = setInterval(() => {
   if (stored() < ${enough}) return
   clearInterval(looking)
   process.kill(process.pid, '${signal}')
-}, 5)
+}, 5).unref()
 await reproduce(${JSON.stringify(options)}, ${JSON.stringify(extent)})()`,
   )
   const child = spawn(process.execPath, [at('long.mjs')])
