@@ -32,7 +32,10 @@ const map = commandOf<Omit<MapOptions, 'own' | 'args' | 'roundsIfNeeded'>>({
   argument: model,
   options: [
     chip,
-    cores,
+    {
+      ...cores,
+      help: `${cores.help}; too few for all tiles: in rounds, with the copies and the schedule that pay, unless --duplicate, --extra-cores, --assign, --sync or --schedule is given`,
+    },
     ...bindings('the'),
     option(
       '--tile <name>',

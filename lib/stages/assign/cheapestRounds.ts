@@ -72,6 +72,7 @@ const place = ({ layers, chip }: Tiled, images: number): Either<LayerTooLarge, P
  *   .swap('synchronize', crossLayer())
  * const report = await mapping.task({ model, bindings: {}, chip })()
  * console.assert(report._tag === 'Right' && report.right.network.reprogrammingCycles > 0)
+ * console.assert(report._tag === 'Right' && report.right.layers.every(({ start = 0, end = 0 }) => end > start))
  */
 export const cheapestRounds = ({ images = 1 }: RoundsOptions = {}) => {
   const name = images === 1 ? 'cheapest-rounds' : `cheapest-rounds:${images}`

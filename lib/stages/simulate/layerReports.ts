@@ -31,8 +31,8 @@ export const bytesOf = (cores: readonly CoreProgram[]): number => sum(cores.map(
 /** How many cores programs are for; one that works for several layers has several. */
 export const inUse = (cores: readonly CoreProgram[]): number => new Set(cores.map(({ core }) => core)).size
 
-/** When a layer works that does so at the same time as others. */
-const spanOf = ({ whole, start, end }: Part) => (whole === null ? {} : { start, end })
+/** When a layer works, where layers do so at the same time: also one that has a round to itself. */
+const spanOf = ({ start, end }: Part, together: boolean) => (together ? { start, end } : {})
 
 /**
  * What a layer costs. Where others work at the same time, its static energy is that of its own
@@ -47,6 +47,7 @@ export const layerReport = (
   part: Part,
   program: Program,
   first: string | undefined,
+  together: boolean,
 ): LayerReport => {
   const { name, op, rows, columns, groups, vectors } = layer
   const { cycles, sequentialCycles, demand, signals, peakPartialSumBytes } = part
@@ -91,7 +92,7 @@ export const layerReport = (
     peakPartialSumBytes,
     programBytes: bytesOf(part.cores),
     utilization: share(demand.mvms * program.chip.crossbar.mvmCycles, cores * cycles),
-    ...spanOf(part),
+    ...spanOf(part, together),
     energy: energyIn(part, cores, program),
   }
 }
@@ -101,6 +102,7 @@ export const operatorReport = (
   { name, op }: OperatorLayer,
   part: Part,
   program: Program,
+  together: boolean,
 ): OperatorReport => ({
   name,
   op,
@@ -109,7 +111,7 @@ export const operatorReport = (
   bound: part.bound,
   dataBytes: part.demand.dataBytes,
   programBytes: bytesOf(part.cores),
-  ...spanOf(part),
+  ...spanOf(part, together),
   // where others work at the same time, its cores are those of the layers whose results it finishes
   energy: energyIn(part, 0, program),
 })
