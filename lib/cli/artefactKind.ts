@@ -27,6 +27,7 @@ import {
   describeTiled,
 } from '../entries/view.js'
 import { type OhmflowError, reportTable, verify, verifyChip } from '../index.js'
+import { screenWidth } from './screen.js'
 
 /** A kind of JSON file: by which key it is known, and what to say of it. */
 export interface ArtefactKind {
@@ -60,7 +61,7 @@ const kinds: readonly ArtefactKind[] = [
     (v) => schema(v) === 'ohmflow.report/1',
     Report,
     verifyReport,
-    (report) => `${choices(report)}\n\n${reportTable(report)}`,
+    (report) => `${choices(report)}\n\n${reportTable(report, screenWidth())}`,
   ),
   kind('program', (v) => schema(v) === 'ohmflow.program/1', Program, verify, describeProgram),
   kind('placed network', (v) => 'assigner' in v, Placed, verifyPlaced, describePlaced),

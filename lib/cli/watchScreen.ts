@@ -5,6 +5,7 @@ import { grouped } from '../entries/view.js'
 import { explain, type OhmflowError, type Report, reportTable } from '../index.js'
 import { onStdout } from './colours.js'
 import type { UsageError } from './exit.js'
+import { screenWidth } from './screen.js'
 
 /** What a stage did in a run, and the milliseconds that it took. */
 export interface Step {
@@ -44,8 +45,8 @@ export const watchText = ({ cause, steps, result }: Run, before: Report | null, 
   const report = result !== null && E.isRight(result) ? result.right : null
   const old = keep && report === null ? before : null
   return [
-    ...(report === null ? [] : [reportTable(report).trimEnd(), '']),
-    ...(old === null ? [] : [onStdout.dim(reportTable(old).trimEnd()), '']),
+    ...(report === null ? [] : [reportTable(report, screenWidth()).trimEnd(), '']),
+    ...(old === null ? [] : [onStdout.dim(reportTable(old, screenWidth()).trimEnd()), '']),
     printable(cause),
     ...steps.map(stepLine),
     ...(report === null ? [] : [cyclesLine(report, before)]),

@@ -53,6 +53,15 @@ const ruledOut = (candidates: readonly Candidate[], width = 98): readonly string
   return [...lines, line]
 }
 
+/** How long a layer takes, and why; of one that works at the same time as others, how much of that it is at work. */
+const timing = (layer: LayerReport, chip: Report['chip']): string => {
+  const { cycles, start, end, efficiency } = layer
+  const limit = limitOf(layer, chip)
+  return start === undefined || end === undefined
+    ? `${grouped(cycles)} cycles, limited by the ${limit}`
+    : `from cycle ${grouped(start)} to ${grouped(end)}, its ${limit} at work for ${percent(efficiency)} of it; for the rest it waits for what it needs`
+}
+
 const paragraph = (layers: readonly LayerReport[], chip: Report['chip']): readonly string[] => {
   const [layer] = layers
   if (layer === undefined) return []
@@ -75,7 +84,7 @@ const paragraph = (layers: readonly LayerReport[], chip: Report['chip']): readon
         ).split('\n')
   return [
     `${shortened(layer.name, 40)}${others}: ${rows}×${columns}, ${count(vectors, 'vector')}, ${tiles.vertical}×${tiles.horizontal} tiles${copies === undefined ? '' : `, ${copies} copies`}`,
-    `  ${[layer.scheme, ...layer.exchanges].join(', ')}: ${grouped(layer.cycles)} cycles, limited by the ${limitOf(layer, chip)}`,
+    `  ${[layer.scheme, ...layer.exchanges].join(', ')}: ${timing(layer, chip)}`,
     `  ${limitWords(layer, chip)}`,
     ...table,
     ...ruledOut(layer.considered),

@@ -23,7 +23,7 @@ const scaled = (value: number, step: number, units: readonly string[]): string =
     unit++
   }
   const digits = unit === 0 && Number.isInteger(scale) ? 0 : scale < 10 ? 2 : scale < 100 ? 1 : 0
-  return `${scale.toFixed(digits)} ${units[unit] ?? ''}`
+  return `${digits === 0 ? grouped(scale) : scale.toFixed(digits)} ${units[unit] ?? ''}`
 }
 
 /** A count in a few characters: `42`, `3.14 k`, `18.1 M`. */

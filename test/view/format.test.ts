@@ -43,7 +43,7 @@ describe('format', () => {
       '10.0 KiB',
       '99.9 KiB',
       '100 KiB',
-      '1023 KiB',
+      `${grouped(1023)} KiB`,
     ])
     expect(bytes(1024)).toBe('1.00 KiB')
   })

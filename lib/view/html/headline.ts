@@ -1,6 +1,7 @@
 import { sum } from '../../arithmetic.js'
 import type { Report } from '../../ir/report.js'
 import { about, atLeast, bytes, count, duration, energy, grouped, percent, short } from '../format.js'
+import { limitOf } from '../limits.js'
 import { together } from '../reportKinds.js'
 import { html, type Markup } from './markup.js'
 import { againstBound, limitedBy } from './totals.js'
@@ -29,6 +30,7 @@ export const limitInWords = (report: Report): string => {
   const all = sum(report.layers.map(({ cycles }) => cycles))
   const [most, ...others] = limitedBy(report)
   if (most === undefined) return 'No layer runs on crossbars.'
+  const busiest = report.layers.reduce((a, b) => (b.efficiency > a.efficiency ? b : a), report.layers[0]!)
   const share = (cycles: number): string => percent(all === 0 ? 0 : cycles / all)
   const rest = others.map(({ limit, layers }) => `the ${limit} in ${grouped(layers.length)}`)
   const { network } = report
@@ -36,6 +38,8 @@ export const limitInWords = (report: Report): string => {
     network.ideal !== undefined && network.bound !== undefined && network.bound > 1.001 * network.ideal
       ? ` Of the network as a whole the interconnect is the limit: its bound is ${percent(network.bound / network.ideal - 1)} above what multiplications alone take.`
       : ''
+  if (together(report))
+    return `Layers wait for one another. ${busiest.name} waits least: its ${limitOf(busiest, report.chip)} is at work for ${percent(busiest.efficiency)} of the time from its first vector to its last.${whole}`
   return `The ${most.limit} limits ${grouped(most.layers.length)} of ${count(report.layers.length, 'layer')}, with ${share(most.cycles)} of their cycles${rest.length === 0 ? '' : `; ${rest.join(', ')}`}.${whole}`
 }
 
