@@ -4,7 +4,7 @@ import type { Candidate } from '../ir/program.js'
 import type { Report } from '../ir/report.js'
 import { multimap } from '../multimap.js'
 import { bytes, count, grouped, percent, shortened } from './format.js'
-import { limitKeys, limitName, limitOf } from './limits.js'
+import { busiestOf, limitKeys, limitName, limitOf } from './limits.js'
 import { listing } from './listing.js'
 
 const limitWords = ({ limits }: LayerReport, chip: Report['chip']): string =>
@@ -56,10 +56,9 @@ const ruledOut = (candidates: readonly Candidate[], width = 98): readonly string
 /** How long a layer takes, and why; of one that works at the same time as others, how much of that it is at work. */
 const timing = (layer: LayerReport, chip: Report['chip']): string => {
   const { cycles, start, end, efficiency } = layer
-  const limit = limitOf(layer, chip)
   return start === undefined || end === undefined
-    ? `${grouped(cycles)} cycles, limited by the ${limit}`
-    : `from cycle ${grouped(start)} to ${grouped(end)}, its ${limit} at work for ${percent(efficiency)} of it; for the rest it waits for what it needs`
+    ? `${grouped(cycles)} cycles, limited by the ${limitOf(layer, chip)}`
+    : `from cycle ${grouped(start)} to ${grouped(end)}, its ${busiestOf(layer, chip)} at work for ${percent(efficiency)} of it; for the rest it waits for what it needs`
 }
 
 const paragraph = (layers: readonly LayerReport[], chip: Report['chip']): readonly string[] => {

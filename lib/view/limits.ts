@@ -39,6 +39,10 @@ export const greatestLimit = (limits: Limits): keyof Limits =>
 export const limitOf = ({ limits }: LayerReport, chip: Joined): string =>
   limitName(greatestLimit(limits), chip)
 
+/** The resource of a layer that works most: chains of additions and the fill are none. */
+export const busiestOf = ({ limits }: LayerReport, chip: Joined): string =>
+  limitName(greatestLimit({ ...limits, chain: 0, fill: 0 }), chip)
+
 /**
  * The limits of a whole network: of layers one after the other those of all together; of layers at the same time those of the busiest core, and
  * what all of them want of a bus. Of a mesh it is not known which links layers share, and chains of additions run side by side: both are then 0.

@@ -1,7 +1,7 @@
 import { sum } from '../../arithmetic.js'
 import type { Report } from '../../ir/report.js'
 import { about, atLeast, bytes, count, duration, energy, grouped, percent, short } from '../format.js'
-import { limitOf } from '../limits.js'
+import { busiestOf } from '../limits.js'
 import { together } from '../reportKinds.js'
 import { html, type Markup } from './markup.js'
 import { againstBound, limitedBy } from './totals.js'
@@ -36,10 +36,10 @@ export const limitInWords = (report: Report): string => {
   const { network } = report
   const whole =
     network.ideal !== undefined && network.bound !== undefined && network.bound > 1.001 * network.ideal
-      ? ` Of the network as a whole the interconnect is the limit: its bound is ${percent(network.bound / network.ideal - 1)} above what multiplications alone take.`
+      ? ` Multiplications are not all that limits the network: its bound, in which transfers and output units count too, is ${percent(network.bound / network.ideal - 1)} above what they alone take.`
       : ''
   if (together(report))
-    return `Layers wait for one another. ${busiest.name} waits least: its ${limitOf(busiest, report.chip)} is at work for ${percent(busiest.efficiency)} of the time from its first vector to its last.${whole}`
+    return `Layers wait for one another. ${busiest.name} waits least: its ${busiestOf(busiest, report.chip)} is at work for ${percent(busiest.efficiency)} of the time from its first vector to its last.${whole}`
   return `The ${most.limit} limits ${grouped(most.layers.length)} of ${count(report.layers.length, 'layer')}, with ${share(most.cycles)} of their cycles${rest.length === 0 ? '' : `; ${rest.join(', ')}`}.${whole}`
 }
 
