@@ -52,6 +52,48 @@ const layerViolations = (layer: LayerReport): readonly Violation[] => {
   ]
 }
 
+/** What contradicts the cycles among how fast images go through, and how near that is to what can be had. */
+const paceViolations = ({ network, chip }: Pick<Report, 'network' | 'chip'>): readonly Violation[] => {
+  const { cycles, images = 1, throughput, latency, interval, steady } = network
+  const { ideal, fractionOfIdeal, bound, efficiency } = network
+  const from = 'network'
+  return [
+    ...check(
+      throughput === undefined || near(throughput * cycles, images * chip.clockGigahertz * 1e9),
+      'throughput',
+      from,
+      'it is not images / time',
+    ),
+    ...check(
+      latency === undefined || (images === 1 ? latency === cycles : latency <= cycles),
+      'latency',
+      from,
+      images === 1 ? 'one image does not take all cycles' : 'the first image takes longer than all',
+    ),
+    ...check(
+      interval === undefined ||
+        latency === undefined ||
+        steady === true ||
+        near(latency + interval * (images - 1), cycles),
+      'interval',
+      from,
+      'it is not the mean of the images after the first',
+    ),
+    ...check(
+      ideal === undefined || (ideal <= cycles && near((fractionOfIdeal ?? 0) * cycles, ideal)),
+      'ideal',
+      from,
+      'it is above the cycles, or its fraction is not ideal / cycles',
+    ),
+    ...check(
+      bound === undefined || (bound <= cycles && near((efficiency ?? 0) * cycles, bound)),
+      'bound',
+      from,
+      'it is above the cycles, or the efficiency is not bound / cycles',
+    ),
+  ]
+}
+
 const networkViolations = ({ layers, operators, network, chip }: Report): readonly Violation[] => [
   ...operators.flatMap(({ name, cycles, bound }) =>
     check(
@@ -87,6 +129,7 @@ const networkViolations = ({ layers, operators, network, chip }: Report): readon
     'fewer than one of its layers takes',
   ),
   ...energyViolations(network.energy, 'network'),
+  ...paceViolations({ network, chip }),
 ]
 
 /**

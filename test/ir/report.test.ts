@@ -7,6 +7,7 @@ import type { LayerReport } from '../../lib/ir/layerReport.js'
 import { Report } from '../../lib/ir/report.js'
 import { verifyReport } from '../../lib/ir/verifyReport.js'
 import { timing } from '../../lib/stages/simulate/timing.js'
+import { programOf } from '../needs/randomProgram.js'
 import { madePrograms } from './programs.js'
 
 const reports = async (count: number, seed: number): Promise<readonly Report[]> => {
@@ -78,6 +79,29 @@ describe('verifyReport', () => {
       }),
     ],
   ]
+
+  const inNetwork =
+    (change: (network: Report['network']) => Partial<Report['network']>) =>
+    (report: Report): Report => ({ ...report, network: { ...report.network, ...change(report.network) } })
+
+  test('of layers that work at the same time, holds images to the cycles, and what they are held against', async () => {
+    const numbers = fc.array(fc.nat(1000), { minLength: 30, maxLength: 60 })
+    const wrong: readonly (readonly [string, (report: Report) => Report])[] = [
+      ['throughput', inNetwork(({ throughput = 0 }) => ({ throughput: 2 * throughput }))],
+      ['latency', inNetwork(({ cycles }) => ({ latency: cycles + 1 }))],
+      ['interval', inNetwork(({ interval = 0 }) => ({ interval: interval + 1, steady: false }))],
+      ['ideal', inNetwork(({ cycles }) => ({ ideal: cycles + 1 }))],
+      ['bound', inNetwork(({ efficiency = 0 }) => ({ efficiency: efficiency / 2 }))],
+    ]
+    for (const drawn of fc.sample(numbers, { numRuns: 10, seed: 5 })) {
+      const program = await programOf(drawn, 3, 1)
+      const found = await lastValueFrom(timing()(program))
+      const report = E.isRight(found) ? found.right : expect.unreachable('it cannot be timed')
+      expect(rulesOf(report)).toEqual([])
+      expect(report.network.interval).toBeDefined()
+      for (const [rule, change] of wrong) expect(rulesOf(change(report))).toContain(rule)
+    }
+  })
 
   test('lets every report of the simulator pass, and none with a mistake in it', async () => {
     for (const report of await reports(60, 3)) {
