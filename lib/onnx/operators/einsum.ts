@@ -2,7 +2,7 @@ import { einsumOf } from '../../ir/einsum.js'
 import type { TensorType } from '../../ir/network.js'
 import { count } from '../tensors/shape.js'
 import { type Call, type Checked, refuse, required, sameType, text, type Value } from './call.js'
-import { any, type Operator, type Operators } from './operator.js'
+import { anyNumber, type Operator, type Operators } from './operator.js'
 
 const equationOf = ({ attributes }: Call): string | null => {
   const equation = attributes.get('equation')
@@ -37,7 +37,7 @@ const macs: NonNullable<Operator['macs']> = (inputs, _, call) => {
 
 export const einsums: Operators = {
   Einsum: {
-    inputs: [1, any],
+    inputs: [1, anyNumber],
     attributes: { equation: 'string' },
     infer: einsum,
     learned: ({ inputs }) => [...inputs.keys()],

@@ -3,7 +3,7 @@ import type { ElementType, TensorType } from '../../ir/network.js'
 import { broadcast, sameShape, shown } from '../tensors/shape.js'
 import { type Call, type Checked, input, int, must, refuse, sameType, typed, type Value } from './call.js'
 import { elementwise } from './fold.js'
-import { any, type Compute, learnedOperands, type Operator, type Operators } from './operator.js'
+import { anyNumber, type Compute, learnedOperands, type Operator, type Operators } from './operator.js'
 import { quantizer } from './quantizer.js'
 
 const presentOf = ({ inputs }: Call): readonly Value[] => inputs.filter((value) => value !== null)
@@ -103,7 +103,7 @@ const compare = (holds: (a: number, b: number) => boolean): Operator =>
     elementwise(([a = 0, b = 0]) => Number(holds(a, b))),
   )
 
-const variadic: Operator = { inputs: [1, any], infer: sameTyped }
+const variadic: Operator = { inputs: [1, anyNumber], infer: sameTyped }
 
 const modulo = (a: number, b: number): number => a - b * Math.floor(a / b)
 

@@ -17,7 +17,7 @@ import {
   type Value,
 } from './call.js'
 import { broadcastReader, tabulate } from './fold.js'
-import { any, type Compute, type Operators } from './operator.js'
+import { anyNumber, type Compute, type Operators } from './operator.js'
 
 /** The joined shape: extents along `axis` add up, all others agree. */
 function* joined(call: Call, values: readonly Value[], axis: number): Checked<readonly number[]> {
@@ -149,10 +149,10 @@ const cut: Compute = ([x], outputs, call) => {
 }
 
 export const joins: Operators = {
-  Concat: { inputs: [1, any], attributes: { axis: 'int' }, infer: concat, compute: concatenated },
+  Concat: { inputs: [1, anyNumber], attributes: { axis: 'int' }, infer: concat, compute: concatenated },
   Split: {
     inputs: [1, 2],
-    outputs: any,
+    outputs: anyNumber,
     attributes: { axis: 'int', split: 'ints', num_outputs: 'int' },
     until: { split: 13 },
     infer: split,
@@ -162,5 +162,5 @@ export const joins: Operators = {
 
 /** Joins that ONNX Runtime adds (domain com.microsoft). */
 export const microsoftJoins: Operators = {
-  QLinearConcat: { inputs: [5, any], attributes: { axis: 'int' }, infer: qLinearConcat },
+  QLinearConcat: { inputs: [5, anyNumber], attributes: { axis: 'int' }, infer: qLinearConcat },
 }

@@ -54,7 +54,7 @@ export interface Operator {
 export type Operators = Readonly<Record<string, Operator>>
 
 /** As many inputs as there are. */
-export const any = Number.POSITIVE_INFINITY
+export const anyNumber = Number.POSITIVE_INFINITY
 
 /** The inputs at the given positions are learned. */
 export const learned =

@@ -139,7 +139,7 @@ export const synchronizeBy =
   (placed: Placed): Program =>
     synchronizeAs(name, () => ({ scheme, exchange: placed.chip.exchange, considered: [] }))(placed)
 
-/** A placed network whose chip can be built and whose tiles are right: any stage may have made it, also a user's own. */
+/** A placed network whose chip can be built and whose tiles are right, whatever stage made it, a user's own too. */
 export const checked = (placed: Placed): Either<Undecodable | Invalid, Placed> =>
   E.chainW(() => verifyPlaced(placed))(E.chainW(verifyChip)(decode(Chip, 'the chip')(placed.chip)))
 
