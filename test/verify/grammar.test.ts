@@ -1,24 +1,11 @@
-import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
 import type { CoreProgram, Program } from '../../lib/ir/program.js'
 import { instructions } from '../../lib/isa/instructions.js'
 import { faultOf } from '../../lib/verify/proof.js'
-import { verify } from '../../lib/verify/verify.js'
 import { judged } from './definition.js'
 import { programByHand } from './grammar.js'
+import { said, type Verdict } from './said.js'
 import { type Reason, TooMany } from './terms.js'
-
-type Verdict = 'right' | 'wrong' | 'undecided'
-
-/** What `verify` says: its verdict, and the rules that it names. */
-const said = (program: Program): { readonly verdict: Verdict; readonly rules: readonly string[] } => {
-  const outcome = verify(program)
-  if (E.isRight(outcome)) return { verdict: 'right', rules: [] }
-  const { left } = outcome
-  return left._tag === 'Invalid'
-    ? { verdict: 'wrong', rules: [...new Set(left.violations.map(({ rule }) => rule))] }
-    : { verdict: left._tag === 'Undecided' ? 'undecided' : 'wrong', rules: [left.rule] }
-}
 
 const all = ({ phases }: Program): readonly CoreProgram[] => phases.flatMap(({ cores }) => cores)
 

@@ -1,23 +1,10 @@
-import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
 import type { Program } from '../../lib/ir/program.js'
-import { verify } from '../../lib/verify/verify.js'
 import type { Effort } from './allOrders.js'
 import { judged } from './definition.js'
 import { programTogether } from './grammarTogether.js'
+import { said } from './said.js'
 import { type Reason, TooMany, unroll } from './terms.js'
-
-type Verdict = 'right' | 'wrong' | 'undecided'
-
-/** What `verify` says: its verdict, and the rules that it names. */
-const said = (program: Program): { readonly verdict: Verdict; readonly rules: readonly string[] } => {
-  const outcome = verify(program)
-  if (E.isRight(outcome)) return { verdict: 'right', rules: [] }
-  const { left } = outcome
-  return left._tag === 'Invalid'
-    ? { verdict: 'wrong', rules: [...new Set(left.violations.map(({ rule }) => rule))] }
-    : { verdict: left._tag === 'Undecided' ? 'undecided' : 'wrong', rules: [left.rule] }
-}
 
 const truthOf = (program: Program, effort?: Effort): Reason | 'too many' | null => {
   try {
