@@ -47,10 +47,11 @@ export type {
   TensorType,
   WeightSource,
 } from './ir/network.js'
+export type { NetworkReport, OperatorReport, Schedule } from './ir/networkReport.js'
 export { type BadAssembly, parseAssembly } from './ir/parseAssembly.js'
 export type { Placed, PlacedCopy, PlacedLayer, PlacedTile } from './ir/placed.js'
 export type { Candidate, CoreProgram, Phase, Program, Provenance } from './ir/program.js'
-export type { NetworkReport, OperatorReport, Report } from './ir/report.js'
+export type { Report } from './ir/report.js'
 export type { Signature } from './ir/signature.js'
 export { type Span, type Tile, type Tiled, type TiledLayer, verticalGroups } from './ir/tiled.js'
 export type { Instruction, Loop, Statement } from './isa/instruction.js'

@@ -1,8 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
-import { type Chip, explain, modelFile, parseChip, presets, zoo } from 'ohmflow'
-import { Report, verifyReport } from 'ohmflow/codec'
+import {
+  type Chip,
+  crossLayer,
+  explain,
+  modelFile,
+  parseChip,
+  presets,
+  slowestFirst,
+  unwrap,
+  zoo,
+} from 'ohmflow'
+import { decode, Report, verifyReport } from 'ohmflow/codec'
 import { baseline } from 'ohmflow/pipelines'
 import { describe, expect, it } from 'vitest'
 
@@ -17,9 +27,34 @@ const chipOf = (file: string): Chip => {
   return chip.right
 }
 
+/** Two images through copies, all layers at the same time. */
+const together = baseline
+  .insert('duplicate', { after: 'tile' }, slowestFirst({ extraCores: 4 }))
+  .swap('synchronize', crossLayer({ images: 2 }))
+
 describe('fixtures', () => {
   it.each(filesIn('chips'))('%s is a chip', (file) => {
     expect(chipOf(file).name).toBe(basename(file, '.json'))
+  })
+
+  it.each(filesIn('earlier'))('%s, of the version before, is read as what is reported now', async (file) => {
+    const text = readFileSync(file, 'utf8')
+    expect(text).toContain('"schema": "ohmflow.report/1"')
+    const earlier = unwrap(decode(Report, file)(JSON.parse(text)))
+    expect(Report.is(earlier) && verifyReport(earlier)._tag).toBe('Right')
+    const model = await modelFile(earlier.model.name, zoo['squeezenet1.1'].build())()
+    const pipeline = earlier.network.schedule === 'cross-layer' ? together : baseline
+    const now = unwrap(await pipeline.task({ model, bindings: {}, chip: earlier.chip })())
+    // the version before did not say when layers run that do so one after the other
+    const told =
+      earlier.network.schedule === 'cross-layer'
+        ? now
+        : {
+            ...now,
+            layers: now.layers.map((layer) => ({ ...layer, start: null, end: null })),
+            operators: now.operators.map((operator) => ({ ...operator, start: null, end: null })),
+          }
+    expect(earlier).toEqual(told)
   })
 
   it.each(filesIn('reports'))('%s is what the baseline gives', async (file) => {

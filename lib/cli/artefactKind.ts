@@ -58,7 +58,7 @@ const schema = (value: object): unknown => ('schema' in value ? value.schema : u
 const kinds: readonly ArtefactKind[] = [
   kind(
     'report',
-    (v) => schema(v) === 'ohmflow.report/1',
+    (v) => ['ohmflow.report/1', 'ohmflow.report/2'].includes(String(schema(v))),
     Report,
     verifyReport,
     (report) => `${choices(report)}\n\n${reportTable(report, screenWidth())}`,

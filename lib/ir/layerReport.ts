@@ -1,8 +1,9 @@
 import * as t from 'io-ts'
-import { closed } from '../codec/closed.js'
+import { closed, type Fields } from '../codec/closed.js'
 import { natural, positive, quantity } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
 import { optional } from '../codec/optional.js'
+import { orNull } from '../codec/orNull.js'
 import type { Exchange } from '../hardware/chip.js'
 import { EnergyReport } from './energyReport.js'
 import { Candidate } from './program.js'
@@ -53,8 +54,8 @@ export interface LayerReport {
   /** The first layer that has the same weights, where another one before this does: each has tiles of its own. */
   readonly sharesWeightsWith?: string
   readonly tiles: TileReport
-  /** How often it is placed, where that is more than once: each copy takes part of the vectors. */
-  readonly copies?: number
+  /** How often it is placed: each copy takes part of the vectors. */
+  readonly copies: number
   readonly cores: number
   readonly scheme: string
   /** How partial sums travel; empty where none do. */
@@ -94,17 +95,17 @@ export interface LayerReport {
   /** Σ busy cycles of its crossbars / (cores · cycles). */
   readonly utilization: number
   /**
-   * Where layers work at the same time, the cycles at which this one begins and ends, from the start of the program;
-   * `cycles` are those between, with all waiting for other layers, and its static energy is that of its own cores.
+   * The cycles at which it begins and ends, from the start of the program; null where an earlier report did not tell.
+   * Where layers work at the same time, `cycles` are those between, with all waiting for other layers, and its static
+   * energy is that of its own cores.
    */
-  readonly start?: number
-  readonly end?: number
+  readonly start: number | null
+  readonly end: number | null
   readonly energy: EnergyReport
 }
 
-const orNull = <A>(codec: t.Type<A>): t.Type<A | null> => t.union([codec, t.null])
-
-export const LayerReport: t.Type<LayerReport> = closed<LayerReport>('LayerReport', {
+/** The codecs of what is reported of a layer. */
+export const layerFields: Fields<LayerReport> = {
   name: t.string,
   op: t.string,
   rows: positive,
@@ -113,7 +114,7 @@ export const LayerReport: t.Type<LayerReport> = closed<LayerReport>('LayerReport
   vectors: positive,
   sharesWeightsWith: optional(t.string),
   tiles: closed<TileReport>('TileReport', { vertical: positive, horizontal: positive, count: positive }),
-  copies: optional(positive),
+  copies: positive,
   cores: positive,
   scheme: t.string,
   exchanges: t.readonlyArray(oneOf('memory', 'forward')),
@@ -148,7 +149,9 @@ export const LayerReport: t.Type<LayerReport> = closed<LayerReport>('LayerReport
   peakPartialSumBytes: natural,
   programBytes: natural,
   utilization: quantity,
-  start: optional(natural),
-  end: optional(natural),
+  start: orNull(natural),
+  end: orNull(natural),
   energy: EnergyReport,
-})
+}
+
+export const LayerReport: t.Type<LayerReport> = closed('LayerReport', layerFields)

@@ -1,69 +1,22 @@
+import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import { closed } from '../codec/closed.js'
-import { natural, positive, quantity } from '../codec/number.js'
+import { positive } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
-import { optional } from '../codec/optional.js'
 import type { Borrowed, CrossbarDifference } from '../hardware/borrowed.js'
 import { Chip } from '../hardware/chip.js'
-import { EnergyReport } from './energyReport.js'
+import {
+  EarlierLayer,
+  EarlierNetwork,
+  EarlierOperator,
+  upgradedLayer,
+  upgradedNetwork,
+  upgradedOperator,
+} from './earlierReport.js'
 import { LayerReport } from './layerReport.js'
 import { Model } from './network.js'
+import { NetworkReport, OperatorReport } from './networkReport.js'
 import { type Provenance, provenanceFields } from './program.js'
-
-/** What an operator takes on the output units. */
-export interface OperatorReport {
-  readonly name: string
-  readonly op: string
-  readonly cores: number
-  readonly cycles: number
-  readonly bound: number
-  readonly dataBytes: number
-  readonly programBytes: number
-  readonly start?: number
-  readonly end?: number
-  readonly energy: EnergyReport
-}
-
-/** What one inference takes. */
-export interface NetworkReport {
-  /** Σ over base layers, operators and reprogramming, which run one after another; to the end of the last image where layers work at the same time. */
-  readonly cycles: number
-  readonly milliseconds: number
-  /** Where layers work at the same time; else they run one after the other. */
-  readonly schedule?: 'cross-layer'
-  /** Inputs that go through one after the other. */
-  readonly images?: number
-  /** Images a second. */
-  readonly throughput?: number
-  /** Cycles from the first input to the last output of the first image. */
-  readonly latency?: number
-  /** Cycles from one image to the next: of the period in which they repeat where it is `steady`, else the mean after the first. */
-  readonly interval?: number
-  readonly steady?: boolean
-  /** The cycles if only MVMs took time: no schedule of these copies takes less. */
-  readonly ideal?: number
-  /** ideal / cycles. */
-  readonly fractionOfIdeal?: number
-  /** The network bound: the ideal, or what some resource takes with what must come before and after; see `networkBound`. */
-  readonly bound?: number
-  /** bound / cycles. */
-  readonly efficiency?: number
-  /** Cycles, among all, in which crossbars are written between rounds. */
-  readonly reprogrammingCycles: number
-  readonly tiles: number
-  /** Cores that hold a copy of a tile which another core holds as well, where there are any. */
-  readonly extraCores?: number
-  /** Cores in use. */
-  readonly cores: number
-  /** Σ busy cycles of all crossbars / (cores · cycles). */
-  readonly utilization: number
-  readonly overhead: number
-  /** The overhead without signals that only accompany forwarded partial sums. */
-  readonly requiredOverhead: number
-  readonly peakPartialSumBytes: number
-  readonly programBytes: number
-  readonly energy: EnergyReport
-}
 
 /**
  * What a mapped network takes on its chip.
@@ -77,7 +30,7 @@ export interface NetworkReport {
  * console.assert(report._tag === 'Right' && Report.is(report.right))
  */
 export interface Report {
-  readonly schema: 'ohmflow.report/1'
+  readonly schema: 'ohmflow.report/2'
   readonly model: Model
   readonly chip: Chip
   readonly pipeline: Provenance & { readonly simulator: string }
@@ -93,21 +46,8 @@ export interface Report {
   readonly network: NetworkReport
 }
 
-const OperatorReport: t.Type<OperatorReport> = closed<OperatorReport>('OperatorReport', {
-  name: t.string,
-  op: t.string,
-  cores: natural,
-  cycles: natural,
-  bound: natural,
-  dataBytes: natural,
-  programBytes: natural,
-  start: optional(natural),
-  end: optional(natural),
-  energy: EnergyReport,
-})
-
-export const Report: t.Type<Report> = closed<Report>('Report', {
-  schema: oneOf('ohmflow.report/1'),
+/** What all versions say in the same way. */
+const shared = {
   model: Model,
   chip: Chip,
   pipeline: closed<Report['pipeline']>('Provenance', { ...provenanceFields, simulator: t.string }),
@@ -121,30 +61,48 @@ export const Report: t.Type<Report> = closed<Report>('Report', {
       ),
     }),
   ),
+}
+
+const Present: t.Type<Report> = closed<Report>('Report', {
+  schema: oneOf('ohmflow.report/2'),
+  ...shared,
   layers: t.readonlyArray(LayerReport),
   operators: t.readonlyArray(OperatorReport),
-  network: closed<NetworkReport>('NetworkReport', {
-    cycles: natural,
-    milliseconds: quantity,
-    schedule: optional(oneOf('cross-layer')),
-    images: optional(positive),
-    throughput: optional(quantity),
-    latency: optional(natural),
-    interval: optional(quantity),
-    steady: optional(t.boolean),
-    ideal: optional(natural),
-    fractionOfIdeal: optional(quantity),
-    bound: optional(natural),
-    efficiency: optional(quantity),
-    reprogrammingCycles: natural,
-    tiles: natural,
-    extraCores: optional(natural),
-    cores: natural,
-    utilization: quantity,
-    overhead: quantity,
-    requiredOverhead: quantity,
-    peakPartialSumBytes: natural,
-    programBytes: natural,
-    energy: EnergyReport,
-  }),
+  network: NetworkReport,
 })
+
+/** A report as version 1 wrote it. */
+interface Earlier extends Pick<Report, keyof typeof shared> {
+  readonly schema: 'ohmflow.report/1'
+  readonly layers: readonly EarlierLayer[]
+  readonly operators: readonly EarlierOperator[]
+  readonly network: EarlierNetwork
+}
+
+const Earlier: t.Type<Earlier> = closed<Earlier>('Report', {
+  schema: oneOf('ohmflow.report/1'),
+  ...shared,
+  layers: t.readonlyArray(EarlierLayer),
+  operators: t.readonlyArray(EarlierOperator),
+  network: EarlierNetwork,
+})
+
+const upgraded = ({ layers, operators, network, ...rest }: Earlier): Report => ({
+  ...rest,
+  schema: 'ohmflow.report/2',
+  layers: layers.map(upgradedLayer),
+  operators: operators.map(upgradedOperator),
+  network: upgradedNetwork(network, rest.chip),
+})
+
+const isEarlier = (u: unknown): boolean =>
+  typeof u === 'object' && u !== null && 'schema' in u && u.schema === 'ohmflow.report/1'
+
+/** Reports of the present version. Decoding takes those of version 1 as well, and says by null what these do not tell. */
+export const Report: t.Type<Report> = new t.Type(
+  'Report',
+  Present.is,
+  (u, context) =>
+    isEarlier(u) ? E.map(upgraded)(Earlier.validate(u, context)) : Present.validate(u, context),
+  t.identity,
+)

@@ -52,27 +52,57 @@ const layerViolations = (layer: LayerReport): readonly Violation[] => {
   ]
 }
 
+/** Where something begins and ends. */
+type Span = Pick<LayerReport, 'name' | 'cycles' | 'start' | 'end'>
+
+/** What contradicts the cycles of layers or operators among those at which they begin and end. */
+const spanViolations = (spans: readonly Span[], kind: string, { cycles: all }: Report['network']) =>
+  spans.flatMap(({ name, cycles, start, end }) =>
+    start === null || end === null
+      ? []
+      : check(
+          start + cycles <= end && end <= all,
+          'span',
+          `${kind} "${name}"`,
+          `its ${cycles} cycles are not between ${start} and ${end}, of ${all} in all`,
+        ),
+  )
+
+/** What contradicts the copies of layers among the cores that hold them. */
+const copyViolations = ({ layers, network: { extraCores } }: Report): readonly Violation[] => {
+  const [least, most] = [
+    sum(layers.map(({ copies }) => copies - 1)),
+    sum(layers.map(({ copies, tiles }) => (copies - 1) * tiles.count)),
+  ]
+  return check(
+    least <= extraCores && extraCores <= most,
+    'copies',
+    'network',
+    `${extraCores} extra cores, for copies that take ${least} to ${most}`,
+  )
+}
+
 /** What contradicts the cycles among how fast images go through, and how near that is to what can be had. */
 const paceViolations = ({ network, chip }: Pick<Report, 'network' | 'chip'>): readonly Violation[] => {
-  const { cycles, images = 1, throughput, latency, interval, steady } = network
+  const { cycles, images, throughput, latency, interval, steady } = network
   const { ideal, fractionOfIdeal, bound, efficiency } = network
   const from = 'network'
   return [
     ...check(
-      throughput === undefined || near(throughput * cycles, images * chip.clockGigahertz * 1e9),
+      near(throughput * cycles, images * chip.clockGigahertz * 1e9),
       'throughput',
       from,
       'it is not images / time',
     ),
     ...check(
-      latency === undefined || (images === 1 ? latency === cycles : latency <= cycles),
+      latency === null || (images === 1 ? latency === cycles : latency <= cycles),
       'latency',
       from,
       images === 1 ? 'one image does not take all cycles' : 'the first image takes longer than all',
     ),
     ...check(
-      interval === undefined ||
-        latency === undefined ||
+      interval === null ||
+        latency === null ||
         steady === true ||
         near(latency + interval * (images - 1), cycles),
       'interval',
@@ -80,13 +110,13 @@ const paceViolations = ({ network, chip }: Pick<Report, 'network' | 'chip'>): re
       'it is not the mean of the images after the first',
     ),
     ...check(
-      ideal === undefined || (ideal <= cycles && near((fractionOfIdeal ?? 0) * cycles, ideal)),
+      ideal === null || (ideal <= cycles && near((fractionOfIdeal ?? 0) * cycles, ideal)),
       'ideal',
       from,
       'it is above the cycles, or its fraction is not ideal / cycles',
     ),
     ...check(
-      bound === undefined || (bound <= cycles && near((efficiency ?? 0) * cycles, bound)),
+      bound === null || (bound <= cycles && near((efficiency ?? 0) * cycles, bound)),
       'bound',
       from,
       'it is above the cycles, or the efficiency is not bound / cycles',
@@ -94,43 +124,49 @@ const paceViolations = ({ network, chip }: Pick<Report, 'network' | 'chip'>): re
   ]
 }
 
-const networkViolations = ({ layers, operators, network, chip }: Report): readonly Violation[] => [
-  ...operators.flatMap(({ name, cycles, bound }) =>
-    check(
-      bound <= cycles,
-      'bound',
-      `operator "${name}"`,
-      `${cycles} cycles are less than the bound of ${bound}`,
+const networkViolations = (report: Report): readonly Violation[] => {
+  const { layers, operators, network, chip } = report
+  return [
+    ...operators.flatMap(({ name, cycles, bound }) =>
+      check(
+        bound <= cycles,
+        'bound',
+        `operator "${name}"`,
+        `${cycles} cycles are less than the bound of ${bound}`,
+      ),
     ),
-  ),
-  ...check(
-    sum([...layers, ...operators].map(({ cycles }) => cycles)) + network.reprogrammingCycles >=
-      network.cycles,
-    'cycles',
-    'network',
-    'more cycles than all layers and reprogramming together',
-  ),
-  ...check(
-    sum(layers.map(({ tiles }) => tiles.count)) === network.tiles,
-    'tiles',
-    'network',
-    'they are not the sum over layers',
-  ),
-  ...check(
-    near(network.milliseconds * chip.clockGigahertz * 1e6, network.cycles),
-    'milliseconds',
-    'network',
-    'they are not cycles / clock',
-  ),
-  ...check(
-    Math.max(0, ...layers.map(({ cycles }) => cycles)) <= network.cycles,
-    'cycles',
-    'network',
-    'fewer than one of its layers takes',
-  ),
-  ...energyViolations(network.energy, 'network'),
-  ...paceViolations({ network, chip }),
-]
+    ...check(
+      sum([...layers, ...operators].map(({ cycles }) => cycles)) + network.reprogrammingCycles >=
+        network.cycles,
+      'cycles',
+      'network',
+      'more cycles than all layers and reprogramming together',
+    ),
+    ...check(
+      sum(layers.map(({ tiles }) => tiles.count)) === network.tiles,
+      'tiles',
+      'network',
+      'they are not the sum over layers',
+    ),
+    ...check(
+      near(network.milliseconds * chip.clockGigahertz * 1e6, network.cycles),
+      'milliseconds',
+      'network',
+      'they are not cycles / clock',
+    ),
+    ...check(
+      Math.max(0, ...layers.map(({ cycles }) => cycles)) <= network.cycles,
+      'cycles',
+      'network',
+      'fewer than one of its layers takes',
+    ),
+    ...energyViolations(network.energy, 'network'),
+    ...spanViolations(layers, 'layer', network),
+    ...spanViolations(operators, 'operator', network),
+    ...copyViolations(report),
+    ...paceViolations({ network, chip }),
+  ]
+}
 
 /**
  * Checks that nothing in a report contradicts the rest: no layer beats its bound, ratios are those

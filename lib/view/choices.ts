@@ -53,15 +53,17 @@ const ruledOut = (candidates: readonly Candidate[], width = 98): readonly string
   return [...lines, line]
 }
 
+type Timing = Pick<Report, 'chip' | 'network'>
+
 /** How long a layer takes, and why; of one that works at the same time as others, how much of that it is at work. */
-const timing = (layer: LayerReport, chip: Report['chip']): string => {
+const timing = (layer: LayerReport, { chip, network }: Timing): string => {
   const { cycles, start, end, efficiency } = layer
-  return start === undefined || end === undefined
+  return network.schedule === 'layer-by-layer' || start === null || end === null
     ? `${grouped(cycles)} cycles, limited by the ${limitOf(layer, chip)}`
     : `from cycle ${grouped(start)} to ${grouped(end)}, its ${busiestOf(layer, chip)} at work for ${percent(efficiency)} of it; for the rest it waits for what it needs`
 }
 
-const paragraph = (layers: readonly LayerReport[], chip: Report['chip']): readonly string[] => {
+const paragraph = (layers: readonly LayerReport[], of: Timing): readonly string[] => {
   const [layer] = layers
   if (layer === undefined) return []
   const others = layers.length === 1 ? '' : ` and ${layers.length - 1} of the same shape`
@@ -82,9 +84,9 @@ const paragraph = (layers: readonly LayerReport[], chip: Report['chip']): readon
           tried.toSorted((a, b) => a.cycles - b.cycles).map((each) => candidateRow(layer, each)),
         ).split('\n')
   return [
-    `${shortened(layer.name, 40)}${others}: ${rows}×${columns}, ${count(vectors, 'vector')}, ${tiles.vertical}×${tiles.horizontal} tiles${copies === undefined ? '' : `, ${copies} copies`}`,
-    `  ${[layer.scheme, ...layer.exchanges].join(', ')}: ${timing(layer, chip)}`,
-    `  ${limitWords(layer, chip)}`,
+    `${shortened(layer.name, 40)}${others}: ${rows}×${columns}, ${count(vectors, 'vector')}, ${tiles.vertical}×${tiles.horizontal} tiles${copies === 1 ? '' : `, ${copies} copies`}`,
+    `  ${[layer.scheme, ...layer.exchanges].join(', ')}: ${timing(layer, of)}`,
+    `  ${limitWords(layer, of.chip)}`,
     ...table,
     ...ruledOut(layer.considered),
     '',
@@ -103,12 +105,15 @@ const paragraph = (layers: readonly LayerReport[], chip: Report['chip']): readon
  * const report = await teaching.task(model)()
  * console.assert(report._tag === 'Right' && choices(report.right).includes('conv1'))
  */
-export const choices = ({ layers, chip }: Report): string => {
+export const choices = ({ layers, chip, network }: Report): string => {
   const alike = multimap(
     layers.map((layer) => {
-      const { name: _, op: _op, energy: _energy, ...rest } = layer
-      return [JSON.stringify(rest), layer] as const
+      const { name: _, op: _op, energy: _energy, start, end, ...rest } = layer
+      const span = network.schedule === 'cross-layer' ? [start, end] : []
+      return [JSON.stringify([rest, span]), layer] as const
     }),
   )
-  return printableLines([...alike.values()].flatMap((layers) => paragraph(layers, chip))).trimEnd()
+  return printableLines(
+    [...alike.values()].flatMap((layers) => paragraph(layers, { chip, network })),
+  ).trimEnd()
 }

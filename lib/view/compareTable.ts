@@ -25,14 +25,14 @@ const timesAsFast = (report: Report, first: Report): string =>
   )
 
 const columnsOf = (reports: readonly Report[]): readonly Shown[] => {
-  const several = reports.some(({ network: { images = 1 } }) => images > 1)
+  const several = reports.some(({ network }) => network.images > 1)
   const clocks = new Set(reports.map(({ chip }) => chip.clockGigahertz)).size
   const time: Shown = {
     head: 'time',
     of: (report) => atLeast(certainty(report), duration(report.network.milliseconds)),
   }
   return [
-    ...(several ? [{ head: 'images', of: ({ network }: Report) => grouped(network.images ?? 1) }] : []),
+    ...(several ? [{ head: 'images', of: ({ network }: Report) => grouped(network.images) }] : []),
     { head: 'tiles', of: ({ network }) => grouped(network.tiles), gives: 2 },
     { head: 'cores', of: ({ network }) => grouped(network.cores) },
     { head: 'cycles', of: (report) => atLeast(certainty(report), grouped(report.network.cycles)) },

@@ -37,9 +37,9 @@ const columns: readonly Shown[] = [
   { head: 'matrix', of: matrix, gives: 1 },
   { head: 'vectors', of: ({ vectors }) => grouped(vectors), gives: 3 },
   { head: 'tiles', of: grid },
-  { head: 'copies', of: ({ copies = 1 }) => grouped(copies), if: duplicated },
-  { head: 'start', of: ({ start = 0 }) => grouped(start), if: together },
-  { head: 'end', of: ({ end = 0 }) => grouped(end), if: together },
+  { head: 'copies', of: ({ copies }) => grouped(copies), if: duplicated },
+  { head: 'start', of: ({ start }) => grouped(start ?? 0), if: together },
+  { head: 'end', of: ({ end }) => grouped(end ?? 0), if: together },
   { head: 'busy%', of: ({ utilization }) => hundredths(utilization), if: together },
   {
     head: 'cycles',

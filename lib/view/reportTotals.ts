@@ -1,7 +1,8 @@
 import { sum } from '../arithmetic.js'
 import { printable, printableLines } from '../codec/printable.js'
 import type { LayerReport } from '../ir/layerReport.js'
-import type { OperatorReport, Report } from '../ir/report.js'
+import type { OperatorReport } from '../ir/networkReport.js'
+import type { Report } from '../ir/report.js'
 import { about, atLeast, bytes, duration, energy, grouped, percent, shortened } from './format.js'
 import { mixOf } from './mixOf.js'
 import { notesOn } from './notes.js'
@@ -53,14 +54,14 @@ const missed = ({ model: { opaque = [] }, operators }: Report): readonly string[
 const copied = (report: Report): readonly string[] => {
   const { layers, network } = report
   if (!duplicated(report)) return []
-  const several = layers.filter(({ copies }) => copies !== undefined).length
-  const busiest = layers.map(({ vectors, copies = 1 }) => Math.ceil(vectors / copies))
+  const several = layers.filter(({ copies }) => copies > 1).length
+  const busiest = layers.map(({ vectors, copies }) => Math.ceil(vectors / copies))
   const once = layers.map(({ vectors }) => vectors)
   const most = (values: readonly number[]): string => grouped(values.reduce((a, b) => Math.max(a, b), 0))
   return [
     fact(
       'copies',
-      `${several === 1 ? '1 layer' : `${grouped(several)} layers`} placed several times, in ${grouped(network.extraCores ?? 0)} extra cores`,
+      `${several === 1 ? '1 layer' : `${grouped(several)} layers`} placed several times, in ${grouped(network.extraCores)} extra cores`,
     ),
     fact(
       '',
@@ -90,23 +91,14 @@ const sharing = ({ layers }: Report): readonly string[] => {
 }
 
 /** How near layers that work at the same time come to what can be had. */
-const schedule = ({ network, precision }: Report): readonly string[] => {
-  const {
-    images = 1,
-    throughput,
-    latency,
-    interval,
-    steady,
-    ideal,
-    fractionOfIdeal = 0,
-    bound,
-    efficiency = 0,
-  } = network
-  if (throughput === undefined) return []
+const schedule = (report: Report): readonly string[] => {
+  if (!together(report)) return []
+  const { network, precision } = report
+  const { images, throughput, latency, interval, steady, ideal, fractionOfIdeal, bound, efficiency } = network
   const rate = `${about(precision, throughput.toFixed(1))} images a second`
   return [
     fact('', images === 1 ? rate : `${grouped(images)} images one after another, ${rate}`),
-    ...(latency === undefined || interval === undefined
+    ...(latency === null || interval === null
       ? []
       : [
           fact(
@@ -116,15 +108,15 @@ const schedule = ({ network, precision }: Report): readonly string[] => {
             }`,
           ),
         ]),
-    ...(ideal === undefined
+    ...(ideal === null
       ? []
       : [
           fact(
             'ideal',
-            `${about(precision, percent(fractionOfIdeal))} of ${grouped(ideal)} cycles, if only MVMs took time${
-              bound === undefined
+            `${about(precision, percent(fractionOfIdeal ?? 0))} of ${grouped(ideal)} cycles, if only MVMs took time${
+              bound === null
                 ? ''
-                : `; ${about(precision, percent(efficiency))} of ${grouped(bound)} that no program beats`
+                : `; ${about(precision, percent(efficiency ?? 0))} of ${grouped(bound)} that no program beats`
             }`,
           ),
         ]),

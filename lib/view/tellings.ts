@@ -35,7 +35,7 @@ export const isSameNetwork = (a: Report, b: Report): boolean =>
   a.model.sha256 === b.model.sha256 && a.model.macs === b.model.macs
 
 /** Milliseconds an image. */
-export const timeOf = ({ network: { milliseconds, images = 1 } }: Report): number => milliseconds / images
+export const timeOf = ({ network: { milliseconds, images } }: Report): number => milliseconds / images
 
 /** Picojoules an image. */
-export const energyOf = ({ network: { energy, images = 1 } }: Report): number => energy.total / images
+export const energyOf = ({ network: { energy, images } }: Report): number => energy.total / images

@@ -69,6 +69,9 @@ describe('verifyReport', () => {
       'energy',
       inLayers(({ energy }) => ({ energy: { ...energy, static: energy.static + energy.total + 1 } })),
     ],
+    ['span', inLayers(({ start, cycles }) => ({ end: (start ?? 0) + cycles - 1 }))],
+    ['span', (report) => inLayers(() => ({ end: report.network.cycles + 1 }))(report)],
+    ['copies', inLayers(({ copies }) => ({ copies: copies + 1 }))],
     ['cycles', (report) => ({ ...report, network: { ...report.network, cycles: 1e12 } })],
     ['tiles', (report) => ({ ...report, network: { ...report.network, tiles: report.network.tiles + 1 } })],
     [
@@ -87,18 +90,18 @@ describe('verifyReport', () => {
   test('of layers that work at the same time, holds images to the cycles, and what they are held against', async () => {
     const numbers = fc.array(fc.nat(1000), { minLength: 30, maxLength: 60 })
     const wrong: readonly (readonly [string, (report: Report) => Report])[] = [
-      ['throughput', inNetwork(({ throughput = 0 }) => ({ throughput: 2 * throughput }))],
+      ['throughput', inNetwork(({ throughput }) => ({ throughput: 2 * throughput }))],
       ['latency', inNetwork(({ cycles }) => ({ latency: cycles + 1 }))],
-      ['interval', inNetwork(({ interval = 0 }) => ({ interval: interval + 1, steady: false }))],
+      ['interval', inNetwork(({ interval }) => ({ interval: (interval ?? 0) + 1, steady: false }))],
       ['ideal', inNetwork(({ cycles }) => ({ ideal: cycles + 1 }))],
-      ['bound', inNetwork(({ efficiency = 0 }) => ({ efficiency: efficiency / 2 }))],
+      ['bound', inNetwork(({ efficiency }) => ({ efficiency: (efficiency ?? 0) / 2 }))],
     ]
     for (const drawn of fc.sample(numbers, { numRuns: 10, seed: 5 })) {
       const program = await programOf(drawn, 3, 1)
       const found = await lastValueFrom(timing()(program))
       const report = E.isRight(found) ? found.right : expect.unreachable('it cannot be timed')
       expect(rulesOf(report)).toEqual([])
-      expect(report.network.interval).toBeDefined()
+      expect(report.network.interval).not.toBeNull()
       for (const [rule, change] of wrong) expect(rulesOf(change(report))).toContain(rule)
     }
   })

@@ -78,7 +78,7 @@ describe('a program over time', () => {
       const own = activity.layers.find(({ layer }) => layer === report.name)!
       expect(own.cores).toBe(report.cores)
       expect(sum(own.cycles.works)).toBeCloseTo(report.utilization * report.cores * report.cycles, 4)
-      if (report.start !== undefined) expect(own.start).toBeLessThanOrEqual(report.start)
+      expect(own.start).toBeLessThanOrEqual(report.start ?? Number.NaN)
       expect(own.awaits.every(({ layer }) => program.layers.some(({ name }) => name === layer))).toBe(true)
     }
     const works = (all: readonly { cycles: { works: Float64Array } }[]) =>

@@ -123,7 +123,7 @@ const estimate = (program: Program): Either<TooLong, Report> => {
 export const analytical = () =>
   pass({
     implementation: 'analytical',
-    version: '3',
+    version: '4',
     reads: (program: Program) => program,
     compute: estimate,
     product: Report,

@@ -2,8 +2,8 @@ import { sum } from '../../arithmetic.js'
 import { exchangesOf } from '../../ir/exchangesOf.js'
 import type { LayerReport, TileReport } from '../../ir/layerReport.js'
 import type { BaseLayer, OperatorLayer } from '../../ir/lowered.js'
+import type { OperatorReport } from '../../ir/networkReport.js'
 import type { CoreProgram, Program } from '../../ir/program.js'
-import type { OperatorReport } from '../../ir/report.js'
 import { type Tile, verticalGroups } from '../../ir/tiled.js'
 import { programBytes } from '../../isa/programBytes.js'
 import { energyOf } from './energy.js'
@@ -31,9 +31,6 @@ export const bytesOf = (cores: readonly CoreProgram[]): number => sum(cores.map(
 /** How many cores programs are for; one that works for several layers has several. */
 export const inUse = (cores: readonly CoreProgram[]): number => new Set(cores.map(({ core }) => core)).size
 
-/** When a layer works, where layers do so at the same time: also one that has a round to itself. */
-const spanOf = ({ start, end }: Part, together: boolean) => (together ? { start, end } : {})
-
 /**
  * What a layer costs. Where others work at the same time, its static energy is that of its own
  * cores over the whole phase; else all cores of the chip wait for it.
@@ -47,7 +44,6 @@ export const layerReport = (
   part: Part,
   program: Program,
   first: string | undefined,
-  together: boolean,
 ): LayerReport => {
   const { name, op, rows, columns, groups, vectors } = layer
   const { cycles, sequentialCycles, demand, signals, peakPartialSumBytes } = part
@@ -69,7 +65,7 @@ export const layerReport = (
     vectors,
     ...(first === undefined || first === name ? {} : { sharesWeightsWith: first }),
     tiles,
-    ...(copies > 1 ? { copies } : {}),
+    copies: Math.max(1, copies),
     cores,
     scheme: part.scheme,
     exchanges,
@@ -92,7 +88,8 @@ export const layerReport = (
     peakPartialSumBytes,
     programBytes: bytesOf(part.cores),
     utilization: share(demand.mvms * program.chip.crossbar.mvmCycles, cores * cycles),
-    ...spanOf(part, together),
+    start: part.start,
+    end: part.end,
     energy: energyIn(part, cores, program),
   }
 }
@@ -102,7 +99,6 @@ export const operatorReport = (
   { name, op }: OperatorLayer,
   part: Part,
   program: Program,
-  together: boolean,
 ): OperatorReport => ({
   name,
   op,
@@ -111,7 +107,8 @@ export const operatorReport = (
   bound: part.bound,
   dataBytes: part.demand.dataBytes,
   programBytes: bytesOf(part.cores),
-  ...spanOf(part, together),
+  start: part.start,
+  end: part.end,
   // where others work at the same time, its cores are those of the layers whose results it finishes
   energy: energyIn(part, 0, program),
 })

@@ -1,7 +1,7 @@
 import { sum } from '../../arithmetic.js'
 import type { LayerReport } from '../../ir/layerReport.js'
+import type { NetworkReport } from '../../ir/networkReport.js'
 import { hasRegisters, type Program } from '../../ir/program.js'
-import type { NetworkReport } from '../../ir/report.js'
 import { totalDemand } from '../../machine/costs/demand.js'
 import { energyOf } from './energy.js'
 import { holdersOf } from './holders.js'
@@ -12,28 +12,32 @@ import { mostOf, share } from './totals.js'
 
 /** How long an image takes, and how far one is behind the other. */
 const pace = (images: number, phases: readonly MeasuredPhase[], cycles: number) => {
-  if (images === 1) return { latency: cycles }
+  const unknown = { latency: null, interval: null, steady: null }
+  if (images === 1) return { ...unknown, latency: cycles }
   const [measured] = phases.map((phase) => phase.measured)
   // in rounds, all images go through one before the next is written
-  if (measured === undefined || phases.length > 1 || measured.firstImage === null) return {}
+  if (measured === undefined || phases.length > 1 || measured.firstImage === null) return unknown
   const { firstImage: latency, period } = measured
   const interval = period === null ? (cycles - latency) / (images - 1) : share(period.cycles, period.images)
   return { latency, interval, steady: period !== null }
 }
 
-/** What is said of a network whose layers work at the same time. */
+/** When layers run, how fast images go through, and how near that is to what can be had. */
 const scheduleOf = (program: Program, phases: readonly MeasuredPhase[], cycles: number) => {
-  if (!program.phases.some(({ cores }) => hasRegisters(cores))) return {}
   const { images = 1, chip } = program
+  const together = program.phases.some(({ cores }) => hasRegisters(cores))
   // of several rounds, which write crossbars between them, none is the network's
   const best = phases.length === 1 ? phases[0]?.best : null
+  const [ideal, bound] = [best?.ideal ?? null, best?.cycles ?? null]
   return {
-    schedule: 'cross-layer' as const,
+    schedule: together ? ('cross-layer' as const) : ('layer-by-layer' as const),
     images,
     throughput: share(images * chip.clockGigahertz * 1e9, cycles),
     ...pace(images, phases, cycles),
-    ...(best ? { ideal: best.ideal, fractionOfIdeal: share(best.ideal, cycles) } : {}),
-    ...(best?.cycles === undefined ? {} : { bound: best.cycles, efficiency: share(best.cycles, cycles) }),
+    ideal,
+    fractionOfIdeal: ideal === null ? null : share(ideal, cycles),
+    bound,
+    efficiency: bound === null ? null : share(bound, cycles),
   }
 }
 
@@ -54,14 +58,13 @@ export const networkReport = (
   const redundant = sum(phases.map((phase) => sum(redundantIn(phase))))
   const requiredBytes = signalBytes - redundant * chip.signal.bytes
   const cores = inUse(all)
-  const extraCores = sum(holdersOf(all).map((held) => held - 1))
   return {
     cycles,
     milliseconds: cycles / (chip.clockGigahertz * 1e6),
     ...scheduleOf(program, phases, cycles),
     reprogrammingCycles: sum(phases.filter(isWriting).map(took)),
     tiles: sum(layers.map(({ tiles }) => tiles.count)),
-    ...(extraCores > 0 ? { extraCores } : {}),
+    extraCores: sum(holdersOf(all).map((held) => held - 1)),
     cores,
     utilization: share(demand.mvms * chip.crossbar.mvmCycles, cores * cycles),
     overhead: share(signalBytes, signalBytes + demand.dataBytes),

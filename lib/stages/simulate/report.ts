@@ -1,5 +1,5 @@
 import { borrowedFigures } from '../../hardware/borrowed.js'
-import { hasRegisters, type Program } from '../../ir/program.js'
+import type { Program } from '../../ir/program.js'
 import type { Report } from '../../ir/report.js'
 import { layerReport, operatorReport } from './layerReports.js'
 import { isWriting, type MeasuredPhase, took } from './measured.js'
@@ -15,7 +15,6 @@ export const reportOf = (
   const demandOf = demandsOn(program.chip)
   const parts = new Map<string, Part[]>()
   const byName = new Map(program.layers.map((layer) => [layer.name, layer]))
-  const together = program.phases.some(({ cores }) => hasRegisters(cores))
   let before = 0
   for (const phase of phases) {
     if (!isWriting(phase))
@@ -37,12 +36,10 @@ export const reportOf = (
       .flatMap((layer) => (layer.kind === 'base' ? [[layer.weights, layer.name] as const] : [])),
   )
   const layers = measuredLayers.flatMap(({ layer, part }) =>
-    layer.kind === 'base'
-      ? [layerReport(layer, part, program, withWeights.get(layer.weights), together)]
-      : [],
+    layer.kind === 'base' ? [layerReport(layer, part, program, withWeights.get(layer.weights))] : [],
   )
   return {
-    schema: 'ohmflow.report/1',
+    schema: 'ohmflow.report/2',
     model: program.model,
     chip: program.chip,
     pipeline: { ...program.pipeline, simulator },
@@ -50,7 +47,7 @@ export const reportOf = (
     borrowed: borrowedFigures(program.chip),
     layers,
     operators: measuredLayers.flatMap(({ layer, part }) =>
-      layer.kind === 'operator' ? [operatorReport(layer, part, program, together)] : [],
+      layer.kind === 'operator' ? [operatorReport(layer, part, program)] : [],
     ),
     network: networkReport(program, phases, layers, demandOf),
   }

@@ -176,7 +176,7 @@ export interface TimingOptions {
 export const timing = ({ progress = () => {}, verified = true }: TimingOptions = {}) =>
   pass({
     implementation: verified ? 'timing' : 'timing, unverified',
-    version: '4',
+    version: '5',
     reads: (program: Program) => program,
     compute: (program) => timed(program, progress, new Map(), verified ? verify : null),
     product: Report,

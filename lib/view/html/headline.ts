@@ -9,7 +9,7 @@ import { againstBound, limitedBy } from './totals.js'
 /** In words: what was mapped on what, how long it takes, and how near that is to what can be had. */
 export const inOneSentence = (report: Report): string => {
   const { model, chip, network, precision } = report
-  const { images = 1 } = network
+  const { images } = network
   const against = againstBound(report)
   const time = atLeast(
     model.opaque === undefined ? precision : 'estimate',
@@ -35,7 +35,7 @@ export const limitInWords = (report: Report): string => {
   const rest = others.map(({ limit, layers }) => `the ${limit} in ${grouped(layers.length)}`)
   const { network } = report
   const whole =
-    network.ideal !== undefined && network.bound !== undefined && network.bound > 1.001 * network.ideal
+    network.ideal !== null && network.bound !== null && network.bound > 1.001 * network.ideal
       ? ` Multiplications are not all that limits the network: its bound, in which transfers and output units count too, is ${percent(network.bound / network.ideal - 1)} above what they alone take.`
       : ''
   if (together(report))
@@ -47,7 +47,7 @@ export const limitInWords = (report: Report): string => {
 export const keyFigures = (report: Report): Markup => {
   const { network, precision } = report
   const against = againstBound(report)
-  const { images = 1 } = network
+  const { images } = network
   const figures: readonly (readonly [value: string, label: string])[] = [
     [
       atLeast(precision, duration(network.milliseconds)),
@@ -61,14 +61,14 @@ export const keyFigures = (report: Report): Markup => {
             `of the bound of ${short(against.bound)} cycles`,
           ] as const,
         ]),
-    ...(network.throughput === undefined
-      ? []
-      : [
+    ...(together(report)
+      ? [
           [
             about(precision, short(network.throughput)),
             `images a second${images > 1 ? `, ${grouped(images)} one after the other` : ''}`,
           ] as const,
-        ]),
+        ]
+      : []),
     [grouped(network.cores), `cores for ${count(network.tiles, 'tile')}`],
     [about(precision, percent(network.utilization)), 'of crossbar time in use'],
     [about(precision, energy(network.energy.total)), `${percent(staticShare(report))} of it static`],

@@ -3,7 +3,7 @@ import type { LayerReport } from '../../ir/layerReport.js'
 import type { Report } from '../../ir/report.js'
 import { about, atLeast, bytes, energy, grouped, hundredths, percent } from '../format.js'
 import { limitOf } from '../limits.js'
-import { together } from '../reportKinds.js'
+import { duplicated, together } from '../reportKinds.js'
 import type { Markup } from './markup.js'
 import { sortableTable, type TableColumn } from './table.js'
 
@@ -23,8 +23,8 @@ const timing = (report: Report): readonly TableColumn<Layer>[] => {
   const all = sum(layers.map(({ cycles }) => cycles))
   return together(report)
     ? [
-        { head: 'start', hint: 'Cycle in which it begins.', of: ({ start = 0 }) => counted(start) },
-        { head: 'end', hint: 'Cycle in which it has ended.', of: ({ end = 0 }) => counted(end) },
+        { head: 'start', hint: 'Cycle in which it begins.', of: ({ start }) => counted(start ?? 0) },
+        { head: 'end', hint: 'Cycle in which it has ended.', of: ({ end }) => counted(end ?? 0) },
         {
           head: 'busy %',
           hint: 'Share of the time from its start to its end in which its crossbars multiply.',
@@ -84,12 +84,12 @@ const columnsOf = (report: Report): readonly TableColumn<Layer>[] => [
     hint: 'Tiles below one another × beside one another.',
     of: ({ tiles }) => ({ text: `${tiles.vertical} × ${tiles.horizontal}`, value: tiles.count }),
   },
-  ...(report.layers.some(({ copies }) => copies !== undefined)
+  ...(duplicated(report)
     ? [
         {
           head: 'copies',
           hint: 'How often it is placed; each copy takes part of the vectors.',
-          of: ({ copies = 1 }: Layer) => counted(copies),
+          of: ({ copies }: Layer) => counted(copies),
         },
       ]
     : []),

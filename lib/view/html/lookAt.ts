@@ -22,15 +22,15 @@ const worth = 1e-4
 const slowest = (report: Report): readonly LookAt[] => {
   const all = sum(report.layers.map(({ cycles }) => cycles))
   return report.layers
-    .map((layer, i) => ({ layer, i, vectors: Math.ceil(layer.vectors / (layer.copies ?? 1)) }))
+    .map((layer, i) => ({ layer, i, vectors: Math.ceil(layer.vectors / layer.copies) }))
     .toSorted((a, b) => (together(report) ? b.vectors - a.vectors : b.layer.cycles - a.layer.cycles))
     .slice(0, most)
     .map(({ layer, i, vectors }) => ({
       layer: i,
       name: layer.name,
       why: together(report)
-        ? `takes ${count(vectors, 'vector')} one after the other in each of its ${count(layer.copies ?? 1, 'copy', 'copies')}: the more, the longer all wait for it.`
-        : `takes ${percent(all === 0 ? 0 : layer.cycles / all)} of the cycles of all layers on crossbars, for ${count(layer.vectors, 'vector')}${layer.copies === undefined ? '' : ` in ${layer.copies} copies`}.`,
+        ? `takes ${count(vectors, 'vector')} one after the other in each of its ${count(layer.copies, 'copy', 'copies')}: the more, the longer all wait for it.`
+        : `takes ${percent(all === 0 ? 0 : layer.cycles / all)} of the cycles of all layers on crossbars, for ${count(layer.vectors, 'vector')}${layer.copies === 1 ? '' : ` in ${layer.copies} copies`}.`,
     }))
 }
 

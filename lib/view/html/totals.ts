@@ -21,9 +21,8 @@ export const againstBound = (report: Report): AgainstBound | null => {
     const bound = sum([...layers, ...operators].map(({ bound }) => bound)) + network.reprogrammingCycles
     return { bound, efficiency: bound / network.cycles }
   }
-  return network.bound === undefined
-    ? null
-    : { bound: network.bound, efficiency: network.efficiency ?? network.bound / network.cycles }
+  const { bound, efficiency } = network
+  return bound === null || efficiency === null ? null : { bound, efficiency }
 }
 
 /** A limit, the layers that it keeps from being faster, the most cycles first, and their cycles. */

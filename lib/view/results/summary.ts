@@ -2,6 +2,7 @@ import * as t from 'io-ts'
 import { closed } from '../../codec/closed.js'
 import { natural, positive, quantity } from '../../codec/number.js'
 import { oneOf } from '../../codec/oneOf.js'
+import { orNull } from '../../codec/orNull.js'
 import type { Design, Shape } from '../../experiment/results.js'
 import type { Exchange } from '../../hardware/chip.js'
 
@@ -174,7 +175,6 @@ export interface Summary {
 }
 
 const list = <A>(codec: t.Type<A>): t.Type<readonly A[]> => t.readonlyArray(codec)
-const orNull = <A>(codec: t.Type<A>): t.Type<A | null> => t.union([codec, t.null])
 
 const exchange = oneOf('memory', 'forward')
 const signal = oneOf('register', 'broadcast', 'polling')

@@ -48,7 +48,7 @@ describe('programs whose layers are placed several times', () => {
           // the reference is the sequential program of the same copies
           expect(reference?.given ?? false).toBe(false)
           const layer = placed.layers.filter(({ kind }) => kind === 'base')[i]
-          expect(layer?.kind === 'base' && (layer.copies?.count ?? 1)).toBe(copies ?? 1)
+          expect(layer?.kind === 'base' && (layer.copies?.count ?? 1)).toBe(copies)
         }
       }),
       { numRuns: runs(40) },
@@ -67,7 +67,7 @@ describe('programs whose layers are placed several times', () => {
     const program = unwrap(auto()({ ...copied, chip: wide }))
     const { layers } = unwrap(await firstValueFrom(timing()(program)))
     // 9 vectors in three copies, 4 in two: three and two MVMs one after another, and less than one more to fill and drain
-    expect(layers.map(({ copies = 1 }) => copies)).toEqual([3, 2, 1])
+    expect(layers.map(({ copies }) => copies)).toEqual([3, 2, 1])
     for (const [i, mvms] of [3, 2, 1].entries()) {
       expect(layers[i]?.cycles).toBeGreaterThanOrEqual(mvms * 1400)
       expect(layers[i]?.cycles).toBeLessThan((mvms + 1) * 1400)
