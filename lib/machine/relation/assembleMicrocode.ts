@@ -58,11 +58,59 @@ const controlPlace = (
   origin,
 })
 
-/** The flat code of all units, a row a place, and what comes up as it is written. */
+/** How many places the code of a unit takes, but for its end. A loop without anything for the unit takes none. */
+const placesIn = (code: readonly Statement[], unit: WaitingUnit): number => {
+  let places = 0
+  for (const statement of code) {
+    if (statement.op !== 'LOOP') places += unitOf(statement) === unit ? 1 : 0
+    else {
+      const inside = placesIn(statement.body, unit)
+      places += inside === 0 ? 0 : inside + 2
+    }
+  }
+  return places
+}
+
+/** The columns of `Microcode`, to be written a place at a time: millions of places as objects would take gigabytes. */
+const columnsOf = (length: number) => ({
+  op: new Int32Array(length),
+  cycles: new Float64Array(length),
+  channel: new Int32Array(length),
+  count: new Float64Array(length),
+  busy: new Uint8Array(length),
+  takes: new Int32Array(length),
+  gives: new Int32Array(length),
+  effects: new Uint8Array(length),
+  counts: Array<readonly number[]>(length),
+  awaits: new Int32Array(length),
+  around: new Int32Array(length),
+  routes: Array<readonly number[]>(length),
+  origin: Array<Statement | null>(length),
+})
+
+type Columns = ReturnType<typeof columnsOf>
+
+const put = (columns: Columns, at: number, place: Place): void => {
+  columns.op[at] = place.op
+  columns.cycles[at] = place.cycles
+  columns.channel[at] = place.channel
+  columns.count[at] = place.count
+  columns.busy[at] = place.busy
+  columns.takes[at] = place.takes
+  columns.gives[at] = place.gives
+  columns.effects[at] = place.effects
+  columns.counts[at] = place.counts
+  columns.awaits[at] = place.awaits
+  columns.around[at] = place.around
+  columns.routes[at] = place.route
+  columns.origin[at] = place.origin
+}
+
+/** The flat code of all units, and what comes up as it is written. */
 interface Flat {
-  readonly places: readonly Place[]
+  readonly columns: Columns
   /** Where the code of each unit begins. */
-  readonly entry: readonly number[]
+  readonly entry: Int32Array
   /** Of each register, the unit that awaits it; nothing where none does. */
   readonly listeners: readonly (number | undefined)[]
   /** Nested loops at the most. */
@@ -74,9 +122,13 @@ const flattened = (
   cores: readonly CoreProgram[],
   placed: (instruction: Instruction, program: CoreProgram, core: number, around: number) => Place,
 ): Flat => {
-  const places: Place[] = []
+  const length = cores.reduce(
+    (sum, { code }) => sum + placesIn(code, 'load') + placesIn(code, 'output') + 2,
+    0,
+  )
+  const columns = columnsOf(length)
   const listeners: number[] = []
-  let depth = 0
+  let [at, depth] = [0, 0]
   const write = (
     core: number,
     unit: WaitingUnit,
@@ -89,27 +141,28 @@ const flattened = (
       if (statement.op !== 'LOOP') {
         if (unitOf(statement) !== unit) continue
         const place = placed(statement, cores[core]!, core, around)
-        places.push(place)
+        put(columns, at++, place)
         if (place.awaits >= 0) listeners[place.awaits] = unitAt(core, unit)
         continue
       }
-      const begin = places.length
-      places.push(controlPlace(control.loop, slot, 0, around, statement))
+      const begin = at++
       write(core, unit, statement.body, slot + 1, begin)
       // nothing of its body is for this unit
-      if (places.length === begin + 1) places.pop()
-      else places.push(controlPlace(control.next, slot, begin + 1, begin, statement))
+      if (at === begin + 1) at = begin
+      else {
+        put(columns, begin, controlPlace(control.loop, slot, 0, around, statement))
+        put(columns, at++, controlPlace(control.next, slot, begin + 1, begin, statement))
+      }
     }
   }
-  const entry = cores.flatMap(({ code }, core) =>
-    (['load', 'output'] as const).map((unit) => {
-      const begin = places.length
+  const entry = new Int32Array(2 * cores.length)
+  for (const [core, { code }] of cores.entries())
+    for (const unit of ['load', 'output'] as const) {
+      entry[unitAt(core, unit)] = at
       write(core, unit, code, 0, -1)
-      places.push(controlPlace(control.end, 0, 0, -1, null))
-      return begin
-    }),
-  )
-  return { places, entry, listeners, depth: depth + 1 }
+      put(columns, at++, controlPlace(control.end, 0, 0, -1, null))
+    }
+  return { columns, entry, listeners, depth: depth + 1 }
 }
 
 /** Where the instructions of a phase stand, and what each becomes. */
@@ -136,39 +189,20 @@ const placing =
     }
   }
 
-/** A column of the code, written into an array of its length. `from` of typed arrays takes ten times as long. */
-const filled = <A extends Int32Array | Float64Array | Uint8Array>(
-  column: A,
-  places: readonly Place[],
-  of: (place: Place) => number,
-): A => {
-  for (let i = 0; i < column.length; i++) column[i] = of(places[i]!)
-  return column
-}
-
 /** Flattens the programs of one phase. Linear in the size of the looped programs. */
 export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip, images = 1): Microcode => {
   const channels = channelsOf(cores)
   const resolve = resolving(cores, chip, channels)
-  const { places, entry, listeners, depth } = flattened(cores, placing(channels, resolve))
+  const { columns, entry, listeners, depth } = flattened(cores, placing(channels, resolve))
   return {
+    ...columns,
     cores,
-    op: filled(new Int32Array(places.length), places, ({ op }) => op),
-    cycles: filled(new Float64Array(places.length), places, ({ cycles }) => cycles),
-    channel: filled(new Int32Array(places.length), places, ({ channel }) => channel),
-    count: filled(new Float64Array(places.length), places, ({ count }) => count),
-    busy: filled(new Uint8Array(places.length), places, ({ busy }) => busy),
-    takes: filled(new Int32Array(places.length), places, ({ takes }) => takes),
-    gives: filled(new Int32Array(places.length), places, ({ gives }) => gives),
-    effects: filled(new Uint8Array(places.length), places, ({ effects }) => effects),
     // who waits is woken in the order of cores
-    counts: places.map(({ counts }) =>
+    counts: columns.counts.map((counts) =>
       counts.length < 2 ? counts : counts.toSorted((a, b) => (listeners[a] ?? -1) - (listeners[b] ?? -1)),
     ),
-    awaits: filled(new Int32Array(places.length), places, ({ awaits }) => awaits),
     listener: Int32Array.from({ length: resolve.registerCount() }, (_, i) => listeners[i] ?? -1),
-    around: filled(new Int32Array(places.length), places, ({ around }) => around),
-    entry: Int32Array.from(entry),
+    entry,
     mvms: Float64Array.from(cores, ({ code }) => countIn(code, ({ op }) => (op === 'MVM' ? 1 : 0))),
     storesOfImage: Float64Array.from(cores, ({ code }) =>
       images === 1 ? 0 : countIn(code, ({ op }) => (storesLayer.includes(op) ? 1 : 0)) / images,
@@ -178,9 +212,8 @@ export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip, ima
     ),
     receiver: Int32Array.from(channels.receiver),
     sender: Int32Array.from(channels.sender),
-    routes: chip.interconnect.kind === 'bus' ? null : places.map(({ route }) => route),
+    routes: chip.interconnect.kind === 'bus' ? null : columns.routes,
     links: resolve.links(),
     depth,
-    origin: places.map(({ origin }) => origin),
   }
 }
