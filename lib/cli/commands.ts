@@ -23,6 +23,7 @@ import {
 } from './options.js'
 import type { ReproduceOptions } from './reproduce.js'
 import type { CommandOptions } from './run.js'
+import type { VerifyOptions } from './verifyFile.js'
 
 const model = ['<model>', 'path of an ONNX file, or a name of the zoo'] as const
 
@@ -246,14 +247,20 @@ const explain = commandOf<GivenOptions>({
   },
 })
 
-const verify = commandOf({
+const verify = commandOf<VerifyOptions>({
   name: 'verify',
   does: 'prove that a program is synchronized in every order of events, or say what goes wrong',
   argument: ['<file>', 'a program, as JSON or as assembly text'],
-  options: [],
-  answer: async ({ words: [file = ''] }) => {
+  options: [
+    option(
+      '--model <model>',
+      'the model that it is for, whose layers it has to have: an ONNX file, or a name of the zoo',
+    ),
+    ...bindings('that'),
+  ],
+  answer: async ({ words: [file = ''], options }) => {
     const { verifyFile } = await import('./verifyFile.js')
-    return verifyFile(file)()
+    return verifyFile(file, options)()
   },
 })
 

@@ -2,13 +2,24 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { decode, Program, parseJson } from '../entries/codec.js'
+import { decode, type Lowered, Program, parseJson } from '../entries/codec.js'
+import { verifyFor } from '../entries/program.js'
 import { describeProgram } from '../entries/view.js'
-import { importOnnx, modelFile, type OhmflowError, parseAssembly, presets, verify } from '../index.js'
+import {
+  im2col,
+  importOnnx,
+  type ModelFile,
+  modelFile,
+  type OhmflowError,
+  parseAssembly,
+  presets,
+  verify,
+} from '../index.js'
 import type { FileError } from '../node/fileError.js'
 import { readBytes } from '../node/readBytes.js'
 import { artefactKindOf } from './artefactKind.js'
-import type { UsageError } from './exit.js'
+import { type UsageError, usageError } from './exit.js'
+import { type Given, type GivenOptions, loadModel, parseGiven } from './inputs.js'
 
 /** Whether a text is to be read as JSON, whatever is wrong with it: by its beginning, or the name of its file. */
 const isJson = (text: string, path: string): boolean => path.endsWith('.json') || /^\uFEFF?\s*[[{]/.test(text)
@@ -65,18 +76,61 @@ const elementsText = ({ layers }: Program): string =>
 the model, so a layer that says less than it reads would wait for less than it needs\n`
     : ''
 
-/** `ohmflow verify FILE`: what is proved of a program, as JSON or assembly text, or what is wrong with it. */
-export const verifyFile = (path: string): TaskEither<OhmflowError | UsageError, string> =>
-  TE.chainW(
-    (bytes: Uint8Array): TaskEither<OhmflowError, string> =>
-      async () => {
-        const text = new TextDecoder().decode(bytes)
-        if (!isJson(text, path) && !isAssembly(text, path)) return E.left(await neither(path, bytes))
-        const program = programIn(text, path)
-        const verified = E.chainW(verify)(program)
-        return E.map(
-          (right: Program) =>
-            `${describeProgram(right)}\n${proved}\n${layersText(right)}\n${elementsText(right)}`,
-        )(verified)
-      },
-  )(readBytes(path))
+/** What a program is held against beside the machine, as it is written. */
+export interface VerifyOptions extends GivenOptions {
+  readonly model?: string
+}
+
+/** A program in a file, by the bytes of that. */
+const programOfFile = async (path: string, bytes: Uint8Array): Promise<Either<OhmflowError, Program>> => {
+  const text = new TextDecoder().decode(bytes)
+  return isJson(text, path) || isAssembly(text, path)
+    ? programIn(text, path)
+    : E.left(await neither(path, bytes))
+}
+
+/** What is proved of a program by itself. */
+const alone = (program: Program): Either<OhmflowError, string> =>
+  E.map((right: Program) => `${layersText(right)}\n${elementsText(right)}`)(verify(program))
+
+/** What is proved of a program for a model. */
+const against =
+  (model: ModelFile, given: Given) =>
+  (program: Program): Either<OhmflowError, string> => {
+    const network = importOnnx()({ model, ...given, chip: program.chip })
+    const lowered = E.chainW(im2col())(network)
+    return E.map(
+      () => `its layers are those of ${model.name}: none is missing, and each has the operator, the
+shapes and the inputs, and reads the elements, that lowering of the model gives\n`,
+    )(E.chainW((asked: Lowered) => verifyFor(asked)(program))(lowered))
+  }
+
+/**
+ * `ohmflow verify FILE`: what is proved of a program, as JSON or assembly text, or what is wrong with it; with a model,
+ * of it as a program for that.
+ */
+export const verifyFile = (
+  path: string,
+  options: VerifyOptions,
+): TaskEither<OhmflowError | UsageError, string> => {
+  const given = parseGiven(options)
+  if (E.isLeft(given)) return TE.left(given.left)
+  if (options.model === undefined && (options.bind ?? options.value) !== undefined)
+    return TE.left(usageError('--bind and --value say something of a model: name it with --model MODEL'))
+  const judge: TaskEither<OhmflowError | UsageError, (program: Program) => Either<OhmflowError, string>> =
+    options.model === undefined
+      ? TE.right(alone)
+      : TE.map((model: ModelFile) => against(model, given.right))(loadModel(options.model))
+  return TE.chainW((judged: (program: Program) => Either<OhmflowError, string>) =>
+    TE.chainW(
+      (bytes: Uint8Array): TaskEither<OhmflowError, string> =>
+        async () => {
+          const program = await programOfFile(path, bytes)
+          if (E.isLeft(program)) return program
+          return E.map((told: string) => `${describeProgram(program.right)}\n${proved}\n${told}`)(
+            judged(program.right),
+          )
+        },
+    )(readBytes(path)),
+  )(judge)
+}

@@ -97,6 +97,29 @@ test('verify says which layers it takes at their word', async () => {
   expect(said.stdout).toMatch(/^taken at its word: which elements each layer reads of the others\./m)
 })
 
+test('verify holds the layers of a program against those of its model', async () => {
+  const [program, model] = [join(folder, 'program.json'), join(folder, 'model.onnx')]
+  const { status, stdout } = await ohmflow('verify', program, '--model', model)
+  expect(status).toBe(0)
+  expect(stdout).toMatch(/^its layers are those of .*model\.onnx: none is missing/m)
+  const { layers, ...rest } = JSON.parse(readFileSync(program, 'utf8'))
+  const [first, ...others] = layers
+  writeFileSync(
+    join(folder, 'other.json'),
+    JSON.stringify({ ...rest, layers: [{ ...first, weights: 'conv9.weight' }, ...others] }),
+  )
+  expect((await ohmflow('verify', join(folder, 'other.json'))).status).toBe(0)
+  const other = await ohmflow('verify', join(folder, 'other.json'), '--model', model)
+  expect(other).toMatchObject({ status: 1, stdout: '' })
+  expect(other.stderr).toMatch(/layer "conv1": weights: "conv9\.weight" here, ".*" in the model \(model\)/)
+  const zoo = await ohmflow('verify', program, '--model', 'alexnet')
+  expect(zoo.stderr).toMatch(/program for model "alexnet" is not valid: .*the program leaves it out/)
+  expect((await ohmflow('verify', program, '--model', join(folder, 'notes.txt'))).stderr).toMatch(
+    /plain text/,
+  )
+  expect(await ohmflow('verify', program, '--bind', 'n=1')).toMatchObject({ status: 2, stdout: '' })
+})
+
 test('explain says what each model of devices means', async () => {
   const { stdout } = await ohmflow('explain', join(folder, 'devices.json'))
   expect(stdout.split('\n')).toEqual([

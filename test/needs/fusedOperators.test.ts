@@ -1,12 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
-import { crossLayer, modelFile, presets, unwrap, verify, zoo } from '../../../lib/index.js'
-import type { Layer, OperatorLayer } from '../../../lib/ir/lowered.js'
-import type { Need } from '../../../lib/ir/need.js'
-import { sameNeed } from '../../../lib/needs/axes.js'
-import { needsOf } from '../../../lib/needs/needs.js'
-import { fusedOperators } from '../../../lib/stages/synchronize/crossLayer/fusedOperators.js'
-import { baseline } from '../../../pipelines/index.js'
+import { crossLayer, modelFile, presets, unwrap, verify, zoo } from '../../lib/index.js'
+import type { Layer, OperatorLayer } from '../../lib/ir/lowered.js'
+import type { Need } from '../../lib/ir/need.js'
+import { sameNeed } from '../../lib/needs/axes.js'
+import { fusedOperators } from '../../lib/needs/fusedOperators.js'
+import { needsOf } from '../../lib/needs/needs.js'
+import { baseline } from '../../pipelines/index.js'
 
 const shape = [1, 8, 4, 4]
 const same = sameNeed(shape)

@@ -1,7 +1,7 @@
-import type { Layer, OperatorLayer } from '../../../ir/lowered.js'
-import type { Signature } from '../../../ir/signature.js'
-import { stripped } from '../../../needs/aligned.js'
-import { isSame } from '../../../needs/axes.js'
+import type { Layer, OperatorLayer } from '../ir/lowered.js'
+import type { Signature } from '../ir/signature.js'
+import { stripped } from './aligned.js'
+import { isSame } from './axes.js'
 
 const equal = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((extent, i) => extent === b[i])
