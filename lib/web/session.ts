@@ -68,11 +68,11 @@ const figuresOf = ({ request, made }: Run): Observable<Answer> => {
   const figure = (name: keyof Figures, draw: () => string) =>
     later((): Answer => ({ kind: 'figure', id, name, svg: draw() }))
   return concat(
-    figure('floorplan', () => floorplanFigure(placed, size)),
     later(() => activityOf(program)).pipe(
       switchMap((activity) =>
         concat(
           figure('time', () => networkTimeFigure(activity, program, size)),
+          figure('floorplan', () => floorplanFigure(placed, size)),
           figure('roofline', () => rooflineFigure(report, size)),
           figure('breakdown', () => breakdownFigure(report, size)),
           figure('cores', () => coresFigure(activity, program, size)),

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { crossbars } from './crossbars.js'
 import { numbers, quantizedResnet18 } from './numbers.js'
 import { type Performance, performanceMarkdown } from './performance.js'
+import { playground } from './playground.js'
 import { timings } from './timings.js'
 
 /**
@@ -21,7 +22,12 @@ const performance: Performance = {
     processors: processors.length,
     node: process.versions.node,
   },
-  figures: [...(await crossbars()), ...(await numbers(quantized, file)), ...(await timings())],
+  figures: [
+    ...(await crossbars()),
+    ...(await numbers(quantized, file)),
+    ...(await timings()),
+    ...(await playground()),
+  ],
 }
 rmSync(folder, { recursive: true })
 const table = performanceMarkdown(performance)

@@ -108,7 +108,7 @@ describe('bins', () => {
     const spans = fc.array(fc.tuple(fc.nat(300), fc.nat(40)), { minLength: 1 })
     fc.assert(
       fc.property(spans, (drawn) => {
-        const over = bins(2, 8, new Set([1]))
+        const over = bins(2, 8, 0, new Set([1]))
         for (const [from, length] of drawn) {
           over.spread(0, from, from + length)
           over.raise(1, from, length)

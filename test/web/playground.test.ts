@@ -38,6 +38,12 @@ const figure = (label: string) =>
     .getByRole('region', { name: label, exact: true })
     .locator('.drawing')
     .evaluate((host) => host.shadowRoot?.querySelector('title')?.textContent)
+/** What is drawn of a figure, as the page holds it. */
+const picture = (label: string) =>
+  page
+    .getByRole('region', { name: label, exact: true })
+    .locator('.drawing')
+    .evaluateHandle((host) => host.shadowRoot.firstElementChild)
 /** The name and text of the file that a button saves. */
 const saved = async (button: string) => {
   const [file] = await Promise.all([
@@ -116,6 +122,7 @@ describe.skipIf(browserPath === null)(
       expect(await figure('The network over time')).toMatch(/^resnet18 over time: 42\.4 M cycles/)
       expect(await figure('The chip')).toContain('201 of 201 cores')
       const before = await cell(15, 'cycles')
+      const chip = await picture('The chip')
 
       const bus = page.getByLabel('Bus width')
       for (let step = 0; step < 6; step++) await bus.press('ArrowLeft')
@@ -123,6 +130,8 @@ describe.skipIf(browserPath === null)(
       expect(await states()).toBe('cached cached cached cached cached ran ran')
       expect(page.url()).toMatch(/#bytes=2$/)
       expect(await cell(15, 'cycles')).not.toBe(before)
+      // a picture that is as before is not drawn anew
+      expect(await chip.evaluate(({ isConnected }) => isConnected)).toBe(true)
 
       await page.getByLabel('Synchronizer').selectOption('cross-layer')
       await settled()

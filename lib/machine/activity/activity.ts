@@ -1,6 +1,6 @@
 import type { Chip } from '../../hardware/chip.js'
 import type { CoreProgram } from '../../ir/program.js'
-import { eachIn } from '../../isa/code.js'
+import { countIn, eachIn } from '../../isa/code.js'
 import { rowOf } from '../../isa/instructionSet.js'
 import { lasted } from '../costs/lasted.js'
 import { eachStep, type Step } from '../events/steps.js'
@@ -50,38 +50,53 @@ export interface PhaseActivity {
   readonly partialSums: ArrayLike<number>
 }
 
-/** What a unit does or waits for, from a cycle to another. */
+/** What a unit does or waits for, from a cycle to another; `register` is −1 where it waits for none. */
 interface Segment {
   readonly from: number
   readonly to: number
-  readonly doing: Doing
+  /** Its place in `doings`. */
+  readonly doing: number
   readonly register: number
 }
 
-const waitedFor = (step: Step): Doing => {
+/** Segments of a unit in order of time, of which those before `first` are accounted for. */
+interface Segments {
+  readonly all: Segment[]
+  first: number
+}
+
+const placeOf = (doing: Doing): number => doings.indexOf(doing)
+const [works, sumsAwaited, interconnect, outputUnit, layerAwaited, writing] = [
+  placeOf('works'),
+  placeOf('partial sums'),
+  placeOf('interconnect'),
+  placeOf('output unit'),
+  placeOf('layer'),
+  placeOf('writing'),
+]
+
+const waitedFor = (step: Step): number => {
   switch (rowOf(step.instruction).takes) {
     case 'count':
-      return 'layer'
+      return layerAwaited
     case 'signal':
     case 'forwarded sum':
     case 'partial-sum buffer':
-      return 'partial sums'
+      return sumsAwaited
     default:
-      return 'output unit'
+      return outputUnit
   }
 }
 
-/** A step as what goes on before it and in it. */
-const segmentsOf = (step: Step, working: Doing): readonly Segment[] => {
+/** A step as what goes on before it and in it, of what takes time. */
+const eachSegment = (step: Step, working: number, see: (segment: Segment) => void): void => {
   const { free, asked, turn, begin, end, instruction, unit } = step
   const register = instruction.op === 'AWAIT' ? instruction.register : -1
-  const parts: readonly Segment[] = [
-    { from: free, to: asked, doing: waitedFor(step), register },
-    { from: asked, to: turn, doing: 'output unit', register: -1 },
-    { from: turn, to: begin, doing: 'interconnect', register: -1 },
-    { from: begin, to: end, doing: unit === 'load' ? 'interconnect' : working, register: -1 },
-  ]
-  return parts.filter(({ from, to }) => to > from)
+  if (asked > free) see({ from: free, to: asked, doing: waitedFor(step), register })
+  if (turn > asked) see({ from: asked, to: turn, doing: outputUnit, register: -1 })
+  if (begin > turn) see({ from: turn, to: begin, doing: interconnect, register: -1 })
+  if (end > begin)
+    see({ from: begin, to: end, doing: unit === 'load' ? interconnect : working, register: -1 })
 }
 
 /** The layers that count up a register, by `core.register`. */
@@ -97,8 +112,8 @@ const tellersOf = (cores: readonly CoreProgram[]): ReadonlyMap<string, string> =
 
 /** What has been going on in one program so far. */
 interface Following {
-  readonly loads: Segment[]
-  readonly outputs: Segment[]
+  readonly loads: Segments
+  readonly outputs: Segments
   start: number
   /** Until when it is accounted for. */
   told: number
@@ -106,37 +121,60 @@ interface Following {
   readonly awaits: Map<string, number>
 }
 
+/** Cycles that a phase takes at least, unless it stalls: its busiest crossbar multiplies for as long. */
+const leastCycles = (cores: readonly CoreProgram[], { crossbar }: Chip): number =>
+  cores.reduce(
+    (most, { code }) => Math.max(most, crossbar.mvmCycles * countIn(code, ({ op }) => Number(op === 'MVM'))),
+    0,
+  )
+
 /**
  * What each program of a phase does over time, and where it waits for whom, in `count` bins at the most: bins grow until the
  * phase fits. A crossbar that idles does so for whoever keeps it: its load unit until its next input is there, from then on its output
  * unit, which holds its buffers. Runs event by event.
  */
 // oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it
-export const phaseActivity = (cores: readonly CoreProgram[], chip: Chip, count = 512): PhaseActivity => {
+export const phaseActivity = (
+  cores: readonly CoreProgram[],
+  chip: Chip,
+  count = 512,
+  least = leastCycles(cores, chip),
+): PhaseActivity => {
   const kinds = doings.length
   const [transfers, sums] = [cores.length * kinds, cores.length * kinds + 1]
-  const over: Bins = bins(sums + 1, count, new Set([sums]))
+  const over: Bins = bins(sums + 1, count, least, new Set([sums]))
   const tellers = tellersOf(cores)
   const following = cores.map(
-    (): Following => ({ loads: [], outputs: [], start: -1, told: 0, end: 0, awaits: new Map() }),
+    (): Following => ({
+      loads: { all: [], first: 0 },
+      outputs: { all: [], first: 0 },
+      start: -1,
+      told: 0,
+      end: 0,
+      awaits: new Map(),
+    }),
   )
 
-  const tell = (program: number, { from, to, doing, register }: Segment): void => {
-    over.spread(program * kinds + doings.indexOf(doing), from, to)
-    const layer = register < 0 ? undefined : tellers.get(`${cores[program]!.core}.${register}`)
+  const tell = (program: number, from: number, to: number, { doing, register }: Segment): void => {
+    over.spread(program * kinds + doing, from, to)
+    if (register < 0) return
+    const layer = tellers.get(`${cores[program]!.core}.${register}`)
     const { awaits } = following[program]!
     if (layer !== undefined) awaits.set(layer, (awaits.get(layer) ?? 0) + to - from)
   }
   /** Accounts for what lies between two cycles by the segments of a unit, and forgets those that are over. */
-  const account = (program: number, segments: Segment[], from: number, to: number): void => {
-    let past = 0
-    for (const segment of segments) {
+  const account = (program: number, segments: Segments, from: number, to: number): void => {
+    const { all } = segments
+    for (let k = segments.first; k < all.length; k++) {
+      const segment = all[k]!
       if (segment.from >= to) break
-      const part = { ...segment, from: Math.max(segment.from, from), to: Math.min(segment.to, to) }
-      if (part.to > part.from) tell(program, part)
-      if (segment.to <= to) past++
+      const [begin, end] = [Math.max(segment.from, from), Math.min(segment.to, to)]
+      if (end > begin) tell(program, begin, end, segment)
+      if (segment.to <= to) segments.first = k + 1
     }
-    segments.splice(0, past)
+    if (segments.first < all.length && segments.first < 1024) return
+    all.splice(0, segments.first)
+    segments.first = 0
   }
 
   const outcome = eachStep(cores, chip, {
@@ -151,20 +189,24 @@ export const phaseActivity = (cores: readonly CoreProgram[], chip: Chip, count =
       }
       own.end = Math.max(own.end, end)
       if (isTransfer(step)) over.spread(transfers, begin, end)
-      if (instruction.op === 'PROGRAM') over.spread(program * kinds + doings.indexOf('writing'), begin, end)
+      if (instruction.op === 'PROGRAM') over.spread(program * kinds + writing, begin, end)
       else if (unit === 'crossbar') {
         const there = Math.min(Math.max(own.told, asked), begin)
         account(program, own.loads, own.told, there)
         account(program, own.outputs, there, begin)
-        over.spread(program * kinds, begin, end)
+        over.spread(program * kinds + works, begin, end)
         own.told = end
       } else if (hasTile) {
-        const segments = unit === 'load' ? own.loads : own.outputs
-        segments.push(...segmentsOf(step, 'output unit'))
+        const { all } = unit === 'load' ? own.loads : own.outputs
+        eachSegment(step, outputUnit, (segment) => all.push(segment))
       } else
-        for (const segment of segmentsOf(step, 'works')) if (segment.from >= own.told) tell(program, segment)
+        eachSegment(step, works, (segment) => {
+          if (segment.from >= own.told) tell(program, segment.from, segment.to, segment)
+        })
     },
   })
+  // it stalled before, and its bins need not be as wide
+  if (outcome.end < least) return phaseActivity(cores, chip, count, 0)
   return {
     end: outcome.end,
     cycles: lasted(outcome.lastStore, cores, outcome.end),
@@ -172,7 +214,7 @@ export const phaseActivity = (cores: readonly CoreProgram[], chip: Chip, count =
     programs: cores.map(({ layer, core }, program) => {
       const { start, end, awaits, outputs, told } = following[program]!
       account(program, outputs, told, end)
-      const row = (doing: Doing) => over.row(program * kinds + doings.indexOf(doing))
+      const row = (doing: Doing) => over.row(program * kinds + placeOf(doing))
       const cycles = {
         works: row('works'),
         layer: row('layer'),

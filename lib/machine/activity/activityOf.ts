@@ -42,48 +42,47 @@ export interface Activity {
   readonly partialSums: Float64Array
 }
 
-/** Bins of a phase: how wide they are, where the phase begins, and where it ends. */
-interface Placing {
-  readonly of: number
+/** Which bins of a phase overlap which of the whole, and by which share of the former: three rows of equal length. */
+interface Overlaps {
   readonly offset: number
-  readonly end: number
+  readonly from: Int32Array
+  readonly into: Int32Array
+  readonly share: Float64Array
 }
 
-/** Calls `see` with each bin of the whole that a bin of a phase overlaps, and by which share of the latter. */
-const eachOverlap = (
-  { of, offset, end }: Placing,
-  k: number,
-  width: number,
-  see: (bin: number, share: number) => void,
-): void => {
-  // the last bin of a phase is only as long as the phase
-  const from = Math.min(offset + k * of, end - 1)
-  const to = Math.min(offset + (k + 1) * of, end)
-  const [first, last] = [Math.floor(from / width), Math.ceil(to / width) - 1]
-  for (let bin = first; bin <= last; bin++)
-    see(bin, (Math.min(to, (bin + 1) * width) - Math.max(from, bin * width)) / (to - from))
-}
-
-/** Adds the bins of a phase to those of the whole. */
-const addTo = (into: Float64Array, width: number, from: ArrayLike<number>, placing: Placing): void => {
-  for (let k = 0; k < from.length; k++) {
-    const amount = from[k]!
-    if (amount === 0) continue
-    eachOverlap(placing, k, width, (bin, share) => {
-      into[Math.min(bin, into.length - 1)]! += amount * share
-    })
+/** Where the bins of a phase that begins at `offset` lie in `count` bins of the whole. */
+const overlapsOf = (phase: PhaseActivity, offset: number, width: number, count: number): Overlaps => {
+  const [from, into, share]: [number[], number[], number[]] = [[], [], []]
+  const end = offset + phase.cycles
+  for (let k = 0; k < phase.transfers.length; k++) {
+    // the last bin of a phase is only as long as the phase
+    const begins = Math.min(offset + k * phase.width, end - 1)
+    const ends = Math.min(offset + (k + 1) * phase.width, end)
+    const [first, last] = [Math.floor(begins / width), Math.ceil(ends / width) - 1]
+    for (let bin = first; bin <= last; bin++) {
+      from.push(k)
+      into.push(Math.min(bin, count - 1))
+      share.push((Math.min(ends, (bin + 1) * width) - Math.max(begins, bin * width)) / (ends - begins))
+    }
+  }
+  return {
+    offset,
+    from: Int32Array.from(from),
+    into: Int32Array.from(into),
+    share: Float64Array.from(share),
   }
 }
 
+/** Adds the bins of a phase to those of the whole. */
+const addTo = (whole: Float64Array, phase: ArrayLike<number>, { from, into, share }: Overlaps): void => {
+  for (let k = 0; k < from.length; k++) whole[into[k]!]! += phase[from[k]!]! * share[k]!
+}
+
 /** Raises the bins of the whole to those of a phase. */
-const raiseTo = (into: Float64Array, width: number, from: ArrayLike<number>, placing: Placing): void => {
+const raiseTo = (whole: Float64Array, phase: ArrayLike<number>, { from, into }: Overlaps): void => {
   for (let k = 0; k < from.length; k++) {
-    const most = from[k]!
-    if (most === 0) continue
-    eachOverlap(placing, k, width, (bin) => {
-      const at = Math.min(bin, into.length - 1)
-      into[at] = Math.max(into[at]!, most)
-    })
+    const at = into[k]!
+    whole[at] = Math.max(whole[at]!, phase[from[k]!]!)
   }
 }
 
@@ -113,7 +112,7 @@ const entryOf = <K, V>(map: Map<K, V>, key: K, make: () => V): V => {
 }
 
 /** Layers and cores over time, phase by phase. */
-const gathering = (count: number, width: number, total: number) => {
+const gathering = (count: number, total: number) => {
   const layers = new Map<string, Growing>()
   const cores = new Map<number, { readonly layers: Set<string>; readonly cycles: DoingOverTime }>()
   const empty = (): Growing => ({
@@ -123,24 +122,24 @@ const gathering = (count: number, width: number, total: number) => {
     cycles: emptyDoings(count),
     awaits: new Map(),
   })
-  const addProgram = ({ layer, core }: CoreProgram, program: ProgramActivity, placing: Placing): void => {
+  const addProgram = ({ layer, core }: CoreProgram, program: ProgramActivity, overlaps: Overlaps): void => {
     const own = entryOf(layers, layer, empty)
-    own.start = Math.min(own.start, placing.offset + program.start)
-    own.end = Math.max(own.end, Math.min(total, placing.offset + program.end))
+    own.start = Math.min(own.start, overlaps.offset + program.start)
+    own.end = Math.max(own.end, Math.min(total, overlaps.offset + program.end))
     for (const [awaited, cycles] of program.awaits)
       own.awaits.set(awaited, (own.awaits.get(awaited) ?? 0) + cycles)
     const ofCore = entryOf(cores, core, () => ({ layers: new Set<string>(), cycles: emptyDoings(count) }))
     ofCore.layers.add(layer)
     for (const doing of doings)
-      for (const { cycles } of [own, ofCore]) addTo(cycles[doing], width, program.cycles[doing], placing)
+      for (const { cycles } of [own, ofCore]) addTo(cycles[doing], program.cycles[doing], overlaps)
   }
   return {
     layers,
     cores,
-    add: (programs: readonly CoreProgram[], phase: PhaseActivity, placing: Placing): void => {
+    add: (programs: readonly CoreProgram[], phase: PhaseActivity, overlaps: Overlaps): void => {
       const together = new Map<string, Set<number>>()
       programs.forEach((program, k) => {
-        addProgram(program, phase.programs[k]!, placing)
+        addProgram(program, phase.programs[k]!, overlaps)
         entryOf(together, program.layer, () => new Set<number>()).add(program.core)
       })
       for (const [layer, { size }] of together) {
@@ -175,15 +174,15 @@ export const activityOf = ({ phases, chip, layers }: Program, count = 512): Acti
   })
   const total = measured.reduce((sum, { cycles }) => sum + cycles, 0)
   const width = Math.max(1, total / count)
-  const gathered = gathering(count, width, total)
+  const gathered = gathering(count, total)
   const transfers = new Float64Array(count)
   const partialSums = new Float64Array(count)
   let offset = 0
   for (const [i, phase] of measured.entries()) {
-    const placing = { of: phase.width, offset, end: offset + phase.cycles }
-    gathered.add(phases[i]!.cores, phase, placing)
-    addTo(transfers, width, phase.transfers, placing)
-    raiseTo(partialSums, width, phase.partialSums, placing)
+    const overlaps = overlapsOf(phase, offset, width, count)
+    gathered.add(phases[i]!.cores, phase, overlaps)
+    addTo(transfers, phase.transfers, overlaps)
+    raiseTo(partialSums, phase.partialSums, overlaps)
     offset += phase.cycles
   }
   return {

@@ -10,10 +10,19 @@ export interface Bins {
   readonly row: (row: number) => Float64Array
 }
 
-/** So many rows of so many bins, an even number. Rows that are raised hold the larger of two bins that become one. */
-export const bins = (rows: number, count: number, raised: ReadonlySet<number> = new Set()): Bins => {
+/**
+ * So many rows of so many bins, an even number, for at least so many cycles. Rows that are raised hold the larger of two bins that
+ * become one.
+ */
+export const bins = (
+  rows: number,
+  count: number,
+  cycles: number,
+  raised: ReadonlySet<number> = new Set(),
+): Bins => {
   const all = Array.from({ length: rows }, () => new Float64Array(count))
   let width = 1
+  while (cycles > width * count) width *= 2
   const reach = (cycle: number): void => {
     while (cycle > width * count) {
       width *= 2
