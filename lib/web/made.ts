@@ -2,6 +2,7 @@ import type { Lowered, Network, Placed, Program, Report, Tiled } from 'ohmflow'
 import { assembly, reportTable } from 'ohmflow'
 import { activityOf } from 'ohmflow/program'
 import {
+  chromeTrace,
   describeLowered,
   describeNetwork,
   describePlaced,
@@ -59,6 +60,20 @@ const names: Readonly<Record<StageName, string>> = {
 
 const isStage = (name: string): name is StageName => Object.hasOwn(names, name)
 
+/** Events of a trace: some 30 MB at the most, which a page can hold. */
+const mostEvents = 200_000
+
+const traceText = (program: Program): string => {
+  const pieces: string[] = []
+  chromeTrace(program, { most: mostEvents }, (piece) => pieces.push(piece))
+  return pieces.join('')
+}
+
+const ofProgram = (program: Program, what: 'assembly' | 'trace'): Answer =>
+  what === 'assembly'
+    ? { kind: 'file', name: 'program.asm', type: 'text/plain', text: assembly(program) }
+    : { kind: 'file', name: 'trace.json', type: 'application/json', text: traceText(program) }
+
 /** What is to be saved as a file; null where it has not been made. */
 export const saved = (made: Made, { what, stage }: Save, address: string): Answer | null => {
   const { simulate: report, synchronize: program, assign: placed } = made
@@ -68,10 +83,7 @@ export const saved = (made: Made, { what, stage }: Save, address: string): Answe
     const text = mappedPage(mapped, { command: [address], versions: {} })
     return { kind: 'file', name: 'mapping.html', type: 'text/html', text }
   }
-  if (what === 'assembly')
-    return program === undefined
-      ? null
-      : { kind: 'file', name: 'program.asm', type: 'text/plain', text: assembly(program) }
+  if (what === 'assembly' || what === 'trace') return program === undefined ? null : ofProgram(program, what)
   const artefact = isStage(stage) ? made[stage] : undefined
   return artefact === undefined || !isStage(stage)
     ? null

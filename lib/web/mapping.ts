@@ -9,9 +9,11 @@ import {
   type Lowered,
   type Pass,
   type Placed,
+  type Program,
   presets,
   type StageFailed,
   type Store,
+  type SynchronizeError,
   type Tiled,
   type TileError,
   verifyChip,
@@ -19,7 +21,8 @@ import {
 import { baseline } from 'ohmflow/pipelines'
 import { assigners, duplicators, partitioners, synchronizers } from './choices.js'
 import { ownPartitioner } from './own/ownPartitioner.js'
-import { samplePartitioner } from './own/sample.js'
+import { ownSynchronizer } from './own/ownSynchronizer.js'
+import { samplePartitioner, sampleSynchronizer } from './own/samples.js'
 import { type Settings, signals } from './settings.js'
 
 /** The interconnect that is chosen: that of the preset, but for what is set otherwise, or one of the other kind. */
@@ -63,27 +66,42 @@ export const chipOf = (settings: Settings): Either<ChipError, Chip> => {
 
 type AnyPartitioner = Pass<Lowered, Tiled, TileError | StageFailed>
 type AnyAssigner = Pass<Tiled, Placed, AssignError | Infeasible<AssignError>>
+type AnySynchronizer = Pass<Placed, Program, SynchronizeError | StageFailed>
 
 /** The pipeline with the implementations that are chosen; what its first stages make is kept in a store. */
 export const mappingOf = (
-  { tile, own, duplicate, extra, assign, sync, block, images }: Settings,
+  { tile, own, duplicate, extra, assign, sync, ownSync, block, images }: Settings,
   store: Store,
 ) => {
   const together = sync === 'cross-layer' ? images : 1
   const partitioner: AnyPartitioner =
     tile === 'own' ? ownPartitioner(own === '' ? samplePartitioner : own) : partitioners[tile]
   const assigner: AnyAssigner = assigners[assign](together)
+  const synchronizer: AnySynchronizer =
+    sync === 'own'
+      ? ownSynchronizer(ownSync === '' ? sampleSynchronizer : ownSync)
+      : synchronizers[sync]({ block, images })
   return baseline
     .swap('tile', partitioner)
     .insert('duplicate', { after: 'tile' }, duplicators[duplicate]({ extraCores: extra, images: together }))
     .swap('assign', assigner)
-    .swap('synchronize', synchronizers[sync]({ block, images }))
+    .swap('synchronize', synchronizer)
     .cache('import', store)
     .cache('lower', store)
 }
 
 /** What decides which implementations are in the slots: settings of the same way share a pipeline. */
-export const wayOf = ({ tile, own, duplicate, extra, assign, sync, block, images }: Settings): string =>
+export const wayOf = ({
+  tile,
+  own,
+  duplicate,
+  extra,
+  assign,
+  sync,
+  ownSync,
+  block,
+  images,
+}: Settings): string =>
   JSON.stringify([
     tile,
     tile === 'own' ? own : '',
@@ -91,6 +109,7 @@ export const wayOf = ({ tile, own, duplicate, extra, assign, sync, block, images
     duplicate === 'once' ? 0 : extra,
     assign,
     sync,
+    sync === 'own' ? ownSync : '',
     block,
     images,
   ])

@@ -14,10 +14,10 @@ export interface Request {
   readonly width: number
 }
 
-/** Something to be written to a file: what a stage of the last mapping made, its program as text, or all of it as a page. */
+/** Something to be written to a file: what a stage of the last mapping made, its program as text or over time, or all of it as a page. */
 export interface Save {
   readonly kind: 'save'
-  readonly what: 'json' | 'assembly' | 'page'
+  readonly what: 'json' | 'assembly' | 'trace' | 'page'
   readonly stage: string
 }
 

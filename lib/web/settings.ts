@@ -79,7 +79,9 @@ const fields = {
   duplicate: nameIn(duplicators, 'once'),
   extra: count(32, 0, 65_536),
   assign: nameIn(assigners, 'first-fit'),
-  sync: nameIn(synchronizers, 'cyclic'),
+  sync: nameIn({ ...synchronizers, own: null }, 'cyclic'),
+  /** The code of a synchronizer of one's own; the one to begin with where it is empty. */
+  ownSync: words,
   block: countOrNull(1, 1_000_000),
   images: count(1, 1, 64),
 }
@@ -131,6 +133,7 @@ export const readSettings = (address: string): Read => {
     extra: value('extra', fields.extra),
     assign: value('assign', fields.assign),
     sync: value('sync', fields.sync),
+    ownSync: value('ownSync', fields.ownSync),
     block: value('block', fields.block),
     images: value('images', fields.images),
   }

@@ -74,7 +74,7 @@ const assignerOf = (settings: Settings): Call | null => {
 
 const synchronizerOf = (settings: Settings): Call | null => {
   const { sync, block } = settings
-  if (sync === 'cyclic' && block === null) return null
+  if (sync === 'own' || (sync === 'cyclic' && block === null)) return null
   return { name: synchronizerCalls[sync], given: takesBlock(sync) ? String(block ?? '') : images(settings) }
 }
 
@@ -93,6 +93,12 @@ const changesOf = (settings: Settings): readonly { readonly call: Call; readonly
     { call: assignerOf(settings), into: `swap('assign', ` },
     { call: synchronizerOf(settings), into: `swap('synchronize', ` },
   ].flatMap(({ call, into }) => (call === null ? [] : [{ call, line: `  .${into}${code(call)})` }]))
+
+/** The stages that the user of the page has written. */
+const ownOf = ({ tile, sync }: Settings) => [
+  ...(tile === 'own' ? [{ slot: 'tile', name: 'partitioner', what: 'partitioner' }] : []),
+  ...(sync === 'own' ? [{ slot: 'synchronize', name: 'synchronizer', what: 'synchronizer' }] : []),
+]
 
 /** A value as code; names that are no identifiers stand in quotes. */
 const literal = (value: unknown): string => {
@@ -164,9 +170,10 @@ const importsOf = (settings: Settings, ownChip: boolean): readonly string[] => {
     ...importLine(isFromFile(settings) ? ['readModel'] : [], 'ohmflow/node'),
     ...importLine(['baseline'], 'ohmflow/pipelines'),
     ...importLine(from('ohmflow/program'), 'ohmflow/program'),
-    ...(settings.tile === 'own'
-      ? [`import mine from './mine.js' // the partitioner of the page, saved under this name`]
-      : []),
+    ...ownOf(settings).map(
+      ({ name, what }) =>
+        `import ${name} from './${name}.js' // the ${what} of the page, saved under this name`,
+    ),
   ]
 }
 
@@ -182,7 +189,7 @@ export const typescriptOf = (settings: Settings): string => {
     ...(byTravel(settings) ? ['const byTravel = contramap((placed: Placed) => travel(placed))(N.Ord)'] : []),
     [
       'const mapping = baseline',
-      ...(settings.tile === 'own' ? [`  .swap('tile', mine)`] : []),
+      ...ownOf(settings).map(({ slot, name }) => `  .swap('${slot}', ${name})`),
       ...changesOf(settings).map(({ line }) => line),
     ].join('\n'),
     '',

@@ -70,7 +70,7 @@ const drop = async (name: string, bytes: Uint8Array) => {
     { name, bytes: [...bytes] },
   )
   await page.dispatchEvent('body', 'drop', { dataTransfer: transfer })
-  await page.waitForURL(({ hash }) => hash.includes(`file=${name}`))
+  await page.getByLabel('Network', { exact: true }).getByText(name).waitFor({ state: 'attached' })
   await settled()
 }
 
@@ -149,8 +149,9 @@ describe.skipIf(browserPath === null)(
       await drop('photo.onnx', jpeg)
       expect(await failure()).toMatch(/^these 10 bytes are not an ONNX model, they look like a JPEG image/)
       expect(await states()).toBe('failed waiting waiting waiting waiting waiting waiting')
-      // nothing is lost: the table of the last mapping is still there
+      // nothing is lost: the table of the last mapping is still there, and the address leads to it
       expect(await cell(1, 'layer')).toBe('fire2.squeeze')
+      expect(page.url()).toMatch(/#network=file&file=mine\.onnx$/)
     })
 
     it('takes the file that its server was given', async () => {
@@ -169,7 +170,7 @@ describe.skipIf(browserPath === null)(
       const editor = page.getByRole('textbox', { name: 'Your partitioner, in JavaScript' })
       const use = async (code: string) => {
         await editor.fill(code)
-        await page.getByRole('button', { name: 'Use it' }).click()
+        await page.getByRole('button', { name: 'Use your partitioner' }).click()
         await settled()
       }
       const sample = await editor.evaluate(({ innerText }) => innerText)
@@ -184,6 +185,30 @@ describe.skipIf(browserPath === null)(
       expect(await failure()).toContain('it cannot be loaded')
       await use(sample)
       expect([await page.locator('.failure').count(), await cell(0, 'cycles')]).toEqual([0, cycles])
+    })
+
+    it('holds a synchronizer of the user to the laws, and maps with it', async () => {
+      await opened('#network=teaching&crossbar=8&sync=own')
+      expect(await states()).toBe('ran ran ran ran ran ran ran')
+      const cycles = await cell(0, 'cycles')
+      const editor = page.getByRole('textbox', { name: 'Your synchronizer, in JavaScript' })
+      const sample = await editor.evaluate(({ innerText }) => innerText)
+      const use = async (code: string) => {
+        await editor.fill(code)
+        await page.getByRole('button', { name: 'Use your synchronizer' }).click()
+        await settled()
+      }
+      await use(sample.replace("{ op: 'WAIT', unit: 'output', from, count: 1 }, ", ''))
+      expect(await failure()).toMatch(
+        /your synchronizer, in the slot synchronize: the law ".*" does not hold: /,
+      )
+      expect(await states()).toMatch(/^cached cached .* failed waiting$/)
+      await use(sample)
+      expect([await page.locator('.failure').count(), await cell(0, 'cycles')]).toEqual([0, cycles])
+      expect(await saved('Save your synchronizer as a file')).toEqual([
+        'synchronizer.js',
+        expect.stringContaining('export default synchronizer('),
+      ])
     })
 
     it('shows what a stage made, and gives all as files', async () => {
@@ -206,6 +231,8 @@ describe.skipIf(browserPath === null)(
         'mapping.ts',
         expect.stringContaining('teachingNetwork'),
       ])
+      const [trace, events] = await saved('Save as a trace for Perfetto')
+      expect([trace, JSON.parse(events).traceEvents.length > 100]).toEqual(['trace.json', true])
       expect(await saved('Save as a page for others')).toEqual([
         'mapping.html',
         expect.stringMatching(/^<!doctype/),

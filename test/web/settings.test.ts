@@ -44,7 +44,8 @@ const arbitrarySettings: fc.Arbitrary<Settings> = fc.record({
   duplicate: nameIn(duplicators),
   extra: count(0, 65_536),
   assign: nameIn(assigners),
-  sync: nameIn(synchronizers),
+  sync: nameIn({ ...synchronizers, own: null }),
+  ownSync: fc.string({ unit: 'grapheme' }),
   block: orNull(count(1, 1_000_000)),
   images: count(1, 64),
 })

@@ -26,3 +26,33 @@ export default ({ layers, ...network }) =>
     }),
   })
 `
+
+/** A synchronizer to begin with: the cores of a group hand on each vector in turn, from the first core to the last. */
+export const sampleSynchronizer = `import { synchronizer } from 'ohmflow'
+
+/**
+ * What each core of a group executes: its vectors one after the other, and of each the partial sum of
+ * the core before it, added to its own.
+ * @type {import('ohmflow').Scheme}
+ */
+const scheme = {
+  name: 'mine',
+  schedule: ({ cores, vectors, exchange }) =>
+    cores.map((_, v) => {
+      const [from, to] = [cores[v - 1], cores[v + 1]]
+      const forward = exchange === 'forward'
+      const take =
+        from === undefined
+          ? []
+          : [{ op: 'WAIT', unit: 'output', from, count: 1 }, { op: forward ? 'RECEIVE' : 'LOADP', from }]
+      const give =
+        to === undefined
+          ? [{ op: 'STORE' }]
+          : [forward ? { op: 'SEND', to } : { op: 'STOREP' }, { op: 'CALL', to }]
+      const body = [{ op: 'LOAD' }, { op: 'MVM' }, ...take, { op: 'ADD' }, ...give]
+      return [{ op: 'LOOP', count: vectors, start: 0, step: 1, body }]
+    }),
+}
+
+export default synchronizer('mine', scheme)
+`
