@@ -135,7 +135,7 @@ const samples: Samples = {
       places: null,
       largest: { layer: 'fc', tiles: 36 },
     },
-    ['needs 201', '"c" has 64', '--cores 201', '36 cores', '"fc"'],
+    ['needs 201', '"c" has 64', '--cores 201', 'fewer than 36', '"fc"'],
   ],
   LayerTooLarge: [
     { _tag: 'LayerTooLarge', chip: 'c', layer: 'fc', needed: 36, available: 20, places: 25 },
@@ -361,7 +361,7 @@ const variants: readonly (readonly [error: OhmflowError, says: string])[] = [
       places: null,
       largest: { layer: 'fc', tiles: 1 },
     },
-    '1 core is enough',
+    'any number is enough',
   ],
   [{ _tag: 'LayerTooLarge', chip: 'c', layer: 'fc', needed: 36, available: 20, places: 64 }, '(--cores 36).'],
   [

@@ -35,7 +35,7 @@ const map = commandOf<Omit<MapOptions, 'own' | 'args' | 'roundsIfNeeded'>>({
     chip,
     {
       ...cores,
-      help: `${cores.help}; too few for all tiles: in rounds, with the copies and the schedule that pay, unless --duplicate, --extra-cores, --assign, --sync or --schedule is given`,
+      help: `${cores.help}; too few for all tiles: in rounds, with the copies and the schedule that pay, a layer that is larger than the chip cut over several, unless --duplicate, --extra-cores, --assign, --sync or --schedule layer-by-layer is given`,
     },
     ...bindings('the'),
     option(
@@ -86,9 +86,8 @@ const map = commandOf<Omit<MapOptions, 'own' | 'args' | 'roundsIfNeeded'>>({
     trust,
   ],
   answer: async ({ words: [file = ''], options, said, args }) => {
-    const { mapModel } = await import('./map.js')
-    const chosen = ['--assign', '--sync', '--schedule', '--duplicate', '--extra-cores']
-    const all = { ...options, args, roundsIfNeeded: !chosen.some((name) => said.includes(name)) }
+    const { inRoundsIfNeeded, mapModel } = await import('./map.js')
+    const all = { ...options, args, roundsIfNeeded: inRoundsIfNeeded(options, said) }
     return withOwn(all, (each) => mapModel(file, each)())
   },
 })

@@ -72,8 +72,22 @@ const mapFront = (model: string, options: MapOptions): TaskEither<OhmflowError |
   })(taskOf(model, options))
 }
 
+/** Whether a chip with too few cores may work in rounds: where nothing is said of where layers run, nor that one runs after another. */
+export const inRoundsIfNeeded = (
+  { schedule }: Pick<MapOptions, 'schedule'>,
+  said: readonly string[],
+): boolean =>
+  (schedule === 'cross-layer' || !said.includes('--schedule')) &&
+  !['--assign', '--sync', '--duplicate', '--extra-cores'].some((name) => said.includes(name))
+
+/** What is said of a mapping, and its report where all stages have run. */
+interface Mapped {
+  readonly text: string
+  readonly report: Report | null
+}
+
 /** Maps a model as the options say. */
-const mapAs = (model: string, options: MapOptions): TaskEither<OhmflowError | UsageError, string> => {
+const mapAs = (model: string, options: MapOptions): TaskEither<OhmflowError | UsageError, Mapped> => {
   const { until } = options
   const targets = targetsWritable(options)
   if (E.isLeft(targets)) return TE.left(targets.left)
@@ -81,7 +95,8 @@ const mapAs = (model: string, options: MapOptions): TaskEither<OhmflowError | Us
   if (E.isLeft(window)) return TE.left(window.left)
   if (options.traceCycles !== undefined && options.trace === undefined)
     return TE.left(usageError('--trace-cycles goes with --trace'))
-  if (options.pareto === true) return mapFront(model, options)
+  if (options.pareto === true)
+    return TE.map((text: string) => ({ text, report: null }))(mapFront(model, options))
   if (!isStageName(until)) return TE.left(unknown('stage', until, stageNames))
   if (until === 'duplicate' && !duplicates(options))
     return TE.left(usageError('--until duplicate goes with --extra-cores or --duplicate'))
@@ -92,7 +107,7 @@ const mapAs = (model: string, options: MapOptions): TaskEither<OhmflowError | Us
   const progress = progressLines()
   const run = mapping(options, progress)
   if (E.isLeft(run)) return TE.left(run.left)
-  return TE.chainW((task: Task) => async () => {
+  return TE.chainW((task: Task) => async (): Promise<Either<OhmflowError | UsageError, Mapped>> => {
     const seen = await lastValueFrom(
       run.right(task).pipe(
         tap((result) => {
@@ -111,14 +126,17 @@ const mapAs = (model: string, options: MapOptions): TaskEither<OhmflowError | Us
     const said = await writeResults(options, window.right, results)
     if (E.isLeft(said)) return said
     const last = results.at(-1)
-    if (last === undefined) return E.right('')
+    if (last === undefined) return E.right({ text: '', report: null })
+    const report = last.stage === 'simulate' ? last.artefact : null
     // what others read stays as it is
     if (options.json === '-') process.stderr.write(said.right)
-    return E.right(
-      options.json === '-'
-        ? json(last.artefact)
-        : `${last.text().trimEnd()}\n${said.right === '' ? '' : `\n${said.right}`}`,
-    )
+    return E.right({
+      report,
+      text:
+        options.json === '-'
+          ? json(last.artefact)
+          : `${last.text().trimEnd()}\n${said.right === '' ? '' : `\n${said.right}`}`,
+    })
   })(taskOf(model, options))
 }
 
@@ -128,8 +146,10 @@ const besideAll = (report: Report, all: Report): string => {
   const { clockGigahertz } = report.chip
   const milliseconds = (cycles: number): string => (cycles / (clockGigahertz * 1e6)).toFixed(2)
   const times = (a: number, b: number): string => (b === 0 ? '' : `${(a / b).toFixed(2)} times`)
+  const images = rounds.images
+  const batch = images > 1 ? ` for ${grouped(images)} images, which share the writing` : ''
   return [
-    `In rounds, since ${report.chip.cores} cores hold fewer than its ${grouped(whole.tiles)} tiles: ${milliseconds(rounds.reprogrammingCycles)} of ${milliseconds(rounds.cycles)} ms write crossbars.`,
+    `In rounds, since ${report.chip.cores} ${report.chip.cores === 1 ? 'core holds' : 'cores hold'} fewer than its ${grouped(whole.tiles)} tiles: ${milliseconds(rounds.reprogrammingCycles)} of ${milliseconds(rounds.cycles)} ms write crossbars${batch}.`,
     `A chip of ${grouped(whole.cores)} cores that holds all, each layer once: ${milliseconds(whole.cycles)} ms, so that this one takes ${times(rounds.cycles, whole.cycles)} as long and ${times(rounds.energy.total, whole.energy.total)} the energy.`,
   ].join('\n')
 }
@@ -141,29 +161,18 @@ export const mapModel =
   (model: string, options: MapOptions): TaskEither<OhmflowError | UsageError, string> =>
   async () => {
     const said = await mapAs(model, options)()
-    if (E.isRight(said) || options.roundsIfNeeded !== true || !isTooFew(said.left)) return said
-    const inRounds = {
-      ...options,
-      assign: 'cheapest-rounds',
-      duplicate: 'per-round',
-      schedule: 'cross-layer',
-    }
-    const rounds = await mapAs(model, inRounds)()
-    // a layer that does not fit: the first message says how many cores would do
-    if (E.isLeft(rounds) || options.json === '-' || options.until !== 'simulate')
-      return E.isLeft(rounds) && rounds.left._tag === 'LayerTooLarge' ? said : rounds
+    const textOf = E.map(({ text }: Mapped) => text)
+    if (E.isRight(said) || options.roundsIfNeeded !== true || !isTooFew(said.left)) return textOf(said)
+    const together = { ...options, schedule: 'cross-layer' }
+    const rounds = await mapAs(model, { ...together, assign: 'cheapest-rounds', duplicate: 'per-round' })()
+    if (E.isLeft(rounds) || rounds.right.report === null || options.json === '-') return textOf(rounds)
+    const { text, report } = rounds.right
     const task = await taskOf(model, options)()
-    const [small, whole] = [inRounds, { ...options, schedule: 'cross-layer' }].map((each) =>
-      pipelineOf(each, progressLines()),
-    )
-    if (small === undefined || whole === undefined || E.isLeft(task) || E.isLeft(small) || E.isLeft(whole))
-      return rounds
-    const report = await small.right.task(task.right)()
+    const whole = pipelineOf(together, progressLines())
+    if (E.isLeft(whole) || E.isLeft(task)) return textOf(rounds)
     const all = await whole.right.task({
       ...task.right,
       chip: { ...task.right.chip, cores: 'as-needed' },
     })()
-    return E.isLeft(report) || E.isLeft(all)
-      ? rounds
-      : E.right(`${rounds.right.trimEnd()}\n\n${besideAll(report.right, all.right)}\n`)
+    return E.isLeft(all) ? textOf(rounds) : E.right(`${text.trimEnd()}\n\n${besideAll(report, all.right)}\n`)
   }

@@ -1,5 +1,5 @@
 export { sharesOf } from '../ir/copies.js'
-export { copiesOf } from '../ir/placed.js'
+export { copiesOf, partIn, roundsOf } from '../ir/placed.js'
 export { tileColumns, tileRows } from '../ir/tiled.js'
 export {
   instructionSet,

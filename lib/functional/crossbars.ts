@@ -7,6 +7,7 @@ import { channelsOf } from './channels.js'
 import { type Frame, framed, frameOf } from './frame.js'
 import type { IntegerLayer } from './integerLayer.js'
 import { type OutputUnit, outputUnit } from './outputUnit.js'
+import type { Part } from './placed.js'
 import { tileMatrices } from './tileMatrix.js'
 import type { Workspace } from './workspace.js'
 
@@ -24,7 +25,7 @@ export type Products = (
 /** The crossbars of a base layer, each with its tile. */
 export interface Crossbars {
   readonly integer: IntegerLayer
-  readonly cores: readonly CoreProgram[]
+  readonly parts: readonly Part[]
   /** Those of them whose crossbars differ: ideal ones of the same tile are all alike, so one of each. */
   readonly distinct: readonly CoreProgram[]
   /** How the layer's result lies in memory until it is finished. */
@@ -58,7 +59,7 @@ export type MultiplierOf = (matrix: Matrix, tile: Tile, group: number, copy: num
 // oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it
 export const crossbarsOf = (
   integer: IntegerLayer,
-  cores: readonly CoreProgram[],
+  parts: readonly Part[],
   kernels: Kernels,
   workspace: Workspace,
   multiplierOf?: MultiplierOf,
@@ -78,7 +79,7 @@ export const crossbarsOf = (
       const matrix = matrixOf(tile, group)
       return multiplierOf === undefined ? kernels.product(matrix) : multiplierOf(matrix, tile, group, copy)
     })
-  for (const program of cores) {
+  for (const program of parts.flatMap(({ cores }) => cores)) {
     const { tile } = program
     if (tile === null) continue
     const held = holders.get(tileKey(tile)) ?? []
@@ -91,7 +92,7 @@ export const crossbarsOf = (
   }
   return {
     integer,
-    cores,
+    parts,
     distinct,
     output,
     productsOf: (data, image) => {

@@ -1,7 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { activation } from '../ir/lookup.js'
-import { hasRegisters, type Program } from '../ir/program.js'
+import { hasRegisters } from '../ir/program.js'
 import { runPhase } from '../machine/events/machine.js'
 import { assembleMicrocode } from '../machine/relation/assembleMicrocode.js'
 import { coreOf, isOutputUnit } from '../machine/relation/unitIndex.js'
@@ -17,6 +17,7 @@ import type { ReadEarly } from './functionalError.js'
 import type { IntegerLayer } from './integerLayer.js'
 import type { Interleaving } from './interleaving.js'
 import type { Order } from './order.js'
+import type { Part } from './placed.js'
 import type { Prepared } from './prepare.js'
 import { type Events, programOrder } from './programOrder.js'
 import { runtimeFailed } from './runtimeFailed.js'
@@ -36,9 +37,6 @@ const resultOf = ({ integer, output }: Crossbars, written: Uint8Array | Int32Arr
     : { elementType: 'uint8', shape, data }
 }
 
-const phaseOf = ({ phases }: Program, layer: string): number =>
-  phases.findIndex(({ cores }) => cores.some((core) => core.layer === layer))
-
 /** The integers that a base layer reads, or what is wrong with the tensor that is there in their place. */
 const codesFor = (
   { graph }: Prepared,
@@ -55,11 +53,11 @@ const codesFor = (
     : `its "${input}" has ${given.data.length} elements, not ${length}`
 }
 
-/** The events of a layer: those of the whole phase where layers work at the same time, else those of its own. */
+/** The events of a layer in a phase: those of the whole phase where layers work at the same time, else those of its own. */
 const eventsOf = (
   { program: { phases, chip }, interleavings }: Prepared,
-  { integer, cores }: Crossbars,
-  phase: number,
+  layer: string,
+  { phase, cores }: Part,
 ): Either<Stalled | ReadEarly, Events<Either<Stalled, null>>> => {
   const { cores: all = [], scheme = '' } = phases[phase] ?? {}
   if (!hasRegisters(all))
@@ -72,7 +70,7 @@ const eventsOf = (
       return blocked.length === 0 ? E.right(null) : E.left({ _tag: 'Stalled', phase, scheme, cycle, blocked })
     })
   return E.map((found: Interleaving) => (done: (core: number) => void) => {
-    for (const core of found.get(integer.layer.name) ?? []) done(core)
+    for (const core of found.get(layer) ?? []) done(core)
     return E.right(null)
   })(interleavings(phase))
 }
@@ -93,10 +91,15 @@ const execute = (
     inputs.forEach((input, image) => fastOrder(crossbars, productsOf(input, 0), into[image]!, image))
     return made()
   }
-  const events = eventsOf(prepared, crossbars, phaseOf(prepared.program, integer.layer.name))
-  if (E.isLeft(events)) return events
-  const stalled = programOrder(crossbars, inputs.map(productsOf), into, events.right)
-  return E.isLeft(stalled) ? stalled : made()
+  const layer = programOrder(crossbars, inputs.map(productsOf), into)
+  for (const part of crossbars.parts) {
+    const events = eventsOf(prepared, integer.layer.name, part)
+    if (E.isLeft(events)) return events
+    const stalled = layer.execute(part, events.right)
+    if (E.isLeft(stalled)) return stalled
+  }
+  layer.finish()
+  return made()
 }
 
 /** Executes a base layer on its crossbars, or on ones made of devices, which are built for the occasion. */
@@ -111,7 +114,7 @@ const executeOn = (
   if (devices === undefined) return execute(prepared, ideal, inputs, order)
   const { chip } = prepared.program
   const { kernels, workspace } = prepared
-  const made = crossbarsOf(layer, ideal.cores, kernels, workspace, (matrix, tile, group, copy) =>
+  const made = crossbarsOf(layer, ideal.parts, kernels, workspace, (matrix, tile, group, copy) =>
     cellMultiplier(matrix, chip.crossbar, kernels, devices, layer.layer.name, tile, group, copy),
   )
   const result = execute(prepared, made, inputs, order)

@@ -4,7 +4,9 @@ import { activation } from '../ir/lookup.js'
 import type { BaseLayer } from '../ir/lowered.js'
 import type { Graph } from '../ir/network.js'
 import { type CoreProgram, hasRegisters, type Program } from '../ir/program.js'
+import { tileKey } from '../ir/tiled.js'
 import { someIn } from '../isa/code.js'
+import { multimap } from '../multimap.js'
 import type { WeightError } from '../onnx/weights/weightError.js'
 import type { WeightReader } from '../onnx/weights/weights.js'
 import { outcome } from '../rule.js'
@@ -13,10 +15,16 @@ import { greatestAmount } from './greatestAmount.js'
 import { type IntegerLayer, integerLayer } from './integerLayer.js'
 import { type Neighbours, neighboursOf } from './neighbours.js'
 
-/** A base layer on the cores that execute it. */
+/** The cores that execute a base layer, or a part of its tiles, in one phase. */
+export interface Part {
+  readonly phase: number
+  readonly cores: readonly CoreProgram[]
+}
+
+/** A base layer on the cores that execute it, phase after phase. */
 export interface PlacedLayer {
   readonly integer: IntegerLayer
-  readonly cores: readonly CoreProgram[]
+  readonly parts: readonly Part[]
 }
 
 /** The base layers of a program: those of integers, and those that are left to the runtime, each with the reason. */
@@ -46,21 +54,33 @@ const apart = (cores: readonly CoreProgram[]): readonly (readonly CoreProgram[])
   return layers.map((layer) => cores.filter((core) => core.layer === layer))
 }
 
-/** The cores of each base layer, which works in one phase, alone or together with others that name registers. */
-const coresOf = ({ phases }: Program): ((layer: string) => readonly CoreProgram[] | string) => {
-  const working = phases
-    .flatMap(({ cores }) => apart(cores))
-    .map((cores) => cores.filter(({ code }) => someIn(code, ({ op }) => op !== 'PROGRAM')))
-  const phasesOf = new Map<string, (readonly CoreProgram[])[]>()
-  for (const cores of working)
-    for (const layer of new Set(cores.flatMap(({ layer, tile }) => (tile === null ? [] : [layer]))))
-      phasesOf.set(layer, [...(phasesOf.get(layer) ?? []), cores])
+/** The cores of each base layer in each phase, where it works alone or together with others that name registers. */
+const partsOf = ({ phases }: Program): ((layer: string) => readonly Part[] | string) => {
+  const working = phases.flatMap(({ cores }, phase) =>
+    apart(cores).map((own) => ({
+      phase,
+      cores: own.filter(({ code }) => someIn(code, ({ op }) => op !== 'PROGRAM')),
+    })),
+  )
+  const byLayer = multimap(
+    working.flatMap((part) =>
+      [...new Set(part.cores.flatMap(({ layer, tile }) => (tile === null ? [] : [layer])))].map(
+        (layer) => [layer, part] as const,
+      ),
+    ),
+  )
   return (layer) => {
-    const [cores, ...more] = phasesOf.get(layer) ?? []
-    if (cores === undefined) return 'no core executes it'
-    if (more.length > 0) return `${more.length + 1} phases execute parts of it`
-    const other = cores.find((core) => core.layer !== layer)
-    return other === undefined ? cores : `it shares a phase with "${other.layer}"`
+    const parts = byLayer.get(layer) ?? []
+    if (parts.length === 0) return 'no core executes it'
+    const other = parts.flatMap(({ cores }) => cores).find((core) => core.layer !== layer)
+    if (other !== undefined) return `it shares a phase with "${other.layer}"`
+    const phasesOf = multimap(
+      parts.flatMap(({ cores }, i) =>
+        cores.flatMap(({ tile }) => (tile === null ? [] : [[tileKey(tile), i] as const])),
+      ),
+    )
+    const most = Math.max(...[...phasesOf.values()].map((phases) => new Set(phases).size))
+    return most > 1 ? `${most} phases execute the same part of it` : parts
   }
 }
 
@@ -70,14 +90,14 @@ const placedLayer = (
   graph: Graph,
   neighbours: Neighbours,
   layer: BaseLayer,
-  cores: readonly CoreProgram[] | string,
+  parts: readonly Part[] | string,
   weights: WeightReader,
 ): Either<WeightError | FunctionalError, PlacedLayer> => {
   const refuse = (problem: string): Either<ForeignProgram, never> =>
     E.left({ _tag: 'ForeignProgram', layer: layer.name, problem })
   const node = neighbours.named(layer.name)
   if (node === undefined) return refuse('the network has no such operator')
-  if (typeof cores === 'string') return refuse(cores)
+  if (typeof parts === 'string') return refuse(parts)
   const integer = outcome(integerLayer(graph, neighbours, layer, node, weights))
   if (E.isLeft(integer)) return integer
   const problem = foreign(graph, integer.right)
@@ -85,7 +105,7 @@ const placedLayer = (
   const { weightBits, differential } = crossbar
   const amount = greatestAmount(integer.right, differential)
   return amount < 2 ** weightBits
-    ? E.right({ integer: integer.right, cores })
+    ? E.right({ integer: integer.right, parts })
     : E.left({ _tag: 'WeightTooWide', layer: layer.name, chip, weightBits, amount })
 }
 
@@ -95,12 +115,12 @@ export const placedLayers = (
   graph: Graph,
   weights: WeightReader,
 ): Either<WeightError | FunctionalError, PlacedLayers> => {
-  const [cores, neighbours] = [coresOf(program), neighboursOf(graph)]
+  const [parts, neighbours] = [partsOf(program), neighboursOf(graph)]
   const placed: PlacedLayer[] = []
   const inRuntime: NotQuantized[] = []
   for (const layer of program.layers) {
     if (layer.kind === 'operator') continue
-    const found = placedLayer(program, graph, neighbours, layer, cores(layer.name), weights)
+    const found = placedLayer(program, graph, neighbours, layer, parts(layer.name), weights)
     if (E.isRight(found)) placed.push(found.right)
     else if (found.left._tag === 'NotQuantized') inRuntime.push(found.left)
     else return found

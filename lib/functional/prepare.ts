@@ -179,7 +179,7 @@ export const prepare =
     const kernels = kernelsHere()
     const workspace = workspaceOf(kernels)
     const crossbars = new Map(
-      placed.map(({ integer, cores }) => [integer, crossbarsOf(integer, cores, kernels, workspace)] as const),
+      placed.map(({ integer, parts }) => [integer, crossbarsOf(integer, parts, kernels, workspace)] as const),
     )
     return E.right({
       program,

@@ -1,8 +1,9 @@
 import { type Tile, tileColumns } from '../ir/tiled.js'
 import type { Crossbars, Products } from './crossbars.js'
 import type { Written } from './frame.js'
+import type { Part } from './placed.js'
 import { type ResultsAhead, resultsAhead } from './resultsAhead.js'
-import { rows } from './rows.js'
+import { type Rows, rows } from './rows.js'
 import { sumPool } from './sumPool.js'
 import { type Unrolled, unrolled } from './unrolled.js'
 
@@ -48,24 +49,66 @@ const changesNothing = (
 /** Calls `done` each time an output unit is done with an instruction, with the place of its core among those of the layer. */
 export type Events<A> = (done: (core: number) => void) => A
 
+/** A layer that is executed phase after phase. */
+export interface InProgramOrder {
+  /** Executes the cores of a phase; partial sums that they leave in memory wait there for a later one. Answers what `events` does. */
+  readonly execute: <A>(part: Part, events: Events<A>) => A
+  /** Writes the results, once all phases are done. */
+  readonly finish: () => void
+}
+
 /**
  * Executes a layer on numbers in an order of events, as a rule the very one of the timing run: each LOADP, RECEIVE, ADD,
  * STOREP, SEND and STORE moves its numbers at the moment when it is done. A partial sum that is read before it has been
- * written is read as zeros, as the program would have it. Answers what `events` does.
+ * written is read as zeros, as the program would have it.
  *
  * `products` and `outputs` are those of each image, of which vectors of image i are those from i times the layer's on.
  * Time linear in the executed instructions times the columns of a tile, and
  * the multiply-accumulates; memory for the partial sums that are alive.
  */
-// oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it: an instruction each
-export const programOrder = <A>(
-  { integer, cores, unit }: Crossbars,
+export const programOrder = (
+  { integer, unit }: Crossbars,
   products: readonly Products[],
   outputs: readonly Written[],
-  events: Events<A>,
-): A => {
-  const { columns: perGroup, vectors: ofImage } = integer.layer
+): InProgramOrder => {
   const finished = outputs.map(() => unit.rows())
+  const memory = placesOf()
+  return {
+    execute: ({ cores }, events) => events(executed(cores, { integer, products, finished, memory })),
+    finish: () => {
+      outputs.forEach((output, image) => finished[image]!.write(output))
+    },
+  }
+}
+
+/** Places in memory for the partial sums of a core, of so many columns each. */
+type Places = (core: number, columns: number) => Rows
+
+const placesOf = (): Places => {
+  const known = new Map<string, Rows>()
+  return (core, columns) => {
+    const key = `${core} ${columns}`
+    const own = known.get(key) ?? rows(columns)
+    known.set(key, own)
+    return own
+  }
+}
+
+/** What cores compute with, and what they leave behind. */
+interface Around {
+  readonly integer: Crossbars['integer']
+  readonly products: readonly Products[]
+  readonly finished: readonly ReturnType<Crossbars['unit']['rows']>[]
+  readonly memory: Places
+}
+
+/** What is to be called each time an output unit of a phase's cores is done with an instruction. */
+// oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it: an instruction each
+const executed = (
+  cores: Part['cores'],
+  { integer, products, finished, memory }: Around,
+): ((core: number) => void) => {
+  const { columns: perGroup, vectors: ofImage } = integer.layer
   const indexOf = new Map(cores.map(({ core }, i) => [core, i]))
   const states = cores.map((program): CoreState | null => {
     const { tile } = program
@@ -83,7 +126,6 @@ export const programOrder = <A>(
       begun: false,
     }
   })
-  const memory = states.map((state) => rows(state?.sum.length ?? 0))
   const { copyOf, giveBack } = sumPool()
   const forwarded = new Map<number, Int32Array[]>()
   const queueOf = (from: number, to: number): Int32Array[] => {
@@ -114,7 +156,7 @@ export const programOrder = <A>(
     }
   }
 
-  const done = (index: number): void => {
+  return (index) => {
     const state = states[index]
     if (state === null || state === undefined) return
     const { ops, vectors, partners } = state.code
@@ -127,17 +169,15 @@ export const programOrder = <A>(
         state.pending = true
         state.begun = false
         return
-      case 'LOADP': {
-        const from = indexOf.get(partners[at]!)
-        return bring(state, from === undefined ? null : copyOf(memory[from]!.read(vector)))
-      }
+      case 'LOADP':
+        return bring(state, copyOf(memory(partners[at]!, state.sum.length).read(vector)))
       case 'RECEIVE':
         return bring(state, queueOf(indexOf.get(partners[at]!) ?? 0, index).shift() ?? null)
       case 'ADD':
         add(state)
         return bring(state, null)
       case 'STOREP':
-        memory[index]!.write(vector, state.sum)
+        memory(cores[index]!.core, state.sum.length).write(vector, state.sum)
         return leave(state)
       case 'SEND':
         queueOf(index, indexOf.get(partners[at]!) ?? 0).push(copyOf(state.sum))
@@ -149,8 +189,4 @@ export const programOrder = <A>(
         return changesNothing(op)
     }
   }
-
-  const answer = events(done)
-  outputs.forEach((output, image) => finished[image]!.write(output))
-  return answer
 }

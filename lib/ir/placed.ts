@@ -13,11 +13,16 @@ import { type Tile, tileFields } from './tiled.js'
 /** A tile and the core that holds it. */
 export interface PlacedTile extends Tile {
   readonly core: number
+  /** Of a layer that takes several rounds, the round of this tile where it comes before the layer's last. */
+  readonly round?: number
 }
 
 /** A base layer whose tiles sit in cores. */
 export interface PlacedLayer extends BaseLayer, Copied {
-  /** Layers of a later round share cores with those of an earlier one, whose tiles are overwritten. */
+  /**
+   * Layers of a later round share cores with those of an earlier one, whose tiles are overwritten. A layer with more tiles
+   * than the chip has cores is cut: it takes several rounds, of which this is the last, and has them to itself.
+   */
   readonly round: number
   /** All tiles of its first copy, then those of the second in the same order, and so on. */
   readonly tiles: readonly PlacedTile[]
@@ -48,6 +53,45 @@ export const copiesOf = (layer: Pick<PlacedLayer, 'vectors' | 'copies' | 'tiles'
 }
 
 /**
+ * The rounds that a layer takes, in order: one, or of a layer that is cut, several.
+ *
+ * @example
+ * import { modelFile, presets, unwrap, zoo } from 'ohmflow'
+ * import { cheapestRounds, roundsOf } from 'ohmflow/program'
+ * import { baseline } from 'ohmflow/pipelines'
+ * const model = await modelFile('resnet18', zoo.resnet18.build())()
+ * const task = { model, bindings: {}, chip: { ...presets.rram256.chip, cores: 20 } }
+ * const placed = unwrap(await baseline.swap('assign', cheapestRounds()).until('assign').task(task)())
+ * const cut = placed.layers.filter((layer) => layer.kind === 'base' && roundsOf(layer).length > 1)
+ * console.assert(cut.length === 3) // those of 36 tiles
+ */
+export const roundsOf = ({ round: last, tiles }: Pick<PlacedLayer, 'round' | 'tiles'>): readonly number[] =>
+  [...new Set([...tiles.map(({ round = last }) => round), last])].toSorted((a, b) => a - b)
+
+/**
+ * What of a layer lies in cores in a round: all of it, or a part of one that is cut; null where nothing does.
+ *
+ * @example
+ * import { modelFile, teachingNetwork, unwrap } from 'ohmflow'
+ * import { partIn } from 'ohmflow/program'
+ * import { teaching } from 'ohmflow/pipelines'
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const placed = unwrap(await teaching.until('assign').task(model)())
+ * const base = placed.layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
+ * console.assert(base.every((layer) => partIn(layer, 0) === layer && partIn(layer, 1) === null))
+ */
+export const partIn = (layer: PlacedLayer, round: number): PlacedLayer | null => {
+  const own = layer.tiles.filter((tile) => (tile.round ?? layer.round) === round)
+  if (own.length === 0) return null
+  if (own.length === layer.tiles.length) return layer
+  return { ...layer, round, tiles: own.map(({ round: _round, ...tile }) => tile) }
+}
+
+/** The parts of a layer, a round each; of one that is not cut, the layer itself. */
+export const partsOf = (layer: PlacedLayer): readonly PlacedLayer[] =>
+  roundsOf(layer).flatMap((round) => partIn(layer, round) ?? [])
+
+/**
  * A network whose tiles sit in cores `0 … cores - 1`.
  *
  * @example
@@ -72,7 +116,11 @@ export interface Placed {
   readonly layers: readonly (PlacedLayer | OperatorLayer)[]
 }
 
-const PlacedTile: t.Type<PlacedTile> = closed<PlacedTile>('PlacedTile', { ...tileFields, core: natural })
+const PlacedTile: t.Type<PlacedTile> = closed<PlacedTile>('PlacedTile', {
+  ...tileFields,
+  core: natural,
+  round: optional(natural),
+})
 
 /** The layers of a placed network. */
 export const PlacedLayers: t.Type<Placed['layers']> = t.readonlyArray(

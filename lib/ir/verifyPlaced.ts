@@ -2,10 +2,36 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import { type Invalid, type Violation, verified } from '../codec/violation.js'
 import type { Chip } from '../hardware/chip.js'
 import { copiesViolations } from './copies.js'
-import { copiesOf, type Placed, type PlacedLayer } from './placed.js'
-import { type Tile, tileKey } from './tiled.js'
+import { copiesOf, type Placed, type PlacedLayer, roundsOf } from './placed.js'
+import { type Tile, tileKey, verticalGroups } from './tiled.js'
 import { layerViolations } from './verifyLowered.js'
 import { tileViolations } from './verifyTiled.js'
+
+/**
+ * What is wrong with a layer that takes several rounds: the rows of a vertical group come one after the other, and where
+ * a round ends between them, their sums wait in memory for the core that has left them there.
+ */
+const cutViolations = (layer: PlacedLayer): readonly Violation[] => {
+  const where = `layer "${layer.name}"`
+  if (layer.copies !== undefined)
+    return [
+      { rule: 'rounds', where, problem: 'it takes several rounds, in which it cannot have several copies' },
+    ]
+  return verticalGroups(layer.tiles).flatMap((group) =>
+    group.flatMap((tile, v) => {
+      const before = group[v - 1]
+      if (before === undefined) return []
+      const [round, earlier] = [tile.round ?? layer.round, before.round ?? layer.round]
+      const problem =
+        round < earlier
+          ? `its rows from ${tile.rows.start} on are multiplied in round ${round}, before those above them`
+          : round > earlier && tile.core !== before.core
+            ? `its sums are left by core ${before.core} in round ${earlier} and taken up by core ${tile.core}`
+            : null
+      return problem === null ? [] : [{ rule: 'rounds', where, problem }]
+    }),
+  )
+}
 
 const coreViolations = ({ chip, layers, cores }: Placed): readonly Violation[] => {
   const holder = new Map<string, string>()
@@ -16,19 +42,25 @@ const coreViolations = ({ chip, layers, cores }: Placed): readonly Violation[] =
       where: 'the placement',
       problem: `it counts on ${cores} cores; the chip has ${chip.cores}`,
     })
-  let lastRound = 0
+  let lastRound = -1
+  let isCut = false
   for (const layer of layers) {
     if (layer.kind === 'operator') continue
     const where = `layer "${layer.name}"`
-    if (layer.round < lastRound)
+    const rounds = roundsOf(layer)
+    const [first = layer.round] = rounds
+    const cut = rounds.length > 1
+    if (first < lastRound || ((cut || isCut) && first === lastRound))
       found.push({
         rule: 'rounds',
         where,
-        problem: `it runs in round ${layer.round}, after a layer of round ${lastRound}`,
+        problem: `it runs in round ${first}, after a layer of round ${lastRound}${cut || isCut ? ', and one of them is cut, which takes rounds of its own' : ''}`,
       })
+    if (cut) found.push(...cutViolations(layer))
     lastRound = Math.max(lastRound, layer.round)
-    for (const { core } of layer.tiles) {
-      const key = `${layer.round}:${core}`
+    isCut = cut
+    for (const { core, round = layer.round } of layer.tiles) {
+      const key = `${round}:${core}`
       const other = holder.get(key)
       if (core >= cores)
         found.push({ rule: 'capacity', where, problem: `a tile sits in core ${core}; the chip has ${cores}` })
@@ -70,7 +102,8 @@ const layerTileViolations = (layer: PlacedLayer, { crossbar }: Chip): readonly V
 /**
  * Checks that the placement has the cores of its chip, that each tile sits
  * in one of them, that no core holds two tiles in one round, that rounds
- * follow the order of layers, that all copies of a layer have the same
+ * follow the order of layers, that a layer in several rounds has these to itself and goes through
+ * the rows of a vertical group in order, that all copies of a layer have the same
  * tiles, and all that holds for the tiles themselves.
  *
  * @example

@@ -13,7 +13,9 @@ const baseLayers = ({ layers }: Placed): readonly PlacedLayer[] =>
   layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
 
 const placedTiles = (placed: Placed) =>
-  baseLayers(placed).flatMap(({ name, round, tiles }) => tiles.map((tile) => ({ layer: name, round, tile })))
+  baseLayers(placed).flatMap(({ name, round, tiles }) =>
+    tiles.map((tile) => ({ layer: name, round: tile.round ?? round, tile })),
+  )
 
 /** How often each tile of a network takes a core, by layer and tile. */
 const tally = (layers: Tiled['layers'] | Placed['layers']): ReadonlyMap<string, number> => {

@@ -16,7 +16,7 @@ import {
 import { directSignals } from './clocks/directSignals.js'
 import { namedRegisters } from './clocks/namedRegisters.js'
 import { vectorClocks } from './clocks/vectorClocks.js'
-import type { Executed } from './faults/executed.js'
+import type { Executed, Waiting } from './faults/executed.js'
 import type { Fault, Step, SynchronizationRule } from './faults/unsynchronized.js'
 import type { Activations, Lack } from './layers/activations.js'
 import { buffers } from './state/buffers.js'
@@ -28,6 +28,7 @@ import { results } from './state/results.js'
 import { standstillOf } from './state/standstill.js'
 import { streams } from './state/streams.js'
 import { sums } from './state/sums.js'
+import { placesWith } from './state/waiting.js'
 
 /** Instructions that a unit executes at most before another has its turn. */
 const most = 64
@@ -46,6 +47,8 @@ export interface Execution {
   readonly activations: Activations | null
   /** Whether registers that are named order what happens too, or only let units wait longer. */
   readonly registers: boolean
+  /** The partial sums that wait in memory from earlier phases, where some may go on waiting afterwards; null where none do. */
+  readonly waiting: Waiting | null
   /** Finds what repeats, so that it is skipped; null where it is to be executed too. */
   readonly search: typeof recurrence | null
   /** The effort after which it is given up. */
@@ -61,7 +64,7 @@ export interface Execution {
 export const execution = (
   cores: readonly CoreProgram[],
   chip: Chip,
-  { exact, activations, registers, search, enough }: Execution,
+  { exact, activations, registers, waiting: before, search, enough }: Execution,
 ): Executed => {
   const code = assembleMicrocode(cores, chip)
   const { op, channel, count, receiver, sender, origin } = code
@@ -93,8 +96,9 @@ export const execution = (
   const stored = cores.map((_, core) => exchanged(core, progress))
   const forwarded = Array.from(from, (core) => exchanged(core, progress))
   const messages = Array.from(from, (core, which) => clocks.register(core, receiver[which]!))
-  const waiting = new Int32Array(sender.length).fill(-1)
+  const awaiting = new Int32Array(sender.length).fill(-1)
   const shared = sumBuffers.conservative
+  const places = before === null ? null : placesWith(before)
 
   const faults: Fault[] = []
   const stepAt = (unit: number, what: string): Step => {
@@ -132,15 +136,16 @@ export const execution = (
     clocks,
     stored,
     forwarded,
+    places,
     held,
     fail,
     stepAt,
   })
 
   const wait = (unit: number, which: number, signals: number): boolean => {
-    const others = waiting[which]! >= 0 && waiting[which] !== unit
+    const others = awaiting[which]! >= 0 && awaiting[which] !== unit
     if (others) return fail('registers', unit, 'both units of the core wait for the signals of one sender')
-    waiting[which] = unit
+    awaiting[which] = unit
     if (!messages[which]!.atLeast(signals)) return false
     messages[which]!.take(signals, isOutputUnit(unit) ? 0 : buffer.loaded(coreOf(unit)) + 1)
     return true
@@ -159,7 +164,7 @@ export const execution = (
 
   const call = (which: number): true => {
     messages[which]!.put()
-    if (receiver[which]! >= 0 && waiting[which]! >= 0) able.wake(waiting[which]!)
+    if (receiver[which]! >= 0 && awaiting[which]! >= 0) able.wake(awaiting[which]!)
     return true
   }
 
@@ -251,7 +256,7 @@ export const execution = (
   }
 
   const periodic = search?.(
-    [exactly(place), exactly(held), exactly(waiting), able],
+    [exactly(place), exactly(held), exactly(awaiting), able],
     [stream, buffer, result, clocks, sumBuffers, ...stored, ...forwarded, ...messages],
   )
   let [turns, lastRound, compared] = [0, 0, 0]
@@ -261,7 +266,13 @@ export const execution = (
     turn(unit)
     turns++
     if (effort() > enough)
-      return { fault: faults[0] ?? null, effort: effort(), unfinished: faults.length === 0, shared }
+      return {
+        fault: faults[0] ?? null,
+        effort: effort(),
+        unfinished: faults.length === 0,
+        shared,
+        waiting: null,
+      }
     if (periodic === undefined || faults.length > 0) continue
     if (stream.turned()) {
       lastRound = turns
@@ -276,6 +287,13 @@ export const execution = (
   const fault =
     faults[0] ??
     standstillOf(cores, code, stream, from, stepAt, sumBuffers.conservative) ??
-    leftoverOf(cores, code, from, { messages, forwarded, stored, buffer, result })
-  return { fault, effort: effort(), unfinished: false, shared }
+    leftoverOf(cores, code, from, {
+      messages,
+      forwarded,
+      // what is left in places that wait is for later phases
+      stored: places === null ? stored : [],
+      buffer,
+      result,
+    })
+  return { fault, effort: effort(), unfinished: false, shared, waiting: places?.waiting() ?? null }
 }

@@ -8,7 +8,7 @@ import type { Executed } from './faults/executed.js'
 import type { Activations } from './layers/activations.js'
 
 /** How a proof goes about it. */
-export interface Method extends Pick<Execution, 'search' | 'enough'> {
+export interface Method extends Pick<Execution, 'search' | 'enough' | 'waiting'> {
   /** What cores read of one another's layers, made anew for each execution; null where nothing. */
   readonly activations: () => Activations | null
   /** Whether layers wait for one another by registers that are named: all is executed with them. */
@@ -47,22 +47,31 @@ export const faultOf = (
     enough = Number.POSITIVE_INFINITY,
     activations = () => null,
     registers = false,
+    waiting = null,
   }: Partial<Method> = {},
 ): Executed => {
   const direct =
-    !registers && activations() === null && !cores.some(overwrites)
-      ? execution(cores, chip, { exact: false, activations: null, registers: false, search, enough })
+    !registers && activations() === null && waiting === null && !cores.some(overwrites)
+      ? execution(cores, chip, { exact: false, activations: null, registers: false, waiting, search, enough })
       : null
   if (direct !== null && direct.fault?.rule !== 'ordered')
-    return settled(direct, cores, chip, { search, enough, activations, registers })
+    return settled(direct, cores, chip, { search, enough, activations, registers, waiting })
   const before = direct?.effort ?? 0
-  const way = { exact: true, activations: activations(), registers, search: null, enough: enough - before }
+  const way = {
+    exact: true,
+    activations: activations(),
+    registers,
+    waiting,
+    search: null,
+    enough: enough - before,
+  }
   const exact = execution(cores, chip, way)
   return settled({ ...exact, effort: before + exact.effort }, cores, chip, {
     search,
     enough,
     activations,
     registers,
+    waiting,
   })
 }
 

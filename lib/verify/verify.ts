@@ -1,9 +1,11 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Invalid, type Violation, verified } from '../codec/violation.js'
+import type { Chip } from '../hardware/chip.js'
 import { type CoreProgram, hasRegisters, type Phase, type Program } from '../ir/program.js'
+import { holds } from '../isa/code.js'
 import { completeness } from './completeness.js'
-import type { Executed } from './faults/executed.js'
+import type { Executed, Waiting } from './faults/executed.js'
 import type { Fault, TooLong, Undecided, Unsynchronized } from './faults/unsynchronized.js'
 import { formViolations, lengthOf, tooManyInstructions } from './form.js'
 import { activations } from './layers/activations.js'
@@ -15,6 +17,7 @@ import { vectorwise } from './layers/vectorwise.js'
 import { faultOf } from './proof.js'
 import { residencyViolations } from './residency.js'
 import { componentKey, components } from './state/components.js'
+import { haveWaiting } from './state/waiting.js'
 
 /** Why a program is not proved: its form is wrong, it goes wrong in some order of events, or it cannot be told. */
 export type Unproved = Invalid | Unsynchronized | Undecided
@@ -48,11 +51,48 @@ const mostKept = 1e6
 /** Instructions of layers that work at the same time, which are gone through vector by vector: some seconds. */
 const mostFollowed = 1e8
 
-/** The first fault of a phase, those cores of the same code that need nothing of one another's layers proved once. */
+/** A phase of a program, as what is proved of those before it leaves it. */
+interface PhaseOf {
+  readonly program: Program
+  readonly index: number
+  /** Layers that it reads and that are not complete before it. */
+  readonly incomplete: ReadonlySet<string>
+  /** Partial sums that wait in memory. */
+  readonly waiting: Waiting
+}
+
+/** The first fault of cores within vertical groups, those of the same code proved once. */
+const faultOfGroups = (
+  groups: readonly (readonly CoreProgram[])[],
+  chip: Chip,
+  before: Waiting,
+  proofs: Proofs,
+  most: number,
+): Executed => {
+  let [effort, waiting] = [0, before]
+  for (const component of groups) {
+    if (haveWaiting(component, waiting)) {
+      const proof = faultOf(component, chip, { enough: most - effort, waiting })
+      effort += proof.effort
+      if (proof.fault !== null || proof.unfinished) return { ...proof, effort }
+      waiting = proof.waiting ?? waiting
+      continue
+    }
+    const key = componentKey(component)
+    if (proofs.has(key)) continue
+    const proof = faultOf(component, chip, { enough: most - effort })
+    effort += proof.effort
+    if (proof.fault !== null || proof.unfinished) return { ...proof, effort }
+    proofs.add(key)
+  }
+  return { ...nothing, effort, waiting }
+}
+
+const nothing: Executed = { fault: null, effort: 0, unfinished: false, shared: false, waiting: null }
+
+/** The first fault of a phase. */
 const faultOfPhase = (
-  program: Program,
-  index: number,
-  incomplete: ReadonlySet<string>,
+  { program, index, incomplete, waiting }: PhaseOf,
   proofs: Proofs,
   most: number,
 ): Executed => {
@@ -62,6 +102,7 @@ const faultOfPhase = (
   const [read] = incomplete
   if (read !== undefined && !named && images > 1)
     return {
+      ...nothing,
       fault: {
         rule: 'inputs',
         layer: cores[0]?.layer ?? '',
@@ -69,39 +110,33 @@ const faultOfPhase = (
         chain: [],
         decided: false,
       },
-      effort: 0,
-      unfinished: false,
-      shared: false,
     }
+  const has = haveWaiting(cores, waiting)
   if (incomplete.size > 0 && !named)
     return faultOf(cores, chip, {
       enough: most,
       activations: () => activations(layers, phases, index, incomplete),
+      waiting: has ? waiting : null,
     })
   const length = named ? cores.reduce((sum, { code }) => sum + lengthOf(code), 0) : 0
-  if (length > mostFollowed) return { fault: null, effort: 0, unfinished: true, shared: false }
-  let effort = 0
-  let mixed: Fault | null = null
-  for (const component of components(cores)) {
-    mixed ??= named ? severalLayers(component) : null
-    if (mixed !== null) break
-    const key = componentKey(component)
-    if (proofs.has(key)) continue
-    const proof = faultOf(component, chip, { enough: most - effort })
-    effort += proof.effort
-    if (proof.fault !== null || proof.unfinished) return { ...proof, effort }
-    proofs.add(key)
-  }
-  if (!named) return { fault: null, effort, unfinished: false, shared: false }
+  if (length > mostFollowed) return { ...nothing, unfinished: true }
+  const sets = components(cores)
+  const several = named ? sets.map(severalLayers) : []
+  const first = several.findIndex((fault) => fault !== null)
+  const mixed = several[first] ?? null
+  const groups = faultOfGroups(first < 0 ? sets : sets.slice(0, first), chip, waiting, proofs, most)
+  if (groups.fault !== null || groups.unfinished || !named) return groups
+  const { effort } = groups
   const together = togetherOf(program, index)
   const fault = betweenLayers(together, incomplete) ?? mixed
-  const found = { fault, effort, unfinished: false, shared: false }
+  const found = { ...groups, fault }
   if (fault === null || fault.decided || length > mostKept) return found
   // what registers do not tell by themselves, all that happened before does, as far as it can be followed
   const followed = faultOf(cores, chip, {
     enough: Math.min(most - effort, mostByClocks),
     activations: () => vectorwise(incomplete, together),
     registers: true,
+    waiting: has ? waiting : null,
   })
   return followed.unfinished ? found : { ...followed, effort: effort + followed.effort }
 }
@@ -123,6 +158,25 @@ const prefixed = (violations: readonly Violation[], reference: boolean): readonl
   reference
     ? violations.map(({ where, ...rest }) => ({ ...rest, where: `the sequential reference, ${where}` }))
     : violations
+
+/** Partial sums that wait in memory when all phases are done. */
+const lostIn = ({ phases }: Program, waiting: Waiting): Omit<Unsynchronized, '_tag' | 'reference'> | null => {
+  const [first] = waiting
+  if (first === undefined) return null
+  const [core, sums] = first
+  const stores = (program: CoreProgram): boolean => program.core === core && holds(program.code, 'STOREP')
+  const phase = phases.findLastIndex(({ cores }) => cores.some(stores))
+  const { scheme = '', cores = [] } = phases[phase] ?? {}
+  const [vector = 0] = sums.keys()
+  return {
+    phase,
+    scheme,
+    rule: 'drained',
+    layer: cores.find(stores)?.layer ?? '',
+    problem: `${sums.size} partial sums of core ${core} are stored and never loaded`,
+    chain: [{ core, instruction: { op: 'STOREP' }, vector, what: 'too often, or loaded too seldom' }],
+  }
+}
 
 const judge = (
   { program, reference, concerns, differs }: Judged,
@@ -151,12 +205,14 @@ const judge = (
   const wrong = [...complete.violations, ...order.violations, ...residencyViolations(seen.phases)]
   if (wrong.length > 0) return fail(wrong)
   if (complete.undecided !== null) return long(complete.undecided)
-  let left = enough
+  let [left, waiting]: [number, Waiting] = [enough, new Map()]
   for (const [index, { cores, scheme }] of seen.phases.entries()) {
     const incomplete = order.incomplete[index] ?? new Set()
-    if (!concerns(index) && incomplete.size === 0) continue
-    const { fault, effort, unfinished } = faultOfPhase(seen, index, incomplete, proofs, left)
+    if (!concerns(index) && incomplete.size === 0 && !haveWaiting(cores, waiting)) continue
+    const proof = faultOfPhase({ program: seen, index, incomplete, waiting }, proofs, left)
+    const { fault, effort, unfinished } = proof
     left -= effort
+    waiting = proof.waiting ?? waiting
     if (fault !== null) {
       const { decided, ...rest } = fault
       const _tag = decided ? ('Unsynchronized' as const) : ('Undecided' as const)
@@ -169,6 +225,8 @@ const judge = (
         problem: 'it does not repeat itself and is too long to follow step by step',
       })
   }
+  const lost = lostIn(seen, waiting)
+  if (lost !== null) return E.left({ _tag: 'Unsynchronized', reference, ...lost })
   return E.right(program)
 }
 

@@ -180,15 +180,14 @@ describe('ohmflow map', () => {
   it('says what a network needs when the chip has too few cores, and maps it in rounds', async () => {
     const { status, stderr } = await ohmflow('map', 'resnet18', '--cores', '64', '--assign', 'first-fit')
     expect(status).toBe(1)
-    expect(paragraph(stderr)).toMatch(/needs 201 cores.*has 64.*--cores 201.*--assign rounds.*36 cores/)
+    expect(paragraph(stderr)).toMatch(/needs 201 cores.*has 64.*--cores 201.*--assign rounds.*fewer than 36/)
     const rounds = await ohmflow('map', 'resnet18', '--cores', '64', '--assign', 'rounds', '--json', '-')
     expect(rounds.status).toBe(0)
     const report: unknown = JSON.parse(rounds.stdout)
     expect(report).toMatchObject({ network: { cores: 63, tiles: 201 } })
     expect(report).toHaveProperty('network.reprogrammingCycles')
-    const none = await ohmflow('map', 'resnet18', '--cores', '20', '--assign', 'rounds')
-    expect(none.status).toBe(1)
-    expect(paragraph(none.stderr)).toMatch(/needs 36 cores.*has 20/)
+    const cut = await ohmflow('map', 'resnet18', '--cores', '20', '--assign', 'rounds', '--json', '-')
+    expect(JSON.parse(cut.stdout)).toMatchObject({ network: { cores: 18, tiles: 201 } })
   })
 
   it('works in rounds by itself where nothing else is said, and says what that costs', async () => {
@@ -199,9 +198,14 @@ describe('ohmflow map', () => {
       /64 cores hold fewer than its 201 tiles: \d+\.\d\d of \d+\.\d\d ms write crossbars/,
     )
     expect(stdout).toMatch(/A chip of 201 cores.*times as long and .* times the energy/)
-    const none = await ohmflow('map', 'resnet18', '--cores', '20')
-    expect(none.status).toBe(1)
-    expect(paragraph(none.stderr)).toMatch(/needs 201 cores.*has 20.*36 cores/)
+  })
+
+  it('cuts layers that are larger than the chip, and lets images share the writing', async () => {
+    const args = ['map', 'alexnet', '--cores', '64', '--schedule', 'cross-layer', '--images', '4']
+    const { status, stdout } = await ohmflow(...args)
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/fc6 +9216×4096 +1 +36×16 /)
+    expect(stdout).toMatch(/64 cores hold .* ms write crossbars for 4 images, which share the writing/)
   })
 
   it('binds dimensions by name', async () => {
@@ -340,7 +344,7 @@ describe('the other commands', () => {
     [0, ['--help']],
     [0, ['map', '--help']],
     [0, ['chips', 'isaac']],
-    [1, ['map', 'alexnet', '--cores', '1']],
+    [1, ['map', 'alexnet', '--cores', '1', '--assign', 'first-fit']],
     [2, ['map', 'alexnet', '--cores', '0']],
   ])('end their process with %d, and say the same in one of their own: %j', async (status, args) => {
     const said = await ohmflow(...args)

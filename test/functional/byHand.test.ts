@@ -8,7 +8,7 @@ import { verify } from '../../lib/verify/verify.js'
 import { matrixLayer } from '../stages/simulate/programs.js'
 import { fullTile } from '../stages/simulate/smallChip.js'
 import { chanceOf } from '../verify/chance.js'
-import { groupInLoops } from '../verify/grammar.js'
+import { groupInLoops } from '../verify/groups.js'
 import { differing, executed, expected, programOf } from './execution.js'
 import { type QuantizedLayer, quantizedModel } from './quantizedModel.js'
 

@@ -220,7 +220,7 @@ describe('a program that is none of the model', () => {
       inPhases(([phase]) => [phase!, phase!]),
     )
     expect(refused).toMatchObject({
-      left: { _tag: 'ForeignProgram', problem: '2 phases execute parts of it' },
+      left: { _tag: 'ForeignProgram', problem: '2 phases execute the same part of it' },
     })
   })
 

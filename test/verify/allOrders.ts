@@ -138,8 +138,8 @@ export interface Effort {
   readonly reduced: boolean
 }
 
-/** What is there: results of layers on crossbars by vector, group and column; of operators, how often each has written, and what. */
-export interface There {
+/** What is there: partial sums in memory; results of layers on crossbars by vector, group and column; of operators, how often each has written, and what. */
+export interface There extends Pick<State, 'memory'> {
   readonly stored: ReadonlySet<string>
   readonly written: ReadonlyMap<string, number>
 }
@@ -489,7 +489,7 @@ export const inAllOrders = (
     signals: new Map(),
     registers: new Map(),
     channels: new Map(),
-    memory: new Map(),
+    memory: before.memory,
     stored: before.stored,
     written: before.written,
   }
@@ -531,7 +531,6 @@ export const inAllOrders = (
     )
     if (!ended) throw new Wrong('stall')
     const clean =
-      state.memory.size === 0 &&
       [...state.signals.values()].every((count) => count === 0) &&
       [...state.channels.values()].every(({ length }) => length === 0) &&
       state.cores.every(
@@ -541,5 +540,5 @@ export const inAllOrders = (
     if (!clean) throw new Wrong('left')
     end = state
   }
-  return end === null ? before : { stored: end.stored, written: end.written }
+  return end === null ? before : { stored: end.stored, written: end.written, memory: end.memory }
 }

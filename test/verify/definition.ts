@@ -61,7 +61,8 @@ const formOf = ({ chip, cores: count, layers, phases }: Program): void => {
         if (!alone && forOne.has(op)) throw new Wrong('form')
         if (op === 'SIGNAL' || op === 'AWAIT') continue
         const partner = 'from' in instruction ? instruction.from : 'to' in instruction ? instruction.to : null
-        if (partner !== null && !numbers.includes(partner)) throw new Wrong('form')
+        // what a core has left in memory is there also when it takes no part
+        if (partner !== null && op !== 'LOADP' && !numbers.includes(partner)) throw new Wrong('form')
         const operator = op === 'READ' || op === 'EXECUTE' || op === 'WRITE'
         if (op !== 'WAIT' && op !== 'CALL' && operator !== (layer.kind === 'operator'))
           throw new Wrong('form')
@@ -240,9 +241,10 @@ export const judged = (
     operatorsOf(program)
     vectorsOf(program)
     crossbarsOf(program)
-    let there: There = { stored: new Set<string>(), written: new Map<string, number>() }
+    let there: There = { stored: new Set(), written: new Map(), memory: new Map() }
     const around = { chip, layers: byName, images, wholeWrites }
     for (const phase of phases) there = inAllOrders(phase, around, there, effort)
+    if (there.memory.size > 0) throw new Wrong('left')
     const wanted = layers.reduce(
       (sum, layer) =>
         sum + (layer.kind === 'base' ? layer.vectors * images * layer.groups * layer.columns : 0),

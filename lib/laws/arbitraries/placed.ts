@@ -1,8 +1,9 @@
 import * as fc from 'fast-check'
 import type { Chip } from '../../hardware/chip.js'
 import type { Placed } from '../../ir/placed.js'
-import type { Tiled } from '../../ir/tiled.js'
+import type { Tiled, TiledLayer } from '../../ir/tiled.js'
 import { coresFor, placedTiles } from '../../stages/assign/placement.js'
+import { cutTiles, partsOf } from '../../stages/rounds/cut.js'
 import { arbitraryDraws } from './draws.js'
 import { arbitraryDuplicated } from './duplicated.js'
 import { arbitraryTiled } from './tiled.js'
@@ -25,6 +26,34 @@ const withCores = (chip: Chip, cores: number): Chip => {
   return { ...chip, cores, interconnect: { ...interconnect, height } }
 }
 
+/** Where a layer lies: from which round on, in how many of so many cores. */
+interface Lying {
+  readonly first: number
+  readonly rounds: number
+  readonly cores: number
+}
+
+/** Which rounds layers take, where drawn flags say which of them begin one; one that is cut has several for itself. */
+const lyingOf = (
+  base: readonly TiledLayer[],
+  begins: readonly boolean[],
+  cuts: readonly boolean[],
+  draw: () => number,
+): readonly Lying[] => {
+  let [round, isCut] = [0, false]
+  return base.map((layer, i): Lying => {
+    const whole = coresFor(layer)
+    const cut = cuts[i] === true && layer.copies === undefined && whole > 1
+    if (i > 0 && (cut || isCut || begins[i] === true)) round += 1
+    isCut = cut
+    const cores = cut ? 1 + (draw() % (whole - 1)) : whole
+    const first = round
+    const rounds = partsOf(whole, cores)
+    round += rounds - 1
+    return { first, rounds, cores }
+  })
+}
+
 /** Tiled networks placed in every way that is right. */
 const placedFrom = (tiled: fc.Arbitrary<Tiled>): fc.Arbitrary<Placed> =>
   fc
@@ -32,34 +61,42 @@ const placedFrom = (tiled: fc.Arbitrary<Tiled>): fc.Arbitrary<Placed> =>
       tiled,
       draws: arbitraryDraws,
       free: fc.nat(2),
-      rounds: fc.array(fc.boolean(), { maxLength: 5 }),
+      begins: fc.array(fc.boolean(), { maxLength: 5 }),
+      cuts: fc.array(
+        fc.nat(3).map((n) => n === 3),
+        { maxLength: 5 },
+      ),
     })
-    .map(({ tiled: { chip, layers, ...network }, draws, free, rounds }) => {
+    .map(({ tiled: { chip, layers, ...network }, draws, free, begins, cuts }) => {
       const draw = draws()
-      let round = 0
-      const roundOf = layers.map((layer, i) => {
-        if (layer.kind === 'base' && i > 0 && rounds[i] === true) round += 1
-        return round
-      })
+      const base = layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
+      const lying = lyingOf(base, begins, cuts, draw)
       const needed = new Map<number, number>()
-      layers.forEach((layer, i) => {
-        const key = roundOf[i] ?? 0
-        if (layer.kind === 'base') needed.set(key, (needed.get(key) ?? 0) + coresFor(layer))
-      })
+      for (const { first, cores } of lying) needed.set(first, (needed.get(first) ?? 0) + cores)
       const cores = Math.max(...needed.values()) + free
       const order = new Map([...needed.keys()].map((round) => [round, shuffled(cores, draw)]))
       const taken = new Map<number, number>()
+      let next = 0
       return {
         ...network,
         chip: withCores(chip, cores),
         assigner: 'arbitrary',
         cores,
-        layers: layers.map((layer, i) => {
+        layers: layers.map((layer) => {
           if (layer.kind === 'operator') return layer
-          const round = roundOf[i] ?? 0
-          const first = taken.get(round) ?? 0
-          taken.set(round, first + coresFor(layer))
-          const tiles = placedTiles(layer, (k) => order.get(round)?.[first + k] ?? 0)
+          const own = lying[next++]!
+          const { first } = own
+          const before = taken.get(first) ?? 0
+          taken.set(first, before + own.cores)
+          const coreAt = (k: number): number => order.get(first)?.[before + k] ?? 0
+          const round = first + own.rounds - 1
+          if (own.rounds === 1) return { ...layer, round, tiles: placedTiles(layer, coreAt) }
+          const spots = cutTiles(layer.tiles, own.cores)
+          const tiles = layer.tiles.map((tile) => {
+            const spot = spots.get(tile)!
+            const later = first + spot.round === round ? {} : { round: first + spot.round }
+            return { ...tile, core: coreAt(spot.core), ...later }
+          })
           return { ...layer, round, tiles }
         }),
       }
@@ -67,7 +104,7 @@ const placedFrom = (tiled: fc.Arbitrary<Tiled>): fc.Arbitrary<Placed> =>
 
 /**
  * `arbitraryTiled` placed in every way that is right: in any cores, some of
- * which stay free, and in rounds. A chip that says how many cores it has
+ * which stay free, and in rounds, of which some layers take several. A chip that says how many cores it has
  * has as many as the placement. Shrinks towards one round, cores in order.
  *
  * @example

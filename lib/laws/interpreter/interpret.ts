@@ -97,7 +97,6 @@ export const interpret = (
     for (const [pair, { length }] of forwarded.all)
       if (length > 0)
         book.report('drained', `core ${pair}`, `nobody receives the last ${length} of the partial sums`)
-    book.end()
   }
   book.close()
   return book.violations

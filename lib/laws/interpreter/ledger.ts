@@ -126,15 +126,11 @@ export const ledger = (extents: ReadonlyMap<string, Extent>) => {
         report('once', vectorOf(access), `${named(access)} stores it a second time`)
       done[access.vector] = 1
     },
-    /** Checks, after a phase, that nothing is left in memory. */
-    end: (): void => {
-      for (const place of memory.keys())
-        report('drained', place, 'nobody loads the partial sum that is stored')
-      memory.clear()
-    },
-    /** Checks, after the last phase, that every result is there. */
+    /** Checks, after the last phase, that every result is there, and that nothing is left in memory. */
     close: (): void => {
       phase = ''
+      for (const place of memory.keys())
+        report('drained', place, 'nobody loads the partial sum that is stored')
       for (const [group, done] of stored) {
         const missing = done.indexOf(0)
         if (missing >= 0) report('complete', `${group}, vector ${missing}`, 'nobody stores the result')

@@ -10,11 +10,11 @@ export interface TooFewCores {
   readonly available: number
   /** Places of the mesh: as many cores are possible without a larger one. Null on a bus. */
   readonly places: number | null
-  /** The layer with the most tiles: the smallest chip that works in rounds has as many cores. */
+  /** The layer with the most tiles: a chip with as many cores works in rounds without cutting any layer. */
   readonly largest: { readonly layer: string; readonly tiles: number }
 }
 
-/** A layer that does not fit the chip even when it has all cores to itself. */
+/** A layer whose copies do not fit the chip even when they have all cores to themselves; one that is placed once is cut. */
 export interface LayerTooLarge {
   readonly _tag: 'LayerTooLarge'
   readonly chip: string

@@ -12,11 +12,11 @@ const howToHave = (cores: number, places: number | null): string =>
 export const assignExplanations: Explanations<AssignError> = {
   TooFewCores: (error) => ({
     happened: `the network needs ${error.needed} cores, chip ${quoted(error.chip)} has ${error.available}`,
-    remedy: `The smallest chip that holds all tiles has ${error.needed} cores (${howToHave(error.needed, error.places)}). In rounds (--assign rounds), ${error.largest.tiles} ${error.largest.tiles === 1 ? 'core is' : 'cores are'} enough: the largest layer, ${quoted(error.largest.layer)}, needs that many.`,
+    remedy: `The smallest chip that holds all tiles has ${error.needed} cores (${howToHave(error.needed, error.places)}). In rounds (--assign rounds) any number is enough${error.largest.tiles === 1 ? '' : `; with fewer than ${error.largest.tiles}, layer ${quoted(error.largest.layer)} is cut over several of them`}.`,
   }),
   LayerTooLarge: (error) => ({
-    happened: `layer ${quoted(error.layer)} alone needs ${error.needed} cores, chip ${quoted(error.chip)} has ${error.available}`,
-    remedy: `The smallest chip that works in rounds has ${error.needed} cores (${howToHave(error.needed, error.places)}).`,
+    happened: `the copies of layer ${quoted(error.layer)} need ${error.needed} cores, chip ${quoted(error.chip)} has ${error.available}`,
+    remedy: `Place it once, which is cut over several rounds where it has to be, or take a chip with ${error.needed} cores (${howToHave(error.needed, error.places)}).`,
   }),
   SearchTooLarge: (error) => ({
     happened: `there are too many ways to place ${error.tiles} tiles on the ${error.cores} cores of chip ${quoted(error.chip)} to try them all`,

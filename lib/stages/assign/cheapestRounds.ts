@@ -1,19 +1,9 @@
 import type { Either } from 'fp-ts/lib/Either.js'
-import * as E from 'fp-ts/lib/Either.js'
 import type { Tiled } from '../../ir/tiled.js'
 import { pass } from '../../pipeline/index.js'
 import { planned } from '../rounds/plan.js'
 import type { LayerTooLarge } from './assign.js'
-import {
-  baseLayers,
-  coresFor,
-  coresIn,
-  largestOf,
-  Placement,
-  placedBy,
-  placeLayers,
-  placesOf,
-} from './placement.js'
+import { baseLayers, coresIn, countedTiles, Placement, placedBy, placeInRounds } from './placement.js'
 
 /** How rounds are chosen. */
 export interface RoundsOptions {
@@ -21,35 +11,14 @@ export interface RoundsOptions {
   readonly images?: number
 }
 
-const place = ({ layers, chip }: Tiled, images: number): Either<LayerTooLarge, Placement> => {
+const place = (tiled: Tiled, images: number): Either<LayerTooLarge, Placement> => {
+  const { layers, chip } = tiled
   const base = baseLayers(layers)
   const cores = chip.cores === 'as-needed' ? coresIn(base) : chip.cores
-  const plan = planned({ layers, chip, cores, images }, { chosen: false })
-  if (plan === null) {
-    const largest = largestOf(base)
-    return E.left({
-      _tag: 'LayerTooLarge',
-      chip: chip.name,
-      layer: largest.layer,
-      needed: largest.tiles,
-      available: cores,
-      places: placesOf(chip),
-    })
-  }
-  const roundOf = plan.flatMap(({ first, last }, round) =>
-    Array.from({ length: last - first + 1 }, () => round),
+  const firsts = new Set(
+    planned({ layers, chip, cores, images }, { chosen: false })?.map(({ first }) => first),
   )
-  let [next, free, current] = [0, 0, 0]
-  return E.right({
-    cores,
-    layers: placeLayers(layers, (layer) => {
-      const round = roundOf[next++] ?? 0
-      if (round !== current) [free, current] = [0, round]
-      const core = free
-      free += coresFor(layer)
-      return { core, round }
-    }),
-  })
+  return placeInRounds(countedTiles(tiled), (layer) => firsts.has(layer))
 }
 
 /**
@@ -58,7 +27,8 @@ const place = ({ layers, chip }: Tiled, images: number): Either<LayerTooLarge, P
  * or one layer a round by the estimate of `planned`. `images` go through a round before the next is written. A chip
  * that holds all layers needs one round, where that pays.
  *
- * Fails with `LayerTooLarge` where a layer has more tiles than the chip has cores.
+ * A layer that has more tiles than the chip has cores is cut, and takes as many rounds of its own as that needs. Fails with
+ * `LayerTooLarge` where the copies of a layer have more tiles than the chip has cores.
  *
  * @example
  * import { crossLayer, modelFile, presets, zoo } from 'ohmflow'
@@ -78,7 +48,7 @@ export const cheapestRounds = ({ images = 1 }: RoundsOptions = {}) => {
   const name = images === 1 ? 'cheapest-rounds' : `cheapest-rounds:${images}`
   return pass({
     implementation: name,
-    version: '1',
+    version: '2',
     reads: (tiled: Tiled) => tiled,
     compute: (tiled) => place(tiled, images),
     product: Placement,

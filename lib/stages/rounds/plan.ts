@@ -6,8 +6,12 @@ import type { Tiled, TiledLayer } from '../../ir/tiled.js'
 import { transferTime } from '../../machine/costs/transferTime.js'
 import { idealOf } from '../../needs/ideal.js'
 import { needsOf } from '../../needs/needs.js'
+import { partsOf } from './cut.js'
 
-/** Consecutive base layers that the chip holds at the same time: from `first` to `last`, each so often. */
+/**
+ * Consecutive base layers that the chip holds at the same time: from `first` to `last`, each so often. Of a single layer that
+ * has more tiles than the chip has cores, all rounds that it takes.
+ */
 export interface Round {
   readonly first: number
   readonly last: number
@@ -75,8 +79,10 @@ export const estimates = (given: Planned, chosen: boolean) => {
   )
   const tilesIn = ({ first, copies }: Round): number =>
     sum(copies.map((count, i) => count * base[first + i]!.tiles.length))
+  const partsIn = (round: Round): number => partsOf(tilesIn(round), cores)
   /** Cycles of a round's vectors, all of its layers at once, if only MVMs took time; each further image as long as its slowest layer. */
-  const working = ({ first, last, copies }: Round): number => {
+  const working = (round: Round): number => {
+    const { first, last, copies } = round
     const own = layers.flatMap((layer): readonly (Layer & Copied)[] => {
       const place = places.get(layer.name) ?? 0
       if (place < first || place > last) return []
@@ -87,11 +93,13 @@ export const estimates = (given: Planned, chosen: boolean) => {
       (most, count, i) => Math.max(most, Math.ceil(base[first + i]!.vectors / count)),
       0,
     )
-    return idealOf({ chip, layers: own }, needs).cycles + (images - 1) * slowest * chip.crossbar.mvmCycles
+    const once = idealOf({ chip, layers: own }, needs).cycles
+    return partsIn(round) * (once + (images - 1) * slowest * chip.crossbar.mvmCycles)
   }
   /** Cycles that writing all tiles of a round takes. */
-  const writing = ({ first, copies }: Round): number =>
-    sum(copies.map((count, i) => count * transfers[first + i]!)) + chip.crossbar.programCycles
+  const writing = (round: Round): number =>
+    sum(round.copies.map((count, i) => count * transfers[round.first + i]!)) +
+    partsIn(round) * chip.crossbar.programCycles
   const known = new Map<string, { readonly round: Round; readonly cycles: number } | null>()
   /** The best that was found for consecutive layers in one round, with its cycles; null where they do not fit. */
   const roundOf = (first: number, last: number) => {
@@ -101,6 +109,9 @@ export const estimates = (given: Planned, chosen: boolean) => {
     const own = base.slice(first, last + 1)
     const extra = cores - sum(own.map(({ tiles, copies }) => tiles.length * (copies?.count ?? 1)))
     const tried = new Map<string, Round>()
+    // a layer that is larger than the chip is cut where it is placed once
+    if (extra < 0 && first === last && (own[0]?.copies?.count ?? 1) === 1)
+      tried.set('cut', { first, last, copies: [1] })
     if (extra >= 0)
       for (const budget of chosen ? budgets : [0]) {
         const copies = slowestFirst(own, Math.floor(budget * extra))
@@ -123,6 +134,7 @@ export const estimates = (given: Planned, chosen: boolean) => {
       const used = plan.map(tilesIn)
       return sum(
         plan.map((round, i) => {
+          if (used[i]! > cores) return working(round) + writing(round)
           const others = used.reduce((most, each, j) => (j === i ? most : Math.max(most, each)), 0)
           const written = Math.min(used[i]!, others)
           const part = writing(round) - chip.crossbar.programCycles
@@ -138,7 +150,7 @@ export const estimates = (given: Planned, chosen: boolean) => {
 
 type Estimates = ReturnType<typeof estimates>
 
-/** The cuts with the least sum over rounds, by a dynamic program over where the last round begins; null where a layer does not fit. */
+/** The cuts with the least sum over rounds, by a dynamic program over where the last round begins; null where the copies of a layer do not fit. */
 export const leastPlan = ({ count, roundOf }: Estimates): Plan | null => {
   const least: { readonly cycles: number; readonly plan: Plan }[] = [{ cycles: 0, plan: [] }]
   for (let last = 0; last < count; last++) {

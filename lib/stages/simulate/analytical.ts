@@ -17,6 +17,7 @@ import { type Best, bestIn } from './bestIn.js'
 import type { MeasuredPhase } from './measured.js'
 import { reportOf } from './report.js'
 import type { TooLong } from './simulate.js'
+import { waitingBytes } from './waitingBytes.js'
 
 /** A closed form that the cycles of one layer's cores never go below. */
 const least = (cores: readonly CoreProgram[], chip: Chip): number =>
@@ -52,7 +53,7 @@ const spansIn = (phase: Phase, chip: Chip, best: Best | null): ReadonlyMap<strin
   return new Map(spans.map(([layer, span]) => [layer, span.end === last ? { ...span, end } : span]))
 }
 
-const estimated = (program: Program, index: number): MeasuredPhase => {
+const estimated = (program: Program, index: number, waiting: number): MeasuredPhase => {
   const { chip } = program
   const phase = program.phases[index]!
   const best = bestIn(program, index)
@@ -60,7 +61,7 @@ const estimated = (program: Program, index: number): MeasuredPhase => {
   const stores = ({ code }: CoreProgram): boolean => holds(code, ...storesLayer)
   const lastStore = phase.cores.map((core) => (stores(core) ? (spans.get(core.layer)?.end ?? 0) : 0))
   const end = [...spans.values()].reduce((most, span) => Math.max(most, span.end), 0)
-  const peakPartialSumBytes = aliveAtLeast(phase.cores)
+  const alive = aliveAtLeast(phase.cores)
   return {
     phase,
     measured: {
@@ -68,14 +69,15 @@ const estimated = (program: Program, index: number): MeasuredPhase => {
       began: phase.cores.map(({ layer }) => spans.get(layer)?.start ?? 0),
       polls: phase.cores.map(() => 0),
       end,
-      peakPartialSumBytes,
+      // those that wait in memory may be the ones that are alive
+      peakPartialSumBytes: Math.max(0, alive - waiting),
       firstImage: null,
       period: null,
     },
     sequentialCycles:
       phase.sequential !== null
         ? leastSequential(phase.sequential, chip)
-        : peakPartialSumBytes === 0
+        : alive === 0
           ? lastStore.reduce((a, b) => Math.max(a, b), 0)
           : null,
     best,
@@ -83,7 +85,8 @@ const estimated = (program: Program, index: number): MeasuredPhase => {
 }
 
 const estimate = (program: Program): Either<TooLong, Report> => {
-  const phases = program.phases.map((_, index) => estimated(program, index))
+  const waiting = waitingBytes(program.phases)
+  const phases = program.phases.map((_, index) => estimated(program, index, waiting[index]!))
   let elapsed = 0
   for (const [phase, { measured }] of phases.entries()) {
     elapsed += measured.end

@@ -6,6 +6,7 @@ import type { Reference } from '../../ir/layerReport.js'
 import type { Layer } from '../../ir/lowered.js'
 import type { CoreProgram, Phase } from '../../ir/program.js'
 import { onVectors } from '../../isa/onVectors.js'
+import { acrossRounds } from '../../machine/bounds/acrossRounds.js'
 import { sequentialCode } from '../../machine/bounds/sequentialCode.js'
 
 const placeOf = ({ core, tile }: CoreProgram): string => JSON.stringify([core, tile])
@@ -13,12 +14,15 @@ const placeOf = ({ core, tile }: CoreProgram): string => JSON.stringify([core, t
 const exchanges = ['forward', 'memory'] as const satisfies readonly Exchange[]
 
 /** Whether these cores, one after another, do for a share of the vectors what the definition of the sequential program says. */
-const isSequential = (programs: readonly CoreProgram[], share: Share): boolean => {
+const isSequential = (programs: readonly CoreProgram[], share: Share, rows: number): boolean => {
   const own = JSON.stringify(programs.map(({ code }) => code))
   const cores = programs.map(({ core }) => core)
+  const tiles = programs.flatMap(({ core, tile }) => (tile === null ? [] : [{ core, rows: tile.rows }]))
   return exchanges.some((exchange) => {
     const codes = sequentialCode({ cores, vectors: share.count, exchange })
-    return JSON.stringify(codes.map((code) => onVectors(code, share))) === own
+    return (
+      JSON.stringify(codes.map((code, v) => onVectors(acrossRounds(code, { tiles, rows }, v), share))) === own
+    )
   })
 }
 
@@ -35,7 +39,7 @@ const isGiven = ({ cores, sequential }: Phase, layers: ReadonlyMap<string, Layer
   const count = 1 + columns.reduce((most, { copy }) => Math.max(most, copy), 0)
   return !orders.some((order) => {
     const shares = sharesOf({ vectors: layer.vectors, copies: { count, vectors: order } })
-    return columns.every(({ copy, cores }) => isSequential(cores, shares[copy]!))
+    return columns.every(({ copy, cores }) => isSequential(cores, shares[copy]!, layer.rows))
   })
 }
 

@@ -5,13 +5,24 @@ import { layerReport, operatorReport } from './layerReports.js'
 import { isWriting, type MeasuredPhase, took } from './measured.js'
 import { networkReport } from './networkReport.js'
 import { demandsOn, merged, type Part, partsOf } from './parts.js'
+import { waitingBytes } from './waitingBytes.js'
 
 /** The report of a program whose phases have been measured, or estimated, in order. */
 export const reportOf = (
   program: Program,
   { simulator, precision }: { readonly simulator: string; readonly precision: Report['precision'] },
-  phases: readonly MeasuredPhase[],
+  measuredPhases: readonly MeasuredPhase[],
 ): Report => {
+  const waiting = waitingBytes(program.phases)
+  const phases = measuredPhases.map(
+    (each, i): MeasuredPhase => ({
+      ...each,
+      measured: {
+        ...each.measured,
+        peakPartialSumBytes: each.measured.peakPartialSumBytes + waiting[i]!,
+      },
+    }),
+  )
   const demandOf = demandsOn(program.chip)
   const parts = new Map<string, Part[]>()
   const byName = new Map(program.layers.map((layer) => [layer.name, layer]))

@@ -4,7 +4,8 @@ import { Observable } from 'rxjs'
 import type { Chip } from '../../hardware/chip.js'
 import type { CoreProgram, Program } from '../../ir/program.js'
 import { Report } from '../../ir/report.js'
-import { countIn } from '../../isa/code.js'
+import { countIn, holds } from '../../isa/code.js'
+import { lasted } from '../../machine/costs/lasted.js'
 import { runPhase } from '../../machine/events/machine.js'
 import { mostEvents, type Outcome } from '../../machine/events/outcome.js'
 import { assembleMicrocode } from '../../machine/relation/assembleMicrocode.js'
@@ -35,8 +36,6 @@ const runOnce = ({ chip, images = 1 }: Pick<Program, 'chip' | 'images'>, known: 
     return outcome
   }
 }
-
-const lastStore = (outcome: Outcome): number => outcome.lastStore.reduce((a, b) => Math.max(a, b), 0)
 
 /** Why cores cannot be timed, before it is tried: what repeats costs nothing, but has to be counted. */
 const tooLong = (cores: readonly CoreProgram[]): string | null => {
@@ -79,17 +78,19 @@ export const measuredPhase = (
   const best = bestIn(program, index)
   if (phase.sequential === null) {
     // where no partial sum is exchanged, the phase is its own reference
-    const alone = measured.right.peakPartialSumBytes === 0
+    const alone = !phase.cores.some(({ code }) => holds(code, 'SEND', 'STOREP'))
     return E.right({
       phase,
       measured: measured.right,
-      sequentialCycles: alone ? lastStore(measured.right) : null,
+      sequentialCycles: alone ? lasted(measured.right.lastStore, phase.cores, measured.right.end) : null,
       best,
     })
   }
   const sequential = timed(phase.sequential, 'sequential')
   if (E.isLeft(sequential)) return sequential
-  return E.right({ phase, measured: measured.right, sequentialCycles: lastStore(sequential.right), best })
+  const { lastStore, end } = sequential.right
+  const sequentialCycles = lasted(lastStore, phase.sequential, end)
+  return E.right({ phase, measured: measured.right, sequentialCycles, best })
 }
 
 /** Called after each phase; it may look, but not change anything. */

@@ -1,6 +1,6 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import type { Placed } from '../../ir/placed.js'
+import { type Placed, partsOf } from '../../ir/placed.js'
 import { Program } from '../../ir/program.js'
 import { pass } from '../../pipeline/index.js'
 import { chosen } from './chosen.js'
@@ -24,8 +24,7 @@ const automatic =
   (name: string, choose: Choose<SynchronizeError>) =>
   (placed: Placed): Either<SynchronizeError, Program> => {
     const choices = new Map<string, Choice>()
-    for (const layer of placed.layers) {
-      if (layer.kind === 'operator') continue
+    for (const layer of placed.layers.flatMap((layer) => (layer.kind === 'base' ? partsOf(layer) : []))) {
       const key = layerKey(layer, placed.chip)
       if (choices.has(key)) continue
       const choice = choose(layer, placed.chip, workshop)
@@ -69,7 +68,7 @@ export const auto = ({ partialSumLimit, within = 0 }: AutoOptions = {}) => {
   return Object.assign(
     pass({
       implementation: name,
-      version: '2',
+      version: '3',
       reads: (placed: Placed) => placed,
       compute: (placed): Either<SynchronizeError, Program> =>
         wrong === null ? E.chain(automatic(name, choose))(checked(placed)) : E.left(wrong),

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { defer, from, of } from 'rxjs'
 import type { Chip } from '../../hardware/chip.js'
-import type { Placed, PlacedLayer } from '../../ir/placed.js'
+import { type Placed, type PlacedLayer, partsOf } from '../../ir/placed.js'
 import { Program } from '../../ir/program.js'
 import { type ObservableEither, pass } from '../../pipeline/index.js'
 import type { SynchronizeError } from './synchronize.js'
@@ -46,7 +46,7 @@ const within = ({ front }: Options, bytes: number): Outcome | undefined =>
 
 function* programs(placed: Placed): Generator<E.Either<never, Program>, void> {
   const options = new Map<string, Options>()
-  const base = placed.layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
+  const base = placed.layers.flatMap((layer) => (layer.kind === 'base' ? partsOf(layer) : []))
   for (const layer of base) {
     const key = layerKey(layer, placed.chip)
     if (!options.has(key)) options.set(key, optionsOf(layer, placed.chip))
@@ -90,7 +90,7 @@ function* programs(placed: Placed): Generator<E.Either<never, Program>, void> {
 export const autoFront = () =>
   pass({
     implementation: 'auto-front',
-    version: '2',
+    version: '3',
     reads: (placed: Placed) => placed,
     compute: (placed): ObservableEither<SynchronizeError, Program> =>
       defer(() => {

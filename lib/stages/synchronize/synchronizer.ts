@@ -5,10 +5,11 @@ import type { Invalid } from '../../codec/violation.js'
 import { Chip, type Exchange } from '../../hardware/chip.js'
 import { verifyChip } from '../../hardware/verifyChip.js'
 import { exchangesOf } from '../../ir/exchangesOf.js'
-import type { Placed, PlacedLayer } from '../../ir/placed.js'
+import { type Placed, type PlacedLayer, partsOf } from '../../ir/placed.js'
 import { type Candidate, type CoreProgram, type Phase, Program } from '../../ir/program.js'
 import { verticalGroups } from '../../ir/tiled.js'
 import { verifyPlaced } from '../../ir/verifyPlaced.js'
+import { isCut } from '../../machine/bounds/acrossRounds.js'
 import { pass } from '../../pipeline/index.js'
 import { operatorProgram } from './operatorProgram.js'
 import type { Scheme } from './scheme.js'
@@ -43,7 +44,8 @@ export const layerPhase = (
   { scheme, exchange, considered }: Choice,
   { programs }: Workshop = workshop,
 ): Phase => {
-  const alone = verticalGroups(layer.tiles).every(({ length }) => length === 1)
+  const { rows } = layer
+  const alone = verticalGroups(layer.tiles).every((tiles) => tiles.length === 1 && !isCut({ tiles, rows }))
   const cores = programs(layer, chip, scheme, exchange)
   // the reference exchanges partial sums as the layer does, where there is room for all of them
   const [own = exchange, another] = exchangesOf(cores)
@@ -66,10 +68,10 @@ export const programPhases = (placed: Placed): ReadonlyMap<number, Phase> => {
   for (const { tiles } of base) for (const { core } of tiles) tilesIn.set(core, (tilesIn.get(core) ?? 0) + 1)
   const rounds = new Map<number, CoreProgram[]>()
   for (const layer of base)
-    for (const { core, groups, rows, columns } of layer.tiles) {
+    for (const { core, round = layer.round, groups, rows, columns } of layer.tiles) {
       if ((tilesIn.get(core) ?? 0) < 2) continue
-      const cores = rounds.get(layer.round) ?? []
-      rounds.set(layer.round, cores)
+      const cores = rounds.get(round) ?? []
+      rounds.set(round, cores)
       cores.push({ core, layer: layer.name, tile: { groups, rows, columns }, code: [{ op: 'PROGRAM' }] })
     }
   return new Map(
@@ -103,7 +105,7 @@ export const programOf = (
 })
 
 /**
- * Layer by layer: one phase for each layer in topological order, base layers as `choose` says, the others on the output
+ * Layer by layer: one phase for each layer in topological order, or for each round of one that is cut, base layers as `choose` says, the others on the output
  * units of the cores whose results they read first; before each round a phase that writes its crossbars.
  */
 export const synchronizeAs =
@@ -122,13 +124,12 @@ export const synchronizeAs =
         const programs = operatorProgram(layer, own, chip)
         return [{ scheme: 'operator', cores: programs, sequential: null, considered: [] }]
       }
-      coresOf.set(
-        layer.name,
-        layer.tiles.map(({ core }) => core),
-      )
-      const program = layer.round > round ? programs.get(layer.round) : undefined
-      round = Math.max(round, layer.round)
-      return [...(program === undefined ? [] : [program]), layerPhase(layer, chip, choose(layer))]
+      coresOf.set(layer.name, [...new Set(layer.tiles.map(({ core }) => core))])
+      return partsOf(layer).flatMap((part): readonly Phase[] => {
+        const program = part.round > round ? programs.get(part.round) : undefined
+        round = Math.max(round, part.round)
+        return [...(program === undefined ? [] : [program]), layerPhase(part, chip, choose(part))]
+      })
     })
     return programOf(placed, name, phases)
   }

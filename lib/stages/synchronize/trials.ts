@@ -1,11 +1,14 @@
-import type { Chip, Exchange } from '../../hardware/chip.js'
+import { sum } from '../../arithmetic.js'
+import { type Chip, type Exchange, partialSumBytes } from '../../hardware/chip.js'
 import { exchangesOf } from '../../ir/exchangesOf.js'
 import { copiesOf, type PlacedLayer } from '../../ir/placed.js'
 import type { Candidate, CoreProgram } from '../../ir/program.js'
 import { tileColumns, tileRows, verticalGroups } from '../../ir/tiled.js'
 import type { Statement } from '../../isa/instruction.js'
+import { isBegun, isUnfinished } from '../../machine/bounds/acrossRounds.js'
 import { leastCycles } from '../../machine/bounds/leastCycles.js'
 import { leastSequential } from '../../machine/bounds/leastSequential.js'
+import { lasted } from '../../machine/costs/lasted.js'
 import { mostEvents } from '../../machine/events/outcome.js'
 import type { Scheme } from './scheme.js'
 import { sequentialScheme } from './sequentialScheme.js'
@@ -39,12 +42,14 @@ export const layerKey = (layer: PlacedLayer, { interconnect }: Chip): string =>
     .flatMap(({ tiles, share }) => [
       share.count,
       ...verticalGroups(tiles).map((group) =>
-        group
-          .map((tile) => {
+        [
+          ...(isBegun(group) ? ['begun'] : []),
+          ...group.map((tile) => {
             const size = `${tileRows(tile)}x${tileColumns(tile)}`
             return interconnect.kind === 'bus' ? size : `${size}@${tile.core}`
-          })
-          .join('+'),
+          }),
+          ...(isUnfinished(group, layer.rows) ? ['unfinished'] : []),
+        ].join('+'),
       ),
     ])
     .join(' ')
@@ -69,6 +74,14 @@ const leastOfAll = (layer: PlacedLayer, chip: Chip): number => {
   )
 }
 
+/** Bytes of partial sums that wait in memory for a layer when it begins: those of vertical groups that earlier rounds have begun. */
+const waitingFor = (layer: PlacedLayer): number =>
+  sum(
+    verticalGroups(layer.tiles).map(([first]) =>
+      first !== undefined && isBegun([first]) ? tileColumns(first) * partialSumBytes * layer.vectors : 0,
+    ),
+  )
+
 const alone = stepOf({ from: [], to: null, exchange: 'memory', signals: false })
 
 /**
@@ -81,7 +94,7 @@ export const trialsOf = (
 ): readonly Trial[] => {
   const heights = verticalGroups(copiesOf(layer)[0]?.tiles ?? []).map(({ length }) => length)
   const parallel = heights.some((height) => height > 1)
-  const least = leastOfAll(layer, chip)
+  const [least, waiting] = [leastOfAll(layer, chip), waitingFor(layer)]
   const ways = waysFor({ heights, vectors: mostVectors(layer) }, chip.exchange)
   return ways.map(({ scheme, exchange }): Trial => {
     const nothing = { scheme: scheme.name, cycles: null, peakPartialSumBytes: null }
@@ -103,9 +116,11 @@ export const trialsOf = (
           : scheduled().untried,
       tried: () => {
         const { cores, untried } = scheduled()
-        const { lastStore, peakPartialSumBytes, blocked, events } = run(cores, chip)
-        const cycles = lastStore.reduce((a, b) => Math.max(a, b), 0)
-        return blocked.length > 0 || events > mostEvents ? null : { ...untried, cycles, peakPartialSumBytes }
+        const { lastStore, end, peakPartialSumBytes, blocked, events } = run(cores, chip)
+        const cycles = lasted(lastStore, cores, end)
+        return blocked.length > 0 || events > mostEvents
+          ? null
+          : { ...untried, cycles, peakPartialSumBytes: waiting + peakPartialSumBytes }
       },
     }
   })

@@ -1,5 +1,11 @@
 import type { Fault } from './unsynchronized.js'
 
+/**
+ * Partial sums that wait in shared memory between phases: by the core that has stored them and by vector, of which outputs
+ * they are (see `groupOf`).
+ */
+export type Waiting = ReadonlyMap<number, ReadonlyMap<number, string>>
+
 /** How an execution has ended. */
 export interface Executed {
   readonly fault: Fault | null
@@ -9,4 +15,6 @@ export interface Executed {
   readonly unfinished: boolean
   /** Whether several cores send to one whose partial-sum buffers are bounded. */
   readonly shared: boolean
+  /** The partial sums that wait in memory afterwards; null where none may. */
+  readonly waiting: Waiting | null
 }

@@ -11,6 +11,7 @@ import type { PartialSumBuffers } from './partialSumBuffers.js'
 import type { Ready } from './ready.js'
 import type { Results } from './results.js'
 import type { Streams } from './streams.js'
+import type { Places } from './waiting.js'
 
 /** What partial sums go through, and who looks on. */
 export interface Surroundings {
@@ -26,6 +27,8 @@ export interface Surroundings {
   /** Partial sums in shared memory, by core, and on their way, by channel. */
   readonly stored: readonly Exchanged[]
   readonly forwarded: readonly Exchanged[]
+  /** What waits in shared memory from phase to phase; null where nothing does. */
+  readonly places: Places | null
   /** Partial-sum buffers that RECEIVE has emptied and ADD gives free. */
   readonly held: Int32Array
   readonly fail: (rule: SynchronizationRule, unit: number, problem: string, before?: readonly Step[]) => false
@@ -58,6 +61,7 @@ export const sums = (
     clocks,
     stored,
     forwarded,
+    places,
     held,
     fail,
     stepAt,
@@ -91,12 +95,13 @@ export const sums = (
     ])
   }
 
-  const take = (unit: number, other: number, of: number): boolean => {
+  /** Takes up a sum of core `giver`, of a vector of a group. */
+  const take = (unit: number, giver: number | undefined, group: string | undefined, of: number): boolean => {
     const core = coreOf(unit)
     if (!right(unit, result.occupied(core))) return false
     if (of !== vector[unit]) return fail('ordered', unit, `the partial sum is that of vector ${of}`)
-    if (groups[other] !== groups[core])
-      return fail('complete', unit, `the partial sum of core ${cores[other]?.core} is one of other outputs`)
+    if (group !== groups[core])
+      return fail('complete', unit, `the partial sum of core ${giver} is one of other outputs`)
     result.operand(core, of)
     return true
   }
@@ -113,10 +118,26 @@ export const sums = (
     return true
   }
 
+  /** Remembers who has loaded the partial sum of a core, whose place may be used again. */
+  const loaded = (other: number, unit: number): void => {
+    const by = coreOf(unit)
+    const access = clocks.accessed(by)
+    if (access > 0) lastLoads[other]!.set(vector[unit]!, { by, access })
+  }
+
   const load = (unit: number, at: number): boolean => {
     const core = coreOf(unit)
     const statement = origin[at]
-    const other = statement?.op === 'LOADP' ? indexOf.get(statement.from) : undefined
+    if (statement?.op !== 'LOADP') return false
+    const { from: giver } = statement
+    const other = indexOf.get(giver)
+    const group = places?.at(giver, vector[unit]!)
+    places?.take(giver, vector[unit]!)
+    if (group !== undefined && (other === undefined || !stored[other]!.has(vector[unit]!))) {
+      if (other !== undefined) loaded(other, unit)
+      // phases follow one another, so that it is there
+      return take(unit, giver, group, vector[unit]!)
+    }
     if (other === undefined) return fail('steps', unit, 'the core that it names takes no part in the phase')
     const turn = stored[other]!.take(core, vector[unit]!)
     if (Number.isNaN(turn))
@@ -127,9 +148,8 @@ export const sums = (
         [stepAt(2 * other + 1, 'so far is the giver')],
       )
     stored[other]!.ahead(clocks.of(core, other) - turn)
-    if (!take(unit, other, vector[unit]!) || !inOrder(unit, other, turn)) return false
-    const access = clocks.accessed(core)
-    if (access > 0) lastLoads[other]!.set(vector[unit]!, { by: core, access })
+    if (!take(unit, giver, groups[other], vector[unit]!) || !inOrder(unit, other, turn)) return false
+    loaded(other, unit)
     return true
   }
 
@@ -142,7 +162,8 @@ export const sums = (
     // the sum itself says that it has been sent
     clocks.received(which, core)
     held[core]!++
-    return take(unit, from[which]!, x)
+    const giver = from[which]!
+    return take(unit, cores[giver]?.core, groups[giver], x)
   }
 
   const send = (unit: number, which: number): boolean => {
@@ -191,13 +212,15 @@ export const sums = (
   const store = (unit: number): boolean => {
     const core = coreOf(unit)
     if (!give(unit)) return false
-    if (stored[core]!.has(vector[unit]!))
+    const { core: own } = cores[core]!
+    if (stored[core]!.has(vector[unit]!) || places?.at(own, vector[unit]!) !== undefined)
       return fail(
         'complete',
         unit,
         'its partial sum for this vector is stored already, and nobody has loaded it',
       )
     if (!overwrites(unit)) return false
+    places?.put(own, vector[unit]!, groups[core]!)
     stored[core]!.put(vector[unit]!, clocks.gave(core))
     return true
   }

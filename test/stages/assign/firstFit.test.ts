@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import type { Either } from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
 import { presets } from '../../../lib/hardware/presets.js'
-import type { Placed } from '../../../lib/ir/placed.js'
+import { type Placed, roundsOf } from '../../../lib/ir/placed.js'
 import type { Tiled, TiledLayer } from '../../../lib/ir/tiled.js'
 import { verifyPlaced } from '../../../lib/ir/verifyPlaced.js'
 import { arbitraryTiled } from '../../../lib/laws/index.js'
@@ -112,8 +112,25 @@ describe('first fit in rounds', () => {
     expect(placed(firstFitInRounds()(network([2, 1, 3], 'as-needed'))).cores).toBe(6)
   })
 
-  test('a layer with more tiles than cores fits in no round', () => {
-    expect(firstFitInRounds()(network([2, 7, 9, 9], 8))).toEqual({
+  test('a layer with more tiles than cores has rounds of its own', () => {
+    const result = placed(firstFitInRounds()(network([2, 7, 9, 3], 4)))
+    expect(result.layers.map((layer) => (layer.kind === 'base' ? roundsOf(layer) : []))).toEqual([
+      [0],
+      [1, 2],
+      [3, 4, 5],
+      [6],
+    ])
+    expect(verifyPlaced(result)._tag).toBe('Right')
+  })
+
+  test('copies of a layer that have more tiles than there are cores fit in no round', () => {
+    const tiled = network([2, 7, 3, 9], 8)
+    const layers = tiled.layers.map((layer) =>
+      layer.kind === 'base' && layer.name === 'layer2'
+        ? { ...layer, vectors: 9, copies: { count: 3, vectors: 'in-turn' as const } }
+        : layer,
+    )
+    expect(firstFitInRounds()({ ...tiled, layers })).toEqual({
       _tag: 'Left',
       left: { _tag: 'LayerTooLarge', chip: 'small', layer: 'layer2', needed: 9, available: 8, places: null },
     })
@@ -124,10 +141,9 @@ describe('first fit in rounds', () => {
     const interconnect = { kind: 'mesh', width: 4, height: 3, linkBytesPerCycle: 32, hopCycles: 1 } as const
     const onMesh = { ...tiled, chip: { ...tiled.chip, interconnect } }
     expect(firstFit()(onMesh)).toMatchObject({ left: { available: 8, places: 12 } })
-    expect(firstFitInRounds()(onMesh)).toMatchObject({ left: { available: 8, places: 12 } })
   })
 
-  test('the chip that TooFewCores calls the smallest for rounds is the smallest', () => {
+  test('the chip that TooFewCores calls the smallest for whole layers is the smallest', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 6 }), (sizes) => {
         const failure = firstFit()(network(sizes, 1))
@@ -135,8 +151,12 @@ describe('first fit in rounds', () => {
         const { needed, largest } = failure.left
         expect(firstFit()(network(sizes, needed))._tag).toBe('Right')
         expect(firstFit()(network(sizes, needed - 1))._tag).toBe('Left')
-        expect(firstFitInRounds()(network(sizes, largest.tiles))._tag).toBe('Right')
-        if (largest.tiles > 1) expect(firstFitInRounds()(network(sizes, largest.tiles - 1))._tag).toBe('Left')
+        const cutOn = (cores: number) =>
+          placed(firstFitInRounds()(network(sizes, cores))).layers.some(
+            (layer) => layer.kind === 'base' && roundsOf(layer).length > 1,
+          )
+        expect(cutOn(largest.tiles)).toBe(false)
+        if (largest.tiles > 1) expect(cutOn(largest.tiles - 1)).toBe(true)
       }),
     )
   })

@@ -28,11 +28,11 @@ import { refuted } from '../../refuted.js'
 const baseOf = ({ layers }: Pick<Tiled, 'layers'>) =>
   layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
 
-/** Networks on chips that hold their largest layer, whose writing takes as long as some MVMs. */
+/** Networks on chips that hold their largest layer or are smaller, whose writing takes as long as some MVMs. */
 const settings = fc
   .tuple(
     arbitraryTiled,
-    fc.integer({ min: 0, max: 12 }),
+    fc.integer({ min: -4, max: 12 }),
     fc.integer({ min: 1, max: 5 }),
     fc.integer({ min: 0, max: 9 }),
   )
@@ -46,7 +46,7 @@ const settings = fc
       ...chip,
       crossbar: { ...chip.crossbar, programCycles: writing * chip.crossbar.mvmCycles },
     },
-    cores: Math.max(1, ...baseOf({ layers }).map(({ tiles }) => tiles.length)) + more,
+    cores: Math.max(1, Math.max(...baseOf({ layers }).map(({ tiles }) => tiles.length)) + more),
     images,
   }))
 
@@ -96,7 +96,8 @@ const fits = ({ layers, cores }: Parameters<typeof estimates>[0], plan: Plan) =>
   expect(plan.flatMap(({ first, last }) => base.slice(first, last + 1))).toEqual(base)
   for (const { first, copies } of plan) {
     const taken = copies.reduce((sum, count, i) => sum + count * base[first + i]!.tiles.length, 0)
-    expect(taken).toBeLessThanOrEqual(cores)
+    // a layer that is cut has its rounds to itself
+    if (copies.length > 1 || copies[0]! > 1) expect(taken).toBeLessThanOrEqual(cores)
     for (const [i, count] of copies.entries()) expect(count).toBeLessThanOrEqual(base[first + i]!.vectors)
   }
 }
@@ -104,7 +105,7 @@ const fits = ({ layers, cores }: Parameters<typeof estimates>[0], plan: Plan) =>
 const neverBehind = (planOf: typeof planned) =>
   fc.property(settings, fc.boolean(), (given, chosen) => {
     const plan = planOf(given, { chosen })
-    if (plan === null) return expect.unreachable('each layer fits')
+    if (plan === null) return expect.unreachable('each layer fits, or is cut')
     fits(given, plan)
     const { cycles } = estimates(given, false)
     for (const more of chosen ? [false, true] : [false])

@@ -8,17 +8,32 @@ import { reference } from './reference.js'
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
 const most = (values: readonly number[]): number => Math.max(0, ...values)
 
-/** What the reference machine did in one phase, counted. */
-const tally = (cores: readonly CoreProgram[], chip: Chip) => {
+/** Of each core, the bytes of partial sums that it has stored and nobody has loaded. */
+const leftBy = (cores: readonly CoreProgram[]): ReadonlyMap<number, number> => {
+  const left = new Map<number, number>()
+  for (const { core, tile, code } of cores)
+    for (const { instruction } of unroll(code)) {
+      const bytes = tile === null ? 0 : 4 * tileColumns(tile)
+      if (instruction.op === 'STOREP') left.set(core, (left.get(core) ?? 0) + bytes)
+      if (instruction.op === 'LOADP') left.set(instruction.from, (left.get(instruction.from) ?? 0) - bytes)
+    }
+  return left
+}
+
+/** What the reference machine did in one phase, counted, when so many bytes of partial sums wait in memory. */
+const tally = (cores: readonly CoreProgram[], chip: Chip, waiting = 0) => {
   const { intervals, lastStore, end, peakPartialSumBytes } = reference(cores, chip)
   const executed = cores.flatMap((program) =>
     [...unroll(program.code)].map(({ instruction }) => ({ instruction, program })),
   )
   const moved = intervals.filter(({ on }) => on === 'bus')
   const isSignal = (op: string) => op === 'WAIT' || op === 'CALL'
+  const left = [...leftBy(cores).values()]
+  const stores = left.some((bytes) => bytes > 0) ? end : most(lastStore)
   return {
-    cycles: most(lastStore) || end,
-    stores: most(lastStore),
+    cycles: stores || end,
+    stores,
+    left: sum(left),
     dataBytes: sum(moved.map(({ op, bytes }) => (isSignal(op) ? 0 : bytes))),
     byteHops: sum(
       moved.map(({ op, bytes, links }) =>
@@ -34,7 +49,7 @@ const tally = (cores: readonly CoreProgram[], chip: Chip) => {
         return instruction.op === 'ADD' && tile !== null ? tileColumns(tile) : 0
       }),
     ),
-    peakPartialSumBytes,
+    peakPartialSumBytes: waiting + peakPartialSumBytes,
     cores: cores.map(({ core }) => core),
     programBytes: sum(cores.map(programBytes)),
   }
@@ -84,11 +99,16 @@ const isWriting = ({ scheme }: Phase): boolean => scheme === 'program'
 /** The part of a report that the reference machine can tell, for programs of one layer a phase. */
 export const expectedReport = (program: Program) => {
   const { chip, phases } = program
+  let waiting = 0
+  const all = phases.map((phase) => {
+    const found = tally(phase.cores, chip, waiting)
+    waiting += found.left
+    return found
+  })
   const layers = program.layers.map((layer) => {
-    const own = phases.filter(
-      (phase) => !isWriting(phase) && phase.cores.some((core) => core.layer === layer.name),
-    )
-    const tallies = own.map(({ cores }) => tally(cores, chip))
+    const isOwn = (phase: Phase) => !isWriting(phase) && phase.cores.some((core) => core.layer === layer.name)
+    const own = phases.filter(isOwn)
+    const tallies = all.filter((_, i) => isOwn(phases[i]!))
     const alone = own.map(({ cores, sequential }) => tally(sequential ?? cores, chip).stores)
     return {
       kind: layer.kind,
@@ -101,10 +121,7 @@ export const expectedReport = (program: Program) => {
   return {
     layers: layers.flatMap(({ kind, ...layer }) => (kind === 'base' ? [layer] : [])),
     operators: layers.flatMap((layer) => (layer.kind === 'operator' ? [layer] : [])),
-    network: together(
-      phases.map(({ cores }) => tally(cores, chip)),
-      program,
-    ),
-    reprogrammingCycles: sum(phases.filter(isWriting).map(({ cores }) => tally(cores, chip).cycles)),
+    network: together(all, program),
+    reprogrammingCycles: sum(all.map(({ cycles }, i) => (isWriting(phases[i]!) ? cycles : 0))),
   }
 }

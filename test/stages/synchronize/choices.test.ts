@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { lastValueFrom, toArray } from 'rxjs'
 import { describe, expect, test } from 'vitest'
-import type { Placed, PlacedLayer } from '../../../lib/ir/placed.js'
+import { type Placed, type PlacedLayer, roundsOf } from '../../../lib/ir/placed.js'
 import type { Program } from '../../../lib/ir/program.js'
 import { verticalGroups } from '../../../lib/ir/tiled.js'
 import { arbitraryPlaced } from '../../../lib/laws/index.js'
@@ -18,8 +18,11 @@ import { runs } from '../../runs.js'
 const baseLayers = ({ layers }: Placed): readonly PlacedLayer[] =>
   layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
 
+/** Small networks whose layers have a phase each. */
 const small = arbitraryPlaced.filter(
-  (placed) => baseLayers(placed).reduce((sum, { vectors }) => sum + vectors, 0) < 120,
+  (placed) =>
+    baseLayers(placed).reduce((sum, { vectors }) => sum + vectors, 0) < 120 &&
+    baseLayers(placed).every((layer) => roundsOf(layer).length === 1),
 )
 
 /** What one way makes of a layer. */

@@ -1,6 +1,6 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import type { Placed } from '../../../ir/placed.js'
+import { type Placed, partIn, roundsOf } from '../../../ir/placed.js'
 import { type Phase, Program } from '../../../ir/program.js'
 import { fusedOperators } from '../../../needs/fusedOperators.js'
 import { needsOf } from '../../../needs/needs.js'
@@ -18,8 +18,8 @@ export interface CrossLayerOptions {
   readonly grain?: number
 }
 
-/** The round of each layer: an operator runs with the last layer that it reads. */
-const roundsOf = ({ layers }: Placed): ReadonlyMap<string, number> => {
+/** The round in which each layer is done: an operator runs with the last layer that it reads. */
+const lastRounds = ({ layers }: Placed): ReadonlyMap<string, number> => {
   const rounds = new Map<string, number>()
   for (const layer of layers)
     rounds.set(
@@ -37,12 +37,19 @@ const together =
     const placed = { ...given, layers: fusedOperators(given.layers, given.signature?.outputs) }
     const { chip, layers } = placed
     const needs = needsOf(layers)
-    const rounds = roundsOf(placed)
+    const rounds = lastRounds(placed)
     const writing = programPhases(placed)
-    const phases = [...new Set(rounds.values())]
+    const all = layers.flatMap((layer) => (layer.kind === 'base' ? roundsOf(layer) : []))
+    const phases = [...new Set([...rounds.values(), ...all])]
       .toSorted((a, b) => a - b)
       .flatMap((round): readonly Phase[] => {
-        const own = layers.filter((layer) => rounds.get(layer.name) === round)
+        const own = layers.flatMap((layer): Placed['layers'] => {
+          if (layer.kind === 'base') {
+            const part = partIn(layer, round)
+            return part === null ? [] : [part]
+          }
+          return rounds.get(layer.name) === round ? [layer] : []
+        })
         const setting = { chip, images, needs }
         const eager = layersTogether(own, setting, () => grain ?? 1)
         const grains = grain === undefined ? grainsOf(eager, chip) : new Map<string, number>()

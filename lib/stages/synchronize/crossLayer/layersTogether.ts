@@ -4,6 +4,7 @@ import type { PlacedLayer } from '../../../ir/placed.js'
 import type { CoreProgram } from '../../../ir/program.js'
 import type { Statement } from '../../../isa/instruction.js'
 import type { Receiver } from '../../../isa/receivers.js'
+import { acrossRounds } from '../../../machine/bounds/acrossRounds.js'
 import { channelsOf } from '../../../needs/channels.js'
 import type { Needs } from '../../../needs/needs.js'
 import { portion } from '../operatorProgram.js'
@@ -47,7 +48,11 @@ const draftChain = (
     const from = tiles[v - 1]?.core ?? null
     const to = tiles[v + 1]?.core ?? null
     // a forwarded sum says by itself that it is there
-    const body = step({ from, to, exchange, signals: exchange === 'memory' })
+    const body = acrossRounds(
+      step({ from, to, exchange, signals: exchange === 'memory' }),
+      { tiles, rows: layer.rows },
+      v,
+    )
     return {
       core,
       layer: layer.name,

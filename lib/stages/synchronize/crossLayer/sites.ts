@@ -1,4 +1,4 @@
-import { product } from '../../../arithmetic.js'
+import { product, sum } from '../../../arithmetic.js'
 import type { Share } from '../../../ir/copies.js'
 import type { Layer, OperatorLayer } from '../../../ir/lowered.js'
 import { copiesOf, type PlacedLayer, type PlacedTile } from '../../../ir/placed.js'
@@ -41,6 +41,10 @@ const parts = (channels: number, count: number): readonly Interval[] =>
     high: Math.floor((channels * (j + 1)) / count) - 1,
   }))
 
+/** How many channels sites finish, each counted once. */
+const channelsIn = (sites: readonly Site[]): number =>
+  sum([...new Map(sites.map(({ channels }) => [channels.low, channels.high - channels.low + 1])).values()])
+
 /**
  * Where an operator runs: on the output units that finish its last input in topological order, each for the channels
  * that it has of that input where these are the operator's own, else for a part of them; the copies take vectors in turn.
@@ -54,7 +58,9 @@ export const operatorSites = (
   const hosts = last?.sites ?? []
   const blocks = [...new Set(hosts.map(({ channels: { low } }) => low))].toSorted((a, b) => a - b)
   const count = channelAxis(layer) < 0 ? 1 : Math.max(1, Math.min(blocks.length, channels))
-  const same = last !== undefined && channelsOf(last.layer) === channels && blocks.length === count
+  // of a layer that is cut, earlier rounds have finished other channels
+  const whole = channelsIn(hosts) === channels
+  const same = whole && last !== undefined && channelsOf(last.layer) === channels && blocks.length === count
   const even = parts(channels, count)
   const vectors = vectorsOf(layer)
   if (hosts.length === 0) {
