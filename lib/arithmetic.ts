@@ -19,3 +19,7 @@ export const stridesOf = (shape: readonly number[]): readonly number[] => {
     strides[axis] = (strides[axis + 1] ?? 1) * (shape[axis + 1] ?? 1)
   return strides
 }
+
+/** The greatest number that divides both without a rest. */
+export const greatestCommonDivisor = (a: number, b: number): number =>
+  b === 0 ? a : greatestCommonDivisor(b, a % b)

@@ -1,14 +1,20 @@
-import { product } from '../arithmetic.js'
+import { greatestCommonDivisor, product } from '../arithmetic.js'
 import type { Layer } from '../ir/lowered.js'
-import type { Need } from '../ir/need.js'
+import type { Need, NeedAxis } from '../ir/need.js'
+
+/** The largest remainder of `stride · x + low` by `divisor`. */
+const largestRemainder = ({ stride, divisor, low }: NeedAxis): number => {
+  const common = greatestCommonDivisor(stride, divisor)
+  return divisor - common + (((low % common) + common) % common)
+}
+
+/** How far along an axis a position needs others, at the most: where its own place is just before a whole one. */
+const reachOf = (axis: NeedAxis): number =>
+  Math.floor((largestRemainder(axis) + axis.high - axis.low) / axis.divisor)
 
 /** How many positions one position needs, at the most. */
 const breadthOf = ({ axes }: Need): number =>
-  product(
-    axes.map(({ divisor, low, high, step, first, last }) =>
-      Math.min(last - first + 1, Math.floor(Math.floor((high - low) / divisor) / step) + 1),
-    ),
-  )
+  product(axes.map((axis) => Math.min(axis.last - axis.first + 1, Math.floor(reachOf(axis) / axis.step) + 1)))
 
 /**
  * Whether a layer may read less of an input than it says: more than its results can be made of. An element of a base

@@ -1,3 +1,4 @@
+import { greatestCommonDivisor } from '../arithmetic.js'
 import type { Need, NeedAxis } from '../ir/need.js'
 import { aligned } from './aligned.js'
 import { isSame } from './axes.js'
@@ -8,9 +9,6 @@ import { isSame } from './axes.js'
  */
 const nested = (stride: number, divisor: number, u: number, offset: number, end: 'low' | 'high'): number =>
   stride * (end === 'low' && stride > 1 ? u - (divisor - 1) : u) + offset * divisor
-
-const greatestCommonDivisor = (a: number, b: number): number =>
-  b === 0 ? a : greatestCommonDivisor(b, a % b)
 
 /** An axis in the smallest numbers that say the same: `floor((6x + 3) / 4)` is `floor((3x + 1) / 2)`. */
 const reduced = (axis: NeedAxis): NeedAxis => {

@@ -1,3 +1,4 @@
+import { greatestCommonDivisor } from '../arithmetic.js'
 import type { AffineAxis, BaseLayer, Layer } from '../ir/lowered.js'
 import type { Need, NeedAxis } from '../ir/need.js'
 import { sameAxis, wholeAxis, wholeNeed } from './axes.js'
@@ -8,9 +9,6 @@ interface Moves {
   readonly most: number
   readonly step: number
 }
-
-const greatestCommonDivisor = (a: number, b: number): number =>
-  b === 0 ? a : greatestCommonDivisor(b, a % b)
 
 const movesOf = (steps: readonly number[], extents: readonly number[]): Moves =>
   steps.reduce<Moves>(

@@ -72,7 +72,9 @@ const run = async (
   inputs: Tensors,
 ): Promise<E.Either<string, Tensors>> => {
   const feeds = new Map<string, Ort.Tensor>()
+  // an input of the model that nothing reads is none of the session, which refuses what it does not know
   for (const [name, tensor] of inputs) {
+    if (!session.inputNames.includes(name)) continue
     const fed = toRuntime(ort, tensor)
     if (fed === null) return E.left(`"${name}" is ${tensor.elementType}, which it does not take`)
     feeds.set(name, fed)

@@ -163,7 +163,7 @@ export const runTable = (report: RunReport, quantized: Quantization | null = nul
     ...whereabouts(report),
     ...outputs.map(
       ({ output, elementType, shape, difference }) =>
-        `output       ${shortened(output, 40)}: ${elementType} ${shape.join(' × ')}${difference === null ? '' : `, ${compared(difference)}`}`,
+        `output       ${shortened(output, 40)}: ${elementType} ${shape.length === 0 ? 'scalar' : shape.join(' × ')}${difference === null ? '' : `, ${compared(difference)}`}`,
     ),
     ...verdict(report),
     '',

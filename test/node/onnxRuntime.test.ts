@@ -64,6 +64,22 @@ describe('onnxruntime', () => {
     await loaded.right.release()
   })
 
+  test('runs a model with an input that nothing reads', async () => {
+    const nodes = [{ op: 'Relu', inputs: ['x'] }]
+    const loaded = await onnxRuntime().load(
+      onnx({ inputs: { x: [2], unread: [3] }, nodes, outputs: ['y'] }),
+    )()
+    if (loaded._tag === 'Left') throw new Error(loaded.left)
+    const result = await loaded.right.run(
+      new Map([
+        ['x', input([2])],
+        ['unread', input([3])],
+      ]),
+    )()
+    expect(result).toMatchObject({ _tag: 'Right' })
+    await loaded.right.release()
+  })
+
   test('takes half-precision numbers, and gives them back', async () => {
     const halves = { type: DataType.FLOAT16, shape: [5] }
     const nodes = [{ op: 'Mul', inputs: ['x', 'x'] }]

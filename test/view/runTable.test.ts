@@ -33,3 +33,8 @@ test('where nobody reads at a terminal, it is one line', () => {
   expect(lines).toContain(`quantized    ${text}`)
   expect(runTable(report)).not.toContain('quantized')
 })
+
+test('an output without extents is a scalar', () => {
+  const output = { output: 'mean', elementType: 'float32', shape: [], difference: null } as const
+  expect(runTable({ ...report, outputs: [output] })).toMatch(/^output {7}mean: float32 scalar$/m)
+})
