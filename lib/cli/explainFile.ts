@@ -5,22 +5,10 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { type Program, parseJson } from '../entries/codec.js'
 import { describeLowered, describeNetwork, describeProgram } from '../entries/view.js'
 import { im2col, importOnnx, modelFile, type OhmflowError, parseAssembly, presets, verify } from '../index.js'
-import type { FileError } from '../node/fileError.js'
-import { readBytes } from '../node/readBytes.js'
+import { readBytes, textIn } from '../node/readBytes.js'
 import { artefactKindOf } from './artefactKind.js'
 import type { UsageError } from './exit.js'
 import { type Given, type GivenOptions, parseGiven } from './inputs.js'
-
-const tooLarge = (path: string, bytes: number): FileError => ({
-  _tag: 'FileError',
-  path,
-  doing: 'read',
-  code: 'EFBIG',
-  reason: `it has ${bytes} bytes; texts of at most ${mostBytes} are explained`,
-})
-
-/** What fits a string of V8. */
-const mostBytes = 2 ** 28
 
 const explainJson = (text: string, path: string): Either<OhmflowError, string> => {
   const parsed = parseJson(text, path)
@@ -68,12 +56,12 @@ export const explainFile = (
     (bytes: Uint8Array): TaskEither<OhmflowError, string> =>
       async () => {
         const begin = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart()
-        const text = (): string => new TextDecoder().decode(bytes)
         const isJson = begin.startsWith('{') || begin.startsWith('[') || path.endsWith('.json')
         const isAssembly = begin.startsWith('.schema') || begin.startsWith(';') || path.endsWith('.asm')
         if (!isJson && !isAssembly) return explainModel(path, bytes, given.right)
-        if (bytes.length > mostBytes) return E.left(tooLarge(path, bytes.length))
-        return isJson ? explainJson(text(), path) : explainAssembly(text())
+        return E.chainW((text: string) => (isJson ? explainJson(text, path) : explainAssembly(text)))(
+          textIn(path, bytes),
+        )
       },
   )(readBytes(path))
 }

@@ -16,7 +16,7 @@ import {
   verify,
 } from '../index.js'
 import type { FileError } from '../node/fileError.js'
-import { readBytes } from '../node/readBytes.js'
+import { readBytes, textIn } from '../node/readBytes.js'
 import { artefactKindOf } from './artefactKind.js'
 import { type UsageError, usageError } from './exit.js'
 import { type Given, type GivenOptions, loadModel, parseGiven } from './inputs.js'
@@ -83,9 +83,9 @@ export interface VerifyOptions extends GivenOptions {
 
 /** A program in a file, by the bytes of that. */
 const programOfFile = async (path: string, bytes: Uint8Array): Promise<Either<OhmflowError, Program>> => {
-  const text = new TextDecoder().decode(bytes)
-  return isJson(text, path) || isAssembly(text, path)
-    ? programIn(text, path)
+  const begin = new TextDecoder().decode(bytes.subarray(0, 1024))
+  return isJson(begin, path) || isAssembly(begin, path)
+    ? E.chainW((text: string) => programIn(text, path))(textIn(path, bytes))
     : E.left(await neither(path, bytes))
 }
 

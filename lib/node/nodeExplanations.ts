@@ -22,6 +22,7 @@ const fileRemedies: Readonly<Record<string, string>> = {
   EFBIG: 'Take a smaller file.',
   ELOOP: 'The links lead in a circle: name the file itself.',
   ENXIO: 'Let something read from the pipe, or name a file.',
+  EILSEQ: 'Save it as UTF-8.',
   EINVAL: 'Name a file.',
   EFTYPE: 'See what is in a file with ohmflow explain.',
 }

@@ -1,6 +1,8 @@
 import { constants } from 'node:fs'
 import { open, readFile, stat } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { type FileError, fileError } from './fileError.js'
@@ -46,9 +48,35 @@ export const readBytes = (path: string): TaskEither<FileError, Uint8Array> =>
     (thrown) => fileError(path, 'read', thrown),
   )
 
+/** What fits a string of V8, of whatever characters. */
+const mostBytes = 2 ** 28
+
+/** Why bytes are no text that is read here. */
+const noText = (bytes: Uint8Array): Pick<FileError, 'code' | 'reason'> => {
+  const mark = [...bytes.subarray(0, 2)].join()
+  const isWide = mark === '255,254' || mark === '254,255'
+  return {
+    code: 'EILSEQ',
+    reason: isWide ? 'it is text in UTF-16, not in UTF-8' : 'it has bytes that are no UTF-8 text',
+  }
+}
+
+/** The text in the bytes of a UTF-8 file, without a mark at its beginning. Fails with `FileError`. */
+export const textIn = (path: string, bytes: Uint8Array): Either<FileError, string> => {
+  const refused = (why: Pick<FileError, 'code' | 'reason'>) =>
+    E.left({ _tag: 'FileError' as const, path, doing: 'read' as const, ...why })
+  if (bytes.length > mostBytes)
+    return refused({
+      code: 'EFBIG',
+      reason: `it has ${bytes.length} bytes; texts of at most ${mostBytes} are read`,
+    })
+  try {
+    return E.right(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    return refused(noText(bytes))
+  }
+}
+
 /** The text of a UTF-8 file. Fails with `FileError`. */
 export const readText = (path: string): TaskEither<FileError, string> =>
-  TE.tryCatch(
-    async () => (await bytesOf(path)).toString('utf8'),
-    (thrown) => fileError(path, 'read', thrown),
-  )
+  TE.chainEitherK((bytes: Uint8Array) => textIn(path, bytes))(readBytes(path))

@@ -23,7 +23,7 @@ const phaseName = ({ cores }: Phase, index: number): string => {
 const mostPlaces = 2 ** 26
 
 /** Signals and forwarded partial sums that are sent and awaited in different numbers, between each two cores. */
-const balanceViolations = (phase: Phase, index: number): readonly Violation[] => {
+const balanceViolations = ({ cores: own }: Phase, where: string): readonly Violation[] => {
   const sent = { CALL: new Map<number, number>(), SEND: new Map<number, number>() }
   // pairs of cores as numbers: a text for each would take longer than all else that is looked at here
   const places = new Map<number, number>()
@@ -36,7 +36,7 @@ const balanceViolations = (phase: Phase, index: number): readonly Violation[] =>
     const pair = placeOf(from) * mostPlaces + placeOf(receiver)
     to.set(pair, (to.get(pair) ?? 0) + times)
   }
-  for (const { core, code } of phase.cores)
+  for (const { core, code } of own)
     eachIn(code, (instruction, times) => {
       if (instruction.op === 'CALL') add(sent.CALL, core, instruction.to, times)
       if (instruction.op === 'WAIT') add(sent.CALL, instruction.from, core, -times * instruction.count)
@@ -51,7 +51,7 @@ const balanceViolations = (phase: Phase, index: number): readonly Violation[] =>
         : [
             {
               rule: 'balance',
-              where: phaseName(phase, index),
+              where,
               problem: `from core ${cores[Math.floor(pair / mostPlaces)]} to core ${cores[pair % mostPlaces]}, ${Math.abs(difference)} ${what} ${difference > 0 ? 'more are sent than awaited' : 'fewer are sent than awaited'}`,
             },
           ],
@@ -180,11 +180,15 @@ const phaseViolations = (
   layers: LayersByName,
   phase: Phase,
   index: number,
-): readonly Violation[] => [
-  ...coreViolations(program, layers, phase, index),
-  ...balanceViolations(phase, index),
-  ...registerViolations(phase, program.cores, program.chip, phaseName(phase, index)),
-]
+): readonly Violation[] => {
+  // looks at all cores of the phase, so that it is made once
+  const name = phaseName(phase, index)
+  return [
+    ...coreViolations(program, layers, phase, index),
+    ...balanceViolations(phase, name),
+    ...registerViolations(phase, program.cores, program.chip, name),
+  ]
+}
 
 /**
  * Violations of form: the chip can be built, layers agree with themselves, cores exist and do what their layer asks

@@ -1,7 +1,7 @@
 import { sum } from '../arithmetic.js'
 import type { LayerReport } from '../ir/layerReport.js'
 import type { Report } from '../ir/report.js'
-import { about, atLeast, grouped, hundredths, shortened } from './format.js'
+import { about, atLeast, count, grouped, hundredths, shortened } from './format.js'
 import { fitting, listing } from './listing.js'
 import { duplicated, together } from './reportKinds.js'
 
@@ -91,7 +91,7 @@ const rowsOf = (report: Report, shown: readonly Shown[]): readonly (readonly str
     ]),
     ...(operators.length === 0
       ? []
-      : [[`${operators.length} operators`, ...shown.map(({ operators }) => operators?.(report) ?? '')]]),
+      : [[count(operators.length, 'operator'), ...shown.map(({ operators }) => operators?.(report) ?? '')]]),
     ...(operators.length === 0 || opaque === 0
       ? []
       : [[`${opaque} not counted`, ...shown.map(({ head }) => (head === 'cycles' ? '?' : ''))]]),

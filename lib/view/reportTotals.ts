@@ -150,7 +150,7 @@ const speedups = ({ layers, precision }: Report): readonly string[] => {
     : [
         fact(
           'speedup',
-          `${speedup(timed)} over sequential cores; ${speedup(parallel)} in the ${parallel.length} layers with more than one tile a column`,
+          `${speedup(timed)} over sequential cores; ${speedup(parallel)} in the ${parallel.length === 1 ? 'one layer' : `${parallel.length} layers`} with more than one tile a column`,
         ),
       ]
 }

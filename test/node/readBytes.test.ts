@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readBytes, readText } from '../../lib/node/readBytes.js'
+import { readBytes, readText, textIn } from '../../lib/node/readBytes.js'
 
 // there are no pipes with names on Windows
 describe.skipIf(process.platform === 'win32')('a pipe', () => {
@@ -40,6 +40,31 @@ describe.skipIf(process.platform === 'win32')('a pipe', () => {
     expect(await readBytes('/dev/zero')()).toMatchObject({
       _tag: 'Left',
       left: { _tag: 'FileError', reason: 'it is a device, not a file' },
+    })
+  })
+})
+
+describe('text', () => {
+  const bytes = (text: string, encoding: BufferEncoding = 'utf8') => Buffer.from(text, encoding)
+
+  test('is what its bytes say, without a mark at its beginning', () => {
+    expect(textIn('a.json', bytes('\uFEFF{"größe": 1}'))).toEqual({ _tag: 'Right', right: '{"größe": 1}' })
+  })
+
+  test.each([
+    ['in UTF-16', bytes('\uFEFF{}', 'utf16le'), 'EILSEQ', 'it is text in UTF-16, not in UTF-8'],
+    ['cut in a character', bytes('ö').subarray(0, 1), 'EILSEQ', 'it has bytes that are no UTF-8 text'],
+    ['of Latin-1', bytes('größe', 'latin1'), 'EILSEQ', 'it has bytes that are no UTF-8 text'],
+    [
+      'too long for a string',
+      new Uint8Array(2 ** 28 + 1),
+      'EFBIG',
+      'it has 268435457 bytes; texts of at most 268435456 are read',
+    ],
+  ])('%s is refused', (_what, given, code, reason) => {
+    expect(textIn('a.json', given)).toEqual({
+      _tag: 'Left',
+      left: { _tag: 'FileError', path: 'a.json', doing: 'read', code, reason },
     })
   })
 })

@@ -1,6 +1,7 @@
 import { firstValueFrom } from 'rxjs'
 import { expect, test } from 'vitest'
 import type { Program } from '../../lib/ir/program.js'
+import type { Statement } from '../../lib/isa/instruction.js'
 import { timingOn } from '../../lib/stages/simulate/timing.js'
 import { linearScheme } from '../../lib/stages/synchronize/linearScheme.js'
 import { verify } from '../../lib/verify/verify.js'
@@ -57,3 +58,31 @@ test.each([
     expect(more).toBeLessThanOrEqual(2 * some)
   },
 )
+
+/** How many properties of its cores are read where so many wait for signals that nobody sends. */
+const readsOfWaiting = (length: number): number => {
+  let reads = 0
+  const [own] = programsOf(linearScheme(), 1, vectors, smallChip)
+  if (own === undefined) throw new Error('a scheme makes a program for each core')
+  const wait: Statement = { op: 'WAIT', unit: 'output', from: 0, count: 1 }
+  const cores = Array.from(
+    { length },
+    (_, core) =>
+      new Proxy(
+        { ...own, core, layer: nameOf(0), code: [wait, ...own.code] },
+        {
+          get: (target, key, receiver) => {
+            reads++
+            return Reflect.get(target, key, receiver)
+          },
+        },
+      ),
+  )
+  const layer = fedWith(matrixLayer(nameOf(0), ['input'], vectors, 8, 4), 4)
+  expect(verify({ ...programOf(cores, smallChip, [layer]), cores: length })).toHaveProperty('_tag', 'Left')
+  return reads
+}
+
+test('what is wrong with each core of a phase is said in time that grows with them', () => {
+  expect(readsOfWaiting(100)).toBeLessThanOrEqual(2.5 * readsOfWaiting(50))
+})
