@@ -40,7 +40,7 @@ export default defineConfig(({ mode }) => ({
     alias: [
       { find: /^ohmflow$/, replacement: at('lib/index.ts') },
       {
-        find: /^ohmflow\/(codec|devices|experiment|kernels|program|run|view)$/,
+        find: /^ohmflow\/(accuracy|codec|devices|experiment|kernels|program|run|view)$/,
         replacement: at('lib/entries/$1.ts'),
       },
       { find: /^ohmflow\/laws$/, replacement: at('lib/laws/index.ts') },

@@ -30,7 +30,16 @@ const options = {
   // modules of which what nobody uses can be left out, where a package has CommonJS for Node besides
   alias: { rxjs: join(modules, 'rxjs/dist/esm'), 'fp-ts/lib': 'fp-ts/es6', 'io-ts/lib': 'io-ts/es6' },
   legalComments: 'linked',
-  external: ['onnxruntime-web', 'vega', 'vega-lite', '@hpcc-js/wasm-graphviz', 'piscina', 'fast-check'],
+  external: [
+    'onnxruntime-web',
+    'vega',
+    'vega-lite',
+    '@hpcc-js/wasm-graphviz',
+    'piscina',
+    'fast-check',
+    'fast-png',
+    'jpeg-js',
+  ],
   // some packages are CommonJS, and ask for modules of Node
   banner: {
     js: "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)",
@@ -57,7 +66,7 @@ await build({
   splitting: true,
   entryPoints: [
     ...[...loadedLater].filter((name) => !['commandLine.js', 'map.js'].includes(name)).map(inCli),
-    ...['reproduceWorker', 'studyWorker', 'watchWorker'].map((name) => inCli(`${name}.js`)),
+    ...['accuracyWorker', 'reproduceWorker', 'studyWorker', 'watchWorker'].map((name) => inCli(`${name}.js`)),
     join(dist, 'node', 'sessionWorker.js'),
   ],
 })

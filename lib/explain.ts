@@ -5,6 +5,7 @@ import type { BadJson } from './codec/parseJson.js'
 import { printable } from './codec/printable.js'
 import type { Invalid } from './codec/violation.js'
 import { quoted } from './codec/wording.js'
+import { type BadDataset, datasetExplanations } from './datasets/badDataset.js'
 import type { FunctionalError } from './functional/functionalError.js'
 import { functionalExplanations } from './functional/functionalExplanations.js'
 import { assemblyExplanations } from './ir/assemblyExplanations.js'
@@ -49,6 +50,7 @@ export type OhmflowError =
   | FunctionalError
   | QuantizeError
   | BadTensorFile
+  | BadDataset
   | BadJson
   | Undecodable
   | Invalid
@@ -95,6 +97,7 @@ const explanations: Explanations<OhmflowError> = {
   ...quantizeExplanations,
   ...runtimeExplanations,
   ...tensorFileExplanations,
+  ...datasetExplanations,
   ...codecExplanations,
   ...assemblyExplanations,
   ...nodeExplanations,

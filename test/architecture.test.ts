@@ -115,6 +115,8 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
   ),
   ['lib/experiment/', [...belowStages, 'lib/stages/']],
   ['lib/devices/', ['lib/codec/', 'lib/hardware/']],
+  ['lib/datasets/', ['lib/codec/', 'lib/onnx/tensors/']],
+  ['lib/accuracy/', ['lib/codec/', 'lib/datasets/', 'lib/devices/', 'lib/functional/', 'lib/onnx/']],
   [
     'lib/functional/',
     [
@@ -133,6 +135,7 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
   [
     'lib/view/',
     [
+      'lib/accuracy/',
       'lib/codec/',
       'lib/hardware/',
       'lib/ir/',
@@ -162,12 +165,14 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
       'lib/onnx/',
       'lib/stages/',
       'lib/experiment/',
+      'lib/datasets/',
     ],
   ],
   [
     'lib/explain.ts',
     [
       'lib/codec/',
+      'lib/datasets/badDataset.ts',
       'lib/pipeline/',
       'lib/ir/',
       'lib/isa/',

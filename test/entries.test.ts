@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as front from 'ohmflow'
+import * as accuracy from 'ohmflow/accuracy'
 import * as codec from 'ohmflow/codec'
 import * as devices from 'ohmflow/devices'
 import * as experiment from 'ohmflow/experiment'
@@ -10,7 +11,7 @@ import * as run from 'ohmflow/run'
 import * as view from 'ohmflow/view'
 import { describe, expect, it } from 'vitest'
 
-const entries = { front, codec, devices, experiment, kernels, program, run, view }
+const entries = { front, accuracy, codec, devices, experiment, kernels, program, run, view }
 
 /** What the entries export of a folder, by name. */
 const exportedFrom = (folder: string): readonly (readonly [name: string, value: unknown])[] =>

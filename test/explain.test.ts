@@ -15,6 +15,15 @@ const samples: Samples = {
     ['12 bytes', 'a PNG image'],
   ],
   EmptyGraph: [{ _tag: 'EmptyGraph', graph: 'main', problem: 'no nodes' }, ['"main"', 'no nodes']],
+  BadDataset: [
+    {
+      _tag: 'BadDataset',
+      what: 'labels.csv',
+      problem: 'line 3 is no label',
+      remedy: 'Write one label a line',
+    },
+    ['"labels.csv"', 'line 3 is no label', 'Write one label a line'],
+  ],
   UnsupportedOpset: [
     { _tag: 'UnsupportedOpset', found: 3, lowest: 6, highest: 25 },
     ['version 3', '6 to 25'],

@@ -22,7 +22,7 @@ import {
   trust,
 } from './options.js'
 import type { ReproduceOptions } from './reproduce.js'
-import type { CommandOptions } from './run.js'
+import { run } from './runCommand.js'
 import type { VerifyOptions } from './verifyFile.js'
 
 const model = ['<model>', 'path of an ONNX file, or a name of the zoo'] as const
@@ -140,42 +140,6 @@ const watch = commandOf<Omit<MappingOptions, 'own'>>({
   answer: async ({ words: [file = ''], options }) => {
     const { watchModel } = await import('./watch.js')
     return withOwn(options, (all) => watchModel(file, all)())
-  },
-})
-
-const run = commandOf<Omit<CommandOptions, 'own'>>({
-  name: 'run',
-  does: 'execute a mapped model on numbers, crossbar by crossbar; a float model is quantized first',
-  argument: ['<model>', 'path of an ONNX file, or a name of the zoo, which gets random weights'],
-  options: [
-    {
-      ...option(
-        '--input <file|random>',
-        'random, or a tensor: FILE.npy, FILE.pb or NAME=FILE; may be repeated',
-      ),
-      repeats: true,
-    },
-    option('--seed <n>', 'what is random follows from it', '1'),
-    chip,
-    ...bindings('the'),
-    ...asInMap,
-    option('--order <order>', 'program: at the moments of the timing run; fast: tile by tile', 'fast'),
-    option('--compare', 'hold each base layer and each output against onnxruntime'),
-    option(
-      '--devices <file>',
-      'devices that are not ideal, and what they do to each layer and to the outputs',
-    ),
-    option('--trials <n>', 'how often the devices are drawn; once otherwise'),
-    option(
-      '--workers <n>',
-      'how many samples and trials are on their way at a time; otherwise one sample, and as many trials as there are processors',
-    ),
-    json('the report of the run'),
-    trust,
-  ],
-  answer: async ({ words: [file = ''], options }) => {
-    const { runModel } = await import('./run.js')
-    return withOwn(options, (all) => runModel(file, all)())
   },
 })
 

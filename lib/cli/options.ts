@@ -58,6 +58,32 @@ export const asInMap: readonly OptionText[] = [
   images,
 ]
 
+/** The samples that say how right a network is. */
+export const dataset: readonly OptionText[] = [
+  option(
+    '--dataset <dir|file>',
+    'how right the network is on samples: a folder of PNG and JPEG files, an IDX or .npy file',
+  ),
+  option(
+    '--labels <file|folders>',
+    'what is right of each sample: an IDX or .npy file, a text of one label or NAME,LABEL a line, or the folders of the samples',
+  ),
+  option('--preprocess <file>', 'how a picture becomes what the network takes, as JSON'),
+  option('--samples <n>', 'so many samples of the dataset, evenly spaced; all otherwise'),
+]
+
+/** What is asked of devices with a dataset. */
+export const onDevices: readonly OptionText[] = [
+  option('--sensitivity', 'with --dataset: each layer alone on the devices too, to say which to protect'),
+  option(
+    '--vary <kind.field=values>',
+    'with --dataset: a field of the devices at several values, as in adc.bits=4..10 or drift.seconds=1..1e6*10',
+  ),
+]
+
+/** The options that mean nothing without a dataset. */
+export const onlyWithDataset = ['--labels', '--preprocess', '--samples', '--sensitivity', '--vary']
+
 export const html = option('--html <file>', 'write a page with figures and tables, for whoever was not there')
 export const trust = option('--trust', 'use stages from files without a look at the laws of their slots')
 

@@ -3,36 +3,17 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { jsonText } from '../codec/jsonText.js'
-import { printable } from '../codec/printable.js'
-import { isZooName } from '../entries/codec.js'
-import {
-  flatModel,
-  functional,
-  type Order,
-  onnxRuntime,
-  quantizeModel,
-  type ReadExternal,
-  type RunReport,
-  type Tensors,
-} from '../entries/run.js'
-import { quantizationLine, runTable } from '../entries/view.js'
-import {
-  importOnnx,
-  modelFile,
-  type Network,
-  type OhmflowError,
-  type Program,
-  type Task,
-  zoo,
-} from '../index.js'
-import { onnxRuntimeOn } from '../node/onnxRuntimeOn.js'
+import { functional, type Order, onnxRuntime, type RunReport, type Tensors } from '../entries/run.js'
+import { runTable } from '../entries/view.js'
+import type { OhmflowError, Program } from '../index.js'
 import { readBeside } from '../node/readBeside.js'
 import { writeWhole } from '../node/writeWhole.js'
-import { type CompilerOptions, compilerOf } from './compiler.js'
+import type { CompilerOptions } from './compiler.js'
 import { type UsageError, usageError } from './exit.js'
-import { type GivenOptions, loadChip, loadModel, parseCount, parseGiven, parseSeed } from './inputs.js'
+import { type GivenOptions, parseCount, parseSeed } from './inputs.js'
 import { needs } from './needs.js'
 import { type ProgressLines, progressLines } from './progress.js'
+import { givenTask, lineWidth, mapped, type Quantization, quantizedFor } from './runTask.js'
 import { readSamples } from './samples.js'
 import { written } from './screen.js'
 import { readDevices, studied } from './study.js'
@@ -59,62 +40,11 @@ const isOrder = (text: string): text is Order => text === 'program' || text === 
 /** Samples that a float model is calibrated on, where nobody gives any. */
 const sampleCount = 4
 
-/** The model with weights: a network of the zoo gets those of the seed. */
-const weightedModel = (model: string, seed: number): TaskEither<Failure, Task['model']> =>
-  isZooName(model)
-    ? async () => E.right(await modelFile(model, zoo[model].build({ weights: { seed } }))())
-    : loadModel(model)
-
-/** Whether a network computes with integers already. */
-const isQuantized = ({ nodes }: Network): boolean =>
-  nodes.some(({ op }) => /^Q(Linear|Gemm)|^(Conv|MatMul)Integer$|^DequantizeLinear$/.test(op))
-
-const mapped = (task: Task, options: CommandOptions): TaskEither<Failure, Program> => {
-  const compiler = compilerOf(options)
-  return E.isLeft(compiler) ? async () => compiler : compiler.right.until('synchronize').task(task)
-}
-
 /** Everything that a run needs. */
-interface Ready {
-  readonly task: Task
+interface Ready extends Quantization {
   readonly program: Program
   /** Of each image of the program. */
   readonly images: readonly [Tensors, ...Tensors[]]
-  /** What quantization has cost; null where the model came quantized. */
-  readonly quantized: string | null
-}
-
-/** A task whose model is quantized as far as it can be, and what that has cost. */
-type Quantization = Pick<Ready, 'task' | 'quantized'>
-
-const quantizedFor = async (
-  task: Task,
-  network: Network,
-  samples: readonly Tensors[],
-  readExternal: ReadExternal,
-  threads: number | undefined,
-  progress: ProgressLines,
-): Promise<Either<Failure, Quantization>> => {
-  if (isQuantized(network)) return E.right({ task, quantized: null })
-  // a thread takes longer to start, and to load the model, than it saves on so few samples
-  const atATime = Math.min(threads ?? 1, samples.length)
-  const made = await quantizeModel(task, {
-    runtime: onnxRuntimeOn(atATime),
-    samples,
-    readExternal,
-    atATime,
-    observe: ({ phase, unit, done, of }) => progress.part(phase, unit, done, of),
-  })()
-  progress.end()
-  if (E.isLeft(made)) {
-    if (made.left._tag !== 'NothingToQuantize') return made
-    // then all of it runs in the runtime, as it is
-    const why = made.left.left.map(({ layer, problem }) => `; ${layer} stays as it is: ${problem}`)
-    return E.right({ task, quantized: printable(`0 layers${why.join('')}`) })
-  }
-  const quantized = quantizationLine(made.right)
-  progress.stage({ stage: 'quantize', text: () => quantized })
-  return E.right({ task: { ...task, model: made.right.model }, quantized })
 }
 
 const prepared = async (
@@ -125,46 +55,28 @@ const prepared = async (
 ): Promise<Either<Failure, Ready>> => {
   const seed = parseSeed(options.seed)
   if (E.isLeft(seed)) return seed
-  const said = parseGiven(options)
-  if (E.isLeft(said)) return said
-  const chip = await loadChip(options.chip, undefined)()
-  if (E.isLeft(chip)) return chip
-  const model = await weightedModel(name, seed.right)()
-  if (E.isLeft(model)) return model
-  const flat = await flatModel({ model: model.right, ...said.right })()
-  if (E.isLeft(flat)) return flat
-  const given: Task = { model: flat.right, bindings: said.right.bindings, chip: chip.right }
-  const network = importOnnx()(given)
-  if (E.isLeft(network)) return network
-  const samples = await readSamples(network.right, options.input ?? [], seed.right, sampleCount)()
+  const given = await givenTask(name, options, seed.right)
+  if (E.isLeft(given)) return given
+  const { task: float, network } = given.right
+  const samples = await readSamples(network, options.input ?? [], seed.right, sampleCount)()
   if (E.isLeft(samples)) return samples
   const [inputs] = samples.right
   if (inputs === undefined) return E.left(usageError('there is no input to run'))
   const quantization = await quantizedFor(
-    given,
-    network.right,
+    { task: float, network },
     samples.right,
     readBeside(name),
     threads,
     progress,
   )
   if (E.isLeft(quantization)) return quantization
-  const { task } = quantization.right
-  const program = await mapped(task, options)()
+  const program = await mapped(quantization.right.task, options, progress)
   if (E.isLeft(program)) return program
-  progress.stage({
-    stage: 'map',
-    text: () => `${program.right.layers.length} layers on ${program.right.cores} cores`,
-  })
   const { images = 1 } = program.right
   // images beyond the samples begin with the first again
   const others = Array.from({ length: images - 1 }, (_, i) => samples.right[(i + 1) % samples.right.length]!)
   return E.right({ ...quantization.right, program: program.right, images: [inputs, ...others] })
 }
-
-/** Characters that a line of standard output has room for; what is not read at a terminal has one line a fact. */
-const lineWidth = (): number =>
-  process.stdout.isTTY ? Math.max(40, process.stdout.columns || 100) : Number.POSITIVE_INFINITY
 
 /** What is asked of a study of devices. */
 interface Study {

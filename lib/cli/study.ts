@@ -1,15 +1,28 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
 import * as t from 'io-ts'
 import { catchError, from, lastValueFrom, mergeMap, of, scan, takeWhile } from 'rxjs'
-import { type DeviceStudy, parseDevices, StudyFinding, studyOf, studyRuns } from '../entries/devices.js'
+import {
+  type DeviceStudy,
+  type DevicesFile,
+  parseDevices,
+  parseDevicesFile,
+  StudyFinding,
+  studyOf,
+  studyRuns,
+} from '../entries/devices.js'
 import { onnxRuntime } from '../entries/run.js'
 import type { OhmflowError, RuntimeFailed } from '../index.js'
 import { readText } from '../node/readBytes.js'
 import { type WorkerFailed, workerFailed } from '../node/workerFailed.js'
 import { workers } from '../node/workers.js'
 import type { StudyAnswer, StudyData } from './studyWorker.js'
+
+/** A file of devices. */
+export const readDevicesFile = (path: string): TaskEither<OhmflowError, DevicesFile> =>
+  TE.chainEitherKW((text: string) => parseDevicesFile(text, path))(readText(path))
 
 /** The text of a file of devices, and its path; or what is wrong with it. */
 export const readDevices =

@@ -167,6 +167,21 @@ export const verifyDevices = (file: DevicesFile, what = 'devices'): Either<Inval
 export type DevicesError = BadJson | Undecodable | Invalid
 
 /**
+ * A file of devices from its text, as `parseDevices` reads it.
+ *
+ * @example
+ * import { parseDevicesFile } from 'ohmflow/devices'
+ * const file = parseDevicesFile('{ "schema": "ohmflow.devices/1", "seed": 7, "models": [] }', 'ideal.json')
+ * console.assert(file._tag === 'Right' && file.right.seed === 7)
+ */
+export const parseDevicesFile = (text: string, what: string): Either<DevicesError, DevicesFile> => {
+  const json = parseJson(text, what)
+  if (E.isLeft(json)) return json
+  const file = decode(DevicesFile, what)(json.right)
+  return E.isLeft(file) ? file : verifyDevices(file.right, what)
+}
+
+/**
  * Devices from the text of a JSON file. Fails with line and column where the text is not JSON, with every
  * path where a value is missing, unknown or of the wrong kind. `what` is how a person would call the text.
  *
@@ -176,10 +191,5 @@ export type DevicesError = BadJson | Undecodable | Invalid
  * const devices = parseDevices(text, 'noisy.json')
  * console.assert(devices._tag === 'Right' && devices.right.readNoise === 0.5)
  */
-export const parseDevices = (text: string, what: string): Either<DevicesError, Devices> => {
-  const json = parseJson(text, what)
-  if (E.isLeft(json)) return json
-  const file = decode(DevicesFile, what)(json.right)
-  if (E.isLeft(file)) return file
-  return E.map(devicesOf)(verifyDevices(file.right, what))
-}
+export const parseDevices = (text: string, what: string): Either<DevicesError, Devices> =>
+  E.map(devicesOf)(parseDevicesFile(text, what))

@@ -9,6 +9,7 @@ export {
   DevicesFile,
   devicesOf,
   parseDevices,
+  parseDevicesFile,
   type ReadNoise,
   verifyDevices,
 } from '../devices/devices.js'
@@ -17,6 +18,7 @@ export { type IrDrop, irDrop } from '../devices/irDrop.js'
 export { normal, stateOf, uniform } from '../devices/random.js'
 export { type Stuck, stuck } from '../devices/stuck.js'
 export { type Variation, variation } from '../devices/variation.js'
+export { parseVary, type Vary, varied } from '../devices/vary.js'
 export type { Trial } from '../functional/cellMultiplier.js'
 export {
   DeviceStudy,

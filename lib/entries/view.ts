@@ -1,4 +1,5 @@
 export { type Borrowed, borrowedFigures, type CrossbarDifference } from '../hardware/borrowed.js'
+export { accuracyTable } from '../view/accuracyTable.js'
 export { choices } from '../view/choices.js'
 export { compareCsv } from '../view/compareCsv.js'
 export {
@@ -36,7 +37,9 @@ export { type PackedSteps, packSteps } from '../view/html/steps/packSteps.js'
 export { limitOf } from '../view/limits.js'
 export { type Column, listing } from '../view/listing.js'
 export { quantizationLine } from '../view/quantizationLine.js'
+export type { Quantization } from '../view/quantizedLines.js'
 export { type ResultFile, resultFiles } from '../view/resultFiles.js'
-export { type Quantization, runTable } from '../view/runTable.js'
+export { runTable } from '../view/runTable.js'
+
 export { sourceTable } from '../view/sourceTable.js'
 export { chromeTrace } from '../view/trace/chromeTrace.js'

@@ -31,10 +31,11 @@ export interface Crossbars {
   /** How the layer's result lies in memory until it is finished. */
   readonly output: Frame
   /**
-   * The products with the layer's input for an image, of which all vectors are slices;
-   * valid until a layer in the same workspace is given its input for that image.
+   * The products with the layer's input for an image, of which all vectors are slices; valid until a layer in the
+   * same workspace is given its input for that image. The noise of reads follows from the number of the sample,
+   * which is that of the image unless it is given.
    */
-  readonly productsOf: (input: Uint8Array | Int8Array, image: number) => Products
+  readonly productsOf: (input: Uint8Array | Int8Array, image: number, sample?: number) => Products
   /** Finishes sums. */
   readonly unit: OutputUnit
   readonly release: () => void
@@ -95,18 +96,19 @@ export const crossbarsOf = (
     parts,
     distinct,
     output,
-    productsOf: (data, image) => {
+    productsOf: (data, image, sample = image) => {
       const activation = workspace.load(framed(data, input, inputZeroPoint), image)
       return (tiles, first, count, sideBySide) => {
         const width = tiles[0] === undefined ? 0 : tileColumns(tiles[0])
         const [vectorStride, columnStride] = sideBySide === 'columns' ? [width, 1] : [1, count]
         const sums = workspace.sums(width * count)
         sums.values.fill(0, 0, width * count)
+        const number = sample * layer.vectors + first
         for (const tile of tiles)
           products.get(tile)!.forEach((product, g) => {
             const firstRow = (tile.groups.start + g) * layer.rows + tile.rows.start
             product.multiply(
-              { activation, zeroPoint: inputZeroPoint, vectors, first, count, rows, firstRow },
+              { activation, zeroPoint: inputZeroPoint, vectors, first, count, rows, firstRow, number },
               {
                 sums,
                 start: g * tile.columns.count * columnStride - first * vectorStride,

@@ -10,6 +10,7 @@ import type { TensorData } from '../onnx/tensors/tensorData.js'
 import { Deviation, deviationOf, noDeviation, plusDeviation } from './deviation.js'
 import type { Machine, RunError } from './machineOf.js'
 import type { Order } from './order.js'
+import { placeOfMost } from './placeOfMost.js'
 
 /** One run of a study: which devices are drawn, and the only layer that lies on them; null where all do. */
 export interface StudyRun {
@@ -116,12 +117,6 @@ export const studyRuns = (layers: readonly string[], trials: number): readonly S
   Array.from({ length: trials }, (_, trial) =>
     [null, ...layers].map((layer): StudyRun => ({ trial, layer })),
   ).flat()
-
-const placeOfMost = ({ data }: TensorData): number => {
-  let at = 0
-  for (let i = 1; i < data.length; i++) if (data[i]! > data[at]!) at = i
-  return at
-}
 
 /** What a study runs with. */
 export interface StudyOptions {

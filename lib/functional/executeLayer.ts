@@ -22,6 +22,15 @@ import type { Prepared } from './prepare.js'
 import { type Events, programOrder } from './programOrder.js'
 import { runtimeFailed } from './runtimeFailed.js'
 
+/** How a layer is executed. */
+export interface How {
+  readonly order: Order
+  /** What its crossbars are made of; ideal where it is left out. */
+  readonly devices?: Trial | undefined
+  /** In `fast` order: the number of each sample, which the noise of its reads follows from; its place otherwise. */
+  readonly numbers?: readonly number[] | undefined
+}
+
 /** The tensor that a layer's output frame holds. */
 const resultOf = ({ integer, output }: Crossbars, written: Uint8Array | Int32Array): TensorData => {
   const { tensor: shape } = output
@@ -75,12 +84,12 @@ const eventsOf = (
   })(interleavings(phase))
 }
 
-/** Executes one base layer on its input for each image. */
+/** Executes one base layer on its input for each image, or for samples that take turns as the images of the program. */
 const execute = (
   prepared: Prepared,
   crossbars: Crossbars,
   inputs: readonly (Uint8Array | Int8Array)[],
-  order: Order,
+  { order, numbers }: How,
 ): Either<Stalled | ReadEarly, readonly TensorData[]> => {
   const { output, integer, productsOf } = crossbars
   const into = inputs.map(() =>
@@ -88,10 +97,17 @@ const execute = (
   )
   const made = () => E.right(into.map((written) => resultOf(crossbars, written)))
   if (order === 'fast') {
-    inputs.forEach((input, image) => fastOrder(crossbars, productsOf(input, 0), into[image]!, image))
+    const { images = 1 } = prepared.program
+    inputs.forEach((input, i) =>
+      fastOrder(crossbars, productsOf(input, 0, numbers?.[i] ?? i), into[i]!, i % images),
+    )
     return made()
   }
-  const layer = programOrder(crossbars, inputs.map(productsOf), into)
+  const layer = programOrder(
+    crossbars,
+    inputs.map((input, image) => productsOf(input, image)),
+    into,
+  )
   for (const part of crossbars.parts) {
     const events = eventsOf(prepared, integer.layer.name, part)
     if (E.isLeft(events)) return events
@@ -107,17 +123,17 @@ const executeOn = (
   prepared: Prepared,
   layer: IntegerLayer,
   inputs: readonly (Uint8Array | Int8Array)[],
-  order: Order,
-  devices?: Trial,
+  how: How,
 ): Either<Stalled | ReadEarly, readonly TensorData[]> => {
+  const { devices } = how
   const ideal = prepared.crossbars.get(layer)!
-  if (devices === undefined) return execute(prepared, ideal, inputs, order)
+  if (devices === undefined) return execute(prepared, ideal, inputs, how)
   const { chip } = prepared.program
   const { kernels, workspace } = prepared
   const made = crossbarsOf(layer, ideal.parts, kernels, workspace, (matrix, tile, group, copy) =>
     cellMultiplier(matrix, chip.crossbar, kernels, devices, layer.layer.name, tile, group, copy),
   )
-  const result = execute(prepared, made, inputs, order)
+  const result = execute(prepared, made, inputs, how)
   made.release()
   return result
 }
@@ -131,8 +147,7 @@ export const executeGiven = (
   layer: IntegerLayer,
   given: readonly (TensorData | undefined)[],
   operators: readonly string[],
-  order: Order,
-  devices?: Trial,
+  how: How,
 ): Either<RuntimeFailed | Stalled | ReadEarly, readonly TensorData[]> => {
   const inputs: (Uint8Array | Int8Array)[] = []
   for (const each of given) {
@@ -140,5 +155,5 @@ export const executeGiven = (
     if (typeof input === 'string') return E.left(runtimeFailed(prepared.runtime, operators, input))
     inputs.push(input)
   }
-  return executeOn(prepared, layer, inputs, order, devices)
+  return executeOn(prepared, layer, inputs, how)
 }

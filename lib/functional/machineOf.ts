@@ -41,23 +41,37 @@ export interface ImagesOptions extends Omit<RunOptions, 'inputs' | 'observe'> {
   readonly observe?: (layer: string, result: TensorData, zeroPoint: number, image: number) => void
 }
 
+/** A sample of a dataset: what the network is given for it, and its number among all. */
+export interface Sample {
+  readonly inputs: Tensors
+  readonly number: number
+}
+
+/** How samples are run; everything else as in `RunOptions`. */
+export type SamplesOptions = Pick<RunOptions, 'devices' | 'nonIdeal'>
+
 /** What a run on numbers ends with. */
 export type RunError = BadInput | RuntimeFailed | ForeignProgram | Stalled | ReadEarly
 
-/** What does not fit the network among what it is given for its images, or null. */
-const badImage = ({ graph, program }: Prepared, given: readonly Tensors[]): BadInput | null => {
-  const { images = 1 } = program
-  if (given.length !== images)
-    return {
-      _tag: 'BadInput',
-      input: graph.inputs.join(', '),
-      problem: `the program is for ${images} image${images === 1 ? '' : 's'}, and ${given.length} are given`,
-    }
+/** What does not fit the network among what it is given, or null. */
+const badInput = ({ graph }: Prepared, given: readonly Tensors[]): BadInput | null => {
   for (const inputs of given) {
     const bad = misfit(graph, inputs)
     if (bad !== null) return { _tag: 'BadInput', ...bad }
   }
   return null
+}
+
+/** What is wrong where not each image of a program is given its inputs, or null. */
+const badImages = ({ graph, program }: Prepared, given: readonly Tensors[]): BadInput | null => {
+  const { images = 1 } = program
+  return given.length === images
+    ? null
+    : {
+        _tag: 'BadInput',
+        input: graph.inputs.join(', '),
+        problem: `the program is for ${images} image${images === 1 ? '' : 's'}, and ${given.length} are given`,
+      }
 }
 
 /** Computes a part of the model in the runtime, of each image. */
@@ -75,31 +89,42 @@ const runPart = async (
   return null
 }
 
-/** Runs a prepared program on the inputs of its images, step by step. */
-const run = async (
+/** The tensors of each image or sample, by name, as far as they are computed and still needed. */
+type Begun = readonly Map<string, TensorData>[]
+
+/** What the runtime makes of inputs before the first layer. */
+const begin = async (
   prepared: Prepared,
-  { images, order = 'fast', observe, devices, nonIdeal = () => true }: ImagesOptions,
-): Promise<Either<RunError, readonly Tensors[]>> => {
-  const { plan, parts, graph, fixed } = prepared
-  const bad = badImage(prepared, images)
+  given: readonly Tensors[],
+): Promise<Either<BadInput | RuntimeFailed, Begun>> => {
+  const bad = badInput(prepared, given)
   if (bad !== null) return E.left(bad)
-  const tensors = images.map((inputs) => new Map([...fixed, ...inputs]))
+  const tensors = given.map((inputs) => new Map([...prepared.fixed, ...inputs]))
+  const [part = null] = prepared.parts
+  const failed = part === null ? null : await runPart(prepared, part, tensors)
+  return failed === null ? E.right(tensors) : E.left(failed)
+}
+
+/** What a run does with layers: as in `ImagesOptions`, and the numbers of samples. */
+type Executing = Omit<ImagesOptions, 'images'> & { readonly numbers?: readonly number[] }
+
+/** Runs a prepared program, step by step, on what has been begun, which changes. */
+const finish = async (
+  prepared: Prepared,
+  tensors: Begun,
+  { order = 'fast', observe, devices, nonIdeal = () => true, numbers }: Executing,
+): Promise<Either<RunError, readonly Tensors[]>> => {
+  const { plan, parts, graph } = prepared
   for (const [i, { layers, dead }] of plan.steps.entries()) {
-    const part = parts[i]
+    const part = i === 0 ? null : parts[i]
     const failed = part === null || part === undefined ? null : await runPart(prepared, part, tensors)
     if (failed !== null) return E.left(failed)
     for (const layer of layers) {
       const { name } = layer.layer
       const operators = parts.slice(0, i + 1).flatMap((each) => each?.operators ?? [])
       const given = tensors.map((own) => own.get(layer.input))
-      const result = executeGiven(
-        prepared,
-        layer,
-        given,
-        operators,
-        order,
-        nonIdeal(name) ? devices : undefined,
-      )
+      const how = { order, numbers, devices: nonIdeal(name) ? devices : undefined }
+      const result = executeGiven(prepared, layer, given, operators, how)
       if (E.isLeft(result)) return result
       for (const [image, made] of result.right.entries()) {
         observe?.(name, made, layer.requantization?.zeroPoint ?? 0, image)
@@ -111,6 +136,34 @@ const run = async (
   return E.right(tensors.map((own) => new Map(graph.outputs.map((name) => [name, own.get(name)!] as const))))
 }
 
+/** Runs a prepared program on the inputs of its images. */
+const run = async (
+  prepared: Prepared,
+  { images, ...how }: ImagesOptions,
+): Promise<Either<RunError, readonly Tensors[]>> => {
+  const bad = badImages(prepared, images)
+  if (bad !== null) return E.left(bad)
+  const begun = await begin(prepared, images)
+  return E.isLeft(begun) ? begun : finish(prepared, begun.right, how)
+}
+
+/** Runs on samples, as often as one likes; what the runtime makes of them before the first layer is computed once. */
+const samplesRun = (prepared: Prepared, samples: readonly Sample[]): ReturnType<Machine['samples']> => {
+  const numbers = samples.map(({ number }) => number)
+  let first: ReturnType<typeof begin> | undefined
+  return (how = {}) =>
+    async () => {
+      first ??= begin(
+        prepared,
+        samples.map(({ inputs }) => inputs),
+      )
+      const begun = await first
+      if (E.isLeft(begun)) return begun
+      const own = begun.right.map((tensors) => new Map(tensors))
+      return finish(prepared, own, { ...how, numbers })
+    }
+}
+
 /** A program on its chip with weights in the crossbars, ready to run on numbers. */
 export interface Machine {
   readonly kernels: 'simd' | 'plain'
@@ -120,6 +173,13 @@ export interface Machine {
   readonly run: (options: RunOptions) => TaskEither<RunError, Tensors>
   /** The network's outputs for each image, of as many as the program is for. */
   readonly runImages: (options: ImagesOptions) => TaskEither<RunError, readonly Tensors[]>
+  /**
+   * Runs on any number of samples, in `fast` order, whatever images the program is for: the network's outputs for
+   * each. What reads draw follows from the number of a sample, not from those that are run beside it.
+   */
+  readonly samples: (
+    samples: readonly Sample[],
+  ) => (how?: SamplesOptions) => TaskEither<RunError, readonly Tensors[]>
   /** What the runtime makes of the same inputs and the same model, which it takes as it is in its file. */
   readonly reference: (inputs: Tensors) => TaskEither<RunError, Reference>
   /** What a base layer on crossbars makes of integers that it is given, in `fast` order where none is given. */
@@ -142,7 +202,7 @@ const machineFrom = (prepared: Prepared): Machine => {
     const layer = layers.get(name)
     return layer === undefined
       ? E.left({ _tag: 'ForeignProgram', layer: name, problem: 'no crossbar holds a layer of that name' })
-      : executeGiven(prepared, layer, given, [], order)
+      : executeGiven(prepared, layer, given, [], { order })
   }
   return {
     kernels: kernels.kind,
@@ -160,6 +220,7 @@ const machineFrom = (prepared: Prepared): Machine => {
           }),
         ),
     runImages: (how) => () => run(prepared, how),
+    samples: (samples) => samplesRun(prepared, samples),
     reference: (inputs) => () => reference(prepared, inputs),
     execute: (name, given, order = 'fast') =>
       E.map(([first]: readonly TensorData[]) => first ?? given)(executeImages(name, forEach(given), order)),

@@ -45,7 +45,7 @@ export const analogConverter = (matrix: CellMatrix, { exports, stored, scratchOf
         source.shift,
         source.vectors.address + 4 * source.first,
         source.rows.address + 4 * source.firstRow,
-        source.first,
+        source.number,
         source.count,
         ...targetOf(source, sink),
         scratchOf(exports.convertAnalogScratch(rows, columns)),

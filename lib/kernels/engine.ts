@@ -17,6 +17,8 @@ export interface Source {
   readonly count: number
   readonly rows: Block
   readonly firstRow: number
+  /** The number of the first vector, which noise follows from. */
+  readonly number: number
 }
 
 /** Sums in a block; strides in elements. */

@@ -45,6 +45,8 @@ export interface Vectors {
   readonly rows: Offsets
   /** 0 unless it is given. */
   readonly firstRow?: number
+  /** The number of the first vector, which the noise of its conversions follows from; `first` unless it is given. */
+  readonly number?: number
 }
 
 /**

@@ -48,13 +48,14 @@ export const kernelsOn = (engine: Engine): Kernels => {
   const stored = storedBy(engine.allocate)
 
   const sourceOf = (given: Vectors, height: number): Source => {
-    const { activation, zeroPoint, first, count, firstRow = 0 } = given
+    const { activation, zeroPoint, first, count, firstRow = 0, number = first } = given
     const codes = activations.of(activation)
     const [vectors, rows] = [tables.of(given.vectors), tables.of(given.rows)]
     within('the zero point', zeroPoint, -128, 255)
     within('the count of vectors', count, 0, vectors.length)
     within('the first vector', first, 0, vectors.length - count)
     within('the first row', firstRow, 0, rows.length - height)
+    within('the number of the first vector', number, 0, Number.MAX_SAFE_INTEGER)
     within('the least address', vectors.least + rows.least, 0, codes.length - 1)
     within('the greatest address', vectors.most + rows.most, 0, codes.length - 1)
     const flip = codes.signed ? 0x80 : 0
@@ -67,6 +68,7 @@ export const kernelsOn = (engine: Engine): Kernels => {
       count,
       rows: rows.block,
       firstRow,
+      number,
     }
   }
 

@@ -11,7 +11,7 @@ import { quantileBits } from './gaussian.js'
 export const plainConvert = (matrix: CellMatrix, cells: AnalogCells, source: Source, sink: Sink): void => {
   const { rows, columns, planes, shift, most, offsets, codeSums, noise } = matrix
   const { values, fraction, noise: table } = cells
-  const { flip, shift: zero, first, count, firstRow } = source
+  const { flip, shift: zero, first, count, firstRow, number } = source
   const codes = new Uint8Array(source.activation.buffer, source.activation.address)
   const vectorOffsets = new Int32Array(source.vectors.buffer, source.vectors.address)
   const rowOffsets = new Int32Array(source.rows.buffer, source.rows.address)
@@ -30,7 +30,7 @@ export const plainConvert = (matrix: CellMatrix, cells: AnalogCells, source: Sou
       inputs[r] = codes[vectorOffsets[v]! + rowOffsets[firstRow + r]!]! ^ flip
       inputSum += inputs[r]!
     }
-    const state = mixed(noise?.state ?? 0, v)
+    const state = mixed(noise?.state ?? 0, number + v - first)
     total.fill(0)
     for (let step = 0; step < steps; step++) {
       const low = step * bits

@@ -1,4 +1,6 @@
 export { type DiskStoreOptions, diskStore } from './diskStore.js'
 export { fileChanges } from './fileChanges.js'
 export { onnxRuntimeOn } from './onnxRuntimeOn.js'
+export { type Dataset, type DatasetError, openDataset } from './openDataset.js'
+export { readLabels } from './readLabels.js'
 export { readModel } from './readModel.js'

@@ -1,11 +1,11 @@
-import { printable, printableLines } from '../codec/printable.js'
+import { printableLines } from '../codec/printable.js'
 import { type Deviation, signalToError } from '../functional/deviation.js'
 import type { DeviceStudy, LayerStudy } from '../functional/deviceStudy.js'
 import type { Difference } from '../functional/difference.js'
 import type { LayerRun, RunReport } from '../functional/runReport.js'
 import { count, grouped, shortened } from './format.js'
 import { listing } from './listing.js'
-import { wrapped } from './wrapped.js'
+import { type Quantization, quantizedLines } from './quantizedLines.js'
 
 const compared = (difference: Difference | null): string => {
   if (difference === null) return ''
@@ -101,22 +101,6 @@ const verdict = ({ layers, outputs, runtime }: RunReport): readonly string[] => 
       : []),
   ]
 }
-
-/** What quantization has cost, in words, and how many characters a line has room for. */
-export interface Quantization {
-  readonly text: string
-  readonly width: number
-}
-
-const label = 'quantized    '
-
-const quantizedLines = ({ text, width }: Quantization): readonly string[] => [
-  // spelt out before it is measured
-  ...wrapped(printable(text), width - label.length).map(
-    (line, i) => `${i === 0 ? label : ' '.repeat(label.length)}${line}`,
-  ),
-  '',
-]
 
 /**
  * A run on numbers as text: a base layer a row, with equal bits or the largest difference where it was held

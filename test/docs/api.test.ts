@@ -19,6 +19,7 @@ interface Export {
 /** Where each entry of package.json comes from. */
 const entries: Readonly<Record<string, string>> = {
   ohmflow: 'lib/index.ts',
+  'ohmflow/accuracy': 'lib/entries/accuracy.ts',
   'ohmflow/codec': 'lib/entries/codec.ts',
   'ohmflow/devices': 'lib/entries/devices.ts',
   'ohmflow/experiment': 'lib/entries/experiment.ts',

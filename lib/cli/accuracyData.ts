@@ -1,0 +1,134 @@
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import { product } from '../arithmetic.js'
+import { quoted } from '../codec/wording.js'
+import type { BadDataset, InputType, Labels, Preprocessing } from '../entries/accuracy.js'
+import { parsePreprocessing } from '../entries/accuracy.js'
+import type { TensorData } from '../entries/run.js'
+import type { Network, OhmflowError } from '../index.js'
+import { type Dataset, openDataset } from '../node/openDataset.js'
+import { readText } from '../node/readBytes.js'
+import { readLabels } from '../node/readLabels.js'
+import { type UsageError, usageError } from './exit.js'
+import { parseCount } from './inputs.js'
+
+/** The options that say which samples there are, as they are written. */
+export interface DatasetOptions {
+  readonly dataset: string
+  readonly labels?: string
+  readonly preprocess?: string
+  readonly samples?: string
+}
+
+type Failure = OhmflowError | UsageError
+
+/** What a network takes, and what it gives that is held against labels. */
+export interface Ends {
+  readonly input: string
+  readonly type: InputType
+  readonly output: string
+  readonly outputs: number
+}
+
+const isNumeric = (type: string): type is TensorData['elementType'] => type !== 'string'
+
+/** The one input and the first output of a network. */
+export const endsOf = ({ inputs, outputs, tensors }: Network): Either<UsageError, Ends> => {
+  const [input, ...more] = inputs
+  const given = input === undefined ? undefined : tensors[input]
+  if (input === undefined || given === undefined || more.length > 0)
+    return E.left(
+      usageError(
+        `--dataset is for networks with one input, and this one has ${inputs.join(', ') || 'none'}; give the others a value with --value NAME=VALUE`,
+      ),
+    )
+  if (!isNumeric(given.elementType))
+    return E.left(usageError(`--dataset: the network takes ${given.elementType}`))
+  const [output = ''] = outputs
+  const made = tensors[output]
+  return made === undefined
+    ? E.left(usageError('--dataset: the network has no output'))
+    : E.right({
+        input,
+        type: { elementType: given.elementType, shape: given.shape },
+        output,
+        outputs: product(made.shape),
+      })
+}
+
+/** Samples with labels, and those of them that are run. */
+export interface Labelled {
+  readonly dataset: Dataset
+  readonly how: Preprocessing | null
+  readonly labels: Labels
+  /** The numbers of the samples that are run. */
+  readonly picked: readonly number[]
+}
+
+/** The first label that the network cannot give, as a sentence; null where it can give all. */
+const unfit = (labels: Labels, { output, outputs }: Ends): string | null => {
+  if (labels.kind === 'classes' && outputs > 1) {
+    const at = labels.classes.findIndex((label) => label >= outputs)
+    return at < 0
+      ? null
+      : `sample ${at} is of class ${labels.classes[at] ?? 0}, and ${quoted(output)} has the classes 0 to ${outputs - 1}`
+  }
+  const each = labels.kind === 'classes' ? 1 : (labels.values[0]?.length ?? 0)
+  return each === outputs
+    ? null
+    : `a label is ${each === 1 ? 'one number' : `${each} numbers`}, and ${quoted(output)} has ${outputs}`
+}
+
+/** Labels for a network: of one that gives a single number, they are numbers and no classes. */
+const fitting = (labels: Labels, ends: Ends, what: string): Either<BadDataset, Labels> => {
+  const problem = unfit(labels, ends)
+  if (problem !== null)
+    return E.left({
+      _tag: 'BadDataset',
+      what,
+      problem,
+      remedy: 'Classes are counted from 0; where a network gives numbers, a label has as many of them.',
+    })
+  return E.right(
+    labels.kind === 'classes' && ends.outputs === 1
+      ? { kind: 'values', values: labels.classes.map((x) => [x]) }
+      : labels,
+  )
+}
+
+const readHow = async (path: string | undefined): Promise<Either<OhmflowError, Preprocessing | null>> => {
+  if (path === undefined) return E.right(null)
+  const text = await readText(path)()
+  return E.isLeft(text) ? text : parsePreprocessing(text.right, path)
+}
+
+/** So many of `of` things, evenly spaced. */
+export const evenly = (count: number, of: number): readonly number[] =>
+  Array.from({ length: Math.min(count, of) }, (_, i) => Math.floor((i * of) / Math.min(count, of)))
+
+/** The samples and labels that the options mean, held against what the network takes and gives. */
+export const readLabelled = async (
+  options: DatasetOptions,
+  ends: Ends,
+): Promise<Either<Failure, Labelled>> => {
+  if (options.labels === undefined)
+    return E.left(
+      usageError('--dataset needs --labels: a file, or folders, where samples lie in a folder a class'),
+    )
+  const most = parseCount('--samples', options.samples ?? String(Number.MAX_SAFE_INTEGER))
+  if (E.isLeft(most)) return most
+  const how = await readHow(options.preprocess)
+  if (E.isLeft(how)) return how
+  const dataset = await openDataset(options.dataset, ends.type, how.right)()
+  if (E.isLeft(dataset)) return dataset
+  const labels = await readLabels(options.labels, dataset.right)()
+  if (E.isLeft(labels)) return labels
+  return E.map(
+    (fit: Labels): Labelled => ({
+      dataset: dataset.right,
+      how: how.right,
+      labels: fit,
+      picked: evenly(most.right, dataset.right.count),
+    }),
+  )(fitting(labels.right, ends, options.labels))
+}

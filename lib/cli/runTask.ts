@@ -1,0 +1,114 @@
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { printable } from '../codec/printable.js'
+import { isZooName } from '../entries/codec.js'
+import { flatModel, quantizeModel, type ReadExternal, type Tensors } from '../entries/run.js'
+import { quantizationLine } from '../entries/view.js'
+import {
+  importOnnx,
+  modelFile,
+  type Network,
+  type OhmflowError,
+  type Program,
+  type Task,
+  zoo,
+} from '../index.js'
+import { onnxRuntimeOn } from '../node/onnxRuntimeOn.js'
+import { type CompilerOptions, compilerOf } from './compiler.js'
+import type { UsageError } from './exit.js'
+import { type GivenOptions, loadChip, loadModel, parseGiven } from './inputs.js'
+import type { ProgressLines } from './progress.js'
+
+type Failure = OhmflowError | UsageError
+
+/** The model with weights: a network of the zoo gets those of the seed. */
+const weightedModel = (model: string, seed: number): TaskEither<Failure, Task['model']> =>
+  isZooName(model)
+    ? async () => E.right(await modelFile(model, zoo[model].build({ weights: { seed } }))())
+    : loadModel(model)
+
+/** Whether a network computes with integers already. */
+const isQuantized = ({ nodes }: Network): boolean =>
+  nodes.some(({ op }) => /^Q(Linear|Gemm)|^(Conv|MatMul)Integer$|^DequantizeLinear$/.test(op))
+
+/** A model as it is given, on a chip, and its network. */
+export interface GivenTask {
+  readonly task: Task
+  readonly network: Network
+}
+
+/** The task that model, chip and options mean; a network of the zoo gets weights from the seed. */
+export const givenTask = async (
+  name: string,
+  options: GivenOptions & { readonly chip: string },
+  seed: number,
+): Promise<Either<Failure, GivenTask>> => {
+  const said = parseGiven(options)
+  if (E.isLeft(said)) return said
+  const chip = await loadChip(options.chip, undefined)()
+  if (E.isLeft(chip)) return chip
+  const model = await weightedModel(name, seed)()
+  if (E.isLeft(model)) return model
+  const flat = await flatModel({ model: model.right, ...said.right })()
+  if (E.isLeft(flat)) return flat
+  const task: Task = { model: flat.right, bindings: said.right.bindings, chip: chip.right }
+  return E.map((network: Network): GivenTask => ({ task, network }))(importOnnx()(task))
+}
+
+/** A task whose model is quantized as far as it can be. */
+export interface Quantization {
+  readonly task: Task
+  /** What that has cost; null where the model came quantized. */
+  readonly quantized: string | null
+}
+
+/** Quantizes the model of a task, calibrated on samples, unless it came quantized. */
+export const quantizedFor = async (
+  { task, network }: GivenTask,
+  samples: readonly Tensors[],
+  readExternal: ReadExternal,
+  threads: number | undefined,
+  progress: ProgressLines,
+): Promise<Either<Failure, Quantization>> => {
+  if (isQuantized(network)) return E.right({ task, quantized: null })
+  // a thread takes longer to start, and to load the model, than it saves on so few samples
+  const atATime = Math.min(threads ?? 1, samples.length)
+  const made = await quantizeModel(task, {
+    runtime: onnxRuntimeOn(atATime),
+    samples,
+    readExternal,
+    atATime,
+    observe: ({ phase, unit, done, of }) => progress.part(phase, unit, done, of),
+  })()
+  progress.end()
+  if (E.isLeft(made)) {
+    if (made.left._tag !== 'NothingToQuantize') return made
+    // then all of it runs in the runtime, as it is
+    const why = made.left.left.map(({ layer, problem }) => `; ${layer} stays as it is: ${problem}`)
+    return E.right({ task, quantized: printable(`0 layers${why.join('')}`) })
+  }
+  const quantized = quantizationLine(made.right)
+  progress.stage({ stage: 'quantize', text: () => quantized })
+  return E.right({ task: { ...task, model: made.right.model }, quantized })
+}
+
+/** The program of a task. */
+export const mapped = async (
+  task: Task,
+  options: CompilerOptions,
+  progress: ProgressLines,
+): Promise<Either<Failure, Program>> => {
+  const compiler = compilerOf(options)
+  if (E.isLeft(compiler)) return compiler
+  const program = await compiler.right.until('synchronize').task(task)()
+  if (E.isRight(program)) {
+    const { layers, cores } = program.right
+    progress.stage({ stage: 'map', text: () => `${layers.length} layers on ${cores} cores` })
+  }
+  return program
+}
+
+/** Characters that a line of standard output has room for; what is not read at a terminal has one line a fact. */
+export const lineWidth = (): number =>
+  process.stdout.isTTY ? Math.max(40, process.stdout.columns || 100) : Number.POSITIVE_INFINITY
