@@ -34,6 +34,8 @@ import type { SynchronizeError } from './stages/synchronize/synchronize.js'
 import { synchronizeExplanations } from './stages/synchronize/synchronizeExplanations.js'
 import type { TileError } from './stages/tile/tile.js'
 import { tileExplanations } from './stages/tile/tileExplanations.js'
+import type { SweepError } from './sweep/sweepError.js'
+import { sweepExplanations } from './sweep/sweepExplanations.js'
 import { verifyExplanations } from './verify/faults/verifyExplanations.js'
 import type { Unproved } from './verify/verify.js'
 
@@ -59,6 +61,7 @@ export type OhmflowError =
   | FileError
   | StageFailed
   | WorkerFailed
+  | SweepError
   | NoOutcome
   | OverBudget
   | Infeasible<OhmflowError>
@@ -101,6 +104,7 @@ const explanations: Explanations<OhmflowError> = {
   ...codecExplanations,
   ...assemblyExplanations,
   ...nodeExplanations,
+  ...sweepExplanations,
   ...pipelineExplanations,
 }
 

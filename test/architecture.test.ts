@@ -114,6 +114,7 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
     (slot) => [`lib/stages/${slot}/`, belowStages] as const,
   ),
   ['lib/experiment/', [...belowStages, 'lib/stages/']],
+  ['lib/sweep/', [...belowStages, 'lib/stages/', 'lib/onnx/', 'lib/devices/random.ts']],
   ['lib/devices/', ['lib/codec/', 'lib/hardware/']],
   ['lib/datasets/', ['lib/codec/', 'lib/onnx/tensors/']],
   ['lib/accuracy/', ['lib/codec/', 'lib/datasets/', 'lib/devices/', 'lib/functional/', 'lib/onnx/']],
@@ -141,6 +142,7 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
       'lib/ir/',
       'lib/isa/',
       'lib/experiment/results.ts',
+      'lib/sweep/',
       'lib/functional/deviation.ts',
       'lib/functional/deviceStudy.ts',
       'lib/functional/difference.ts',
@@ -165,7 +167,11 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
       'lib/onnx/',
       'lib/stages/',
       'lib/experiment/',
+<<<<<<< HEAD
       'lib/datasets/',
+=======
+      'lib/sweep/',
+>>>>>>> fb45e5d (Sweep models over many chips, as a file says)
     ],
   ],
   [
@@ -184,6 +190,8 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
       'lib/quantize/quantizeError.ts',
       'lib/quantize/quantizeExplanations.ts',
       'lib/onnx/',
+      'lib/sweep/sweepError.ts',
+      'lib/sweep/sweepExplanations.ts',
       'lib/node/fileError.ts',
       'lib/node/stageFailed.ts',
       'lib/node/workerFailed.ts',

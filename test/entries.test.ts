@@ -8,10 +8,15 @@ import * as experiment from 'ohmflow/experiment'
 import * as kernels from 'ohmflow/kernels'
 import * as program from 'ohmflow/program'
 import * as run from 'ohmflow/run'
+import * as sweep from 'ohmflow/sweep'
 import * as view from 'ohmflow/view'
 import { describe, expect, it } from 'vitest'
 
+<<<<<<< HEAD
 const entries = { front, accuracy, codec, devices, experiment, kernels, program, run, view }
+=======
+const entries = { front, codec, devices, experiment, kernels, program, run, sweep, view }
+>>>>>>> fb45e5d (Sweep models over many chips, as a file says)
 
 /** What the entries export of a folder, by name. */
 const exportedFrom = (folder: string): readonly (readonly [name: string, value: unknown])[] =>

@@ -10,6 +10,18 @@ type Samples = {
 
 /** An error of each kind, and the facts that its explanation has to name. A kind without a sample does not compile. */
 const samples: Samples = {
+  BadYaml: [
+    { _tag: 'BadYaml', what: 'buses.yaml', line: 3, column: 2, problem: 'a tab' },
+    ['buses.yaml', 'line 3', 'a tab'],
+  ],
+  BadSweep: [
+    { _tag: 'BadSweep', what: 'buses.yaml', problems: [{ path: 'factors[0]', problem: 'no such figure' }] },
+    ['buses.yaml', 'factors[0]', 'no such figure'],
+  ],
+  BadRows: [
+    { _tag: 'BadRows', path: 'rows.ndjson', problem: 'it is of another sweep', remedy: 'Name another file.' },
+    ['rows.ndjson', 'another sweep', 'Name another file'],
+  ],
   NotOnnx: [
     { _tag: 'NotOnnx', bytes: 12, reason: 'it ends early', looksLike: 'a PNG image' },
     ['12 bytes', 'a PNG image'],

@@ -21,8 +21,13 @@ import {
   schedule,
   trust,
 } from './options.js'
+<<<<<<< HEAD
 import type { ReproduceOptions } from './reproduce.js'
 import { run } from './runCommand.js'
+=======
+import type { CommandOptions } from './run.js'
+import { reproduce, results, sweep } from './sweepCommands.js'
+>>>>>>> fb45e5d (Sweep models over many chips, as a file says)
 import type { VerifyOptions } from './verifyFile.js'
 
 const model = ['<model>', 'path of an ONNX file, or a name of the zoo'] as const
@@ -227,26 +232,6 @@ const verify = commandOf<VerifyOptions>({
   },
 })
 
-const reproduce = commandOf<ReproduceOptions>({
-  name: 'reproduce',
-  does: 'measure the claims of Pelke et al. 2023 over the zoo and many chips; goes on where it was interrupted',
-  options: [
-    option('--quick', 'fewer chips: a minute or two on two free cores'),
-    json('all results'),
-    option('--out <dir>', 'write tables and figures to a directory'),
-    option(
-      '--workers <n>',
-      'how many chips are measured at a time; as many as there are processors otherwise',
-    ),
-    option('--cache <dir>', 'where results are kept between runs; ~/.cache/ohmflow otherwise'),
-    option('--no-cache', 'keep nothing, and measure everything anew'),
-  ],
-  answer: async ({ options }) => {
-    const { reproduce: measure } = await import('./reproduce.js')
-    return measure(options)()
-  },
-})
-
 /** All commands, as help lists them. */
 export const commands: readonly Command[] = [
   map,
@@ -259,5 +244,7 @@ export const commands: readonly Command[] = [
   zoo,
   explain,
   verify,
+  sweep,
+  results,
   reproduce,
 ]

@@ -42,4 +42,7 @@ export { type ResultFile, resultFiles } from '../view/resultFiles.js'
 export { runTable } from '../view/runTable.js'
 
 export { sourceTable } from '../view/sourceTable.js'
+export { rowsCsv } from '../view/sweep/rowsCsv.js'
+export { rowsTable } from '../view/sweep/rowsTable.js'
 export { chromeTrace } from '../view/trace/chromeTrace.js'
+export { wrapped } from '../view/wrapped.js'

@@ -1,4 +1,5 @@
 import type { Report } from '../ir/report.js'
+import { csv } from './csv.js'
 
 const columns: readonly (readonly [head: string, of: (report: Report) => string | number])[] = [
   ['network', ({ model }) => model.name],
@@ -17,12 +18,6 @@ const columns: readonly (readonly [head: string, of: (report: Report) => string 
   ['energyPicojoules', ({ network }) => network.energy.total],
 ]
 
-/** A field as RFC 4180 has it: in quotes where it holds what ends one. */
-const field = (value: string | number): string => {
-  const text = String(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
-
 /**
  * Mappings as CSV for a spreadsheet or a notebook: a line each under a line of names, numbers as they are.
  *
@@ -34,6 +29,4 @@ const field = (value: string | number): string => {
  * console.assert(compareCsv([report]).startsWith('network,chip,partitioner'))
  */
 export const compareCsv = (reports: readonly Report[]): string =>
-  [columns.map(([head]) => head), ...reports.map((report) => columns.map(([, of]) => of(report)))]
-    .map((row) => `${row.map(field).join(',')}\n`)
-    .join('')
+  csv([columns.map(([head]) => head), ...reports.map((report) => columns.map(([, of]) => of(report)))])

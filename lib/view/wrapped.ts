@@ -1,7 +1,13 @@
 /** Spaces at which a line may end: not between a number and its unit. */
 const breaks = / (?!(?:[pnµm]?J|[nµm]?s|[KMGT]?i?B|GHz)(?:[\s,;)]|$))/
 
-/** A text in lines of at most `width` characters. */
+/**
+ * A text in lines of at most `width` characters, no number apart from its unit.
+ *
+ * @example
+ * import { wrapped } from 'ohmflow/view'
+ * console.assert(wrapped('it takes 42.4 ms in all', 16).join('/') === 'it takes 42.4 ms/in all')
+ */
 export const wrapped = (text: string, width: number): readonly string[] => {
   const lines: string[] = []
   for (const word of text.split(breaks)) {

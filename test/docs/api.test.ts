@@ -23,6 +23,7 @@ const entries: Readonly<Record<string, string>> = {
   'ohmflow/codec': 'lib/entries/codec.ts',
   'ohmflow/devices': 'lib/entries/devices.ts',
   'ohmflow/experiment': 'lib/entries/experiment.ts',
+  'ohmflow/sweep': 'lib/entries/sweep.ts',
   'ohmflow/kernels': 'lib/entries/kernels.ts',
   'ohmflow/program': 'lib/entries/program.ts',
   'ohmflow/run': 'lib/entries/run.ts',

@@ -1,0 +1,116 @@
+import { availableParallelism } from 'node:os'
+import { basename, extname } from 'node:path'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import type { Rows, SweepFile } from '../entries/sweep.js'
+import { grouped } from '../entries/view.js'
+import type { OhmflowError } from '../index.js'
+import { openRows, type RowsFile } from '../node/rowsFile.js'
+import { type Asked, type Crew, measureRest, pointsOf } from '../node/sweepRun.js'
+import { workers } from '../node/workers.js'
+import { fileWritable } from '../node/writable.js'
+import { type Bar, bar } from './bar.js'
+import { type UsageError, usageError } from './exit.js'
+import { parseCount } from './inputs.js'
+import { leftText } from './progress.js'
+import { type RowsTargets, shownRows } from './resultsCommand.js'
+import { type DesignOptions, type LoadedSweep, loadSweep } from './sweepInputs.js'
+import { targetsWritable } from './targets.js'
+
+/** The options of `ohmflow sweep` as they are written. */
+export interface SweepOptions extends DesignOptions, RowsTargets {
+  readonly out?: string
+  readonly workers?: string
+}
+
+type Failure = OhmflowError | UsageError
+
+/** A bar on standard error when that is a terminal; what was there before says nothing of the time that is left. */
+const progressBar = (total: number, before: number): Bar => {
+  if (!process.stderr.isTTY || total <= before) return { to: () => {}, stop: () => {} }
+  const shown = bar(
+    total - before,
+    ({ drawn, done, secondsLeft }) =>
+      `${drawn} ${grouped(before + done)} of ${grouped(total)} points${leftText(secondsLeft)}`,
+    process.stderr,
+  )
+  return { ...shown, to: (done) => shown.to(done - before) }
+}
+
+/** Points in a group: so many as take about a second, so that what comes is kept often, and shared evenly at the end. */
+const groupSize = ({ mappings = [{}] }: SweepFile): number =>
+  mappings.every(({ simulate }) => simulate === 'analytical') ? 64 : 4
+
+/** All processors of this machine, or so many of them. */
+const localCrew = ({ job }: LoadedSweep, threads: number): Crew => {
+  const pool = workers(new URL('./sweepWorker.js', import.meta.url), 'measurePoints', threads, job)
+  return {
+    at: threads + 1,
+    most: groupSize(job.file),
+    measure: (indices) => pool.run(indices),
+    close: pool.close,
+  }
+}
+
+/** Where rows are written to where nobody says so: beside whoever calls, under the name of the sweep. */
+const rowsPath = (file: string): string => `${basename(file, extname(file))}.ndjson`
+
+/** Measures what is missing with a crew, and puts the rows in order. */
+const completed = async (
+  loaded: LoadedSweep,
+  rows: RowsFile,
+  crew: Crew,
+  out: string,
+): Promise<E.Either<Failure, Rows>> => {
+  const asked: Asked = { file: loaded.job.file, sweep: loaded.sweep }
+  const points = pointsOf(asked)
+  const total = typeof points === 'number' ? points : points.length
+  const progress = progressBar(total, rows.before.length)
+  let done = rows.before.length
+  const ended = await measureRest(asked, points, rows, crew, (count) => {
+    done = count
+    progress.to(count)
+  })
+  progress.stop()
+  await crew.close()
+  if (E.isRight(ended) && ended.right === 'interrupted') {
+    rows.close()
+    process.stderr.write(
+      `${grouped(done)} of ${grouped(total)} points are in ${out}; the same command goes on from there.\n`,
+    )
+    return process.exit(130)
+  }
+  const finished = E.chainW(rows.finish)(ended)
+  rows.close()
+  return E.map((all: Rows['rows']): Rows => ({ header: loaded.header, rows: all }))(finished)
+}
+
+/** `ohmflow sweep FILE`: measures what is not yet in the file of rows, on all processors, and shows what came out. */
+export const sweepFile =
+  (path: string, options: SweepOptions): TaskEither<Failure, string> =>
+  async () => {
+    const { out = rowsPath(path) } = options
+    const threads =
+      options.workers === undefined
+        ? E.right(availableParallelism())
+        : parseCount('--workers', options.workers)
+    if (E.isLeft(threads)) return threads
+    if (out === '-')
+      return E.left(
+        usageError('--out takes the path of a file, in which an interrupted sweep goes on, not -'),
+      )
+    const { csv, html } = options
+    const targets = targetsWritable({
+      ...(csv === undefined ? {} : { csv }),
+      ...(html === undefined ? {} : { html }),
+    })
+    if (E.isLeft(targets)) return targets
+    const writable = fileWritable(out)
+    if (E.isLeft(writable)) return writable
+    const loaded = await loadSweep(path, options)
+    if (E.isLeft(loaded)) return loaded
+    const rows = await openRows(out, loaded.right.header)()
+    if (E.isLeft(rows)) return rows
+    const done = await completed(loaded.right, rows.right, localCrew(loaded.right, threads.right), out)
+    return E.isLeft(done) ? done : shownRows(done.right, options, out)
+  }

@@ -1,0 +1,23 @@
+export {
+  type Comparison,
+  holds,
+  type Product,
+  parseComparison,
+  type Sign,
+  type Term,
+} from '../sweep/comparison.js'
+export { contentKey } from '../sweep/contentKey.js'
+export { frontOf, type Objective, objectivesOf } from '../sweep/front.js'
+export { type Compiler, type Figures, type Mapped, mapped, rowsOf } from '../sweep/mapped.js'
+export type { Mapping, Mappings } from '../sweep/mappings.js'
+export { measurer } from '../sweep/measurer.js'
+export { isMeasureName, type Measure, type MeasureName, measureNames, measures } from '../sweep/measures.js'
+export { parseSweep } from '../sweep/parseSweep.js'
+export { everyPoint, type Point, type Sweep, sampledPoints } from '../sweep/points.js'
+export { Row, type Rows, RowsHeader } from '../sweep/rows.js'
+export { type RowsRead, readRows } from '../sweep/rowText.js'
+export { type Search, type SearchOptions, type Seen, searches } from '../sweep/search.js'
+export { type Design, designAt, type Setting, type Space, spaceOf } from '../sweep/space.js'
+export type { BadRows, BadSweep, BadYaml, SweepError } from '../sweep/sweepError.js'
+export { type Factors, SweepFile, type SweepModel } from '../sweep/sweepFile.js'
+export { type Leaf, type Range, type Value, type Values, valuesOf } from '../sweep/values.js'

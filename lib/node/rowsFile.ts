@@ -1,0 +1,99 @@
+import { closeSync, existsSync, fsyncSync, openSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import type { Row, RowsHeader } from '../sweep/rows.js'
+import { headerText, inOrder, rowText } from '../sweep/rowText.js'
+import type { BadRows } from '../sweep/sweepError.js'
+import { type FileError, fileError } from './fileError.js'
+import { makeFolder } from './makeFolder.js'
+import { readRowsFile } from './readRowsFile.js'
+import { writeWhole } from './writeWhole.js'
+
+/** A file of rows that is written while a sweep runs. */
+export interface RowsFile {
+  /** The rows that were there when it was opened. */
+  readonly before: readonly Row[]
+  /** Adds rows as they come: they are there whatever ends this process afterwards. */
+  readonly append: (rows: readonly Row[]) => Either<FileError, void>
+  /** Takes the place of the file with all rows in the order of their points. */
+  readonly finish: () => Either<FileError, readonly Row[]>
+  readonly close: () => void
+}
+
+/** How often what was written is forced onto the disk, in milliseconds: a power failure takes no more than this. */
+const pace = 1000
+
+const remedy = 'Name another file with --out, or remove this one where it is no longer needed.'
+
+const refused = (path: string, problem: string): E.Either<BadRows, never> =>
+  E.left({
+    _tag: 'BadRows',
+    path,
+    problem,
+    remedy,
+  })
+
+/** What is there of a sweep's rows; nothing where there is no file. */
+const rowsThere = async (
+  path: string,
+  header: RowsHeader,
+): Promise<Either<FileError | BadRows, { readonly rows: readonly Row[]; readonly whole: boolean }>> => {
+  if (!existsSync(path)) return E.right({ rows: [], whole: false })
+  const read = await readRowsFile(path, remedy)
+  if (E.isLeft(read)) return read
+  if (read.right.header === null) return E.right({ rows: [], whole: false })
+  if (read.right.header.sweep !== header.sweep)
+    return refused(
+      path,
+      'it has the rows of another sweep: its file, a model, a chip, the command line or the version of ohmflow was another',
+    )
+  return E.right({ rows: read.right.rows, whole: read.right.torn === 0 })
+}
+
+/**
+ * Opens the file of a sweep's rows, and goes on where it was left: a torn line is cut off, and its row comes again. A
+ * file that is of another sweep, or no file of rows, is refused and stays as it is.
+ */
+export const openRows =
+  (path: string, header: RowsHeader): TaskEither<FileError | BadRows, RowsFile> =>
+  async () => {
+    const there = await rowsThere(path, header)
+    if (E.isLeft(there)) return there
+    const { rows: before, whole } = there.right
+    if (!whole) {
+      const begun = writeWhole(path, headerText(header) + before.map(rowText).join(''))
+      if (E.isLeft(begun)) return begun
+    }
+    return E.tryCatch(
+      (): RowsFile => {
+        makeFolder(dirname(path))
+        const file = openSync(path, 'a')
+        const rows = [...before]
+        let synced = performance.now()
+        return {
+          before,
+          append: (more) =>
+            E.tryCatch(
+              () => {
+                // one call: a line is torn by a failure of the machine at the most
+                const bytes = Buffer.from(more.map(rowText).join(''))
+                for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
+                for (const row of more) rows.push(row)
+                if (performance.now() - synced < pace) return
+                fsyncSync(file)
+                synced = performance.now()
+              },
+              (thrown) => fileError(path, 'write', thrown),
+            ),
+          finish: () => {
+            const all = inOrder(rows)
+            return E.map(() => all)(writeWhole(path, headerText(header) + all.map(rowText).join('')))
+          },
+          close: () => closeSync(file),
+        }
+      },
+      (thrown) => fileError(path, 'write', thrown),
+    )
+  }

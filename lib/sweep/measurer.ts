@@ -1,0 +1,41 @@
+import * as E from 'fp-ts/lib/Either.js'
+import type { Invalid } from '../codec/violation.js'
+import { type Compiler, mapped, recorded, rowsOf } from './mapped.js'
+import type { Mapping } from './mappings.js'
+import { pointAt, type Sweep } from './points.js'
+import type { Row } from './rows.js'
+import type { SweepFile } from './sweepFile.js'
+
+/**
+ * What measures points of one sweep by their indices, wherever it runs: rows in the order in which they are asked for.
+ *
+ * @example
+ * import { explain, modelFile, presets, teachingNetwork, unwrap } from 'ohmflow'
+ * import { baseline } from 'ohmflow/pipelines'
+ * import { measurer, spaceOf } from 'ohmflow/sweep'
+ * const file = { models: ['teaching'], chips: ['rram256'], factors: [{ 'core.lanes': [8, 16] }] }
+ * const space = unwrap(spaceOf(file, 'lanes', [{ name: 'rram256', chip: presets.rram256.chip }]))
+ * const models = [{ model: await modelFile('teaching', teachingNetwork.build())(), bindings: {} }]
+ * const rows = await measurer(file, { models, space }, () => baseline, explain)([1])
+ * console.assert(rows[0]?.settings['core.lanes'] === 16)
+ */
+export const measurer = <F>(
+  file: SweepFile,
+  sweep: Sweep,
+  compilerOf: (mapping: Mapping) => Compiler<F>,
+  explain: (error: F | Invalid) => string,
+): ((indices: readonly number[]) => Promise<readonly Row[]>) => {
+  const map = mapped(compilerOf)
+  const rowOf = rowsOf(recorded(file), explain)
+  return async (indices) => {
+    const rows: Row[] = []
+    for (const index of indices) {
+      const point = pointAt(sweep, index)
+      if (point === null) throw new RangeError(`the sweep has no point ${index}`)
+      const done = await map(point)()
+      const row = E.isLeft(done) ? done : await rowOf(done.right)()
+      if (E.isRight(row)) rows.push(row.right)
+    }
+    return rows
+  }
+}

@@ -1,0 +1,224 @@
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import { decode } from '../codec/decode.js'
+import { nearest } from '../codec/nearest.js'
+import { Chip } from '../hardware/chip.js'
+import { type Comparison, holds, parseComparison } from './comparison.js'
+import { combinations, type Mapping, mappingKeys } from './mappings.js'
+import type { BadSweep } from './sweepError.js'
+import type { SweepFile } from './sweepFile.js'
+import { type Leaf, labelOf, together, type Value } from './values.js'
+
+/** Values of some factors, by their paths in the chip. */
+export type Setting = Readonly<Record<string, Value>>
+
+/** Everything that may be chosen for one model: a design is a choice of each. */
+export interface Space {
+  readonly mappings: readonly Mapping[]
+  readonly chips: readonly { readonly name: string; readonly chip: Chip }[]
+  /** Of each factor, or of factors that change together, the settings that it takes. */
+  readonly factors: readonly (readonly Setting[])[]
+  readonly constraints: readonly Comparison[]
+  /** How many choices each has, the slowest first, and how many designs they come to with those that constraints forbid. */
+  readonly levels: readonly number[]
+  readonly designs: number
+}
+
+/** One choice of everything: how a model is mapped, and onto what. */
+export interface Design {
+  /** Where it stands in its space. */
+  readonly index: number
+  readonly mapping: Mapping
+  /** A chip as the codec has it; whether it can be built is another question. */
+  readonly chip: Chip
+  /** What tells it from the other designs of its space. */
+  readonly settings: Readonly<Record<string, Leaf>>
+}
+
+/** Designs that are enumerated one by one, at the most. */
+export const mostDesigns = 1e6
+
+const isRecord = (u: unknown): u is Readonly<Record<string, unknown>> =>
+  typeof u === 'object' && u !== null && !Array.isArray(u)
+
+/** A record with another value at a path. */
+const withValue = (record: unknown, [key = '', ...rest]: readonly string[], value: Value): unknown => {
+  const own = isRecord(record) ? record : {}
+  return { ...own, [key]: rest.length === 0 ? value : withValue(own[key], rest, value) }
+}
+
+const withSetting = (chip: unknown, setting: Setting): unknown =>
+  Object.entries(setting).reduce((made, [path, value]) => withValue(made, path.split('.'), value), chip)
+
+/** The paths of all figures of a chip and of its parts. */
+const pathsIn = (node: unknown, path = ''): readonly string[] =>
+  isRecord(node)
+    ? Object.entries(node).flatMap(([key, child]) => {
+        const here = path === '' ? key : `${path}.${key}`
+        return [here, ...pathsIn(child, here)]
+      })
+    : []
+
+/** The figure of a chip at a path. */
+const leafAt = (chip: Chip, path: string): Leaf | undefined => {
+  const found = path.split('.').reduce<unknown>((node, key) => (isRecord(node) ? node[key] : undefined), chip)
+  return typeof found === 'number' || typeof found === 'string' || typeof found === 'boolean'
+    ? found
+    : undefined
+}
+
+/** What a comparison says of a design: a figure of its chip, or how it is mapped. */
+const valueIn =
+  ({ mapping, chip, settings }: Design) =>
+  (name: string): Leaf | undefined => {
+    const key = mappingKeys.find((each) => each === name)
+    return (key === undefined ? undefined : mapping[key]) ?? leafAt(chip, name) ?? settings[name]
+  }
+
+type Problem = BadSweep['problems'][number]
+
+/** What is wrong with the values of a factor on a chip. */
+const settingProblems = (chip: Chip, setting: Setting, where: string): readonly Problem[] => {
+  const known = new Set(pathsIn(chip))
+  const decoded = decode(Chip, 'chip')(withSetting(chip, setting))
+  if (E.isRight(decoded)) return []
+  const unknown = Object.keys(setting).filter((path) => !known.has(path))
+  if (unknown.length > 0)
+    return unknown.map((path) => {
+      const meant = nearest(path, known)
+      const advice = meant === undefined ? 'see ohmflow chips NAME --json' : `did you mean \`${meant}\`?`
+      return { path: `${where}.${path}`, problem: `${chip.name} has no such figure; ${advice}` }
+    })
+  return decoded.left.problems.map(({ path, expected, found }) => ({
+    path: `${where}.${path}`,
+    problem: `${found}, expected ${expected}`,
+  }))
+}
+
+/** The settings of each factor, or what is wrong with them on any of the chips. */
+const factorsOf = (file: SweepFile, chips: Space['chips']): Either<readonly Problem[], Space['factors']> => {
+  const problems: Problem[] = []
+  const owners = new Map<string, number>()
+  const factors = (file.factors ?? []).map((linked, i) => {
+    const where = `factors[${i}]`
+    for (const path of Object.keys(linked)) {
+      const owner = owners.get(path)
+      if (owner !== undefined)
+        problems.push({ path: `${where}.${path}`, problem: `factors[${owner}] has it already` })
+      owners.set(path, i)
+    }
+    const settings = together(linked)
+    if (E.isLeft(settings)) {
+      problems.push({ path: where, problem: settings.left })
+      return []
+    }
+    const found = new Map<string, Problem>()
+    for (const setting of settings.right)
+      for (const { chip } of chips)
+        for (const problem of settingProblems(chip, setting, where)) found.set(problem.path, problem)
+    problems.push(...found.values())
+    return settings.right
+  })
+  return problems.length === 0 ? E.right(factors) : E.left(problems)
+}
+
+/** The names that a constraint may use. */
+const namesIn = (chips: Space['chips'], factors: Space['factors']): readonly string[] => [
+  ...mappingKeys,
+  ...chips.flatMap(({ chip }) => pathsIn(chip)),
+  ...factors.flatMap((settings) => settings.flatMap((setting) => Object.keys(setting))),
+]
+
+/**
+ * The designs that a sweep chooses from, on base chips that were read before. Fails with every place that is
+ * wrong: a path that the chip does not have, with the nearest one, a value that cannot stand there, linked factors
+ * of different lengths, a comparison that says nothing.
+ *
+ * @example
+ * import { presets } from 'ohmflow'
+ * import { spaceOf } from 'ohmflow/sweep'
+ * const chips = [{ name: 'rram256', chip: presets.rram256.chip }]
+ * const file = { models: ['resnet18'], chips: ['rram256'], factors: [{ 'crossbar.row': [64, 128] }] }
+ * const space = spaceOf(file, 'mine.yaml', chips)
+ * console.assert(space._tag === 'Left' && space.left.problems[0]?.problem.includes('`crossbar.rows`') === true)
+ */
+export const spaceOf = (file: SweepFile, what: string, chips: Space['chips']): Either<BadSweep, Space> => {
+  const factors = factorsOf(file, chips)
+  if (E.isLeft(factors)) return E.left({ _tag: 'BadSweep', what, problems: factors.left })
+  const problems: Problem[] = []
+  const names = namesIn(chips, factors.right)
+  const constraints = (file.constraints ?? []).flatMap((text, i) => {
+    const parsed = parseComparison(text, names)
+    if (E.isRight(parsed)) return [parsed.right]
+    problems.push({ path: `constraints[${i}]`, problem: parsed.left })
+    return []
+  })
+  const mappings = (file.mappings ?? [{}]).flatMap(combinations)
+  const levels = [mappings.length, chips.length, ...factors.right.map(({ length }) => length)]
+  const designs = levels.reduce((product, count) => product * count, 1)
+  if (!Number.isSafeInteger(designs))
+    problems.push({ path: 'factors', problem: `${designs} designs are more than can be numbered` })
+  else if (designs > mostDesigns && file.sample === undefined)
+    problems.push({
+      path: 'factors',
+      problem: `${designs} designs are more than are measured one by one; say how many to draw with sample`,
+    })
+  return problems.length > 0
+    ? E.left({ _tag: 'BadSweep', what, problems })
+    : E.right({ mappings, chips, factors: factors.right, constraints, levels, designs })
+}
+
+/** The choice of each level that the `index`-th design is; the last changes fastest. */
+export const choicesAt = ({ levels }: Pick<Space, 'levels'>, index: number): readonly number[] => {
+  const choices: number[] = []
+  let rest = index
+  for (const count of levels.toReversed()) {
+    choices.unshift(rest % count)
+    rest = Math.floor(rest / count)
+  }
+  return choices
+}
+
+/** Where the design of these choices stands. */
+export const indexOf = ({ levels }: Pick<Space, 'levels'>, choices: readonly number[]): number =>
+  levels.reduce((index, count, i) => index * count + (choices[i] ?? 0), 0)
+
+/** Keys of mappings that are not the same in all of a space. */
+const tellingKeys = ({ mappings: [first = {}, ...others] }: Space): readonly (keyof Mapping)[] =>
+  mappingKeys.filter((key) => others.some((other) => other[key] !== first[key]))
+
+/**
+ * The `index`-th design of a space; null where its factors together are no chip, as those of a part that another factor
+ * has replaced.
+ *
+ * @example
+ * import { presets, unwrap } from 'ohmflow'
+ * import { designAt, spaceOf } from 'ohmflow/sweep'
+ * const file = { models: ['resnet18'], chips: ['rram256'], factors: [{ 'core.lanes': [8, 16] }] }
+ * const space = unwrap(spaceOf(file, 'lanes', [{ name: 'rram256', chip: presets.rram256.chip }]))
+ * console.assert(designAt(space, 1)?.chip.core.lanes === 16)
+ */
+export const designAt = (space: Space, index: number): Design | null => {
+  const [way = 0, base = 0, ...choices] = choicesAt(space, index)
+  const mapping = space.mappings[way] ?? {}
+  const { name, chip } = space.chips[base]!
+  const setting = choices.reduce<Setting>((all, choice, i) => ({ ...all, ...space.factors[i]?.[choice] }), {})
+  const made = withSetting(chip, setting)
+  if (!Chip.is(made)) return null
+  return {
+    index,
+    mapping,
+    chip: made,
+    settings: {
+      ...Object.fromEntries(tellingKeys(space).map((key) => [key, mapping[key] ?? 'default'])),
+      ...(space.chips.length > 1 ? { chip: name } : {}),
+      ...Object.fromEntries(Object.entries(setting).map(([path, value]) => [path, labelOf(value)])),
+    },
+  }
+}
+
+/** The `index`-th design where it is one and all constraints hold of it. */
+export const feasibleAt = (space: Space, index: number): Design | null => {
+  const design = designAt(space, index)
+  return design !== null && space.constraints.every((each) => holds(each, valueIn(design))) ? design : null
+}

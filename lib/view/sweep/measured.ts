@@ -1,0 +1,43 @@
+import { type MeasureName, measures } from '../../sweep/measures.js'
+import type { Row } from '../../sweep/rows.js'
+import { about, atLeast, bytes, duration, energy, grouped, percent, short } from '../format.js'
+
+/** Figures of an estimate that are lower bounds; what follows from them is about so. */
+const lower: ReadonlySet<string> = new Set(['cycles', 'milliseconds', 'latency', 'peakPartialSumBytes'])
+
+/** Figures that are counted from programs, and so exact in an estimate, too. */
+const counted: ReadonlySet<string> = new Set(['cores', 'tiles', 'programBytes'])
+
+/** A number with the unit of its figure, for people. */
+export const withUnit = (name: MeasureName, value: number): string => {
+  const { unit } = measures[name]
+  if (unit === 'pJ') return energy(value)
+  if (unit === 'ms') return duration(value)
+  if (unit === 'bytes') return bytes(value)
+  if (unit === '') return percent(value)
+  return value < 1e7 && Number.isInteger(value) ? grouped(value) : short(value)
+}
+
+/** A figure of a row as it is said: whether it is exact, at least so, or about so. */
+export const shownMeasure = ({ precision, measures: own }: Row, name: MeasureName): string => {
+  const value = own[name]
+  if (value === undefined || value === null) return '–'
+  const text = withUnit(name, value)
+  if (precision !== 'estimate' || counted.has(name)) return text
+  return lower.has(name) ? atLeast('estimate', text) : about('estimate', text)
+}
+
+/** The last word of a path that no other path has in common; else all of it. */
+export const shortHeads = (paths: readonly string[]): readonly string[] => {
+  const lasts = paths.map((path) => path.split('.').at(-1) ?? path)
+  return paths.map((path, i) => {
+    const last = lasts[i] ?? path
+    return lasts.filter((other) => other === last).length === 1 ? last : path
+  })
+}
+
+/** What tells rows apart besides their models: only what is not the same in all of them. */
+export const tellingSettings = (rows: readonly Row[]): readonly string[] => {
+  const names = [...new Set(rows.flatMap(({ settings }) => Object.keys(settings)))]
+  return names.filter((name) => new Set(rows.map(({ settings }) => settings[name])).size > 1)
+}

@@ -1,0 +1,216 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { presets, teachingNetwork } from 'ohmflow'
+import { type RowsRead, readRows } from 'ohmflow/sweep'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { main, ohmflow } from './ohmflow.js'
+
+let folder = ''
+let child: ChildProcess | undefined
+const inFolder = (name: string): string => join(folder, name)
+const textOf = (name: string): string => readFileSync(inFolder(name), 'utf8')
+const rowsIn = (name: string): RowsRead => {
+  const read = readRows(textOf(name))
+  if (read._tag === 'Left') throw new Error(read.left)
+  return read.right
+}
+
+const factors = `
+factors:
+  - crossbar.rows: [4, 8, 16]
+    crossbar.columns: [4, 8, 16]
+  - interconnect.bytesPerCycle: { from: 1, to: 8, times: 2 }
+  - core.lanes: [1, 2]
+`
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ohmflow-sweep-'))
+  writeFileSync(inFolder('teaching.onnx'), teachingNetwork.build())
+  const { chip } = presets.rram256
+  writeFileSync(
+    inFolder('small.json'),
+    JSON.stringify({ ...chip, crossbar: { ...chip.crossbar, rows: 8, columns: 8 } }),
+  )
+  writeFileSync(
+    inFolder('small.yaml'),
+    `models: [teaching.onnx]\nchips: [small.json]\n${factors}mappings:\n  - sync: [cyclic, linear]\n    simulate: [timing, analytical]\n`,
+  )
+})
+afterEach(() => {
+  child?.kill('SIGKILL')
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const sweep = (out: string, ...more: readonly string[]) =>
+  ohmflow('sweep', inFolder('small.yaml'), '--out', inFolder(out), ...more)
+
+/** Interrupts a sweep somewhere, and goes on with it. */
+const interruptedOnce = async (signal: NodeJS.Signals, lines: number): Promise<number | null> => {
+  const running = spawn(
+    process.execPath,
+    [main, 'sweep', inFolder('small.yaml'), '--out', inFolder('b.ndjson'), '--workers', '2'],
+    { stdio: 'ignore' },
+  )
+  child = running
+  const ended = once(running, 'exit')
+  const rows = (): number => (existsSync(inFolder('b.ndjson')) ? textOf('b.ndjson').split('\n').length : 0)
+  while (running.exitCode === null && rows() < lines) await pause(2)
+  running.kill(signal)
+  const [code]: unknown[] = await ended
+  return typeof code === 'number' ? code : null
+}
+
+describe('ohmflow sweep', () => {
+  it('shows what no other point beats, and writes a row a point in their order', async () => {
+    const { status, stdout } = await sweep('a.ndjson', '--workers', '1')
+    expect(status).toBe(0)
+    expect(stdout).toContain('96 points')
+    const { header, rows } = rowsIn('a.ndjson')
+    expect(rows.map(({ index }) => index)).toEqual(Array.from({ length: 96 }, (_, i) => i))
+    expect(header?.factors).toContain('core.lanes')
+    expect(new Set(rows.map(({ key }) => key)).size).toBe(96)
+  })
+
+  it('measures what map does', async () => {
+    await sweep('a.ndjson', '--workers', '1')
+    const { rows } = rowsIn('a.ndjson')
+    const base = JSON.parse(textOf('small.json'))
+    const point = rows[33]!
+    const chip = {
+      ...base,
+      crossbar: {
+        ...base.crossbar,
+        rows: point.settings['crossbar.rows'],
+        columns: point.settings['crossbar.columns'],
+      },
+      interconnect: { ...base.interconnect, bytesPerCycle: point.settings['interconnect.bytesPerCycle'] },
+      core: { ...base.core, lanes: point.settings['core.lanes'] },
+    }
+    writeFileSync(inFolder('one.json'), JSON.stringify(chip))
+    const { sync, simulate } = point.settings
+    const { stdout } = await ohmflow(
+      'map',
+      inFolder('teaching.onnx'),
+      '--chip',
+      inFolder('one.json'),
+      '--sync',
+      String(sync),
+      '--simulate',
+      String(simulate),
+      '--json',
+      '-',
+    )
+    const { network } = JSON.parse(stdout)
+    expect(point.measures).toEqual({
+      cycles: network.cycles,
+      milliseconds: network.milliseconds,
+      energy: network.energy.total,
+      cores: network.cores,
+      utilization: network.utilization,
+      peakPartialSumBytes: network.peakPartialSumBytes,
+    })
+  })
+
+  it('has the same file in the end on any number of workers, and however often it was interrupted', async () => {
+    await sweep('a.ndjson', '--workers', '1')
+    // between the header and the last row, by a signal that can be caught and one that cannot
+    for (const [i, lines] of [2, 5, 9, 16, 25, 33, 41, 60, 71, 88].entries()) {
+      const code = await interruptedOnce(i % 2 === 0 ? 'SIGKILL' : 'SIGINT', lines)
+      // it may have been done before the signal came
+      expect([null, 130, 0]).toContain(code)
+    }
+    const { status } = await sweep('b.ndjson', '--workers', '3')
+    expect(status).toBe(0)
+    expect(textOf('b.ndjson')).toBe(textOf('a.ndjson'))
+  })
+
+  it('refuses to go on in a file of another sweep', async () => {
+    await sweep('a.ndjson')
+    const before = textOf('a.ndjson')
+    const { status, stderr } = await sweep('a.ndjson', '--sample', '3')
+    expect(status).toBe(1)
+    expect(stderr).toContain('it has the rows of another sweep')
+    expect(textOf('a.ndjson')).toBe(before)
+  })
+
+  it('draws as many designs as it is asked for, and searches with as many', async () => {
+    await sweep('s.ndjson', '--sample', '10', '--seed', '3')
+    expect(rowsIn('s.ndjson').rows.length).toBe(10)
+    for (const search of ['pareto', 'anneal']) {
+      await sweep(`${search}1.ndjson`, '--search', search, '--sample', '24', '--workers', '1')
+      await sweep(`${search}2.ndjson`, '--search', search, '--sample', '24', '--workers', '2')
+      expect(rowsIn(`${search}1.ndjson`).rows.length).toBe(24)
+      expect(textOf(`${search}1.ndjson`)).toBe(textOf(`${search}2.ndjson`))
+    }
+  })
+
+  it('says in its row why a point cannot be mapped', async () => {
+    writeFileSync(
+      inFolder('few.yaml'),
+      'models: [teaching.onnx]\nchips: [small.json]\nfactors:\n  - cores: [1, 100]\n  - crossbar.cellBits: [2]\n',
+    )
+    const { stdout } = await ohmflow('sweep', inFolder('few.yaml'), '--out', inFolder('few.ndjson'))
+    expect(stdout).toContain('1 cannot be mapped')
+    const { rows } = rowsIn('few.ndjson')
+    expect(rows[0]?.failed).toContain('needs')
+    expect(rows[0]?.measures).toEqual({})
+    expect(rows[1]?.failed).toBeUndefined()
+  })
+
+  it.each([
+    ['mappings:\n  - sync: [cyclik]\n', 'there is no synchronizer "cyclik"'],
+    ['mappings:\n  - schedule: cross-layer\n    sync: linear\n', 'takes no --sync'],
+    ['search: pareto\n', 'is to be said with sample'],
+    ['trials: 3\n', 'ohmflow run --devices --trials does'],
+  ])('refuses %j before it measures anything', async (more, problem) => {
+    writeFileSync(inFolder('wrong.yaml'), `models: [teaching.onnx]\nchips: [small.json]\n${more}`)
+    const { status, stderr } = await ohmflow('sweep', inFolder('wrong.yaml'), '--out', inFolder('w.ndjson'))
+    expect(status).toBe(1)
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain(problem)
+    expect(existsSync(inFolder('w.ndjson'))).toBe(false)
+  })
+})
+
+describe('ohmflow results', () => {
+  it('shows the rows that are asked for, in 80 columns', async () => {
+    await sweep('a.ndjson')
+    const { stdout } = await ohmflow(
+      'results',
+      inFolder('a.ndjson'),
+      '--best',
+      'energy',
+      '--top',
+      '3',
+      '--where',
+      'crossbar.rows<=8',
+      '--where',
+      'sync = linear',
+    )
+    const table = stdout.split('\n\n')[0]!.split('\n')
+    expect(table.length).toBe(2 + 3)
+    expect(stdout).toContain('3 of 32 by least energy, of 32 points')
+  })
+
+  it('writes them as CSV', async () => {
+    await sweep('a.ndjson')
+    const { stdout } = await ohmflow('results', inFolder('a.ndjson'), '--csv', '-', '--where', 'cycles > 0')
+    const lines = stdout.trimEnd().split('\n')
+    expect(lines.length).toBe(97)
+    expect(lines[0]).toMatch(/^point,model,sync,simulate,crossbar\.rows,.*cycles/)
+  })
+
+  it.each([
+    [['--where', 'cycle<1'], 'Did you mean "cycles"?'],
+    [['--best', 'energi'], 'did you mean energy?'],
+    [['--top', '0'], '--top takes an integer'],
+  ])('%j is said to be wrong', async (args, problem) => {
+    await sweep('a.ndjson', '--sample', '2')
+    const { status, stderr } = await ohmflow('results', inFolder('a.ndjson'), ...args)
+    expect(status).toBe(2)
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain(problem)
+  })
+})

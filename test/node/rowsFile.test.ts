@@ -1,0 +1,116 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as fc from 'fast-check'
+import * as E from 'fp-ts/lib/Either.js'
+import { explain, unwrap } from 'ohmflow'
+import { type Row, type RowsHeader, readRows } from 'ohmflow/sweep'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openRows } from '../../lib/node/rowsFile.js'
+import { headerText, inOrder, rowText } from '../../lib/sweep/rowText.js'
+import { refuted } from '../refuted.js'
+import { runs } from '../runs.js'
+
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ohmflow-rows-'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const header: RowsHeader = {
+  schema: 'ohmflow.rows/1',
+  sweep: 'ab12',
+  ohmflow: '1.0.0',
+  file: { models: ['résumé'], chips: ['rram256'] },
+  models: [{ name: 'résumé', sha256: 'cd' }],
+  factors: ['core.lanes'],
+  notes: [],
+}
+
+const row = (index: number): Row => ({
+  index,
+  key: `k${index}`,
+  model: 'résumé',
+  settings: { 'core.lanes': index + 1 },
+  precision: 'exact',
+  measures: { cycles: 7 * index, throughput: index % 3 === 0 ? null : 0.1 * index },
+  ...(index % 5 === 0 ? { failed: 'no “core” is free' } : {}),
+})
+
+const all = Array.from({ length: 12 }, (_, i) => row(i))
+const whole = headerText(header) + all.map(rowText).join('')
+
+/** What a file holds once a sweep has gone on in it to its end. */
+const continued = async (path: string): Promise<string> => {
+  const rows = unwrap(await openRows(path, header)())
+  const there = new Set(rows.before.map(({ index }) => index))
+  const missing = all.filter(({ index }) => !there.has(index))
+  unwrap(rows.append(missing.slice(0, 2).toReversed()))
+  unwrap(rows.append(missing.slice(2)))
+  unwrap(rows.finish())
+  rows.close()
+  return readFileSync(path, 'utf8')
+}
+
+/** The first lines in some order, cut off in the middle of whatever character. */
+const interrupted = fc
+  .record({
+    order: fc.shuffledSubarray(all),
+    cut: fc.integer({ min: 0, max: Buffer.byteLength(whole) }),
+    garbage: fc.constantFrom('', '\0\0\0\0', '{"index":3', '\n', '{}\n'),
+  })
+  .map(({ order, cut, garbage }) =>
+    Buffer.concat([
+      Buffer.from(headerText(header) + order.map(rowText).join('')).subarray(0, Math.max(cut, 30)),
+      Buffer.from(cut < Buffer.byteLength(headerText(header)) ? '' : garbage),
+    ]),
+  )
+
+describe('a file of rows', () => {
+  const goesOn = (go: (path: string) => Promise<string>) =>
+    fc.asyncProperty(interrupted, async (bytes) => {
+      const path = join(folder, 'rows.ndjson')
+      writeFileSync(path, bytes)
+      expect(await go(path)).toBe(whole)
+    })
+
+  it('is the same in the end, wherever it was interrupted', async () => {
+    await fc.assert(goesOn(continued), { numRuns: runs(60) })
+  })
+
+  it('one that only adds to what is there is found out', async () => {
+    const wrong = async (path: string): Promise<string> => {
+      const read = readRows(readFileSync(path, 'utf8'))
+      const there = E.isRight(read) ? read.right.rows.map(({ index }) => index) : []
+      appendFileSync(
+        path,
+        all
+          .filter(({ index }) => !there.includes(index))
+          .map(rowText)
+          .join(''),
+      )
+      return readFileSync(path, 'utf8')
+    }
+    expect(await refuted(goesOn(wrong))).toBe(true)
+  })
+
+  it('is new where there is none, in a folder that may be new, too', async () => {
+    expect(await continued(join(folder, 'new', 'rows.ndjson'))).toBe(whole)
+  })
+
+  it('has each row once, whoever measured it twice', () => {
+    expect(inOrder([...all.toReversed(), ...all])).toEqual(all)
+  })
+
+  it.each([
+    ['of another sweep', headerText({ ...header, sweep: 'cd34' }), 'it has the rows of another sweep'],
+    ['of something else', 'my notes\nof today\n', 'it is no file of rows'],
+    ['of a single line of something else', 'my notes', 'it is no file of rows'],
+  ])('%s is refused and stays as it is', async (_, text, problem) => {
+    const path = join(folder, 'other.ndjson')
+    writeFileSync(path, text)
+    const opened = await openRows(path, header)()
+    expect(E.isLeft(opened) && explain(opened.left)).toContain(problem)
+    expect(readFileSync(path, 'utf8')).toBe(text)
+  })
+})
