@@ -96,6 +96,10 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
   ...rooms('lib/machine/', [...forms, 'lib/needs/'], 'costs/', 'bounds/', 'relation/'),
   ['lib/machine/events/', [...forms, 'lib/machine/costs/', 'lib/machine/relation/']],
   ['lib/machine/activity/', [...forms, 'lib/machine/costs/', 'lib/machine/events/', 'lib/machine/relation/']],
+  [
+    'lib/machine/activations/',
+    [...forms, 'lib/needs/', 'lib/machine/costs/', 'lib/machine/events/', 'lib/machine/relation/'],
+  ],
   ...rooms(
     'lib/verify/',
     [...forms, 'lib/machine/relation/', 'lib/needs/'],

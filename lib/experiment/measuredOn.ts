@@ -51,7 +51,11 @@ const layerOn = (
       const program = programOn(chip, phase)
       const measured = measuredPhase(program, 0, (cores) => shop.run(cores, chip))
       if (E.isLeft(measured)) return measured
-      const { layers } = reportOf(program, { simulator: 'timing', precision: 'exact' }, [measured.right])
+      const { layers } = reportOf(
+        program,
+        { simulator: 'timing', precision: 'exact', peakActivationBytes: null },
+        [measured.right],
+      )
       reports.set(phase.cores, layers[0]!)
       return E.right(layers[0]!)
     }

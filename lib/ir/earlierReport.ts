@@ -42,6 +42,7 @@ export type EarlierNetwork = Leaving<
   | 'bound'
   | 'efficiency'
   | 'extraCores'
+  | 'peakActivationBytes'
 >
 
 export const EarlierNetwork: t.Type<EarlierNetwork> = closed<EarlierNetwork>('NetworkReport', {
@@ -57,6 +58,7 @@ export const EarlierNetwork: t.Type<EarlierNetwork> = closed<EarlierNetwork>('Ne
   bound: optional(natural),
   efficiency: optional(quantity),
   extraCores: optional(natural),
+  peakActivationBytes: optional(natural),
 })
 
 /** A layer of version 1 in the present form. */
@@ -93,5 +95,6 @@ export const upgradedNetwork = (
     bound: network.bound ?? null,
     efficiency: network.efficiency ?? null,
     extraCores: network.extraCores ?? 0,
+    peakActivationBytes: null,
   }
 }

@@ -68,6 +68,11 @@ export interface NetworkReport {
   /** The overhead without signals that only accompany forwarded partial sums. */
   readonly requiredOverhead: number
   readonly peakPartialSumBytes: number
+  /**
+   * Most bytes of results of layers that wait at once for their last reader, see `activationsOf`;
+   * null where that is not counted: in estimates, and of several images that go through rounds.
+   */
+  readonly peakActivationBytes: number | null
   readonly programBytes: number
   readonly energy: EnergyReport
 }
@@ -108,6 +113,7 @@ export const networkFields: Fields<NetworkReport> = {
   overhead: quantity,
   requiredOverhead: quantity,
   peakPartialSumBytes: natural,
+  peakActivationBytes: orNull(natural),
   programBytes: natural,
   energy: EnergyReport,
 }

@@ -15,6 +15,7 @@ const columns: readonly (readonly [head: string, of: (report: Report) => string 
   ['cycles', ({ network }) => network.cycles],
   ['milliseconds', ({ network }) => network.milliseconds],
   ['peakPartialSumBytes', ({ network }) => network.peakPartialSumBytes],
+  ['peakActivationBytes', ({ network }) => network.peakActivationBytes ?? ''],
   ['energyPicojoules', ({ network }) => network.energy.total],
 ]
 

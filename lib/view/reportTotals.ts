@@ -184,7 +184,11 @@ export const totalsOf = (report: Report, width: number): string => {
     fact('signals', signals(network)),
     fact(
       'memory',
-      `${atLeast(precision, bytes(network.peakPartialSumBytes))} of partial sums at most, ${bytes(network.programBytes)} of programs`,
+      `${atLeast(precision, bytes(network.peakPartialSumBytes))} of partial sums${
+        network.peakActivationBytes === null
+          ? ''
+          : ` and ${bytes(network.peakActivationBytes)} of activations`
+      } at most, ${bytes(network.programBytes)} of programs`,
     ),
     fact(
       'utilization',

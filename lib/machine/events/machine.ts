@@ -38,9 +38,10 @@ export const runPhase = (
   const transfer = idle()
   const lanes = clock(code, chip)
   const { timer } = lanes
-  const units = unitsOf(code, chip, lanes, moment, transfer, observe, everyEvent || observe !== null)
-  const periodic = recurrence([...units.recurring, timer, transfer], units.drifting)
-  const all = everyEvent || observe !== null
+  const all = everyEvent || (observe !== null && observe.drifting === undefined)
+  const units = unitsOf(code, chip, lanes, moment, transfer, observe, all)
+  const goesAlong = observe?.drifting === undefined ? [] : [observe.drifting]
+  const periodic = recurrence([...units.recurring, timer, transfer], [...units.drifting, ...goesAlong])
   // how far a register has to count depends on the vector at hand, so that what repeats are images, which take long
   const enough = code.listener.length > 0 ? mostEvents : patience * 2 * code.cores.length
   const until = observe?.until ?? Number.POSITIVE_INFINITY

@@ -192,6 +192,7 @@ export const unitsOf = (
     // before it wakes anybody: who receives a sum is seen to do so after who sent it
     if (observe !== null) {
       observe.done?.(unit, moment.now)
+      observe.ended?.(unit, at, moment.now)
       observe.executed?.(unit, moment.now, at, vectorOf(unit, at))
     }
     const does = effects[at]!

@@ -95,7 +95,8 @@ const estimate = (program: Program): Either<TooLong, Report> => {
       return E.left({ _tag: 'TooLong', phase, scheme: program.phases[phase]?.scheme ?? '', what })
     }
   }
-  return E.right(reportOf(program, { simulator: 'analytical', precision: 'estimate' }, phases))
+  const simulated = { simulator: 'analytical', precision: 'estimate', peakActivationBytes: null } as const
+  return E.right(reportOf(program, simulated, phases))
 }
 
 /**
@@ -126,7 +127,7 @@ const estimate = (program: Program): Either<TooLong, Report> => {
 export const analytical = () =>
   pass({
     implementation: 'analytical',
-    version: '4',
+    version: '5',
     reads: (program: Program) => program,
     compute: estimate,
     product: Report,

@@ -47,6 +47,7 @@ export const networkReport = (
   phases: readonly MeasuredPhase[],
   layers: readonly LayerReport[],
   demandOf: DemandOf,
+  peakActivationBytes: number | null,
 ): NetworkReport => {
   const { chip } = program
   const all = phases.flatMap(({ phase }) => phase.cores)
@@ -70,6 +71,7 @@ export const networkReport = (
     overhead: share(signalBytes, signalBytes + demand.dataBytes),
     requiredOverhead: share(requiredBytes, requiredBytes + demand.dataBytes),
     peakPartialSumBytes: mostOf(phases.map(({ measured }) => measured.peakPartialSumBytes)),
+    peakActivationBytes,
     programBytes: bytesOf(all),
     energy: energyOf(demand, signals, cycles, program),
   }

@@ -7,10 +7,16 @@ import { networkReport } from './networkReport.js'
 import { demandsOn, merged, type Part, partsOf } from './parts.js'
 import { waitingBytes } from './waitingBytes.js'
 
+/** Who measured a program, and what he says of it as a whole. */
+export interface Simulated extends Pick<Report['network'], 'peakActivationBytes'> {
+  readonly simulator: string
+  readonly precision: Report['precision']
+}
+
 /** The report of a program whose phases have been measured, or estimated, in order. */
 export const reportOf = (
   program: Program,
-  { simulator, precision }: { readonly simulator: string; readonly precision: Report['precision'] },
+  { simulator, precision, peakActivationBytes }: Simulated,
   measuredPhases: readonly MeasuredPhase[],
 ): Report => {
   const waiting = waitingBytes(program.phases)
@@ -60,6 +66,6 @@ export const reportOf = (
     operators: measuredLayers.flatMap(({ layer, part }) =>
       layer.kind === 'operator' ? [operatorReport(layer, part, program)] : [],
     ),
-    network: networkReport(program, phases, layers, demandOf),
+    network: networkReport(program, phases, layers, demandOf, peakActivationBytes),
   }
 }

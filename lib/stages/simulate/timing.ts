@@ -2,13 +2,16 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { Observable } from 'rxjs'
 import type { Chip } from '../../hardware/chip.js'
-import type { CoreProgram, Program } from '../../ir/program.js'
+import { type CoreProgram, hasRegisters, type Program } from '../../ir/program.js'
 import { Report } from '../../ir/report.js'
 import { countIn, holds } from '../../isa/code.js'
+import { type Activations, activationsOf } from '../../machine/activations/activations.js'
 import { lasted } from '../../machine/costs/lasted.js'
 import { runPhase } from '../../machine/events/machine.js'
+import type { Observer } from '../../machine/events/observer.js'
 import { mostEvents, type Outcome } from '../../machine/events/outcome.js'
 import { assembleMicrocode } from '../../machine/relation/assembleMicrocode.js'
+import type { Microcode } from '../../machine/relation/microcode.js'
 import { phaseKey } from '../../machine/relation/phaseKey.js'
 import { pass } from '../../pipeline/index.js'
 import { proving, verify } from '../../verify/verify.js'
@@ -21,16 +24,25 @@ import type { SimulateError, TooLong } from './simulate.js'
 const breath = 20
 
 /** Runs the cores of a phase. */
-export type Run = (cores: readonly CoreProgram[]) => Outcome
+export type Run = (cores: readonly CoreProgram[], watch?: Watch) => Outcome
+
+/** Who looks on while a phase runs. */
+type Watch = (code: Microcode) => Observer | null
 
 /** What has been timed on a chip, by what the time depends on. */
 export type Timed = Map<string, Outcome>
 
 /** Runs phases on a chip, those of the same key once. */
 const runOnce = ({ chip, images = 1 }: Pick<Program, 'chip' | 'images'>, known: Timed): Run => {
-  return (cores) => {
+  return (cores, watch) => {
+    const code = () => assembleMicrocode(cores, chip, images)
+    // who looks on has to see it
+    if (watch !== undefined) {
+      const own = code()
+      return runPhase(own, chip, false, watch(own))
+    }
     const key = `${images} ${phaseKey(cores, chip)}`
-    const outcome = known.get(key) ?? runPhase(assembleMicrocode(cores, chip, images), chip)
+    const outcome = known.get(key) ?? runPhase(code(), chip)
     // a stall names its cores, and ends the program anyway
     if (outcome.blocked.length === 0) known.set(key, outcome)
     return outcome
@@ -61,11 +73,16 @@ export const measuredPhase = (
   program: Program,
   index: number,
   run: Run,
+  activations: Activations | null = null,
 ): Either<SimulateError, MeasuredPhase> => {
   const phase = program.phases[index]!
-  const timed = (cores: readonly CoreProgram[], scheme: string): Either<SimulateError, Outcome> => {
+  const timed = (
+    cores: readonly CoreProgram[],
+    scheme: string,
+    watch?: Watch,
+  ): Either<SimulateError, Outcome> => {
     const refuse = (what: string) => E.left({ _tag: 'TooLong' as const, phase: index, scheme, what })
-    const outcome = run(cores)
+    const outcome = run(cores, watch)
     const { end: cycle, blocked, events } = outcome
     if (events > mostEvents) return refuse(`takes more than ${mostEvents} events`)
     if (!Number.isSafeInteger(cycle))
@@ -73,7 +90,12 @@ export const measuredPhase = (
     if (blocked.length > 0) return E.left({ _tag: 'Stalled', phase: index, scheme, cycle, blocked })
     return E.right(outcome)
   }
-  const measured = timed(phase.cores, phase.scheme)
+  // what works at the same time is watched as it runs; of other phases few have to be looked at, see `Activations`
+  const watch =
+    activations !== null && hasRegisters(phase.cores)
+      ? (code: Microcode) => activations.watch(index, code)
+      : undefined
+  const measured = timed(phase.cores, phase.scheme, watch)
   if (E.isLeft(measured)) return measured
   const best = bestIn(program, index)
   if (phase.sequential === null) {
@@ -116,10 +138,11 @@ const timed = (
       subscriber.complete()
       return undefined
     }
+    const activations = activationsOf(program)
     const go = (): void => {
       const since = performance.now()
       while (measured.length < program.phases.length) {
-        const result = measuredPhase(program, measured.length, run)
+        const result = measuredPhase(program, measured.length, run, activations)
         if (E.isLeft(result)) {
           subscriber.next(result)
           subscriber.complete()
@@ -140,7 +163,9 @@ const timed = (
           return
         }
       }
-      subscriber.next(E.right(reportOf(program, { simulator: 'timing', precision: 'exact' }, measured)))
+      const peakActivationBytes = activations?.peak() ?? null
+      const simulated = { simulator: 'timing', precision: 'exact', peakActivationBytes } as const
+      subscriber.next(E.right(reportOf(program, simulated, measured)))
       subscriber.complete()
     }
     go()
@@ -177,7 +202,7 @@ export interface TimingOptions {
 export const timing = ({ progress = () => {}, verified = true }: TimingOptions = {}) =>
   pass({
     implementation: verified ? 'timing' : 'timing, unverified',
-    version: '5',
+    version: '6',
     reads: (program: Program) => program,
     compute: (program) => timed(program, progress, new Map(), verified ? verify : null),
     product: Report,

@@ -73,6 +73,9 @@ export const keyFigures = (report: Report): Markup => {
     [about(precision, percent(network.utilization)), 'of crossbar time in use'],
     [about(precision, energy(network.energy.total)), `${percent(staticShare(report))} of it static`],
     [atLeast(precision, bytes(network.peakPartialSumBytes)), 'of partial sums at most'],
+    ...(network.peakActivationBytes === null
+      ? []
+      : [[bytes(network.peakActivationBytes), 'of activations at most'] as const]),
     [percent(network.overhead), 'of all bytes moved are signals'],
     [bytes(network.programBytes), 'of programs'],
   ]
