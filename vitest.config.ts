@@ -40,11 +40,7 @@ export default defineConfig(({ mode }) => ({
     alias: [
       { find: /^ohmflow$/, replacement: at('lib/index.ts') },
       {
-<<<<<<< HEAD
-        find: /^ohmflow\/(accuracy|codec|devices|experiment|kernels|program|run|view)$/,
-=======
-        find: /^ohmflow\/(codec|devices|experiment|kernels|program|run|sweep|view)$/,
->>>>>>> fb45e5d (Sweep models over many chips, as a file says)
+        find: /^ohmflow\/(accuracy|codec|devices|experiment|kernels|program|run|sweep|view)$/,
         replacement: at('lib/entries/$1.ts'),
       },
       { find: /^ohmflow\/laws$/, replacement: at('lib/laws/index.ts') },

@@ -37,12 +37,9 @@ const options = {
     '@hpcc-js/wasm-graphviz',
     'piscina',
     'fast-check',
-<<<<<<< HEAD
     'fast-png',
     'jpeg-js',
-=======
     'yaml',
->>>>>>> fb45e5d (Sweep models over many chips, as a file says)
   ],
   // some packages are CommonJS, and ask for modules of Node
   banner: {
@@ -70,11 +67,9 @@ await build({
   splitting: true,
   entryPoints: [
     ...[...loadedLater].filter((name) => !['commandLine.js', 'map.js'].includes(name)).map(inCli),
-<<<<<<< HEAD
-    ...['accuracyWorker', 'reproduceWorker', 'studyWorker', 'watchWorker'].map((name) => inCli(`${name}.js`)),
-=======
-    ...['reproduceWorker', 'studyWorker', 'sweepWorker', 'watchWorker'].map((name) => inCli(`${name}.js`)),
->>>>>>> fb45e5d (Sweep models over many chips, as a file says)
+    ...['accuracyWorker', 'reproduceWorker', 'studyWorker', 'sweepWorker', 'watchWorker'].map((name) =>
+      inCli(`${name}.js`),
+    ),
     join(dist, 'node', 'sessionWorker.js'),
   ],
 })

@@ -171,11 +171,8 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
       'lib/onnx/',
       'lib/stages/',
       'lib/experiment/',
-<<<<<<< HEAD
       'lib/datasets/',
-=======
       'lib/sweep/',
->>>>>>> fb45e5d (Sweep models over many chips, as a file says)
     ],
   ],
   [

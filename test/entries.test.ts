@@ -12,11 +12,7 @@ import * as sweep from 'ohmflow/sweep'
 import * as view from 'ohmflow/view'
 import { describe, expect, it } from 'vitest'
 
-<<<<<<< HEAD
-const entries = { front, accuracy, codec, devices, experiment, kernels, program, run, view }
-=======
-const entries = { front, codec, devices, experiment, kernels, program, run, sweep, view }
->>>>>>> fb45e5d (Sweep models over many chips, as a file says)
+const entries = { front, accuracy, codec, devices, experiment, kernels, program, run, sweep, view }
 
 /** What the entries export of a folder, by name. */
 const exportedFrom = (folder: string): readonly (readonly [name: string, value: unknown])[] =>

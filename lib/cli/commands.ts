@@ -21,13 +21,8 @@ import {
   schedule,
   trust,
 } from './options.js'
-<<<<<<< HEAD
-import type { ReproduceOptions } from './reproduce.js'
 import { run } from './runCommand.js'
-=======
-import type { CommandOptions } from './run.js'
 import { reproduce, results, sweep } from './sweepCommands.js'
->>>>>>> fb45e5d (Sweep models over many chips, as a file says)
 import type { VerifyOptions } from './verifyFile.js'
 
 const model = ['<model>', 'path of an ONNX file, or a name of the zoo'] as const
