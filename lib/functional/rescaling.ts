@@ -46,11 +46,13 @@ function* boundsOf(
   read: OperandReader,
   codeOf: (x: number) => number,
   range: readonly [least: number, most: number],
+  refuse: Refuse,
 ): Read<readonly [least: number, most: number]> {
   let [least, most] = range
   function* bound(given: Bound, absent: number): Read<number> {
     if (given === null) return absent
-    return codeOf(typeof given === 'number' ? given : yield* read.single(given, 0))
+    const number = typeof given === 'number' ? given : yield* read.single(given, 0)
+    return Number.isNaN(number) ? yield* refuse('a bound of its Clip is NaN') : codeOf(number)
   }
   for (const clip of clips) {
     const [low, high] = [yield* bound(clip.least, range[0]), yield* bound(clip.most, range[1])]
@@ -76,19 +78,26 @@ function* realBias(
     )
   const scales = yield* read.perChannel(scale, null, 1)
   const zeros = yield* read.perChannel(zeroPoint, null, 0)
-  return Float64Array.from(
+  const real = Float64Array.from(
     { length: read.channels },
     (_, c) => (at(values, c) - at(zeros, c)) * at(scales, c),
   )
+  return real.some(Number.isNaN) ? yield* refuse(`its bias "${of}" has NaN`) : real
 }
 
-/** A bias as whole multiples of the step of each channel's sums, up to the rounding of scales; null where it is not. */
+/** Half of what 32 bits hold, beside which there is room for the sums of all but the longest columns. */
+const mostSteps = 2 ** 30
+
+/**
+ * A bias as whole multiples of the step of each channel's sums, up to the rounding of scales; null where it is not, or
+ * where 32 bits might not hold it with what is added.
+ */
 const inSteps = (bias: Float64Array, steps: readonly number[]): Int32Array | null => {
   const sums = new Int32Array(bias.length)
   for (let c = 0; c < bias.length; c++) {
     const exact = bias[c]! / at(steps, c)
     const whole = Math.round(exact)
-    if (Math.abs(exact - whole) > Math.abs(exact) * 2 ** -21 || Math.abs(whole) >= 2 ** 31) return null
+    if (Math.abs(exact - whole) > Math.abs(exact) * 2 ** -21 || Math.abs(whole) >= mostSteps) return null
     sums[c] = whole
   }
   return sums
@@ -111,10 +120,12 @@ export function* rescalingOf(
   const range = ranges[elementType]
   const codeOf = (real: number): number =>
     clamp(roundToEven(Math.fround(real / y)) + zeroPoint, range[0], range[1])
-  const [least, most] = yield* boundsOf(clips, read, codeOf, range)
+  const [least, most] = yield* boundsOf(clips, read, codeOf, range, refuse)
   // float32 after each step, in the order of the runtime
   const steps = w.map((scale) => Math.fround(Math.fround(x * scale) * productFactor))
   const scales = Float32Array.from(steps, (step) => Math.fround(step / y))
+  const odd = scales.find((scale) => !Number.isFinite(scale))
+  if (odd !== undefined) return yield* refuse(`the scale of what it adds up is ${odd}`)
   const common = { scales, zeroPoint, elementType, least, most }
   if (bias === null) return { bias: null, requantization: { ...common, addends: null } }
   const real = yield* realBias(graph, bias, read, refuse)

@@ -133,6 +133,30 @@ const unquantized: readonly (readonly [what: string, parts: Parts, problem: stri
     'its output scale "minus" is -0.5, and not above 0',
   ],
   [
+    'a scale of the weights that is none',
+    {
+      nodes: [whole[0]!, node('DequantizeLinear', ['w', 'endless', 'zero'], ['w.real']), ...whole.slice(2)],
+      more: [floats('endless', [], [Number.POSITIVE_INFINITY])],
+    },
+    'the scale of what it adds up is Infinity',
+  ],
+  [
+    'a bias with NaN',
+    {
+      nodes: [...whole.slice(0, 2), node('Gemm', ['x.real', 'w.real', 'b'], ['p']), quantize('p')],
+      more: [floats('b', [4], [1, Number.NaN, 2, 3])],
+    },
+    'its bias "b" has NaN',
+  ],
+  [
+    'a Clip to NaN',
+    {
+      nodes: [...whole.slice(0, 3), node('Clip', ['p', 'odd'], ['q']), quantize('q')],
+      more: [floats('odd', [], [Number.NaN])],
+    },
+    'a bound of its Clip is NaN',
+  ],
+  [
     'a scale of the input for each of its rows',
     {
       nodes: [node('DequantizeLinear', ['x', 'many', 'each'], ['x.real'], { axis: 0 }), ...whole.slice(1)],
@@ -181,7 +205,10 @@ describe('a base layer that does not compute with integers', () => {
     await machine.release()
   })
 
-  it('int32 bias, without zero points: it does', async () => {
+  it.each([
+    ['int32 bias, without zero points', [100, -200, 300, -400]],
+    ['int32 bias, to which 32 bits cannot add anything', [2 ** 31 - 1, -(2 ** 31), 2 ** 31 - 1, -(2 ** 31)]],
+  ])('%s: it does', async (_, bias) => {
     const parts: Parts = {
       nodes: [
         node('DequantizeLinear', ['x', 's'], ['x.real']),
@@ -190,7 +217,7 @@ describe('a base layer that does not compute with integers', () => {
         node('Gemm', ['x.real', 'w.real', 'b.real'], ['p']),
         node('QuantizeLinear', ['p', 'r'], ['y']),
       ],
-      more: [int32s('b', [100, -200, 300, -400]), floats('st', [], [0.1 * 0.02])],
+      more: [int32s('b', bias), floats('st', [], [0.1 * 0.02])],
     }
     const machine = right(await ready(parts))
     const data = Uint8Array.from({ length: 12 }, (_, i) => i * 20)
