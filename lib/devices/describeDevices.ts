@@ -10,6 +10,25 @@ const modelText = (model: DeviceModel): string => {
       return model.distribution === 'lognormal'
         ? `conductances spread around what was meant, lognormally, by a σ of ${model.sigma}`
         : `conductances spread around what was meant, normally, by a σ of ${model.sigma} of the greatest one`
+    case 'programming':
+      return `conductances spread around what was meant, normally, by a σ of ${[0, 0.5, 1]
+        .map((x) =>
+          Number(
+            Math.max(
+              0,
+              model.sigma.reduceRight((sum, c) => sum * x + c, 0),
+            ).toPrecision(3),
+          ),
+        )
+        .join(', ')} at none, half and all of ${model.greatest}`
+    case 'relaxation': {
+      const since = Math.log(model.seconds)
+      return `${model.seconds} s after programming, conductances of up to ${model.greatest} have moved by ${Number((model.mean * since).toPrecision(3))} on average, by a σ of ${Number(Math.max(0, model.sigma + model.sigmaGrowth * since).toPrecision(3))}`
+    }
+    case 'states':
+      return `conductances as they were measured of ${new Set(model.table.map(({ level }) => level)).size} levels, ${model.seconds} s after programming`
+    case 'read-disturb':
+      return `after ${model.reads} reads, conductances are ${percent(Number(((1 + model.reads) ** model.exponent).toPrecision(4)))} of what they were (exponent ${model.exponent})`
     case 'stuck':
       return `${percent(model.off)} of the cells conduct nothing, and ${percent(model.on)} as much as any can`
     case 'drift': {

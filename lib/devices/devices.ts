@@ -13,6 +13,11 @@ import type { Adc } from './adc.js'
 import type { CellModel } from './cellModel.js'
 import { type Drift, drift } from './drift.js'
 import { type IrDrop, irDrop } from './irDrop.js'
+import { looksLikeStates, parseStates } from './parseStates.js'
+import { type Programming, programming } from './programming.js'
+import { type ReadDisturb, readDisturb } from './readDisturb.js'
+import { type Relaxation, relaxation } from './relaxation.js'
+import { type MeasuredState, type States, states, statesViolations } from './states.js'
 import { type Stuck, stuck } from './stuck.js'
 import { type Variation, variation } from './variation.js'
 
@@ -24,7 +29,17 @@ export interface ReadNoise {
 }
 
 /** One way in which devices are not ideal. */
-export type DeviceModel = Adc | Variation | Stuck | Drift | IrDrop | ReadNoise
+export type DeviceModel =
+  | Adc
+  | Variation
+  | Programming
+  | Stuck
+  | Drift
+  | Relaxation
+  | States
+  | ReadDisturb
+  | IrDrop
+  | ReadNoise
 
 /**
  * How the devices of a chip are not ideal: models in the order in which they act on the cells.
@@ -66,6 +81,11 @@ const ranges = {
   seconds: between(1e-12, 1e12),
   /** At 1, a segment of wire resists as a cell does. */
   wire: between(0, 1),
+  /** Of conductances, in a unit of one's own. */
+  conductance: between(1e-12, 1e12),
+  amount: between(-1e12, 1e12),
+  /** Of reads: 30 years at a gigahertz. */
+  reads: between(0, 1e18),
   /** Levels: the greatest sum of a column of 2^14 cells of 2 bits. */
   noise: between(0, 2 ** 16),
 } as const
@@ -81,12 +101,42 @@ const Model: t.Type<DeviceModel> = tagged<DeviceModel>()('kind', {
     distribution: oneOf('lognormal', 'normal'),
     sigma: ranges.spread,
   }),
+  programming: closed('programming', {
+    kind: oneOf('programming'),
+    greatest: ranges.conductance,
+    sigma: t.readonlyArray(ranges.amount),
+  }),
   stuck: closed('stuck', { kind: oneOf('stuck'), off: share, on: share }),
   drift: closed('drift', {
     kind: oneOf('drift'),
     exponent: ranges.exponent,
     seconds: ranges.seconds,
     referenceSeconds: ranges.seconds,
+  }),
+  relaxation: closed('relaxation', {
+    kind: oneOf('relaxation'),
+    greatest: ranges.conductance,
+    seconds: between(1, 1e12),
+    mean: ranges.amount,
+    sigma: between(0, 1e12),
+    sigmaGrowth: ranges.amount,
+  }),
+  states: closed('states', {
+    kind: oneOf('states'),
+    seconds: ranges.seconds,
+    table: t.readonlyArray(
+      closed<MeasuredState>('state', {
+        level: between(0, 1e6),
+        seconds: ranges.seconds,
+        mean: ranges.amount,
+        sigma: between(0, 1e12),
+      }),
+    ),
+  }),
+  'read-disturb': closed('read-disturb', {
+    kind: oneOf('read-disturb'),
+    reads: ranges.reads,
+    exponent: between(-2, 2),
   }),
   'ir-drop': closed('ir-drop', { kind: oneOf('ir-drop'), wire: ranges.wire }),
   'read-noise': closed('read-noise', { kind: oneOf('read-noise'), sigma: ranges.noise }),
@@ -102,6 +152,14 @@ const cellModel = (model: DeviceModel): CellModel | null => {
   switch (model.kind) {
     case 'variation':
       return variation(model)
+    case 'programming':
+      return programming(model)
+    case 'relaxation':
+      return relaxation(model)
+    case 'states':
+      return states(model)
+    case 'read-disturb':
+      return readDisturb(model)
     case 'stuck':
       return stuck(model)
     case 'drift':
@@ -139,6 +197,7 @@ const violations = ({ models }: DevicesFile): readonly Violation[] => [
   ...(models.length > mostModels
     ? [{ rule: 'models', where: 'models', problem: `${models.length} are more than ${mostModels}` }]
     : []),
+  ...models.flatMap((model, i) => (model.kind === 'states' ? statesViolations(model, `models[${i}]`) : [])),
   ...models.flatMap((model, i) =>
     model.kind === 'stuck' && model.off + model.on > 1
       ? [
@@ -167,7 +226,8 @@ export const verifyDevices = (file: DevicesFile, what = 'devices'): Either<Inval
 export type DevicesError = BadJson | Undecodable | Invalid
 
 /**
- * A file of devices from its text, as `parseDevices` reads it.
+ * A file of devices from its text, as `parseDevices` reads it; or from a table of measured states in CSV, as
+ * `parseStates` has it, at the first time that was measured.
  *
  * @example
  * import { parseDevicesFile } from 'ohmflow/devices'
@@ -175,6 +235,13 @@ export type DevicesError = BadJson | Undecodable | Invalid
  * console.assert(file._tag === 'Right' && file.right.seed === 7)
  */
 export const parseDevicesFile = (text: string, what: string): Either<DevicesError, DevicesFile> => {
+  if (looksLikeStates(text)) {
+    const table = parseStates(text, what)
+    if (E.isLeft(table)) return table
+    const seconds = table.right.reduce((least, state) => Math.min(least, state.seconds), 1e12)
+    const model: States = { kind: 'states', seconds, table: table.right }
+    return verifyDevices({ schema: 'ohmflow.devices/1', seed: 1, models: [model] }, what)
+  }
   const json = parseJson(text, what)
   if (E.isLeft(json)) return json
   const file = decode(DevicesFile, what)(json.right)
