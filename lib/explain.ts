@@ -28,6 +28,8 @@ import type { DuplicateError } from './stages/duplicate/duplicate.js'
 import { duplicateExplanations } from './stages/duplicate/duplicateExplanations.js'
 import type { LowerError } from './stages/lower/lower.js'
 import { lowerExplanations } from './stages/lower/lowerExplanations.js'
+import type { PrecisionError } from './stages/precision/precision.js'
+import { precisionExplanations } from './stages/precision/precisionExplanations.js'
 import type { SimulateError } from './stages/simulate/simulate.js'
 import { simulateExplanations } from './stages/simulate/simulateExplanations.js'
 import type { SynchronizeError } from './stages/synchronize/synchronize.js'
@@ -44,6 +46,7 @@ export type OhmflowError =
   | ImportError
   | WeightError
   | LowerError
+  | PrecisionError
   | TileError
   | DuplicateError
   | AssignError
@@ -90,6 +93,7 @@ const explanations: Explanations<OhmflowError> = {
   ...importExplanations,
   ...weightExplanations,
   ...lowerExplanations,
+  ...precisionExplanations,
   ...tileExplanations,
   ...duplicateExplanations,
   ...assignExplanations,

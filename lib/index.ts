@@ -18,6 +18,7 @@ export {
   type Signal,
 } from './hardware/chip.js'
 export { type ChipError, parseChip } from './hardware/parseChip.js'
+export { type MvmTime, type Precise, type Precision, type Room, roomOf } from './hardware/precision.js'
 export type { BusChip, Figure, MeshChip, Preset, Sourced, SourceRow } from './hardware/preset.js'
 export { type PresetName, presets } from './hardware/presets.js'
 export { verifyChip } from './hardware/verifyChip.js'
@@ -127,6 +128,14 @@ export type { Importer, Task } from './stages/import/import.js'
 export { importOnnx } from './stages/import/importOnnx.js'
 export { im2col } from './stages/lower/im2col.js'
 export type { LowerError, Lowering, NoBaseLayer, UnsupportedConvolution } from './stages/lower/lower.js'
+export type {
+  NoSuchPrecision,
+  PrecisionError,
+  PrecisionPolicy,
+  UnknownLayer,
+} from './stages/precision/precision.js'
+export type { PolicyFile } from './stages/precision/precisionFromPolicy.js'
+export type { Precisable, PrecisionRule, RuleOptions } from './stages/precision/precisionPolicy.js'
 export { analytical } from './stages/simulate/analytical.js'
 export type { SimulateError, Simulator, Stalled, TooLong } from './stages/simulate/simulate.js'
 export { type Progress, type TimingOptions, timing } from './stages/simulate/timing.js'
@@ -155,7 +164,7 @@ export { balanced } from './stages/tile/balanced.js'
 export { type Cut, cutEvenly, cutFull } from './stages/tile/cut.js'
 export { depthwisePacking } from './stages/tile/depthwisePacking.js'
 export { kernelMajor } from './stages/tile/kernelMajor.js'
-export { type Grid, partitioner, type Room } from './stages/tile/partitioner.js'
+export { type Grid, partitioner } from './stages/tile/partitioner.js'
 export { rowMajor } from './stages/tile/rowMajor.js'
 export { shiftedDuplicate } from './stages/tile/shiftedDuplicate.js'
 export type { CrossbarTooSmall, Partitioner, TileError, TooManyTiles, TooTall } from './stages/tile/tile.js'

@@ -114,7 +114,7 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
   ...['duplicate', 'assign'].map(
     (slot) => [`lib/stages/${slot}/`, [...belowStages, 'lib/stages/rounds/']] as const,
   ),
-  ...['lower', 'tile', 'synchronize', 'simulate'].map(
+  ...['lower', 'precision', 'tile', 'synchronize', 'simulate'].map(
     (slot) => [`lib/stages/${slot}/`, belowStages] as const,
   ),
   ['lib/experiment/', [...belowStages, 'lib/stages/']],

@@ -121,6 +121,18 @@ const samples: Samples = {
     { _tag: 'NoBaseLayer', network: 'net', operators: ['Relu'] },
     ['"net"', 'Relu', 'a stride and a dilation'],
   ],
+  UnknownLayer: [
+    { _tag: 'UnknownLayer', layer: 'cnv1', meant: 'conv1', operator: null },
+    ['"cnv1"', 'Did you mean "conv1"?'],
+  ],
+  NoSuchPrecision: [
+    { _tag: 'NoSuchPrecision', asked: 9, least: 2, most: 8 },
+    ['9 on average', 'from 2 to 8'],
+  ],
+  NotModelled: [
+    { _tag: 'NotModelled', chip: 'pairs', differential: 'rows' },
+    ['"pairs"', 'two rows', 'crossbar.differential: true'],
+  ],
   CrossbarTooSmall: [
     { _tag: 'CrossbarTooSmall', crossbar: { ...presets.isaac.chip.crossbar, columns: 4 } },
     ['16 bits', '2 bits', '4 columns'],

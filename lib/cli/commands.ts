@@ -18,8 +18,10 @@ import {
   json,
   option,
   partialSumLimit,
+  precision,
   schedule,
   trust,
+  until,
 } from './options.js'
 import { run } from './runCommand.js'
 import { reproduce, results, sweep } from './sweepCommands.js'
@@ -38,6 +40,7 @@ const map = commandOf<Omit<MapOptions, 'own' | 'args' | 'roundsIfNeeded'>>({
       help: `${cores.help}; too few for all tiles: in rounds, with the copies and the schedule that pay, a layer that is larger than the chip cut over several, unless --duplicate, --extra-cores, --assign, --sync or --schedule layer-by-layer is given`,
     },
     ...bindings('the'),
+    precision,
     option(
       '--tile <name>',
       'how matrices are cut: a file of your own, or row-major, balanced, depthwise-packing, kernel-major, shifted-duplicate',
@@ -67,11 +70,7 @@ const map = commandOf<Omit<MapOptions, 'own' | 'args' | 'roundsIfNeeded'>>({
       'timing',
     ),
     option('--pareto', 'with --sync auto: all that no other beats in both cycles and partial sums'),
-    option(
-      '--until <stage>',
-      'the last stage: import, lower, tile, duplicate, assign, synchronize, simulate',
-      'simulate',
-    ),
+    until,
     json('what the last stage made'),
     option('--out <dir>', 'write what every stage made to a directory'),
     html,
@@ -103,6 +102,7 @@ const compare = commandOf<Omit<CompareOptions, 'own' | 'args' | 'said'>>({
     option('--chip <presets|files>', 'the chip: a preset or a JSON file; several with commas', 'rram256'),
     cores,
     ...bindings('the'),
+    option('--precision <names>', 'bits of weights and inputs, as in map; several with commas'),
     option('--tile <names>', 'how matrices are cut, as in map; several with commas', 'row-major'),
     option('--extra-cores <ns>', 'cores for copies of layers, as in map; several with commas'),
     option('--duplicate <names>', 'how often each layer is placed, as in map; several with commas'),

@@ -18,7 +18,7 @@ const each = (listed: string | undefined): readonly (string | undefined)[] =>
 
 /** Every combination of the implementations that each option lists. */
 const combinations = (options: MappingOptions): readonly MappingOptions[] => {
-  const { tile, duplicate, extraCores, assign, sync, simulate, ...rest } = options
+  const { tile, duplicate, extraCores, assign, sync, simulate, precision, ...rest } = options
   let ways: readonly MappingOptions[] = tile
     .split(',')
     .map((tile) => ({ ...rest, tile, assign, sync, simulate }))
@@ -27,6 +27,7 @@ const combinations = (options: MappingOptions): readonly MappingOptions[] => {
       values.map((value) => (value === undefined ? way : { ...way, [key]: value })),
     )
   }
+  times('precision', each(precision))
   times('extraCores', each(extraCores))
   times('duplicate', each(duplicate))
   times('assign', assign.split(','))

@@ -13,9 +13,10 @@ import {
   synchronizerFor,
 } from './implementations.js'
 import type { OwnStages } from './ownStages.js'
+import { choosePrecision, type PrecisionOptions } from './precision.js'
 
 /** The options that say with which implementations a model becomes a program, as they are written. */
-export interface CompilerOptions extends Duplication, ScheduleOptions {
+export interface CompilerOptions extends Duplication, ScheduleOptions, PrecisionOptions {
   /** What files among them hold. */
   readonly own?: OwnStages
   readonly tile: string
@@ -31,7 +32,7 @@ export const ownOr = <I, A, F>(
 
 /** The pipeline with the implementations that the options mean; its partial sums keep within so many bytes. */
 export const compilerOf = (
-  { tile, assign, sync, schedule, images, own, ...duplication }: CompilerOptions,
+  { tile, assign, sync, schedule, images, own, precision, ...duplication }: CompilerOptions,
   partialSumLimit?: number,
 ) => {
   const partitioner = ownOr(own?.tile.get(tile), () => choose('partitioner', partitioners, tile))
@@ -55,8 +56,11 @@ export const compilerOf = (
     chooseSynchronizer(named.right, partialSumLimit),
   )
   if (E.isLeft(synchronizer)) return synchronizer
+  const policy = choosePrecision(precision === undefined ? {} : { precision })
+  if (E.isLeft(policy)) return policy
   return E.right(
     baseline
+      .insert('precision', { after: 'lower' }, policy.right)
       .swap('tile', partitioner.right)
       .insert('duplicate', { after: 'tile' }, duplicator.right)
       .swap('assign', assigner.right)

@@ -100,6 +100,8 @@ const mapAs = (model: string, options: MapOptions): TaskEither<OhmflowError | Us
   if (!isStageName(until)) return TE.left(unknown('stage', until, stageNames))
   if (until === 'duplicate' && !duplicates(options))
     return TE.left(usageError('--until duplicate goes with --extra-cores or --duplicate'))
+  if (until === 'precision' && options.precision === undefined)
+    return TE.left(usageError('--until precision goes with --precision'))
   if (until !== 'simulate' && options.html !== undefined)
     return TE.left(usageError('--html shows a whole mapping, and takes no --until'))
   if (until !== 'simulate' && until !== 'synchronize' && options.trace !== undefined)

@@ -14,6 +14,7 @@ import { extentText, writeTrace } from './traceFile.js'
 const artefactNames: Readonly<Record<StageName, string>> = {
   import: 'network',
   lower: 'lowered',
+  precision: 'precise',
   tile: 'tiled',
   duplicate: 'duplicated',
   assign: 'placed',

@@ -29,6 +29,7 @@ import { painted, screenWidth } from './screen.js'
 interface Artefacts {
   readonly import: Network
   readonly lower: Lowered
+  readonly precision: Lowered
   readonly tile: Tiled
   readonly duplicate: Tiled
   readonly assign: Placed
@@ -41,6 +42,7 @@ export type StageName = keyof Artefacts
 export const stageNames: readonly StageName[] = [
   'import',
   'lower',
+  'precision',
   'tile',
   'duplicate',
   'assign',
@@ -83,20 +85,27 @@ const made =
     files: files(artefact),
   })
 
+/** Whether a stage does anything: where each layer is placed once, in the bits of the chip, two have nothing to show. */
+export const isAsked = (stage: StageName, options: MappingOptions): boolean => {
+  if (stage === 'precision') return options.precision !== undefined
+  return stage !== 'duplicate' || duplicates(options)
+}
+
 /** Every stage's outcome as a `Result`. */
 export const mapping = (options: MappingOptions, progress: ProgressLines) => {
   const pipeline = pipelineOf(options, progress)
   if (E.isLeft(pipeline)) return pipeline
   return E.right((task: Task) =>
     pipeline.right.trace(task).pipe(
-      // where each layer is placed once, that stage has nothing to show
-      filter(({ stage }) => stage !== 'duplicate' || duplicates(options)),
+      filter(({ stage }) => isAsked(stage, options)),
       map((event): Either<OhmflowError, Result> => {
         switch (event.stage) {
           case 'import':
             return E.map(made('import', describeNetwork))(event.outcome)
           case 'lower':
             return E.map(made('lower', describeLowered))(event.outcome)
+          case 'precision':
+            return E.map(made('precision', describeLowered))(event.outcome)
           case 'tile':
             return E.map(made('tile', describeTiled))(event.outcome)
           case 'duplicate':

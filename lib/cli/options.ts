@@ -42,13 +42,24 @@ export const schedule = option(
   'when layers run: layer-by-layer, or cross-layer, all at the same time',
   'layer-by-layer',
 )
+export const precision = option(
+  '--precision <file|uniform:W/A>',
+  'bits of weights and inputs: a file that says them for each layer, or the same for all; those of the chip otherwise',
+)
 export const partialSumLimit = option(
   '--psum-limit <size>',
   'bytes of partial sums that auto may keep alive, as in 64KiB',
 )
 
+export const until = option(
+  '--until <stage>',
+  'the last stage: import, lower, precision, tile, duplicate, assign, synchronize, simulate',
+  'simulate',
+)
+
 /** How a model is mapped, for commands other than `map`, whose help says what each name means. */
 export const asInMap: readonly OptionText[] = [
+  precision,
   option('--tile <name>', 'how matrices are cut, as in map', 'row-major'),
   extraCores,
   option('--duplicate <name>', 'how often each layer is placed, as in map'),

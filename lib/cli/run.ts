@@ -3,7 +3,14 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { jsonText } from '../codec/jsonText.js'
-import { functional, type Order, onnxRuntime, type RunReport, type Tensors } from '../entries/run.js'
+import {
+  functional,
+  notModelled,
+  type Order,
+  onnxRuntime,
+  type RunReport,
+  type Tensors,
+} from '../entries/run.js'
 import { runTable } from '../entries/view.js'
 import type { OhmflowError, Program } from '../index.js'
 import { readBeside } from '../node/readBeside.js'
@@ -111,6 +118,8 @@ const executed = async (
   const compare = options.compare === true
   const observe = (): void => progress.part('execute', 'layers', ++done, total)
   const [inputs, ...others] = images
+  const unknown = study === null ? null : notModelled(program)
+  if (unknown !== null) return E.left(unknown)
   const readExternal = readBeside(path)
   const run = functional({
     ...task,

@@ -29,5 +29,9 @@ export const rate = refined('a finite number above 0', (n) => Number.isFinite(n)
 export const between = (least: number, most: number): t.Type<number> =>
   refined(`a number from ${least} to ${most}`, (n) => n >= least && n <= most)
 
+/** An integer of at least `least` and at most `most`. */
+export const integerBetween = (least: number, most: number): t.Type<number> =>
+  refined(`an integer from ${least} to ${most}`, (n) => Number.isInteger(n) && n >= least && n <= most)
+
 /** A number of at least 0 and at most 1. */
 export const share = between(0, 1)

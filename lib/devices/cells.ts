@@ -31,13 +31,16 @@ export interface Codes {
   readonly zeroPoints: Int8Array | Uint8Array
 }
 
+/** What is added to a signed weight, so that cells of so many bits in all hold it: half of what they can hold. */
+export const biasOf = (weightBits: number): number => 2 ** (Math.min(8, weightBits) - 1)
+
 /** The greatest level of a cell, of a weight of eight bits. */
 export const topLevel = (cellBits: number): number => 2 ** Math.min(8, cellBits) - 1
 
 /**
  * Slices eight-bit weights into cells: with differential columns the amount of a weight goes to the positive
- * or the negative one; without, its unsigned code is stored, and the offset, which is the zero point (and 128
- * for int8), is subtracted digitally, as ISAAC's biased weights are (Shafiee et al., ISCA 2016, section V).
+ * or the negative one; without, its unsigned code is stored, and the offset, which is the zero point (and half of
+ * what the cells hold for int8), is subtracted digitally, as ISAAC's biased weights are (Shafiee et al., ISCA 2016, section V).
  */
 export const cellsOf = (
   { codes, rows, columns, zeroPoints }: Codes,
@@ -45,7 +48,7 @@ export const cellsOf = (
 ): Cells => {
   const slices = Math.ceil(weightBits / cellBits)
   const polarities = differential ? 2 : 1
-  const bias = codes instanceof Int8Array ? 128 : 0
+  const bias = codes instanceof Int8Array ? biasOf(weightBits) : 0
   const plane = rows * columns
   const levels = new Uint8Array(polarities * slices * plane)
   const mask = topLevel(cellBits)

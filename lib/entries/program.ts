@@ -47,6 +47,14 @@ export {
 } from '../needs/positions.js'
 export { cheapestRounds, type RoundsOptions } from '../stages/assign/cheapestRounds.js'
 export { type PerRoundOptions, perRound } from '../stages/duplicate/perRound.js'
+export { precisionFromPolicy } from '../stages/precision/precisionFromPolicy.js'
+export { precisionPolicy } from '../stages/precision/precisionPolicy.js'
+export { uniformPrecision } from '../stages/precision/uniformPrecision.js'
+export {
+  type OneCrossbarEstimate,
+  type OneCrossbarLayer,
+  oneCrossbar,
+} from '../stages/simulate/oneCrossbar.js'
 export { cyclicScheme } from '../stages/synchronize/cyclicScheme.js'
 export { evenScheme } from '../stages/synchronize/evenScheme.js'
 export { linearScheme } from '../stages/synchronize/linearScheme.js'

@@ -5,6 +5,7 @@ export type {
   BadInput,
   ForeignProgram,
   FunctionalError,
+  NotModelled,
   NotQuantized,
   ReadEarly,
   WeightTooWide,
@@ -14,6 +15,7 @@ export {
   type ImagesOptions,
   type Machine,
   machineOf,
+  notModelled,
   type RunError,
   type RunOptions,
 } from '../functional/machineOf.js'

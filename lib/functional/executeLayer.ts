@@ -1,5 +1,6 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
+import { crossbarOf } from '../hardware/precision.js'
 import { activation } from '../ir/lookup.js'
 import { hasRegisters } from '../ir/program.js'
 import { runPhase } from '../machine/events/machine.js'
@@ -130,8 +131,9 @@ const executeOn = (
   if (devices === undefined) return execute(prepared, ideal, inputs, how)
   const { chip } = prepared.program
   const { kernels, workspace } = prepared
+  const crossbar = crossbarOf(chip.crossbar, layer.layer)
   const made = crossbarsOf(layer, ideal.parts, kernels, workspace, (matrix, tile, group, copy) =>
-    cellMultiplier(matrix, chip.crossbar, kernels, devices, layer.layer.name, tile, group, copy),
+    cellMultiplier(matrix, crossbar, kernels, devices, layer.layer.name, tile, group, copy),
   )
   const result = execute(prepared, made, inputs, how)
   made.release()

@@ -28,10 +28,18 @@ export interface WeightTooWide {
   readonly _tag: 'WeightTooWide'
   readonly layer: string
   readonly chip: string
-  /** Bits of a weight on the chip. */
+  /** Bits of a weight of the layer on the chip. */
   readonly weightBits: number
   /** The greatest amount that the cells would have to hold. */
   readonly amount: number
+}
+
+/** A way to hold weights whose devices are not modelled, so that nothing can be said of ones that are not ideal. */
+export interface NotModelled {
+  readonly _tag: 'NotModelled'
+  readonly chip: string
+  /** How its cells hold a weight. */
+  readonly differential: 'rows'
 }
 
 /** A program that takes a result of another layer before it has been stored: it is not synchronized. */
@@ -52,6 +60,7 @@ export interface ReadEarly {
 export type FunctionalError =
   | NotQuantized
   | WeightTooWide
+  | NotModelled
   | ForeignProgram
   | BadInput
   | ReadEarly

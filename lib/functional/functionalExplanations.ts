@@ -24,8 +24,14 @@ export const functionalExplanations: Explanations<Exclude<FunctionalError, Runti
     happened: `input ${quoted(error.input)}: ${error.problem}`,
     remedy: 'Give each input of the network a tensor of its type and shape.',
   }),
+  NotModelled: (error) => ({
+    happened: `chip ${quoted(error.chip)} holds a weight as the difference of two ${error.differential}, whose converters see the difference of currents; devices of such cells are not modelled`,
+    remedy:
+      'Take differential columns (crossbar.differential: true) or an offset (false) for a study of devices; on ideal devices the numbers are the same.',
+  }),
   WeightTooWide: (error) => ({
-    happened: `layer ${quoted(error.layer)} has a weight for which cells would have to hold ${error.amount}, but chip ${quoted(error.chip)} has ${error.weightBits} bits for a weight`,
-    remedy: 'Give the chip a crossbar.weightBits of at least 8, or quantize the model to fewer bits.',
+    happened: `layer ${quoted(error.layer)} has a weight for which cells would have to hold ${error.amount}, but has ${error.weightBits} bits for a weight on chip ${quoted(error.chip)}`,
+    remedy:
+      'Give the layer (--precision) or the chip (crossbar.weightBits) at least 8 bits for a weight, or quantize the model to fewer bits.',
   }),
 }

@@ -9,7 +9,7 @@ import type { TensorData } from '../onnx/tensors/tensorData.js'
 import type { Stalled } from '../stages/simulate/simulate.js'
 import type { Trial } from './cellMultiplier.js'
 import { executeGiven } from './executeLayer.js'
-import type { BadInput, ForeignProgram, NotQuantized, ReadEarly } from './functionalError.js'
+import type { BadInput, ForeignProgram, NotModelled, NotQuantized, ReadEarly } from './functionalError.js'
 import type { FunctionalOptions, PrepareError } from './functionalOptions.js'
 import type { Order } from './order.js'
 import { type Prepared, prepare, type RuntimePart } from './prepare.js'
@@ -51,7 +51,20 @@ export interface Sample {
 export type SamplesOptions = Pick<RunOptions, 'devices' | 'nonIdeal'>
 
 /** What a run on numbers ends with. */
-export type RunError = BadInput | RuntimeFailed | ForeignProgram | Stalled | ReadEarly
+export type RunError = BadInput | RuntimeFailed | ForeignProgram | Stalled | ReadEarly | NotModelled
+
+/**
+ * Why nothing can be said of devices that are not ideal on the chip of a program, before one is run on them; null where it can.
+ *
+ * @example
+ * import { modelFile, teachingNetwork, unwrap } from 'ohmflow'
+ * import { teaching } from 'ohmflow/pipelines'
+ * import { notModelled } from 'ohmflow/run'
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * console.assert(notModelled(unwrap(await teaching.until('synchronize').task(model)())) === null)
+ */
+export const notModelled = ({ chip: { name, crossbar } }: Program): NotModelled | null =>
+  crossbar.differential === 'rows' ? { _tag: 'NotModelled', chip: name, differential: 'rows' } : null
 
 /** What does not fit the network among what it is given, or null. */
 const badInput = ({ graph }: Prepared, given: readonly Tensors[]): BadInput | null => {
@@ -115,6 +128,8 @@ const finish = async (
   { order = 'fast', observe, devices, nonIdeal = () => true, numbers }: Executing,
 ): Promise<Either<RunError, readonly Tensors[]>> => {
   const { plan, parts, graph } = prepared
+  const unknown = devices === undefined ? null : notModelled(prepared.program)
+  if (unknown !== null) return E.left(unknown)
   for (const [i, { layers, dead }] of plan.steps.entries()) {
     const part = i === 0 ? null : parts[i]
     const failed = part === null || part === undefined ? null : await runPart(prepared, part, tensors)

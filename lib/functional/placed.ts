@@ -1,5 +1,6 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
+import { crossbarOf } from '../hardware/precision.js'
 import { activation } from '../ir/lookup.js'
 import type { BaseLayer } from '../ir/lowered.js'
 import type { Graph } from '../ir/network.js'
@@ -102,8 +103,9 @@ const placedLayer = (
   if (E.isLeft(integer)) return integer
   const problem = foreign(graph, integer.right)
   if (problem !== null) return refuse(problem)
-  const { weightBits, differential } = crossbar
-  const amount = greatestAmount(integer.right, differential)
+  const own = crossbarOf(crossbar, layer)
+  const { weightBits } = own
+  const amount = greatestAmount(integer.right, own)
   return amount < 2 ** weightBits
     ? E.right({ integer: integer.right, parts })
     : E.left({ _tag: 'WeightTooWide', layer: layer.name, chip, weightBits, amount })

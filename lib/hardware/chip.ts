@@ -16,8 +16,12 @@ export interface Crossbar {
   readonly inputBits: number
   readonly dacBits: number
   readonly adcBits: number
-  /** A weight as the difference of two columns, which doubles the columns that it takes. */
-  readonly differential: boolean
+  /**
+   * How cells, which hold no negative numbers, hold a signed weight: as the difference of two columns (`true`), which
+   * doubles the columns that it takes; of two rows (`'rows'`), which doubles its rows; or by itself with an offset that
+   * is taken off the result (`false`).
+   */
+  readonly differential: boolean | 'rows'
   /** Cycles of one MVM over all input bits. */
   readonly mvmCycles: number
   /** Cycles to write all cells of the crossbar anew, once the weights have arrived. */
@@ -128,7 +132,7 @@ export const Crossbar: t.Type<Crossbar> = closed<Crossbar>('Crossbar', {
   inputBits: positive,
   dacBits: positive,
   adcBits: positive,
-  differential: t.boolean,
+  differential: t.union([t.boolean, oneOf('rows')]),
   mvmCycles: positive,
   programCycles: natural,
 })
@@ -175,9 +179,9 @@ export const Chip: t.Type<Chip> = closed<Chip>('Chip', {
   }),
 })
 
-/** Physical columns of one weight: `ceil(weightBits / cellBits)` bit slices, twice that when `differential`. */
+/** Physical columns of one weight: `ceil(weightBits / cellBits)` bit slices, twice that where it is the difference of two columns. */
 export const columnsPerWeight = ({ weightBits, cellBits, differential }: CellArray): number =>
-  Math.ceil(weightBits / cellBits) * (differential ? 2 : 1)
+  Math.ceil(weightBits / cellBits) * (differential === true ? 2 : 1)
 
 /**
  * Weights that fit side by side in a crossbar row, each on
@@ -189,6 +193,10 @@ export const columnsPerWeight = ({ weightBits, cellBits, differential }: CellArr
  */
 export const logicalColumns = (crossbar: CellArray): number =>
   Math.floor(crossbar.columns / columnsPerWeight(crossbar))
+
+/** Inputs that a crossbar takes: its rows, or half of them where a weight is the difference of two rows. */
+export const logicalRows = ({ rows, differential }: Pick<Crossbar, 'rows' | 'differential'>): number =>
+  differential === 'rows' ? Math.floor(rows / 2) : rows
 
 /** Bytes of one activation on the interconnect. */
 export const activationBytes = ({ inputBits }: Pick<Crossbar, 'inputBits'>): number =>

@@ -1,6 +1,6 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import { type Invalid, type Violation, verified } from '../codec/violation.js'
-import { type Chip, columnsPerWeight, logicalColumns } from './chip.js'
+import { type Chip, columnsPerWeight, logicalColumns, logicalRows } from './chip.js'
 
 /** The largest whole number in a chip, so that the times and byte counts of any network stay exact in a double. */
 export const largestCount = 2 ** 31 - 1
@@ -28,9 +28,13 @@ const crossbarViolations = ({ crossbar }: Chip): readonly Violation[] => {
   const { columns, weightBits, cellBits, inputBits, dacBits, differential } = crossbar
   const found: Violation[] = []
   if (logicalColumns(crossbar) < 1) {
-    const pairs = differential ? ', two of each for the difference' : ''
+    const pairs = differential === true ? ', two of each for the difference' : ''
     const problem = `a weight of ${weightBits} bits takes ${columnsPerWeight(crossbar)} columns of ${cellBits}-bit cells${pairs}; the crossbar has ${columns}`
     found.push({ rule: 'one weight fits', where: 'crossbar.columns', problem })
+  }
+  if (logicalRows(crossbar) < 1) {
+    const problem = `a weight as the difference of two rows takes two; the crossbar has ${crossbar.rows}`
+    found.push({ rule: 'one weight fits', where: 'crossbar.rows', problem })
   }
   if (dacBits > inputBits) {
     const problem = `a DAC of ${dacBits} bits is wider than an input of ${inputBits}`

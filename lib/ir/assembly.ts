@@ -1,4 +1,5 @@
 import { jsonText } from '../codec/jsonText.js'
+import type { Precise } from '../hardware/precision.js'
 import type { Statement } from '../isa/instruction.js'
 import { instructionText } from '../isa/text.js'
 import type { CoreProgram, Phase, Program } from './program.js'
@@ -17,11 +18,19 @@ const lines = (code: readonly Statement[], indent: string): readonly string[] =>
       : [`${indent}${instructionText(statement)}`],
   )
 
-const coreLines = ({ core, layer, tile, channels, code }: CoreProgram): readonly string[] => {
+/** The bits of weights, inputs and, where they are said, converters: ` bits 4/8/6`. */
+const bitsOf = ({ precision }: Precise): string => {
+  if (precision === undefined) return ''
+  const { weightBits, inputBits, adcBits } = precision
+  return ` bits ${weightBits}/${inputBits}${adcBits === undefined ? '' : `/${adcBits}`}`
+}
+
+const coreLines = (program: CoreProgram): readonly string[] => {
+  const { core, layer, tile, channels, code } = program
   const held =
     tile === null ? '' : ` groups ${span(tile.groups)} rows ${span(tile.rows)} columns ${span(tile.columns)}`
   const made = channels === undefined ? '' : ` channels ${span(channels)}`
-  return [`.core ${core} ${jsonText(layer)}${held}${made}`, ...lines(code, '  ')]
+  return [`.core ${core} ${jsonText(layer)}${held}${made}${bitsOf(program)}`, ...lines(code, '  ')]
 }
 
 const phaseLines = ({ scheme, cores, sequential, considered }: Phase, index: number): readonly string[] => [

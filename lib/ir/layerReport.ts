@@ -5,6 +5,7 @@ import { oneOf } from '../codec/oneOf.js'
 import { optional } from '../codec/optional.js'
 import { orNull } from '../codec/orNull.js'
 import type { Exchange } from '../hardware/chip.js'
+import { type Precise, Precision } from '../hardware/precision.js'
 import { EnergyReport } from './energyReport.js'
 import { Candidate } from './program.js'
 
@@ -44,7 +45,7 @@ export interface Reference {
 }
 
 /** What one base layer takes. Cycles count from the layer's start; sizes are in bytes. */
-export interface LayerReport {
+export interface LayerReport extends Precise {
   readonly name: string
   readonly op: string
   readonly rows: number
@@ -113,6 +114,7 @@ export const layerFields: Fields<LayerReport> = {
   groups: positive,
   vectors: positive,
   sharesWeightsWith: optional(t.string),
+  precision: optional(Precision),
   tiles: closed<TileReport>('TileReport', { vertical: positive, horizontal: positive, count: positive }),
   copies: positive,
   cores: positive,

@@ -5,6 +5,7 @@ import { oneOf } from '../codec/oneOf.js'
 import { optional } from '../codec/optional.js'
 import { tagged } from '../codec/tagged.js'
 import { Chip } from '../hardware/chip.js'
+import { type Precise, Precision } from '../hardware/precision.js'
 import { Reading } from './need.js'
 import { Model } from './network.js'
 import { Signature } from './signature.js'
@@ -35,7 +36,7 @@ export type AffineMap = readonly AffineAxis[]
  * say which elements they mean: `output[v, c, g] = Σ_r input[v, r, g] · weight[r, c, g]`, where each output
  * is computed once.
  */
-export interface BaseLayer {
+export interface BaseLayer extends Precise {
   readonly kind: 'base'
   /** The node's name. */
   readonly name: string
@@ -107,6 +108,8 @@ export type Layer = BaseLayer | OperatorLayer
 export interface Lowered {
   readonly chip: Chip
   readonly model: Model
+  /** The name of the policy, where one has given layers bits of their own. */
+  readonly policy?: string
   /** What the network takes and gives; layers that come without it are taken at their word. */
   readonly signature?: Signature
   readonly layers: readonly Layer[]
@@ -145,6 +148,7 @@ export const baseLayerFields = {
   bias: t.union([t.string, t.null]),
   fused: t.readonlyArray(t.string),
   reads: optional(t.readonlyArray(Reading)),
+  precision: optional(Precision),
 }
 
 export const OperatorLayer: t.Type<OperatorLayer> = closed<OperatorLayer>('OperatorLayer', {
@@ -172,6 +176,7 @@ export const Layer: t.Type<Layer> = tagged<Layer>()('kind', {
 export const Lowered: t.Type<Lowered> = closed<Lowered>('Lowered', {
   chip: Chip,
   model: Model,
+  policy: optional(t.string),
   signature: optional(Signature),
   layers: t.readonlyArray(Layer),
 })

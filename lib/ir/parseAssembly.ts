@@ -1,6 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { decode, type Undecodable } from '../codec/decode.js'
+import { Precision } from '../hardware/precision.js'
 import { Statement } from '../isa/instruction.js'
 import { parseInstruction } from '../isa/text.js'
 import { Program } from './program.js'
@@ -29,13 +30,14 @@ const json = (text: string): unknown => {
 
 const loopHead = /^loop (\d+) from (-?\d+) step (-?\d+) \{$/
 const coreHead =
-  /^\.core (\d+) ("(?:[^"\\]|\\.)*")(?: groups (\d+)\+(\d+) rows (\d+)\+(\d+) columns (\d+)\+(\d+))?(?: channels (\d+)\+(\d+))?$/
+  /^\.core (\d+) ("(?:[^"\\]|\\.)*")(?: groups (\d+)\+(\d+) rows (\d+)\+(\d+) columns (\d+)\+(\d+))?(?: channels (\d+)\+(\d+))?(?: bits (\d+)\/(\d+)(?:\/(\d+))?)?$/
 
 const coreOf = (line: string): (Json & { code: unknown[] }) | null => {
   const [, core, layer = '', ...spans] = coreHead.exec(line) ?? []
   const name = json(layer)
   if (core === undefined || typeof name !== 'string') return null
-  const [group, groups, row, rows, column, columns, channel, channels] = spans.map(Number)
+  const [group, groups, row, rows, column, columns, channel, channels, weightBits, inputBits, adcBits] =
+    spans.map(Number)
   const tile =
     spans[0] === undefined
       ? null
@@ -45,11 +47,16 @@ const coreOf = (line: string): (Json & { code: unknown[] }) | null => {
           columns: { start: column, count: columns },
         }
   const made = spans[6] === undefined ? {} : { channels: { start: channel, count: channels } }
+  const asked =
+    spans[8] === undefined
+      ? {}
+      : { precision: { weightBits, inputBits, ...(spans[10] === undefined ? {} : { adcBits }) } }
   const whole =
     Number.isSafeInteger(Number(core)) &&
     (tile === null || Tile.is(tile)) &&
-    (made.channels === undefined || Span.is(made.channels))
-  return whole ? { core: Number(core), layer: name, tile, ...made, code: [] } : null
+    (made.channels === undefined || Span.is(made.channels)) &&
+    (asked.precision === undefined || Precision.is(asked.precision))
+  return whole ? { core: Number(core), layer: name, tile, ...made, ...asked, code: [] } : null
 }
 
 /**
@@ -120,7 +127,7 @@ export const parseAssembly = (text: string): Either<BadAssembly | Undecodable, P
       case '.core': {
         const core = coreOf(line)
         if (core === null)
-          return '.core NUMBER "LAYER" [groups START+COUNT rows START+COUNT columns START+COUNT] [channels START+COUNT]'
+          return '.core NUMBER "LAYER" [groups START+COUNT rows START+COUNT columns START+COUNT] [channels START+COUNT] [bits WEIGHTS/INPUTS[/ADC]]'
         if (cores === undefined) return '.phase before .core'
         cores.push(core)
         open = [core.code]

@@ -105,6 +105,7 @@ export const partsOf = (layer: PlacedLayer): readonly PlacedLayer[] =>
 export interface Placed {
   readonly chip: Chip
   readonly model: Model
+  readonly policy?: string
   readonly partitioner: string
   readonly duplicator?: string
   /** The name of the assigner. */
@@ -138,6 +139,7 @@ export const PlacedLayers: t.Type<Placed['layers']> = t.readonlyArray(
 export const Placed: t.Type<Placed> = closed<Placed>('Placed', {
   chip: Chip,
   model: Model,
+  policy: optional(t.string),
   partitioner: t.string,
   duplicator: optional(t.string),
   assigner: t.string,

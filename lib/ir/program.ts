@@ -4,6 +4,7 @@ import { natural, positive } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
 import { optional } from '../codec/optional.js'
 import { Chip, type Exchange } from '../hardware/chip.js'
+import { type Precise, Precision } from '../hardware/precision.js'
 import { holds } from '../isa/code.js'
 import { Statement } from '../isa/instruction.js'
 import { Layer } from './lowered.js'
@@ -12,9 +13,10 @@ import { Signature } from './signature.js'
 import { Span, Tile } from './tiled.js'
 
 /**
- * What one core does in one phase, for the tile that its crossbar holds; `tile` is null where no crossbar takes part.
+ * What one core does in one phase, for the tile that its crossbar holds, in the precision of its layer; `tile` is null
+ * where no crossbar takes part.
  */
-export interface CoreProgram {
+export interface CoreProgram extends Precise {
   readonly core: number
   readonly layer: string
   readonly tile: Tile | null
@@ -55,6 +57,8 @@ export interface Phase {
 
 /** The names of the implementations that made a program. */
 export interface Provenance {
+  /** Where one has given layers bits of their own. */
+  readonly policy?: string
   readonly partitioner: string
   /** Where one has decided how often each layer is placed. */
   readonly duplicator?: string
@@ -93,11 +97,13 @@ const CoreProgram: t.Type<CoreProgram> = closed<CoreProgram>('CoreProgram', {
   layer: t.string,
   tile: t.union([Tile, t.null]),
   channels: optional(Span),
+  precision: optional(Precision),
   code: t.readonlyArray(Statement),
 })
 
 /** The fields of provenance, for the artefacts that add to it. */
 export const provenanceFields = {
+  policy: optional(t.string),
   partitioner: t.string,
   duplicator: optional(t.string),
   assigner: t.string,

@@ -45,6 +45,8 @@ export interface TiledLayer extends BaseLayer, Copied {
 export interface Tiled {
   readonly chip: Chip
   readonly model: Model
+  /** The name of the policy, where one has given layers bits of their own. */
+  readonly policy?: string
   /** The name of the partitioner. */
   readonly partitioner: string
   /** The name of the duplicator, where one has decided how often each layer is placed. */
@@ -73,6 +75,7 @@ export const TiledLayers: t.Type<Tiled['layers']> = t.readonlyArray(
 export const Tiled: t.Type<Tiled> = closed<Tiled>('Tiled', {
   chip: Chip,
   model: Model,
+  policy: optional(t.string),
   partitioner: t.string,
   duplicator: optional(t.string),
   signature: optional(Signature),

@@ -1,6 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import { type Invalid, type Violation, verified } from '../codec/violation.js'
-import { type Crossbar, logicalColumns } from '../hardware/chip.js'
+import type { Crossbar } from '../hardware/chip.js'
+import { roomOf } from '../hardware/precision.js'
 import { multimap } from '../multimap.js'
 import { copiesViolations } from './copies.js'
 import { type Span, type Tile, type Tiled, type TiledLayer, tileColumns, tileRows } from './tiled.js'
@@ -68,13 +69,13 @@ const coverViolations = (layer: TiledLayer): readonly Violation[] => {
 }
 
 const fitViolations = (layer: TiledLayer, crossbar: Crossbar): readonly Violation[] => {
-  const columns = logicalColumns(crossbar)
+  const { rows, columns } = roomOf(crossbar, layer)
   return layer.tiles.flatMap((tile) => {
     const where = `layer "${layer.name}", ${describe(tile)}`
     const [tall, wide] = [tileRows(tile), tileColumns(tile)]
     return [
-      ...(tall > crossbar.rows
-        ? [{ rule: 'fit', where, problem: `it takes ${tall} rows; the crossbar has ${crossbar.rows}` }]
+      ...(tall > rows
+        ? [{ rule: 'fit', where, problem: `it takes ${tall} rows; the crossbar has ${rows}` }]
         : []),
       ...(wide > columns
         ? [{ rule: 'fit', where, problem: `it takes ${wide} logical columns; the crossbar has ${columns}` }]

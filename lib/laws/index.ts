@@ -17,6 +17,7 @@ export { arbitrarySchedule, type Schedule, type Turn } from './interpreter/sched
 export { loweringLaws } from './loweringLaws.js'
 export { partitionerLaws } from './partitionerLaws.js'
 export { type Laws, type PipelineImplementation, passLaws, pipelineLaws, storeLaws } from './pipelineLaws.js'
+export { precisionLaws } from './precisionLaws.js'
 export { schemeLaws } from './schemeLaws.js'
 export { simulatorLaws } from './simulatorLaws.js'
 export { synchronizerLaws } from './synchronizerLaws.js'

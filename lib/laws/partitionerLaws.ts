@@ -1,6 +1,7 @@
 import type * as fc from 'fast-check'
 import type { Violation } from '../codec/violation.js'
-import { type Crossbar, columnsPerWeight } from '../hardware/chip.js'
+import { type Crossbar, columnsPerWeight, logicalRows } from '../hardware/chip.js'
+import { crossbarOf } from '../hardware/precision.js'
 import type { BaseLayer, Lowered } from '../ir/lowered.js'
 import { Tiled, type TiledLayer } from '../ir/tiled.js'
 import { verifyTiled } from '../ir/verifyTiled.js'
@@ -18,7 +19,7 @@ const baseLayers = ({ layers }: Tiled): readonly TiledLayer[] =>
 const everyLayer =
   (violations: (layer: TiledLayer, crossbar: Crossbar) => readonly Violation[]) =>
   (_: Lowered, tiled: Tiled): readonly Violation[] =>
-    baseLayers(tiled).flatMap((layer) => violations(layer, tiled.chip.crossbar))
+    baseLayers(tiled).flatMap((layer) => violations(layer, crossbarOf(tiled.chip.crossbar, layer)))
 
 /** `2 groups of 9 rows = 18 rows`, or `9 rows`. */
 const takenText = (groups: number, count: number, unit: string): string =>
@@ -27,7 +28,8 @@ const takenText = (groups: number, count: number, unit: string): string =>
 const fitViolations = (layer: TiledLayer, crossbar: Crossbar): readonly Violation[] => {
   const each = columnsPerWeight(crossbar)
   const slices = Math.ceil(crossbar.weightBits / crossbar.cellBits)
-  const why = `${slices} bit slice${slices === 1 ? '' : 's'}${crossbar.differential ? ', differential' : ''}`
+  const why = `${slices} bit slice${slices === 1 ? '' : 's'}${crossbar.differential === true ? ', differential' : ''}`
+  const most = logicalRows(crossbar)
   return layer.tiles.flatMap((tile, i) => {
     const { groups, rows, columns } = tile
     const fault = (problem: string) => [
@@ -39,9 +41,9 @@ const fitViolations = (layer: TiledLayer, crossbar: Crossbar): readonly Violatio
     ]
     const wide = takenText(groups.count, columns.count * each, 'physical columns')
     return [
-      ...(groups.count * rows.count <= crossbar.rows
+      ...(groups.count * rows.count <= most
         ? []
-        : fault(`${takenText(groups.count, rows.count, 'rows')}; the crossbar has ${crossbar.rows}`)),
+        : fault(`${takenText(groups.count, rows.count, 'rows')}; the crossbar has ${most}`)),
       ...(groups.count * columns.count * each <= crossbar.columns
         ? []
         : fault(`${wide}, ${each} a weight (${why}); the crossbar has ${crossbar.columns}`)),
@@ -88,8 +90,8 @@ const groupViolations = (layer: TiledLayer): readonly Violation[] => {
 /** What has to stay of a layer, whatever form its matrices are given. */
 const kept = (layer: Lowered['layers'][number]) => {
   if (layer.kind === 'operator') return layer
-  const { kind, name, op, inputs, groups, weights, bias, fused } = layer
-  return { kind, name, op, inputs, groups, weights, bias, fused }
+  const { kind, name, op, inputs, groups, weights, bias, fused, precision } = layer
+  return { kind, name, op, inputs, groups, weights, bias, fused, precision }
 }
 
 const formOf = ({ groups, rows, columns, vectors, ...layer }: BaseLayer): string => {

@@ -25,7 +25,7 @@ const boundViolations = (_: Program, { layers, operators }: Report): readonly Vi
   )
 
 /** Bytes of inputs and results, and of partial sums (four an element), that a core moves. */
-const bytesOf = ({ tile, code }: CoreProgram, chip: Chip): number => {
+const bytesOf = ({ tile, precision, code }: CoreProgram, chip: Chip): number => {
   if (tile === null) return 0
   const [rows, columns] = [tileRows(tile), tileColumns(tile)]
   const element = activationBytes(chip.crossbar)
@@ -35,7 +35,7 @@ const bytesOf = ({ tile, code }: CoreProgram, chip: Chip): number => {
         case 'LOOP':
           return sum + statement.count * moved(statement.body)
         case 'LOAD':
-          return sum + element * rows
+          return sum + Math.ceil((precision ?? chip.crossbar).inputBits / 8) * rows
         case 'STORE':
           return sum + element * columns
         case 'LOADP':

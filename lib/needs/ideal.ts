@@ -1,4 +1,4 @@
-import type { Crossbar } from '../hardware/chip.js'
+import type { MvmTime } from '../hardware/precision.js'
 import { type Copied, sharesOf } from '../ir/copies.js'
 import type { Layer } from '../ir/lowered.js'
 import { imagesPassed } from './imagesPassed.js'
@@ -21,12 +21,12 @@ export interface Ideal {
 
 /** Layers, and how long an MVM takes. */
 export interface Timed {
-  readonly chip: { readonly crossbar: Pick<Crossbar, 'mvmCycles'> }
+  readonly chip: { readonly crossbar: MvmTime }
   readonly layers: readonly (Layer & Copied)[]
 }
 
 /**
- * The completion time of a network, all of its layers at once, if only MVMs took time: a vector is done `mvmCycles` after
+ * The completion time of a network, all of its layers at once, if only MVMs took time: a vector is done an MVM after
  * everything that it needs is done and its copy has done the one before it. Images follow one another; each layer takes
  * its vectors in the order that its copies say. No program with these copies and this order takes less.
  *
@@ -46,8 +46,7 @@ export const ideal = (timed: Timed, images = 1): Ideal => idealOf(timed, needsOf
 
 /** The same of layers of a network whose needs are known. */
 export const idealOf = ({ chip, layers }: Timed, needs: Needs, images = 1): Ideal => {
-  const { mvmCycles } = chip.crossbar
-  const network = workersOf(layers, needs)
+  const network = workersOf(layers, needs, chip.crossbar)
   const { workers } = network
   if (images > 0) network.forward()
   // the first image says when a layer begins, the last one when it ends
@@ -61,9 +60,7 @@ export const idealOf = ({ chip, layers }: Timed, needs: Needs, images = 1): Idea
   if (images > 1) imagesPassed(network, images - 1)
   const busy = workers.flatMap(({ layer: { kind, name }, copies }) => {
     const end = copies.reduce((a, b) => Math.max(a, b), 0)
-    return kind === 'base'
-      ? [[name, { start: (starts.get(name) ?? 0) * mvmCycles, end: end * mvmCycles }] as const]
-      : []
+    return kind === 'base' ? [[name, { start: starts.get(name) ?? 0, end }] as const] : []
   })
   return { cycles: busy.reduce((most, [, { end }]) => Math.max(most, end), 0), layers: new Map(busy) }
 }

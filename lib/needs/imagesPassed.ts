@@ -29,12 +29,11 @@ const staysBehind = (gap: number, faster: number, by: number): number =>
 
 /** For how many more images nothing overtakes what each vector of a layer waited for. */
 const unchanged = (
-  { worker: { layer, reads, done }, growth }: Followed,
+  { worker: { layer, takes, reads, done }, growth }: Followed,
   byName: ReadonlyMap<string, Followed>,
   lastEnds: Float64Array,
 ): number => {
   if (growth === undefined) return 0
-  const takes = layer.kind === 'base' ? 1 : 0
   const nothing = () => new Float64Array(done.length).fill(Number.NEGATIVE_INFINITY)
   const [needed, grows] = [nothing(), nothing()]
   for (const { input, need } of reads) {
@@ -51,7 +50,7 @@ const unchanged = (
     let [before, faster] = [lastEnds[copy]!, growth.copies[copy]!]
     for (let i = 0, vector = start; i < count; i++, vector += step) {
       const by = growth.vectors[vector]!
-      images = Math.min(images, staysBehind(done[vector]! - 1 - before, faster, by))
+      images = Math.min(images, staysBehind(done[vector]! - takes - before, faster, by))
       before = done[vector]!
       faster = by
     }

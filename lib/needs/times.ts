@@ -1,4 +1,5 @@
 import { product } from '../arithmetic.js'
+import { type MvmTime, mvmCyclesOf } from '../hardware/precision.js'
 import { type Copied, sharesOf } from '../ir/copies.js'
 import type { Layer } from '../ir/lowered.js'
 import type { Reading } from '../ir/need.js'
@@ -6,9 +7,11 @@ import type { Needs } from './needs.js'
 import { raiseByNeeded, raiseByNeeding } from './raised.js'
 import { vectorBox } from './vectors.js'
 
-/** A layer at work, image by image. Times are in MVMs, and nothing else takes any. */
+/** A layer at work, image by image. Only MVMs take time. */
 export interface Worker {
   readonly layer: Layer & Copied
+  /** Cycles of one of its MVMs; 0 of an operator. */
+  readonly takes: number
   readonly reads: readonly Reading[]
   /** When everything is there that each vector of the image needs. */
   readonly ready: Float64Array
@@ -32,12 +35,12 @@ export interface Workers {
 }
 
 /** A vector begins when it is ready and its copy has done the one before. */
-const multiply = ({ layer, ready, done, copies }: Worker): void => {
+const multiply = ({ layer, takes, ready, done, copies }: Worker): void => {
   if (layer.kind === 'operator') return
   for (const [copy, { start, step, count }] of sharesOf(layer).entries()) {
     let at = copies[copy]!
     for (let i = 0, vector = start; i < count; i++, vector += step) {
-      at = Math.max(at, ready[vector]!) + 1
+      at = Math.max(at, ready[vector]!) + takes
       done[vector] = at
     }
     copies[copy] = at
@@ -45,25 +48,29 @@ const multiply = ({ layer, ready, done, copies }: Worker): void => {
 }
 
 /** After a vector its copy does the next one. */
-const follow = ({ layer, tail, copies }: Worker): void => {
+const follow = ({ layer, takes, tail, copies }: Worker): void => {
   if (layer.kind === 'operator') return
   for (const [copy, { start, step, count }] of sharesOf(layer).entries()) {
     let after = copies[copy]!
     for (let i = count - 1, vector = start + i * step; i >= 0; i--, vector -= step) {
       tail[vector] = Math.max(after, tail[vector]!)
-      after = tail[vector]! + 1
+      after = tail[vector]! + takes
     }
     copies[copy] = after
   }
 }
 
-/** Layers of a network as workers that have done nothing yet; what they need of others is there from the start. */
-export const workersOf = (layers: readonly (Layer & Copied)[], needs: Needs): Workers => {
+/**
+ * Layers of a network as workers that have done nothing yet, with MVMs as long as the crossbar takes for each; what they
+ * need of others is there from the start.
+ */
+export const workersOf = (layers: readonly (Layer & Copied)[], needs: Needs, crossbar: MvmTime): Workers => {
   const workers = layers.map((layer): Worker => {
     const vectors = product(vectorBox(layer))
     const ready = new Float64Array(vectors)
     return {
       layer,
+      takes: layer.kind === 'operator' ? 0 : mvmCyclesOf(crossbar, layer),
       reads: needs.direct(layer.name),
       ready,
       done: layer.kind === 'operator' ? ready : new Float64Array(vectors),
@@ -88,7 +95,8 @@ export const workersOf = (layers: readonly (Layer & Copied)[], needs: Needs): Wo
       for (const { tail } of workers) tail.fill(0)
       for (const worker of workers.toReversed()) {
         follow(worker)
-        const through = worker.layer.kind === 'operator' ? worker.tail : worker.tail.map((rest) => rest + 1)
+        const { takes } = worker
+        const through = takes === 0 ? worker.tail : worker.tail.map((rest) => rest + takes)
         for (const { input, need } of worker.reads) {
           const read = byName.get(input)
           if (read !== undefined) raiseByNeeding(through, need, read.tail)

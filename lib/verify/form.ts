@@ -1,10 +1,11 @@
 import { sum } from '../arithmetic.js'
 import type { Violation } from '../codec/violation.js'
-import { logicalColumns } from '../hardware/chip.js'
+import type { Crossbar } from '../hardware/chip.js'
+import { type Precise, roomOf } from '../hardware/precision.js'
 import { chipViolations } from '../hardware/verifyChip.js'
 import type { Layer } from '../ir/lowered.js'
 import type { CoreProgram, Phase, Program } from '../ir/program.js'
-import { tileColumns, tileKey, tileRows } from '../ir/tiled.js'
+import { type Tile, tileColumns, tileKey, tileRows } from '../ir/tiled.js'
 import { layerViolations } from '../ir/verifyLowered.js'
 import { eachIn, foldCode } from '../isa/code.js'
 import type { Instruction } from '../isa/instruction.js'
@@ -139,6 +140,33 @@ const kindViolations = (
   }))
 }
 
+/** Whether a tile has room in a crossbar with the weights of a layer. */
+const fits = (tile: Tile, crossbar: Crossbar, layer: Precise): boolean => {
+  const room = roomOf(crossbar, layer)
+  return tileRows(tile) <= room.rows && tileColumns(tile) <= room.columns
+}
+
+const bitsText = ({ precision }: Precise): string =>
+  precision === undefined ? "the chip's bits" : JSON.stringify(precision)
+
+/** A program in other bits than those of its layer. */
+const precisionViolations = (
+  program: CoreProgram,
+  layer: Layer,
+  where: () => string,
+): readonly Violation[] => {
+  const asked: Precise = layer.kind === 'base' ? layer : {}
+  return bitsText(program) === bitsText(asked)
+    ? []
+    : [
+        {
+          rule: 'precision',
+          where: where(),
+          problem: `it computes in ${bitsText(program)}, its layer in ${bitsText(asked)}`,
+        },
+      ]
+}
+
 type LayersByName = ReadonlyMap<string, Layer>
 
 const coreViolations = (
@@ -166,8 +194,8 @@ const coreViolations = (
         : []),
       ...(layer === undefined
         ? [{ rule: 'layers', where: where(), problem: `the network has no layer "${name}"` }]
-        : kindViolations(own, layer, where)),
-      ...(tile !== null && (tileRows(tile) > crossbar.rows || tileColumns(tile) > logicalColumns(crossbar))
+        : [...kindViolations(own, layer, where), ...precisionViolations(own, layer, where)]),
+      ...(tile !== null && !fits(tile, crossbar, own)
         ? [{ rule: 'fit', where: where(), problem: `tile ${tileKey(tile)} does not fit the crossbar` }]
         : []),
     ]

@@ -10,7 +10,10 @@ import { type Unproved, verify } from './verify.js'
 
 type Violations = readonly Violation[]
 
-/** What layers say of themselves, as messages name it; that they have one name and are of one kind is looked at before. */
+/**
+ * What layers say of themselves, as messages name it; that they have one name and are of one kind is looked at before. In how
+ * many bits one is computed is not the model's to say.
+ */
 const facts = {
   base: {
     op: 'operator',
@@ -29,7 +32,7 @@ const facts = {
     bias: 'bias',
     fused: 'operators that are applied to results',
     reads: 'elements that are read',
-  } satisfies Readonly<Record<Exclude<keyof BaseLayer, 'kind' | 'name'>, string>>,
+  } satisfies Readonly<Record<Exclude<keyof BaseLayer, 'kind' | 'name' | 'precision'>, string>>,
   operator: {
     op: 'operator',
     inputs: 'inputs',

@@ -4,6 +4,7 @@ import { csv } from './csv.js'
 const columns: readonly (readonly [head: string, of: (report: Report) => string | number])[] = [
   ['network', ({ model }) => model.name],
   ['chip', ({ chip }) => chip.name],
+  ['policy', ({ pipeline }) => pipeline.policy ?? ''],
   ['partitioner', ({ pipeline }) => pipeline.partitioner],
   ['duplicator', ({ pipeline }) => pipeline.duplicator ?? ''],
   ['assigner', ({ pipeline }) => pipeline.assigner],

@@ -1,6 +1,7 @@
 import { sum } from '../arithmetic.js'
 import { printable, printableLines } from '../codec/printable.js'
 import { type Chip, type Interconnect, logicalColumns } from '../hardware/chip.js'
+import { roomOf } from '../hardware/precision.js'
 import { activation } from '../ir/lookup.js'
 import type { Lowered } from '../ir/lowered.js'
 import type { Network } from '../ir/network.js'
@@ -8,6 +9,7 @@ import type { Placed } from '../ir/placed.js'
 import type { Program } from '../ir/program.js'
 import type { Tiled } from '../ir/tiled.js'
 import { programBytes } from '../isa/programBytes.js'
+import { bitsText } from './bitsText.js'
 import { bytes, count, grouped, shortened } from './format.js'
 import { listing } from './listing.js'
 import { wrapped } from './wrapped.js'
@@ -53,7 +55,7 @@ export const describeNetwork = (network: Network): string => {
  * const lowered = await teaching.until('lower').task(model)()
  * console.assert(lowered._tag === 'Right' && describeLowered(lowered.right).length > 0)
  */
-export const describeLowered = ({ layers }: Lowered): string => {
+export const describeLowered = ({ layers, chip: { crossbar }, policy }: Lowered): string => {
   const rows = layers.flatMap((layer) =>
     layer.kind === 'operator'
       ? []
@@ -64,6 +66,7 @@ export const describeLowered = ({ layers }: Lowered): string => {
             `${layer.rows} × ${layer.columns}`,
             grouped(layer.groups),
             grouped(layer.vectors),
+            ...(policy === undefined ? [] : [bitsText(layer, crossbar)]),
             shortened(layer.fused.join(', '), 30),
           ],
         ],
@@ -76,6 +79,7 @@ export const describeLowered = ({ layers }: Lowered): string => {
       { head: 'matrix', numbers: true },
       { head: 'groups', numbers: true },
       { head: 'vectors', numbers: true },
+      ...(policy === undefined ? [] : [{ head: 'bits', numbers: true }]),
       { head: 'fused' },
     ],
     rows,
@@ -100,8 +104,16 @@ const tilesIn = ({ layers }: Tiled | Placed): number =>
  */
 export const describeTiled = (tiled: Tiled): string =>
   printable(
-    `${count(tilesIn(tiled), 'tile')} of at most ${tiled.chip.crossbar.rows} × ${logicalColumns(tiled.chip.crossbar)} weights, by ${tiled.partitioner}${copiesIn(tiled)}`,
+    `${count(tilesIn(tiled), 'tile')} of at most ${weightsIn(tiled)} weights, by ${tiled.partitioner}${copiesIn(tiled)}`,
   )
+
+/** The most weights that a crossbar has room for, of any layer: `256 × 256`. */
+const weightsIn = ({ layers, chip: { crossbar } }: Tiled): string => {
+  const rooms = layers.flatMap((layer) => (layer.kind === 'base' ? [roomOf(crossbar, layer)] : []))
+  const { rows, columns } = roomOf(crossbar, {})
+  const most = rooms.reduce((widest, room) => Math.max(widest, room.columns), 0)
+  return `${rows} × ${most === 0 ? columns : most}`
+}
 
 const copiesIn = ({ layers, duplicator }: Tiled): string => {
   if (duplicator === undefined) return ''

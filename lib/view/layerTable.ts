@@ -1,9 +1,10 @@
 import { sum } from '../arithmetic.js'
 import type { LayerReport } from '../ir/layerReport.js'
 import type { Report } from '../ir/report.js'
+import { bitsText } from './bitsText.js'
 import { about, atLeast, count, grouped, hundredths, shortened } from './format.js'
 import { fitting, listing } from './listing.js'
-import { duplicated, together } from './reportKinds.js'
+import { duplicated, precise, together } from './reportKinds.js'
 
 const matrix = ({ rows, columns, groups }: LayerReport): string =>
   `${rows}×${columns}${groups > 1 ? `×${groups}` : ''}`
@@ -36,6 +37,7 @@ const apart = (report: Report): boolean => !together(report)
 const columns: readonly Shown[] = [
   { head: 'matrix', of: matrix, gives: 1 },
   { head: 'vectors', of: ({ vectors }) => grouped(vectors), gives: 3 },
+  { head: 'bits', of: (layer, { chip }) => bitsText(layer, chip.crossbar), if: precise },
   { head: 'tiles', of: grid },
   { head: 'copies', of: ({ copies }) => grouped(copies), if: duplicated },
   { head: 'start', of: ({ start }) => grouped(start ?? 0), if: together },
@@ -86,7 +88,7 @@ const rowsOf = (report: Report, shown: readonly Shown[]): readonly (readonly str
   return [
     // so that one more column fits in
     ...layers.map((layer) => [
-      shortened(layer.name, duplicated(report) ? 17 : 25),
+      shortened(layer.name, duplicated(report) || precise(report) ? 17 : 25),
       ...shown.map(({ of }) => of(layer, report)),
     ]),
     ...(operators.length === 0

@@ -5,3 +5,7 @@ export const duplicated = ({ layers }: Report): boolean => layers.some(({ copies
 
 /** Whether layers work at the same time, or one after the other. */
 export const together = ({ network }: Report): boolean => network.schedule === 'cross-layer'
+
+/** Whether any layer is computed in bits of its own. */
+export const precise = ({ layers }: Report): boolean =>
+  layers.some(({ precision }) => precision !== undefined)

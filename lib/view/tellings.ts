@@ -1,6 +1,6 @@
 import type { Report } from '../ir/report.js'
 
-const parts = ['partitioner', 'duplicator', 'assigner', 'synchronizer', 'simulator'] as const
+const parts = ['policy', 'partitioner', 'duplicator', 'assigner', 'synchronizer', 'simulator'] as const
 
 export type Telling = readonly [head: string, of: (report: Report) => string]
 
@@ -13,7 +13,7 @@ export const tellings = (reports: readonly Report[]): readonly Telling[] => {
     ...parts.map((part): Telling => [part, ({ pipeline }) => pipeline[part] ?? 'none']),
   ]
   const telling = all.filter(([, of]) => new Set(reports.map(of)).size > 1)
-  return telling.length > 0 ? telling : all.slice(3, 4)
+  return telling.length > 0 ? telling : all.filter(([head]) => head === 'partitioner')
 }
 
 /** A name for each report by what tells it apart; of several that nothing does, with its cores, else with its place. */

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { columnsPerWeight } from '../../lib/hardware/chip.js'
 import type { Span, Tile, Tiled, TiledLayer } from '../../lib/ir/tiled.js'
 import { verifyTiled } from '../../lib/ir/verifyTiled.js'
 import { arbitraryTiled } from '../../lib/laws/index.js'
+import { seenBy } from '../hardware/seenBy.js'
 
 const rules = (tiled: Tiled): readonly string[] => {
   const result = verifyTiled(tiled)
@@ -21,10 +21,10 @@ const isRight = (layer: TiledLayer, { crossbar }: Tiled['chip']): boolean => {
   const inside = layer.tiles.every((tile) =>
     sides.every((side) => tile[side].start + tile[side].count <= layer[side]),
   )
+  const room = seenBy(layer, crossbar)
   const fits = layer.tiles.every(
     ({ groups, rows, columns }) =>
-      groups.count * rows.count <= crossbar.rows &&
-      groups.count * columns.count * columnsPerWeight(crossbar) <= crossbar.columns,
+      groups.count * rows.count <= room.rows && groups.count * columns.count <= room.columns,
   )
   const strips = layer.tiles.every((a) =>
     layer.tiles.every(

@@ -9,6 +9,7 @@ import type { Span, Tile, Tiled } from '../../lib/ir/tiled.js'
 import { arbitraryLowered, type Laws, partitionerLaws, passLaws } from '../../lib/laws/index.js'
 import { rowMajor } from '../../lib/stages/tile/rowMajor.js'
 import type { TileError } from '../../lib/stages/tile/tile.js'
+import { seenBy } from '../hardware/seenBy.js'
 import { refuted } from '../refuted.js'
 import { matrixLayer } from '../stages/simulate/programs.js'
 import { allFail, allHold, type Twin } from './check.js'
@@ -30,17 +31,27 @@ const cut: Cut = (extent, size) => {
   return spans
 }
 
+type Seen = (layer: BaseLayer, lowered: Lowered) => Lowered
+
 type Tiler = (layer: BaseLayer, lowered: Lowered) => readonly Tile[]
 
+/** The chip with the crossbar that a layer sees: of its bits, and of as many rows as it takes inputs. */
+const seenFor: Seen = (layer, { chip, ...lowered }) => {
+  const { rows } = seenBy(layer, chip.crossbar)
+  const differential = chip.crossbar.differential === true
+  const crossbar = { ...chip.crossbar, ...layer.precision, rows, differential }
+  return { ...lowered, chip: { ...chip, crossbar } }
+}
+
 const partitioner =
-  (tiler: Tiler) =>
+  (tiler: Tiler, seen = seenFor) =>
   (lowered: Lowered): Either<never, Tiled> =>
     E.right({
       chip: lowered.chip,
       model: lowered.model,
       partitioner: 'twin',
       layers: lowered.layers.map((layer) =>
-        layer.kind === 'base' ? { ...layer, tiles: tiler(layer, lowered) } : layer,
+        layer.kind === 'base' ? { ...layer, tiles: tiler(layer, seen(layer, lowered)) } : layer,
       ),
     })
 
@@ -94,8 +105,8 @@ const twin = (mistake: string, law: string, message: RegExp, laws: Laws): Twin =
   laws,
 })
 
-const tiling = (mistake: string, law: string, message: RegExp, tiler: Tiler): Twin =>
-  twin(mistake, law, message, partitionerLaws(partitioner(tiler)))
+const tiling = (mistake: string, law: string, message: RegExp, tiler: Tiler, seen?: Seen): Twin =>
+  twin(mistake, law, message, partitionerLaws(partitioner(tiler, seen)))
 
 /** A partitioner that gives layers another form, and cuts it right. */
 const reforming = (
@@ -196,6 +207,26 @@ const twins: readonly Twin[] = [
     (layer, { chip: { crossbar } }) => {
       const width = logicalColumns({ ...crossbar, cellBits: crossbar.weightBits })
       return grid(layer, crossbar.rows, width, cut, cut, layer.groups)
+    },
+  ),
+  tiling(
+    'each layer is cut for the bits of the chip',
+    'each tile fits the crossbar with all bit slices',
+    /takes \d+ physical columns, \d+ a weight \(\d+ bit slices.*\); the crossbar has \d+ \(fit\)/,
+    right,
+    (layer, { chip, ...lowered }) => {
+      const { rows } = seenBy(layer, chip.crossbar)
+      return { ...lowered, chip: { ...chip, crossbar: { ...chip.crossbar, rows } } }
+    },
+  ),
+  tiling(
+    'the second row of a differential pair is forgotten',
+    'each tile fits the crossbar with all bit slices',
+    /tile \d+ \(.*\) takes \d+ rows; the crossbar has \d+ \(fit\)/,
+    right,
+    (layer, { chip, ...lowered }) => {
+      const crossbar = { ...chip.crossbar, ...layer.precision }
+      return { ...lowered, chip: { ...chip, crossbar } }
     },
   ),
   tiling(

@@ -4,6 +4,7 @@ import type { Chip } from '../../lib/hardware/chip.js'
 import type { CoreProgram } from '../../lib/ir/program.js'
 import { instructions } from '../../lib/isa/instructions.js'
 import { bound, coreDemand, totalDemand } from '../../lib/machine/costs/demand.js'
+import { seenBy } from '../hardware/seenBy.js'
 import { refuted } from '../refuted.js'
 import { runs } from '../runs.js'
 import { chips, gridPrograms, grids, schemes } from '../stages/simulate/arbitraries.js'
@@ -40,6 +41,8 @@ describe('demand', () => {
           const { loadUnitCycles, outputUnitCycles, ...demand } = coreDemand(program, chip)
           expect(demand).toEqual({
             crossbarCycles: cyclesOf(on('crossbar', 'writing')),
+            mvmCycles: cyclesOf(on('crossbar')),
+            inputSteps: count('MVM') * seenBy(program, chip.crossbar).steps,
             busCycles: cyclesOf(wanted),
             dataBytes: sum(data.map(({ bytes }) => bytes)),
             byteHops: sum(

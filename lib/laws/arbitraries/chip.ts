@@ -12,17 +12,18 @@ const towards = (home: number, min: number, max: number): fc.Arbitrary<number> =
 /** Chips as JSON would give them. */
 const plain = { noNullPrototype: true } as const
 
-/** A crossbar of so many logical columns, and `slack` columns at the edge in which no weight fits. */
+/** A crossbar of so many logical rows and columns, and `slack` columns at the edge in which no weight fits. */
 interface Shape extends Omit<Crossbar, 'columns' | 'cellBits'> {
   readonly logical: number
   readonly slack: number
   readonly slices: number
 }
 
-const crossbarOf = ({ logical, slack, slices, ...shape }: Shape): Crossbar => {
+const crossbarWith = ({ logical, slack, slices, ...shape }: Shape): Crossbar => {
   const cellBits = Math.ceil(shape.weightBits / slices)
-  const perWeight = Math.ceil(shape.weightBits / cellBits) * (shape.differential ? 2 : 1)
-  return { ...shape, cellBits, columns: logical * perWeight + (slack % perWeight) }
+  const perWeight = Math.ceil(shape.weightBits / cellBits) * (shape.differential === true ? 2 : 1)
+  const rows = shape.rows * (shape.differential === 'rows' ? 2 : 1)
+  return { ...shape, rows, cellBits, columns: logical * perWeight + (slack % perWeight) }
 }
 
 const crossbar: fc.Arbitrary<Crossbar> = fc
@@ -36,13 +37,13 @@ const crossbar: fc.Arbitrary<Crossbar> = fc
       inputBits: fc.constantFrom(8, 4, 16),
       dacBits: towards(1, 1, 4),
       adcBits: towards(8, 4, 12),
-      differential: fc.boolean(),
+      differential: fc.constantFrom<Crossbar['differential'][]>(false, true, 'rows'),
       mvmCycles: towards(4, 1, 200),
       programCycles: fc.nat(1000),
     },
     plain,
   )
-  .map(crossbarOf)
+  .map(crossbarWith)
 
 const core: fc.Arbitrary<Core> = fc.record(
   {
@@ -125,8 +126,8 @@ const meshChip: fc.Arbitrary<Chip> = fc
   .map(([chip, interconnect]) => ({ ...chip, cores: interconnect.width * interconnect.height, interconnect }))
 
 /**
- * Small chips that pass `verifyChip`: 1 to 64 rows, 1 to 16 logical columns of 1 to 4 bit slices,
- * differential or not, every arbitration, exchange and signal, 1 to 4 buffers a side, buses of 1 to 256 bytes
+ * Small chips that pass `verifyChip`: 1 to 64 inputs, 1 to 16 logical columns of 1 to 4 bit slices,
+ * signed weights in each way, every arbitration, exchange and signal, 1 to 4 buffers a side, buses of 1 to 256 bytes
  * a cycle, mostly with as many cores as needed, and meshes of up to 256 cores. Shrinks towards a bus and a
  * crossbar of 4 × 4, one buffer a side, `fifo`, `memory`, `register`.
  *

@@ -1,4 +1,6 @@
 import * as fc from 'fast-check'
+import type { Chip } from '../../hardware/chip.js'
+import { mostBits, type Precise } from '../../hardware/precision.js'
 import { elementsGiven, elementsTaken } from '../../ir/layerElements.js'
 import type { Layer, Lowered } from '../../ir/lowered.js'
 import type { Model } from '../../ir/network.js'
@@ -13,11 +15,36 @@ export const arbitraryModel: fc.Arbitrary<Model> = fc.record({
   macs: fc.nat(1_000_000_000),
 })
 
-type Loose = (name: string, inputs: readonly string[]) => Layer
+/** Bits of a layer of its own, with weights that the chip has room for. */
+type LooseBits = (chip: Chip) => Precise
+
+const bits: fc.Arbitrary<LooseBits> = fc
+  .option(
+    fc.record({
+      weights: fc.nat(31),
+      inputBits: fc.integer({ min: 1, max: 17 }),
+      adc: fc.option(fc.nat(11)),
+    }),
+    { freq: 3 },
+  )
+  .map((drawn) => ({ crossbar }) => {
+    if (drawn === null) return {}
+    const { weights, inputBits, adc } = drawn
+    const most = Math.floor(crossbar.columns / (crossbar.differential === true ? 2 : 1)) * crossbar.cellBits
+    const weightBits = 1 + (weights % Math.min(mostBits, most))
+    return { precision: { weightBits, inputBits, ...(adc === null ? {} : { adcBits: 1 + adc }) } }
+  })
+
+type Loose = (name: string, inputs: readonly string[], chip: Chip) => Layer
 
 const base: fc.Arbitrary<Loose> = fc
-  .record({ layer: arbitraryBaseLayer, bias: fc.boolean(), fused: fc.subarray(['Add', 'Relu', 'Clip']) })
-  .map(({ layer, bias, fused }) => (name, inputs) => ({
+  .record({
+    layer: arbitraryBaseLayer,
+    bias: fc.boolean(),
+    fused: fc.subarray(['Add', 'Relu', 'Clip']),
+    bits,
+  })
+  .map(({ layer, bias, fused, bits }) => (name, inputs, chip) => ({
     kind: 'base',
     name,
     inputs,
@@ -25,6 +52,7 @@ const base: fc.Arbitrary<Loose> = fc
     weights: `${name}.weight`,
     bias: bias ? `${name}.bias` : null,
     fused,
+    ...bits(chip),
   }))
 
 const operator: fc.Arbitrary<Loose> = fc
@@ -37,7 +65,7 @@ const operator: fc.Arbitrary<Loose> = fc
   .map((cost) => (name, inputs) => ({ kind: 'operator', name, inputs, ...cost }))
 
 /**
- * Small lowered networks on arbitrary chips: one to three base layers among
+ * Small lowered networks on arbitrary chips: one to three base layers, some in bits of their own, among
  * up to three operators, each reading one or two of the layers before it,
  * or the input of the network. Shrinks towards one matrix of 1 × 1.
  *
@@ -60,7 +88,7 @@ export const arbitraryLowered: fc.Arbitrary<Lowered> = fc
   .map(({ chip, model, before, first, after, last, reads }) => {
     const layers: Layer[] = []
     for (const [i, make] of [...before, first, ...after, ...last].entries()) {
-      const needed = elementsTaken(make('', []))
+      const needed = elementsTaken(make('', [], chip))
       // an operator may give more than the one tensor that is read
       const fits = (layer: Layer): boolean =>
         needed === 0 ||
@@ -68,7 +96,7 @@ export const arbitraryLowered: fc.Arbitrary<Lowered> = fc
       const there = ['input', ...layers.filter(fits).map(({ name }) => name)]
       const read = (k: number) =>
         there[(there.length - 1 + (reads[k % reads.length] ?? 0)) % there.length] ?? 'input'
-      layers.push(make(`layer${i}`, [...new Set([read(i), read(i + 1)])]))
+      layers.push(make(`layer${i}`, [...new Set([read(i), read(i + 1)])], chip))
     }
     return { chip, model, layers }
   })

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { logicalColumns } from '../../hardware/chip.js'
+import { roomOf } from '../../hardware/precision.js'
 import type { BaseLayer } from '../../ir/lowered.js'
 import type { Span, Tile, Tiled } from '../../ir/tiled.js'
 import { arbitraryDraws } from './draws.js'
@@ -48,13 +48,13 @@ export const arbitraryTiled: fc.Arbitrary<Tiled> = fc
   .tuple(arbitraryLowered, arbitraryDraws)
   .map(([{ layers, ...network }, draws]) => {
     const draw = draws()
-    const { crossbar } = network.chip
-    const [tall, wide] = [crossbar.rows, logicalColumns(crossbar)]
+    const cut = (layer: BaseLayer): readonly Tile[] => {
+      const { rows, columns } = roomOf(network.chip.crossbar, layer)
+      return tilesOf(layer, rows, columns, draw)
+    }
     return {
       ...network,
       partitioner: 'arbitrary',
-      layers: layers.map((layer) =>
-        layer.kind === 'base' ? { ...layer, tiles: tilesOf(layer, tall, wide, draw) } : layer,
-      ),
+      layers: layers.map((layer) => (layer.kind === 'base' ? { ...layer, tiles: cut(layer) } : layer)),
     }
   })

@@ -1,4 +1,4 @@
-import { type Crossbar, logicalColumns } from '../../hardware/chip.js'
+import { type Crossbar, logicalColumns, logicalRows } from '../../hardware/chip.js'
 import type { Span, Tile, TiledLayer } from '../../ir/tiled.js'
 
 /** `row 3`, `rows 3…5`; the name is in the plural. */
@@ -24,5 +24,5 @@ export const tileText = ({ groups, rows, columns }: Tile): string =>
 /** What was to be cut, and what the tiles have to fit: `matrix 300 × 10, crossbar 256 × 64`, in weights. */
 export const frameText = ({ rows, columns, groups }: TiledLayer, crossbar: Crossbar): string => {
   const matrices = groups > 1 ? `${groups} matrices of ${rows} × ${columns}` : `matrix ${rows} × ${columns}`
-  return `${matrices}, crossbar ${crossbar.rows} × ${logicalColumns(crossbar)}`
+  return `${matrices}, crossbar ${logicalRows(crossbar)} × ${logicalColumns(crossbar)}`
 }

@@ -1,4 +1,5 @@
 import type { Chip } from '../../hardware/chip.js'
+import { mvmCyclesOf } from '../../hardware/precision.js'
 import type { CoreProgram } from '../../ir/program.js'
 import { forVector } from '../../isa/forVector.js'
 import type { Instruction } from '../../isa/instruction.js'
@@ -21,7 +22,7 @@ const stepOf = (program: CoreProgram, chip: Chip, place: ReadonlyMap<number, num
   let [alone, giving] = [0, Number.POSITIVE_INFINITY]
   forVector(program.code, 0, (instruction) => {
     const { op } = instruction
-    if (op === 'MVM') alone = cycles({ op: 'LOAD' }) + chip.crossbar.mvmCycles + add
+    if (op === 'MVM') alone = cycles({ op: 'LOAD' }) + mvmCyclesOf(chip.crossbar, program) + add
     if (op === 'LOADP' || op === 'RECEIVE')
       takes.push({ from: place.get(instruction.from) ?? -1, cycles: cycles(instruction) + add })
     if (op === 'STORE') giving = Math.min(giving, cycles(instruction))

@@ -1,4 +1,5 @@
 import type { Chip } from '../../hardware/chip.js'
+import { mvmCyclesOf } from '../../hardware/precision.js'
 import type { CoreProgram } from '../../ir/program.js'
 import { firstIn } from '../../isa/code.js'
 import { type Instruction, type Statement, unitOf } from '../../isa/instruction.js'
@@ -20,7 +21,7 @@ const idleAtFirst = (cores: readonly CoreProgram[], chip: Chip): number => {
     const [input, output] = [firstOf(program.code, 'load'), firstOf(program.code, 'output')]
     if (input?.op !== 'LOAD' || output?.op !== 'MVM') return 0
     const load = instructionCycles(input, program, chip)
-    firstResult = Math.min(firstResult, load + chip.crossbar.mvmCycles)
+    firstResult = Math.min(firstResult, load + mvmCyclesOf(chip.crossbar, program))
     loads += load * chip.core.inputBuffers
   }
   return cores.length === 0 ? 0 : Math.max(0, firstResult - loads)

@@ -1,4 +1,5 @@
 import type { Chip } from '../../hardware/chip.js'
+import { mvmCyclesOf } from '../../hardware/precision.js'
 import type { Limits } from '../../ir/layerReport.js'
 import type { CoreProgram } from '../../ir/program.js'
 import { forVector } from '../../isa/forVector.js'
@@ -74,7 +75,7 @@ export const limitsOf = (
       (demands[i]?.mvms ?? 0) === 0
         ? 0
         : instructionCycles({ op: 'LOAD' }, program, chip) +
-          chip.crossbar.mvmCycles +
+          mvmCyclesOf(chip.crossbar, program) +
           leastExit(program, chip),
     ),
   ),

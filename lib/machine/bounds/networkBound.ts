@@ -1,5 +1,6 @@
 import { sum } from '../../arithmetic.js'
 import { activationBytes, type Chip, partialSumBytes } from '../../hardware/chip.js'
+import { inputBytes, mvmCyclesOf, type Precise } from '../../hardware/precision.js'
 import { sharesOf } from '../../ir/copies.js'
 import {
   type Tile,
@@ -50,8 +51,8 @@ const transferCycles = (bytes: number, { interconnect }: Chip): number =>
     ? interconnect.arbitrationCycles + Math.ceil(bytes / interconnect.bytesPerCycle)
     : interconnect.hopCycles + Math.ceil(bytes / interconnect.linkBytesPerCycle)
 
-const loadCycles = (tile: Tile, chip: Chip): number =>
-  transferCycles(tileRows(tile) * activationBytes(chip.crossbar), chip)
+const loadCycles = (layer: Precise, tile: Tile, chip: Chip): number =>
+  transferCycles(tileRows(tile) * inputBytes(chip.crossbar, layer), chip)
 
 const storeCycles = (tile: Tile, chip: Chip): number =>
   transferCycles(tileColumns(tile) * activationBytes(chip.crossbar), chip)
@@ -75,7 +76,8 @@ interface PerVector {
 }
 
 /** Who hands a partial sum on is free, but of each vertical group one core stores and all others hand on. */
-const perVector = ({ tiles }: TiledLayer, chip: Chip): PerVector => {
+const perVector = (layer: TiledLayer, chip: Chip): PerVector => {
+  const { tiles } = layer
   const times = chip.exchange === 'forward' ? 1 : 2
   const groups = verticalGroups(tiles)
   const after = ([tile, ...others]: readonly Tile[]): number =>
@@ -83,9 +85,9 @@ const perVector = ({ tiles }: TiledLayer, chip: Chip): PerVector => {
   const leaves = (tile: Tile, group: readonly Tile[]): number =>
     group.length === 1 ? storeCycles(tile, chip) : Math.min(storeCycles(tile, chip), sendCycles(tile, chip))
   return {
-    busBefore: sum(tiles.map((tile) => loadCycles(tile, chip))),
+    busBefore: sum(tiles.map((tile) => loadCycles(layer, tile, chip))),
     busAfter: sum(groups.map(after)),
-    load: greatest(tiles.map((tile) => loadCycles(tile, chip))),
+    load: greatest(tiles.map((tile) => loadCycles(layer, tile, chip))),
     output: greatest(
       groups.flatMap((group) =>
         group.map((tile) => executionCycles(tileColumns(tile), chip) + leaves(tile, group)),
@@ -106,9 +108,9 @@ interface Times {
 const timesOf = (
   layers: Tiled['layers'],
   images: number,
-  mvmCycles: number,
+  { crossbar }: Chip,
 ): { readonly times: readonly Times[]; readonly spans: NetworkBound['spans'] } => {
-  const { workers, forward, backward, restart } = workersOf(layers, needsOf(layers))
+  const { workers, forward, backward, restart } = workersOf(layers, needsOf(layers), crossbar)
   const begun = new Map<string, number>()
   const times = layers.flatMap((layer, i) => {
     const worker = workers[i]
@@ -119,7 +121,7 @@ const timesOf = (
   const keep = (image: number, of: 'ready' | 'done' | 'tail'): void => {
     for (const { layer, worker, ...kept } of times)
       for (let vector = 0; vector < layer.vectors; vector++)
-        kept[of][image * layer.vectors + vector] = worker[of][vector]! * mvmCycles
+        kept[of][image * layer.vectors + vector] = worker[of][vector]!
   }
   for (let image = 0; image < images; image++) {
     forward()
@@ -127,12 +129,12 @@ const timesOf = (
     keep(image, 'done')
     if (image === 0)
       for (const { layer, ready } of workers)
-        begun.set(layer.name, (ready.length === 0 ? 0 : ready.reduce((a, b) => Math.min(a, b))) * mvmCycles)
+        begun.set(layer.name, ready.length === 0 ? 0 : ready.reduce((a, b) => Math.min(a, b)))
   }
   const spans = new Map(
     workers.map(({ layer, done }) => [
       layer.name,
-      { start: begun.get(layer.name) ?? 0, end: greatest(done) * mvmCycles },
+      { start: begun.get(layer.name) ?? 0, end: greatest(done) },
     ]),
   )
   restart()
@@ -165,8 +167,9 @@ const busBound = (times: readonly Times[], chip: Chip): ResourceBound => {
   const actions = actionsOf(2 * sum(times.map(({ ready }) => ready.length)))
   for (const { layer, ready, done, tail } of times) {
     const { busBefore, busAfter } = perVector(layer, chip)
+    const takes = mvmCyclesOf(chip.crossbar, layer)
     for (let i = 0; i < ready.length; i++) {
-      actions.add(ready[i]!, busBefore, tail[i]! + chip.crossbar.mvmCycles)
+      actions.add(ready[i]!, busBefore, tail[i]! + takes)
       actions.add(done[i]!, busAfter, tail[i]!)
     }
   }
@@ -209,18 +212,20 @@ const unitBound = (
  * console.assert(ideal === 11 * 16 && bus !== null && cycles === bus.cycles && bus.cycles >= bus.busy)
  */
 export const networkBound = ({ chip, layers }: Pick<Tiled, 'chip' | 'layers'>, images = 1): NetworkBound => {
-  const { mvmCycles } = chip.crossbar
-  const { times, spans } = timesOf(layers, images, mvmCycles)
+  const { times, spans } = timesOf(layers, images, chip)
   const ideal = times.reduce((most, { done }) => Math.max(most, greatest(done)), 0)
   const bus = chip.interconnect.kind === 'bus' ? busBound(times, chip) : null
   const loadUnit = unitBound(times, images, ({ layer, ready, tail }) => {
     const { load } = perVector(layer, chip)
-    return (i) => [ready[i]!, load, tail[i]! + mvmCycles]
+    const takes = mvmCyclesOf(chip.crossbar, layer)
+    return (i) => [ready[i]!, load, tail[i]! + takes]
   })
   const crossbar = {
     cycles: ideal,
     busy: greatest(
-      times.flatMap(({ layer }) => sharesOf(layer).map(({ count }) => count * images * mvmCycles)),
+      times.flatMap(({ layer }) =>
+        sharesOf(layer).map(({ count }) => count * images * mvmCyclesOf(chip.crossbar, layer)),
+      ),
     ),
   }
   const outputUnit = unitBound(times, images, ({ layer, done, tail }) => {

@@ -1,4 +1,5 @@
 import { activationBytes, type Chip, partialSumBytes } from '../../hardware/chip.js'
+import { inputBytes, type Precise, weightBitsOf } from '../../hardware/precision.js'
 import type { CoreProgram } from '../../ir/program.js'
 import { tileColumns, tileRows } from '../../ir/tiled.js'
 import { type Instruction, operandOf } from '../../isa/instruction.js'
@@ -10,12 +11,13 @@ const payloadBytes = (
   instruction: Instruction,
   [rows, columns]: readonly [rows: number, columns: number],
   { crossbar, signal }: Chip,
+  layer: Precise,
 ): number => {
   switch (payload) {
     case 'input':
-      return rows * activationBytes(crossbar)
+      return rows * inputBytes(crossbar, layer)
     case 'weights':
-      return rows * columns * Math.ceil(crossbar.weightBits / 8)
+      return rows * columns * Math.ceil(weightBitsOf(crossbar, layer) / 8)
     case 'partial sum':
       return columns * partialSumBytes
     case 'result':
@@ -28,9 +30,10 @@ const payloadBytes = (
 }
 
 /** Bytes that an instruction moves over the interconnect. */
-export const bytesMoved = (instruction: Instruction, { tile }: CoreProgram, chip: Chip): number => {
+export const bytesMoved = (instruction: Instruction, program: CoreProgram, chip: Chip): number => {
   const { moves } = rowOf(instruction)
-  return moves === null
-    ? 0
-    : payloadBytes(moves, instruction, tile === null ? [0, 0] : [tileRows(tile), tileColumns(tile)], chip)
+  if (moves === null) return 0
+  const { tile } = program
+  const size = tile === null ? ([0, 0] as const) : ([tileRows(tile), tileColumns(tile)] as const)
+  return payloadBytes(moves, instruction, size, chip, program)
 }

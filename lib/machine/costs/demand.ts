@@ -1,4 +1,5 @@
 import type { Chip } from '../../hardware/chip.js'
+import { crossbarOf, inputSteps, mvmCyclesOf } from '../../hardware/precision.js'
 import type { CoreProgram } from '../../ir/program.js'
 import { eachIn, foldCode } from '../../isa/code.js'
 import { type Instruction, unitOf } from '../../isa/instruction.js'
@@ -23,6 +24,10 @@ export interface Demand {
    */
   readonly calls: number
   readonly mvms: number
+  /** Steps in which the DACs give inputs to the rows, over all MVMs: what their energy goes with. */
+  readonly inputSteps: number
+  /** Cycles of all MVMs. */
+  readonly mvmCycles: number
   /** Elements that output units handle. */
   readonly elements: number
   /** Times that a crossbar is written. */
@@ -38,6 +43,8 @@ const combine = (a: Demand, b: Demand, f: (x: number, y: number) => number): Dem
   byteHops: f(a.byteHops, b.byteHops),
   calls: f(a.calls, b.calls),
   mvms: f(a.mvms, b.mvms),
+  inputSteps: f(a.inputSteps, b.inputSteps),
+  mvmCycles: f(a.mvmCycles, b.mvmCycles),
   elements: f(a.elements, b.elements),
   programs: f(a.programs, b.programs),
 })
@@ -51,6 +58,8 @@ const none: Demand = {
   byteHops: 0,
   calls: 0,
   mvms: 0,
+  inputSteps: 0,
+  mvmCycles: 0,
   elements: 0,
   programs: 0,
 }
@@ -61,7 +70,11 @@ const hopsOf = (instruction: Instruction, program: CoreProgram, { interconnect, 
 const instructionDemand = (instruction: Instruction, program: CoreProgram, chip: Chip): Demand => {
   const { op } = instruction
   const { moves, handles, pollingWay, way } = rowOf(instruction)
-  if (op === 'MVM') return { ...none, mvms: 1, crossbarCycles: chip.crossbar.mvmCycles }
+  if (op === 'MVM') {
+    const mvmCycles = mvmCyclesOf(chip.crossbar, program)
+    const steps = inputSteps(crossbarOf(chip.crossbar, program))
+    return { ...none, mvms: 1, inputSteps: steps, mvmCycles, crossbarCycles: mvmCycles }
+  }
   if (handles !== null) {
     const elements = elementsHandled(instruction, program)
     return { ...none, elements, outputUnitCycles: executionCycles(elements, chip) }

@@ -5,7 +5,8 @@ import { type Timers, timers } from './timers.js'
 /** The timers of a phase, and which of their lanes is for what. */
 export interface Clock {
   readonly timer: Timers
-  readonly mvmLane: number
+  /** Of each core, the lane of its MVMs. */
+  readonly mvmLanes: Int32Array
   readonly pollLane: number
   /** The lanes of pauses, and of reads of flags over a mesh, which nothing else uses on a chip that polls. */
   readonly readingLanes: readonly number[]
@@ -18,7 +19,7 @@ export interface Clock {
  * A lane for each delay that a phase knows: MVM, polling, writing a
  * crossbar, each length of an ADD or EXECUTE, and of a transfer over a mesh.
  */
-export const clock = ({ busy, cycles, routes }: Microcode, { crossbar, signal }: Chip): Clock => {
+export const clock = ({ busy, cycles, mvmCycles, routes }: Microcode, { crossbar, signal }: Chip): Clock => {
   const delays: number[] = []
   const laneIn =
     (known: Map<number, number>) =>
@@ -33,13 +34,13 @@ export const clock = ({ busy, cycles, routes }: Microcode, { crossbar, signal }:
   const reading = new Map<number, number>()
   // reads and pauses have lanes of their own, so that it is seen what else is due
   const readingLane = polling ? laneIn(reading) : lane
-  const mvmLane = lane(crossbar.mvmCycles)
+  const mvmLanes = Int32Array.from(mvmCycles, lane)
   const programLane = lane(crossbar.programCycles)
   const laneOf = Int32Array.from(busy, (kind, at) => {
     if (kind === busyWith.work || (routes !== null && kind === busyWith.transfer)) return lane(cycles[at]!)
     return routes !== null && kind === busyWith.polling ? readingLane(cycles[at]!) : 0
   })
-  const pollLane = polling ? delays.push(signal.intervalCycles) - 1 : mvmLane
+  const pollLane = polling ? delays.push(signal.intervalCycles) - 1 : programLane
   const readingLanes = polling ? [pollLane, ...reading.values()] : []
-  return { timer: timers(delays), mvmLane, pollLane, readingLanes, programLane, laneOf }
+  return { timer: timers(delays), mvmLanes, pollLane, readingLanes, programLane, laneOf }
 }

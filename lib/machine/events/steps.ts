@@ -61,7 +61,7 @@ export const eachStep = (
 ): Outcome => {
   const code = assembleMicrocode(cores, chip)
   const cycles = Float64Array.from(code.op, (_, at) => cyclesAt(code, at, chip))
-  const { mvmCycles } = chip.crossbar
+  const { mvmCycles } = code
   const units = unitsPerCore * cores.length
   const free = new Float64Array(units)
   const asked = new Float64Array(units)
@@ -71,7 +71,7 @@ export const eachStep = (
   const inputs = cores.map((): { readonly vector: number; readonly at: number }[] => [])
   const taken = new Int32Array(cores.length)
   // what begins before `until` has ended by then
-  const longest = cycles.reduce((most, each) => Math.max(most, each), mvmCycles)
+  const longest = [...cycles, ...mvmCycles].reduce((most, each) => Math.max(most, each), 0)
   return runPhase(code, chip, true, {
     ...(alive === undefined ? {} : { alive }),
     ...(enough === undefined ? {} : { enough }),
@@ -111,7 +111,7 @@ export const eachStep = (
         queue.length = 0
         taken[program] = 0
       }
-      const begin = now - mvmCycles
+      const begin = now - mvmCycles[program]!
       if (begin < until)
         step({
           program,

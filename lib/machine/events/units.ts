@@ -48,7 +48,7 @@ export const unitsOf = (
   everyEvent = observe !== null,
 ): Units => {
   const { busy, channel, count, takes, gives, effects, counts, receiver, sumBytes, routes } = code
-  const { mvmLane, pollLane, programLane, laneOf } = clock
+  const { mvmLanes, pollLane, programLane, laneOf } = clock
   const cores = code.cores.length
   const units = code.entry.length
   const polling = chip.signal.kind === 'polling'
@@ -75,7 +75,7 @@ export const unitsOf = (
 
   const { start, ended, ...crossbars } = multipliers(code, own, (core) => {
     productive++
-    after(mvmLane, timed.multiplication, core)
+    after(mvmLanes[core]!, timed.multiplication, core)
   })
 
   /** Takes what an instruction takes; false where it is not there. */

@@ -1,4 +1,5 @@
 import { type Chip, partialSumBytes } from '../../hardware/chip.js'
+import { mvmCyclesOf } from '../../hardware/precision.js'
 import type { CoreProgram } from '../../ir/program.js'
 import { tileColumns } from '../../ir/tiled.js'
 import { countIn } from '../../isa/code.js'
@@ -204,6 +205,7 @@ export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip, ima
     listener: Int32Array.from({ length: resolve.registerCount() }, (_, i) => listeners[i] ?? -1),
     entry,
     mvms: Float64Array.from(cores, ({ code }) => countIn(code, ({ op }) => (op === 'MVM' ? 1 : 0))),
+    mvmCycles: Float64Array.from(cores, (program) => mvmCyclesOf(chip.crossbar, program)),
     storesOfImage: Float64Array.from(cores, ({ code }) =>
       images === 1 ? 0 : countIn(code, ({ op }) => (storesLayer.includes(op) ? 1 : 0)) / images,
     ),

@@ -49,8 +49,9 @@ export interface Microcode {
   /** Of each place, that of the `loop` around it, −1 where there is none. */
   readonly around: Int32Array
   readonly entry: Int32Array
-  /** MVMs of each core. */
+  /** MVMs of each core, and the cycles that one takes. */
   readonly mvms: Float64Array
+  readonly mvmCycles: Float64Array
   /** Results that each core stores of one of several images that go through one after the other; 0 where there is one. */
   readonly storesOfImage: Float64Array
   /** Bytes of a partial sum of each core. */

@@ -10,8 +10,8 @@ export const phaseKey = (cores: readonly CoreProgram[], { interconnect }: Chip):
   // on a mesh it depends on where cores are
   if (interconnect.kind === 'mesh') return JSON.stringify(cores)
   const placeOf = new Map(cores.map(({ core }, i) => [core, i]))
-  const parts = cores.map(({ tile, code }) => [
-    tile === null ? null : [tile.groups.count, tile.rows.count, tile.columns.count],
+  const parts = cores.map(({ tile, precision, code }) => [
+    tile === null ? null : [tile.groups.count, tile.rows.count, tile.columns.count, precision],
     code,
   ])
   return JSON.stringify(parts, (key, value: unknown) =>

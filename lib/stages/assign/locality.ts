@@ -1,7 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { sharesOf } from '../../ir/copies.js'
-import { type Tile, verticalGroups } from '../../ir/tiled.js'
+import { type TiledLayer, verticalGroups } from '../../ir/tiled.js'
 import { pass } from '../../pipeline/index.js'
 import type { TooFewCores } from './assign.js'
 import { baseLayers, Placement, placedBy } from './placement.js'
@@ -15,12 +15,13 @@ export const nearest = ({ layers, chip }: Grounds, cores: number): ReadonlyMap<s
   // those that move most get the best places
   const byTraffic = baseLayers(layers).toSorted((a, b) => b.vectors * b.rows - a.vectors * a.rows)
   /** The cores of a layer's tiles, once more for each copy. */
-  const spread = (tiles: readonly Tile[]): readonly number[] => {
+  const spread = (layer: TiledLayer): readonly number[] => {
+    const { tiles } = layer
     const chosen = new Map<object, number>()
     for (const group of verticalGroups(tiles)) {
       let before: { readonly core: number; readonly bytes: number } | null = null
       for (const [v, tile] of group.entries()) {
-        const { memory, next } = trafficOf(tile, v === 0, v === group.length - 1, chip)
+        const { memory, next } = trafficOf(layer, tile, v === 0, v === group.length - 1, chip)
         let [best, least] = [-1, Number.POSITIVE_INFINITY]
         for (const core of free) {
           const cost: number =
@@ -35,7 +36,7 @@ export const nearest = ({ layers, chip }: Grounds, cores: number): ReadonlyMap<s
     return tiles.map((tile) => chosen.get(tile) ?? 0)
   }
   return new Map(
-    byTraffic.map((layer) => [layer.name, sharesOf(layer).flatMap(() => spread(layer.tiles))] as const),
+    byTraffic.map((layer) => [layer.name, sharesOf(layer).flatMap(() => spread(layer))] as const),
   )
 }
 

@@ -28,7 +28,7 @@ export const movesOf = ({ layers, chip }: Grounds): readonly Move[] => {
         const first = moves.length
         for (const [v, tile] of group.entries()) {
           const last = v === group.length - 1
-          const { memory, next } = trafficOf(tile, v === 0, last, chip)
+          const { memory, next } = trafficOf(layer, tile, v === 0, last, chip)
           moves.push({
             layer: layer.name,
             tile: copy * layer.tiles.length + layer.tiles.indexOf(tile),

@@ -1,4 +1,5 @@
 import { activationBytes, type Chip, partialSumBytes } from '../../hardware/chip.js'
+import { inputBytes, type Precise } from '../../hardware/precision.js'
 import { copiesOf, type Placed } from '../../ir/placed.js'
 import { type Tile, tileColumns, tileRows, verticalGroups } from '../../ir/tiled.js'
 
@@ -19,14 +20,20 @@ export const distances = ({ interconnect }: Pick<Chip, 'interconnect'>) => {
 }
 
 /**
- * What a tile brings from memory or takes to it, and what it hands
- * to the next of its vertical group, for one vector in bytes.
+ * What a tile of a layer brings from memory or takes to it, and what it
+ * hands to the next of its vertical group, for one vector in bytes.
  */
-export const trafficOf = (tile: Tile, first: boolean, last: boolean, { exchange, crossbar }: Ground) => {
+export const trafficOf = (
+  layer: Precise,
+  tile: Tile,
+  first: boolean,
+  last: boolean,
+  { exchange, crossbar }: Ground,
+) => {
   const [element, sum] = [activationBytes(crossbar), partialSumBytes * tileColumns(tile)]
   const shared = exchange === 'memory' ? (first ? 0 : sum) + (last ? 0 : sum) : 0
   return {
-    memory: tileRows(tile) * element + shared + (last ? tileColumns(tile) * element : 0),
+    memory: tileRows(tile) * inputBytes(crossbar, layer) + shared + (last ? tileColumns(tile) * element : 0),
     next: exchange === 'forward' && !last ? sum : 0,
   }
 }
@@ -53,7 +60,7 @@ export const travel = ({ chip, layers }: Placed): number => {
       verticalGroups(tiles).map((group) =>
         group.reduce((bytes, tile, v) => {
           const after = group[v + 1]
-          const { memory, next } = trafficOf(tile, v === 0, after === undefined, chip)
+          const { memory, next } = trafficOf(layer, tile, v === 0, after === undefined, chip)
           const each = memory * toMemory(tile.core)
           return (
             bytes + share.count * (each + (after === undefined ? 0 : next * between(tile.core, after.core)))

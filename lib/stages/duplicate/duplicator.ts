@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import { natural } from '../../codec/number.js'
 import { type Violation, verified } from '../../codec/violation.js'
+import { type MvmTime, mvmTimeOf } from '../../hardware/precision.js'
 import { type Copies, copiesViolations } from '../../ir/copies.js'
 import type { Tiled, TiledLayer } from '../../ir/tiled.js'
 import { pass } from '../../pipeline/index.js'
@@ -17,6 +18,8 @@ export interface Duplicable {
   readonly layers: Tiled['layers']
   /** Cores that copies may take beside those of each layer once. */
   readonly extraCores: number
+  /** How long an MVM takes: where layers have a precision of their own, see `mvmCyclesOf`. */
+  readonly crossbar: MvmTime
 }
 
 /** How often each base layer is placed, in their order. */
@@ -33,6 +36,7 @@ export interface DuplicateOptions {
 interface Read extends DuplicateOptions {
   readonly layers: Tiled['layers']
   readonly chip: Counted
+  readonly crossbar: MvmTime
 }
 
 const coresFor = (base: readonly TiledLayer[], copies: readonly number[]): number =>
@@ -60,12 +64,12 @@ const ruleViolations = (
 
 const compute =
   (name: string, rule: DuplicationRule) =>
-  ({ layers, chip, extraCores: given }: Read): Either<DuplicateError, readonly number[]> => {
+  ({ layers, chip, crossbar, extraCores: given }: Read): Either<DuplicateError, readonly number[]> => {
     const base = layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
     const needed = base.reduce((sum, { tiles }) => sum + tiles.length, 0)
     const extraCores = extraCoresOf(chip, needed, given, name)
     if (E.isLeft(extraCores)) return extraCores
-    const duplicable = { base, layers, extraCores: extraCores.right }
+    const duplicable = { base, layers, extraCores: extraCores.right, crossbar }
     return E.chainW((copies: readonly number[]) =>
       verified('duplicated', copies, ruleViolations(duplicable, copies)),
     )(rule(duplicable))
@@ -104,9 +108,10 @@ export const duplicator =
     return pass({
       implementation: full,
       version,
-      reads: ({ layers, chip: { name, cores, interconnect } }: Tiled): Read => ({
+      reads: ({ layers, chip: { name, cores, interconnect, crossbar } }: Tiled): Read => ({
         layers,
         chip: { name, cores, interconnect },
+        crossbar: mvmTimeOf(crossbar),
         ...(extraCores === undefined ? {} : { extraCores }),
       }),
       compute: compute(name, rule),

@@ -1,22 +1,26 @@
 import * as E from 'fp-ts/lib/Either.js'
+import { mvmCyclesOf } from '../../hardware/precision.js'
 import { type Duplicable, type DuplicationRule, duplicator } from './duplicator.js'
 
-/** The fewest copies of each layer with which none takes more than so many vectors. */
-const within = (base: Duplicable['base'], interval: number): readonly number[] =>
-  base.map(({ vectors }) => Math.ceil(vectors / interval))
+/** The fewest copies of each layer with which none multiplies for more than so many cycles. */
+const within = (base: Duplicable['base'], cycles: readonly number[], interval: number): readonly number[] =>
+  base.map(({ vectors }, i) => Math.ceil(vectors / Math.floor(interval / cycles[i]!)))
 
 const coresOf = (base: Duplicable['base'], copies: readonly number[]): number =>
   base.reduce((sum, { tiles }, i) => sum + tiles.length * (copies[i]! - 1), 0)
 
 /** See `leastInterval`. */
-export const leastIntervalRule: DuplicationRule = ({ base, extraCores }) => {
-  let [low, high] = [1, base.reduce((most, { vectors }) => Math.max(most, vectors), 1)]
+export const leastIntervalRule: DuplicationRule = ({ base, extraCores, crossbar }) => {
+  const cycles = base.map((layer) => mvmCyclesOf(crossbar, layer))
+  const most = (of: (i: number) => number): number => base.reduce((a, _, i) => Math.max(a, of(i)), 1)
+  // no copy takes less than one vector
+  let [low, high] = [most((i) => cycles[i]!), most((i) => base[i]!.vectors * cycles[i]!)]
   while (low < high) {
     const middle = Math.floor((low + high) / 2)
-    if (coresOf(base, within(base, middle)) <= extraCores) high = middle
+    if (coresOf(base, within(base, cycles, middle)) <= extraCores) high = middle
     else low = middle + 1
   }
-  return E.right(within(base, low))
+  return E.right(within(base, cycles, low))
 }
 
 /**

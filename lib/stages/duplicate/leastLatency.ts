@@ -7,11 +7,11 @@ import { slowestFirstRule } from './slowestFirst.js'
 
 type Copies = readonly number[]
 
-/** MVMs one after another that a network takes at the best, all of its layers at once, with so many copies of each. */
-const latencyOf = ({ base, layers }: Duplicable, copies: Copies): number => {
+/** What a network takes at the best if only MVMs took time, all of its layers at once, with so many copies of each. */
+const latencyOf = ({ base, layers, crossbar }: Duplicable, copies: Copies): number => {
   const countOf = new Map(base.map(({ name }, i) => [name, copies[i] ?? 1]))
   return ideal({
-    chip: { crossbar: { mvmCycles: 1 } },
+    chip: { crossbar },
     layers: layers.map((layer) => ({
       ...layer,
       copies: { count: countOf.get(layer.name) ?? 1, vectors: 'in-turn' as const },

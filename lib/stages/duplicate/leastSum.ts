@@ -1,23 +1,28 @@
 import * as E from 'fp-ts/lib/Either.js'
+import { mvmCyclesOf } from '../../hardware/precision.js'
 import type { TiledLayer } from '../../ir/tiled.js'
 import { type DuplicationRule, duplicator } from './duplicator.js'
 
-/** So many copies of a layer, the extra cores that they take, and the vectors of the busiest one. */
+/** So many copies of a layer, the extra cores that they take, and the cycles for which the busiest one multiplies. */
 interface Option {
   readonly copies: number
   readonly cores: number
-  readonly vectors: number
+  readonly cycles: number
 }
 
 /** Of the copies that fit, those with which the busiest takes fewer vectors than with one copy less. */
-const optionsOf = ({ vectors, tiles }: TiledLayer, extraCores: number): readonly Option[] => {
+const optionsOf = (
+  { vectors, tiles }: TiledLayer,
+  mvmCycles: number,
+  extraCores: number,
+): readonly Option[] => {
   const options: Option[] = []
   for (let each = vectors; each >= 1; ) {
     const copies = Math.ceil(vectors / each)
     const cores = (copies - 1) * tiles.length
     if (cores > extraCores) break
     const busiest = Math.ceil(vectors / copies)
-    options.push({ copies, cores, vectors: busiest })
+    options.push({ copies, cores, cycles: busiest * mvmCycles })
     each = busiest - 1
   }
   return options
@@ -27,10 +32,10 @@ const optionsOf = ({ vectors, tiles }: TiledLayer, extraCores: number): readonly
 const mostLooks = 2 ** 30
 
 /** See `leastSum`. */
-export const leastSumRule: DuplicationRule = ({ base, extraCores }) => {
+export const leastSumRule: DuplicationRule = ({ base, extraCores, crossbar }) => {
   const most = base.reduce((sum, { vectors, tiles }) => sum + (vectors - 1) * tiles.length, 0)
   const budget = Math.min(extraCores, most)
-  const options = base.map((layer) => optionsOf(layer, budget))
+  const options = base.map((layer) => optionsOf(layer, mvmCyclesOf(crossbar, layer), budget))
   const looks = options.reduce((sum, { length }) => sum + length * (budget + 1), 0)
   if (looks > mostLooks)
     return E.left({
@@ -44,9 +49,9 @@ export const leastSumRule: DuplicationRule = ({ base, extraCores }) => {
   const taken = options.map((own) => {
     const best = new Float64Array(budget + 1).fill(Number.POSITIVE_INFINITY)
     const choice = new Uint32Array(budget + 1)
-    for (const [i, { cores, vectors }] of own.entries())
+    for (const [i, { cores, cycles }] of own.entries())
       for (let within = cores; within <= budget; within++) {
-        const sum = least[within - cores]! + vectors
+        const sum = least[within - cores]! + cycles
         if (sum >= best[within]!) continue
         best[within] = sum
         choice[within] = i

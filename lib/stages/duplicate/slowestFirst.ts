@@ -1,15 +1,17 @@
 import * as E from 'fp-ts/lib/Either.js'
+import { mvmCyclesOf } from '../../hardware/precision.js'
 import { type DuplicationRule, duplicator } from './duplicator.js'
 
 /** See `slowestFirst`. */
-export const slowestFirstRule: DuplicationRule = ({ base, extraCores }) => {
+export const slowestFirstRule: DuplicationRule = ({ base, extraCores, crossbar }) => {
   const copies = base.map(() => 1)
+  const cycles = base.map((layer) => mvmCyclesOf(crossbar, layer))
   let left = extraCores
   for (;;) {
-    let [slowest, most] = [-1, 1]
+    let [slowest, most] = [-1, 0]
     for (const [i, { vectors }] of base.entries()) {
-      const each = vectors / copies[i]!
-      if (each > most) [slowest, most] = [i, each]
+      const each = (vectors * cycles[i]!) / copies[i]!
+      if (vectors > copies[i]! && each > most) [slowest, most] = [i, each]
     }
     const cores = base[slowest]?.tiles.length ?? Number.POSITIVE_INFINITY
     if (cores > left) return E.right(copies)
@@ -19,7 +21,7 @@ export const slowestFirstRule: DuplicationRule = ({ base, extraCores }) => {
 }
 
 /**
- * One more copy of the layer with the most vectors a copy, the first one of equals, and so on, as long as that copy fits
+ * One more copy of the layer whose copies multiply the longest, the first one of equals, and so on, as long as that copy fits
  * into the extra cores: the rule of CLSA-CIM (arXiv 2401.07671) and CIMFlow (doi 10.1145/3760780).
  *
  * Until the layer with the most vectors a copy no longer fits, each copy is one that any choice with a shorter interval has

@@ -1,5 +1,6 @@
 import { sum } from '../../arithmetic.js'
 import type { Chip } from '../../hardware/chip.js'
+import { mvmCyclesOf, precisionOf } from '../../hardware/precision.js'
 import type { Copied } from '../../ir/copies.js'
 import type { Layer } from '../../ir/lowered.js'
 import type { Tiled, TiledLayer } from '../../ir/tiled.js'
@@ -49,12 +50,17 @@ const placesOf = (layers: Tiled['layers']): ReadonlyMap<string, number> => {
   return places
 }
 
-/** Copies of layers one more at a time, always of the one with the most vectors a copy, within so many extra cores. */
-const slowestFirst = (base: readonly TiledLayer[], extraCores: number): readonly number[] => {
+/** Copies of layers one more at a time, always of the one whose copies multiply the longest, within so many extra cores. */
+const slowestFirst = (
+  base: readonly TiledLayer[],
+  { crossbar }: Chip,
+  extraCores: number,
+): readonly number[] => {
   const copies = base.map(({ copies }) => copies?.count ?? 1)
+  const cycles = base.map((layer) => layer.vectors * mvmCyclesOf(crossbar, layer))
   for (let left = extraCores; ; ) {
     const slowest = base.reduce(
-      (most, { vectors }, i) => (vectors / copies[i]! > base[most]!.vectors / copies[most]! ? i : most),
+      (most, _, i) => (cycles[i]! / copies[i]! > cycles[most]! / copies[most]! ? i : most),
       0,
     )
     const { tiles, vectors } = base[slowest]!
@@ -74,9 +80,10 @@ export const estimates = (given: Planned, chosen: boolean) => {
   const base = baseOf(given)
   const places = placesOf(layers)
   const needs = needsOf(layers)
-  const transfers = base.map(({ name, tiles }) =>
-    sum(tiles.map((tile) => transferTime({ op: 'PROGRAM' }, { core: 0, layer: name, tile, code: [] }, chip))),
-  )
+  const transfers = base.map((layer) => {
+    const program = { core: 0, layer: layer.name, ...precisionOf(layer), code: [] }
+    return sum(layer.tiles.map((tile) => transferTime({ op: 'PROGRAM' }, { ...program, tile }, chip)))
+  })
   const tilesIn = ({ first, copies }: Round): number =>
     sum(copies.map((count, i) => count * base[first + i]!.tiles.length))
   const partsIn = (round: Round): number => partsOf(tilesIn(round), cores)
@@ -89,12 +96,12 @@ export const estimates = (given: Planned, chosen: boolean) => {
       if (layer.kind === 'operator') return [layer]
       return [{ ...layer, copies: { count: copies[place - first] ?? 1, vectors: 'in-turn' as const } }]
     })
-    const slowest = copies.reduce(
-      (most, count, i) => Math.max(most, Math.ceil(base[first + i]!.vectors / count)),
-      0,
-    )
+    const slowest = copies.reduce((most, count, i) => {
+      const layer = base[first + i]!
+      return Math.max(most, Math.ceil(layer.vectors / count) * mvmCyclesOf(chip.crossbar, layer))
+    }, 0)
     const once = idealOf({ chip, layers: own }, needs).cycles
-    return partsIn(round) * (once + (images - 1) * slowest * chip.crossbar.mvmCycles)
+    return partsIn(round) * (once + (images - 1) * slowest)
   }
   /** Cycles that writing all tiles of a round takes. */
   const writing = (round: Round): number =>
@@ -114,7 +121,7 @@ export const estimates = (given: Planned, chosen: boolean) => {
       tried.set('cut', { first, last, copies: [1] })
     if (extra >= 0)
       for (const budget of chosen ? budgets : [0]) {
-        const copies = slowestFirst(own, Math.floor(budget * extra))
+        const copies = slowestFirst(own, chip, Math.floor(budget * extra))
         tried.set(copies.join(), { first, last, copies })
       }
     const best = [...tried.values()]

@@ -1,4 +1,5 @@
 import { staticEnergy } from '../../hardware/chip.js'
+import { inputSteps } from '../../hardware/precision.js'
 import type { EnergyReport } from '../../ir/energyReport.js'
 import type { Program } from '../../ir/program.js'
 import type { Demand } from '../../machine/costs/demand.js'
@@ -11,7 +12,9 @@ export const energyOf = (
   { chip, cores }: Pick<Program, 'chip' | 'cores'>,
 ): EnergyReport => {
   const { energy } = chip
-  const crossbar = demand.mvms * energy.mvmPicojoules + demand.programs * energy.programPicojoules
+  // a layer of fewer input bits takes part of an MVM of the chip's
+  const mvms = demand.inputSteps / inputSteps(chip.crossbar)
+  const crossbar = mvms * energy.mvmPicojoules + demand.programs * energy.programPicojoules
   const interconnect = demand.byteHops * energy.bytePicojoules
   const outputUnit = demand.elements * energy.elementPicojoules
   const signal = signals * energy.signalPicojoules

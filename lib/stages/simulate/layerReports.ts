@@ -1,4 +1,5 @@
 import { sum } from '../../arithmetic.js'
+import { precisionOf } from '../../hardware/precision.js'
 import { exchangesOf } from '../../ir/exchangesOf.js'
 import type { LayerReport, TileReport } from '../../ir/layerReport.js'
 import type { BaseLayer, OperatorLayer } from '../../ir/lowered.js'
@@ -64,6 +65,7 @@ export const layerReport = (
     groups,
     vectors,
     ...(first === undefined || first === name ? {} : { sharesWeightsWith: first }),
+    ...precisionOf(layer),
     tiles,
     copies: Math.max(1, copies),
     cores,
@@ -87,7 +89,7 @@ export const layerReport = (
     requiredOverhead: share(requiredBytes, requiredBytes + demand.dataBytes),
     peakPartialSumBytes,
     programBytes: bytesOf(part.cores),
-    utilization: share(demand.mvms * program.chip.crossbar.mvmCycles, cores * cycles),
+    utilization: share(demand.mvmCycles, cores * cycles),
     start: part.start,
     end: part.end,
     energy: energyIn(part, cores, program),

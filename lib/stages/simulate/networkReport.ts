@@ -67,7 +67,7 @@ export const networkReport = (
     tiles: sum(layers.map(({ tiles }) => tiles.count)),
     extraCores: sum(holdersOf(all).map((held) => held - 1)),
     cores,
-    utilization: share(demand.mvms * chip.crossbar.mvmCycles, cores * cycles),
+    utilization: share(demand.mvmCycles, cores * cycles),
     overhead: share(signalBytes, signalBytes + demand.dataBytes),
     requiredOverhead: share(requiredBytes, requiredBytes + demand.dataBytes),
     peakPartialSumBytes: mostOf(phases.map(({ measured }) => measured.peakPartialSumBytes)),

@@ -1,4 +1,5 @@
 import type { Chip } from '../../hardware/chip.js'
+import { precisionOf } from '../../hardware/precision.js'
 import { copiesOf, type PlacedLayer } from '../../ir/placed.js'
 import type { CoreProgram } from '../../ir/program.js'
 import { verticalGroups } from '../../ir/tiled.js'
@@ -18,7 +19,7 @@ const placesOf = ({ partialSumBuffers }: Chip): number =>
  * vertical group that goes on in another round is a chain, or one core after another, since these take it up at one end.
  */
 export const corePrograms = (
-  layer: Pick<PlacedLayer, 'name' | 'rows' | 'tiles' | 'vectors' | 'copies'>,
+  layer: Pick<PlacedLayer, 'name' | 'rows' | 'tiles' | 'vectors' | 'copies' | 'precision'>,
   chip: Chip,
   scheme: Scheme,
   exchange = chip.exchange,
@@ -37,6 +38,7 @@ export const corePrograms = (
         core,
         layer: layer.name,
         tile: { groups, rows, columns },
+        ...precisionOf(layer),
         code: onVectors(acrossRounds(codes[v] ?? [], held, v), share),
       }))
     }),

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { decode, type Undecodable } from '../../codec/decode.js'
 import type { Invalid } from '../../codec/violation.js'
 import { Chip, type Exchange } from '../../hardware/chip.js'
+import { precisionOf } from '../../hardware/precision.js'
 import { verifyChip } from '../../hardware/verifyChip.js'
 import { exchangesOf } from '../../ir/exchangesOf.js'
 import { type Placed, type PlacedLayer, partsOf } from '../../ir/placed.js'
@@ -72,7 +73,13 @@ export const programPhases = (placed: Placed): ReadonlyMap<number, Phase> => {
       if ((tilesIn.get(core) ?? 0) < 2) continue
       const cores = rounds.get(round) ?? []
       rounds.set(round, cores)
-      cores.push({ core, layer: layer.name, tile: { groups, rows, columns }, code: [{ op: 'PROGRAM' }] })
+      cores.push({
+        core,
+        layer: layer.name,
+        tile: { groups, rows, columns },
+        ...precisionOf(layer),
+        code: [{ op: 'PROGRAM' }],
+      })
     }
   return new Map(
     [...rounds].map(([round, cores]) => [
@@ -84,13 +91,14 @@ export const programPhases = (placed: Placed): ReadonlyMap<number, Phase> => {
 
 /** The program of a placed network that has these phases. */
 export const programOf = (
-  { partitioner, duplicator, assigner, layers, ...placement }: Placed,
+  { policy, partitioner, duplicator, assigner, layers, ...placement }: Placed,
   synchronizer: string,
   phases: readonly Phase[],
 ): Program => ({
   schema: 'ohmflow.program/1',
   ...placement,
   pipeline: {
+    ...(policy === undefined ? {} : { policy }),
     partitioner,
     ...(duplicator === undefined ? {} : { duplicator }),
     assigner,

@@ -1,5 +1,6 @@
 import { sum } from '../../arithmetic.js'
 import { type Chip, type Exchange, partialSumBytes } from '../../hardware/chip.js'
+import { precisionOf } from '../../hardware/precision.js'
 import { exchangesOf } from '../../ir/exchangesOf.js'
 import { copiesOf, type PlacedLayer } from '../../ir/placed.js'
 import type { Candidate, CoreProgram } from '../../ir/program.js'
@@ -38,8 +39,9 @@ export interface Tried extends Candidate {
  * What the ways to synchronize a layer on a chip depend on, but for the chip: on a mesh also on where its cores are.
  */
 export const layerKey = (layer: PlacedLayer, { interconnect }: Chip): string =>
-  copiesOf(layer)
-    .flatMap(({ tiles, share }) => [
+  [
+    JSON.stringify(layer.precision ?? {}),
+    ...copiesOf(layer).flatMap(({ tiles, share }) => [
       share.count,
       ...verticalGroups(tiles).map((group) =>
         [
@@ -51,8 +53,8 @@ export const layerKey = (layer: PlacedLayer, { interconnect }: Chip): string =>
           ...(isUnfinished(group, layer.rows) ? ['unfinished'] : []),
         ].join('+'),
       ),
-    ])
-    .join(' ')
+    ]),
+  ].join(' ')
 
 /** The vectors of the copy that takes most. */
 const mostVectors = (layer: PlacedLayer): number =>
@@ -69,7 +71,8 @@ const leastOfAll = (layer: PlacedLayer, chip: Chip): number => {
   const sizes = new Map(tiles.map((tile) => [`${tileRows(tile)}x${tileColumns(tile)}`, tile]))
   // as if no core had to exchange anything
   return [...sizes.values()].reduce(
-    (most, { core, ...tile }) => Math.max(most, leastCycles([{ core, layer: name, tile, code }], chip)),
+    (most, { core, ...tile }) =>
+      Math.max(most, leastCycles([{ core, layer: name, tile, ...precisionOf(layer), code }], chip)),
     0,
   )
 }

@@ -1,17 +1,12 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import { type CellArray, logicalColumns } from '../../hardware/chip.js'
+import type { CellArray } from '../../hardware/chip.js'
+import { cellsOf, type Precise, type Room, roomOf } from '../../hardware/precision.js'
 import type { BaseLayer, Lowered } from '../../ir/lowered.js'
 import { type Tile, type Tiled, TiledLayers } from '../../ir/tiled.js'
 import { pass } from '../../pipeline/index.js'
 import { type Cut, spansOf } from './cut.js'
 import type { TileError } from './tile.js'
-
-/** Rows and logical columns of one crossbar. */
-export interface Room {
-  readonly rows: number
-  readonly columns: number
-}
 
 /** How the matrices of a layer are cut: every combination of a piece of each is a tile. */
 export interface Grid {
@@ -47,12 +42,17 @@ interface Read {
   readonly crossbar: CellArray
 }
 
+const hasNoRoom = ({ rows, columns }: Room): boolean => !(rows >= 1) || !(columns >= 1)
+
 const cutAll =
   (gridOf: (layer: BaseLayer, room: Room) => Grid) =>
   ({ layers, crossbar }: Read): Either<TileError, Tiled['layers']> => {
-    const room = { rows: crossbar.rows, columns: logicalColumns(crossbar) }
-    if (!(room.rows >= 1) || !(room.columns >= 1)) return E.left({ _tag: 'CrossbarTooSmall', crossbar })
-    const cut = layers.map((layer) => (layer.kind === 'base' ? gridOf(layer, room) : layer))
+    const all: readonly Precise[] = [{}, ...layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))]
+    const small = all.find((layer) => hasNoRoom(roomOf(crossbar, layer)))
+    if (small !== undefined) return E.left({ _tag: 'CrossbarTooSmall', crossbar: cellsOf(crossbar, small) })
+    const cut = layers.map((layer) =>
+      layer.kind === 'base' ? gridOf(layer, roomOf(crossbar, layer)) : layer,
+    )
     const tiles = cut.reduce((sum, grid) => sum + ('kind' in grid ? 0 : countTiles(grid)), 0)
     if (tiles > mostTiles) return E.left({ _tag: 'TooManyTiles', tiles, most: mostTiles })
     const tall = cut

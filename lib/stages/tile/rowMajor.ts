@@ -1,6 +1,7 @@
+import type { Room } from '../../hardware/precision.js'
 import type { BaseLayer } from '../../ir/lowered.js'
 import { cutFull } from './cut.js'
-import { type Grid, partitioner, type Room } from './partitioner.js'
+import { type Grid, partitioner } from './partitioner.js'
 
 /** One group a tile, cut from the top left into tiles as large as the crossbar. */
 export const rowMajorGrid = (layer: BaseLayer, room: Room): Grid => ({

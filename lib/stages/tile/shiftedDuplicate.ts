@@ -1,6 +1,7 @@
 import { product } from '../../arithmetic.js'
+import type { Room } from '../../hardware/precision.js'
 import type { AffineAxis, AffineMap, BaseLayer } from '../../ir/lowered.js'
-import { type Grid, partitioner, type Room } from './partitioner.js'
+import { type Grid, partitioner } from './partitioner.js'
 import { rowMajorGrid } from './rowMajor.js'
 import { type Slide, slidesOf } from './slides.js'
 

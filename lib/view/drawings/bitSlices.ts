@@ -22,7 +22,7 @@ const slicesOf = ({ weightBits, cellBits, differential }: CellArray): readonly s
     const low = (pieces - 1 - i) * cellBits
     return high === low ? `${low}` : `${high}–${low}`
   })
-  return differential ? ['+', '−'].flatMap((sign) => bits.map((each) => `${sign} ${each}`)) : bits
+  return differential === true ? ['+', '−'].flatMap((sign) => bits.map((each) => `${sign} ${each}`)) : bits
 }
 
 const largestOf = (tiles: readonly Tile[]): Tile | undefined =>
@@ -39,7 +39,8 @@ export const bitSlices = (
 ): { readonly svg: string; readonly height: number } => {
   const slices = slicesOf(crossbar)
   const largest = largestOf(tiles)
-  const rows = largest === undefined ? 0 : tileRows(largest)
+  const rowsEach = crossbar.differential === 'rows' ? 2 : 1
+  const rows = largest === undefined ? 0 : tileRows(largest) * rowsEach
   const columns = largest === undefined ? 0 : tileColumns(largest) * slices.length
   const scale = side / Math.max(crossbar.rows, crossbar.columns)
   const [w, h] = [Math.max(8, crossbar.columns * scale), Math.max(8, crossbar.rows * scale)]
@@ -80,7 +81,7 @@ export const bitSlices = (
     text(
       x,
       y - 8,
-      `a weight of ${crossbar.weightBits} bits: which in which of ${count(slices.length, 'column')}`,
+      `a weight of ${crossbar.weightBits} bits: which in which of ${count(slices.length, 'column')}${rowsEach === 2 ? ', in two rows' : ''}`,
       {
         size: 11,
         fill: muted,

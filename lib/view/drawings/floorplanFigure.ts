@@ -1,4 +1,4 @@
-import { logicalColumns } from '../../hardware/chip.js'
+import { roomOf } from '../../hardware/precision.js'
 import { copiesOf, type Placed } from '../../ir/placed.js'
 import { tileColumns, tileRows } from '../../ir/tiled.js'
 import { compose, figureWidth } from '../figures/compose.js'
@@ -27,7 +27,6 @@ interface Held {
 
 /** What each core holds in the first round. */
 const heldIn = ({ layers, chip }: Placed): ReadonlyMap<number, Held> => {
-  const area = chip.crossbar.rows * Math.max(1, logicalColumns(chip.crossbar))
   const base = layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
   return new Map(
     base.flatMap((layer, i) =>
@@ -36,6 +35,8 @@ const heldIn = ({ layers, chip }: Placed): ReadonlyMap<number, Held> => {
         : copiesOf(layer).flatMap(({ tiles }, copy) =>
             tiles.map((tile, k) => {
               const [rows, columns] = [tileRows(tile), tileColumns(tile)]
+              const room = roomOf(chip.crossbar, layer)
+              const area = room.rows * Math.max(1, room.columns)
               // a group's weights lie in its own rows and columns only
               const full = Math.min(1, (rows * columns) / tile.groups.count / area)
               const which = layer.copies === undefined ? '' : `, copy ${copy}`

@@ -1,4 +1,5 @@
-import { type CellArray, logicalColumns } from '../../hardware/chip.js'
+import type { CellArray } from '../../hardware/chip.js'
+import { cellsOf, roomOf } from '../../hardware/precision.js'
 import { type Tile, type TiledLayer, tileColumns, tileRows, verticalGroups } from '../../ir/tiled.js'
 import { compose, figureWidth, text } from '../figures/compose.js'
 import { ink, muted } from '../figures/palette.js'
@@ -75,8 +76,9 @@ export const tilesFigure = (
     return blocks + outline + label(x0, y0, w, h, `${i},${v}`)
   })
   const cells = tiles.reduce((sum, tile) => sum + tile.rows.count * tile.columns.count * tile.groups.count, 0)
-  const room = tiles.length * crossbar.rows * Math.max(1, logicalColumns(crossbar))
-  const slices = bitSlices(crossbar, tiles, { top: top + height + 40, width: whole })
+  const each = roomOf(crossbar, layer)
+  const room = tiles.length * each.rows * Math.max(1, each.columns)
+  const slices = bitSlices(cellsOf(crossbar, layer), tiles, { top: top + height + 40, width: whole })
   const omitted =
     drawn.length < shown.length
       ? [`The first ${grouped(drawn.length)} of ${grouped(shown.length)} tiles are drawn.`]
@@ -85,7 +87,7 @@ export const tilesFigure = (
   return compose({
     title: `${name}: ${grouped(tiles.length)} tile${tiles.length === 1 ? '' : 's'}${copies === undefined ? '' : `, in ${grouped(copies.count)} copies`}`,
     notes: [
-      `Weights ${matrix}, crossbars of ${crossbar.rows} × ${logicalColumns(crossbar)} weights: ${percent(cells / room)} of their cells hold weights.`,
+      `Weights ${matrix}, crossbars of ${each.rows} × ${each.columns} weights: ${percent(cells / room)} of their cells hold weights.`,
       'A colour is a vertical group: different rows of the same columns, whose results are added.',
       ...omitted,
     ],

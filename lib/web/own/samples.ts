@@ -1,6 +1,6 @@
 /** A partitioner to begin with: it cuts matrices into tiles that are nearly equal in size. */
 export const samplePartitioner = `import { right } from 'fp-ts/lib/Either.js'
-import { logicalColumns } from 'ohmflow'
+import { roomOf } from 'ohmflow'
 
 /** 0 … extent − 1 in as few pieces of at most \`most\` as will do, all nearly as long. */
 const cut = (extent, most) => {
@@ -16,9 +16,9 @@ export default ({ layers, ...network }) =>
     partitioner: 'mine',
     layers: layers.map((layer) => {
       if (layer.kind === 'operator') return layer
-      const { crossbar } = network.chip
-      const down = cut(layer.rows, crossbar.rows)
-      const across = cut(layer.columns, Math.max(1, logicalColumns(crossbar)))
+      const room = roomOf(network.chip.crossbar, layer)
+      const down = cut(layer.rows, room.rows)
+      const across = cut(layer.columns, Math.max(1, room.columns))
       const tiles = cut(layer.groups, 1).flatMap((groups) =>
         across.flatMap((columns) => down.map((rows) => ({ groups, rows, columns }))),
       )

@@ -153,6 +153,9 @@ const tiles: fc.Arbitrary<Tile> = fc.record({ rows: upTo(6), columns: upTo(6) })
   columns: { start: 0, count: columns },
 }))
 
+/** Bits of a core's own, on a chip of any. */
+const bits = fc.option(fc.record({ weightBits: upTo(17), inputBits: upTo(17) }), { freq: 2 })
+
 const instructions: fc.Arbitrary<Instruction> = fc.oneof(
   fc.constantFrom<Instruction>(
     { op: 'LOAD' },
@@ -198,8 +201,16 @@ export const codes: fc.Arbitrary<readonly Statement[]> = fc.letrec<{
 
 /** Phases of up to four cores with any code at all; most of them stall. */
 export const anyPrograms: fc.Arbitrary<readonly CoreProgram[]> = fc
-  .array(fc.record({ tile: fc.option(tiles, { freq: 5 }), code: codes }), {
+  .array(fc.record({ tile: fc.option(tiles, { freq: 5 }), bits, code: codes }), {
     minLength: 1,
     maxLength: numbers.length,
   })
-  .map((cores) => cores.map(({ tile, code }, i) => ({ core: numbers[i] ?? 0, layer: 'layer', tile, code })))
+  .map((cores) =>
+    cores.map(({ tile, bits, code }, i) => ({
+      core: numbers[i] ?? 0,
+      layer: 'layer',
+      tile,
+      ...(bits === null ? {} : { precision: bits }),
+      code,
+    })),
+  )

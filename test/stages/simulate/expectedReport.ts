@@ -3,6 +3,7 @@ import type { CoreProgram, Phase, Program } from '../../../lib/ir/program.js'
 import { tileColumns } from '../../../lib/ir/tiled.js'
 import { programBytes } from '../../../lib/isa/programBytes.js'
 import { unroll } from '../../../lib/laws/interpreter/unroll.js'
+import { seenBy } from '../../hardware/seenBy.js'
 import { reference } from './reference.js'
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
@@ -26,6 +27,8 @@ const tally = (cores: readonly CoreProgram[], chip: Chip, waiting = 0) => {
   const executed = cores.flatMap((program) =>
     [...unroll(program.code)].map(({ instruction }) => ({ instruction, program })),
   )
+  const multiplied = intervals.filter(({ on }) => on === 'crossbar')
+  const stepsOf = new Map(cores.map((program) => [program.core, seenBy(program, chip.crossbar).steps]))
   const moved = intervals.filter(({ on }) => on === 'bus')
   const isSignal = (op: string) => op === 'WAIT' || op === 'CALL'
   const left = [...leftBy(cores).values()]
@@ -41,7 +44,8 @@ const tally = (cores: readonly CoreProgram[], chip: Chip, waiting = 0) => {
       ),
     ),
     signals: moved.filter(({ op }) => isSignal(op)).length,
-    mvms: intervals.filter(({ on }) => on === 'crossbar').length,
+    steps: sum(multiplied.map(({ core }) => stepsOf.get(core) ?? 0)),
+    multiplying: sum(multiplied.map(({ begin, end }) => end - begin)),
     programs: intervals.filter(({ on }) => on === 'writing').length,
     elements: sum(
       executed.map(({ instruction, program: { tile } }) => {
@@ -61,7 +65,8 @@ const together = (tallies: readonly Tally[], { chip, cores }: Program) => {
   const total = (of: (tally: Tally) => number) => sum(tallies.map(of))
   const cycles = total((tally) => tally.cycles)
   const [dataBytes, signals] = [total((tally) => tally.dataBytes), total((tally) => tally.signals)]
-  const [mvms, programs] = [total((tally) => tally.mvms), total((tally) => tally.programs)]
+  const mvms = total((tally) => tally.steps) / seenBy({}, chip.crossbar).chipSteps
+  const programs = total((tally) => tally.programs)
   const signalBytes = signals * chip.signal.bytes
   const used = new Set(tallies.flatMap((tally) => tally.cores)).size
   const { energy } = chip
@@ -78,7 +83,7 @@ const together = (tallies: readonly Tally[], { chip, cores }: Program) => {
     signalBytes,
     overhead: signalBytes === 0 ? 0 : signalBytes / (signalBytes + dataBytes),
     cores: used,
-    utilization: cycles === 0 ? 0 : (mvms * chip.crossbar.mvmCycles) / (used * cycles),
+    utilization: cycles === 0 ? 0 : total((tally) => tally.multiplying) / (used * cycles),
     peakPartialSumBytes: most(tallies.map((tally) => tally.peakPartialSumBytes)),
     programBytes: total((tally) => tally.programBytes),
     energy: { ...parts, total: sum(Object.values(parts)) },

@@ -2,6 +2,7 @@ import type { Chip, Mesh } from '../../../lib/hardware/chip.js'
 import type { CoreProgram } from '../../../lib/ir/program.js'
 import type { Instruction } from '../../../lib/isa/instruction.js'
 import type { Executed } from '../../../lib/isa/instructions.js'
+import { seenBy } from '../../hardware/seenBy.js'
 import {
   bytesMoved,
   type Core,
@@ -368,7 +369,7 @@ export const reference = (programs: readonly CoreProgram[], chip: Chip): Timed =
     core.computing = true
     core.loadedInputs--
     core.freeOutputs--
-    spend('crossbar', crossbar.mvmCycles, core, null, () => {
+    spend('crossbar', seenBy(core.program, crossbar).mvmCycles, core, null, () => {
       core.computing = false
       core.freeInputs++
       core.results++

@@ -1,9 +1,10 @@
-import { activationBytes, type Chip, partialSumBytes } from '../../../lib/hardware/chip.js'
+import { type Chip, partialSumBytes } from '../../../lib/hardware/chip.js'
 import type { CoreProgram } from '../../../lib/ir/program.js'
 import { tileColumns, tileRows } from '../../../lib/ir/tiled.js'
 import type { Horizon } from '../../../lib/isa/horizon.js'
 import type { Instruction } from '../../../lib/isa/instruction.js'
 import { type Executed, unroll } from '../../../lib/laws/interpreter/unroll.js'
+import { seenBy } from '../../hardware/seenBy.js'
 
 /** A load unit or an output unit of the reference machine, with its own instructions, unrolled. */
 export interface Unit {
@@ -138,14 +139,15 @@ export const signalsAwaited = (horizon: Horizon, vector: number): number => {
 
 /** Bytes of an instruction that moves something over the bus. */
 export const bytesMoved = (instruction: Instruction, program: CoreProgram, chip: Chip): number => {
-  const { crossbar, signal } = chip
+  const { signal } = chip
+  const { inputBytes, resultBytes, weightBytes } = seenBy(program, chip.crossbar)
   const columns = columnsOf(program)
   const rows = program.tile === null ? 0 : tileRows(program.tile)
   const { op } = instruction
   if (op === 'READ' || op === 'WRITE') return instruction.bytes
-  if (op === 'LOAD') return rows * activationBytes(crossbar)
-  if (op === 'STORE') return columns * activationBytes(crossbar)
-  if (op === 'PROGRAM') return rows * columns * Math.ceil(crossbar.weightBits / 8)
+  if (op === 'LOAD') return rows * inputBytes
+  if (op === 'STORE') return columns * resultBytes
+  if (op === 'PROGRAM') return rows * columns * weightBytes
   if (op === 'LOADP' || op === 'STOREP' || op === 'SEND') return columns * partialSumBytes
   return signal.bytes
 }

@@ -1,6 +1,5 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { logicalColumns } from '../../../lib/hardware/chip.js'
 import type { BaseLayer, Lowered } from '../../../lib/ir/lowered.js'
 import type { Span, TiledLayer } from '../../../lib/ir/tiled.js'
 import { arbitraryLowered } from '../../../lib/laws/index.js'
@@ -9,6 +8,7 @@ import { rowMajor } from '../../../lib/stages/tile/rowMajor.js'
 import { shiftedDuplicate } from '../../../lib/stages/tile/shiftedDuplicate.js'
 import type { Partitioner } from '../../../lib/stages/tile/tile.js'
 import { right } from '../../functional/execution.js'
+import { seenBy } from '../../hardware/seenBy.js'
 import { runs } from '../../runs.js'
 
 const product = (numbers: readonly number[]): number => numbers.reduce((a, b) => a * b, 1)
@@ -55,8 +55,8 @@ describe('shifted duplicates', () => {
     fc.assert(
       fc.property(arbitraryLowered, (lowered) => {
         const { crossbar } = lowered.chip
-        const [height, width] = [crossbar.rows, logicalColumns(crossbar)]
         for (const [layer, made] of pairs(lowered, shiftedDuplicate())) {
+          const { rows: height, columns: width } = seenBy(layer, crossbar)
           const plain = right(rowMajor()({ ...lowered, layers: [layer] })).layers[0]
           if (layer.op !== 'Conv') {
             expect(made).toEqual(plain)
@@ -91,7 +91,7 @@ describe('shifted duplicates', () => {
           if (axes.some(({ dilation }) => dilation > 1)) seen.dilated++
         }
       }),
-      { numRuns: runs(300) },
+      { numRuns: runs(400) },
     )
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(20)
   })
@@ -106,8 +106,8 @@ describe('kernel-major', () => {
     const seen = { whole: 0, parts: 0, products: 0 }
     fc.assert(
       fc.property(arbitraryLowered, (lowered) => {
-        const { rows: height } = lowered.chip.crossbar
         for (const [layer, made] of pairs(lowered, kernelMajor())) {
+          const { rows: height } = seenBy(layer, lowered.chip.crossbar)
           if (layer.op !== 'Conv') {
             seen.products++
             expect(made).toEqual(right(rowMajor()({ ...lowered, layers: [layer] })).layers[0])

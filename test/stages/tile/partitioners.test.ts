@@ -2,7 +2,6 @@ import * as fc from 'fast-check'
 import type { Either } from 'fp-ts/lib/Either.js'
 import { lastValueFrom } from 'rxjs'
 import { describe, expect, test } from 'vitest'
-import { activationBytes } from '../../../lib/hardware/chip.js'
 import type { Lowered } from '../../../lib/ir/lowered.js'
 import type { Report } from '../../../lib/ir/report.js'
 import type { Tiled, TiledLayer } from '../../../lib/ir/tiled.js'
@@ -22,6 +21,7 @@ import { depthwisePacking } from '../../../lib/stages/tile/depthwisePacking.js'
 import { kernelMajor } from '../../../lib/stages/tile/kernelMajor.js'
 import { rowMajor } from '../../../lib/stages/tile/rowMajor.js'
 import { shiftedDuplicate } from '../../../lib/stages/tile/shiftedDuplicate.js'
+import { seenBy } from '../../hardware/seenBy.js'
 import { allHold } from '../../laws/check.js'
 import { runs } from '../../runs.js'
 
@@ -105,16 +105,22 @@ for (const [name, partitioner] of Object.entries(partitioners)) {
           const tiled = orThrow(partitioner(lowered))
           const { layers } = await report(tiled, linear())
           const { chip } = tiled
-          const element = activationBytes(chip.crossbar)
           // a partial sum goes to memory and comes from it, or is sent once
           const hop = chip.exchange === 'forward' ? 4 : 8
-          basesOf(tiled).forEach(({ tiles, vectors }, i) => {
-            const loaded = sum(tiles.map(({ groups, rows }) => groups.count * rows.count * element))
+          basesOf(tiled).forEach((layer, i) => {
+            const { tiles, vectors } = layer
+            const { inputBytes, resultBytes, steps, chipSteps } = seenBy(layer, chip.crossbar)
+            const loaded = sum(tiles.map(({ groups, rows }) => groups.count * rows.count * inputBytes))
             const results = tiles.map(({ groups, columns }) => groups.count * columns.count)
-            const stored = tiles.map(({ rows }, t) => (rows.start === 0 ? element : hop) * (results[t] ?? 0))
+            const stored = tiles.map(
+              ({ rows }, t) => (rows.start === 0 ? resultBytes : hop) * (results[t] ?? 0),
+            )
             const made = layers[i]
             expect(made?.dataBytes).toBe(vectors * (loaded + sum(stored)))
-            expect(made?.energy.crossbar).toBeCloseTo(vectors * tiles.length * chip.energy.mvmPicojoules, 3)
+            expect(made?.energy.crossbar).toBeCloseTo(
+              vectors * tiles.length * (steps / chipSteps) * chip.energy.mvmPicojoules,
+              3,
+            )
             expect(made?.energy.outputUnit).toBeCloseTo(
               vectors * sum(results) * chip.energy.elementPicojoules,
               3,
@@ -155,10 +161,10 @@ describe('depthwise packing', () => {
     fc.assert(
       fc.property(arbitraryLowered, (lowered) => {
         const ragged = basesOf(orThrow(rowMajor()(lowered)))
-        basesOf(orThrow(depthwisePacking()(lowered))).forEach(({ tiles, groups, rows, columns }, i) => {
-          const { crossbar } = lowered.chip
-          const slices = Math.ceil(crossbar.weightBits / crossbar.cellBits) * (crossbar.differential ? 2 : 1)
-          const fits = (k: number) => k * rows <= crossbar.rows && k * columns * slices <= crossbar.columns
+        basesOf(orThrow(depthwisePacking()(lowered))).forEach((layer, i) => {
+          const { tiles, groups, rows, columns } = layer
+          const room = seenBy(layer, lowered.chip.crossbar)
+          const fits = (k: number) => k * rows <= room.rows && k * columns <= room.columns
           if (groups > 1 && fits(2)) {
             seen.packed++
             for (const tile of tiles) {

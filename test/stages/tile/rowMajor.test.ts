@@ -6,19 +6,13 @@ import type { BaseLayer, Lowered } from '../../../lib/ir/lowered.js'
 import { type TiledLayer, verticalGroups } from '../../../lib/ir/tiled.js'
 import { arbitraryLowered } from '../../../lib/laws/index.js'
 import { rowMajor } from '../../../lib/stages/tile/rowMajor.js'
+import { seenBy } from '../../hardware/seenBy.js'
 import { graph, layersOf } from '../lower/graph.js'
 
 const tiledLayers = (lowered: Lowered): readonly TiledLayer[] => {
   const result = rowMajor()(lowered)
   if (result._tag === 'Left') throw new Error(JSON.stringify(result.left))
   return result.right.layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
-}
-
-/** Columns that the bit slices of all weights of a row take, over those that the crossbar has, slice by slice. */
-const physicalColumns = ({ weightBits, cellBits, differential }: Crossbar): number => {
-  let columns = 0
-  for (let bits = weightBits; bits > 0; bits -= cellBits) columns += differential ? 2 : 1
-  return columns
 }
 
 /** A network of one product with a matrix of these sizes, on a crossbar that differs from the default. */
@@ -42,9 +36,10 @@ describe('row-major', () => {
     fc.assert(
       fc.property(arbitraryLowered, (lowered) => {
         const { crossbar } = lowered.chip
-        const wide = Math.floor(crossbar.columns / physicalColumns(crossbar))
-        for (const { groups, rows, columns, tiles } of tiledLayers(lowered)) {
-          const [down, across] = [Math.ceil(rows / crossbar.rows), Math.ceil(columns / wide)]
+        for (const layer of tiledLayers(lowered)) {
+          const { groups, rows, columns, tiles } = layer
+          const room = seenBy(layer, crossbar)
+          const [down, across] = [Math.ceil(rows / room.rows), Math.ceil(columns / room.columns)]
           expect(tiles).toHaveLength(groups * down * across)
           const vertical = verticalGroups(tiles)
           expect(vertical).toHaveLength(groups * across)

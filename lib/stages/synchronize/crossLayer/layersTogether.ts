@@ -1,4 +1,5 @@
 import { activationBytes, type Chip } from '../../../hardware/chip.js'
+import { precisionOf } from '../../../hardware/precision.js'
 import type { Layer, OperatorLayer } from '../../../ir/lowered.js'
 import type { PlacedLayer } from '../../../ir/placed.js'
 import type { CoreProgram } from '../../../ir/program.js'
@@ -63,6 +64,7 @@ const draftChain = (
         core,
         layer: layer.name,
         tile: { groups, rows, columns },
+        ...precisionOf(layer),
         code: looped({
           share: site.share,
           vectors: layer.vectors,
