@@ -8,6 +8,7 @@ import {
   designAt,
   parseSweep,
   type RowsHeader,
+  recorded,
   type Space,
   type Sweep,
   type SweepFile,
@@ -93,7 +94,7 @@ const twice = (names: readonly string[]): string | undefined =>
 const refusal = ({ what, file, chips, models }: SweepJob, { mappings }: Space): Either<Failure, void> => {
   const problems = [
     ...mappings.flatMap((mapping) => {
-      const compiler = compilerFor(mapping)
+      const compiler = compilerFor(mapping, recorded(file))
       return E.isRight(compiler) ? [] : [{ path: 'mappings', problem: compiler.left.message }]
     }),
     ...[
@@ -135,7 +136,7 @@ const notesOf = (space: Space): readonly string[] => {
 
 const headerOf = async ({ file, chips, models }: SweepJob, space: Space): Promise<RowsHeader> => {
   const stages = space.mappings.map((mapping) => {
-    const compiler = compilerFor(mapping)
+    const compiler = compilerFor(mapping, recorded(file))
     return E.isLeft(compiler)
       ? []
       : compiler.right.stages.map(({ implementation, version }) => [implementation, version])

@@ -1,15 +1,16 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { workerData } from 'piscina'
-import { type Compiler, type Mapping, measurer, type Row, spaceOf } from '../entries/sweep.js'
+import { type Compiler, type Mapping, measurer, type Row, recorded, spaceOf } from '../entries/sweep.js'
 import { explain, type OhmflowError } from '../index.js'
 import { compilerFor } from './sweepCompiler.js'
 import type { SweepJob } from './sweepInputs.js'
 
 /** What maps as a mapping of a sweep says, each made once; that it can be made has been looked at before. */
-const compilers = () => {
+const compilers = (file: SweepJob['file']) => {
+  const record = recorded(file)
   const known = new Map<Mapping, Compiler<OhmflowError>>()
   return (mapping: Mapping): Compiler<OhmflowError> => {
-    const compiler = known.get(mapping) ?? compilerFor(mapping)
+    const compiler = known.get(mapping) ?? compilerFor(mapping, record)
     if ('_tag' in compiler && E.isLeft(compiler)) throw new Error(compiler.left.message)
     const made = '_tag' in compiler ? compiler.right : compiler
     known.set(mapping, made)
@@ -21,7 +22,7 @@ const compilers = () => {
 export const measuring = ({ what, file, chips, models }: SweepJob) => {
   const space = spaceOf(file, what, chips)
   if (E.isLeft(space)) throw new Error(explain(space.left))
-  return measurer<OhmflowError>(file, { models, space: space.right }, compilers(), explain)
+  return measurer<OhmflowError>(file, { models, space: space.right }, compilers(file), explain)
 }
 
 // one a worker, made with the first points

@@ -7,11 +7,19 @@ export {
   type Term,
 } from '../sweep/comparison.js'
 export { contentKey } from '../sweep/contentKey.js'
+export { estimator, type Parts } from '../sweep/estimator.js'
 export { frontOf, type Objective, objectivesOf } from '../sweep/front.js'
-export { type Compiler, type Figures, type Mapped, mapped, rowsOf } from '../sweep/mapped.js'
+export { type Compiler, type Figures, type Mapped, mapped, recorded, rowsOf } from '../sweep/mapped.js'
 export type { Mapping, Mappings } from '../sweep/mappings.js'
 export { measurer } from '../sweep/measurer.js'
-export { isMeasureName, type Measure, type MeasureName, measureNames, measures } from '../sweep/measures.js'
+export {
+  isMeasureName,
+  type Measure,
+  type MeasureName,
+  measureNames,
+  measures,
+  type NetworkFigures,
+} from '../sweep/measures.js'
 export { parseSweep } from '../sweep/parseSweep.js'
 export { everyPoint, type Point, type Sweep, sampledPoints } from '../sweep/points.js'
 export { Row, type Rows, RowsHeader } from '../sweep/rows.js'

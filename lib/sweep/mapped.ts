@@ -9,13 +9,14 @@ import type { Task } from '../stages/import/import.js'
 import { contentKey } from './contentKey.js'
 import { objectivesOf } from './front.js'
 import type { Mapping } from './mappings.js'
-import { type MeasureName, measures } from './measures.js'
+import { type MeasureName, measures, type NetworkFigures } from './measures.js'
 import type { Point } from './points.js'
 import type { Row } from './rows.js'
 import type { SweepFile } from './sweepFile.js'
 
 /** What of a report rows are made of. */
-export type Figures = Pick<Report, 'network' | 'precision'> & {
+export interface Figures extends Pick<Report, 'precision'> {
+  readonly network: NetworkFigures
   readonly model: Pick<Report['model'], 'opaque'>
 }
 
@@ -101,7 +102,14 @@ export const rowsOf =
 /** What a sweep records where it does not say. */
 const usual = ['cycles', 'milliseconds', 'energy', 'cores', 'utilization', 'peakPartialSumBytes'] as const
 
-/** What the rows of a sweep say: what it asks for, and what it is to be good at. */
+/**
+ * What the rows of a sweep say: what it asks for, and what it is to be good at.
+ *
+ * @example
+ * import { recorded } from 'ohmflow/sweep'
+ * const file = { models: ['resnet18'], chips: ['rram256'], record: ['cores'], minimize: ['cycles'] } as const
+ * console.assert(recorded(file).join() === 'cores,cycles')
+ */
 export const recorded = (file: SweepFile): readonly MeasureName[] => [
   ...new Set([...(file.record ?? usual), ...objectivesOf(file).map(({ name }) => name)]),
 ]

@@ -1,12 +1,15 @@
 import type { NetworkReport } from '../ir/networkReport.js'
 
+/** The figures of a network; bytes of programs take all of them to be counted, and need not be there. */
+export type NetworkFigures = Omit<NetworkReport, 'programBytes'> & { readonly programBytes: number | null }
+
 /** A figure of a mapped network that a sweep can record. */
 export interface Measure {
   /** What it is, in words. */
   readonly what: string
   readonly unit: string
   /** Null where the mapping has no such figure. */
-  readonly of: (network: NetworkReport) => number | null
+  readonly of: (network: NetworkFigures) => number | null
 }
 
 /**

@@ -11,18 +11,23 @@ import { instructionCycles, leastExit } from '../costs/durations.js'
 const firstOf = (code: readonly Statement[], unit: WaitingUnit): Instruction | null =>
   firstIn(code, (instruction) => unitOf(instruction) === unit)
 
+/** How many cores execute the same as the one at a place. */
+type Times = (place: number) => number
+
+const once: Times = () => 1
+
 /**
  * Cycles that the bus cannot be used in at the beginning: until the first MVM has ended, nothing but
  * inputs can move, and of those no more than the input buffers hold. 0 where a core begins otherwise.
  */
-const idleAtFirst = (cores: readonly CoreProgram[], chip: Chip): number => {
+const idleAtFirst = (cores: readonly CoreProgram[], chip: Chip, timesOf: Times): number => {
   let [firstResult, loads] = [Number.POSITIVE_INFINITY, 0]
-  for (const program of cores) {
+  for (const [i, program] of cores.entries()) {
     const [input, output] = [firstOf(program.code, 'load'), firstOf(program.code, 'output')]
     if (input?.op !== 'LOAD' || output?.op !== 'MVM') return 0
     const load = instructionCycles(input, program, chip)
     firstResult = Math.min(firstResult, load + mvmCyclesOf(chip.crossbar, program))
-    loads += load * chip.core.inputBuffers
+    loads += timesOf(i) * load * chip.core.inputBuffers
   }
   return cores.length === 0 ? 0 : Math.max(0, firstResult - loads)
 }
@@ -31,13 +36,17 @@ const idleAtFirst = (cores: readonly CoreProgram[], chip: Chip): number => {
  * A closed form that the cycles of cores that run at the same time never go below, where the last transfer is
  * a STORE: the roofline, with what must pass before a resource can begin and after it has ended. A crossbar
  * begins with its first input, and its last result has to leave the core; the bus is idle while the first
- * MVMs run, once the input buffers are full. Linear in the size of the looped programs.
+ * MVMs run, once the input buffers are full. Linear in the size of the looped programs. Of cores that do the same on a bus,
+ * one can stand for all: `timesOf` says for how many.
  */
-export const leastCycles = (cores: readonly CoreProgram[], chip: Chip): number => {
-  const demands = cores.map((program) => coreDemand(program, chip))
+export const leastCycles = (cores: readonly CoreProgram[], chip: Chip, timesOf = once): number => {
+  const demands = cores.map((program, i) => {
+    const demand = coreDemand(program, chip)
+    return { ...demand, busCycles: timesOf(i) * demand.busCycles }
+  })
   // links of a mesh need not all be idle at first
   const busCycles =
-    chip.interconnect.kind === 'bus' ? totalDemand(demands).busCycles + idleAtFirst(cores, chip) : 0
+    chip.interconnect.kind === 'bus' ? totalDemand(demands).busCycles + idleAtFirst(cores, chip, timesOf) : 0
   return cores.reduce(
     (most, program, i) => {
       const { mvms = 0, crossbarCycles = 0 } = demands[i] ?? {}

@@ -98,6 +98,10 @@ const instructionDemand = (instruction: Instruction, program: CoreProgram, chip:
   }
 }
 
+/** What so many programs demand that do the same. */
+export const scaledDemand = (demand: Demand, times: number): Demand =>
+  times === 1 ? demand : combine(none, demand, (_, y) => times * y)
+
 const add = (a: Demand, b: Demand): Demand => combine(a, b, (x, y) => x + y)
 
 /** What one core's program demands. Linear in the size of the looped program. */
@@ -106,7 +110,7 @@ export const coreDemand = (program: CoreProgram, chip: Chip): Demand =>
     empty: none,
     one: (instruction) => instructionDemand(instruction, program, chip),
     next: add,
-    loop: ({ count }, body) => combine(none, body, (_, y) => count * y),
+    loop: ({ count }, body) => scaledDemand(body, count),
   })(program.code)
 
 /** What several programs demand together. */

@@ -1,39 +1,20 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import { type Chip, partialSumBytes } from '../../hardware/chip.js'
+import type { Chip } from '../../hardware/chip.js'
 import type { CoreProgram, Phase, Program } from '../../ir/program.js'
 import { Report } from '../../ir/report.js'
-import { tileColumns } from '../../ir/tiled.js'
 import { holds } from '../../isa/code.js'
 import { storesLayer } from '../../isa/mnemonics.js'
-import { leastChain } from '../../machine/bounds/leastChain.js'
-import { leastCycles } from '../../machine/bounds/leastCycles.js'
 import { leastSequential } from '../../machine/bounds/leastSequential.js'
 import type { IdealSpan } from '../../machine/bounds/networkBound.js'
-import { bound } from '../../machine/costs/demand.js'
 import { multimap } from '../../multimap.js'
 import { pass } from '../../pipeline/index.js'
 import { type Best, bestIn } from './bestIn.js'
+import { aliveAtLeast, least } from './estimatedTotals.js'
 import type { MeasuredPhase } from './measured.js'
 import { reportOf } from './report.js'
 import type { TooLong } from './simulate.js'
 import { waitingBytes } from './waitingBytes.js'
-
-/** A closed form that the cycles of one layer's cores never go below. */
-const least = (cores: readonly CoreProgram[], chip: Chip): number =>
-  cores.some(({ tile }) => tile !== null)
-    ? Math.max(leastCycles(cores, chip), leastChain(cores, chip))
-    : bound(cores, chip)
-
-/** One partial sum of each core that hands any on is alive at some time. */
-const aliveAtLeast = (cores: readonly CoreProgram[]): number =>
-  cores.reduce(
-    (most, { tile, code }) =>
-      tile !== null && holds(code, 'SEND', 'STOREP')
-        ? Math.max(most, tileColumns(tile) * partialSumBytes)
-        : most,
-    0,
-  )
 
 /** The layers of a phase, with their cores. */
 const byLayer = ({ cores }: Phase): ReadonlyMap<string, readonly CoreProgram[]> =>

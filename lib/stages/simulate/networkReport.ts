@@ -1,8 +1,9 @@
 import { sum } from '../../arithmetic.js'
+import type { Chip } from '../../hardware/chip.js'
 import type { LayerReport } from '../../ir/layerReport.js'
 import type { NetworkReport } from '../../ir/networkReport.js'
 import { hasRegisters, type Program } from '../../ir/program.js'
-import { totalDemand } from '../../machine/costs/demand.js'
+import { type Demand, totalDemand } from '../../machine/costs/demand.js'
 import { energyOf } from './energy.js'
 import { holdersOf } from './holders.js'
 import { bytesOf, inUse } from './layerReports.js'
@@ -41,6 +42,77 @@ const scheduleOf = (program: Program, phases: readonly MeasuredPhase[], cycles: 
   }
 }
 
+/** What phases one after the other add up to. */
+export interface Totals {
+  readonly cycles: number
+  readonly reprogrammingCycles: number
+  readonly demand: Demand
+  /** CALLs and reads of flags, and those of them that only accompany forwarded partial sums. */
+  readonly signals: number
+  readonly redundantSignals: number
+  readonly peakPartialSumBytes: number
+}
+
+/** What a measured phase comes to. */
+export const totalsOf = (phase: MeasuredPhase, demandOf: DemandOf): Totals => {
+  const demand = totalDemand(phase.phase.cores.map(demandOf))
+  const cycles = took(phase)
+  return {
+    cycles,
+    reprogrammingCycles: isWriting(phase) ? cycles : 0,
+    demand,
+    signals: demand.calls + sum(Array.from(phase.measured.polls)),
+    redundantSignals: sum(redundantIn(phase)),
+    peakPartialSumBytes: phase.measured.peakPartialSumBytes,
+  }
+}
+
+/** What phases come to together. */
+export const allTotals = (phases: readonly Totals[]): Totals => ({
+  cycles: sum(phases.map(({ cycles }) => cycles)),
+  reprogrammingCycles: sum(phases.map(({ reprogrammingCycles }) => reprogrammingCycles)),
+  demand: totalDemand(phases.map(({ demand }) => demand)),
+  signals: sum(phases.map(({ signals }) => signals)),
+  redundantSignals: sum(phases.map(({ redundantSignals }) => redundantSignals)),
+  peakPartialSumBytes: mostOf(phases.map(({ peakPartialSumBytes }) => peakPartialSumBytes)),
+})
+
+/** The figures of a network that follow from its totals, on so many cores in use. */
+export const figuresOf = (
+  { cycles, reprogrammingCycles, demand, signals, redundantSignals, peakPartialSumBytes }: Totals,
+  program: Pick<Program, 'chip' | 'cores'>,
+  cores: number,
+) => {
+  const { chip } = program
+  const signalBytes = signals * chip.signal.bytes
+  const requiredBytes = signalBytes - redundantSignals * chip.signal.bytes
+  return {
+    cycles,
+    milliseconds: cycles / (chip.clockGigahertz * 1e6),
+    reprogrammingCycles,
+    cores,
+    utilization: share(demand.mvmCycles, cores * cycles),
+    overhead: share(signalBytes, signalBytes + demand.dataBytes),
+    requiredOverhead: share(requiredBytes, requiredBytes + demand.dataBytes),
+    peakPartialSumBytes,
+    energy: energyOf(demand, signals, cycles, program),
+  }
+}
+
+/** What is said of the pace of a network whose layers run one after the other. */
+export const oneByOne = ({ clockGigahertz }: Pick<Chip, 'clockGigahertz'>, cycles: number) => ({
+  schedule: 'layer-by-layer' as const,
+  images: 1,
+  throughput: share(clockGigahertz * 1e9, cycles),
+  latency: cycles,
+  interval: null,
+  steady: null,
+  ideal: null,
+  fractionOfIdeal: null,
+  bound: null,
+  efficiency: null,
+})
+
 /** The totals of all layers, and what is of the chip as a whole. */
 export const networkReport = (
   program: Program,
@@ -49,30 +121,14 @@ export const networkReport = (
   demandOf: DemandOf,
   peakActivationBytes: number | null,
 ): NetworkReport => {
-  const { chip } = program
   const all = phases.flatMap(({ phase }) => phase.cores)
-  const demand = totalDemand(all.map(demandOf))
-  const cycles = sum(phases.map(took))
-  const polls = sum(phases.flatMap(({ measured }) => Array.from(measured.polls)))
-  const signals = demand.calls + polls
-  const signalBytes = signals * chip.signal.bytes
-  const redundant = sum(phases.map((phase) => sum(redundantIn(phase))))
-  const requiredBytes = signalBytes - redundant * chip.signal.bytes
-  const cores = inUse(all)
+  const figures = figuresOf(allTotals(phases.map((phase) => totalsOf(phase, demandOf))), program, inUse(all))
   return {
-    cycles,
-    milliseconds: cycles / (chip.clockGigahertz * 1e6),
-    ...scheduleOf(program, phases, cycles),
-    reprogrammingCycles: sum(phases.filter(isWriting).map(took)),
+    ...figures,
+    ...scheduleOf(program, phases, figures.cycles),
     tiles: sum(layers.map(({ tiles }) => tiles.count)),
     extraCores: sum(holdersOf(all).map((held) => held - 1)),
-    cores,
-    utilization: share(demand.mvmCycles, cores * cycles),
-    overhead: share(signalBytes, signalBytes + demand.dataBytes),
-    requiredOverhead: share(requiredBytes, requiredBytes + demand.dataBytes),
-    peakPartialSumBytes: mostOf(phases.map(({ measured }) => measured.peakPartialSumBytes)),
     peakActivationBytes,
     programBytes: bytesOf(all),
-    energy: energyOf(demand, signals, cycles, program),
   }
 }
