@@ -15,6 +15,7 @@ export {
   type Interconnect,
   logicalColumns,
   type Mesh,
+  type SharedMemory,
   type Signal,
 } from './hardware/chip.js'
 export { type ChipError, parseChip } from './hardware/parseChip.js'
@@ -137,7 +138,13 @@ export type {
 export type { PolicyFile } from './stages/precision/precisionFromPolicy.js'
 export type { Precisable, PrecisionRule, RuleOptions } from './stages/precision/precisionPolicy.js'
 export { analytical } from './stages/simulate/analytical.js'
-export type { SimulateError, Simulator, Stalled, TooLong } from './stages/simulate/simulate.js'
+export type {
+  MemoryExceeded,
+  SimulateError,
+  Simulator,
+  Stalled,
+  TooLong,
+} from './stages/simulate/simulate.js'
 export { type Progress, type TimingOptions, timing } from './stages/simulate/timing.js'
 export { type AutoOptions, auto } from './stages/synchronize/auto.js'
 export { autoFront } from './stages/synchronize/autoFront.js'

@@ -146,6 +146,10 @@ const samples: Samples = {
     { _tag: 'TooLong', phase: 3, scheme: 'linear', what: 'takes 5 events' },
     ['phase 3', 'linear', '5 events'],
   ],
+  MemoryExceeded: [
+    { _tag: 'MemoryExceeded', chip: 'c', needed: 70000, available: 65536 },
+    ['70000 bytes', '"c"', 'has 65536', 'at least 70000', 'cross-layer'],
+  ],
   BadExtraCores: [{ _tag: 'BadExtraCores', extraCores: -3 }, ['-3 extra cores', 'at least 0']],
   TooManyExtraCores: [
     { _tag: 'TooManyExtraCores', chip: 'c', extraCores: 32, needed: 201, available: 220 },

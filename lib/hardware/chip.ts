@@ -3,6 +3,7 @@ import { closed } from '../codec/closed.js'
 import { countOr } from '../codec/countOr.js'
 import { natural, positive, quantity, rate } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
+import { optional } from '../codec/optional.js'
 import { tagged } from '../codec/tagged.js'
 
 /** One analog matrix-vector multiplier (MVM) of `rows` inputs by `columns` physical columns. */
@@ -89,6 +90,14 @@ export type Signal =
   | { readonly kind: 'register'; readonly bytes: number }
   | { readonly kind: 'polling'; readonly bytes: number; readonly intervalCycles: number }
 
+/**
+ * Shared memory, in which results of layers wait until their last reader has read them. Inputs and outputs of a network
+ * and its weights are not held in it. A program that needs more is refused as it is timed.
+ */
+export interface SharedMemory {
+  readonly bytes: number
+}
+
 /** Energy of each kind of work, and the power that a core draws all the time. */
 export interface Energy {
   readonly mvmPicojoules: number
@@ -121,6 +130,8 @@ export interface Chip {
   /** Partial sums (vectors) that a core can hold for itself when they are forwarded. */
   readonly partialSumBuffers: number | 'unbounded'
   readonly signal: Signal
+  /** Shared memory for results that wait for their readers; left out, there is as much as is needed. */
+  readonly memory?: SharedMemory
   readonly energy: Energy
 }
 
@@ -169,6 +180,7 @@ export const Chip: t.Type<Chip> = closed<Chip>('Chip', {
   exchange: oneOf('memory', 'forward'),
   partialSumBuffers: countOr('unbounded'),
   signal: Signal,
+  memory: optional(closed<SharedMemory>('SharedMemory', { bytes: positive })),
   energy: closed<Energy>('Energy', {
     mvmPicojoules: quantity,
     bytePicojoules: quantity,

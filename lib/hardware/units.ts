@@ -41,6 +41,7 @@ export const units: Readonly<Record<ChipPath, string>> = {
   'signal.kind': '',
   'signal.bytes': 'bytes',
   'signal.intervalCycles': 'cycles',
+  'memory.bytes': 'bytes',
   'energy.mvmPicojoules': 'pJ per MVM',
   'energy.bytePicojoules': 'pJ per byte',
   'energy.elementPicojoules': 'pJ per element',

@@ -75,6 +75,13 @@ export const notesOnAll = (reports: readonly Report[]): readonly string[] => {
     : [`${listed(vain)} ${verb} nothing on a bus, where every core is as near as any other`]
 }
 
+const memory = ({ chip, network }: Report): readonly string[] =>
+  chip.memory === undefined || network.peakActivationBytes !== null
+    ? []
+    : [
+        `whether results fit the ${grouped(chip.memory.bytes)} bytes of memory of the chip is not known: what waits for its readers is not counted in estimates, nor where several images go through rounds`,
+      ]
+
 const distances = (report: Report): readonly string[] => {
   const { assigner } = report.pipeline
   return isInVain(report)
@@ -84,4 +91,4 @@ const distances = (report: Report): readonly string[] => {
 
 /** What has to be known of a report's figures, so that nobody takes them for more than they are; a sentence each. */
 export const notesOn = (report: Report): readonly string[] =>
-  [estimate, borrowed, distances, references, beyondLimit].flatMap((notes) => notes(report))
+  [estimate, borrowed, distances, references, beyondLimit, memory].flatMap((notes) => notes(report))

@@ -33,6 +33,7 @@ const sourced = (rows: number): Sourced<BusChip> => {
     exchange: { value: 'memory', source },
     partialSumBuffers: { value: 'unbounded', source },
     signal: { kind: { value: 'polling', source }, bytes: one, intervalCycles: one },
+    memory: { bytes: one },
     energy: {
       mvmPicojoules: one,
       bytePicojoules: one,

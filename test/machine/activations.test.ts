@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  crossLayer,
   cyclic,
   firstFit,
   firstFitInRounds,
@@ -9,6 +10,7 @@ import {
   presets,
   rowMajor,
   sequential,
+  teachingNetwork,
   unwrap,
   zoo,
 } from '../../lib/index.js'
@@ -87,6 +89,22 @@ describe('the most bytes of results in memory, one layer after the other', () =>
   test('of a program that forgets who reads last, are others', async () => {
     const forgetful: Peak = (program) => peakOf({ ...program, phases: program.phases.slice(0, -1) })
     expect(await refuted(everywhere(forgetful), { numRuns: 300 })).toBe(true)
+  })
+
+  test.each([
+    ['one layer after the other', baseline],
+    ['all layers at the same time', baseline.swap('synchronize', crossLayer())],
+  ])('%s, they fit a memory of as many bytes, and none of one less', async (_, pipeline) => {
+    const model = await modelFile('teaching', teachingNetwork.build())()
+    const { chip } = presets.rram256
+    const on = (memory: number) =>
+      pipeline.task({ model, bindings: {}, chip: { ...chip, memory: { bytes: memory } } })()
+    const { network } = unwrap(await pipeline.task({ model, bindings: {}, chip })())
+    const needed = network.peakActivationBytes ?? Number.NaN
+    expect(unwrap(await on(needed)).network).toEqual(network)
+    expect(await on(needed - 1)).toMatchObject({
+      left: { _tag: 'MemoryExceeded', needed, available: needed - 1 },
+    })
   })
 
   test('of ResNet-18 are the result of its first layer and what is made of it, but for the last portion', async () => {

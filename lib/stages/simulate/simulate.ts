@@ -26,8 +26,16 @@ export interface TooLong {
   readonly what: string
 }
 
+/** A program whose results take more memory, while they wait for their readers, than its chip has. */
+export interface MemoryExceeded {
+  readonly _tag: 'MemoryExceeded'
+  readonly chip: string
+  readonly needed: number
+  readonly available: number
+}
+
 /** Why a program cannot be timed. */
-export type SimulateError = Stalled | TooLong | Unproved
+export type SimulateError = Stalled | TooLong | MemoryExceeded | Unproved
 
 /** The plug-in point: what a program takes on its chip. */
 export type Simulator<E = SimulateError> = (program: Program) => Observable<Either<E, Report>>

@@ -18,7 +18,7 @@ import { proving, verify } from '../../verify/verify.js'
 import { bestIn } from './bestIn.js'
 import type { MeasuredPhase } from './measured.js'
 import { reportOf } from './report.js'
-import type { SimulateError, TooLong } from './simulate.js'
+import type { MemoryExceeded, SimulateError, TooLong } from './simulate.js'
 
 /** How often a long simulation lets others run, so that it can be cancelled, in milliseconds. */
 const breath = 20
@@ -115,6 +115,12 @@ export const measuredPhase = (
   return E.right({ phase, measured: measured.right, sequentialCycles, best })
 }
 
+/** Whether results that wait take more memory than there is; null where they do not, or where that is not counted. */
+const memoryExceeded = ({ name, memory }: Chip, needed: number | null): MemoryExceeded | null =>
+  memory === undefined || needed === null || needed <= memory.bytes
+    ? null
+    : { _tag: 'MemoryExceeded', chip: name, needed, available: memory.bytes }
+
 /** Called after each phase; it may look, but not change anything. */
 export type Progress = (done: number, phases: number) => void
 
@@ -165,7 +171,8 @@ const timed = (
       }
       const peakActivationBytes = activations?.peak() ?? null
       const simulated = { simulator: 'timing', precision: 'exact', peakActivationBytes } as const
-      subscriber.next(E.right(reportOf(program, simulated, measured)))
+      const exceeded = memoryExceeded(program.chip, peakActivationBytes)
+      subscriber.next(exceeded === null ? E.right(reportOf(program, simulated, measured)) : E.left(exceeded))
       subscriber.complete()
     }
     go()
@@ -187,7 +194,8 @@ export interface TimingOptions {
  *
  * Programs are verified first (see `verify`), and fail with `Invalid` or `Unsynchronized` where they are wrong;
  * with `verified: false`, a program that stalls is found out all the same, and one may end with wrong sums. Fails
- * with `TooLong` above 10^9 events in a phase or 2^53 cycles, and with `Stalled`, never hangs: a core that waits
+ * with `TooLong` above 10^9 events in a phase or 2^53 cycles, with `MemoryExceeded` where results that wait for
+ * their readers take more than the `memory` of the chip, and with `Stalled`, never hangs: a core that waits
  * for what cannot come any more is named with its instruction, its vector, and whom it waits for.
  *
  * @example
