@@ -138,7 +138,14 @@ const prepared = async (
   if (E.isLeft(labelled)) return labelled
   const samples = await calibrationOf(ends.right, labelled.right)
   if (E.isLeft(samples)) return samples
-  const quantization = await quantizedFor(given.right, samples.right, readBeside(name), threads, progress)
+  const quantization = await quantizedFor(
+    given.right,
+    options,
+    samples.right,
+    readBeside(name),
+    threads,
+    progress,
+  )
   if (E.isLeft(quantization)) return quantization
   const program = await mapped(quantization.right.task, options, progress)
   if (E.isLeft(program)) return program

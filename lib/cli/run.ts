@@ -71,6 +71,7 @@ const prepared = async (
   if (inputs === undefined) return E.left(usageError('there is no input to run'))
   const quantization = await quantizedFor(
     { task: float, network },
+    options,
     samples.right,
     readBeside(name),
     threads,

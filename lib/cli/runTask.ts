@@ -2,11 +2,12 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { printable } from '../codec/printable.js'
-import { isZooName } from '../entries/codec.js'
-import { flatModel, quantizeModel, type ReadExternal, type Tensors } from '../entries/run.js'
+import { crossbarOf, isZooName } from '../entries/codec.js'
+import { type BitsOf, flatModel, quantizeModel, type ReadExternal, type Tensors } from '../entries/run.js'
 import { quantizationLine } from '../entries/view.js'
 import {
   importOnnx,
+  type Lowered,
   modelFile,
   type Network,
   type OhmflowError,
@@ -63,21 +64,41 @@ export interface Quantization {
   readonly quantized: string | null
 }
 
-/** Quantizes the model of a task, calibrated on samples, unless it came quantized. */
+/** The bits in which each layer is to be computed, where they are said; else all have 8. */
+const bitsFor = async (
+  task: Task,
+  options: CompilerOptions,
+): Promise<Either<Failure, BitsOf | undefined>> => {
+  if (options.precision === undefined) return E.right(undefined)
+  const compiler = compilerOf(options)
+  if (E.isLeft(compiler)) return compiler
+  const lowered = await compiler.right.until('precision').task(task)()
+  return E.map(({ layers, chip }: Lowered): BitsOf => {
+    const base = layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
+    const bits = new Map(base.map((layer) => [layer.name, crossbarOf(chip.crossbar, layer)] as const))
+    return (layer) => bits.get(layer) ?? {}
+  })(lowered)
+}
+
+/** Quantizes the model of a task to the bits of its layers, calibrated on samples, unless it came quantized. */
 export const quantizedFor = async (
   { task, network }: GivenTask,
+  options: CompilerOptions,
   samples: readonly Tensors[],
   readExternal: ReadExternal,
   threads: number | undefined,
   progress: ProgressLines,
 ): Promise<Either<Failure, Quantization>> => {
   if (isQuantized(network)) return E.right({ task, quantized: null })
+  const bitsOf = await bitsFor(task, options)
+  if (E.isLeft(bitsOf)) return bitsOf
   // a thread takes longer to start, and to load the model, than it saves on so few samples
   const atATime = Math.min(threads ?? 1, samples.length)
   const made = await quantizeModel(task, {
     runtime: onnxRuntimeOn(atATime),
     samples,
     readExternal,
+    ...(bitsOf.right === undefined ? {} : { bitsOf: bitsOf.right }),
     atATime,
     observe: ({ phase, unit, done, of }) => progress.part(phase, unit, done, of),
   })()

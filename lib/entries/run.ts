@@ -65,4 +65,5 @@ export type {
 } from '../quantize/quantizeError.js'
 export type { Range, RangeMethod, RangeObserver } from '../quantize/range.js'
 export type { ActivationScale } from '../quantize/scale.js'
+export type { BitsOf } from '../quantize/writeQdq.js'
 export { foldBatchNormalization } from '../stages/import/foldBatchNormalization.js'

@@ -22,12 +22,13 @@ const scaled = ({ data }: TensorData, factor: number): Float32Array => {
   return values
 }
 
-/** Quantizes the constants of a layer whose input has that scale. */
+/** Quantizes the constants of a layer whose input has that scale, its weights to so many bits. */
 export const layerConstants = (
   graph: Graph,
   { weight, bias, axis, factors }: FloatLayer,
   inputScale: number,
   weights: WeightReader,
+  bits = 8,
 ): Either<WeightError, LayerConstants> => {
   const values = weights(graph, weight)
   if (E.isLeft(values)) return values
@@ -43,6 +44,7 @@ export const layerConstants = (
     inner,
     biases?.length === 1 ? new Float32Array(channels).fill(biases[0]!) : biases,
     inputScale,
+    bits,
   )
   return E.right({ ...made, shape, channels })
 }

@@ -21,7 +21,7 @@ import { minimumMaximum } from './minimumMaximum.js'
 import type { QuantizationError } from './quantizationError.js'
 import type { RangeMethod } from './range.js'
 import { type Source, sourceOf } from './source.js'
-import { writeQdq } from './writeQdq.js'
+import { type BitsOf, writeQdq } from './writeQdq.js'
 
 /** How far a quantization is. */
 export interface QuantizeProgress {
@@ -40,6 +40,8 @@ export interface QuantizeOptions {
   readonly samples: readonly Tensors[]
   /** How ranges follow from the values on the samples; `minimumMaximum` where it is left out. */
   readonly range?: RangeMethod
+  /** In how many bits each layer is to be computed, by its name, as a policy of precision says; 8 where it says nothing. */
+  readonly bitsOf?: BitsOf
   /** Reads weights that lie in files beside the model; where it is left out, there are none. */
   readonly readExternal?: ReadExternal
   /** How many samples the runtime is given at a time, 1 where it is left out; what comes out is the same. */
@@ -91,7 +93,7 @@ const quantizedFrom = async (
   source: Source,
   float: Loaded,
   name: string,
-  { runtime, samples, range = minimumMaximum(), atATime = 1, observe = () => {} }: QuantizeOptions,
+  { runtime, samples, range = minimumMaximum(), bitsOf, atATime = 1, observe = () => {} }: QuantizeOptions,
 ): Promise<Either<QuantizationError, Quantized>> => {
   const { raised, network, folded, layers, left, weights } = source
   const results = layers.map(({ output }) => output)
@@ -104,7 +106,7 @@ const quantizedFrom = async (
   const ranges = await calibrate(float, needed, samples, range, atATime, calibrated)
   if (E.isLeft(ranges)) return ranges
   const done = told('write', 'layers', layers.length)
-  const written = writeQdq(raised, network, folded, layers, ranges.right, weights, done)
+  const written = writeQdq(raised, network, folded, layers, ranges.right, weights, bitsOf, done)
   if (E.isLeft(written)) return written
   const { model, scales } = written.right
   const integer = await load(runtime, partFor(source, model, [...network.outputs, ...results]))

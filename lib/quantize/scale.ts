@@ -11,11 +11,15 @@ export interface ActivationScale {
 /** The smallest scale: products of two are still normal float32 numbers. */
 const least = 2 ** -60
 
-/** Spreads the 256 codes over a range that 0 lies in, so that 0 is one of them exactly. */
-export const activationScale = ({ low, high }: Range): ActivationScale => {
+/** The greatest code of an activation of so many bits, of at most eight. */
+export const topCode = (bits: number): number => 2 ** Math.min(8, bits) - 1
+
+/** Spreads the codes of so many bits over a range that 0 lies in, so that 0 is one of them exactly. */
+export const activationScale = ({ low, high }: Range, bits = 8): ActivationScale => {
+  const top = topCode(bits)
   if (high === low) return { scale: 1, zeroPoint: 0 }
-  const scale = Math.max(Math.fround((high - low) / 255), least)
-  return { scale, zeroPoint: Math.min(255, Math.max(0, roundToEven(-low / scale))) }
+  const scale = Math.max(Math.fround((high - low) / top), least)
+  return { scale, zeroPoint: Math.min(top, Math.max(0, roundToEven(-low / scale))) }
 }
 
 /** Weights as int8 with a scale for each output channel, and their bias as int32. */
@@ -31,7 +35,7 @@ export interface ChannelScales {
 const mostBias = 2 ** 30
 
 /**
- * Symmetric per-channel quantization: the largest magnitude of a channel becomes 127. A bias
+ * Symmetric per-channel quantization: the largest magnitude of a channel becomes 127, or the largest of fewer bits. A bias
  * has the scale of the sums that it is added to, input scale · weight scale; where it would not
  * fit, the weights get a larger scale. Channels take turns every `inner` elements.
  */
@@ -41,19 +45,21 @@ export const channelScales = (
   inner: number,
   bias: Float32Array | null,
   inputScale: number,
+  bits = 8,
 ): ChannelScales => {
+  const top = 2 ** (Math.min(8, bits) - 1) - 1 || 1
   const most = new Float64Array(channels)
   for (let start = 0, c = 0; start < weights.length; start += inner, c = (c + 1) % channels)
     for (let i = start; i < start + inner; i++) most[c] = Math.max(most[c]!, Math.abs(weights[i]!))
   const scales = Float32Array.from(most, (magnitude, c) => {
     const fitting = Math.abs(bias?.[c] ?? 0) / (inputScale * mostBias)
-    return Math.max(magnitude === 0 && fitting === 0 ? 1 : Math.max(magnitude / 127, fitting), least)
+    return Math.max(magnitude === 0 && fitting === 0 ? 1 : Math.max(magnitude / top, fitting), least)
   })
   const codes = new Int8Array(weights.length)
   for (let start = 0, c = 0; start < weights.length; start += inner, c = (c + 1) % channels) {
     const scale = scales[c]!
     for (let i = start; i < start + inner; i++)
-      codes[i] = Math.min(127, Math.max(-127, roundToEven(weights[i]! / scale)))
+      codes[i] = Math.min(top, Math.max(-top, roundToEven(weights[i]! / scale)))
   }
   if (bias === null) return { codes, scales, bias: null }
   const biasScales = scales.map((scale) => Math.fround(inputScale) * scale)

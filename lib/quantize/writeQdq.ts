@@ -15,7 +15,7 @@ import { type LayerConstants, layerConstants } from './layerConstants.js'
 import type { LayerScales } from './layerScales.js'
 import type { Uncalibrated } from './quantizeError.js'
 import type { Range } from './range.js'
-import { type ActivationScale, activationScale } from './scale.js'
+import { type ActivationScale, activationScale, topCode } from './scale.js'
 
 /** A quantized model, in which what nothing needs any more is left, and the scales of its layers by name. */
 export interface Written {
@@ -23,12 +23,17 @@ export interface Written {
   readonly scales: ReadonlyMap<string, LayerScales>
 }
 
+/** In how many bits a layer is to be computed, by its name; 8 where nothing is said. */
+export type BitsOf = (layer: string) => { readonly weightBits?: number; readonly inputBits?: number }
+
 /** A quantized tensor, and what its codes mean. */
 interface Codes {
   readonly name: string
   readonly scale: ActivationScale
   /** The constants that say so. */
   readonly parameters: readonly [scale: string, zeroPoint: string]
+  /** The constants between which real numbers are held first, where it has fewer bits than its type. */
+  readonly bounds: readonly string[]
 }
 
 const scalar = (value: number): TensorData => ({
@@ -39,8 +44,9 @@ const scalar = (value: number): TensorData => ({
 const code = (value: number): TensorData => ({ elementType: 'uint8', shape: [], data: Uint8Array.of(value) })
 const vector = (data: Float32Array): TensorData => ({ elementType: 'float32', shape: [data.length], data })
 
-const codesOf = ({ constant, fresh }: Additions, tensor: string, range: Range): Codes => {
-  const scale = activationScale(range)
+const codesOf = ({ constant, fresh }: Additions, tensor: string, range: Range, bits = 8): Codes => {
+  const scale = activationScale(range, bits)
+  const realOf = (code: number): TensorData => scalar(Math.fround(scale.scale * (code - scale.zeroPoint)))
   return {
     name: fresh(`${tensor}.quantized`),
     scale,
@@ -48,6 +54,10 @@ const codesOf = ({ constant, fresh }: Additions, tensor: string, range: Range): 
       constant(`${tensor}.scale`, scalar(scale.scale)),
       constant(`${tensor}.zeroPoint`, code(scale.zeroPoint)),
     ],
+    bounds:
+      bits < 8
+        ? [constant(`${tensor}.lowest`, realOf(0)), constant(`${tensor}.highest`, realOf(topCode(bits)))]
+        : [],
   }
 }
 
@@ -59,13 +69,18 @@ const quantizing = (
   { fresh }: Additions,
   real: string,
   elementType: ElementType,
-  { name, parameters }: Codes,
+  { name, parameters, bounds }: Codes,
 ): readonly NodeProto[] => {
-  const quantize = (from: string): NodeProto =>
-    nodeOf('QuantizeLinear', `${real}.quantize`, [from, ...parameters], [name])
-  if (elementType === 'float32') return [quantize(real)]
+  const quantize = (from: string): readonly NodeProto[] => {
+    const held = bounds.length === 0 ? from : fresh(`${real}.held`)
+    return [
+      ...(held === from ? [] : [nodeOf('Clip', `${held}.clip`, [from, ...bounds], [held])]),
+      nodeOf('QuantizeLinear', `${held}.quantize`, [held, ...parameters], [name]),
+    ]
+  }
+  if (elementType === 'float32') return quantize(real)
   const narrow = fresh(`${real}.float32`)
-  return [cast(real, narrow, 'float32'), quantize(narrow)]
+  return [cast(real, narrow, 'float32'), ...quantize(narrow)]
 }
 
 /** Gives a tensor of real numbers the values of its codes. */
@@ -144,7 +159,7 @@ const layerNodes = (
 /**
  * Writes a float model as a quantized one in ONNX's QuantizeLinear/DequantizeLinear form: each layer is a
  * float product between DequantizeLinear and QuantizeLinear, which runtimes compute with integers; all other
- * operators stay as they are. `graph` is the network with BatchNormalization folded, `original` the one that
+ * operators stay as they are. Codes of fewer bits than eight are held within them before they are rounded. `graph` is the network with BatchNormalization folded, `original` the one that
  * the file says. `written` is told as layers are done. Fails where a range is missing.
  */
 export const writeQdq = (
@@ -154,6 +169,7 @@ export const writeQdq = (
   layers: readonly FloatLayer[],
   ranges: ReadonlyMap<string, Range>,
   weights: WeightReader,
+  bitsOf: BitsOf = () => ({}),
   done: (layers: number) => void = () => {},
 ): Either<WeightError | Uncalibrated, Written> => {
   const additions = additionsTo(file)
@@ -162,8 +178,9 @@ export const writeQdq = (
   const firstOutput = new Map(original.nodes.map(({ name, outputs }) => [name, outputs[0] ?? '']))
   /** Instead of the node whose first output is the key. */
   const instead = new Map<string, readonly NodeProto[]>()
-  /** By the tensors of real numbers that they stand for. */
+  /** By the bits and the tensors of real numbers that they stand for. */
   const quantized = new Map<string, Codes>()
+  const keyOf = (tensor: string, bits: number): string => `${Math.min(8, bits)} ${tensor}`
 
   for (const layer of layers) {
     const { node, input, output, elementType } = layer
@@ -174,9 +191,10 @@ export const writeQdq = (
         layer: node.name,
         tensor: reads === undefined ? input : output,
       })
-    const known = quantized.get(input)
-    const read = known ?? codesOf(additions, input, reads)
-    const constants = layerConstants(graph, layer, read.scale.scale, weights)
+    const { weightBits = 8, inputBits = 8 } = bitsOf(node.name)
+    const known = quantized.get(keyOf(input, inputBits))
+    const read = known ?? codesOf(additions, input, reads, inputBits)
+    const constants = layerConstants(graph, layer, read.scale.scale, weights, weightBits)
     if (E.isLeft(constants)) return constants
     const made = codesOf(additions, output, makes)
     const product = firstOutput.get(node.name) ?? ''
@@ -186,8 +204,8 @@ export const writeQdq = (
       ...layerNodes(additions, layer, constants.right, attributes, read, made),
     ])
     scales.set(node.name, { input: read.scale, output: made.scale, weights: constants.right.scales })
-    quantized.set(input, read)
-    quantized.set(output, made)
+    quantized.set(keyOf(input, inputBits), read)
+    quantized.set(keyOf(output, 8), made)
     done(scales.size)
   }
 
