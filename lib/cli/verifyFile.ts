@@ -101,7 +101,7 @@ const against =
     const lowered = E.chainW(im2col())(network)
     return E.map(
       () => `its layers are those of ${model.name}: none is missing, and each has the operator, the
-shapes and the inputs, and reads the elements, that lowering of the model gives\n`,
+products and the inputs, and reads the elements, that lowering of the model gives\n`,
     )(E.chainW((asked: Lowered) => verifyFor(asked)(program))(lowered))
   }
 

@@ -6,33 +6,40 @@ import type { BaseLayer, Layer, Lowered, OperatorLayer } from '../ir/lowered.js'
 import type { Program } from '../ir/program.js'
 import type { Signature } from '../ir/signature.js'
 import { fusedOperators } from '../needs/fusedOperators.js'
+import { sameProducts } from './sameProducts.js'
 import { type Unproved, verify } from './verify.js'
 
 type Violations = readonly Violation[]
 
+/** What a base layer multiplies with what, as messages name it. */
+const products = {
+  rows: 'rows',
+  columns: 'columns',
+  vectors: 'vectors',
+  groups: 'groups',
+  vectorShape: 'shape of vectors',
+  rowShape: 'shape of rows',
+  columnShape: 'shape of columns',
+  input: 'map of inputs',
+  weight: 'map of weights',
+  output: 'map of results',
+} as const
+
 /**
- * What layers say of themselves, as messages name it; that they have one name and are of one kind is looked at before. In how
+ * What layers say of themselves beside, alike; that they have one name and are of one kind is looked at before. In how
  * many bits one is computed is not the model's to say.
  */
 const facts = {
   base: {
     op: 'operator',
     inputs: 'inputs',
-    groups: 'groups',
-    rows: 'rows',
-    columns: 'columns',
-    vectors: 'vectors',
-    vectorShape: 'shape of vectors',
-    rowShape: 'shape of rows',
-    columnShape: 'shape of columns',
-    input: 'map of inputs',
-    weight: 'map of weights',
-    output: 'map of results',
     weights: 'weights',
     bias: 'bias',
     fused: 'operators that are applied to results',
     reads: 'elements that are read',
-  } satisfies Readonly<Record<Exclude<keyof BaseLayer, 'kind' | 'name' | 'precision'>, string>>,
+  } satisfies Readonly<
+    Record<Exclude<keyof BaseLayer, 'kind' | 'name' | 'precision' | keyof typeof products>, string>
+  >,
   operator: {
     op: 'operator',
     inputs: 'inputs',
@@ -53,17 +60,29 @@ const difference = (rule: string, where: string, what: string, own: unknown, mod
   return { rule, where, problem }
 }
 
-/** Where a layer of a program is another than that of its model. */
-const layerDifferences = (own: Layer, model: Layer): Violations => {
-  const where = `layer ${quoted(own.name)}`
-  if (own.kind !== model.kind) return [difference('model', where, 'kind', own.kind, model.kind)]
+/** Where two layers say something else under these keys. */
+const differencesIn = (named: Readonly<Record<string, string>>, own: Layer, model: Layer): Violations => {
   const [said, meant] = [new Map(Object.entries(own)), new Map(Object.entries(model))]
-  return Object.entries(facts[own.kind]).flatMap(([key, what]) => {
+  return Object.entries(named).flatMap(([key, what]) => {
     const [here, there] = [said.get(key), meant.get(key)]
     // an operator that does not say what it reads is held to all that there is
     const asksForMore = key === 'geometry' && here === undefined
-    return asksForMore || isAlike(here, there) ? [] : [difference('model', where, what, here, there)]
+    return asksForMore || isAlike(here, there)
+      ? []
+      : [difference('model', `layer ${quoted(own.name)}`, what, here, there)]
   })
+}
+
+/** Where a layer of a program is another than that of its model; a matrix may be turned around, see `sameProducts`. */
+const layerDifferences = (own: Layer, model: Layer): Violations => {
+  if (own.kind === 'operator' && model.kind === 'operator') return differencesIn(facts.operator, own, model)
+  if (own.kind === 'operator' || model.kind === 'operator')
+    return [difference('model', `layer ${quoted(own.name)}`, 'kind', own.kind, model.kind)]
+  const matrices = differencesIn(products, own, model)
+  return [
+    ...differencesIn(facts.base, own, model),
+    ...(matrices.length === 0 || sameProducts(own, model) ? [] : matrices),
+  ]
 }
 
 /** Layers that differ, are missing, or that the model does not have. */
@@ -125,8 +144,8 @@ const modelDifferences = (program: Program, lowered: Lowered): Violations => {
 
 /**
  * `verify` of a program against the network that it is for: nothing of its layers is taken at its word. They are what
- * lowering makes of the model, each with its operator, shapes and inputs, what it says to read, and what the network takes and
- * gives; then they are proved, with the model's signature where the program has none. Fails with `Invalid` where they differ.
+ * lowering makes of the model, each with its operator and inputs, the same products in whatever shape of matrix, what it says
+ * to read, and what the network takes and gives; then they are proved, with the model's signature where the program has none. Fails with `Invalid` where they differ.
  *
  * @example
  * import { im2col, importOnnx, modelFile, presets, unwrap, zoo } from 'ohmflow'

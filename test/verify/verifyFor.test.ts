@@ -4,9 +4,11 @@ import {
   depthwisePacking,
   im2col,
   importOnnx,
+  kernelMajor,
   linear,
   modelFile,
   presets,
+  shiftedDuplicate,
   slowestFirst,
   unwrap,
   zoo,
@@ -39,6 +41,10 @@ const ways = {
   'layer by layer': (task: Task) => baseline.until('synchronize').task(task)(),
   'cut in other ways': (task: Task) =>
     baseline.swap('tile', balanced()).swap('synchronize', linear()).until('synchronize').task(task)(),
+  'with matrices turned around': (task: Task) =>
+    baseline.swap('tile', kernelMajor()).until('synchronize').task(task)(),
+  'with several vectors at once': (task: Task) =>
+    baseline.swap('tile', shiftedDuplicate()).until('synchronize').task(task)(),
   'with copies': (task: Task) =>
     baseline
       .insert('duplicate', { after: 'tile' }, slowestFirst({ extraCores: 8 }))
