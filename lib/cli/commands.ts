@@ -69,6 +69,10 @@ const map = commandOf<Omit<MapOptions, 'own' | 'args' | 'roundsIfNeeded'>>({
       'what says how long it takes: timing, exact to the cycle, or analytical, in closed form',
       'timing',
     ),
+    option(
+      '--what-if',
+      'what holds the mapping back, and how many cycles a little more of each thing would save',
+    ),
     option('--pareto', 'with --sync auto: all that no other beats in both cycles and partial sums'),
     until,
     json('what the last stage made'),

@@ -23,6 +23,7 @@ export interface MapOptions extends MappingOptions, MapTargets {
   /** Whether nothing is said of where and when layers run, so that a chip with too few cores may work in rounds. */
   readonly roundsIfNeeded?: boolean
   readonly pareto?: boolean
+  readonly whatIf?: boolean
   readonly until: string
 }
 
@@ -156,13 +157,39 @@ const besideAll = (report: Report, all: Report): string => {
   ].join('\n')
 }
 
+/** Why it cannot be said what more of something would buy. */
+const noWhatIf = ({ until, simulate, json, pareto }: MapOptions): UsageError | null =>
+  until === 'simulate' && simulate === 'timing' && json !== '-' && pareto !== true
+    ? null
+    : usageError(
+        '--what-if adds exact figures to the table, without --until, --simulate, --pareto and --json -',
+      )
+
+/** What is said of a mapping, and if it is asked for, what more of something would buy. */
+const withWhatIf = async (
+  model: string,
+  options: MapOptions,
+  mapped: Either<OhmflowError | UsageError, Mapped>,
+): Promise<Either<OhmflowError | UsageError, Mapped>> => {
+  if (options.whatIf !== true || E.isLeft(mapped) || mapped.right.report === null) return mapped
+  const { report, text } = mapped.right
+  const task = await taskOf(model, options)()
+  if (E.isLeft(task)) return task
+  const { whatIf } = await import('./whatIf.js')
+  return E.right({ report, text: `${text.trimEnd()}\n\n${await whatIf(report, options, task.right)}\n` })
+}
+
 const isTooFew = (error: OhmflowError | UsageError): boolean => error._tag === 'TooFewCores'
 
 /** `ohmflow map MODEL`: what standard output shows, or why there is nothing to show. */
 export const mapModel =
   (model: string, options: MapOptions): TaskEither<OhmflowError | UsageError, string> =>
   async () => {
-    const said = await mapAs(model, options)()
+    if (options.whatIf === true) {
+      const wrong = noWhatIf(options)
+      if (wrong !== null) return E.left(wrong)
+    }
+    const said = await withWhatIf(model, options, await mapAs(model, options)())
     const textOf = E.map(({ text }: Mapped) => text)
     if (E.isRight(said) || options.roundsIfNeeded !== true || !isTooFew(said.left)) return textOf(said)
     const together = { ...options, schedule: 'cross-layer' }
