@@ -43,7 +43,7 @@ const map = commandOf<Omit<MapOptions, 'own' | 'args' | 'roundsIfNeeded'>>({
     precision,
     option(
       '--tile <name>',
-      'how matrices are cut: a file of your own, or row-major, balanced, depthwise-packing, kernel-major, shifted-duplicate',
+      'how matrices are cut: a file of your own, or row-major, balanced, depthwise-packing, kernel-major, shifted-duplicate, variable-windows',
       'row-major',
     ),
     extraCores,

@@ -45,19 +45,29 @@ import {
   timing,
   travel,
   tree,
+  variableWindows,
 } from '../index.js'
 import { type UsageError, usageError } from './exit.js'
 import { parseNatural } from './inputs.js'
 import { unknown } from './unknown.js'
 
 export const partitioners: Readonly<
-  Record<'row-major' | 'balanced' | 'depthwise-packing' | 'kernel-major' | 'shifted-duplicate', Partitioner>
+  Record<
+    | 'row-major'
+    | 'balanced'
+    | 'depthwise-packing'
+    | 'kernel-major'
+    | 'shifted-duplicate'
+    | 'variable-windows',
+    Partitioner
+  >
 > = {
   'row-major': rowMajor(),
   balanced: balanced(),
   'depthwise-packing': depthwisePacking(),
   'kernel-major': kernelMajor(),
   'shifted-duplicate': shiftedDuplicate(),
+  'variable-windows': variableWindows(),
 }
 
 /** The options that say how often layers are placed, as they are written: once where neither is given. */

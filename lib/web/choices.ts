@@ -34,6 +34,7 @@ import {
   type Tiled,
   travel,
   tree,
+  variableWindows,
 } from 'ohmflow'
 import { cheapestRounds, perRound } from 'ohmflow/program'
 
@@ -44,6 +45,7 @@ export const partitioners = {
   'depthwise-packing': depthwisePacking(),
   'kernel-major': kernelMajor(),
   'shifted-duplicate': shiftedDuplicate(),
+  'variable-windows': variableWindows(),
 } satisfies Readonly<Record<string, Partitioner>>
 
 /** How copies are dealt out, beside `once`: what a duplicator is given. */

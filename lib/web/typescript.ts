@@ -24,6 +24,7 @@ const partitionerCalls: Readonly<Record<keyof typeof partitioners, string>> = {
   'depthwise-packing': 'depthwisePacking',
   'kernel-major': 'kernelMajor',
   'shifted-duplicate': 'shiftedDuplicate',
+  'variable-windows': 'variableWindows',
 }
 
 const duplicatorCalls: Readonly<Record<Exclude<keyof typeof duplicators, 'once' | 'per-round'>, string>> = {

@@ -21,6 +21,7 @@ import { depthwisePacking } from '../../lib/stages/tile/depthwisePacking.js'
 import { kernelMajor } from '../../lib/stages/tile/kernelMajor.js'
 import { rowMajor } from '../../lib/stages/tile/rowMajor.js'
 import { shiftedDuplicate } from '../../lib/stages/tile/shiftedDuplicate.js'
+import { variableWindows } from '../../lib/stages/tile/variableWindows.js'
 import { runs } from '../runs.js'
 import { dequantizedLayers, dequantizedModel } from './dequantizedLayer.js'
 import { copied, differing, executed, expected, type Layout, programOf, right } from './execution.js'
@@ -44,6 +45,7 @@ const layouts: fc.Arbitrary<Layout> = fc.record({
     depthwisePacking(),
     kernelMajor(),
     shiftedDuplicate(),
+    variableWindows(),
     copied(rowMajor(), leastSum({ extraCores: 40 })),
     copied(balanced(), slowestFirst({ extraCores: 30, vectors: 'pieces' })),
   ),

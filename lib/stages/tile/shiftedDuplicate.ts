@@ -12,7 +12,7 @@ const replaced = (numbers: readonly number[], at: number, by: number): readonly 
  * The layer with `copies` of its kernels side by side along an axis, each a stride
  * further: a vector is a window that is wider by that, and gives as many outputs.
  */
-const duplicated = (layer: BaseLayer, slide: Slide, copies: number): BaseLayer => {
+export const duplicated = (layer: BaseLayer, slide: Slide, copies: number): BaseLayer => {
   const { row, vector, stride } = slide
   const widened = (map: AffineMap, at: number, change: (axis: AffineAxis) => AffineAxis): AffineMap =>
     map.map((axis, i) => {
@@ -47,10 +47,12 @@ const duplicated = (layer: BaseLayer, slide: Slide, copies: number): BaseLayer =
   }
 }
 
-const tilesOf = ({ groups, rows, columns }: Grid): number => groups.pieces * rows.pieces * columns.pieces
+/** Tiles of a grid. */
+export const tilesOf = ({ groups, rows, columns }: Grid): number =>
+  groups.pieces * rows.pieces * columns.pieces
 
 /** Numbers of copies along an axis that are worth a try: as few as make so few vectors, while the columns fit. */
-const copiesOf = (layer: BaseLayer, { vector }: Slide, most: number): readonly number[] => {
+export const copiesOf = (layer: BaseLayer, { vector }: Slide, most: number): readonly number[] => {
   const extent = layer.vectorShape[vector] ?? 1
   const all = Array.from({ length: Math.min(extent, most) }, (_, i) => i + 1)
   return all.filter((copies) => copies === 1 || Math.ceil(extent / copies) < Math.ceil(extent / (copies - 1)))

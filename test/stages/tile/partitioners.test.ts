@@ -21,6 +21,7 @@ import { depthwisePacking } from '../../../lib/stages/tile/depthwisePacking.js'
 import { kernelMajor } from '../../../lib/stages/tile/kernelMajor.js'
 import { rowMajor } from '../../../lib/stages/tile/rowMajor.js'
 import { shiftedDuplicate } from '../../../lib/stages/tile/shiftedDuplicate.js'
+import { variableWindows } from '../../../lib/stages/tile/variableWindows.js'
 import { seenBy } from '../../hardware/seenBy.js'
 import { allHold } from '../../laws/check.js'
 import { runs } from '../../runs.js'
@@ -31,6 +32,7 @@ const partitioners = {
   depthwisePacking: depthwisePacking(),
   kernelMajor: kernelMajor(),
   shiftedDuplicate: shiftedDuplicate(),
+  variableWindows: variableWindows(),
 }
 
 const synchronizers: Readonly<Record<string, Synchronizer>> = {
@@ -135,7 +137,14 @@ for (const [name, partitioner] of Object.entries(partitioners)) {
 
 test('each has the name that reports give it', () => {
   const names = Object.values(partitioners).map(({ implementation }) => implementation)
-  expect(names).toEqual(['row-major', 'balanced', 'depthwise-packing', 'kernel-major', 'shifted-duplicate'])
+  expect(names).toEqual([
+    'row-major',
+    'balanced',
+    'depthwise-packing',
+    'kernel-major',
+    'shifted-duplicate',
+    'variable-windows',
+  ])
 })
 
 describe('balanced', () => {
