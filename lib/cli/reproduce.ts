@@ -18,19 +18,24 @@ import {
   designChip,
   designName,
   families,
+  networkCases,
   Point,
+  paperSetups,
+  quickCases,
   type Results,
   resultsTable,
+  roundsCases,
   summarize,
   zooNames,
 } from '../entries/experiment.js'
 import { grouped, resultFiles } from '../entries/view.js'
-import { modelFile, type OhmflowError, type Store, type ZooName, zoo } from '../index.js'
+import { type Lowered, modelFile, type OhmflowError, type Store, type ZooName, zoo } from '../index.js'
 import { diskStore } from '../node/diskStore.js'
 import { workers } from '../node/workers.js'
 import { writeWhole } from '../node/writeWhole.js'
 import { type Bar, bar } from './bar.js'
 import { cacheFolder } from './cacheFolder.js'
+import { allSetups, type Further, measuredFurther } from './chapters.js'
 import { type UsageError, usageError } from './exit.js'
 import { parseCount } from './inputs.js'
 import { needs } from './needs.js'
@@ -53,17 +58,30 @@ export interface Extent {
   readonly designs: readonly Design[]
   readonly quick: readonly Design[]
   readonly networks: readonly ZooName[]
+  /** Chapters beside them; none where they are left out. */
+  readonly further?: Further
+  readonly quickFurther?: Further
 }
 
-const everything: Extent = { designs: pelke2023.designs, quick: pelke2023.quick, networks: zooNames }
+const everything: Extent = {
+  designs: pelke2023.designs,
+  quick: pelke2023.quick,
+  networks: zooNames,
+  further: { cases: [...roundsCases, ...networkCases], setups: allSetups },
+  quickFurther: { cases: quickCases, setups: allSetups.slice(0, 2) },
+}
+
+const noFurther: Further = { cases: [], setups: [] }
+
+const isOf = (names: readonly string[], name: string): boolean => names.includes(name)
 
 const nothing: Store = { get: () => async () => O.none, set: () => async () => undefined }
 
-/** The convolutions of networks; each is imported and lowered once, and then comes from the store. */
-const convolutions = async (
+/** Networks; each is imported and lowered once, and then comes from the store. */
+const loweredNetworks = async (
   names: readonly ZooName[],
   store: Store,
-): Promise<Either<OhmflowError, Convolutions>> => {
+): Promise<Either<OhmflowError, readonly { readonly network: ZooName; readonly lowered: Lowered }[]>> => {
   const lower = baseline.until('lower').cache('import', store).cache('lower', store)
   const networks = []
   for (const network of names) {
@@ -72,7 +90,7 @@ const convolutions = async (
     if (E.isLeft(lowered)) return lowered
     networks.push({ network, lowered: lowered.right })
   }
-  return E.right(convolutionsOf(networks))
+  return E.right(networks)
 }
 
 /** All that the points of a design depend on; nothing where that has no canonical form. */
@@ -190,6 +208,49 @@ const shownResults = async (
   return E.right(json())
 }
 
+/** Ends the command where it was interrupted, and says how far it is. */
+const interrupted = (what: string): never => {
+  process.stderr.write(`${what}.\n`)
+  process.exit(130)
+}
+
+/** Points of all designs, in their order. */
+const pointsOf = async (
+  designs: readonly Design[],
+  found: Convolutions,
+  store: Store,
+  threads: number,
+  failed: (failure: string) => void,
+): Promise<readonly Point[]> => {
+  const pool = workers(new URL('./reproduceWorker.js', import.meta.url), 'measureDesigns', threads)
+  const progress = progressBar(designs.length)
+  let done = 0
+  const count = (chips: number): void => {
+    done += chips
+    progress.to(done)
+  }
+  const keyOfDesign = (design: Design): string => O.toUndefined(keyOf(design, found)) ?? designName(design)
+  const measure = (open: readonly Design[]) => pool.run({ designs: open, layers: found.layers })
+  const measured = measuring(store, keyOfDesign, measure, count, failed)
+  const points = await lastValueFrom(
+    from(families(designs)).pipe(
+      mergeMap((family) => from(measured(family)), threads + 1),
+      takeUntil(fromEvent(process, 'SIGINT')),
+      toArray(),
+    ),
+  )
+  progress.stop()
+  await pool.close()
+  if (done < designs.length)
+    interrupted(
+      `${grouped(done)} of ${grouped(designs.length)} chips are measured; ${store === nothing ? 'nothing of it is kept' : 'the same command goes on from there'}`,
+    )
+  const order = new Map(designs.map((design, i) => [designName(design), i]))
+  return points
+    .flat()
+    .toSorted((a, b) => (order.get(designName(a.design)) ?? 0) - (order.get(designName(b.design)) ?? 0))
+}
+
 /** `ohmflow reproduce`: measures what is not yet in the cache, on all processors, and shows what came out. */
 export const reproduce =
   (options: ReproduceOptions, extent = everything): TaskEither<OhmflowError | UsageError, string> =>
@@ -205,50 +266,24 @@ export const reproduce =
     const targets = targetsWritable(options)
     if (E.isLeft(targets)) return targets
     const store = storeIn(options.cache)
-    const found = await convolutions(extent.networks, store)
-    if (E.isLeft(found)) return found
-    const { layers, shapes, workloads } = found.right
-    const designs = ordered(options.quick === true ? extent.quick : extent.designs)
-
-    const workerFile = new URL('./reproduceWorker.js', import.meta.url)
-    const pool = workers(workerFile, 'measureDesigns', threads.right)
+    const networks = await loweredNetworks(extent.networks, store)
+    if (E.isLeft(networks)) return networks
+    const found = convolutionsOf(networks.right)
+    const { shapes, workloads } = found
+    const { quick = false } = options
+    const designs = ordered(quick ? extent.quick : extent.designs)
     const failures: string[] = []
-    const progress = progressBar(designs.length)
-    let done = 0
-    const count = (chips: number): void => {
-      done += chips
-      progress.to(done)
-    }
-    const keyOfDesign = (design: Design): string =>
-      O.toUndefined(keyOf(design, found.right)) ?? designName(design)
-    const measured = measuring(
+    const failed = (failure: string): void => void failures.push(failure)
+    const points = await pointsOf(designs, found, store, threads.right, failed)
+    const further = await measuredFurther((quick ? extent.quickFurther : extent.further) ?? noFurther, {
+      lowered: new Map(networks.right.map(({ network, lowered }) => [network, lowered])),
+      paper: convolutionsOf(networks.right.filter(({ network }) => isOf(paperSetups.networks, network))),
       store,
-      keyOfDesign,
-      (open) => pool.run({ designs: open, layers }),
-      count,
-      (failure) => failures.push(failure),
-    )
-
-    const points = await lastValueFrom(
-      from(families(designs)).pipe(
-        mergeMap((family) => from(measured(family)), threads.right + 1),
-        takeUntil(fromEvent(process, 'SIGINT')),
-        toArray(),
-      ),
-    )
-    progress.stop()
-    await pool.close()
-    if (done < designs.length) {
-      process.stderr.write(
-        `${grouped(done)} of ${grouped(designs.length)} chips are measured; ${store === nothing ? 'nothing of it is kept' : 'the same command goes on from there'}.\n`,
-      )
-      process.exit(130)
-    }
-    const order = new Map(designs.map((design, i) => [designName(design), i]))
-    const inOrder = points
-      .flat()
-      .toSorted((a, b) => (order.get(designName(a.design)) ?? 0) - (order.get(designName(b.design)) ?? 0))
-    const results: Results = { schema: 'ohmflow.results/2', shapes, workloads, points: inOrder }
+      threads: threads.right,
+      failed,
+    })
     for (const failure of failures) warn(failure)
-    return shownResults(results, options)
+    return further === null
+      ? interrupted('all chips are measured, whole networks are not; the same command goes on from there')
+      : shownResults({ schema: 'ohmflow.results/2', shapes, workloads, points, ...further }, options)
   }

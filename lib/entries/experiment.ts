@@ -1,11 +1,22 @@
 export { designChip, designName, type Factors, grid } from '../experiment/design.js'
 export { type Experiment, type Failure, families, measure } from '../experiment/experiment.js'
+export { measureNetwork, type NetworkError } from '../experiment/networks/measureNetwork.js'
+export { networkCases, quickCases, roundsCases } from '../experiment/networks/networkCases.js'
+export {
+  type DuplicatorName,
+  type NetworkCase,
+  NetworkRun,
+  type RoundsWay,
+} from '../experiment/networks/networkRun.js'
+export { measurePaper, type PaperError, paperSetups } from '../experiment/paper/measurePaper.js'
+export { type PaperLayer, PaperResults, PaperRun, type PaperSetup } from '../experiment/paper/paperRun.js'
 export {
   type PublishedClaim,
   type PublishedTiles,
   type PublishedWindows,
   published,
 } from '../experiment/published.js'
+export { type PublishedSetup, publishedSetups, type SetupClaim } from '../experiment/publishedSetups.js'
 export { type Design, type Matrix, Point, Results, type Shape, type Workload } from '../experiment/results.js'
 export { im2colCycles, leastWindow, type Slid, type Window } from '../experiment/windows.js'
 export { type Convolutions, convolutionsOf } from '../experiment/workload.js'

@@ -1,7 +1,7 @@
 import type { Slid } from './windows.js'
 
 /** A figure that others have published, and what is comparable to it here. */
-interface Figure {
+export interface Figure {
   readonly source: string
   readonly what: string
   /** What exactly is counted there. */
@@ -59,7 +59,7 @@ const vwSdk = {
   crossbar: 512,
 } as const
 
-const notes = 'Pelke et al. (VLSI-SoC 2023), as reported in notes on the paper'
+const cimflow = 'CIMFlow (RWTH, doi 10.1145/3760780)'
 
 /**
  * All published figures that are compared, each with its source and its definition.
@@ -119,8 +119,7 @@ export const published = {
       definition: 'speedup over sequential cores / P_V',
       claimed: 'more than 99% of the limit',
       verdict: 'holds',
-      found:
-        'each network at the default chip (256²); at 64² all networks together reach 98.28%, where the bus is the limit (docs/results.md); 32² is not measured',
+      found: 'each network at the default chip (256²); on its own set-ups see there',
     },
     {
       source: 'Pelke et al., abstract',
@@ -128,48 +127,41 @@ export const published = {
       definition: 'ours: signal bytes / all bytes',
       claimed: 'less than 4%',
       verdict: 'holds',
-      found: 'with registers, each network and each layer of the default chip (docs/results.md)',
-    },
-    {
-      source: notes,
-      what: 'memory for synchronization',
-      definition: 'one register of 4 bytes a core',
-      claimed: '4 kB for 1024 cores, at least 87.5% less than attributes',
-      verdict: 'holds',
-      found: 'by construction where layers run one after another: a core has one counting register',
-    },
-    {
-      source: notes,
-      what: 'cyclic against linear',
-      definition: 'cycles of single layers',
-      claimed: 'cyclic slightly faster; linear preferred',
-      verdict: 'near',
-      found: 'at the default chip both are within 0.004% of the fastest; cyclic keeps more partial sums',
-    },
-    {
-      source: notes,
-      what: 'overhead by crossbar (Fig. 7), share of the limit by cores and bus (Fig. 6), speedup by crossbar (Fig. 5)',
-      definition: 'crossbars of 32² to 128², buses of 4 to 64 bytes, up to 1024 cores',
-      claimed: '< 4% at 32², < 2% at 64²; 90% with 4 B for 16 cores, 64 B for 512; up to 16 ×',
-      verdict: 'not measured',
-      found: 'no chapter of this experiment has these chips yet',
+      found: 'with registers, each network and each layer of the default chip',
     },
     {
       source: 'COMPASS (arXiv 2501.06780), as reported in notes',
       what: 'batch 16, over greedy filling / one layer a round',
-      definition: 'its own chips, several crossbars a core',
+      definition: 'its own chips, several crossbars a core; copies not told',
       claimed: '1.71 / 1.31 × (ResNet-18), 2.24 / 1.98 × (SqueezeNet), 1.80 / 1.56 × (VGG-16)',
       verdict: 'near',
       found:
-        'docs/how-it-works/assign.md: on 64 cores, with copies on both sides by the estimate, 2.6 / 1.1 × (ResNet-18) and 2.0 / 1.2 × (SqueezeNet 1.1); VGG-16 has a layer that fits none of these chips',
+        'the same order, by the chapter on chips that are too small: more over greedy filling, since copies are chosen too; less over one layer a round where that has copies as well',
     },
     {
-      source: 'CIMFlow (RWTH, doi 10.1145/3760780)',
-      what: 'throughput without the cost of moving data; MobileNetV2, +7.5% buffer for +120% throughput',
+      source: clsa,
+      what: 'speedup of cross-layer inference with duplication',
+      definition: 'over layer by layer without copies; sets coarser than vectors, data moves at no cost',
+      claimed: 'up to 29.2 ×',
+      verdict: 'cannot be compared',
+      found:
+        'by the chapter on whole networks, with the cost of moving data and of operators on output units',
+    },
+    {
+      source: cimflow,
+      what: 'throughput without the cost of moving data',
       definition: 'cyclo-static dataflow of its own architecture',
       claimed: 'overestimated by up to 308%',
+      verdict: 'near',
+      found: 'the same in kind: see the chapter on whole networks, by bus',
+    },
+    {
+      source: cimflow,
+      what: 'MobileNetV2: buffer against throughput',
+      definition: 'its activation buffers',
+      claimed: '+7.5% buffer for +120% throughput',
       verdict: 'not measured',
-      found: 'no chapter of this experiment has it yet',
+      found: 'reports do not say yet what activations take',
     },
   ] satisfies readonly PublishedClaim[],
 } as const

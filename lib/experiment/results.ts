@@ -2,7 +2,10 @@ import * as t from 'io-ts'
 import { closed } from '../codec/closed.js'
 import { natural, positive, quantity } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
+import { optional } from '../codec/optional.js'
 import type { Arbitration, Exchange, Signal } from '../hardware/chip.js'
+import { NetworkRun } from './networks/networkRun.js'
+import { PaperResults } from './paper/paperRun.js'
 
 /** What one chip of a sweep has of its own; all else it has from the default chip. */
 export interface Design {
@@ -75,6 +78,9 @@ export interface Results {
   readonly shapes: readonly Shape[]
   readonly workloads: readonly Workload[]
   readonly points: readonly Point[]
+  /** The source paper's own set-ups, and whole networks; left out where they were not measured. */
+  readonly paper?: PaperResults
+  readonly networks?: readonly NetworkRun[]
 }
 
 const list = <A>(codec: t.Type<A>): t.Type<readonly A[]> => t.readonlyArray(codec)
@@ -117,4 +123,6 @@ export const Results: t.Type<Results> = closed<Results>('Results', {
   ),
   workloads: list(Workload),
   points: list(Point),
+  paper: optional(PaperResults),
+  networks: optional(list(NetworkRun)),
 })

@@ -5,8 +5,12 @@ import { inShort } from './page/inShort.js'
 import { measuredSection } from './page/measuredSection.js'
 import { memorySection } from './page/memorySection.js'
 import { missesSection } from './page/missesSection.js'
+import { networksSection } from './page/networksSection.js'
 import { optimizationSection } from './page/optimizationSection.js'
 import { overheadSection } from './page/overheadSection.js'
+import { paperSection } from './page/paperSection.js'
+import { publishedSection } from './page/publishedSection.js'
+import { roundsSection } from './page/roundsSection.js'
 import { setupsSection } from './page/setupsSection.js'
 import { speedupSection } from './page/speedupSection.js'
 import { surprises } from './page/surprises.js'
@@ -36,5 +40,9 @@ export const resultsMarkdown = (summary: Summary): string =>
     memorySection(summary),
     optimizationSection(summary),
     setupsSection(summary),
+    paperSection(summary),
+    networksSection(summary),
+    roundsSection(summary),
+    publishedSection(summary),
     surprises(summary),
   )}\n`

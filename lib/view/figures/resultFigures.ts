@@ -3,14 +3,16 @@ import { buffersFigure } from './buffers.js'
 import type { ResultFigure } from './compose.js'
 import { efficiencyFigure } from './efficiency.js'
 import { memoryFigure } from './memory.js'
+import { movementFigure } from './movement.js'
 import { optimizationFigure } from './optimization.js'
 import { overheadFigure } from './overhead.js'
+import { paperFigures } from './paper.js'
 import { speedupFigure } from './speedup.js'
 
 /**
  * The figures of an experiment, those for which it has the data: speedup against the limit, efficiency by bus
  * and crossbar, overhead by architecture, partial-sum memory against cycles, naive against optimized
- * architecture, efficiency by buffers. The same summary gives the same bytes wherever it is drawn.
+ * architecture, efficiency by buffers, what neglecting data movement overestimates, and the figures of the paper's own set-ups. The same summary gives the same bytes wherever it is drawn.
  * `resultsMarkdown` shows each as `figures/NAME.svg`.
  *
  * @example
@@ -52,5 +54,7 @@ export const resultFigures = async (summary: Summary): Promise<readonly ResultFi
       memoryFigure(summary),
       optimizationFigure(summary),
       buffersFigure(summary),
+      movementFigure(summary),
+      paperFigures(summary),
     ])
   ).flat()

@@ -1,5 +1,6 @@
 import type { Design, Point, Results } from '../../experiment/results.js'
 import { baseOf, differences, factors } from './base.js'
+import { chaptersOf } from './chapters.js'
 import { casesOf, completePoints, type Measured } from './measured.js'
 import { goal, longShapes, smallestCrossbar, spreadOf } from './spread.js'
 import type { Case, CoreCell, Extent, GridCell, SetupRow, Summary } from './summary.js'
@@ -188,5 +189,6 @@ export const summarize = (results: Results): Summary => {
     architectures: architecturesOf(results, around(own, base, 'exchange', 'signal'), caseOf),
     optimizations: optimizationsOf(results, own, base, extent.buses),
     setups: setupsOf(results, points, base, long, caseOf),
+    ...chaptersOf(results),
   }
 }

@@ -5,6 +5,7 @@ import { oneOf } from '../../codec/oneOf.js'
 import { orNull } from '../../codec/orNull.js'
 import type { Design, Shape } from '../../experiment/results.js'
 import type { Exchange } from '../../hardware/chip.js'
+import { type Chapters, chapterFields } from './chapters.js'
 
 /** One layer on one chip with one synchronizer: what is needed to measure it again, and what was measured. */
 export interface Case {
@@ -151,7 +152,7 @@ export interface Extent {
  * const summary = decode(Summary, 'docs/summary.json')(JSON.parse(readFileSync('docs/summary.json', 'utf8')))
  * console.assert(summary._tag === 'Right')
  */
-export interface Summary {
+export interface Summary extends Chapters {
   readonly schema: 'ohmflow.summary/2'
   readonly extent: Extent
   /** The default chip, or of those measured the one most like it. */
@@ -221,6 +222,7 @@ const Parallel: t.Type<Parallel> = closed<Parallel>('Parallel', {
 })
 
 export const Summary: t.Type<Summary> = closed<Summary>('Summary', {
+  ...chapterFields,
   schema: oneOf('ohmflow.summary/2'),
   extent: closed<Extent>('Extent', {
     shapes: natural,

@@ -1,0 +1,110 @@
+import { duplicatorNames, type NetworkCase, type RoundsWay, roundsWays } from './networkRun.js'
+
+const usual = {
+  tile: 'row-major',
+  cores: null,
+  bus: 128,
+  schedule: 'cross-layer',
+  images: 1,
+  duplicator: null,
+  extraCores: 0,
+  rounds: null,
+} as const
+
+/** Networks whose depthwise layers would take a core a channel are packed. */
+const tileOf = (network: string): NetworkCase['tile'] =>
+  network.startsWith('mobilenet') ? 'depthwise-packing' : 'row-major'
+
+/** Cores beside those that each layer once takes. */
+export const extraCores = [0, 4, 8, 16, 32, 64] as const
+
+/** Bytes a cycle of buses beside the usual one. */
+export const otherBuses = [16, 32, 64, 256] as const
+
+const casesOf = (network: string): readonly NetworkCase[] => {
+  const own = { ...usual, network, tile: tileOf(network) }
+  const copied = (extra: number, duplicator: NetworkCase['duplicator'] = 'slowest-first') =>
+    extra === 0 ? own : { ...own, extraCores: extra, duplicator }
+  return [
+    ...[0, 32].map((extra) => ({ ...copied(extra), schedule: 'layer-by-layer' as const })),
+    ...extraCores.map((extra) => copied(extra)),
+    ...duplicatorNames.slice(1).map((name) => copied(32, name)),
+    ...otherBuses.map((bus) => ({ ...copied(32), bus })),
+  ]
+}
+
+const networks = [
+  'alexnet',
+  'vgg16',
+  'vgg19',
+  'resnet18',
+  'resnet34',
+  'resnet50',
+  'resnet101',
+  'resnet152',
+  'mobilenetv1',
+  'mobilenetv2',
+  'squeezenet1.0',
+  'squeezenet1.1',
+  'googlenet',
+  'inceptionv3',
+  'densenet121',
+  'tinyyolov3',
+  'tinyyolov4',
+] as const
+
+/**
+ * Whole networks: layer by layer against all layers at the same time, with copies of slow layers under several rules, on
+ * buses of several widths.
+ *
+ * @example
+ * import { networkCases } from 'ohmflow/experiment'
+ * console.assert(networkCases.filter(({ network }) => network === 'resnet18').length === 15)
+ */
+export const networkCases: readonly NetworkCase[] = networks.flatMap(casesOf)
+
+/** Networks of the comparison of rounds, with the cores that hold each layer once. */
+export const roundsNetworks = [
+  ['vgg16', 2121],
+  ['resnet18', 201],
+  ['squeezenet1.1', 44],
+] as const
+
+/** A chip that holds all layers needs no rounds: one round without copies is measured, for comparison. */
+const waysOn = (cores: number, all: number): readonly RoundsWay[] => (cores < all ? roundsWays : ['greedy'])
+
+/**
+ * Chips of fewer cores than tiles, and one that holds all; batches of 1 and 16.
+ *
+ * @example
+ * import { roundsCases } from 'ohmflow/experiment'
+ * console.assert(roundsCases.every(({ cores, rounds }) => cores !== null && rounds !== null))
+ */
+export const roundsCases: readonly NetworkCase[] = roundsNetworks.flatMap(([network, all]) =>
+  [32, 64, 128, all].flatMap((cores) =>
+    [1, 16].flatMap((images) =>
+      waysOn(cores, all).map((rounds): NetworkCase => ({ ...usual, network, cores, images, rounds })),
+    ),
+  ),
+)
+
+/**
+ * A few of them, for a minute.
+ *
+ * @example
+ * import { quickCases } from 'ohmflow/experiment'
+ * console.assert(quickCases.length > 0 && quickCases.length < 20)
+ */
+export const quickCases: readonly NetworkCase[] = [
+  ...networkCases.filter(
+    ({ network, extraCores: extra, bus, duplicator }) =>
+      network === 'resnet18' &&
+      extra % 32 === 0 &&
+      bus === 128 &&
+      (duplicator ?? 'slowest-first') === 'slowest-first',
+  ),
+  ...roundsCases.filter(
+    ({ network, cores, images, rounds }) =>
+      network === 'resnet18' && cores === 64 && images === 1 && rounds?.startsWith('one') === false,
+  ),
+]

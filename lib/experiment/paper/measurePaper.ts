@@ -1,0 +1,102 @@
+import type { Either } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import type { Chip, Exchange } from '../../hardware/chip.js'
+import type { BusChip } from '../../hardware/preset.js'
+import type { BaseLayer } from '../../ir/lowered.js'
+import type { AssignError } from '../../stages/assign/assign.js'
+import { firstFit } from '../../stages/assign/firstFit.js'
+import type { SimulateError } from '../../stages/simulate/simulate.js'
+import { cyclic } from '../../stages/synchronize/cyclic.js'
+import { linear } from '../../stages/synchronize/linear.js'
+import type { SynchronizeError } from '../../stages/synchronize/synchronize.js'
+import { rowMajor } from '../../stages/tile/rowMajor.js'
+import type { TileError } from '../../stages/tile/tile.js'
+import { measuredOn } from '../measuredOn.js'
+import type { PaperRun, PaperSetup } from './paperRun.js'
+
+/**
+ * Networks, crossbars, buses and the most cores of a layer, as reported in notes on the paper; times of an MVM are ours.
+ *
+ * @example
+ * import { paperSetups } from 'ohmflow/experiment'
+ * console.assert(paperSetups.crossbars.length === 3 && paperSetups.mostCores === 1024)
+ */
+export const paperSetups = {
+  networks: ['mobilenetv1', 'resnet18'],
+  crossbars: [32, 64, 128],
+  buses: [4, 8, 16, 32, 64],
+  exchanges: ['memory', 'forward'],
+  mvmCycles: [1400, 2304],
+  mostCores: 1024,
+} as const
+
+const synchronizers = { linear: linear(), cyclic: cyclic() } as const
+
+/** The chip of a set-up: no cycle of arbitration, all else as in `base`. */
+export const paperChip = (
+  base: BusChip,
+  { crossbar, bus, exchange, mvmCycles }: Omit<PaperSetup, 'synchronizer'>,
+): BusChip => ({
+  ...base,
+  name: `${crossbar}×${crossbar}, ${bus} B, ${exchange}, MVM ${mvmCycles}`,
+  crossbar: { ...base.crossbar, rows: crossbar, columns: crossbar, mvmCycles },
+  interconnect: { ...base.interconnect, bytesPerCycle: bus, arbitrationCycles: 0 },
+  exchange,
+})
+
+/** Why set-ups cannot be measured. */
+export type PaperError = TileError | AssignError | SynchronizeError | SimulateError
+
+/**
+ * Convolutions, each by itself, on all set-ups of a crossbar and an exchange: those that take no more cores than there are.
+ *
+ * @example
+ * import { modelFile, presets, teachingNetwork, unwrap } from 'ohmflow'
+ * import { convolutionsOf, measurePaper } from 'ohmflow/experiment'
+ * import { baseline } from 'ohmflow/pipelines'
+ * const { chip } = presets.rram256
+ * const model = await modelFile('teaching', teachingNetwork.build())()
+ * const lowered = unwrap(await baseline.until('lower').task({ model, bindings: {}, chip })())
+ * const { layers } = convolutionsOf([{ network: 'teaching', lowered }])
+ * const runs = unwrap(measurePaper(chip, layers, { crossbar: 32, exchange: 'forward' }))
+ * console.assert(runs.every(({ cycles, bus }) => cycles > 0 && bus <= 64))
+ */
+export const measurePaper = (
+  base: BusChip,
+  layers: readonly BaseLayer[],
+  { crossbar, exchange }: { readonly crossbar: number; readonly exchange: Exchange },
+): Either<PaperError, readonly PaperRun[]> => {
+  const setups = paperSetups.buses.flatMap((bus) =>
+    paperSetups.mvmCycles.map((mvmCycles) => ({ crossbar, bus, exchange, mvmCycles })),
+  )
+  const chips: readonly Chip[] = setups.map((setup) => paperChip(base, setup))
+  const model = { name: 'distinct layers', sha256: '0'.repeat(64), parameters: 0, macs: 0 }
+  const tiled = rowMajor()({ chip: chips[0] ?? base, model, layers })
+  if (E.isLeft(tiled)) return tiled
+  const fitting = tiled.right.layers.flatMap((layer, shape) =>
+    layer.kind === 'base' && layer.tiles.length <= paperSetups.mostCores ? [{ layer, shape }] : [],
+  )
+  const placed = firstFit()({ ...tiled.right, layers: fitting.map(({ layer }) => layer) })
+  if (E.isLeft(placed)) return placed
+  const runs: PaperRun[] = []
+  const measured = measuredOn(placed.right, chips, Object.values(synchronizers))
+  for (const [i, ofLayer] of measured.entries())
+    for (const [j, setup] of setups.entries())
+      for (const [k, synchronizer] of (['linear', 'cyclic'] as const).entries()) {
+        const outcome = ofLayer[j]![k]!
+        if (E.isLeft(outcome)) return outcome
+        const { report } = outcome.right
+        runs.push({
+          ...setup,
+          synchronizer,
+          shape: fitting[i]!.shape,
+          cores: report.tiles.count,
+          limit: report.accelerationLimit,
+          cycles: report.cycles,
+          sequentialCycles: report.sequentialCycles ?? report.cycles,
+          dataBytes: report.dataBytes,
+          signalBytes: report.signalBytes,
+        })
+      }
+  return E.right(runs)
+}
