@@ -13,12 +13,13 @@ import {
   type Row,
   type Rows,
 } from '../entries/sweep.js'
-import { grouped, rowsCsv, rowsTable, wrapped } from '../entries/view.js'
+import { grouped, rowsCsv, rowsTable, sweepPage, wrapped } from '../entries/view.js'
 import type { OhmflowError } from '../index.js'
 import { readRowsFile } from '../node/readRowsFile.js'
 import { writeWhole } from '../node/writeWhole.js'
 import { type UsageError, usageError } from './exit.js'
 import { parseCount } from './inputs.js'
+import { madeBy } from './madeBy.js'
 import { screenWidth, written } from './screen.js'
 import { targetsWritable } from './targets.js'
 import { unknown } from './unknown.js'
@@ -126,18 +127,21 @@ const tableOf = (rows: Rows, by: Objective | null, top: number): string => {
 /** Writes rows to where they are wanted, and says what came out. */
 export const shownRows = (
   rows: Rows,
-  { csv }: RowsTargets,
-  from: string | null,
+  { csv, html, args }: RowsTargets,
+  { file, out }: { readonly file: string | null; readonly out: string | null },
   by: Objective | null = null,
   top = mostShown,
 ): Either<Failure, string> => {
-  const files = csv === undefined || csv === '-' ? [] : [{ path: csv, text: () => rowsCsv(rows.rows) }]
+  const files = [
+    ...(csv === undefined || csv === '-' ? [] : [{ path: csv, text: () => rowsCsv(rows.rows) }]),
+    ...(html === undefined ? [] : [{ path: html, text: () => sweepPage(rows, { file }, madeBy(args)) }]),
+  ]
   const said = written(files.map(({ path }) => path))
   for (const { path, text } of files) {
     const done = writeWhole(path, text())
     if (E.isLeft(done)) return done
   }
-  const wrote = `${from === null ? '' : `rows are in ${from}\n`}${said}`
+  const wrote = `${out === null ? '' : `rows are in ${out}\n`}${said}`
   if (csv === '-') {
     process.stderr.write(wrote)
     return E.right(rowsCsv(rows.rows))
@@ -175,5 +179,5 @@ export const showResults =
     const rows = chosen(read.right, where)
     if (E.isLeft(rows)) return rows
     const by = best === undefined ? E.right(null) : bestBy(rows.right, best)
-    return E.isLeft(by) ? by : shownRows(rows.right, options, null, by.right, top.right)
+    return E.isLeft(by) ? by : shownRows(rows.right, options, { file: null, out: null }, by.right, top.right)
   }

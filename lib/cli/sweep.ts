@@ -12,6 +12,7 @@ import { fileWritable } from '../node/writable.js'
 import { type Bar, bar } from './bar.js'
 import { type UsageError, usageError } from './exit.js'
 import { parseCount } from './inputs.js'
+import { pointReport } from './pointReport.js'
 import { leftText } from './progress.js'
 import { type RowsTargets, shownRows } from './resultsCommand.js'
 import { type DesignOptions, type LoadedSweep, loadSweep } from './sweepInputs.js'
@@ -21,6 +22,7 @@ import { targetsWritable } from './targets.js'
 export interface SweepOptions extends DesignOptions, RowsTargets {
   readonly out?: string
   readonly workers?: string
+  readonly point?: string
 }
 
 type Failure = OhmflowError | UsageError
@@ -89,7 +91,8 @@ const completed = async (
 export const sweepFile =
   (path: string, options: SweepOptions): TaskEither<Failure, string> =>
   async () => {
-    const { out = rowsPath(path) } = options
+    const { out = rowsPath(path), point } = options
+    if (point !== undefined) return pointReport(path, point, options)
     const threads =
       options.workers === undefined
         ? E.right(availableParallelism())
@@ -112,5 +115,5 @@ export const sweepFile =
     const rows = await openRows(out, loaded.right.header)()
     if (E.isLeft(rows)) return rows
     const done = await completed(loaded.right, rows.right, localCrew(loaded.right, threads.right), out)
-    return E.isLeft(done) ? done : shownRows(done.right, options, out)
+    return E.isLeft(done) ? done : shownRows(done.right, options, { file: path, out })
   }

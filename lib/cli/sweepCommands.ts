@@ -1,5 +1,5 @@
 import { commandOf } from './command.js'
-import { json, option } from './options.js'
+import { html, json, option } from './options.js'
 import type { ReproduceOptions } from './reproduce.js'
 import type { ResultsOptions } from './resultsCommand.js'
 import type { SweepOptions } from './sweep.js'
@@ -22,6 +22,8 @@ export const sweep = commandOf<Omit<SweepOptions, 'args'>>({
     option('--seed <n>', 'what is random follows from it; 1 where neither it nor the file says'),
     option('--search <name>', 'pareto or anneal: propose designs by what was measured, --sample at the most'),
     option('--csv <file|->', 'write all rows as CSV to a file, or - for standard output'),
+    html,
+    option('--point <n>', 'map this point alone, as map does, and show its report'),
   ],
   answer: async ({ words: [file = ''], options, args }) => {
     const { sweepFile } = await import('./sweep.js')
@@ -42,6 +44,7 @@ export const results = commandOf<Omit<ResultsOptions, 'args'>>({
     option('--best <figure>', 'order rows by a figure, as in energy'),
     option('--top <n>', 'how many rows to show', '20'),
     option('--csv <file|->', 'write the rows as CSV to a file, or - for standard output'),
+    html,
   ],
   answer: async ({ words: [file = ''], options, args }) => {
     const { showResults } = await import('./resultsCommand.js')

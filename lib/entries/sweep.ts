@@ -21,7 +21,7 @@ export {
   type NetworkFigures,
 } from '../sweep/measures.js'
 export { parseSweep } from '../sweep/parseSweep.js'
-export { everyPoint, type Point, type Sweep, sampledPoints } from '../sweep/points.js'
+export { everyPoint, type Point, pointAt, type Sweep, sampledPoints } from '../sweep/points.js'
 export { Row, type Rows, RowsHeader } from '../sweep/rows.js'
 export { type RowsRead, readRows } from '../sweep/rowText.js'
 export { type Search, type SearchOptions, type Seen, searches } from '../sweep/search.js'

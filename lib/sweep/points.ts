@@ -19,7 +19,16 @@ export interface Point {
   readonly design: Design
 }
 
-/** The `index`-th point of a sweep; null where there is none, or constraints forbid it. */
+/**
+ * The `index`-th point of a sweep; null where there is none, or constraints forbid it.
+ *
+ * @example
+ * import { presets, unwrap } from 'ohmflow'
+ * import { pointAt, spaceOf } from 'ohmflow/sweep'
+ * const file = { models: ['resnet18'], chips: ['rram256'] }
+ * const space = unwrap(spaceOf(file, 'mine.yaml', [{ name: 'rram256', chip: presets.rram256.chip }]))
+ * console.assert(pointAt({ models: [], space }, 0) === null)
+ */
 export const pointAt = ({ models, space }: Sweep, index: number): Point | null => {
   const model = models[Math.floor(index / space.designs)]
   const design = feasibleAt(space, index % space.designs)

@@ -214,3 +214,30 @@ describe('ohmflow results', () => {
     expect(stderr.replaceAll(/\s+/g, ' ')).toContain(problem)
   })
 })
+
+describe('a point of a sweep', () => {
+  it('is mapped again with its report, and written as a page', async () => {
+    const { status, stdout } = await ohmflow(
+      'sweep',
+      inFolder('small.yaml'),
+      '--point',
+      '33',
+      '--html',
+      inFolder('point.html'),
+    )
+    expect(status).toBe(0)
+    expect(stdout).toContain('layer')
+    expect(textOf('point.html')).toContain('<!doctype html>')
+    const none = await ohmflow('sweep', inFolder('small.yaml'), '--point', '96')
+    expect(none.status).toBe(2)
+    expect(none.stderr).toContain('no point 96')
+  })
+
+  it('goes with its sweep onto one page', async () => {
+    await sweep('a.ndjson', '--html', inFolder('all.html'), '--sample', '12')
+    expect(textOf('all.html')).toContain('--point')
+    const { status } = await ohmflow('results', inFolder('a.ndjson'), '--html', inFolder('some.html'))
+    expect(status).toBe(0)
+    expect(textOf('some.html')).toContain('What each factor does')
+  })
+})

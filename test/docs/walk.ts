@@ -14,9 +14,9 @@ const timeless = (output: string): string =>
  * shows under it. The page with what was shown: the same page, where it is true.
  */
 export const walked = (page: string, { write, shell }: Project): string =>
-  page.replaceAll(/^```(ts|json|console)\n([\s\S]*?)^```$/gm, (block, kind: string, content: string) => {
+  page.replaceAll(/^```(ts|json|yaml|console)\n([\s\S]*?)^```$/gm, (block, kind: string, content: string) => {
     if (kind !== 'console') {
-      const file = /^\/\/ ([\w./-]+\.(?:ts|js|json))\n/.exec(content)?.[1]
+      const file = /^(?:\/\/|#) ([\w./-]+\.(?:ts|js|json|yaml))\n/.exec(content)?.[1]
       if (file !== undefined)
         write(file, file.endsWith('.json') ? content.slice(content.indexOf('\n') + 1) : content)
       return block

@@ -1,0 +1,163 @@
+import * as fc from 'fast-check'
+import type { Row, Rows } from 'ohmflow/sweep'
+import { frontOf } from 'ohmflow/sweep'
+import { effectsFigure, frontFigure, parallelFigure, rowsCsv, rowsTable, sweepPage } from 'ohmflow/view'
+import { describe, expect, it } from 'vitest'
+import { effectOf } from '../../lib/view/sweep/effects.js'
+import { thinned } from '../../lib/view/sweep/frontFigure.js'
+import { refuted } from '../refuted.js'
+import { runs } from '../runs.js'
+
+const objectives = [
+  { name: 'cycles', greater: false },
+  { name: 'utilization', greater: true },
+] as const
+
+const rowOf = (
+  index: number,
+  model: string,
+  lanes: number,
+  cycles: number | null,
+  utilization: number,
+): Row => ({
+  index,
+  key: `k${index}`,
+  model,
+  settings: { 'core.lanes': lanes, exchange: index % 2 === 0 ? 'memory' : 'forward' },
+  precision: 'exact',
+  measures: { cycles, utilization },
+})
+
+const rows: fc.Arbitrary<readonly Row[]> = fc
+  .array(
+    fc.record({
+      model: fc.constantFrom('a', 'b<script>'),
+      lanes: fc.constantFrom(8, 16, 32),
+      cycles: fc.option(fc.integer({ min: 1, max: 9 }), { freq: 9 }),
+      utilization: fc.constantFrom(0.1, 0.2, 0.3),
+    }),
+    { maxLength: 30 },
+  )
+  .map((all) =>
+    all.map(({ model, lanes, cycles, utilization }, i) => rowOf(i, model, lanes, cycles, utilization)),
+  )
+
+const pageOf = (all: Rows['rows']): string =>
+  sweepPage(
+    {
+      header: {
+        schema: 'ohmflow.rows/1',
+        sweep: 'ab',
+        ohmflow: '1.0.0',
+        file: { models: ['a'], chips: ['b'], minimize: ['cycles'], maximize: ['utilization'] },
+        models: [{ name: 'a', sha256: 'cd' }],
+        factors: ['core.lanes'],
+        notes: [],
+      },
+      rows: all,
+    },
+    { file: 'my sweep.yaml' },
+    { command: ['ohmflow', 'sweep', 'my sweep.yaml'], versions: { ohmflow: '1.0.0' } },
+  )
+
+describe('a front', () => {
+  // by definition: every pair is looked at
+  const beats = (a: Row, b: Row): boolean => {
+    const [c, d] = [a.measures['cycles'] ?? 0, b.measures['cycles'] ?? 0]
+    const [u, v] = [a.measures['utilization'] ?? 0, b.measures['utilization'] ?? 0]
+    return c <= d && u >= v && (c < d || u > v)
+  }
+  const defined = (front: typeof frontOf) =>
+    fc.property(rows, (all) => {
+      const known = all.filter(({ measures }) => measures['cycles'] !== null)
+      const expected = known.filter(
+        (row) => !known.some((other) => other.model === row.model && beats(other, row)),
+      )
+      expect(new Set(front(all, objectives))).toEqual(new Set(expected))
+    })
+
+  it('has the rows that no other of the same model beats', () => {
+    fc.assert(defined(frontOf), { numRuns: runs(300) })
+  })
+
+  it('one over all models together is found out', () => {
+    const wrong: typeof frontOf = (all, given) =>
+      frontOf(
+        all.map((row) => ({ ...row, model: 'a' })),
+        given,
+      ).map(({ index }) => all[index]!)
+    expect(refuted(defined(wrong))).toBe(true)
+  })
+})
+
+describe('the effect of a factor', () => {
+  it('is the factor where a figure is a product', () => {
+    const all = [8, 16, 32].flatMap((lanes, i) =>
+      [1, 5, 25].map((other, k) => rowOf(3 * i + k, 'a', lanes, lanes * other, 0.1)),
+    )
+    expect(
+      effectOf(all, 'core.lanes', 'cycles').map(({ value, ratio }) => [value, ratio.toFixed(6)]),
+    ).toEqual([
+      [8, '0.500000'],
+      [16, '1.000000'],
+      [32, '2.000000'],
+    ])
+  })
+
+  it('does not depend on how large the models are', () => {
+    const one = [8, 16].map((lanes, i) => rowOf(i, 'a', lanes, lanes, 0.1))
+    const large = [8, 16].map((lanes, i) => rowOf(2 + i, 'b', lanes, 1000 * lanes, 0.1))
+    const ratios = (of: readonly Row[]): readonly string[] =>
+      effectOf(of, 'core.lanes', 'cycles').map(({ ratio }) => ratio.toFixed(9))
+    expect(ratios([...one, ...large])).toEqual(ratios(one))
+  })
+})
+
+describe('a page of a sweep', () => {
+  it('says nothing as mark-up, and leads from each point of the front to its report', () => {
+    fc.assert(
+      fc.property(rows, (all) => {
+        const page = pageOf(all)
+        expect(page).not.toContain('b<script>')
+        expect(page).not.toMatch(/NaN|Infinity|undefined/)
+        for (const { index } of frontOf(all, objectives)) expect(page).toContain(`--point ${index}"`)
+      }),
+      { numRuns: runs(60) },
+    )
+  })
+
+  it('draws whatever there is, one row too', () => {
+    const one = [rowOf(0, 'a', 8, 3, 0.1)]
+    for (const draw of [frontFigure, parallelFigure, effectsFigure] as const)
+      expect(draw(one, objectives)).not.toMatch(/NaN|Infinity|undefined/)
+  })
+
+  it('leaves out what is too much evenly, whatever repeats', () => {
+    const many = Array.from({ length: 10_000 }, (_, i) => i)
+    const kept = thinned(many, 500)
+    expect(Math.abs(kept.length - 500)).toBeLessThan(10)
+    for (const every of [2, 3, 4, 5, 10, 16, 100]) {
+      const first = kept.filter((i) => i % every === 0).length
+      expect(Math.abs(first - kept.length / every)).toBeLessThan(0.25 * (kept.length / every) + 4)
+    }
+  })
+})
+
+describe('rows in the terminal', () => {
+  it('fit the width that they have', () => {
+    const all = Array.from({ length: 5 }, (_, i) =>
+      rowOf(i, i % 2 === 0 ? 'a' : 'b', 8 * (i + 1), 1000 * i, 0.1),
+    )
+    const widths = rowsTable(all, ['cycles'], 60)
+      .split('\n')
+      .map(({ length }) => length)
+    expect(Math.max(...widths)).toBeLessThanOrEqual(60)
+  })
+
+  it('are CSV that says why a row has no figures', () => {
+    const failed: Row = { ...rowOf(1, 'a', 8, 1, 0.1), precision: null, measures: {}, failed: 'no, "full"' }
+    expect(rowsCsv([rowOf(0, 'a', 8, 3, 0.1), failed])).toBe(
+      'point,model,core.lanes,exchange,precision,cycles,utilization,failed\n0,a,8,memory,exact,3,0.1,\n1,a,8,forward,,,,"no, ""full"""\n',
+    )
+  })
+})
