@@ -2,6 +2,7 @@ export { type Borrowed, borrowedFigures, type CrossbarDifference } from '../hard
 export { accuracyTable } from '../view/accuracyTable.js'
 export { choices } from '../view/choices.js'
 export { compareCsv } from '../view/compareCsv.js'
+export { componentTable } from '../view/componentTable.js'
 export {
   describeChip,
   describeLowered,

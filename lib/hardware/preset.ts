@@ -1,4 +1,5 @@
 import { type Bus, Chip, type Mesh } from './chip.js'
+import type { Component } from './components.js'
 import { units } from './units.js'
 
 /** A figure and where it is from: a citation, the arithmetic that derives it, or "chosen: why" where it is ours. */
@@ -34,6 +35,8 @@ export type MeshChip = Chip & { readonly interconnect: Mesh }
 export interface Preset<C extends Chip = Chip> {
   readonly chip: C
   readonly sources: readonly SourceRow[]
+  /** Power and area of what it is made of, as published; empty where nobody says. */
+  readonly components: readonly Component[]
 }
 
 const isLeaf = (u: unknown): u is Leaf => ['string', 'number', 'boolean'].includes(typeof u)
@@ -62,11 +65,15 @@ const hasBus = (chip: Chip): chip is BusChip => chip.interconnect.kind === 'bus'
 
 const hasMesh = (chip: Chip): chip is MeshChip => chip.interconnect.kind === 'mesh'
 
-const presetOf = <C extends Chip>(sourced: Sourced<Chip>, isOne: (chip: Chip) => chip is C): Preset<C> => {
+const presetOf = <C extends Chip>(
+  sourced: Sourced<Chip>,
+  isOne: (chip: Chip) => chip is C,
+  components: readonly Component[],
+): Preset<C> => {
   const chip = plain(sourced)
   if (!Chip.is(chip) || !isOne(chip))
     throw new Error(`the figures of the preset "${sourced.name.value}" are not a chip`)
-  return { chip, sources: rows(sourced, '') }
+  return { chip, sources: rows(sourced, ''), components }
 }
 
 /**
@@ -78,7 +85,10 @@ const presetOf = <C extends Chip>(sourced: Sourced<Chip>, isOne: (chip: Chip) =>
  * const rows = presets.rram256.sources.find(({ path }) => path === 'crossbar.rows')
  * console.assert(rows?.value === 256 && rows.unit === 'inputs' && rows.source !== '')
  */
-export const busPreset = (sourced: Sourced<BusChip>): Preset<BusChip> => presetOf(sourced, hasBus)
+export const busPreset = (
+  sourced: Sourced<BusChip>,
+  components: readonly Component[] = [],
+): Preset<BusChip> => presetOf(sourced, hasBus, components)
 
 /**
  * The same of a chip whose cores sit on a mesh.
@@ -88,4 +98,4 @@ export const busPreset = (sourced: Sourced<BusChip>): Preset<BusChip> => presetO
  * const { interconnect } = presets['rram256-mesh'].chip
  * console.assert(interconnect.width * interconnect.height === presets['rram256-mesh'].chip.cores)
  */
-export const meshPreset = (sourced: Sourced<MeshChip>): Preset<MeshChip> => presetOf(sourced, hasMesh)
+export const meshPreset = (sourced: Sourced<MeshChip>): Preset<MeshChip> => presetOf(sourced, hasMesh, [])

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
 import type { Violation } from '../../lib/codec/violation.js'
-import { Chip } from '../../lib/hardware/chip.js'
+import { Chip, logicalRows } from '../../lib/hardware/chip.js'
 import { presets } from '../../lib/hardware/presets.js'
 import { largestCount, verifyChip } from '../../lib/hardware/verifyChip.js'
 import { arbitraryChip } from '../../lib/laws/arbitraries/chip.js'
@@ -121,7 +121,7 @@ describe('an arbitrary chip', () => {
     expect(kinds((c) => `${c.core.inputBuffers} ${c.core.outputBuffers}`)).toBe(16)
     expect(kinds((c) => typeof c.cores)).toBe(2)
     expect(kinds((c) => typeof c.partialSumBuffers)).toBe(2)
-    expect(kinds((c) => c.crossbar.differential)).toBe(2)
-    expect(kinds((c) => c.crossbar.rows)).toBe(64)
+    expect(kinds((c) => c.crossbar.differential)).toBe(3)
+    expect(kinds((c) => logicalRows(c.crossbar))).toBe(64)
   })
 })
