@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as E from 'fp-ts/lib/Either.js'
+import { networkCases, publishedSetups, roundsCases, Summary } from 'ohmflow/experiment'
+import { describe, expect, test } from 'vitest'
+import { foundOf } from '../../lib/view/page/setupVerdicts.js'
+
+const summary = (() => {
+  const text = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'summary.json'), 'utf8')
+  const decoded = Summary.decode(JSON.parse(text))
+  if (E.isLeft(decoded)) throw new Error('docs/summary.json does not decode')
+  return decoded.right
+})()
+
+describe("the source paper's own set-ups", () => {
+  test.each(publishedSetups)('$claimed: $verdict', (each) => {
+    expect(foundOf(summary, each).verdict).toBe(each.verdict)
+  })
+})
+
+describe('whole networks', () => {
+  const { networkRuns = [] } = summary
+
+  test('are those that the experiment measures, in its order', () => {
+    const cases = networkRuns.map((run) => [
+      run.network,
+      run.cores,
+      run.bus,
+      run.schedule,
+      run.images,
+      run.rounds,
+    ])
+    expect(cases).toEqual(
+      [...roundsCases, ...networkCases].map((each) => [
+        each.network,
+        each.cores,
+        each.bus,
+        each.schedule,
+        each.images,
+        each.rounds,
+      ]),
+    )
+  })
+
+  test('on chips that are too small: never behind greedy filling or one layer a round, hardly behind them with copies', () => {
+    const chosen = networkRuns.filter(({ rounds }) => rounds === 'chosen')
+    let [best, compared] = [0, 0]
+    for (const run of chosen)
+      for (const other of networkRuns) {
+        const same = other.network === run.network && other.cores === run.cores && other.images === run.images
+        if (!same || other.rounds === null || other === run) continue
+        compared++
+        const factor = other.cycles / run.cycles
+        expect(factor).toBeGreaterThan(other.rounds.endsWith('copied') ? 0.98 : 1 - 1e-9)
+        if (other.rounds === 'greedy' && run.images === 16) best = Math.max(best, factor)
+      }
+    expect(compared).toBe(4 * chosen.length)
+    // COMPASS found as much
+    expect(best).toBeGreaterThan(1.3)
+  })
+
+  test('take at least their ideals and their bounds', () => {
+    for (const { cycles, ideal, bound } of networkRuns) {
+      if (ideal !== null) expect(cycles).toBeGreaterThanOrEqual(ideal)
+      if (bound !== null) expect(cycles).toBeGreaterThanOrEqual(bound)
+    }
+  })
+})
