@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import * as N from 'fp-ts/lib/number.js'
 import { contramap } from 'fp-ts/lib/Ord.js'
 import * as t from 'io-ts'
-import { cheapestRounds, perRound } from '../entries/program.js'
+import { cheapestRounds, perRound, variableWindows } from '../entries/program.js'
 import {
   type AssignError,
   analytical,
@@ -45,7 +45,6 @@ import {
   timing,
   travel,
   tree,
-  variableWindows,
 } from '../index.js'
 import { type UsageError, usageError } from './exit.js'
 import { parseNatural } from './inputs.js'

@@ -34,9 +34,8 @@ import {
   type Tiled,
   travel,
   tree,
-  variableWindows,
 } from 'ohmflow'
-import { cheapestRounds, perRound } from 'ohmflow/program'
+import { cheapestRounds, perRound, variableWindows } from 'ohmflow/program'
 
 /** The partitioners of the page, by the names that the command line has for them. */
 export const partitioners = {

@@ -79,8 +79,11 @@ const synchronizerOf = (settings: Settings): Call | null => {
   return { name: synchronizerCalls[sync], given: takesBlock(sync) ? String(block ?? '') : images(settings) }
 }
 
-const partitionerOf = ({ tile }: Settings): Call | null =>
-  tile === 'row-major' || tile === 'own' ? null : { name: partitionerCalls[tile] }
+const partitionerOf = ({ tile }: Settings): Call | null => {
+  if (tile === 'row-major' || tile === 'own') return null
+  const name = partitionerCalls[tile]
+  return tile === 'variable-windows' ? { name, entry: 'ohmflow/program' } : { name }
+}
 
 /** Annealing gives candidates, of which the one of the shortest ways is taken. */
 const code = ({ name, given = '' }: Call): string =>

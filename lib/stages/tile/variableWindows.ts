@@ -67,7 +67,8 @@ const fewest = (layer: BaseLayer, room: Room): Grid => {
  * loaded over the bus. Errors as `rowMajor`.
  *
  * @example
- * import { modelFile, presets, rowMajor, shiftedDuplicate, variableWindows, zoo } from 'ohmflow'
+ * import { modelFile, presets, rowMajor, shiftedDuplicate, zoo } from 'ohmflow'
+ * import { variableWindows } from 'ohmflow/program'
  * import { baseline } from 'ohmflow/pipelines'
  * const model = await modelFile('resnet18', zoo.resnet18.build())()
  * const task = { model, bindings: {}, chip: presets.rram256.chip }
