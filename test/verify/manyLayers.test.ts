@@ -54,8 +54,9 @@ test.each([
 ])(
   '%s looks at each layer of a network a number of times that does not grow with the network',
   async (_name, use) => {
-    const [some, more] = [await readsOf(50, use), await readsOf(100, use)]
-    expect(more).toBeLessThanOrEqual(2 * some)
+    const [some, more, most] = [await readsOf(50, use), await readsOf(100, use), await readsOf(150, use)]
+    // layers at the ends of a network have fewer neighbours
+    expect(most - more).toBeLessThanOrEqual(more - some)
   },
 )
 

@@ -63,8 +63,21 @@ const bytesAt = ({ places, blocks }: Results, marked: Uint8Array): number => {
   return bytes
 }
 
-/** What is in memory as a phase begins; null where it is not told. */
-const memoryAt = (phase: number, memories: Memories): ActivationMemory | null => {
+/**
+ * Of each phase, the results that it or one before has begun to store, and it or one after reads or stores: few of those
+ * of a deep network.
+ */
+const thereIn = (phases: number, { results, readIn }: Memories): readonly (readonly Results[])[] => {
+  const there = Array.from({ length: phases }, (): Results[] => [])
+  for (const of of results) {
+    const last = Math.max(of.phases.at(-1) ?? -1, readIn(of).at(-1) ?? -1)
+    for (let phase = of.phases[0] ?? 0; phase <= last; phase++) there[phase]?.push(of)
+  }
+  return there
+}
+
+/** What is in memory as a phase begins, of the results that are there; null where it is not told. */
+const memoryAt = (phase: number, memories: Memories, there: readonly Results[]): ActivationMemory | null => {
   const programs = memories.of(phase)
   if (programs === null) return null
   const reads = programs.flatMap((each) => each.reads)
@@ -73,7 +86,7 @@ const memoryAt = (phase: number, memories: Memories): ActivationMemory | null =>
     // what an operator stores in portions has no places before it ends
     ...programs.flatMap(({ order, stores }) => (order === null || stores === null ? [] : [stores.of])),
     // and some may be stored in part
-    ...memories.results.filter((of) => isBefore(of, phase) && isAfter(of, phase)),
+    ...there.filter((of) => isBefore(of, phase) && isAfter(of, phase)),
   ])
   const beginnings = new Map(
     [...touched].map((of) => [
@@ -82,7 +95,7 @@ const memoryAt = (phase: number, memories: Memories): ActivationMemory | null =>
     ]),
   )
   const memory = activationMemory(reads, beginnings)
-  for (const of of memories.results) {
+  for (const of of there) {
     const later = touched.has(of) || !isBefore(of, phase) ? null : readAfter(of, phase, memories)
     if (later !== null) memory.add(bytesAt(of, later), 0)
   }
@@ -102,9 +115,10 @@ export const activationsOf = (program: Program): Activations | null => {
   const busy = phases.filter(({ cores }) => cores.some(({ code }) => holds(code, ...accesses)))
   if (images > 1 && busy.length > 1) return null
   const memories = memoriesOf(program)
+  const there = thereIn(phases.length, memories)
   const watched = new Map<number, ActivationMemory>()
   const watch = (phase: number, code: Microcode) => {
-    const [memory, programs] = [memoryAt(phase, memories), memories.of(phase)]
+    const [memory, programs] = [memoryAt(phase, memories, there[phase] ?? []), memories.of(phase)]
     if (memory === null || programs === null) return null
     watched.set(phase, memory)
     return phaseMemory(code, chip, programs, memory)
@@ -124,12 +138,7 @@ export const activationsOf = (program: Program): Activations | null => {
   }
   /** What a phase can hold, if all that it and others read were there in whole. */
   const bound = (phase: number): number =>
-    sum(
-      memories.results.map((of) => {
-        const there = isBefore(of, phase) || of.phases.includes(phase)
-        return there && (memories.readIn(of).at(-1) ?? -1) >= phase ? of.bytes : 0
-      }),
-    )
+    sum((there[phase] ?? []).map((of) => ((memories.readIn(of).at(-1) ?? -1) >= phase ? of.bytes : 0)))
   return {
     watch: (phase, code) => {
       const counting = watch(phase, code)
