@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { basename } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
@@ -10,7 +10,7 @@ import type { DevicesFile } from '../entries/devices.js'
 import { parseVary, type Vary, varied } from '../entries/devices.js'
 import type { Tensors } from '../entries/run.js'
 import { onnxRuntime } from '../entries/run.js'
-import { accuracyTable } from '../entries/view.js'
+import { accuracyFigure, accuracyPage, accuracyTable, sensitivityFigure } from '../entries/view.js'
 import type { Network, OhmflowError, Program } from '../index.js'
 import { readBeside } from '../node/readBeside.js'
 import { writeWhole } from '../node/writeWhole.js'
@@ -26,6 +26,7 @@ import { type Studied, studiedAccuracy } from './accuracyStudy.js'
 import type { AccuracyData } from './accuracyWorker.js'
 import { type UsageError, usageError } from './exit.js'
 import { parseCount, parseSeed } from './inputs.js'
+import { madeBy } from './madeBy.js'
 import { needs } from './needs.js'
 import { type ProgressLines, progressLines } from './progress.js'
 import type { CommandOptions } from './run.js'
@@ -38,6 +39,10 @@ import { targetsWritable } from './targets.js'
 export interface AccuracyCommand extends CommandOptions, DatasetOptions {
   readonly sensitivity?: boolean
   readonly vary?: string
+  readonly out?: string
+  readonly html?: string
+  /** The whole command line. */
+  readonly args: readonly string[]
 }
 
 type Failure = OhmflowError | UsageError
@@ -225,17 +230,35 @@ const reportOf = (
   devices: devices === null ? null : onDevicesOf(devices, data, found),
 })
 
+/** The files that were asked for, by path: report, page and figures, those of which there is something to draw. */
+const filesOf = (
+  report: AccuracyReport,
+  { json, html, out, args }: AccuracyCommand,
+): readonly (readonly [path: string, text: string])[] => [
+  ...(json === undefined || json === '-' ? [] : [[json, `${jsonText(report, 2)}\n`] as const]),
+  ...(html === undefined ? [] : [[html, accuracyPage(report, madeBy(args))] as const]),
+  ...(out === undefined
+    ? []
+    : [
+        [join(out, 'accuracy.svg'), accuracyFigure(report)] as const,
+        [join(out, 'sensitivity.svg'), sensitivityFigure(report)] as const,
+      ].filter(([, svg]) => svg !== '')),
+]
+
 const answered = (
   report: AccuracyReport,
   quantized: string | null,
-  { json }: AccuracyCommand,
+  options: AccuracyCommand,
 ): Either<Failure, string> => {
-  const text = `${jsonText(report, 2)}\n`
-  if (json === '-') return E.right(text)
+  const files = filesOf(report, options)
+  const said = written(files.map(([path]) => path))
+  for (const [path, text] of files) {
+    const done = writeWhole(path, text)
+    if (E.isLeft(done)) return done
+  }
+  if (options.json === '-') return E.right(`${jsonText(report, 2)}\n`)
   const table = accuracyTable(report, quantized === null ? null : { text: quantized, width: lineWidth() })
-  if (json === undefined) return E.right(table)
-  const said = written([json])
-  return E.map(() => `${table}\n${said}`)(writeWhole(json, text))
+  return E.right(files.length === 0 ? table : `${table}\n${said}`)
 }
 
 /**
@@ -251,6 +274,8 @@ export const runDataset =
     if (E.isLeft(computed)) return computed
     const targets = targetsWritable(options)
     if (E.isLeft(targets)) return targets
+    if (options.out !== undefined && options.vary === undefined && options.sensitivity !== true)
+      return E.left(usageError('--out draws what --vary or --sensitivity asks for; take one of them too'))
     const devices = await devicesOfOptions(options)
     if (E.isLeft(devices)) return devices
     const threads = parseCount('--workers', options.workers ?? String(availableParallelism()))

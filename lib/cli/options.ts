@@ -93,7 +93,15 @@ export const onDevices: readonly OptionText[] = [
 ]
 
 /** The options that mean nothing without a dataset. */
-export const onlyWithDataset = ['--labels', '--preprocess', '--samples', '--sensitivity', '--vary']
+export const onlyWithDataset = [
+  '--labels',
+  '--preprocess',
+  '--samples',
+  '--sensitivity',
+  '--vary',
+  '--html',
+  '--out',
+]
 
 export const html = option('--html <file>', 'write a page with figures and tables, for whoever was not there')
 export const trust = option('--trust', 'use stages from files without a look at the laws of their slots')

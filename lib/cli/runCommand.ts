@@ -8,6 +8,7 @@ import {
   bindings,
   chip,
   dataset,
+  html,
   json,
   onDevices,
   onlyWithDataset,
@@ -17,7 +18,7 @@ import {
 import type { CommandOptions } from './run.js'
 
 /** `ohmflow run`: a mapped model on numbers, of one input or of a dataset. */
-export const run = commandOf<Omit<CommandOptions & Partial<AccuracyCommand>, 'own'>>({
+export const run = commandOf<Omit<CommandOptions & Omit<Partial<AccuracyCommand>, 'args'>, 'own'>>({
   name: 'run',
   does: 'execute a mapped model on numbers, crossbar by crossbar; a float model is quantized first',
   argument: ['<model>', 'path of an ONNX file, or a name of the zoo, which gets random weights'],
@@ -50,13 +51,15 @@ export const run = commandOf<Omit<CommandOptions & Partial<AccuracyCommand>, 'ow
       'how many samples and trials are on their way at a time; otherwise one sample, and as many trials as there are processors',
     ),
     json('the report of the run'),
+    { ...html, help: `with --dataset: ${html.help}` },
+    option('--out <dir>', 'with --dataset: the figures of --vary and --sensitivity, an SVG each'),
     trust,
   ],
-  answer: async ({ words: [file = ''], options, said }) => {
+  answer: async ({ words: [file = ''], options, said, args }) => {
     const { dataset } = options
     if (dataset !== undefined) {
       const { runDataset } = await import('./accuracy.js')
-      return withOwn(options, (all) => runDataset(file, { ...all, dataset })())
+      return withOwn(options, (all) => runDataset(file, { ...all, dataset, args })())
     }
     const stray = onlyWithDataset.find((name) => said.includes(name))
     if (stray !== undefined) return left(usageError(`${stray} goes with --dataset`))

@@ -15,6 +15,7 @@ export {
   accuracyOf,
   accuracyRuns,
 } from '../accuracy/accuracyRuns.js'
+export { type LayerCost, layerCosts } from '../accuracy/layerCosts.js'
 export { heldAgainst, RuntimeFinding } from '../accuracy/runtimeFinding.js'
 export { type RuntimeOutputs, runtimeOn } from '../accuracy/runtimeOn.js'
 export { type ClassScore, figureOf, Score, scoreOfAll, type ValueScore } from '../accuracy/score.js'

@@ -1,4 +1,5 @@
 import type { AccuracyReport, DeviceAccuracy, Trials } from '../accuracy/accuracyReport.js'
+import { layerCosts } from '../accuracy/layerCosts.js'
 import { type ClassScore, figureOf, type Score } from '../accuracy/score.js'
 import { spreadOf } from '../accuracy/spread.js'
 import { wilson } from '../accuracy/wilson.js'
@@ -77,26 +78,23 @@ const table = (head: string, kind: Kind, rows: readonly (readonly [string, Trial
   ).split('\n')
 }
 
-const meanOf = (trials: Trials): number => spreadOf(trials.map(figureOf)).mean
-
 /** The layers, the one that costs the most first. */
 const sensitivity = (kind: Kind, ideal: Score, { layers }: DeviceAccuracy): readonly string[] => {
   if (layers === null) return []
-  const best = figureOf(ideal)
-  const loss = (trials: Trials): number => Math.abs(meanOf(trials) - best)
-  const ranked = layers.toSorted((a, b) => loss(b.trials) - loss(a.trials))
-  const [worst] = ranked
+  const costs = layerCosts(ideal, layers)
+  const trialsOf = new Map(layers.map(({ layer, trials }) => [layer, trials]))
+  const [worst] = costs
   return [
     '',
     ...table(
       'alone on these devices',
       kind,
-      ranked.map(({ layer, trials }) => [shortened(layer, 32), trials]),
+      costs.map(({ layer }) => [shortened(layer, 32), trialsOf.get(layer) ?? []]),
     ),
     '',
-    worst === undefined || loss(worst.trials) === 0
+    worst === undefined || worst.mean <= 0
       ? 'protect      no layer: none costs anything by itself'
-      : `protect      ${shortened(worst.layer, 40)} first: it costs ${kind.text(loss(worst.trials))} by itself`,
+      : `protect      ${shortened(worst.layer, 40)} first: it costs ${kind.text(worst.mean)} by itself`,
   ]
 }
 
