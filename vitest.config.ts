@@ -4,6 +4,7 @@ const at = (path: string) => new URL(path, import.meta.url).pathname
 
 /** What `npm run test:quick` leaves out: other processes, whole networks, and the longest properties. */
 const long = [
+  'test/accuracy/{accuracyOn,direction,fixture,shapes}.test.ts',
   'test/cli/**',
   'test/docs/**',
   'test/experiment/**',
