@@ -1,7 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
-import { catchError, from, lastValueFrom, mergeMap, of, scan, takeWhile } from 'rxjs'
+import { catchError, from, lastValueFrom, mergeMap, of, takeWhile, tap, toArray } from 'rxjs'
 import {
   type AccuracyFinding,
   type AccuracyStudy,
@@ -38,23 +38,19 @@ const Answer = t.type({
   failure: t.unknown,
 })
 
-/** What is known so far, in whichever order it has come. */
-interface Known {
-  readonly findings: readonly AccuracyFinding[]
-  readonly runtime: readonly { readonly batch: number; readonly found: RuntimeFinding }[]
-}
+/** What a worker has found: of a run, or of the runtime, on a batch. */
+type Part =
+  | { readonly of: 'run'; readonly finding: AccuracyFinding }
+  | { readonly of: 'runtime'; readonly batch: number; readonly found: RuntimeFinding }
 
-const nothing: Known = { findings: [], runtime: [] }
-
-/** An answer of a worker to a task, added to what is known. */
-const added = (known: Known, { batch, run }: AccuracyTask, answer: unknown): Either<OhmflowError, Known> => {
+/** What the answer of a worker to a task says. */
+const partOf = ({ batch, run }: AccuracyTask, answer: unknown): Either<OhmflowError, Part> => {
   const decoded = Answer.decode(answer)
   if (E.isRight(decoded)) {
     const { score, runtime, failure } = decoded.right
     if (SampleError.is(failure)) return E.left(failure)
-    if (score !== null && run !== null)
-      return E.right({ ...known, findings: [...known.findings, { run, batch, score }] })
-    if (runtime !== null) return E.right({ ...known, runtime: [...known.runtime, { batch, found: runtime }] })
+    if (score !== null && run !== null) return E.right({ of: 'run', finding: { run, batch, score } })
+    if (runtime !== null) return E.right({ of: 'runtime', batch, found: runtime })
   }
   const failure = E.isRight(decoded) ? decoded.right.failure : null
   const problem =
@@ -70,8 +66,11 @@ const added = (known: Known, { batch, run }: AccuracyTask, answer: unknown): Eit
 }
 
 /** The runtime on all batches. */
-const inRuntime = (known: Known): RuntimeFinding | null => {
-  const all = [...known.runtime].sort((a, b) => a.batch - b.batch).map(({ found }) => found)
+const inRuntime = (parts: readonly Part[]): RuntimeFinding | null => {
+  const all = parts
+    .flatMap((part) => (part.of === 'runtime' ? [part] : []))
+    .sort((a, b) => a.batch - b.batch)
+    .map(({ found }) => found)
   const score = scoreOfAll(all.map((one) => one.score))
   return score === null
     ? null
@@ -105,20 +104,21 @@ export const studiedAccuracy = async (
   const most = Math.min(threads, tasks.length)
   const pool = workers(new URL('./accuracyWorker.js', import.meta.url), 'runAccuracy', most, data)
   let done = 0
-  const known = from(tasks).pipe(
-    mergeMap(async (task) => ({ task, answer: await pool.run(task) }), most),
-    scan<{ task: AccuracyTask; answer: unknown }, Either<OhmflowError, Known>>((sofar, { task, answer }) => {
-      progress(++done, tasks.length)
-      return E.chain((so: Known) => added(so, task, answer))(sofar)
-    }, E.right(nothing)),
+  const found = from(tasks).pipe(
+    mergeMap(async (task) => partOf(task, await pool.run(task)), most),
+    tap(() => progress(++done, tasks.length)),
+    catchError((thrown: unknown) => of<Either<OhmflowError, Part>>(E.left(workerFailed(thrown)))),
     takeWhile(E.isRight, true),
-    catchError((thrown: unknown) => of<Either<OhmflowError, Known>>(E.left(workerFailed(thrown)))),
+    toArray(),
   )
-  const all = await lastValueFrom(known)
+  const all = await lastValueFrom(found)
   await pool.close()
-  if (E.isLeft(all)) return all
-  const study = accuracyOf(data.plan, all.right.findings)
+  const failed = all.find(E.isLeft)
+  if (failed !== undefined) return failed
+  const parts = all.flatMap((part) => (E.isRight(part) ? [part.right] : []))
+  const findings = parts.flatMap((part) => (part.of === 'run' ? [part.finding] : []))
+  const study = accuracyOf(data.plan, findings)
   return study === null
     ? E.left(workerFailed('a run has found nothing'))
-    : E.right({ study, runtime: inRuntime(all.right) })
+    : E.right({ study, runtime: inRuntime(parts) })
 }

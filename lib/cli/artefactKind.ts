@@ -1,6 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type * as t from 'io-ts'
+import { AccuracyReport } from '../entries/accuracy.js'
 import {
   Chip,
   decode,
@@ -18,6 +19,7 @@ import {
 } from '../entries/codec.js'
 import { DevicesFile, describeDevices, verifyDevices } from '../entries/devices.js'
 import {
+  accuracyTable,
   choices,
   describeChip,
   describeLowered,
@@ -62,6 +64,13 @@ const kinds: readonly ArtefactKind[] = [
     Report,
     verifyReport,
     (report) => `${choices(report)}\n\n${reportTable(report, screenWidth())}`,
+  ),
+  kind(
+    'report of accuracy',
+    (v) => schema(v) === 'ohmflow.accuracy/1',
+    AccuracyReport,
+    E.right,
+    (report) => accuracyTable(report),
   ),
   kind('program', (v) => schema(v) === 'ohmflow.program/1', Program, verify, describeProgram),
   kind('placed network', (v) => 'assigner' in v, Placed, verifyPlaced, describePlaced),

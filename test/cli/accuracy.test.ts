@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -109,6 +109,18 @@ describe('ohmflow run --dataset', () => {
     const report = await reported('--dataset', 'pictures', '--labels', 'folders', ...preprocess)
     expect(report).toMatchObject({ samples: 40, of: 40, ideal: { kind: 'classes', samples: 40 } })
     if (report.ideal.kind === 'classes') expect(report.ideal.top1).toBeGreaterThan(36)
+    writeFileSync('report.json', JSON.stringify(report))
+    const { stdout } = await ohmflow('explain', 'report.json')
+    expect(stdout).toMatch(/^report of accuracy\non +top-1 %/)
+  })
+
+  it('writes a page and drawings of what was asked', async () => {
+    const few = [...dataset, '--samples', '20', '--devices', 'devices.json', '--vary', 'adc.bits=6,12']
+    const { status, stdout } = await run(...few, '--html', 'page.html', '--out', 'drawn')
+    expect(status).toBe(0)
+    expect(stdout).toContain('wrote page.html')
+    expect(readdirSync('drawn')).toEqual(['accuracy.svg'])
+    expect(readFileSync('page.html', 'utf8')).toContain('Against adc.bits')
   })
 
   it.each<[string, readonly string[], number, string]>([
@@ -143,6 +155,12 @@ describe('ohmflow run --dataset', () => {
       [...dataset, '--devices', 'devices.json', '--vary', 'adc.bits=four'],
       2,
       '"four" is no number and no range',
+    ],
+    [
+      'drawings of nothing',
+      [...dataset, '--out', 'drawn'],
+      2,
+      '--out draws what --vary or --sensitivity asks for',
     ],
     ['labels alone', ['--labels', 'few.txt'], 2, '--labels goes with --dataset'],
   ])('refuses %s', async (_, args, code, fact) => {

@@ -4,7 +4,9 @@ import fc from 'fast-check'
 import {
   type CellModel,
   type CellSite,
+  describeDevices,
   parseDevices,
+  parseDevicesFile,
   parseStates,
   programming,
   relaxation,
@@ -12,6 +14,7 @@ import {
 } from 'ohmflow/devices'
 import { describe, expect, it, test } from 'vitest'
 import { readDisturb } from '../../lib/devices/readDisturb.js'
+import { right } from '../functional/execution.js'
 import { refuted } from '../refuted.js'
 
 const file = (name: string) => readFileSync(join(import.meta.dirname, '../../fixtures/devices', name), 'utf8')
@@ -100,6 +103,24 @@ describe('CMO/HfOx', () => {
         expect(sigma / ((0.04201137 * Math.log(seconds) + 0.41183342) * unit)).toBeCloseTo(1, 1.7)
       }
     expect(later(86_400, 100)).toEqual(moments(modelOf('cmo-hfox.json'), 100))
+  })
+})
+
+describe('what a file says', () => {
+  it('is told in words', () => {
+    const told = (name: string) => describeDevices(right(parseDevicesFile(file(name), name))).split('\n')[1]
+    expect(told('wan2022-1s.json')).toBe(
+      'programming  conductances spread around what was meant, normally, by a σ of 0.348, 2.02, 1.1 at none, half and all of 40',
+    )
+    expect(told('cmo-hfox.json')).toBe(
+      'relaxation  86400 s after programming, conductances of up to 88.199997 have moved by -1.01 on average, by a σ of 0.889',
+    )
+    expect(told('read-disturb.json')).toBe(
+      'read-disturb  after 1000000 reads, conductances are 107.2 % of what they were (exponent 0.005)',
+    )
+    expect(told('example-states.csv')).toBe(
+      'states  conductances as they were measured of 4 levels, 1 s after programming',
+    )
   })
 })
 
