@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as E from 'fp-ts/lib/Either.js'
@@ -27,6 +28,19 @@ const givenPath = '/given'
 interface Opened {
   readonly hash: string
   readonly given: ReadonlyMap<string, Uint8Array>
+}
+
+/** Where the page asks for the WebAssembly of onnxruntime-web, with which it runs models. */
+const runtimePath = '/assets/ort-wasm-simd-threaded.wasm'
+
+/** That WebAssembly as it is installed beside ohmflow; nothing where it is not, which the page says when it is wanted. */
+const runtimeFile = async (): Promise<ReadonlyMap<string, Uint8Array>> => {
+  try {
+    const file = import.meta.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm')
+    return new Map([[runtimePath, await readFile(new URL(file))]])
+  } catch {
+    return new Map()
+  }
 }
 
 const openedWith = (model: string | undefined): TaskEither<Failure, Opened> => {
@@ -66,7 +80,7 @@ export const openPage =
       return E.left(usageError('the page is not built; in a clone: npm run build:playground'))
     const opened = await openedWith(model)()
     if (E.isLeft(opened)) return opened
-    const served = await servePage(folder, opened.right.given)()
+    const served = await servePage(folder, new Map([...(await runtimeFile()), ...opened.right.given]))()
     if (E.isLeft(served)) return served
     const address = `${served.right.address}${opened.right.hash}`
     process.stdout.write(`${printable(address)}\nServed to this machine alone; Ctrl-C ends.\n`)

@@ -1,4 +1,4 @@
-export { type Deviation, signalToError } from '../functional/deviation.js'
+export { type Deviation, deviationOf, signalToError } from '../functional/deviation.js'
 export type { Difference } from '../functional/difference.js'
 export { type FunctionalSimulation, functional } from '../functional/functional.js'
 export type {

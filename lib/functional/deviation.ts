@@ -26,7 +26,15 @@ export const Deviation: t.Type<Deviation> = closed<Deviation>('Deviation', {
 /** The deviation of no tensor at all. */
 export const noDeviation: Deviation = { elements: 0, different: 0, largest: 0, signal: 0, error: 0 }
 
-/** How far `made` is from `ideal`, a tensor of the same shape in which `zeroPoint` stands for 0. */
+/**
+ * How far `made` is from `ideal`, a tensor of the same shape in which `zeroPoint` stands for 0.
+ *
+ * @example
+ * import { deviationOf, signalToError } from 'ohmflow/run'
+ * const tensor = (...data: number[]) => ({ elementType: 'int8', shape: [2], data: Int8Array.from(data) }) as const
+ * const deviation = deviationOf(tensor(11, 1), tensor(10, 1), 0)
+ * console.assert(deviation.different === 1 && signalToError(deviation) > 20)
+ */
 export const deviationOf = (made: TensorData, ideal: TensorData, zeroPoint: number): Deviation => {
   const elements = ideal.data.length
   let [different, largest, signal, error] = [0, 0, 0, 0]

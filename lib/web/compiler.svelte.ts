@@ -1,5 +1,6 @@
 import type { Answer, Ask, Request, Save } from './protocol.js'
 import { saveFile } from './save.js'
+import { startWorker } from './startWorker.js'
 import { answered, asked, emptyView, type View } from './view.js'
 import workerUrl from './worker.ts?worker&url'
 
@@ -15,33 +16,16 @@ export interface Compiler {
   readonly stop: () => void
 }
 
-/**
- * A worker that is a script of the page's own: unlike one that is loaded from an
- * address, it keeps to the content security policy of the page.
- */
-const startWorker = (): Worker => {
-  const source = `import ${JSON.stringify(new URL(workerUrl, location.href).href)}`
-  const address = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }))
-  return new Worker(address, { type: 'module' })
-}
-
 /** Starts the compiler. */
 export const startCompiler = (): Compiler => {
   let view = $state.raw<View>(emptyView)
   let last = 0
-  const started = (): Worker => {
-    const worker = startWorker()
-    worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
-      if (data.kind === 'file') saveFile(data.name, data.type, data.text)
-      view = answered(view, data)
-    })
-    worker.addEventListener('error', ({ message }) => {
-      const reason = message ? `: ${message}` : ''
-      const failed = `The compiler could not be started${reason}. Reload the page.`
-      view = answered(view, { kind: 'failure', id: view.id, message: failed })
-    })
-    return worker
+  const hear = (answer: Answer) => {
+    if (answer.kind === 'file') saveFile(answer.name, answer.type, answer.text)
+    view = answered(view, answer)
   }
+  const fail = (message: string) => hear({ kind: 'failure', id: view.id, message })
+  const started = () => startWorker(workerUrl, hear, fail)
   let worker = started()
   const send = (ask: Ask) => worker.postMessage(ask)
   return {

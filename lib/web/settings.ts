@@ -84,6 +84,10 @@ const fields = {
   ownSync: words,
   block: countOrNull(1, 1_000_000),
   images: count(1, 1, 64),
+  /** Of random weights and numbers, where the network is run. */
+  seed: count(1, 0, 4_294_967_295),
+  /** The devices that it is run on, as JSON; those to begin with where it is empty. */
+  devices: words,
 }
 
 /** The name of a setting, as it stands in an address. */
@@ -136,6 +140,8 @@ export const readSettings = (address: string): Read => {
     ownSync: value('ownSync', fields.ownSync),
     block: value('block', fields.block),
     images: value('images', fields.images),
+    seed: value('seed', fields.seed),
+    devices: value('devices', fields.devices),
   }
   return { settings, complaints }
 }

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -45,12 +45,19 @@ const install = (folder: string, compiler: 'tsc' | 'tsgo'): void => {
   const { files }: { readonly files: readonly string[] } = JSON.parse(
     readFileSync(join(root, 'package.json'), 'utf8'),
   )
-  for (const file of [...always, ...files])
-    cpSync(join(root, file), join(modules, 'ohmflow', file), { recursive: true })
+  const packed = files.filter((file) => !file.startsWith('!'))
+  const leftOut = files.flatMap((file) => (file.startsWith('!') ? [patternOf(file.slice(1))] : []))
+  const filter = (file: string) => !leftOut.some((pattern) => pattern.test(relative(root, file)))
+  for (const file of [...always, ...packed])
+    cpSync(join(root, file), join(modules, 'ohmflow', file), { recursive: true, filter })
   const main = join(modules, 'ohmflow', 'dist', 'lib', 'cli', 'main.js')
   chmodSync(main, 0o755)
   symlinkSync(main, join(bin, 'ohmflow'))
 }
+
+/** What a pattern of paths in `package.json` stands for. */
+const patternOf = (path: string): RegExp =>
+  new RegExp(`^${path.replaceAll('.', '\\.').replaceAll('*', '[^/]*')}$`)
 
 /** A project whose `tsc` is version 6, or 7, which is the native one. */
 export const project = (compiler: 'tsc' | 'tsgo'): Project => {

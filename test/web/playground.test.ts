@@ -239,6 +239,43 @@ describe.skipIf(browserPath === null)(
       ])
     })
 
+    it('runs a picture through the mapped network, and says of each layer what the devices do', async () => {
+      await opened('#network=teaching&crossbar=8')
+      const run = page.getByRole('region', { name: 'Run it on numbers' })
+      const rows = run.locator('.deviations tbody tr')
+      const ran = async () => {
+        await run.getByRole('button', { name: 'Run', exact: true }).click()
+        await run.locator('output:empty').waitFor({ state: 'attached' })
+        return rows.allInnerTexts()
+      }
+      const random = await ran()
+      expect(random.map((row) => row.split(/\s/)[0])).toEqual(['conv1', 'conv2', 'classes', 'output'])
+      expect(random[0]).toMatch(/ dB/)
+      expect(await ran()).toEqual(random)
+
+      const pixels = await page.locator('body').evaluate(({ ownerDocument }) => {
+        const canvas = Object.assign(ownerDocument.createElement('canvas'), { width: 8, height: 8 })
+        canvas.getContext('2d').fillRect(0, 0, 4, 8)
+        return canvas.toDataURL().split(',')[1]
+      })
+      const picture = { name: 'bars.png', mimeType: 'image/png', buffer: Buffer.from(pixels, 'base64') }
+      await run.getByLabel(/^Picture/).setInputFiles(picture)
+      expect((await ran()).length).toBe(4)
+      expect(await rows.allInnerTexts()).not.toEqual(random)
+
+      const devices = run.getByLabel(/^Devices/)
+      await devices.fill('{ "schema": "ohmflow.devices/1", "seed": 1, "models": [] }')
+      await page.keyboard.press('Tab')
+      await settled()
+      expect((await ran())[0]).toMatch(/equal/)
+      expect(page.url()).toContain('devices=')
+      await devices.fill('{')
+      await page.keyboard.press('Tab')
+      await settled()
+      await ran()
+      expect(await run.getByRole('alert').textContent()).toMatch(/^the text of devices is not JSON: line 1/)
+    })
+
     it('goes through the tour step by step', async () => {
       await opened('#network=teaching')
       await page.getByRole('button', { name: 'Take the guided tour' }).click()

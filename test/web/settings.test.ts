@@ -48,6 +48,8 @@ const arbitrarySettings: fc.Arbitrary<Settings> = fc.record({
   ownSync: fc.string({ unit: 'grapheme' }),
   block: orNull(count(1, 1_000_000)),
   images: count(1, 64),
+  seed: count(0, 4_294_967_295),
+  devices: fc.string({ unit: 'grapheme' }),
 })
 
 describe('settings in the address', () => {
