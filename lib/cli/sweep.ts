@@ -41,7 +41,7 @@ const progressBar = (total: number, before: number): Bar => {
 
 /** Points in a group: so many as take about a second, so that what comes is kept often, and shared evenly at the end. */
 const groupSize = ({ mappings = [{}] }: SweepFile): number =>
-  mappings.every(({ simulate }) => simulate === 'analytical') ? 64 : 4
+  mappings.every(({ simulate }) => simulate === 'analytical') ? 16 : 4
 
 /** All processors of this machine, or so many of them. */
 const localCrew = ({ job }: LoadedSweep, threads: number): Crew => {
@@ -69,6 +69,10 @@ const completed = async (
   const total = typeof points === 'number' ? points : points.length
   const progress = progressBar(total, rows.before.length)
   let done = rows.before.length
+  let code = 128 + 2
+  process.once('SIGTERM', () => {
+    code = 128 + 15
+  })
   const ended = await measureRest(asked, points, rows, crew, (count) => {
     done = count
     progress.to(count)
@@ -80,7 +84,7 @@ const completed = async (
     process.stderr.write(
       `${grouped(done)} of ${grouped(total)} points are in ${out}; the same command goes on from there.\n`,
     )
-    return process.exit(130)
+    return process.exit(code)
   }
   const finished = E.chainW(rows.finish)(ended)
   rows.close()
