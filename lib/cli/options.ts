@@ -43,8 +43,8 @@ export const schedule = option(
   'layer-by-layer',
 )
 export const precision = option(
-  '--precision <file|uniform:W/A>',
-  'bits of weights and inputs: a file that says them for each layer, or the same for all; those of the chip otherwise',
+  '--precision <file|uniform:W/A|search:BITS>',
+  'bits of weights and inputs: a file that says them for each layer, the same for all, or the fastest of so many on average; those of the chip otherwise',
 )
 export const partialSumLimit = option(
   '--psum-limit <size>',

@@ -3,7 +3,12 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { parsePolicy } from '../entries/codec.js'
-import { precisionFromPolicy, precisionPolicy, uniformPrecision } from '../entries/program.js'
+import {
+  leastTimePrecision,
+  precisionFromPolicy,
+  precisionPolicy,
+  uniformPrecision,
+} from '../entries/program.js'
 import type { Lowered, OhmflowError, Pass } from '../index.js'
 import { readText } from '../node/readBytes.js'
 import { type UsageError, usageError } from './exit.js'
@@ -51,5 +56,10 @@ export const choosePrecision = ({
 }: PrecisionOptions): Either<UsageError, Pass<Lowered, Lowered, OhmflowError>> => {
   if (precision === undefined) return E.right(asTheChip)
   const [, uniform] = /^uniform:(.*)$/.exec(precision) ?? []
+  const [, searched] = /^search:(.*)$/.exec(precision) ?? []
+  if (searched !== undefined)
+    return /^\d+(\.\d+)?$/.test(searched)
+      ? E.right(leastTimePrecision({ averageBits: Number(searched) }))
+      : E.left(usageError(`--precision search:BITS takes bits on average, as in search:6, not "${searched}"`))
   return uniform === undefined ? E.right(fromFile(precision)) : parseUniform(uniform)
 }

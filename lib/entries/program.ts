@@ -35,6 +35,7 @@ export {
   networkBound,
   type ResourceBound,
 } from '../machine/bounds/networkBound.js'
+export type { OneCrossbarLayer } from '../machine/costs/oneCrossbarLayer.js'
 export { type Interval, timeline } from '../machine/events/timeline.js'
 export { type Busy, type Ideal, ideal, type Timed } from '../needs/ideal.js'
 export { needsOf } from '../needs/needs.js'
@@ -47,14 +48,11 @@ export {
 } from '../needs/positions.js'
 export { cheapestRounds, type RoundsOptions } from '../stages/assign/cheapestRounds.js'
 export { type PerRoundOptions, perRound } from '../stages/duplicate/perRound.js'
+export { type LeastTimeOptions, leastTimePrecision } from '../stages/precision/leastTimePrecision.js'
 export { precisionFromPolicy } from '../stages/precision/precisionFromPolicy.js'
 export { precisionPolicy } from '../stages/precision/precisionPolicy.js'
 export { uniformPrecision } from '../stages/precision/uniformPrecision.js'
-export {
-  type OneCrossbarEstimate,
-  type OneCrossbarLayer,
-  oneCrossbar,
-} from '../stages/simulate/oneCrossbar.js'
+export { type OneCrossbarEstimate, oneCrossbar } from '../stages/simulate/oneCrossbar.js'
 export { cyclicScheme } from '../stages/synchronize/cyclicScheme.js'
 export { evenScheme } from '../stages/synchronize/evenScheme.js'
 export { linearScheme } from '../stages/synchronize/linearScheme.js'

@@ -4,19 +4,9 @@ import * as t from 'io-ts'
 import { sum } from '../../arithmetic.js'
 import { closed } from '../../codec/closed.js'
 import { natural, quantity } from '../../codec/number.js'
-import { type Chip, columnsPerWeight, logicalRows } from '../../hardware/chip.js'
-import { cellsOf, mvmCyclesOf } from '../../hardware/precision.js'
-import type { BaseLayer, Lowered } from '../../ir/lowered.js'
+import type { Lowered } from '../../ir/lowered.js'
+import { type OneCrossbarLayer, oneCrossbarLayer } from '../../machine/costs/oneCrossbarLayer.js'
 import { pass } from '../../pipeline/index.js'
-
-/** What a layer takes of a crossbar that holds one piece of it after the other. */
-export interface OneCrossbarLayer {
-  readonly name: string
-  /** How often the crossbar is written for it. */
-  readonly writes: number
-  readonly mvms: number
-  readonly cycles: number
-}
 
 /** What a network takes of one crossbar. */
 export interface OneCrossbarEstimate {
@@ -34,25 +24,6 @@ const OneCrossbarEstimate: t.Type<OneCrossbarEstimate> = closed<OneCrossbarEstim
   ...counts,
   milliseconds: quantity,
 })
-
-/** Pieces of a layer that fill the physical columns of a crossbar one after the other. */
-const writesOf = (layer: BaseLayer, { crossbar }: Chip): number => {
-  const physical = layer.columns * columnsPerWeight(cellsOf(crossbar, layer))
-  const [down, across] = [
-    Math.ceil(layer.rows / logicalRows(crossbar)),
-    Math.ceil(physical / crossbar.columns),
-  ]
-  return layer.groups * down * across
-}
-
-/** What a layer takes of a crossbar by itself. */
-export const oneCrossbarLayer = (layer: BaseLayer, chip: Chip): OneCrossbarLayer => {
-  const writes = writesOf(layer, chip)
-  const mvms = writes * layer.vectors
-  const { crossbar } = chip
-  const cycles = writes * crossbar.programCycles + mvms * mvmCyclesOf(crossbar, layer)
-  return { name: layer.name, writes, mvms, cycles }
-}
 
 const estimated = ({ layers, chip }: Pick<Lowered, 'layers' | 'chip'>): OneCrossbarEstimate => {
   const own = layers.flatMap((layer) => (layer.kind === 'base' ? [oneCrossbarLayer(layer, chip)] : []))
