@@ -1,6 +1,7 @@
 import type { Chip } from '../../hardware/chip.js'
 import { mvmCyclesOf } from '../../hardware/precision.js'
 import type { CoreProgram } from '../../ir/program.js'
+import { holds } from '../../isa/code.js'
 import { forVector } from '../../isa/forVector.js'
 import type { Instruction } from '../../isa/instruction.js'
 import { instructionCycles } from '../costs/durations.js'
@@ -18,6 +19,8 @@ interface Step {
 const stepOf = (program: CoreProgram, chip: Chip, place: ReadonlyMap<number, number>): Step => {
   const cycles = (instruction: Instruction): number => instructionCycles(instruction, program, chip)
   const add = cycles({ op: 'ADD' })
+  // a sum that waits for a later phase, or is received, needs no signal
+  const call = holds(program.code, 'CALL') ? cycles({ op: 'CALL', to: program.core }) : 0
   const takes: { readonly from: number; readonly cycles: number }[] = []
   let [alone, giving] = [0, Number.POSITIVE_INFINITY]
   forVector(program.code, 0, (instruction) => {
@@ -26,16 +29,15 @@ const stepOf = (program: CoreProgram, chip: Chip, place: ReadonlyMap<number, num
     if (op === 'LOADP' || op === 'RECEIVE')
       takes.push({ from: place.get(instruction.from) ?? -1, cycles: cycles(instruction) + add })
     if (op === 'STORE') giving = Math.min(giving, cycles(instruction))
-    if (op === 'SEND' || op === 'STOREP')
-      giving = Math.min(giving, cycles(instruction) + cycles({ op: 'CALL', to: program.core }))
+    if (op === 'SEND' || op === 'STOREP') giving = Math.min(giving, cycles(instruction) + call)
   })
   return { takes, alone, giving: giving === Number.POSITIVE_INFINITY ? 0 : giving }
 }
 
 /**
  * What vector 0 takes at least from its first input to its result, where its sums depend on one another: a
- * chain for most schemes, a tree for some. For programs that are synchronized, where there is a CALL at
- * least between a core that hands a sum on and one that takes it. Linear in the size of the looped programs.
+ * chain for most schemes, a tree for some. For programs that are synchronized, where a core that hands sums
+ * on with signals does so at least once with each. Linear in the size of the looped programs.
  */
 export const leastChain = (cores: readonly CoreProgram[], chip: Chip): number => {
   const place = new Map(cores.map(({ core }, i) => [core, i]))
