@@ -204,6 +204,7 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
     ],
   ],
   ['lib/unwrap.ts', ['lib/explain.ts']],
+  ['lib/implementations.ts', ['lib/ir/', 'lib/pipeline/', 'lib/stages/']],
   ['lib/index.ts', ['lib/']],
   ['lib/entries/', ['lib/']],
   [

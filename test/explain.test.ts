@@ -376,7 +376,7 @@ const variants: readonly (readonly [error: OhmflowError, says: string])[] = [
   ],
   [
     { _tag: 'CrossbarTooSmall', crossbar: { ...presets.isaac.chip.crossbar, differential: true } },
-    'in cells of 2 bits, differential, takes more than',
+    'in cells of 2 bits, as the difference of two cells, takes more than',
   ],
   [
     {

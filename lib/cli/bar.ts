@@ -14,8 +14,11 @@ export interface Bar {
 /** What a bar writes to, as far as it needs it. */
 export type Terminal = Pick<NodeJS.WriteStream, 'columns'> & { readonly write: (text: string) => unknown }
 
-/** Columns of the bar itself. */
-const length = 40
+/** Columns of the bar itself, where the line around it has room for it. */
+const longest = 40
+const shortest = 8
+/** Columns that the line around it takes, as a rule. */
+const around = 59
 /** Milliseconds between two drawings. */
 const pace = 100
 
@@ -33,10 +36,11 @@ export const bar = (
       const time = now()
       if (time - last < pace) return
       last = time
+      const room = (terminal.columns || 100) - 1
+      const length = Math.min(longest, Math.max(shortest, room - around))
       const full = Math.round((length * done) / total)
       const drawn = '━'.repeat(full).padEnd(length)
       const secondsLeft = ((time - since) / 1000 / done) * (total - done)
-      const room = (terminal.columns || 100) - 1
       terminal.write(`\r${line({ drawn, done, secondsLeft }).slice(0, room)}\u001B[K`)
     },
     stop: () => void terminal.write('\r\u001B[K'),

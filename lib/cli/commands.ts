@@ -49,7 +49,7 @@ const map = commandOf<Omit<MapOptions, 'own' | 'args' | 'roundsIfNeeded'>>({
     extraCores,
     option(
       '--duplicate <name>',
-      'how often each layer is placed: slowest-first, least-sum, least-interval, least-latency; with --extra-cores, or all cores of the chip; per-round',
+      'how often each layer is placed: once, or slowest-first, least-sum, least-interval, least-latency; with --extra-cores, or all cores of the chip; per-round',
     ),
     option(
       '--assign <name>',
@@ -206,7 +206,7 @@ const zoo = commandOf<{ readonly out?: string; readonly seed?: string }>({
 const explain = commandOf<GivenOptions>({
   name: 'explain',
   does: 'say what is in a model, a chip, a file of devices, a program, a report, or any artefact that --out wrote',
-  argument: ['<file>', 'path of the file'],
+  argument: ['<file>', 'path of the file, or the name of a chip or of a network of the zoo'],
   options: bindings('a'),
   answer: async ({ words: [file = ''], options }) => {
     const { explainFile } = await import('./explainFile.js')

@@ -94,10 +94,11 @@ const compared = async (
           usageError(`files of reports are compared as they are, and ${other} says how models are mapped`),
         )
   }
+  const model = names.find((name) => !isReportFile(name))
   if (files.length > 0)
     return E.left(
       usageError(
-        `${files[0]} is a file of reports, and the others are models; map those with --json first, and compare their files`,
+        `${files[0]} is a file of reports and ${model} is none: compare models with models, or reports with reports; ohmflow map MODEL --json FILE.json writes the report of a model`,
       ),
     )
   const progress = progressLines()

@@ -3,12 +3,11 @@ import { baseline } from '../../pipelines/baseline.js'
 import type { Pass, StageFailed } from '../index.js'
 import type { UsageError } from './exit.js'
 import {
-  assigners,
-  choose,
+  chooseAssigner,
   chooseDuplicator,
+  choosePartitioner,
   chooseSynchronizer,
   type Duplication,
-  partitioners,
   type ScheduleOptions,
   synchronizerFor,
 } from './implementations.js'
@@ -35,17 +34,13 @@ export const compilerOf = (
   { tile, assign, sync, schedule, images, own, precision, ...duplication }: CompilerOptions,
   partialSumLimit?: number,
 ) => {
-  const partitioner = ownOr(own?.tile.get(tile), () => choose('partitioner', partitioners, tile))
+  const partitioner = ownOr(own?.tile.get(tile), () => choosePartitioner(tile))
   if (E.isLeft(partitioner)) return partitioner
   // what is no count is refused where the synchronizer is chosen
   const together = images !== undefined && /^[1-9]\d*$/.test(images) ? Number(images) : 1
   const duplicator = chooseDuplicator(duplication, together)
   if (E.isLeft(duplicator)) return duplicator
-  const assigner = ownOr(own?.assign.get(assign), () =>
-    E.map((make: (typeof assigners)[keyof typeof assigners]) => make(together))(
-      choose('assigner', assigners, assign),
-    ),
-  )
+  const assigner = ownOr(own?.assign.get(assign), () => chooseAssigner(assign, together))
   if (E.isLeft(assigner)) return assigner
   const named = synchronizerFor(sync, {
     ...(schedule === undefined ? {} : { schedule }),

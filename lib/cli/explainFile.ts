@@ -2,13 +2,23 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { type Program, parseJson } from '../entries/codec.js'
+import { isPresetName, isZooName, type Program, parseJson } from '../entries/codec.js'
 import { describeLowered, describeNetwork, describeProgram } from '../entries/view.js'
-import { im2col, importOnnx, modelFile, type OhmflowError, parseAssembly, presets, verify } from '../index.js'
+import {
+  im2col,
+  importOnnx,
+  type ModelFile,
+  modelFile,
+  type OhmflowError,
+  parseAssembly,
+  presets,
+  verify,
+} from '../index.js'
 import { readBytes, textIn } from '../node/readBytes.js'
 import { artefactKindOf } from './artefactKind.js'
+import { showChips } from './chips.js'
 import type { UsageError } from './exit.js'
-import { type Given, type GivenOptions, parseGiven } from './inputs.js'
+import { type Given, type GivenOptions, isFile, loadModel, parseGiven } from './inputs.js'
 
 const explainJson = (text: string, path: string): Either<OhmflowError, string> => {
   const parsed = parseJson(text, path)
@@ -45,6 +55,17 @@ const explainModel = async (
   return E.right(`model\n${describeNetwork(network.right)}\n\n${layers}\n`)
 }
 
+/** What is meant by a name that is no file: a preset of a chip, or a network of the zoo; null where it is neither. */
+const explainName = (name: string, given: Given): TaskEither<OhmflowError | UsageError, string> | null => {
+  if (isFile(name, (text) => isPresetName(text) || isZooName(text))) return null
+  if (isPresetName(name)) return TE.fromEither(E.map((text: string) => `chip\n${text}`)(showChips(name, {})))
+  return TE.chainW(
+    ({ bytes }: ModelFile) =>
+      () =>
+        explainModel(name, bytes, given),
+  )(loadModel(name))
+}
+
 /** `ohmflow explain FILE`: what is in a model, a chip, devices, a program (JSON or assembly), a report or another artefact. */
 export const explainFile = (
   path: string,
@@ -52,6 +73,8 @@ export const explainFile = (
 ): TaskEither<OhmflowError | UsageError, string> => {
   const given = parseGiven(options)
   if (E.isLeft(given)) return TE.left(given.left)
+  const named = explainName(path, given.right)
+  if (named !== null) return named
   return TE.chainW(
     (bytes: Uint8Array): TaskEither<OhmflowError, string> =>
       async () => {

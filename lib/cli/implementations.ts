@@ -1,72 +1,39 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import * as N from 'fp-ts/lib/number.js'
-import { contramap } from 'fp-ts/lib/Ord.js'
-import * as t from 'io-ts'
-import { cheapestRounds, perRound, variableWindows } from '../entries/program.js'
+import { implementations } from '../entries/program.js'
 import {
   type AssignError,
   analytical,
-  annealing,
-  auto,
-  balanced,
-  best,
-  crossLayer,
-  cyclic,
-  type DuplicateOptions,
   type Duplicator,
-  depthwisePacking,
-  even,
-  firstFit,
-  firstFitInRounds,
   type Infeasible,
-  kernelMajor,
-  leastInterval,
-  leastLatency,
-  leastSum,
-  linear,
-  locality,
-  optimal,
   type Partitioner,
   type Pass,
   type Placed,
   type Program,
   type Progress,
-  pass,
   type Report,
-  rowMajor,
   type SimulateError,
   type Synchronizer,
-  sequential,
-  shiftedDuplicate,
-  slowestFirst,
-  snake,
   type Tiled,
   timing,
-  travel,
-  tree,
 } from '../index.js'
 import { type UsageError, usageError } from './exit.js'
 import { parseNatural } from './inputs.js'
 import { unknown } from './unknown.js'
 
-export const partitioners: Readonly<
-  Record<
-    | 'row-major'
-    | 'balanced'
-    | 'depthwise-packing'
-    | 'kernel-major'
-    | 'shifted-duplicate'
-    | 'variable-windows',
-    Partitioner
-  >
-> = {
-  'row-major': rowMajor(),
-  balanced: balanced(),
-  'depthwise-packing': depthwisePacking(),
-  'kernel-major': kernelMajor(),
-  'shifted-duplicate': shiftedDuplicate(),
-  'variable-windows': variableWindows(),
+/** The partitioner of that name. */
+export const choosePartitioner = (name: string): Either<UsageError, Partitioner> => {
+  const make = choose('partitioner', implementations.tile, name)
+  return E.isLeft(make) ? make : E.right(make.right({}))
+}
+
+/** The assigner of that name, for so many images. */
+export const chooseAssigner = (
+  name: string,
+  images: number,
+): Either<UsageError, Pass<Tiled, Placed, AssignError | Infeasible<AssignError>>> => {
+  const make = choose('assigner', implementations.assign, name)
+  return E.isLeft(make) ? make : E.right(make.right({ images }))
 }
 
 /** The options that say how often layers are placed, as they are written: once where neither is given. */
@@ -79,62 +46,23 @@ export interface Duplication {
 export const duplicates = ({ extraCores, duplicate }: Duplication): boolean =>
   extraCores !== undefined || duplicate !== undefined
 
-const duplicators: Readonly<
-  Record<
-    'slowest-first' | 'least-sum' | 'least-interval' | 'least-latency',
-    (options: DuplicateOptions) => Duplicator
-  >
-> = {
-  'slowest-first': slowestFirst,
-  'least-sum': leastSum,
-  'least-interval': leastInterval,
-  'least-latency': leastLatency,
-}
-
-/** Each layer once, which changes nothing. */
-const once: Duplicator = pass({
-  implementation: 'once',
-  version: '1',
-  reads: () => null,
-  compute: () => E.right(null),
-  product: t.null,
-  join: (tiled: Tiled): Tiled => tiled,
-})
-
 /** The duplicator that the options mean. */
 export const chooseDuplicator = (
   { extraCores: text, duplicate }: Duplication,
   images = 1,
 ): Either<UsageError, Duplicator> => {
-  if (text === undefined && duplicate === undefined) return E.right(once)
-  if (duplicate === 'per-round')
-    return text === undefined
-      ? E.right(perRound({ images }))
-      : E.left(
-          usageError('--duplicate per-round takes the cores that a round leaves free, and no --extra-cores'),
-        )
-  const make = choose('duplicator', duplicators, duplicate ?? 'slowest-first')
+  const named = duplicate ?? (text === undefined ? 'once' : 'slowest-first')
+  const make = choose('duplicator', implementations.duplicate, named)
   if (E.isLeft(make)) return make
-  if (text === undefined) return E.right(make.right({}))
+  if (text === undefined) return E.right(make.right({ images }))
+  if (named === 'once')
+    return E.left(usageError('--duplicate once makes no copies, and takes no --extra-cores'))
+  if (named === 'per-round')
+    return E.left(
+      usageError('--duplicate per-round takes the cores that a round leaves free, and no --extra-cores'),
+    )
   const extraCores = parseNatural('--extra-cores', text)
   return E.map((extraCores: number) => make.right({ extraCores }))(extraCores)
-}
-
-const byTravel = contramap((placed: Placed) => travel(placed))(N.Ord)
-
-export const assigners: Readonly<
-  Record<
-    'first-fit' | 'rounds' | 'cheapest-rounds' | 'snake' | 'locality' | 'annealing' | 'optimal',
-    (images: number) => Pass<Tiled, Placed, AssignError | Infeasible<AssignError>>
-  >
-> = {
-  'first-fit': () => firstFit(),
-  rounds: () => firstFitInRounds(),
-  'cheapest-rounds': (images) => cheapestRounds({ images }),
-  snake: () => snake(),
-  locality: () => locality(),
-  annealing: () => best(byTravel)(annealing()),
-  optimal: () => optimal(),
 }
 
 export const simulators: Readonly<
@@ -142,27 +70,6 @@ export const simulators: Readonly<
 > = {
   timing: (progress) => timing({ progress }),
   analytical: () => analytical(),
-}
-
-/** What a synchronizer is made from: a block size, a number of blocks or of images after its name, and a limit of memory. */
-interface Parameters {
-  readonly block: number | undefined
-  readonly partialSumLimit: number | undefined
-}
-
-const synchronizers: Readonly<
-  Record<
-    'sequential' | 'linear' | 'cyclic' | 'even' | 'tree' | 'cross-layer' | 'auto',
-    (given: Parameters) => Synchronizer
-  >
-> = {
-  sequential: () => sequential(),
-  linear: () => linear(),
-  cyclic: ({ block }) => cyclic(block),
-  even: ({ block }) => even(block),
-  tree: () => tree(),
-  'cross-layer': ({ block: images }) => crossLayer(images === undefined ? {} : { images }),
-  auto: ({ partialSumLimit }) => auto(partialSumLimit === undefined ? {} : { partialSumLimit }),
 }
 
 /** The synchronizer where none is named. */
@@ -209,11 +116,11 @@ export const chooseSynchronizer = (
   partialSumLimit: number | undefined,
 ): Either<UsageError, Synchronizer> => {
   const [, name = text, block] = /^([^:]*):(.*)$/.exec(text) ?? []
-  if (!has(synchronizers, name)) return E.left(unknown('synchronizer', name, Object.keys(synchronizers)))
+  const make = choose('synchronizer', implementations.synchronize, name)
+  if (E.isLeft(make)) return make
   if (partialSumLimit !== undefined && name !== 'auto')
     return E.left(usageError(`${name} keeps to no --psum-limit; only auto does`))
-  const make = synchronizers[name]
-  if (block === undefined) return E.right(make({ block, partialSumLimit }))
+  if (block === undefined) return E.right(make.right({ partialSumLimit }))
   if (name !== 'cyclic' && name !== 'even' && name !== 'cross-layer')
     return E.left(usageError(`${name} takes no block; only cyclic and even do, as in cyclic:16`))
   if (!/^[1-9]\d*$/.test(block) || !Number.isSafeInteger(Number(block)))
@@ -222,5 +129,6 @@ export const chooseSynchronizer = (
         `"${block}" is no ${name === 'cross-layer' ? 'number of images' : 'block size'}; it is an integer of at least 1, as in ${name}:16`,
       ),
     )
-  return E.right(make({ block: Number(block), partialSumLimit }))
+  const count = Number(block)
+  return E.right(make.right({ block: count, images: count, partialSumLimit }))
 }

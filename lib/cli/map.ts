@@ -13,7 +13,7 @@ import { json, type MapTargets, writeResults } from './mapFiles.js'
 import { type MappingOptions, pipelineOf, taskOf } from './mapping.js'
 import { isStageName, mapping, type Result, stageNames } from './mapStages.js'
 import { progressLines } from './progress.js'
-import { written } from './screen.js'
+import { screenWidth, written } from './screen.js'
 import { targetsWritable } from './targets.js'
 import { traceWindow } from './traceFile.js'
 import { unknown } from './unknown.js'
@@ -69,7 +69,7 @@ const mapFront = (model: string, options: MapOptions): TaskEither<OhmflowError |
       process.stderr.write(said)
       return E.right(json(reports))
     }
-    return E.right(`${frontTable(reports)}\n${said === '' ? '' : `\n${said}`}`)
+    return E.right(`${frontTable(reports, screenWidth())}\n${said === '' ? '' : `\n${said}`}`)
   })(taskOf(model, options))
 }
 

@@ -3,6 +3,8 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { jsonText } from '../codec/jsonText.js'
+import { decode, parseJson } from '../entries/codec.js'
+import { type DeviceStudy, DevicesFile, describeDevices } from '../entries/devices.js'
 import {
   functional,
   notModelled,
@@ -11,7 +13,7 @@ import {
   type RunReport,
   type Tensors,
 } from '../entries/run.js'
-import { runTable } from '../entries/view.js'
+import { devicesFigure, runTable } from '../entries/view.js'
 import type { OhmflowError, Program } from '../index.js'
 import { readBeside } from '../node/readBeside.js'
 import { writeWhole } from '../node/writeWhole.js'
@@ -38,6 +40,7 @@ export interface CommandOptions extends CompilerOptions, GivenOptions {
   readonly trials?: string
   readonly workers?: string
   readonly json?: string
+  readonly svg?: string
 }
 
 type Failure = OhmflowError | UsageError
@@ -96,9 +99,14 @@ interface Study {
 const studyOptions = async ({
   devices: path,
   trials,
+  svg,
 }: CommandOptions): Promise<Either<Failure, Study | null>> => {
   if (path === undefined)
-    return trials === undefined ? E.right(null) : E.left(usageError('--trials goes with --devices'))
+    return trials !== undefined
+      ? E.left(usageError('--trials goes with --devices'))
+      : svg !== undefined
+        ? E.left(usageError('--svg draws what devices do, and goes with --devices'))
+        : E.right(null)
   const count = parseCount('--trials', trials ?? '1')
   if (E.isLeft(count)) return count
   const devices = await readDevices(path)()
@@ -147,13 +155,41 @@ const executed = async (
         )
   progress.end()
   if (E.isLeft(devices)) return devices
-  const report: RunReport = { ...ideal.right, devices: devices.right }
+  return answered({ ...ideal.right, devices: devices.right }, quantized, study, options)
+}
+
+/** The picture of a study, with the devices in words. */
+const drawn = (study: DeviceStudy, { text, path }: StudyData['devices']): string => {
+  const file = E.chainW(decode(DevicesFile, path))(parseJson(text, path))
+  return devicesFigure(study, { on: E.isRight(file) ? describeDevices(file.right) : '' })
+}
+
+/** What is said of a run, and written. */
+const answered = (
+  report: RunReport,
+  quantized: string | null,
+  study: Study | null,
+  { json, svg }: CommandOptions,
+): Either<Failure, string> => {
   const text = `${jsonText(report, 2)}\n`
-  if (options.json === '-') return E.right(text)
-  const table = runTable(report, quantized === null ? null : { text: quantized, width: lineWidth() })
-  if (options.json === undefined) return E.right(table)
-  const said = written([options.json])
-  return E.map(() => `${table}\n${said}`)(writeWhole(options.json, text))
+  const files = [
+    ...(json === undefined || json === '-' ? [] : [{ file: json, text }]),
+    ...(svg === undefined || study === null || report.devices === null
+      ? []
+      : [{ file: svg, text: drawn(report.devices, study.devices) }]),
+  ]
+  const said = written(files.map(({ file }) => file))
+  for (const { file, text } of files) {
+    const wrote = writeWhole(file, text)
+    if (E.isLeft(wrote)) return wrote
+  }
+  if (json === '-') return E.right(text)
+  const table = runTable(
+    report,
+    quantized === null ? null : { text: quantized, width: lineWidth() },
+    lineWidth(),
+  )
+  return E.right(files.length === 0 ? table : `${table}\n${said}`)
 }
 
 /**

@@ -45,6 +45,7 @@ export const run = commandOf<Omit<CommandOptions & Omit<Partial<AccuracyCommand>
       'devices that are not ideal, and what they do to each layer and to the outputs',
     ),
     option('--trials <n>', 'how often the devices are drawn; once otherwise'),
+    option('--svg <file>', 'with --devices: a picture of what they do to each layer'),
     ...onDevices,
     option(
       '--workers <n>',

@@ -5,7 +5,7 @@ import type { Choosing } from '../entries/experiment.js'
 import { type Compiler, estimator, type Mapping, type MeasureName } from '../entries/sweep.js'
 import { cyclic, even, linear, type OhmflowError, sequential, tree } from '../index.js'
 import type { UsageError } from './exit.js'
-import { choose, partitioners } from './implementations.js'
+import { choosePartitioner } from './implementations.js'
 import { pipelineOf } from './mapping.js'
 import { silent } from './progress.js'
 
@@ -63,7 +63,7 @@ export const compilerFor = (
   const whole = pipelineOf({ ...options, chip: '' }, silent)
   if (E.isLeft(whole)) return whole
   const synchronizer = estimated(mapping, record)
-  const partitioner = choose('partitioner', partitioners, options.tile)
+  const partitioner = choosePartitioner(options.tile)
   return synchronizer === undefined || E.isLeft(partitioner)
     ? whole
     : E.right(

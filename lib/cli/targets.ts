@@ -10,12 +10,13 @@ export interface Targets {
   readonly csv?: string
   readonly html?: string
   readonly trace?: string
+  readonly svg?: string
   readonly out?: string
 }
 
 /** Whether - is standard output for an option; else what opens its file, which takes no -. */
-const files = { json: null, csv: null, html: 'a browser', trace: 'Perfetto' } as const
-const options = ['json', 'csv', 'html', 'trace'] as const
+const files = { json: null, csv: null, html: 'a browser', trace: 'Perfetto', svg: 'a browser' } as const
+const options = ['json', 'csv', 'html', 'trace', 'svg'] as const
 
 /** Whether what a command makes can be written where it is asked for: told before the work, which would be lost. */
 export const targetsWritable = (targets: Targets): Either<FileError | UsageError, void> => {

@@ -1,3 +1,4 @@
+export { type ImplementationOptions, implementations } from '../implementations.js'
 export { sharesOf } from '../ir/copies.js'
 export { copiesOf, partIn, roundsOf } from '../ir/placed.js'
 export { tileColumns, tileRows } from '../ir/tiled.js'

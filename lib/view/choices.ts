@@ -95,7 +95,7 @@ const paragraph = (layers: readonly LayerReport[], of: Timing): readonly string[
 
 /**
  * Why each layer of a report takes what it takes: what limits it, and what its
- * scheme was chosen from. Layers of one shape that take the same stand together.
+ * scheme was chosen from. Layers of which all of that is the same stand together.
  *
  * @example
  * import { modelFile, teachingNetwork } from 'ohmflow'
@@ -106,14 +106,8 @@ const paragraph = (layers: readonly LayerReport[], of: Timing): readonly string[
  * console.assert(report._tag === 'Right' && choices(report.right).includes('conv1'))
  */
 export const choices = ({ layers, chip, network }: Report): string => {
-  const alike = multimap(
-    layers.map((layer) => {
-      const { name: _, op: _op, energy: _energy, start, end, ...rest } = layer
-      const span = network.schedule === 'cross-layer' ? [start, end] : []
-      return [JSON.stringify([rest, span]), layer] as const
-    }),
-  )
-  return printableLines(
-    [...alike.values()].flatMap((layers) => paragraph(layers, { chip, network })),
-  ).trimEnd()
+  const of = { chip, network }
+  const said = (layer: LayerReport): string => paragraph([{ ...layer, name: '' }], of).join('\n')
+  const alike = multimap(layers.map((layer) => [said(layer), layer] as const))
+  return printableLines([...alike.values()].flatMap((layers) => paragraph(layers, of))).trimEnd()
 }

@@ -104,7 +104,8 @@ const tilesIn = ({ layers }: Tiled | Placed): number =>
  */
 export const describeTiled = (tiled: Tiled): string =>
   printable(
-    `${count(tilesIn(tiled), 'tile')} of at most ${weightsIn(tiled)} weights, by ${tiled.partitioner}${copiesIn(tiled)}`,
+    // what is new in a tiled network comes first, where a line ends early
+    `${copiesIn(tiled)}${count(tilesIn(tiled), 'tile')} of at most ${weightsIn(tiled)} weights, by ${tiled.partitioner}`,
   )
 
 /** The most weights that a crossbar has room for, of any layer: `256 × 256`. */
@@ -121,7 +122,7 @@ const copiesIn = ({ layers, duplicator }: Tiled): string => {
     layer.kind === 'base' && layer.copies !== undefined ? [layer] : [],
   )
   const extra = sum(copied.map(({ tiles, copies }) => tiles.length * ((copies?.count ?? 1) - 1)))
-  return `; ${count(copied.length, 'layer')} several times, in ${count(extra, 'extra core')}, by ${duplicator}`
+  return `${count(copied.length, 'layer')} several times, in ${count(extra, 'extra core')}, by ${duplicator}; `
 }
 
 /**

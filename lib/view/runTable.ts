@@ -4,8 +4,9 @@ import type { DeviceStudy, LayerStudy } from '../functional/deviceStudy.js'
 import type { Difference } from '../functional/difference.js'
 import type { LayerRun, RunReport } from '../functional/runReport.js'
 import { count, grouped, shortened } from './format.js'
-import { listing } from './listing.js'
+import { fitting, listing } from './listing.js'
 import { type Quantization, quantizedLines } from './quantizedLines.js'
+import { wrapped } from './wrapped.js'
 
 const compared = (difference: Difference | null): string => {
   if (difference === null) return ''
@@ -15,14 +16,26 @@ const compared = (difference: Difference | null): string => {
     : `${grouped(different)} of ${grouped(elements)} differ, by ${Number(largest.toPrecision(3))} at most`
 }
 
-const layerRow = ({ layer, rows, columns, groups, vectors, tiles, inRuntime, ...made }: LayerRun) => [
-  shortened(layer, 32),
-  `${rows}×${columns}${groups > 1 ? `×${groups}` : ''}`,
-  grouped(vectors),
-  inRuntime === null ? grouped(tiles) : '–',
-  inRuntime === null ? (made.elementType ?? '') : 'in the runtime',
-  compared(made.difference),
-]
+/** The same where there is little room. */
+const inShort = (difference: Difference | null): string =>
+  difference === null || difference.different === 0
+    ? compared(difference)
+    : `${grouped(difference.different)} differ by ≤ ${Number(difference.largest.toPrecision(3))}`
+
+const layerRow =
+  (room: number) =>
+  ({ layer, rows, columns, groups, vectors, tiles, inRuntime, ...made }: LayerRun) => [
+    shortened(layer, room),
+    `${rows}×${columns}${groups > 1 ? `×${groups}` : ''}`,
+    grouped(vectors),
+    inRuntime === null ? grouped(tiles) : '–',
+    inRuntime === null ? (made.elementType ?? '') : 'in the runtime',
+    room < longestName ? inShort(made.difference) : compared(made.difference),
+  ]
+
+/** Characters of the name of a layer, where there is room, and less where there is less. */
+const longestName = 32
+const rooms = [longestName, 24, 16, 10]
 
 /** What is on crossbars, and why the rest is not. */
 const whereabouts = ({ layers, total, onCrossbars, runtime }: RunReport): readonly string[] => {
@@ -48,17 +61,22 @@ const decibels = (deviation: Deviation): string => {
 const share = ({ different, elements }: Deviation): string =>
   `${elements === 0 ? '–' : ((100 * (elements - different)) / elements).toFixed(1)}`
 
-const studyRow = ({ layer, together, alone, effect }: LayerStudy) => [
-  shortened(layer, 32),
-  decibels(together),
-  share(together),
-  grouped(together.largest),
-  decibels(alone),
-  decibels(effect),
-]
+const studyRow =
+  (room: number) =>
+  ({ layer, together, alone, effect }: LayerStudy) => [
+    shortened(layer, room),
+    decibels(together),
+    share(together),
+    grouped(together.largest),
+    decibels(alone),
+    decibels(effect),
+  ]
 
 /** What devices do, a layer a row, and below it which layer hurts most. */
-const studyTable = ({ trials, layers, outputs, hurtsMost }: DeviceStudy): readonly string[] => {
+const studyTable = (
+  { trials, layers, outputs, hurtsMost }: DeviceStudy,
+  width: number,
+): readonly string[] => {
   const columns = [
     { head: 'on these devices' },
     { head: 'dB', numbers: true },
@@ -69,7 +87,10 @@ const studyTable = ({ trials, layers, outputs, hurtsMost }: DeviceStudy): readon
   ]
   const worst = layers.find(({ layer }) => layer === hurtsMost)
   return [
-    ...listing(columns, layers.map(studyRow)).split('\n'),
+    ...fitting(
+      rooms.map((room) => listing(columns, layers.map(studyRow(room)))),
+      width,
+    ).split('\n'),
     '',
     ...outputs.flatMap(({ output, deviation, agreeing }) => [
       `deviation    ${shortened(output, 40)}: signal to error ${decibels(deviation)}${deviation.error === 0 ? '' : ' dB'};`,
@@ -80,6 +101,16 @@ const studyTable = ({ trials, layers, outputs, hurtsMost }: DeviceStudy): readon
       : `hurts most   ${shortened(worst.layer, 40)}: ${decibels(worst.effect)} dB at the outputs where it alone is on these devices`,
     '',
   ]
+}
+
+/** A line as several of at most `width` characters; what stands before its thirteenth is a label. */
+const brokenAt = (line: string, width: number): readonly string[] => {
+  const [label = ''] = /^.{12} (?=\S)/.exec(line) ?? []
+  return line.length <= width
+    ? [line]
+    : wrapped(line.slice(label.length), width - label.length).map(
+        (part, i) => `${i === 0 ? label : ' '.repeat(label.length)}${part}`,
+      )
 }
 
 /** In how many layers all bits are equal, in words. */
@@ -106,7 +137,8 @@ const verdict = ({ layers, outputs, runtime }: RunReport): readonly string[] => 
  * A run on numbers as text: a base layer a row, with equal bits or the largest difference where it was held
  * against the runtime. A study of devices follows as a table of its own: signal to error in dB of each layer
  * where all layers lie on the devices, the share of equal elements, the largest difference; then signal to
- * error of its result, and of the outputs, where it alone does. What quantization has cost comes last.
+ * error of its result, and of the outputs, where it alone does. What quantization has cost comes last. Where it would be wider
+ * than `width` characters, names of layers are shortened and lines are broken.
  *
  * @example
  * import { importOnnx, modelFile, presets, teachingNetwork, unwrap } from 'ohmflow'
@@ -127,7 +159,12 @@ const verdict = ({ layers, outputs, runtime }: RunReport): readonly string[] => 
  * const report = runReport(program, how, { outputs, layers }, null)
  * console.assert(runTable(report).includes('conv1'))
  */
-export const runTable = (report: RunReport, quantized: Quantization | null = null): string => {
+export const runTable = (
+  report: RunReport,
+  quantized: Quantization | null = null,
+  width: number = Number.POSITIVE_INFINITY,
+): string => {
+  const lines = (all: readonly string[]): readonly string[] => all.flatMap((line) => brokenAt(line, width))
   const { layers, outputs, order, kernels, pipeline, chip, model } = report
   const asked = layers.some(({ difference }) => difference !== null)
   const columns = [
@@ -139,19 +176,24 @@ export const runTable = (report: RunReport, quantized: Quantization | null = nul
     ...(asked ? [{ head: `against ${report.runtime}` }] : []),
   ]
   return printableLines([
-    ...listing(columns, layers.map(layerRow)).split('\n'),
+    ...fitting(
+      rooms.map((room) => listing(columns, layers.map(layerRow(room)))),
+      width,
+    ).split('\n'),
     '',
-    `network      ${shortened(model.name, 40)} on ${shortened(chip, 40)}`,
-    `pipeline     ${Object.values(pipeline).join(', ')}`,
-    `executed     in ${order} order, with ${kernels === 'simd' ? 'SIMD' : 'plain'} kernels; other operators in ${report.runtime}`,
-    ...whereabouts(report),
-    ...outputs.map(
-      ({ output, elementType, shape, difference }) =>
-        `output       ${shortened(output, 40)}: ${elementType} ${shape.length === 0 ? 'scalar' : shape.join(' × ')}${difference === null ? '' : `, ${compared(difference)}`}`,
-    ),
-    ...verdict(report),
+    ...lines([
+      `network      ${shortened(model.name, 40)} on ${shortened(chip, 40)}`,
+      `pipeline     ${Object.values(pipeline).join(', ')}`,
+      `executed     in ${order} order, with ${kernels === 'simd' ? 'SIMD' : 'plain'} kernels; other operators in ${report.runtime}`,
+      ...whereabouts(report),
+      ...outputs.map(
+        ({ output, elementType, shape, difference }) =>
+          `output       ${shortened(output, 40)}: ${elementType} ${shape.length === 0 ? 'scalar' : shape.join(' × ')}${difference === null ? '' : `, ${compared(difference)}`}`,
+      ),
+      ...verdict(report),
+    ]),
     '',
-    ...(report.devices === null ? [] : studyTable(report.devices)),
+    ...(report.devices === null ? [] : studyTable(report.devices, width)),
     ...(quantized === null ? [] : quantizedLines(quantized)),
   ])
 }

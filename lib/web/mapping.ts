@@ -19,7 +19,7 @@ import {
   verifyChip,
 } from 'ohmflow'
 import { baseline } from 'ohmflow/pipelines'
-import { assigners, duplicators, partitioners, synchronizers } from './choices.js'
+import { implementations } from 'ohmflow/program'
 import { ownPartitioner } from './own/ownPartitioner.js'
 import { ownSynchronizer } from './own/ownSynchronizer.js'
 import { samplePartitioner, sampleSynchronizer } from './own/samples.js'
@@ -75,15 +75,16 @@ export const mappingOf = (
 ) => {
   const together = sync === 'cross-layer' ? images : 1
   const partitioner: AnyPartitioner =
-    tile === 'own' ? ownPartitioner(own === '' ? samplePartitioner : own) : partitioners[tile]
-  const assigner: AnyAssigner = assigners[assign](together)
+    tile === 'own' ? ownPartitioner(own === '' ? samplePartitioner : own) : implementations.tile[tile]({})
+  const assigner: AnyAssigner = implementations.assign[assign]({ images: together })
   const synchronizer: AnySynchronizer =
     sync === 'own'
       ? ownSynchronizer(ownSync === '' ? sampleSynchronizer : ownSync)
-      : synchronizers[sync]({ block, images })
+      : implementations.synchronize[sync]({ block: block ?? undefined, images })
+  const duplicator = implementations.duplicate[duplicate]({ extraCores: extra, images: together })
   return baseline
     .swap('tile', partitioner)
-    .insert('duplicate', { after: 'tile' }, duplicators[duplicate]({ extraCores: extra, images: together }))
+    .insert('duplicate', { after: 'tile' }, duplicator)
     .swap('assign', assigner)
     .swap('synchronize', synchronizer)
     .cache('import', store)

@@ -1,5 +1,5 @@
 import { presets, type Signal, teachingNetwork, zoo } from 'ohmflow'
-import { assigners, duplicators, partitioners, synchronizers } from './choices.js'
+import { implementations } from 'ohmflow/program'
 
 /** One setting: what it is at first, and how it is read from an address. */
 interface Field<T> {
@@ -73,13 +73,13 @@ const fields = {
   signal: nameOrNull(signals),
   inputs: countOrNull(1, 1024),
   outputs: countOrNull(1, 1024),
-  tile: nameIn({ ...partitioners, own: null }, 'row-major'),
+  tile: nameIn({ ...implementations.tile, own: null }, 'row-major'),
   /** The code of a partitioner of one's own; the one to begin with where it is empty. */
   own: words,
-  duplicate: nameIn(duplicators, 'once'),
+  duplicate: nameIn(implementations.duplicate, 'once'),
   extra: count(32, 0, 65_536),
-  assign: nameIn(assigners, 'first-fit'),
-  sync: nameIn({ ...synchronizers, own: null }, 'cyclic'),
+  assign: nameIn(implementations.assign, 'first-fit'),
+  sync: nameIn({ ...implementations.synchronize, own: null }, 'cyclic'),
   /** The code of a synchronizer of one's own; the one to begin with where it is empty. */
   ownSync: words,
   block: countOrNull(1, 1_000_000),
@@ -145,6 +145,9 @@ export const readSettings = (address: string): Read => {
   }
   return { settings, complaints }
 }
+
+/** Whether a synchronizer takes a block size or a number of blocks. */
+export const takesBlock = (name: string): boolean => name === 'cyclic' || name === 'even'
 
 /** Whether the network is a file, and not one that comes along. */
 export const isFromFile = ({ network }: Settings): boolean => network === 'file' || network === 'given'

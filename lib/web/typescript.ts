@@ -1,15 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Chip } from 'ohmflow'
 import { presets } from 'ohmflow'
-import {
-  type assigners,
-  type duplicators,
-  type partitioners,
-  type synchronizers,
-  takesBlock,
-} from './choices.js'
+import type { implementations } from 'ohmflow/program'
 import { chipOf, readBindings } from './mapping.js'
-import { isFromFile, type Settings } from './settings.js'
+import { isFromFile, type Settings, takesBlock } from './settings.js'
 
 /** A pass as code: what is called, from which entry it comes, and what it is given. */
 interface Call {
@@ -18,7 +12,7 @@ interface Call {
   readonly given?: string
 }
 
-const partitionerCalls: Readonly<Record<keyof typeof partitioners, string>> = {
+const partitionerCalls: Readonly<Record<keyof (typeof implementations)['tile'], string>> = {
   'row-major': 'rowMajor',
   balanced: 'balanced',
   'depthwise-packing': 'depthwisePacking',
@@ -27,7 +21,9 @@ const partitionerCalls: Readonly<Record<keyof typeof partitioners, string>> = {
   'variable-windows': 'variableWindows',
 }
 
-const duplicatorCalls: Readonly<Record<Exclude<keyof typeof duplicators, 'once' | 'per-round'>, string>> = {
+const duplicatorCalls: Readonly<
+  Record<Exclude<keyof (typeof implementations)['duplicate'], 'once' | 'per-round'>, string>
+> = {
   'slowest-first': 'slowestFirst',
   'least-sum': 'leastSum',
   'least-interval': 'leastInterval',
@@ -35,7 +31,7 @@ const duplicatorCalls: Readonly<Record<Exclude<keyof typeof duplicators, 'once' 
 }
 
 const assignerCalls: Readonly<
-  Record<Exclude<keyof typeof assigners, 'annealing' | 'cheapest-rounds'>, string>
+  Record<Exclude<keyof (typeof implementations)['assign'], 'annealing' | 'cheapest-rounds'>, string>
 > = {
   'first-fit': 'firstFit',
   rounds: 'firstFitInRounds',
@@ -44,7 +40,7 @@ const assignerCalls: Readonly<
   optimal: 'optimal',
 }
 
-const synchronizerCalls: Readonly<Record<keyof typeof synchronizers, string>> = {
+const synchronizerCalls: Readonly<Record<keyof (typeof implementations)['synchronize'], string>> = {
   sequential: 'sequential',
   linear: 'linear',
   cyclic: 'cyclic',

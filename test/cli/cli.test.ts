@@ -331,6 +331,11 @@ describe('the other commands', () => {
     expect((await ohmflow('explain', at('alexnet.onnx'))).stdout).toMatch(/61 100 840 parameters/)
   })
 
+  it('explain knows the chips and networks that come along by their names', async () => {
+    expect((await ohmflow('explain', 'rram256')).stdout).toMatch(/^chip\n.*256/s)
+    expect((await ohmflow('explain', 'alexnet')).stdout).toMatch(/61 100 840 parameters/)
+  })
+
   it.each(['map', 'compare', 'watch', 'explain', 'run', 'draw'])(
     'tells of %s, without the brackets of lists that begin empty',
     async (command) => {

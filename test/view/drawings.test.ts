@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import { test } from '@fast-check/vitest'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { describeDevices } from '../../lib/devices/describeDevices.js'
+import type { DeviceStudy } from '../../lib/functional/deviceStudy.js'
 import { presets } from '../../lib/hardware/presets.js'
 import type { BaseLayer } from '../../lib/ir/lowered.js'
 import { verticalGroups } from '../../lib/ir/tiled.js'
@@ -16,6 +18,7 @@ import { linear } from '../../lib/stages/synchronize/linear.js'
 import { depthwisePacking } from '../../lib/stages/tile/depthwisePacking.js'
 import { breakdownFigure } from '../../lib/view/drawings/breakdownFigure.js'
 import { coresFigure } from '../../lib/view/drawings/coresFigure.js'
+import { devicesFigure } from '../../lib/view/drawings/devicesFigure.js'
 import { floorplanFigure } from '../../lib/view/drawings/floorplanFigure.js'
 import { im2colFigure } from '../../lib/view/drawings/im2colFigure.js'
 import { paleColour } from '../../lib/view/drawings/layerColours.js'
@@ -72,7 +75,25 @@ const depthwise = packed.layers.flatMap((layer) =>
   layer.kind === 'base' && layer.name === 'bottleneck2.0.depthwise' ? [layer] : [],
 )[0]
 
+const off = (error: number) => ({ elements: 100, different: 10, largest: 3, signal: 10_000, error })
+const study: DeviceStudy = {
+  trials: 10,
+  layers: [
+    { layer: 'conv1', together: off(40), alone: off(40), effect: off(90) },
+    { layer: 'conv2', together: off(700), alone: off(100), effect: off(10) },
+    { layer: 'classes', together: off(900), alone: off(0), effect: off(0) },
+  ],
+  outputs: [{ output: 'classes', deviation: off(900), agreeing: 9 }],
+  hurtsMost: 'conv1',
+}
+const noise = describeDevices({
+  schema: 'ohmflow.devices/1',
+  seed: 1,
+  models: [{ kind: 'read-noise', sigma: 0.5 }],
+})
+
 const figures: Readonly<Record<string, string>> = {
+  devices: devicesFigure(study, { on: noise }),
   packing: tilesFigure(depthwise!, packed.chip.crossbar),
   network: await networkFigure(network),
   im2col: im2colFigure(conv1!, 4),
@@ -111,6 +132,8 @@ describe('a figure for one background', () => {
           floorplanFigure({ ...placed, layers: [] }, { width }),
           rooflineFigure({ ...report, layers: [], operators: [] }, { width }),
           breakdownFigure({ ...report, layers: [], operators: [] }, { width }),
+          devicesFigure(study, { width }),
+          devicesFigure({ ...study, layers: [], outputs: [], hurtsMost: null }, { width }),
         ]) {
           expect(malformed(svg)).toBeNull()
           expect(notNumbers(svg)).toEqual([])

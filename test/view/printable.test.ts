@@ -11,6 +11,7 @@ import {
   reportTable,
   teachingNetwork,
 } from 'ohmflow'
+import type { DeviceStudy } from 'ohmflow/devices'
 import { resultsTable, summarize } from 'ohmflow/experiment'
 import { teaching } from 'ohmflow/pipelines'
 import { activityOf, timeline } from 'ohmflow/program'
@@ -25,6 +26,7 @@ import {
   describePlaced,
   describeProgram,
   describeTiled,
+  devicesFigure,
   floorplanFigure,
   frontTable,
   im2colFigure,
@@ -69,6 +71,12 @@ const { chip }: { readonly chip: Chip } = presets.rram256
 
 const difference = { elements: 10, different: 1, largest: 1 }
 const deviation = { elements: 10, different: 1, largest: 1, signal: 100, error: 1 }
+const study: DeviceStudy = {
+  trials: 1,
+  layers: [{ layer: 'conv1', alone: deviation, together: deviation, effect: deviation }],
+  outputs: [{ output: 'y', deviation, agreeing: 1 }],
+  hurtsMost: 'conv1',
+}
 const run: RunReport = {
   schema: 'ohmflow.run/2',
   model: report.model,
@@ -156,6 +164,7 @@ const drawings: Readonly<Record<string, (tail: string) => string | Promise<strin
   rooflineFigure: (tail) => rooflineFigure(spoilt(report, tail)),
   breakdownFigure: (tail) => breakdownFigure(spoilt(report, tail)),
   memoryFigure: (tail) => memoryFigure(spoilt(activity, tail), spoilt(program, tail)),
+  devicesFigure: (tail) => devicesFigure(spoilt(study, tail)),
   comparisonFigure: (tail) => comparisonFigure([report, spoilt(report, tail)]),
   paretoFigure: (tail) => paretoFigure([report, spoilt(report, tail)]),
   scheduleFigure: (tail) => scheduleFigure(spoilt(phase, tail)),

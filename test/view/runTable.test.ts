@@ -38,3 +38,22 @@ test('an output without extents is a scalar', () => {
   const output = { output: 'mean', elementType: 'float32', shape: [], difference: null } as const
   expect(runTable({ ...report, outputs: [output] })).toMatch(/^output {7}mean: float32 scalar$/m)
 })
+
+test.each([70, 80, 100])('layers and what is said of them stay within %d characters', (width) => {
+  const layer = {
+    layer: 'features.denseblock4.denselayer16.conv2.with.a.long.name',
+    op: 'Conv',
+    rows: 4608,
+    columns: 512,
+    groups: 1,
+    vectors: 12_544,
+    macs: 29_595_009_024,
+    inRuntime: null,
+    tiles: 144,
+    elementType: 'uint8',
+    difference: { elements: 6_422_528, different: 12_345, largest: 1 },
+  } as const
+  const text = runTable({ ...report, layers: [layer], total: { layers: 1, macs: 1 } }, null, width)
+  expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(width)
+  expect(text).toMatch(/12 345/)
+})

@@ -1,14 +1,8 @@
 import { fc, test } from '@fast-check/vitest'
 import * as E from 'fp-ts/lib/Either.js'
 import { presets } from 'ohmflow'
+import { implementations } from 'ohmflow/program'
 import { describe, expect, it } from 'vitest'
-import {
-  chooseDuplicator,
-  chooseSynchronizer,
-  assigners as ofCommands,
-  partitioners as partitionersOfCommands,
-} from '../../lib/cli/implementations.js'
-import { assigners, duplicators, partitioners, synchronizers } from '../../lib/web/choices.js'
 import { chipOf, readBindings } from '../../lib/web/mapping.js'
 import {
   changed,
@@ -39,12 +33,12 @@ const arbitrarySettings: fc.Arbitrary<Settings> = fc.record({
   signal: orNull(nameIn(signals)),
   inputs: orNull(count(1, 1024)),
   outputs: orNull(count(1, 1024)),
-  tile: nameIn({ ...partitioners, own: null }),
+  tile: nameIn({ ...implementations.tile, own: null }),
   own: fc.string({ unit: 'grapheme' }),
-  duplicate: nameIn(duplicators),
+  duplicate: nameIn(implementations.duplicate),
   extra: count(0, 65_536),
-  assign: nameIn(assigners),
-  sync: nameIn({ ...synchronizers, own: null }),
+  assign: nameIn(implementations.assign),
+  sync: nameIn({ ...implementations.synchronize, own: null }),
   ownSync: fc.string({ unit: 'grapheme' }),
   block: orNull(count(1, 1_000_000)),
   images: count(1, 64),
@@ -92,15 +86,6 @@ describe('a change', () => {
 })
 
 describe('what is chosen', () => {
-  it('has the names that the command line has', () => {
-    expect(Object.keys(partitioners)).toEqual(Object.keys(partitionersOfCommands))
-    expect(Object.keys(assigners)).toEqual(Object.keys(ofCommands))
-    for (const sync of Object.keys(synchronizers))
-      expect(E.isRight(chooseSynchronizer(sync, undefined)), sync).toBe(true)
-    for (const duplicate of Object.keys(duplicators).filter((name) => name !== 'once'))
-      expect(E.isRight(chooseDuplicator({ duplicate })), duplicate).toBe(true)
-  })
-
   it('is a preset of a chip where nothing is set otherwise', () => {
     for (const chip of ['rram256', 'rram256-mesh', 'isaac', 'puma'] as const)
       expect(chipOf(changed(initialSettings, 'chip', chip))).toEqual(E.right(presets[chip].chip))

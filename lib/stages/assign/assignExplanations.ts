@@ -16,10 +16,11 @@ export const assignExplanations: Explanations<AssignError> = {
   }),
   LayerTooLarge: (error) => ({
     happened: `the copies of layer ${quoted(error.layer)} need ${error.needed} cores, chip ${quoted(error.chip)} has ${error.available}`,
-    remedy: `Place it once, which is cut over several rounds where it has to be, or take a chip with ${error.needed} cores (${howToHave(error.needed, error.places)}).`,
+    remedy: `Place it once (without --extra-cores and --duplicate): one copy is cut over several rounds where it has to be. Or take a chip with ${error.needed} cores (${howToHave(error.needed, error.places)}).`,
   }),
   SearchTooLarge: (error) => ({
     happened: `there are too many ways to place ${error.tiles} tiles on the ${error.cores} cores of chip ${quoted(error.chip)} to try them all`,
-    remedy: 'Place them by annealing, or take the best placement of fewer tiles, such as those of one layer.',
+    remedy:
+      'Look for a good placement, not the best (--assign annealing), or place fewer tiles, such as those of one layer.',
   }),
 }

@@ -21,7 +21,7 @@ export const synchronizeExplanations: Explanations<
   }),
   PartialSumLimit: (error) => ({
     happened: `layer ${quoted(error.layer)} keeps ${error.least} bytes of partial sums alive at least (${error.scheme}); the limit is ${error.limit}`,
-    remedy: `Allow ${error.least} bytes, or take larger crossbars, so that fewer cores add partial sums.`,
+    remedy: `Allow ${error.least} bytes (--psum-limit ${error.least}), or take larger crossbars, so that fewer cores add partial sums.`,
   }),
   BadLimit: (error) => ({
     happened: `${error.limit} is not a number of bytes`,
@@ -37,7 +37,8 @@ export const synchronizeExplanations: Explanations<
   }),
   NoRegisters: (error) => ({
     happened: `layers cannot wait for one another on ${error.chip}, whose cores poll flags instead of counting signals`,
-    remedy: 'Take a chip whose signals are of kind "register" or "broadcast", or map layer by layer.',
+    remedy:
+      'Take a chip whose signals are of kind "register" or "broadcast" (signal.kind in its file), or map layer by layer (--schedule layer-by-layer).',
   }),
   InPieces: (error) => ({
     happened: `the copies of layer ${quoted(error.layer)} take consecutive vectors, so that most of them would wait for a whole layer`,

@@ -5,7 +5,7 @@ import type { TileError } from './tile.js'
 /** What errors of partitioners mean. */
 export const tileExplanations: Explanations<TileError> = {
   CrossbarTooSmall: (error) => ({
-    happened: `a weight of ${error.crossbar.weightBits} bits in cells of ${error.crossbar.cellBits} bits${error.crossbar.differential ? ', differential,' : ''} takes more than the ${error.crossbar.columns} columns of the crossbar`,
+    happened: `a weight of ${error.crossbar.weightBits} bits in cells of ${error.crossbar.cellBits} bits${error.crossbar.differential === true ? ', as the difference of two cells,' : ''} takes more than the ${error.crossbar.columns} columns of the crossbar`,
     remedy: 'Give the crossbar more columns, or its cells more bits.',
   }),
   TooManyTiles: (error) => ({
