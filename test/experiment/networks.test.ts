@@ -30,8 +30,7 @@ const sampled = [...networkCases, ...roundsCases]
   .filter(({ bus, rounds }) => bus === 128 && (rounds === null || rounds === 'chosen' || rounds === 'greedy'))
   .filter(
     ({ network, images, cores }, i) =>
-      import.meta.env.MODE === 'fuzz' ||
-      (small.has(network) && images === 1 && cores !== 128 && i % 4 === 1),
+      import.meta.env.MODE === 'fuzz' || (small.has(network) && images === 1 && cores !== 128 && i % 4 === 1),
   )
 
 describe('a row of whole networks', () => {
