@@ -64,6 +64,25 @@ describe('ohmflow run', () => {
     })
   })
 
+  it('runs several images, all layers at the same time, in the order of the program', async () => {
+    const together = ['--schedule', 'cross-layer', '--order', 'program']
+    const { status, stdout, stderr } = await run(
+      ...together,
+      '--images',
+      '3',
+      '--compare',
+      '--json',
+      'images.json',
+    )
+    expect([status, stderr]).toEqual([0, ''])
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('have the bits of onnxruntime-web')
+    expect(report('images.json').outputs.every(({ difference }) => difference?.different === 0)).toBe(true)
+    for (const wrong of ['0', '1.5', 'many']) {
+      const refused = await run(...together, '--images', wrong)
+      expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('no number of images')])
+    }
+  })
+
   it('runs in rounds on a chip that has a core for one layer at a time', async () => {
     const chip = { ...presets.rram256.chip, cores: 1 }
     writeFileSync(join(folder, 'one-core.json'), JSON.stringify(chip))
