@@ -24,7 +24,7 @@ export const sweep = o.pipeline(
   o.stage('points', everyPoint()),
   o.stage(
     'mapped',
-    mapped(() => baseline.swap('simulate', o.analytical())),
+    mapped<o.OhmflowError>(() => baseline.swap('simulate', o.analytical())),
   ),
   o.stage('rows', rowsOf(['milliseconds', 'energy', 'cores'], o.explain)),
 )

@@ -42,6 +42,7 @@ describe("a user's project with the packed package", () => {
     )
     const entries = [
       '',
+      '/accuracy',
       '/codec',
       '/devices',
       '/experiment',
@@ -51,6 +52,7 @@ describe("a user's project with the packed package", () => {
       '/pipelines',
       '/program',
       '/run',
+      '/sweep',
       '/view',
     ]
     mine.write(

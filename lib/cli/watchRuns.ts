@@ -10,6 +10,7 @@ import { onStdout } from './colours.js'
 import type { UsageError } from './exit.js'
 import type { Given } from './inputs.js'
 import type { pipelineOf } from './mapping.js'
+import type { StageName } from './mapStages.js'
 import { type Run, watchText } from './watchScreen.js'
 
 type Failure = OhmflowError | UsageError
@@ -53,9 +54,13 @@ const requests = (
   )
 
 /** Everything that a mapping which reads its task itself makes of what is asked of it, each stage as it comes. */
-const runsOf = (mapping: Mapping, asked: Observable<Request>, given: Given): Observable<Run> => {
+const runsOf = (
+  mapping: Mapping,
+  shows: (stage: StageName) => boolean,
+  asked: Observable<Request>,
+  given: Given,
+): Observable<Run> => {
   // a task is read each time it is asked for: what is to be read has no canonical form, so that nothing of it is remembered
-  const once = mapping.stages.some(({ implementation }) => implementation === 'once')
   const watched = mapping.prepend('read', (read: TaskEither<Failure, Task>) => read)
   return new Observable((subscriber) => {
     const recalls = new Set<string>()
@@ -74,8 +79,7 @@ const runsOf = (mapping: Mapping, asked: Observable<Request>, given: Given): Obs
     return watched.live(tasks, { recalled: (stage) => recalls.add(stage) }).subscribe({
       next: (event) => {
         const { stage, outcome } = event
-        // where each layer is placed once, that stage has nothing to show
-        if (once && stage === 'duplicate') return
+        if (stage !== 'read' && !shows(stage)) return
         const now = performance.now()
         const did = E.isLeft(outcome) ? 'failed' : recalls.delete(stage) ? 'cached' : 'ran'
         const steps = [...run.steps, { stage, did, milliseconds: now - since } as const]
@@ -130,9 +134,10 @@ export interface Watched<A> {
   readonly load: (name: string) => TaskEither<Failure, A>
 }
 
-/** What `ohmflow watch` writes: a text whenever a run of the mapping has something to show. */
+/** What `ohmflow watch` writes: a text whenever a run of the mapping has something to show of the stages that it `shows`. */
 export const watched = (
   mapping: Mapping,
+  shows: (stage: StageName) => boolean,
   model: Watched<Task['model']>,
   chip: Watched<Task['chip']>,
   given: Given,
@@ -140,5 +145,5 @@ export const watched = (
 ): Observable<string> => {
   const files = [model, chip].flatMap(({ name, file }) => (file ? [name] : []))
   const asked = requests(readings(model), readings(chip))
-  return texts(runsOf(mapping, asked, given), files, terminal)
+  return texts(runsOf(mapping, shows, asked, given), files, terminal)
 }

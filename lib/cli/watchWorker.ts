@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { isPresetName, isZooName } from '../entries/codec.js'
 import { isFile, loadChip, loadModel, parseCount, parseGiven } from './inputs.js'
 import { type MappingOptions, pipelineOf } from './mapping.js'
+import { isAsked } from './mapStages.js'
 import { ownStages } from './ownStages.js'
 import { silent } from './progress.js'
 import { watched } from './watchRuns.js'
@@ -25,6 +26,7 @@ const cores = options.cores === undefined ? E.right(undefined) : parseCount('--c
 if (E.isRight(mapping) && E.isRight(given) && E.isRight(cores))
   watched(
     mapping.right,
+    (stage) => isAsked(stage, options),
     { name, file: isFile(name, isZooName), load: loadModel },
     {
       name: options.chip,

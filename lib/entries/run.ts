@@ -41,6 +41,7 @@ export {
   type WeightReader,
   weightReader,
 } from '../onnx/weights/weights.js'
+export type { BitsOf } from '../quantize/bitsOf.js'
 export { entropy } from '../quantize/entropy.js'
 export type { Closeness, Fidelity } from '../quantize/fidelity.js'
 export type { LeftLayer } from '../quantize/floatLayers.js'
@@ -65,5 +66,4 @@ export type {
 } from '../quantize/quantizeError.js'
 export type { Range, RangeMethod, RangeObserver } from '../quantize/range.js'
 export type { ActivationScale } from '../quantize/scale.js'
-export type { BitsOf } from '../quantize/writeQdq.js'
 export { foldBatchNormalization } from '../stages/import/foldBatchNormalization.js'

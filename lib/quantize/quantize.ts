@@ -12,6 +12,7 @@ import type { Runtime, Tensors } from '../onnx/runtime/runtime.js'
 import type { RuntimeFailed } from '../onnx/runtime/runtimeFailed.js'
 import type { ReadExternal } from '../onnx/weights/weights.js'
 import type { Task } from '../stages/import/import.js'
+import type { BitsOf } from './bitsOf.js'
 import { badSample, calibrate } from './calibrate.js'
 import { type Fidelity, fidelity } from './fidelity.js'
 import type { LeftLayer } from './floatLayers.js'
@@ -21,7 +22,7 @@ import { minimumMaximum } from './minimumMaximum.js'
 import type { QuantizationError } from './quantizationError.js'
 import type { RangeMethod } from './range.js'
 import { type Source, sourceOf } from './source.js'
-import { type BitsOf, writeQdq } from './writeQdq.js'
+import { writeQdq } from './writeQdq.js'
 
 /** How far a quantization is. */
 export interface QuantizeProgress {

@@ -10,6 +10,7 @@ import type { TensorData } from '../onnx/tensors/tensorData.js'
 import type { WeightError } from '../onnx/weights/weightError.js'
 import type { WeightReader } from '../onnx/weights/weights.js'
 import { type Additions, additionsTo } from './additions.js'
+import type { BitsOf } from './bitsOf.js'
 import type { FloatLayer } from './floatLayers.js'
 import { type LayerConstants, layerConstants } from './layerConstants.js'
 import type { LayerScales } from './layerScales.js'
@@ -22,9 +23,6 @@ export interface Written {
   readonly model: DecodedModel
   readonly scales: ReadonlyMap<string, LayerScales>
 }
-
-/** In how many bits a layer is to be computed, by its name; 8 where nothing is said. */
-export type BitsOf = (layer: string) => { readonly weightBits?: number; readonly inputBits?: number }
 
 /** A quantized tensor, and what its codes mean. */
 interface Codes {

@@ -23,7 +23,7 @@ export const measurer = <F>(
   file: SweepFile,
   sweep: Sweep,
   compilerOf: (mapping: Mapping) => Compiler<F>,
-  explain: (error: F | Invalid) => string,
+  explain: (error: NoInfer<F> | Invalid) => string,
 ): ((indices: readonly number[]) => Promise<readonly Row[]>) => {
   const map = mapped(compilerOf)
   const rowOf = rowsOf(recorded(file), explain)

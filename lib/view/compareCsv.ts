@@ -4,12 +4,12 @@ import { csv } from './csv.js'
 const columns: readonly (readonly [head: string, of: (report: Report) => string | number])[] = [
   ['network', ({ model }) => model.name],
   ['chip', ({ chip }) => chip.name],
-  ['policy', ({ pipeline }) => pipeline.policy ?? ''],
   ['partitioner', ({ pipeline }) => pipeline.partitioner],
   ['duplicator', ({ pipeline }) => pipeline.duplicator ?? ''],
   ['assigner', ({ pipeline }) => pipeline.assigner],
   ['synchronizer', ({ pipeline }) => pipeline.synchronizer],
   ['simulator', ({ pipeline }) => pipeline.simulator],
+  ['policy', ({ pipeline }) => pipeline.policy ?? ''],
   ['precision', ({ precision }) => precision],
   ['tiles', ({ network }) => network.tiles],
   ['cores', ({ network }) => network.cores],

@@ -42,7 +42,7 @@ const place = (tiled: Tiled, images: number): Either<LayerTooLarge, Placement> =
  *   .swap('synchronize', crossLayer())
  * const report = await mapping.task({ model, bindings: {}, chip })()
  * console.assert(report._tag === 'Right' && report.right.network.reprogrammingCycles > 0)
- * console.assert(report._tag === 'Right' && report.right.layers.every(({ start = 0, end = 0 }) => end > start))
+ * console.assert(report._tag === 'Right' && report.right.layers.every(({ cycles }) => cycles > 0))
  */
 export const cheapestRounds = ({ images = 1 }: RoundsOptions = {}) => {
   const name = images === 1 ? 'cheapest-rounds' : `cheapest-rounds:${images}`
