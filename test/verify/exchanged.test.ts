@@ -87,14 +87,14 @@ const judge = (mutants: readonly Mutant[], says: (program: Program) => Verdict) 
 describe.each(Object.entries(kinds))('%s with two instructions or operands exchanged', (_, mutants) => {
   test('are accepted where they go right in every order, and refused where they do not', () => {
     const { accepted, refused, open, differences } = judge(
-      mutants(runs(400)),
+      mutants(runs(150)),
       (program) => said(program).verdict,
     )
     expect(differences).toEqual([])
-    expect(accepted + refused).toBeGreaterThan(runs(250))
-    expect(accepted).toBeGreaterThan(runs(20))
-    expect(refused).toBeGreaterThan(runs(100))
-    expect(open).toBeLessThan(runs(50))
+    expect(accepted + refused).toBeGreaterThan(runs(100))
+    expect(accepted).toBeGreaterThan(runs(5))
+    expect(refused).toBeGreaterThan(runs(40))
+    expect(open).toBeLessThan(runs(25))
   })
 })
 
