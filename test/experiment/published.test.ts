@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
+import { depthwisePacking, modelFile, presets, slowestFirst, unwrap, zoo } from 'ohmflow'
 import { im2colCycles, leastWindow, published, Summary } from 'ohmflow/experiment'
+import { crossLayer } from 'ohmflow/pipelines'
 import { describe, expect, test } from 'vitest'
 import { refuted } from '../refuted.js'
 
@@ -38,6 +40,28 @@ describe('published figures', () => {
       [243_736, 77_102],
     ])
   })
+})
+
+test('buffer against throughput of MobileNetV2 is what is said of it', async () => {
+  const task = {
+    model: await modelFile('mobilenetv2', zoo.mobilenetv2.build())(),
+    bindings: {},
+    chip: presets.rram256.chip,
+  }
+  const packed = crossLayer.swap('tile', depthwisePacking())
+  const [none, few, many] = await Promise.all(
+    [0, 8, 64].map(async (extraCores) =>
+      unwrap(await packed.swap('duplicate', slowestFirst({ extraCores })).task(task)()),
+    ),
+  )
+  const more = (report = none): readonly string[] =>
+    [
+      report!.network.throughput / none!.network.throughput,
+      report!.network.peakActivationBytes! / none!.network.peakActivationBytes!,
+    ].map((ratio) => `${Math.round(100 * (ratio - 1))}%`)
+  const { found } = published.claims.find(({ what }) => what.startsWith('MobileNetV2'))!
+  expect([...more(few), ...more(many)]).toEqual(['96%', '47%', '590%', '25%'])
+  expect(found.match(/\d+%/g)).toEqual(['96%', '47%', '590%', '25%'])
 })
 
 /** MVMs with a window, by going through them: each position of the window, each piece of channels, each piece of kernels. */
