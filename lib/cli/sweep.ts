@@ -6,7 +6,7 @@ import type { Rows, SweepFile } from '../entries/sweep.js'
 import { grouped } from '../entries/view.js'
 import type { OhmflowError } from '../index.js'
 import { openRows, type RowsFile } from '../node/rowsFile.js'
-import { type Asked, type Crew, measureRest, pointsOf } from '../node/sweepRun.js'
+import { type Asked, type Crew, isRowOf, measureRest, pointsOf } from '../node/sweepRun.js'
 import { workers } from '../node/workers.js'
 import { fileWritable } from '../node/writable.js'
 import { type Bar, bar } from './bar.js'
@@ -116,7 +116,7 @@ export const sweepFile =
     if (E.isLeft(writable)) return writable
     const loaded = await loadSweep(path, options)
     if (E.isLeft(loaded)) return loaded
-    const rows = await openRows(out, loaded.right.header)()
+    const rows = await openRows(out, loaded.right.header, isRowOf(loaded.right.sweep))()
     if (E.isLeft(rows)) return rows
     const done = await completed(loaded.right, rows.right, localCrew(loaded.right, threads.right), out)
     return E.isLeft(done) ? done : shownRows(done.right, options, { file: path, out })

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, isAbsolute, join } from 'node:path'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { isPresetName, isZooName } from '../entries/codec.js'
@@ -58,9 +58,11 @@ const withOptions = (file: SweepFile, options: DesignOptions): Either<UsageError
   })
 }
 
-/** A name as the command line would have it: of what lies beside the file, or is built in. */
-const beside = (folder: string, name: string, isBuiltIn: (name: string) => boolean): string =>
-  isBuiltIn(name) && !existsSync(join(folder, name)) ? name : join(folder, name)
+/** A name as the command line would have it: a path from the folder of the file, or what is built in. */
+const beside = (folder: string, name: string, isBuiltIn: (name: string) => boolean): string => {
+  const path = isAbsolute(name) ? name : join(folder, name)
+  return isBuiltIn(name) && !existsSync(path) ? name : path
+}
 
 const modelsOf = async (file: SweepFile, folder: string): Promise<Either<Failure, Sweep['models']>> => {
   const models = []

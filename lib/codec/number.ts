@@ -19,6 +19,9 @@ export const positive = refined('an integer of at least 1', (n) => Number.isSafe
 /** An integer that a double holds exactly. */
 export const integer = refined('an integer', Number.isSafeInteger)
 
+/** A finite number. */
+export const finite = refined('a finite number', Number.isFinite)
+
 /** A finite number of at least 0. */
 export const quantity = refined('a finite number of at least 0', (n) => Number.isFinite(n) && n >= 0)
 

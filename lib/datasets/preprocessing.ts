@@ -4,7 +4,7 @@ import * as t from 'io-ts'
 import { closed } from '../codec/closed.js'
 import { countOr } from '../codec/countOr.js'
 import { decode, type Undecodable } from '../codec/decode.js'
-import { rate } from '../codec/number.js'
+import { finite, rate } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
 import { type BadJson, parseJson } from '../codec/parseJson.js'
 
@@ -44,13 +44,6 @@ export interface Preprocessing {
   readonly mean: readonly number[]
   readonly std: readonly number[]
 }
-
-const finite = new t.Type<number>(
-  'a finite number',
-  (u): u is number => typeof u === 'number' && Number.isFinite(u),
-  (u, c) => (typeof u === 'number' && Number.isFinite(u) ? t.success(u) : t.failure(u, c, 'a finite number')),
-  t.identity,
-)
 
 /** A countable side, or one of two words. */
 const resize: t.Type<Preprocessing['resize']> = t.union([countOr('none', 2 ** 14), oneOf('stretch')])

@@ -35,10 +35,11 @@ const refused = (path: string, problem: string): E.Either<BadRows, never> =>
     remedy,
   })
 
-/** What is there of a sweep's rows; nothing where there is no file. */
+/** What is there of a sweep's rows, each once; nothing where there is no file. */
 const rowsThere = async (
   path: string,
   header: RowsHeader,
+  belongs: (row: Row) => boolean,
 ): Promise<Either<FileError | BadRows, { readonly rows: readonly Row[]; readonly whole: boolean }>> => {
   if (!existsSync(path)) return E.right({ rows: [], whole: false })
   const read = await readRowsFile(path, remedy)
@@ -49,17 +50,23 @@ const rowsThere = async (
       path,
       'it has the rows of another sweep: its file, a model, a chip, the command line or the version of ohmflow was another',
     )
-  return E.right({ rows: read.right.rows, whole: read.right.torn === 0 })
+  const rows = read.right.rows.filter(belongs)
+  return E.right({ rows, whole: read.right.torn === 0 && rows.length === read.right.rows.length })
 }
 
 /**
  * Opens the file of a sweep's rows, and goes on where it was left: a torn line is cut off, and its row comes again. A
- * file that is of another sweep, or no file of rows, is refused and stays as it is.
+ * file that is of another sweep, or no file of rows, is refused and stays as it is. Rows that do not belong to any point,
+ * as those that were copied from elsewhere, are left out.
  */
 export const openRows =
-  (path: string, header: RowsHeader): TaskEither<FileError | BadRows, RowsFile> =>
+  (
+    path: string,
+    header: RowsHeader,
+    belongs: (row: Row) => boolean,
+  ): TaskEither<FileError | BadRows, RowsFile> =>
   async () => {
-    const there = await rowsThere(path, header)
+    const there = await rowsThere(path, header, belongs)
     if (E.isLeft(there)) return there
     const { rows: before, whole } = there.right
     if (!whole) {

@@ -16,7 +16,7 @@ import {
 import { everyDesign, sampledDesigns } from '../sweep/drawn.js'
 import { costsIn, objectivesOf } from '../sweep/front.js'
 import { inGroups } from '../sweep/order.js'
-import { indicesOf, type Sweep } from '../sweep/points.js'
+import { indicesOf, pointAt, type Sweep } from '../sweep/points.js'
 import { Row } from '../sweep/rows.js'
 import { type Seen, searches } from '../sweep/search.js'
 import type { SweepFile } from '../sweep/sweepFile.js'
@@ -105,6 +105,16 @@ const searched = async (
       }
   }
 }
+
+/** Whether a row says that it is of a point of a sweep: of its model, with its settings. */
+export const isRowOf =
+  (sweep: Sweep) =>
+  ({ index, model, settings }: Row): boolean => {
+    const point = pointAt(sweep, index)
+    if (point === null || point.model.model.name !== model) return false
+    const own = Object.entries(point.design.settings)
+    return own.length === Object.keys(settings).length && own.every(([name, leaf]) => settings[name] === leaf)
+  }
 
 /** The points that a sweep measures, where they are known before; how many at the most, where a search proposes them. */
 export const pointsOf = ({ file, sweep }: Asked): readonly number[] | number => {

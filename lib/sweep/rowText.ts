@@ -26,10 +26,15 @@ const decoded = <A>(codec: t.Type<A>, line: string): A | null => {
 export interface RowsRead {
   /** Null where not even the first line is whole. */
   readonly header: RowsHeader | null
+  /** Each once, in the order of their points, though two sweeps may have written at a time. */
   readonly rows: readonly Row[]
   /** Lines that are no rows: torn ones, by whatever broke in while they were written. */
   readonly torn: number
 }
+
+/** Rows each once, in the order of their points. */
+export const inOrder = (rows: readonly Row[]): readonly Row[] =>
+  [...new Map(rows.map((row) => [row.index, row])).values()].toSorted((a, b) => a.index - b.index)
 
 /**
  * The rows of a file that may have been interrupted anywhere: a line without its end, or one that is damaged, is
@@ -51,9 +56,5 @@ export const readRows = (text: string): Either<string, RowsRead> => {
   const last = lines.pop() ?? ''
   const rows = lines.map((line) => decoded(Row, line))
   const whole = rows.filter((row) => row !== null)
-  return E.right({ header, rows: whole, torn: rows.length - whole.length + (last === '' ? 0 : 1) })
+  return E.right({ header, rows: inOrder(whole), torn: rows.length - whole.length + (last === '' ? 0 : 1) })
 }
-
-/** Rows each once, in the order of their points. */
-export const inOrder = (rows: readonly Row[]): readonly Row[] =>
-  [...new Map(rows.map((row) => [row.index, row])).values()].toSorted((a, b) => a.index - b.index)

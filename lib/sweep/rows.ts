@@ -1,6 +1,6 @@
 import * as t from 'io-ts'
 import { closed } from '../codec/closed.js'
-import { natural } from '../codec/number.js'
+import { finite, natural } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
 import { SweepFile } from './sweepFile.js'
 import type { Leaf } from './values.js'
@@ -63,7 +63,7 @@ export const Row: t.Type<Row> = closed<Row>('Row', {
   model: t.string,
   settings: t.readonly(t.record(t.string, Leaf)),
   precision: t.union([oneOf('exact', 'estimate'), t.null]),
-  measures: t.readonly(t.record(t.string, t.union([t.number, t.null]))),
+  measures: t.readonly(t.record(t.string, t.union([finite, t.null]))),
   failed: t.union([t.string, t.undefined]),
 })
 

@@ -35,7 +35,7 @@ export interface Design {
   readonly settings: Readonly<Record<string, Leaf>>
 }
 
-/** Designs that are enumerated one by one, at the most. */
+/** Designs that are enumerated or drawn one by one, at the most. */
 export const mostDesigns = 1e6
 
 const isRecord = (u: unknown): u is Readonly<Record<string, unknown>> =>
@@ -163,6 +163,8 @@ export const spaceOf = (file: SweepFile, what: string, chips: Space['chips']): E
       path: 'factors',
       problem: `${designs} designs are more than are measured one by one; say how many to draw with sample`,
     })
+  else if (Math.min(designs, file.sample ?? 0) > mostDesigns)
+    problems.push({ path: 'sample', problem: `at most ${mostDesigns} designs are drawn` })
   return problems.length > 0
     ? E.left({ _tag: 'BadSweep', what, problems })
     : E.right({ mappings, chips, factors: factors.right, constraints, levels, designs })

@@ -23,6 +23,20 @@ export type Values = readonly Value[] | Range
 /** Values of one range, at the most. */
 const mostValues = 1e5
 
+/** Of a step at the most: rounding of decimals may not lose the last value, as 0.1 + 2 · 0.1 is a little above 0.3. */
+const slack = 1e-9
+
+/** How many steps fit into a range. */
+const stepsOf = ({ from, to, step, times = 2 }: Range): number =>
+  Math.floor((step === undefined ? Math.log(to / from) / Math.log(times) : (to - from) / step) + slack)
+
+/** The values of a range, in order. */
+const rangeValues = (range: Range): readonly number[] => {
+  const { from, step, times = 2 } = range
+  const at = (i: number): number => (step === undefined ? from * times ** i : from + i * step)
+  return Array.from({ length: stepsOf(range) + 1 }, (_, i) => Number(at(i).toPrecision(12)))
+}
+
 /** Why a range is none. */
 const rangeProblem = ({ from, to, step, times }: Range): string | null => {
   if (![from, to, step ?? 1, times ?? 2].every(Number.isFinite)) return 'finite numbers'
@@ -30,19 +44,7 @@ const rangeProblem = ({ from, to, step, times }: Range): string | null => {
   if (from > to) return `a range that begins below its end, and ${from} is above ${to}`
   if (step !== undefined && !(step > 0)) return 'a step above 0'
   if (times !== undefined && !(times > 1 && from > 0)) return 'times above 1, of numbers above 0'
-  const count = step === undefined ? Math.log(to / from) / Math.log(times ?? 2) : (to - from) / step
-  return count < mostValues ? null : `at most ${mostValues} values`
-}
-
-/** Rounding of decimal steps may not lose the last value: 0.1 + 2 · 0.1 is a little above 0.3. */
-const slack = 1e-9
-
-/** The values of a range, in order. */
-const rangeValues = ({ from, to, step, times }: Range): readonly number[] => {
-  const values: number[] = []
-  const at = (i: number): number => (step === undefined ? from * (times ?? 2) ** i : from + i * step)
-  for (let i = 0; at(i) <= to + slack * Math.abs(to); i++) values.push(Number(at(i).toPrecision(12)))
-  return values
+  return stepsOf({ from, to, step, times }) < mostValues ? null : `at most ${mostValues} values`
 }
 
 /**

@@ -75,6 +75,20 @@ describe('ohmflow sweep', () => {
     expect(new Set(rows.map(({ key }) => key)).size).toBe(96)
   })
 
+  it('takes models and chips from anywhere, and no row that is of none of its points', async () => {
+    const file = { models: [inFolder('teaching.onnx')], chips: [inFolder('small.json')] }
+    writeFileSync(inFolder('small.yaml'), JSON.stringify({ ...file, mappings: [{ simulate: 'analytical' }] }))
+    expect((await sweep('a.ndjson')).status).toBe(0)
+    const whole = textOf('a.ndjson')
+    const [, line = ''] = whole.split('\n')
+    for (const foreign of [line.replace('"index":0', '"index":7'), line.replace('teaching', 'another')]) {
+      expect(foreign).not.toBe(line)
+      writeFileSync(inFolder('a.ndjson'), `${whole.replace(`${line}\n`, '')}${foreign}\n`)
+      expect((await sweep('a.ndjson')).status).toBe(0)
+      expect(textOf('a.ndjson')).toBe(whole)
+    }
+  })
+
   it('measures what map does', async () => {
     await sweep('a.ndjson', '--workers', '1')
     const { rows } = rowsIn('a.ndjson')

@@ -38,11 +38,13 @@ const row = (index: number): Row => ({
 })
 
 const all = Array.from({ length: 12 }, (_, i) => row(i))
+const belongs = ({ index }: Row): boolean => index < all.length
+
 const whole = headerText(header) + all.map(rowText).join('')
 
 /** What a file holds once a sweep has gone on in it to its end. */
 const continued = async (path: string): Promise<string> => {
-  const rows = unwrap(await openRows(path, header)())
+  const rows = unwrap(await openRows(path, header, belongs)())
   const there = new Set(rows.before.map(({ index }) => index))
   const missing = all.filter(({ index }) => !there.has(index))
   unwrap(rows.append(missing.slice(0, 2).toReversed()))
@@ -57,7 +59,15 @@ const interrupted = fc
   .record({
     order: fc.shuffledSubarray(all),
     cut: fc.integer({ min: 0, max: Buffer.byteLength(whole) }),
-    garbage: fc.constantFrom('', '\0\0\0\0', '{"index":3', '\n', '{}\n'),
+    garbage: fc.constantFrom(
+      '',
+      '\0\0\0\0',
+      '{"index":3',
+      '\n',
+      '{}\n',
+      rowText(row(12)),
+      rowText(row(3)).replace('"cycles":21', '"cycles":1e999'),
+    ),
   })
   .map(({ order, cut, garbage }) =>
     Buffer.concat([
@@ -100,6 +110,7 @@ describe('a file of rows', () => {
 
   it('has each row once, whoever measured it twice', () => {
     expect(inOrder([...all.toReversed(), ...all])).toEqual(all)
+    expect(readRows(whole + all.map(rowText).join(''))).toEqual(E.right({ header, rows: all, torn: 0 }))
   })
 
   it.each([
@@ -109,7 +120,7 @@ describe('a file of rows', () => {
   ])('%s is refused and stays as it is', async (_, text, problem) => {
     const path = join(folder, 'other.ndjson')
     writeFileSync(path, text)
-    const opened = await openRows(path, header)()
+    const opened = await openRows(path, header, belongs)()
     expect(E.isLeft(opened) && explain(opened.left)).toContain(problem)
     expect(readFileSync(path, 'utf8')).toBe(text)
   })

@@ -191,6 +191,17 @@ describe('what no sweep can be', () => {
       },
       'say how many to draw with sample',
     ],
+    [
+      'a sample of more than can be drawn',
+      {
+        sample: 1e7,
+        factors: [
+          { 'core.lanes': { from: 1, to: 10000, step: 1 } },
+          { 'core.inputBuffers': { from: 1, to: 10000, step: 1 } },
+        ],
+      },
+      'sample: at most 1000000 designs are drawn',
+    ],
   ])('%s is said with its place', (_, file, problem) => {
     expect(problemsOf(file).join('\n')).toContain(problem)
   })

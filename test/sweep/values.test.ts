@@ -26,6 +26,13 @@ describe('a range', () => {
     expect(valuesOf({ from: 1, to: 1000, times: 10 })).toEqual([1, 10, 100, 1000])
   })
 
+  it('ends where it says, however small its step is beside its numbers', () => {
+    expect(valuesOf({ from: 1e9, to: 1e9 + 1, step: 1 })).toEqual([1e9, 1e9 + 1])
+    expect(valuesOf({ from: 1e17, to: 1e17, step: 1 })).toEqual([1e17])
+    expect(valuesOf({ from: 1, to: 1, step: 1e-20 })).toEqual([1])
+    expect(valuesOf({ from: 7, to: 7, times: 1 + Number.EPSILON })).toEqual([7])
+  })
+
   it.each([
     { from: 2, to: 1, step: 1 },
     { from: 1, to: 2 },
