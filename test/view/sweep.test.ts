@@ -126,6 +126,12 @@ describe('a page of a sweep', () => {
     )
   })
 
+  it('draws each figure for narrow pages, too', () => {
+    const page = pageOf([rowOf(0, 'a', 8, 3, 0.1), rowOf(1, 'a', 16, 2, 0.2)])
+    expect(page.split('<figure>').slice(1)).toHaveLength(3)
+    for (const figure of page.split('<figure>').slice(1)) expect(figure).toContain('class="narrow"')
+  })
+
   it('draws whatever there is, one row too', () => {
     const one = [rowOf(0, 'a', 8, 3, 0.1)]
     for (const draw of [frontFigure, parallelFigure, effectsFigure] as const)

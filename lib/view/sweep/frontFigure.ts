@@ -7,7 +7,7 @@ import { hairline, muted, okabeIto } from '../figures/palette.js'
 import { grouped } from '../format.js'
 import { shortHeads, withUnit } from './measured.js'
 
-/** Dots of beaten rows that are drawn, at the most: every so many of more. */
+/** Dots of beaten rows that are drawn in a figure of the usual width, at the most: every so many of more. */
 const mostBeaten = 1500
 
 const tenth = (n: number): number => Math.round(n * 10) / 10
@@ -47,7 +47,7 @@ export const frontFigure = (
   const front = frontOf(known, [first, second])
   const best = new Set(front)
   const others = known.filter((row) => !best.has(row))
-  const beaten = thinned(others, mostBeaten)
+  const beaten = thinned(others, (mostBeaten * width) / figureWidth)
   const height = width < 560 ? 260 : 340
   const [left, right, top, bottom] = [76, width - 24, 28, height]
   const x = scaleFor(

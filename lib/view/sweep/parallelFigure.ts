@@ -9,8 +9,11 @@ import { grouped, shortened } from '../format.js'
 import { labelOfRow, thinned } from './frontFigure.js'
 import { shortHeads, tellingSettings, withUnit } from './measured.js'
 
-/** Lines of beaten rows that are drawn, at the most. */
+/** Lines of beaten rows that are drawn in a figure of the usual width, at the most. */
 const mostBeaten = 250
+
+/** Pixels of a letter. */
+const letter = 7
 
 /** An axis: what it is called, where a row crosses it from 0 to 1, and what stands at its ends. */
 interface Axis {
@@ -66,21 +69,25 @@ export const parallelFigure = (
   )
   const best = new Set(frontOf(known, objectives))
   const others = known.filter((row) => !best.has(row))
-  const beaten = thinned(others, mostBeaten)
+  const beaten = thinned(others, (mostBeaten * width) / figureWidth)
   const settings = tellingSettings(known)
   const heads = shortHeads(settings)
   const axes = [
     ...settings.map((name, i) => settingAxis(known, name, heads[i] ?? name)),
     ...objectives.map((objective) => measureAxis(known, objective)),
   ]
-  const [left, right, top, bottom] = [40, width - 40, 34, 250]
-  const xOf = (i: number): number =>
-    Math.round(axes.length === 1 ? left : left + (i * (right - left)) / (axes.length - 1))
+  const [left, right] = [40, width - 40]
+  const apart = (right - left) / Math.max(1, axes.length - 1)
+  // where what stands at an axis would run into what stands at the next, every other one is told a step farther out
+  const isTight = axes.some(({ head, ends }) => [head, ...ends].some(({ length }) => length * letter > apart))
+  const step = isTight ? 30 : 0
+  const letters = Math.max(6, Math.floor(((isTight ? 2 : 1) * apart) / letter))
+  const [top, bottom] = [34 + step, 250 + step]
+  const xOf = (i: number): number => Math.round(left + i * apart)
   const path = (row: Row): string =>
     axes
       .map(({ at }, i) => `${i === 0 ? 'M' : 'L'}${xOf(i)},${Math.round(bottom - at(row) * (bottom - top))}`)
       .join('')
-  const letters = Math.max(6, Math.floor((right - left) / Math.max(1, axes.length - 1) / 7))
   const drawn = (row: Row, look: string): string =>
     `<path d="${path(row)}" fill="none" ${look}><title>${escaped(labelOfRow(row))}</title></path>`
   return compose({
@@ -93,18 +100,19 @@ export const parallelFigure = (
       { label: 'no other beats it', colour: okabeIto.blue, mark: 'bar' },
       ...(beaten.length > 0 ? [{ label: 'beaten', colour: '#666666', mark: 'bar' as const }] : []),
     ],
-    height: bottom + 30,
+    height: bottom + 30 + step / 2,
     width,
     body: [
       ...beaten.map((row) => drawn(row, 'stroke="#666666" stroke-opacity="0.15"')),
       ...axes.map(({ head, ends: [low, high] }, i) => {
         const anchor = i === 0 ? 'start' : i === axes.length - 1 ? 'end' : 'middle'
+        const out = i % 2 === 0 ? 0 : step
         const x = i === 0 ? xOf(i) - 24 : i === axes.length - 1 ? xOf(i) + 24 : xOf(i)
         return [
           `<path d="M${xOf(i)},${top}V${bottom}" stroke="${hairline}"/>`,
-          text(x, top - 20, shortened(head, letters), { size: 11, bold: true, anchor }),
-          text(x, top - 6, shortened(high, letters), { size: 11, fill: muted, anchor }),
-          text(x, bottom + 16, shortened(low, letters), { size: 11, fill: muted, anchor }),
+          text(x, top - 20 - out, shortened(head, letters), { size: 11, bold: true, anchor }),
+          text(x, top - 6 - out, shortened(high, letters), { size: 11, fill: muted, anchor }),
+          text(x, bottom + 16 + out / 2, shortened(low, letters), { size: 11, fill: muted, anchor }),
         ].join('')
       }),
       ...[...best].map((row) => drawn(row, `stroke="${okabeIto.blue}" stroke-width="1.5"`)),

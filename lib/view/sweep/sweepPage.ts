@@ -3,7 +3,7 @@ import type { MeasureName } from '../../sweep/measures.js'
 import { measures } from '../../sweep/measures.js'
 import type { Row, Rows } from '../../sweep/rows.js'
 import { count, grouped } from '../format.js'
-import { figure, largeFigure } from '../html/figure.js'
+import { figure } from '../html/figure.js'
 import { howItWasMade, type MadeBy, shellText } from '../html/madeBy.js'
 import { html, type Markup, nothing } from '../html/markup.js'
 import { page } from '../html/page.js'
@@ -75,11 +75,11 @@ const figuresOf = (rows: readonly Row[], objectives: readonly Objective[]): Mark
   return html`${
     first === undefined || second === undefined
       ? nothing
-      : largeFigure(
+      : figure(
           ({ width }) => frontFigure(rows, [first, second], { width }),
           'Rest on a point to see what it is.',
         )
-  }${largeFigure(({ width }) => parallelFigure(rows, objectives, { width }), 'Each line is a point.')}`
+  }${figure(({ width }) => parallelFigure(rows, objectives, { width }), 'Each line is a point.')}`
 }
 
 const inShort = ({ rows }: Rows, front: readonly Row[], objectives: readonly Objective[]): Markup => {
