@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { lastValueFrom, takeWhile, tap, toArray } from 'rxjs'
-import { comparedPage, frontTable, grouped } from '../entries/view.js'
+import { comparedPage, frontTable, grouped, wrapped } from '../entries/view.js'
 import { autoFront, type OhmflowError, type Report, type Task } from '../index.js'
 import { writeWhole } from '../node/writeWhole.js'
 import { type UsageError, usageError } from './exit.js'
@@ -154,7 +154,9 @@ const besideAll = (report: Report, all: Report): string => {
   return [
     `In rounds, since ${report.chip.cores} ${report.chip.cores === 1 ? 'core holds' : 'cores hold'} fewer than its ${grouped(whole.tiles)} tiles: ${milliseconds(rounds.reprogrammingCycles)} of ${milliseconds(rounds.cycles)} ms write crossbars${batch}.`,
     `A chip of ${grouped(whole.cores)} cores that holds all, each layer once: ${milliseconds(whole.cycles)} ms, so that this one takes ${times(rounds.cycles, whole.cycles)} as long and ${times(rounds.energy.total, whole.energy.total)} the energy.`,
-  ].join('\n')
+  ]
+    .flatMap((line) => wrapped(line, screenWidth()))
+    .join('\n')
 }
 
 /** Why it cannot be said what more of something would buy. */

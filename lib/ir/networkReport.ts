@@ -58,7 +58,7 @@ export interface NetworkReport {
   /** Cycles, among all, in which crossbars are written between rounds. */
   readonly reprogrammingCycles: number
   readonly tiles: number
-  /** Cores that hold a copy of a tile which another core holds as well. */
+  /** Cores that hold a copy of a tile which another core holds as well, those of each round anew. */
   readonly extraCores: number
   /** Cores in use. */
   readonly cores: number

@@ -20,7 +20,7 @@ const estimate = ({ precision }: Report): readonly string[] =>
 
 const borrowed = ({ borrowed }: Report): readonly string[] =>
   borrowed.map(({ preset, figures, differences }) => {
-    const given = differences.map(({ part, given, has }) => `${given} ${part}, not ${has}`)
+    const given = differences.map(({ part, given, has }) => `${given} ${part} instead of ${has}`)
     const verb = figures.length === 1 ? 'is that' : 'are those'
     return `${listed(figures)} ${verb} of the preset ${preset}, given for ${listed(given)}: they do not scale with the crossbar`
   })

@@ -6,7 +6,7 @@ import type { Report } from '../ir/report.js'
 import { about, atLeast, bytes, duration, energy, grouped, percent, shortened } from './format.js'
 import { mixOf } from './mixOf.js'
 import { notesOn } from './notes.js'
-import { duplicated, together } from './reportKinds.js'
+import { duplicated, inRounds, orderOfLayers, together } from './reportKinds.js'
 import { wrapped } from './wrapped.js'
 
 /** How many there are of each operator, the commonest first, as far as a line goes. */
@@ -61,7 +61,7 @@ const copied = (report: Report): readonly string[] => {
   return [
     fact(
       'copies',
-      `${several === 1 ? '1 layer' : `${grouped(several)} layers`} placed several times, in ${grouped(network.extraCores)} extra cores`,
+      `${several === 1 ? '1 layer' : `${grouped(several)} layers`} placed several times, ${inRounds(report) ? `${grouped(network.extraCores)} tiles more over all rounds` : `in ${grouped(network.extraCores)} extra cores`}`,
     ),
     fact(
       '',
@@ -176,7 +176,7 @@ export const totalsOf = (report: Report, width: number): string => {
     ...sharing(report),
     fact(
       'cycles',
-      `${least}${atLeast(precision, grouped(network.cycles))} (${duration(network.milliseconds)} at ${chip.clockGigahertz} GHz), ${together(report) ? 'all layers at the same time' : 'one layer after another'}`,
+      `${least}${atLeast(precision, grouped(network.cycles))} (${duration(network.milliseconds)} at ${chip.clockGigahertz} GHz), ${orderOfLayers(report)}`,
     ),
     ...schedule(report),
     ...cyclesIn(report),

@@ -1,9 +1,16 @@
 import { printable, printableLines } from '../codec/printable.js'
 import type { SourceRow } from '../hardware/preset.js'
+import { grouped } from './format.js'
 import { wrapped } from './wrapped.js'
 
 /** Columns below which a source beside its figure would be a ribbon. */
 const leastBeside = 40
+
+/** A figure as one says it: `1 bit`, `16 128 cores`. */
+const figureText = (value: SourceRow['value'], unit: string): string => {
+  const said = typeof value === 'number' && Number.isInteger(value) ? grouped(value) : String(value)
+  return unit === '' ? said : `${said} ${value === 1 ? unit.replace(/s(?= per |$)/, '') : unit}`
+}
 
 /**
  * Every figure of a chip with its unit and its source, a figure a row, at most `width` columns wide, unless a figure
@@ -18,7 +25,7 @@ export const sourceTable = (sources: readonly SourceRow[], width = 100): string 
   // spelt out before they are measured
   const rows = sources.map(({ path, value, unit, source }) => ({
     path: printable(path),
-    figure: printable(unit === '' ? String(value) : `${value} ${unit}`),
+    figure: printable(figureText(value, unit)),
     source: printable(source),
   }))
   const pathWidth = Math.max(...rows.map(({ path }) => path.length))

@@ -1,8 +1,8 @@
-/** Spaces at which a line may end: not between a number and its unit. */
-const breaks = / (?!(?:[pnµm]?J|[nµm]?s|[KMGT]?i?B|GHz)(?:[\s,;)]|$))/
+/** Spaces at which a line may end: not within a number, nor between a number and its unit. */
+const breaks = / (?!(?:[pnµm]?J|[nµm]?s|[KMGT]?i?B|GHz)(?:[\s,;)]|$))(?!(?<=\d )\d{3}(?!\d))/
 
 /**
- * A text in lines of at most `width` characters, no number apart from its unit.
+ * A text in lines of at most `width` characters, no number parted, nor apart from its unit.
  *
  * @example
  * import { wrapped } from 'ohmflow/view'

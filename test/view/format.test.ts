@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   bytes,
@@ -10,10 +11,20 @@ import {
   percent,
   shortened,
 } from '../../lib/view/format.js'
+import { wrapped } from '../../lib/view/wrapped.js'
 
 describe('format', () => {
   it('groups digits by three', () => {
     expect([0, 999, 1000, 1234567].map(grouped)).toEqual(['0', '999', '1 000', '1 234 567'])
+  })
+
+  it('parts no number at the end of a line', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.nat(), fc.integer({ min: 14, max: 40 }), (a, b, width) => {
+        const lines = wrapped(`${grouped(a)} cycles, of ${grouped(b)} that no program beats`, width)
+        for (const n of [a, b]) expect(lines.some((line) => line.includes(grouped(n)))).toBe(true)
+      }),
+    )
   })
 
   it('speaks of one in the singular', () => {

@@ -2,7 +2,7 @@ import { sum } from '../../arithmetic.js'
 import type { Report } from '../../ir/report.js'
 import { about, atLeast, bytes, count, duration, energy, grouped, percent, short } from '../format.js'
 import { busiestOf } from '../limits.js'
-import { together } from '../reportKinds.js'
+import { orderOfLayers, together } from '../reportKinds.js'
 import { html, type Markup } from './markup.js'
 import { againstBound, limitedBy } from './totals.js'
 
@@ -15,10 +15,9 @@ export const inOneSentence = (report: Report): string => {
     model.opaque === undefined ? precision : 'estimate',
     duration(network.milliseconds / images),
   )
-  const schedule = together(report) ? 'all layers at the same time' : 'one layer after another'
   return [
     `${model.name}, ${short(model.parameters)} parameters and ${short(model.macs)} multiply-accumulates, on ${count(network.cores, 'core')} of ${chip.name} with a ${chip.crossbar.rows} × ${chip.crossbar.columns} crossbar each: `,
-    `${time} an image, ${schedule}`,
+    `${time} an image, ${orderOfLayers(report)}`,
     against === null
       ? '.'
       : `, which is ${about(precision, percent(against.efficiency))} of the bound that no order of the same work beats.`,

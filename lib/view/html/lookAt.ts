@@ -29,7 +29,7 @@ const slowest = (report: Report): readonly LookAt[] => {
       layer: i,
       name: layer.name,
       why: together(report)
-        ? `takes ${count(vectors, 'vector')} one after the other in each of its ${count(layer.copies, 'copy', 'copies')}: the more, the longer all wait for it.`
+        ? `takes ${count(vectors, 'vector')} one after the other${layer.copies === 1 ? '' : ` in each of its ${grouped(layer.copies)} copies`}: the more, the longer all wait for it.`
         : `takes ${percent(all === 0 ? 0 : layer.cycles / all)} of the cycles of all layers on crossbars, for ${count(layer.vectors, 'vector')}${layer.copies === 1 ? '' : ` in ${layer.copies} copies`}.`,
     }))
 }
