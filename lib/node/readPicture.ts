@@ -30,6 +30,8 @@ const readPng = async (bytes: Uint8Array): Promise<Picture> => {
   const { height, width, channels, data, depth, palette } = png
   // IHDR: byte 28 says whether rows are interlaced, which the decoder does not do for pixels of less than a byte
   if (depth < 8 && bytes[28] === 1) throw new Error('interlaced PNG of less than 8 bits a pixel is not read')
+  // byte 25: 3 is a pixel by its place in a palette, without which the decoder takes places for greys
+  if (bytes[25] === 3 && palette === undefined) throw new Error('its palette is missing')
   if (palette !== undefined) {
     const pixels = convertIndexedToRgb(png)
     return picture(height, width, pixels.length / (height * width), pixels)

@@ -122,6 +122,7 @@ describe('a picture', () => {
       damaged,
       photo.subarray(0, 300),
       interlaced,
+      png(8, 3, 0, Uint8Array.of(0, 1, 0)),
       Buffer.from('GIF89a'),
     ])
       expect(await pixelsOf(bytes)).toMatchObject({ _tag: 'BadDataset', what: join(folder, 'picture') })
