@@ -28,10 +28,12 @@ export const quantizationLine = ({
   const [worst] = fidelity.layers.toSorted((a, b) => a.sqnr - b.sqnr)
   const real = fidelity.outputs.filter(({ integers }) => integers === null)
   const outputs = real.map(({ output, sqnr }) => `${output} ${decibels(sqnr)}`).join(', ')
+  // a layer that gives an output and is called like it has been told with the outputs
+  const isTold = real.some(({ output, sqnr }) => output === worst?.layer && sqnr === worst.sqnr)
   const parts = [
     `${counted(scales.size, 'layer')}, ranges by ${range} on ${counted(fidelity.samples, 'sample')}`,
     ...(real.length === 0 ? [] : [`signal to quantization noise: ${outputs}`]),
-    ...(worst === undefined ? [] : [`least in ${worst.layer}: ${decibels(worst.sqnr)}`]),
+    ...(worst === undefined || isTold ? [] : [`least in ${worst.layer}: ${decibels(worst.sqnr)}`]),
     ...fidelity.outputs.flatMap(({ output, integers }) =>
       integers === null ? [] : [`${output}: ${integers.different} of ${integers.elements} elements differ`],
     ),
