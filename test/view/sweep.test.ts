@@ -167,3 +167,10 @@ describe('rows in the terminal', () => {
     )
   })
 })
+
+it('says of effects when values do not meet all values of the others', () => {
+  const caption = 'Not every value was measured'
+  const full = [8, 16].flatMap((lanes, i) => [0, 1].map((j) => rowOf(2 * i + j, 'a', lanes, 5, 0.1)))
+  expect(pageOf(full)).not.toContain(caption)
+  expect(pageOf(full.slice(1))).toContain(caption)
+})

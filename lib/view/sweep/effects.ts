@@ -1,3 +1,4 @@
+import { product } from '../../arithmetic.js'
 import { multimap } from '../../multimap.js'
 import type { MeasureName } from '../../sweep/measures.js'
 import type { Row } from '../../sweep/rows.js'
@@ -35,4 +36,17 @@ export const effectOf = (rows: readonly Row[], factor: string, measure: MeasureN
   return [...byLevel]
     .map(([value, own]): Level => ({ value, ratio: Math.exp(mean(own)), rows: own.length }))
     .toSorted((a, b) => (typeof a.value === 'number' && typeof b.value === 'number' ? a.value - b.value : 0))
+}
+
+/**
+ * Whether every value of each factor meets all values of the others, as often for each model: else the mean over
+ * the rows with a value tells of what it comes with, too.
+ */
+export const isCrossed = (rows: readonly Row[], factors: readonly string[]): boolean => {
+  const measured = rows.filter(({ failed }) => failed === undefined)
+  const values = [
+    new Set(measured.map(({ model }) => model)),
+    ...factors.map((factor) => new Set(measured.map(({ settings }) => settings[factor]))),
+  ]
+  return measured.length === product(values.map(({ size }) => size))
 }

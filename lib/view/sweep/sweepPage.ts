@@ -8,6 +8,7 @@ import { howItWasMade, type MadeBy, shellText } from '../html/madeBy.js'
 import { html, type Markup, nothing } from '../html/markup.js'
 import { page } from '../html/page.js'
 import { sortableTable, type TableColumn } from '../html/table.js'
+import { isCrossed } from './effects.js'
 import { effectsFigure } from './effectsFigure.js'
 import { frontFigure } from './frontFigure.js'
 import { shortHeads, shownMeasure, tellingSettings } from './measured.js'
@@ -127,7 +128,11 @@ ${models.length > mostModels ? html`<p class="muted">Figures are of the first ${
 <h2>What each factor does</h2>
 ${figure(
   ({ width }) => effectsFigure(rows.rows, objectives, { width }),
-  'At × 1 a value changes nothing in the mean. Effects of factors on one another are in the figures above.',
+  `At × 1 a value changes nothing in the mean. Effects of factors on one another are in the figures above.${
+    isCrossed(rows.rows, tellingSettings(rows.rows))
+      ? ''
+      : ' Not every value was measured with all values of the others: what is said of it is in part the effect of what it comes with.'
+  }`,
 )}
 <h2>Points that no other beats</h2>
 <p class="muted">${front.length > mostRows ? `The first ${grouped(mostRows)} of ${grouped(front.length)}. ` : ''}Rest on a row for the command that opens its report.${estimates ? ' ≥ and ~ mark estimates: at least so much, and about so much.' : ''}</p>
