@@ -40,6 +40,8 @@ const options = {
     'fast-png',
     'jpeg-js',
     'yaml',
+    'bullmq',
+    'ioredis',
   ],
   // some packages are CommonJS, and ask for modules of Node
   banner: {

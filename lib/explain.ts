@@ -12,6 +12,7 @@ import { assemblyExplanations } from './ir/assemblyExplanations.js'
 import type { BadAssembly } from './ir/parseAssembly.js'
 import type { FileError } from './node/fileError.js'
 import { nodeExplanations, type StageFailed } from './node/nodeExplanations.js'
+import type { QueueFailed } from './node/queueFailed.js'
 import type { WorkerFailed } from './node/workerFailed.js'
 import type { ImportError } from './onnx/importError.js'
 import { importExplanations } from './onnx/importExplanations.js'
@@ -64,6 +65,7 @@ export type OhmflowError =
   | FileError
   | StageFailed
   | WorkerFailed
+  | QueueFailed
   | SweepError
   | NoOutcome
   | OverBudget

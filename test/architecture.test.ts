@@ -199,6 +199,7 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
       'lib/sweep/sweepExplanations.ts',
       'lib/node/fileError.ts',
       'lib/node/stageFailed.ts',
+      'lib/node/queueFailed.ts',
       'lib/node/workerFailed.ts',
       'lib/node/nodeExplanations.ts',
     ],

@@ -288,6 +288,10 @@ const samples: Samples = {
     { _tag: 'WorkerFailed', outOfMemory: false, reason: 'exit code 1' },
     ['a worker', 'exit code 1', '--workers 1'],
   ],
+  QueueFailed: [
+    { _tag: 'QueueFailed', queue: 'redis://there:6379', reason: 'connect ECONNREFUSED' },
+    ['redis://there:6379', 'ECONNREFUSED', 'redis-server'],
+  ],
   MissingWeight: [{ _tag: 'MissingWeight', weight: 'w' }, ['"w"']],
   UnreadableWeight: [{ _tag: 'UnreadableWeight', weight: 'w', problem: 'too short' }, ['"w"', 'too short']],
   MissingFile: [{ _tag: 'MissingFile', location: 'w.bin', reason: 'gone' }, ['w.bin', 'gone']],

@@ -24,7 +24,7 @@ import {
   until,
 } from './options.js'
 import { run } from './runCommand.js'
-import { reproduce, results, sweep } from './sweepCommands.js'
+import { reproduce, results, sweep, worker } from './sweepCommands.js'
 import type { VerifyOptions } from './verifyFile.js'
 
 const model = ['<model>', 'path of an ONNX file, or a name of the zoo'] as const
@@ -244,6 +244,7 @@ export const commands: readonly Command[] = [
   explain,
   verify,
   sweep,
+  worker,
   results,
   reproduce,
 ]

@@ -5,6 +5,8 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Rows, SweepFile } from '../entries/sweep.js'
 import { grouped } from '../entries/view.js'
 import type { OhmflowError } from '../index.js'
+import { openRedis, shownAddress } from '../node/openRedis.js'
+import { queueCrew, queueName } from '../node/pointQueue.js'
 import { openRows, type RowsFile } from '../node/rowsFile.js'
 import { type Asked, type Crew, isRowOf, measureRest, pointsOf } from '../node/sweepRun.js'
 import { workers } from '../node/workers.js'
@@ -14,14 +16,18 @@ import { type UsageError, usageError } from './exit.js'
 import { parseCount } from './inputs.js'
 import { pointReport } from './pointReport.js'
 import { leftText } from './progress.js'
+import { parseQueue } from './queue.js'
 import { type RowsTargets, shownRows } from './resultsCommand.js'
 import { type DesignOptions, type LoadedSweep, loadSweep } from './sweepInputs.js'
+import { queuedSweep } from './sweepParcel.js'
 import { targetsWritable } from './targets.js'
+import { version } from './version.js'
 
 /** The options of `ohmflow sweep` as they are written. */
 export interface SweepOptions extends DesignOptions, RowsTargets {
   readonly out?: string
   readonly workers?: string
+  readonly queue?: string
   readonly point?: string
 }
 
@@ -52,6 +58,31 @@ const localCrew = ({ job }: LoadedSweep, threads: number): Crew => {
     measure: (indices) => pool.run(indices),
     close: pool.close,
   }
+}
+
+/** Workers that take points from the queue at this address, wherever they are. */
+const crewElsewhere = async (loaded: LoadedSweep, address: URL): Promise<E.Either<Failure, Crew>> => {
+  const redis = await openRedis(address)
+  if (E.isLeft(redis)) return redis
+  const crew = await queueCrew(redis.right, queueName(version), queuedSweep(loaded))
+  const shown = shownAddress(address)
+  process.stderr.write(
+    `points wait in ${shown}; ohmflow worker --queue ${shown} measures them, on any machine\n`,
+  )
+  return E.right(crew)
+}
+
+/** What finds the workers of a sweep, once it is read: on this machine, or by way of a queue. */
+const crewFor = ({
+  queue,
+  workers: count,
+}: SweepOptions): E.Either<UsageError, (loaded: LoadedSweep) => Promise<E.Either<Failure, Crew>>> => {
+  if (queue !== undefined && count !== undefined)
+    return E.left(usageError('--workers goes with ohmflow worker, where --queue is given'))
+  if (queue !== undefined)
+    return E.map((address: URL) => (loaded: LoadedSweep) => crewElsewhere(loaded, address))(parseQueue(queue))
+  const threads = count === undefined ? E.right(availableParallelism()) : parseCount('--workers', count)
+  return E.map((each: number) => async (loaded: LoadedSweep) => E.right(localCrew(loaded, each)))(threads)
 }
 
 /** Where rows are written to where nobody says so: beside whoever calls, under the name of the sweep. */
@@ -97,11 +128,8 @@ export const sweepFile =
   async () => {
     const { out = rowsPath(path), point } = options
     if (point !== undefined) return pointReport(path, point, options)
-    const threads =
-      options.workers === undefined
-        ? E.right(availableParallelism())
-        : parseCount('--workers', options.workers)
-    if (E.isLeft(threads)) return threads
+    const crewOf = crewFor(options)
+    if (E.isLeft(crewOf)) return crewOf
     if (out === '-')
       return E.left(
         usageError('--out takes the path of a file, in which an interrupted sweep goes on, not -'),
@@ -116,8 +144,13 @@ export const sweepFile =
     if (E.isLeft(writable)) return writable
     const loaded = await loadSweep(path, options)
     if (E.isLeft(loaded)) return loaded
+    const crew = await crewOf.right(loaded.right)
+    if (E.isLeft(crew)) return crew
     const rows = await openRows(out, loaded.right.header, isRowOf(loaded.right.sweep))()
-    if (E.isLeft(rows)) return rows
-    const done = await completed(loaded.right, rows.right, localCrew(loaded.right, threads.right), out)
+    if (E.isLeft(rows)) {
+      await crew.right.close()
+      return rows
+    }
+    const done = await completed(loaded.right, rows.right, crew.right, out)
     return E.isLeft(done) ? done : shownRows(done.right, options, { file: path, out })
   }

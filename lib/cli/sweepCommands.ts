@@ -3,6 +3,7 @@ import { html, json, option } from './options.js'
 import type { ReproduceOptions } from './reproduce.js'
 import type { ResultsOptions } from './resultsCommand.js'
 import type { SweepOptions } from './sweep.js'
+import type { WorkerOptions } from './worker.js'
 
 /** `ohmflow sweep`. */
 export const sweep = commandOf<Omit<SweepOptions, 'args'>>({
@@ -18,6 +19,10 @@ export const sweep = commandOf<Omit<SweepOptions, 'args'>>({
       '--workers <n>',
       'how many points are measured at a time; as many as there are processors otherwise',
     ),
+    option(
+      '--queue <url>',
+      'a Redis by which workers on any machine take points, as in redis://localhost:6379; see ohmflow worker',
+    ),
     option('--sample <n>', 'as many designs, drawn at random; each is measured with all models'),
     option('--seed <n>', 'what is random follows from it; 1 where neither it nor the file says'),
     option('--search <name>', 'pareto or anneal: propose designs by what was measured, --sample at the most'),
@@ -28,6 +33,26 @@ export const sweep = commandOf<Omit<SweepOptions, 'args'>>({
   answer: async ({ words: [file = ''], options, args }) => {
     const { sweepFile } = await import('./sweep.js')
     return sweepFile(file, { ...options, args })()
+  },
+})
+
+/** `ohmflow worker`. */
+export const worker = commandOf<WorkerOptions>({
+  name: 'worker',
+  does: 'measure points of sweeps that wait in a queue, until it is told to end',
+  options: [
+    {
+      ...option('--queue <url>', 'the Redis that sweep --queue names, as in redis://localhost:6379'),
+      required: true,
+    },
+    option(
+      '--workers <n>',
+      'how many points are measured at a time; as many as there are processors otherwise',
+    ),
+  ],
+  answer: async ({ options }) => {
+    const { work } = await import('./worker.js')
+    return work(options)()
   },
 })
 

@@ -1,5 +1,6 @@
 import type { Explanations } from '../codec/explanation.js'
 import type { FileError } from './fileError.js'
+import type { QueueFailed } from './queueFailed.js'
 import type { WorkerFailed } from './workerFailed.js'
 
 /** A stage of the user's own, read from a file, that breaks a law of its slot, fails, throws, or gives something else. */
@@ -27,8 +28,8 @@ const fileRemedies: Readonly<Record<string, string>> = {
   EFTYPE: 'See what is in a file with ohmflow explain.',
 }
 
-/** What errors of files, of stages in files, and of workers mean. */
-export const nodeExplanations: Explanations<FileError | StageFailed | WorkerFailed> = {
+/** What errors of files, of stages in files, of workers and of queues mean. */
+export const nodeExplanations: Explanations<FileError | StageFailed | WorkerFailed | QueueFailed> = {
   FileError: (error) => ({
     happened: `cannot ${error.doing} ${error.path}: ${error.reason}`,
     remedy: fileRemedies[error.code] ?? 'Check the path, its permissions and the room on the disk.',
@@ -43,5 +44,9 @@ export const nodeExplanations: Explanations<FileError | StageFailed | WorkerFail
       ? 'a worker ran out of memory'
       : `a worker ended without an answer: ${error.reason}`,
     remedy: 'Run fewer workers at a time: --workers 1.',
+  }),
+  QueueFailed: (error) => ({
+    happened: `the queue ${error.queue} cannot be reached: ${error.reason}`,
+    remedy: 'Start a Redis there, as with redis-server, or correct the address.',
   }),
 }
