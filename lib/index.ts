@@ -18,6 +18,7 @@ export {
   type SharedMemory,
   type Signal,
 } from './hardware/chip.js'
+export type { Circuit, CoreComponents } from './hardware/coreComponents.js'
 export { type ChipError, parseChip } from './hardware/parseChip.js'
 export { type MvmTime, type Precise, type Precision, type Room, roomOf } from './hardware/precision.js'
 export type { BusChip, Figure, MeshChip, Preset, Sourced, SourceRow } from './hardware/preset.js'

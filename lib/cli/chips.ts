@@ -1,7 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { jsonText } from '../codec/jsonText.js'
-import { isPresetName } from '../entries/codec.js'
+import { chipFileOf, isPresetName } from '../entries/codec.js'
 import { componentTable, describeChip, sourceTable } from '../entries/view.js'
 import { presets } from '../index.js'
 import type { UsageError } from './exit.js'
@@ -28,7 +28,7 @@ export const showChips = (
   if (name === undefined) return E.right(listed(screenWidth()))
   if (!isPresetName(name)) return E.left(unknown('chip', name, Object.keys(presets)))
   const { chip, sources, components } = presets[name]
-  if (json === true) return E.right(`${jsonText(chip, 2)}\n`)
+  if (json === true) return E.right(`${jsonText(chipFileOf(chip), 2)}\n`)
   const width = screenWidth()
   const made = components.length === 0 ? '' : `\n${componentTable(components)}\n`
   return E.right(`${describeChip(chip, width)}\n${made}\n${sourceTable(sources, width)}\n`)

@@ -1,4 +1,5 @@
 export { type Borrowed, borrowedFigures, type CrossbarDifference } from '../hardware/borrowed.js'
+export { areaOf, coreAreaByComponent, mvmEnergyByComponent, type Parts } from '../hardware/derived.js'
 export { accuracyTable } from '../view/accuracyTable.js'
 export { choices } from '../view/choices.js'
 export { compareCsv } from '../view/compareCsv.js'

@@ -82,6 +82,8 @@ const differencesIn = (
  * console.assert(borrowedFigures(chip).length === 0 && borrowed?.preset === 'rram256')
  */
 export const borrowedFigures = (chip: Chip): readonly Borrowed[] => {
+  // what follows from components follows the crossbar
+  if (chip.components !== undefined) return []
   const found = new Map<string, Found>()
   for (const { path, of, dependsOn } of rules) {
     const value = of(chip)

@@ -1,10 +1,11 @@
 import * as t from 'io-ts'
-import { closed } from '../codec/closed.js'
+import { closed, type Fields } from '../codec/closed.js'
 import { countOr } from '../codec/countOr.js'
 import { natural, positive, quantity, rate } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
 import { optional } from '../codec/optional.js'
 import { tagged } from '../codec/tagged.js'
+import { CoreComponents } from './coreComponents.js'
 
 /** One analog matrix-vector multiplier (MVM) of `rows` inputs by `columns` physical columns. */
 export interface Crossbar {
@@ -133,9 +134,12 @@ export interface Chip {
   /** Shared memory for results that wait for their readers; left out, there is as much as is needed. */
   readonly memory?: SharedMemory
   readonly energy: Energy
+  /** What a core is made of, where `energy` and the cycles of the crossbar follow from that. */
+  readonly components?: CoreComponents
 }
 
-export const Crossbar: t.Type<Crossbar> = closed<Crossbar>('Crossbar', {
+/** The codecs of the fields of a crossbar. */
+export const crossbarFields: Fields<Crossbar> = {
   rows: positive,
   columns: positive,
   cellBits: positive,
@@ -146,7 +150,9 @@ export const Crossbar: t.Type<Crossbar> = closed<Crossbar>('Crossbar', {
   differential: t.union([t.boolean, oneOf('rows')]),
   mvmCycles: positive,
   programCycles: natural,
-})
+}
+
+export const Crossbar: t.Type<Crossbar> = closed<Crossbar>('Crossbar', crossbarFields)
 
 export const Signal: t.Type<Signal> = tagged<Signal>()('kind', {
   broadcast: closed('broadcast', { kind: oneOf('broadcast'), bytes: positive }),
@@ -170,7 +176,18 @@ export const Interconnect: t.Type<Interconnect> = tagged<Interconnect>()('kind',
   }),
 })
 
-export const Chip: t.Type<Chip> = closed<Chip>('Chip', {
+/** The codecs of all energies. */
+export const energyFields: Fields<Energy> = {
+  mvmPicojoules: quantity,
+  bytePicojoules: quantity,
+  elementPicojoules: quantity,
+  signalPicojoules: quantity,
+  programPicojoules: quantity,
+  staticMilliwatts: quantity,
+}
+
+/** The codecs of the fields of a chip. */
+export const chipFields: Fields<Chip> = {
   name: t.string,
   clockGigahertz: rate,
   cores: countOr('as-needed'),
@@ -181,15 +198,11 @@ export const Chip: t.Type<Chip> = closed<Chip>('Chip', {
   partialSumBuffers: countOr('unbounded'),
   signal: Signal,
   memory: optional(closed<SharedMemory>('SharedMemory', { bytes: positive })),
-  energy: closed<Energy>('Energy', {
-    mvmPicojoules: quantity,
-    bytePicojoules: quantity,
-    elementPicojoules: quantity,
-    signalPicojoules: quantity,
-    programPicojoules: quantity,
-    staticMilliwatts: quantity,
-  }),
-})
+  energy: closed<Energy>('Energy', energyFields),
+  components: optional(CoreComponents),
+}
+
+export const Chip: t.Type<Chip> = closed<Chip>('Chip', chipFields)
 
 /** Physical columns of one weight: `ceil(weightBits / cellBits)` bit slices, twice that where it is the difference of two columns. */
 export const columnsPerWeight = ({ weightBits, cellBits, differential }: CellArray): number =>

@@ -1,9 +1,10 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import { decode, type Undecodable } from '../codec/decode.js'
+import type { Undecodable } from '../codec/decode.js'
 import { type BadJson, parseJson } from '../codec/parseJson.js'
 import type { Invalid } from '../codec/violation.js'
-import { Chip } from './chip.js'
+import type { Chip } from './chip.js'
+import { chipFrom } from './chipFile.js'
 import { verifyChip } from './verifyChip.js'
 
 /** Why a text is not a chip: it is no JSON, it has other fields or kinds of values, or no such chip can be built. */
@@ -11,7 +12,8 @@ export type ChipError = BadJson | Undecodable | Invalid
 
 /**
  * The chip that a JSON text describes. Fails with line and column where the text is not JSON; with every path where a
- * value is missing, unknown or of the wrong kind; with every rule that the chip breaks. Never throws.
+ * value is missing, unknown or of the wrong kind; with every rule that the chip breaks. Never throws. A chip that gives
+ * `components` may leave out `energy` and the cycles of its crossbar, which follow from them.
  * `what` is how a person would call the text: "chips/mine.json".
  *
  * @example
@@ -23,6 +25,6 @@ export type ChipError = BadJson | Undecodable | Invalid
 export const parseChip = (text: string, what: string): Either<ChipError, Chip> => {
   const json = parseJson(text, what)
   if (E.isLeft(json)) return json
-  const chip = decode(Chip, what)(json.right)
+  const chip = chipFrom(json.right, what)
   return E.isLeft(chip) ? chip : verifyChip(chip.right)
 }

@@ -1,18 +1,19 @@
 import type { Preset } from './preset.js'
 import { isaac } from './presets/isaac.js'
 import { puma } from './presets/puma.js'
+import { rram22 } from './presets/rram22.js'
 import { rram256 } from './presets/rram256.js'
 import { rram256Mesh } from './presets/rram256Mesh.js'
 
 /**
  * The chips that come with the library, each figure with its source. `rram256` is the default; `rram256-mesh` has its
- * cores on a mesh, where it matters which of them holds which tile.
+ * cores on a mesh, where it matters which of them holds which tile; the figures of `rram22` follow from its components.
  *
  * @example
  * import { presets } from 'ohmflow'
  * console.assert(presets.rram256.chip.crossbar.mvmCycles === 1400)
  */
-export const presets = { rram256, 'rram256-mesh': rram256Mesh, isaac, puma } satisfies Readonly<
+export const presets = { rram256, 'rram256-mesh': rram256Mesh, rram22, isaac, puma } satisfies Readonly<
   Record<string, Preset>
 >
 

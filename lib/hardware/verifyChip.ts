@@ -1,6 +1,8 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import { type Invalid, type Violation, verified } from '../codec/violation.js'
 import { type Chip, columnsPerWeight, logicalColumns, logicalRows } from './chip.js'
+import { converterBits } from './converters.js'
+import { determined } from './derived.js'
 
 /** The largest whole number in a chip, so that the times and byte counts of any network stay exact in a double. */
 export const largestCount = 2 ** 31 - 1
@@ -67,10 +69,42 @@ const meshViolations = ({ cores, interconnect }: Chip): readonly Violation[] => 
   return [{ rule: 'cores on the mesh', where: 'cores', problem }]
 }
 
+const [fewest, most] = converterBits
+
+/** What is said of a resolution of which nobody says what a converter takes. */
+export const noConverter = (bits: number): Violation => ({
+  rule: 'figures follow from components',
+  where: 'crossbar.adcBits',
+  problem: `there are figures of converters of ${fewest} to ${most} bits, not of ${bits}; give energies instead of components`,
+})
+
+/** Bits of a DAC whose figures are taken from one of 1 bit, at the most. */
+const widestDac = 16
+
+const componentViolations = ({ components, ...chip }: Chip): readonly Violation[] => {
+  if (components === undefined) return []
+  const { dacBits, adcBits } = chip.crossbar
+  const rule = 'figures follow from components'
+  if (dacBits > widestDac) {
+    const problem = `components say nothing of a DAC of ${dacBits} bits, only of up to ${widestDac}`
+    return [{ rule, where: 'crossbar.dacBits', problem }]
+  }
+  const found = determined({ ...chip, components })
+  if (found === null) return [noConverter(adcBits)]
+  return (['crossbar', 'energy'] as const).flatMap((part) => {
+    const said = new Map<string, unknown>(Object.entries(chip[part]))
+    return Object.entries(found[part]).flatMap(([key, figure]: [string, number]) => {
+      if (said.get(key) === figure) return []
+      const problem = `${String(said.get(key))} is not the ${figure} that follows from the components; leave it out, or the components`
+      return [{ rule, where: `${part}.${key}`, problem }]
+    })
+  })
+}
+
 /**
  * The chip itself where it can be built: at least one weight fits side by side, the
- * DAC is no wider than an input, a mesh has a place for each core, and every figure is
- * small enough for exact arithmetic. Fails with each rule that is broken, and where.
+ * DAC is no wider than an input, a mesh has a place for each core, every figure is
+ * small enough for exact arithmetic, and those that follow from components do. Fails with each rule that is broken, and where.
  *
  * @example
  * import { presets, verifyChip } from 'ohmflow'
@@ -87,6 +121,7 @@ export const chipViolations = (chip: Chip): readonly Violation[] => {
     ...clockViolations(chip),
     ...crossbarViolations(chip),
     ...meshViolations(chip),
+    ...componentViolations(chip),
     ...rangeViolations(counted, ''),
   ]
 }

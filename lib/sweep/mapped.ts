@@ -95,7 +95,9 @@ export const rowsOf =
     return E.right({
       ...row,
       precision: model.opaque === undefined ? precision : 'estimate',
-      measures: Object.fromEntries(record.map((name) => [name, measures[name].of(network)])),
+      measures: Object.fromEntries(
+        record.map((name) => [name, measures[name].of(network, point.design.chip)]),
+      ),
     })
   }
 

@@ -1,3 +1,5 @@
+import type { Chip } from '../hardware/chip.js'
+import { areaOf } from '../hardware/derived.js'
 import type { NetworkReport } from '../ir/networkReport.js'
 
 /** The figures of a network; bytes of programs take all of them to be counted, and need not be there. */
@@ -9,7 +11,7 @@ export interface Measure {
   readonly what: string
   readonly unit: string
   /** Null where the mapping has no such figure. */
-  readonly of: (network: NetworkFigures) => number | null
+  readonly of: (network: NetworkFigures, chip: Chip) => number | null
 }
 
 /**
@@ -33,6 +35,11 @@ export const measures = {
   staticEnergy: { what: 'energy drawn all the time', unit: 'pJ', of: ({ energy }) => energy.static },
   cores: { what: 'cores in use', unit: 'cores', of: ({ cores }) => cores },
   tiles: { what: 'tiles', unit: 'tiles', of: ({ tiles }) => tiles },
+  area: {
+    what: 'area of the cores in use, of a chip that gives its components',
+    unit: 'mm²',
+    of: ({ cores }, chip) => areaOf(chip, cores),
+  },
   utilization: { what: 'share of crossbar time in use', unit: '', of: ({ utilization }) => utilization },
   overhead: { what: 'share of signals in all bytes moved', unit: '', of: ({ overhead }) => overhead },
   requiredOverhead: {

@@ -1,8 +1,9 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import { decode } from '../codec/decode.js'
 import { nearest } from '../codec/nearest.js'
-import { Chip } from '../hardware/chip.js'
+import type { Chip } from '../hardware/chip.js'
+import { chipFileOf, chipFrom } from '../hardware/chipFile.js'
+import { determinedPaths } from '../hardware/derived.js'
 import { type Comparison, holds, parseComparison } from './comparison.js'
 import { combinations, type Mapping, mappingKeys } from './mappings.js'
 import type { BadSweep } from './sweepError.js'
@@ -47,8 +48,15 @@ const withValue = (record: unknown, [key = '', ...rest]: readonly string[], valu
   return { ...own, [key]: rest.length === 0 ? value : withValue(own[key], rest, value) }
 }
 
-const withSetting = (chip: unknown, setting: Setting): unknown =>
-  Object.entries(setting).reduce((made, [path, value]) => withValue(made, path.split('.'), value), chip)
+/** A chip with other values at some paths; what follows from its components follows them. */
+const withSetting = (chip: Chip, setting: Setting) =>
+  chipFrom(
+    Object.entries(setting).reduce<unknown>(
+      (made, [path, value]) => withValue(made, path.split('.'), value),
+      chipFileOf(chip),
+    ),
+    'chip',
+  )
 
 /** The paths of all figures of a chip and of its parts. */
 const pathsIn = (node: unknown, path = ''): readonly string[] =>
@@ -80,7 +88,14 @@ type Problem = BadSweep['problems'][number]
 /** What is wrong with the values of a factor on a chip. */
 const settingProblems = (chip: Chip, setting: Setting, where: string): readonly Problem[] => {
   const known = new Set(pathsIn(chip))
-  const decoded = decode(Chip, 'chip')(withSetting(chip, setting))
+  const following =
+    chip.components === undefined ? [] : determinedPaths.filter((path) => Object.hasOwn(setting, path))
+  if (following.length > 0)
+    return following.map((path) => ({
+      path: `${where}.${path}`,
+      problem: `this follows from the components of ${chip.name}; vary those, or leave them out of the chip`,
+    }))
+  const decoded = withSetting(chip, setting)
   if (E.isRight(decoded)) return []
   const unknown = Object.keys(setting).filter((path) => !known.has(path))
   if (unknown.length > 0)
@@ -89,6 +104,8 @@ const settingProblems = (chip: Chip, setting: Setting, where: string): readonly 
       const advice = meant === undefined ? 'see ohmflow chips NAME --json' : `did you mean \`${meant}\`?`
       return { path: `${where}.${path}`, problem: `${chip.name} has no such figure; ${advice}` }
     })
+  if (decoded.left._tag === 'Invalid')
+    return decoded.left.violations.map(({ where: path, problem }) => ({ path: `${where}.${path}`, problem }))
   return decoded.left.problems.map(({ path, expected, found }) => ({
     path: `${where}.${path}`,
     problem: `${found}, expected ${expected}`,
@@ -206,11 +223,11 @@ export const designAt = (space: Space, index: number): Design | null => {
   const { name, chip } = space.chips[base]!
   const setting = choices.reduce<Setting>((all, choice, i) => ({ ...all, ...space.factors[i]?.[choice] }), {})
   const made = withSetting(chip, setting)
-  if (!Chip.is(made)) return null
+  if (E.isLeft(made)) return null
   return {
     index,
     mapping,
-    chip: made,
+    chip: made.right,
     settings: {
       ...Object.fromEntries(tellingKeys(space).map((key) => [key, mapping[key] ?? 'default'])),
       ...(space.chips.length > 1 ? { chip: name } : {}),

@@ -1,5 +1,6 @@
 import { sum } from '../arithmetic.js'
 import { printable, printableLines } from '../codec/printable.js'
+import { areaOf, coreAreaByComponent, mvmEnergyByComponent, type Parts } from '../hardware/derived.js'
 import type { LayerReport } from '../ir/layerReport.js'
 import type { OperatorReport } from '../ir/networkReport.js'
 import type { Report } from '../ir/report.js'
@@ -155,6 +156,31 @@ const speedups = ({ layers, precision }: Report): readonly string[] => {
       ]
 }
 
+/** Shares of the largest kinds of components, and of all others together. */
+const sharesOf = (parts: Parts): string => {
+  const all = sum(parts.values())
+  const sorted = [...parts].toSorted(([, a], [, b]) => b - a)
+  const [first, rest] = [sorted.slice(0, 4), sum(sorted.slice(4).map(([, own]) => own))]
+  return [...first, ['others', rest] as const]
+    .map(([kind, own]) => `${kind} ${percent(own / all)}`)
+    .join(', ')
+}
+
+/** What an MVM and a core are made of, where the chip gives its components. */
+const built = ({ chip, network }: Report): readonly string[] => {
+  const [mvm, core, area] = [
+    mvmEnergyByComponent(chip),
+    coreAreaByComponent(chip),
+    areaOf(chip, network.cores),
+  ]
+  return mvm === null || core === null || area === null
+    ? []
+    : [
+        fact('MVM', `${energy(chip.energy.mvmPicojoules)}: ${sharesOf(mvm)}`),
+        fact('area', `${area.toPrecision(3)} mm² of cores in use, without shared memory: ${sharesOf(core)}`),
+      ]
+}
+
 /** The totals, a line each. */
 export const totalsOf = (report: Report, width: number): string => {
   const { model, chip, pipeline, precision, layers, network } = report
@@ -198,6 +224,7 @@ export const totalsOf = (report: Report, width: number): string => {
       'energy',
       `${least}${about(precision, energy(total))}: crossbars ${energy(crossbar)}, interconnect ${energy(interconnect)}, output units ${energy(outputUnit)}, signals ${energy(signal)}, static ${energy(network.energy.static)}`,
     ),
+    ...built(report),
     ...missed(report),
     ...notesOn(report).flatMap((note) =>
       // spelt out before it is measured

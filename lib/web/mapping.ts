@@ -18,6 +18,7 @@ import {
   type TileError,
   verifyChip,
 } from 'ohmflow'
+import { followingComponents } from 'ohmflow/codec'
 import { baseline } from 'ohmflow/pipelines'
 import { implementations } from 'ohmflow/program'
 import { ownPartitioner } from './own/ownPartitioner.js'
@@ -49,7 +50,7 @@ export const chipOf = (settings: Settings): Either<ChipError, Chip> => {
   const interconnect = interconnectOf(settings)
   const places = interconnect.kind === 'mesh' ? interconnect.width * interconnect.height : null
   const size = crossbar === null ? {} : { rows: crossbar, columns: crossbar }
-  return verifyChip({
+  const changed = followingComponents({
     ...chip,
     cores: cores ?? places ?? (chip.interconnect.kind === 'bus' ? chip.cores : 'as-needed'),
     crossbar: { ...chip.crossbar, ...size },
@@ -62,6 +63,7 @@ export const chipOf = (settings: Settings): Either<ChipError, Chip> => {
     exchange: exchange ?? chip.exchange,
     signal: signal === null ? chip.signal : signals[signal],
   })
+  return E.isLeft(changed) ? changed : verifyChip(changed.right)
 }
 
 type AnyPartitioner = Pass<Lowered, Tiled, TileError | StageFailed>

@@ -235,7 +235,7 @@ describe('ohmflow map', () => {
     [
       'an unknown chip',
       ['map', 'resnet18', '--chip', 'isac'],
-      /no file "isac".*did you mean isaac\?.*rram256, rram256-mesh, isaac, puma/,
+      /no file "isac".*did you mean isaac\?.*rram256, rram256-mesh, rram22, isaac, puma/,
     ],
     ['a count that is none', ['map', 'resnet18', '--cores', '0'], /--cores takes an integer of at least 1/],
     ['a binding that is none', ['map', 'resnet18', '--bind', 'N'], /--bind takes NAME=N/],

@@ -51,8 +51,8 @@ test('a preset is the chip without its sources, and its sources with path and un
   expect(chip.signal).toStrictEqual({ kind: 'polling', bytes: 1, intervalCycles: 1 })
   expect(sources).toContainEqual({ path: 'crossbar.rows', value: 3, unit: 'inputs', source })
   expect(sources).toContainEqual({ path: 'signal.intervalCycles', value: 1, unit: 'cycles', source })
-  // all figures but those of a mesh
-  const own = Object.keys(units).filter((path) => !/width|height|link|hop/.test(path))
+  // all figures but those of a mesh and of components
+  const own = Object.keys(units).filter((path) => !/^components|width|height|link|hop/.test(path))
   expect(sources.map(({ path }) => path)).toEqual(own)
 })
 

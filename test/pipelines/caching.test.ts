@@ -53,7 +53,7 @@ type Stage = (typeof stages)[number]
 
 /**
  * For each field of a chip another value and the first stage that has to run again; null for those
- * that a chip with a bus and registers has not. A field that is new does not compile without.
+ * that a chip with a bus and registers and without components has not. A field that is new does not compile without.
  */
 const changes: Readonly<Record<ChipPath, readonly [value: unknown, from: Stage] | null>> = {
   name: ['other', 'assign'],
@@ -92,6 +92,32 @@ const changes: Readonly<Record<ChipPath, readonly [value: unknown, from: Stage] 
   'energy.signalPicojoules': [1, 'synchronize'],
   'energy.programPicojoules': [1, 'synchronize'],
   'energy.staticMilliwatts': [1, 'synchronize'],
+  'components.cell.readPicojoules': null,
+  'components.cell.readNanoseconds': null,
+  'components.cell.writePicojoules': null,
+  'components.cell.writeNanoseconds': null,
+  'components.cell.squareMicrometres': null,
+  'components.dac.picojoules': null,
+  'components.dac.squareMicrometres': null,
+  'components.sampleAndHold.picojoules': null,
+  'components.sampleAndHold.squareMicrometres': null,
+  'components.adc.columns': null,
+  'components.adc.gigasamples': null,
+  'components.adc.energyScale': null,
+  'components.adc.areaScale': null,
+  'components.shiftAndAdd.picojoules': null,
+  'components.shiftAndAdd.squareMicrometres': null,
+  'components.buffers.bytePicojoules': null,
+  'components.buffers.byteMilliwatts': null,
+  'components.buffers.byteSquareMicrometres': null,
+  'components.link.bytePicojoules': null,
+  'components.link.milliwatts': null,
+  'components.link.squareMicrometres': null,
+  'components.outputUnit.elementPicojoules': null,
+  'components.outputUnit.laneMilliwatts': null,
+  'components.outputUnit.laneSquareMicrometres': null,
+  'components.controller.milliwatts': null,
+  'components.controller.squareMicrometres': null,
 }
 
 const edits = Object.entries(changes).flatMap(([path, change]) =>

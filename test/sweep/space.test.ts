@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
-import { presets, unwrap } from 'ohmflow'
+import { presets, unwrap, verifyChip } from 'ohmflow'
 import { designAt, type Space, type SweepFile, spaceOf } from 'ohmflow/sweep'
+import { areaOf } from 'ohmflow/view'
 import { describe, expect, it } from 'vitest'
 import { everyDesign, sampledDesigns } from '../../lib/sweep/drawn.js'
 import { choicesAt, indexOf } from '../../lib/sweep/space.js'
@@ -222,5 +223,44 @@ describe('what no sweep can be', () => {
     const space: Space = unwrap(spaceOf(file, 'the sweep', chips.slice(0, 1)))
     expect([0, 1].map((index) => designAt(space, index)?.chip.signal.kind)).toEqual(['register', 'polling'])
     expect(designAt(space, 1)?.settings).toEqual({ signal: 'polling bytes=4 intervalCycles=100' })
+  })
+})
+
+describe('a chip that gives its components', () => {
+  const component = [{ name: 'rram22', chip: presets.rram22.chip }]
+  const spaceWith = (factors: NonNullable<SweepFile['factors']>) =>
+    spaceOf({ models: ['resnet18'], chips: ['rram22'], factors }, 'the sweep', component)
+
+  it('has times, energies and an area after its rows, columns and bits', () => {
+    const space = unwrap(
+      spaceWith([
+        { 'crossbar.rows': [64, 128], 'crossbar.columns': [64, 128] },
+        { 'crossbar.adcBits': [5, 7] },
+        { 'components.adc.columns': [8, 32] },
+      ]),
+    )
+    const made = Array.from({ length: space.designs }, (_, i) => designAt(space, i)?.chip)
+    for (const chip of made) expect(chip === undefined ? null : verifyChip(chip)).toEqual(E.right(chip))
+    const energies = made.map((chip) => chip?.energy.mvmPicojoules)
+    expect(new Set(energies).size).toBe(4)
+    // 8 steps: reads of 10 ns, or 32 conversions of 0.78 ns
+    expect(made.map((chip) => chip?.crossbar.mvmCycles)).toEqual([80, 200, 80, 200, 80, 200, 80, 200])
+    const areas = made.map((chip) => (chip === undefined ? null : areaOf(chip, 10)))
+    expect(new Set(areas).size).toBe(8)
+  })
+
+  it('is not given what follows from them, nor converters of which nobody says anything', () => {
+    const space = spaceWith([{ 'energy.mvmPicojoules': [1] }, { 'crossbar.adcBits': [7, 12] }])
+    expect(E.isLeft(space) ? space.left.problems : []).toEqual([
+      {
+        path: 'factors[0].energy.mvmPicojoules',
+        problem: 'this follows from the components of rram22; vary those, or leave them out of the chip',
+      },
+      {
+        path: 'factors[1].crossbar.adcBits',
+        problem:
+          'there are figures of converters of 4 to 10 bits, not of 12; give energies instead of components',
+      },
+    ])
   })
 })

@@ -87,7 +87,7 @@ describe('a change', () => {
 
 describe('what is chosen', () => {
   it('is a preset of a chip where nothing is set otherwise', () => {
-    for (const chip of ['rram256', 'rram256-mesh', 'isaac', 'puma'] as const)
+    for (const chip of ['rram256', 'rram256-mesh', 'rram22', 'isaac', 'puma'] as const)
       expect(chipOf(changed(initialSettings, 'chip', chip))).toEqual(E.right(presets[chip].chip))
   })
 

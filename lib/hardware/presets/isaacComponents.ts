@@ -1,6 +1,10 @@
 import type { Component } from '../components.js'
 
-const source = 'ISAAC (Shafiee et al., ISCA 2016), Table I'
+const table = 'ISAAC (Shafiee et al., ISCA 2016), Table I'
+/** The table as others repeat it: Accelergy's plug-in of it, and the constants that PUMA took from it. */
+const source = `${table}; the same in Accelergy (hwcomponents-library, library/isaac.py) or puma-simulator (constants-128.py)`
+/** Nobody whom we know repeats these; with them the table adds up to its totals. */
+const unchecked = `${table}; from memory, held only against the totals of the table`
 const tiles = 168
 const imas = 12 * tiles
 
@@ -60,7 +64,7 @@ export const isaacComponents: readonly Component[] = [
     count: imas,
     milliwatts: 1.24,
     squareMillimetres: 0.0021,
-    source,
+    source: unchecked,
   },
   {
     kind: 'buffers',
@@ -68,7 +72,7 @@ export const isaacComponents: readonly Component[] = [
     count: imas,
     milliwatts: 0.23,
     squareMillimetres: 0.00077,
-    source,
+    source: unchecked,
   },
   {
     kind: 'buffers',
@@ -76,7 +80,7 @@ export const isaacComponents: readonly Component[] = [
     count: tiles,
     milliwatts: 1.68,
     squareMillimetres: 0.0032,
-    source,
+    source: unchecked,
   },
   {
     kind: 'buffers',
@@ -100,7 +104,7 @@ export const isaacComponents: readonly Component[] = [
     count: tiles / 4,
     milliwatts: 42,
     squareMillimetres: 0.151,
-    source,
+    source: `${table}; Accelergy (library/isaac.py) has the 42 mW, and 0.15 mm²`,
   },
   {
     kind: 'output unit',
@@ -116,7 +120,7 @@ export const isaacComponents: readonly Component[] = [
     count: tiles,
     milliwatts: 0.4,
     squareMillimetres: 0.00024,
-    source,
+    source: unchecked,
   },
   {
     kind: 'off-chip links',

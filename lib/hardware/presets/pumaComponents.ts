@@ -1,6 +1,8 @@
 import type { Component } from '../components.js'
 
-const source = 'PUMA (Ankit et al., ASPLOS 2019), Table 3'
+const table = 'PUMA (Ankit et al., ASPLOS 2019), Table 3'
+/** What the authors' simulator adds up to, leakage and work together, rounded as in the table. */
+const source = `${table}; the same in puma-simulator, include/example-constants/constants-128.py`
 const tiles = 138
 const cores = 8 * tiles
 
@@ -12,7 +14,7 @@ export const pumaComponents: readonly Component[] = [
     count: 2 * cores,
     milliwatts: 19.09,
     squareMillimetres: 0.012,
-    source,
+    source: `${table}; Section 7.4.3: 43.97 nJ in 2304 ns; area within 2 % of the parts in puma-simulator, constants-128.py`,
   },
   {
     kind: 'buffers',
@@ -92,7 +94,7 @@ export const pumaComponents: readonly Component[] = [
     count: cores,
     milliwatts: 0.055,
     squareMillimetres: 0.0006,
-    source,
+    source: `${table}; from memory: puma-simulator does not have it`,
   },
   {
     kind: 'controller',
@@ -108,7 +110,7 @@ export const pumaComponents: readonly Component[] = [
     count: tiles,
     milliwatts: 0.5,
     squareMillimetres: 0.00145,
-    source,
+    source: `${table}; puma-simulator, constants-128.py: 0.475 + 0.05 mW`,
   },
   {
     kind: 'off-chip links',

@@ -6,7 +6,7 @@ import { about, atLeast, bytes, duration, energy, grouped, percent, short } from
 const lower: ReadonlySet<string> = new Set(['cycles', 'milliseconds', 'latency', 'peakPartialSumBytes'])
 
 /** Figures that are counted from programs, and so exact in an estimate, too. */
-const counted: ReadonlySet<string> = new Set(['cores', 'tiles', 'programBytes'])
+const counted: ReadonlySet<string> = new Set(['cores', 'tiles', 'area', 'programBytes'])
 
 /** A number with the unit of its figure, for people. */
 export const withUnit = (name: MeasureName, value: number): string => {
@@ -14,6 +14,7 @@ export const withUnit = (name: MeasureName, value: number): string => {
   if (unit === 'pJ') return energy(value)
   if (unit === 'ms') return duration(value)
   if (unit === 'bytes') return bytes(value)
+  if (unit === 'mm²') return `${short(value)} mm²`
   if (unit === '') return percent(value)
   return value < 1e7 && Number.isInteger(value) ? grouped(value) : short(value)
 }
