@@ -168,7 +168,7 @@ export const coreAreaByComponent: (chip: Chip) => Parts | null = ofComponents(ar
  * @example
  * import { presets } from 'ohmflow'
  * import { areaOf } from 'ohmflow/view'
- * console.assert((areaOf(presets.rram22.chip, 100) ?? 0) > 1 && areaOf(presets.rram256.chip, 100) === null)
+ * console.assert((areaOf(presets.rram22.chip, 100) ?? 0) > 0.5 && areaOf(presets.rram256.chip, 100) === null)
  */
 export const areaOf = (chip: Chip, cores: number): number | null => {
   const parts = coreAreaByComponent(chip)

@@ -31,7 +31,8 @@ export const sourceTable = (sources: readonly SourceRow[], width = 100): string 
   const pathWidth = Math.max(...rows.map(({ path }) => path.length))
   const figureWidth = Math.max(...rows.map(({ figure }) => figure.length))
   const beside = pathWidth + figureWidth + 4
-  const below = width - beside < leastBeside
+  const longest = Math.max(...rows.flatMap(({ source }) => source.split(' ').map((word) => word.length)))
+  const below = width - beside < Math.max(leastBeside, longest)
   const indent = below ? 4 : beside
   return printableLines(
     rows.flatMap(({ path, figure, source }) => {

@@ -3,7 +3,7 @@ import { isaacComponents } from './isaacComponents.js'
 
 const table = 'ISAAC (Shafiee et al., ISCA 2016), Table I'
 const simulator =
-  'puma-simulator (github.com/Aayush-Ankit/puma-simulator), include/example-constants/constants-128.py'
+  'puma-simulator (github.com/Aayush-Ankit/puma-simulator), constants-128.py in include/example-constants'
 
 /**
  * ISAAC-CE: A. Shafiee et al., "ISAAC: A Convolutional Neural Network Accelerator with In-Situ Analog

@@ -3,7 +3,7 @@ import { pumaComponents } from './pumaComponents.js'
 
 const paper = 'PUMA (Ankit et al., ASPLOS 2019)'
 const simulator = 'puma-simulator (github.com/Aayush-Ankit/puma-simulator)'
-const constants = `${simulator}, include/example-constants/constants-128.py`
+const constants = `${simulator}, constants-128.py in include/example-constants`
 
 /**
  * PUMA: A. Ankit et al., "PUMA: A Programmable Ultra-efficient Memristor-based Accelerator for Machine

@@ -2,7 +2,7 @@ import type { Component } from '../components.js'
 
 const table = 'PUMA (Ankit et al., ASPLOS 2019), Table 3'
 /** What the authors' simulator adds up to, leakage and work together, rounded as in the table. */
-const source = `${table}; the same in puma-simulator, include/example-constants/constants-128.py`
+const source = `${table}; the same in puma-simulator, constants-128.py in include/example-constants`
 const tiles = 138
 const cores = 8 * tiles
 

@@ -5,7 +5,7 @@ const isaac = 'ISAAC (Shafiee et al., ISCA 2016), Table I'
 const neurosim = 'DNN+NeuroSim V2.1 (github.com/neurosim/DNN_NeuroSim_V2.1), Param.cpp'
 const horowitz = 'M. Horowitz, "Computing\'s Energy Problem", ISSCC 2014 (45 nm)'
 const pumaConstants =
-  'puma-simulator (github.com/Aayush-Ankit/puma-simulator), include/example-constants/constants-128.py'
+  'puma-simulator (github.com/Aayush-Ankit/puma-simulator), constants-128.py in include/example-constants'
 
 /** The figures of the default, of which `rram256-mesh` shares most. */
 export const rram256Figures: Sourced<BusChip> = {

@@ -3,7 +3,7 @@ import { rram256Figures } from './rram256.js'
 
 const isaac = 'ISAAC (Shafiee et al., ISCA 2016), Table I'
 const pumaConstants =
-  'puma-simulator (github.com/Aayush-Ankit/puma-simulator), include/example-constants/constants-128.py'
+  'puma-simulator (github.com/Aayush-Ankit/puma-simulator), constants-128.py in include/example-constants'
 
 const { core, crossbar, exchange, partialSumBuffers, signal, clockGigahertz, energy } = rram256Figures
 
