@@ -1,6 +1,7 @@
 import type { Chip } from '../../lib/hardware/chip.js'
 import type { BaseLayer, Layer } from '../../lib/ir/lowered.js'
 import type { CoreProgram, Phase } from '../../lib/ir/program.js'
+import type { Tile } from '../../lib/ir/tiled.js'
 import type { Instruction } from '../../lib/isa/instruction.js'
 import { neededBy } from '../needs/sets.js'
 import { signalsAwaited } from '../stages/simulate/referenceCore.js'
@@ -38,13 +39,12 @@ const plus = (a: Sum, b: Sum): Sum => {
   for (const [key, times] of b) both.set(key, (both.get(key) ?? 0) + times)
   return both
 }
-const shown = (sum: Sum | null): string =>
-  sum === null
-    ? '-'
-    : [...sum]
-        .map(([key, times]) => `${key}*${times}`)
-        .sort()
-        .join('+')
+const shown = remembered((sum: Sum) =>
+  [...sum]
+    .map(([key, times]) => `${key}*${times}`)
+    .sort()
+    .join('+'),
+)
 
 const groupOf = ({ layer, tile }: CoreProgram): string =>
   `${layer}|${JSON.stringify(tile?.groups)}|${JSON.stringify(tile?.columns)}`
@@ -105,29 +105,44 @@ interface State {
   readonly written: ReadonlyMap<string, number>
 }
 
-const keyOf = (state: State): string =>
+// states have most of their parts in common with those that they come from: each is written down once
+const keyOfCore = remembered((c: CoreState) =>
   JSON.stringify([
-    state.cores.map((c) => [
-      c.load,
-      c.output,
-      c.inputs,
-      c.results,
-      c.free,
-      c.multiplied,
-      c.result,
-      c.pending,
-      c.operand === null ? null : [c.operand.vector, shown(c.operand.sum)],
-      c.sum === null ? null : [c.sum.vector, shown(c.sum.sum)],
-      c.held,
-      c.used,
-    ]),
-    [...state.signals].sort(),
-    [...state.registers].sort(),
-    [...state.channels].map(([k, list]) => [k, list.map(({ vector, sum }) => [vector, shown(sum)])]).sort(),
-    [...state.memory].map(([k, { sum }]) => [k, shown(sum)]).sort(),
-    [...state.stored].sort(),
-    [...state.written].sort(),
-  ])
+    c.load,
+    c.output,
+    c.inputs,
+    c.results,
+    c.free,
+    c.multiplied,
+    c.result,
+    c.pending,
+    c.operand === null ? null : [c.operand.vector, shown(c.operand.sum)],
+    c.sum === null ? null : [c.sum.vector, shown(c.sum.sum)],
+    c.held,
+    c.used,
+  ]),
+)
+const keyOfCounts = remembered((counts: ReadonlyMap<string, number>) => JSON.stringify([...counts].sort()))
+const keyOfChannels = remembered((channels: State['channels']) =>
+  JSON.stringify(
+    [...channels].map(([k, list]) => [k, list.map(({ vector, sum }) => [vector, shown(sum)])]).sort(),
+  ),
+)
+const keyOfMemory = remembered((memory: State['memory']) =>
+  JSON.stringify([...memory].map(([k, { sum }]) => [k, shown(sum)]).sort()),
+)
+const keyOfStored = remembered((stored: State['stored']) => JSON.stringify([...stored].sort()))
+
+const keyOf = ({ cores, signals, registers, channels, memory, stored, written }: State): string =>
+  [
+    ...cores.map(keyOfCore),
+    keyOfCounts(signals),
+    keyOfCounts(registers),
+    keyOfChannels(channels),
+    keyOfMemory(memory),
+    keyOfStored(stored),
+    keyOfCounts(written),
+  ].join('\n')
 
 const isLoad = ({ op, ...rest }: Instruction): boolean =>
   op === 'LOAD' || op === 'PROGRAM' || ('unit' in rest && rest.unit === 'load')
@@ -153,15 +168,66 @@ export interface Around {
   readonly wholeWrites: ReadonlyMap<string, number>
 }
 
+/** Whom an instruction speaks of. */
+const others = (instruction: Instruction): readonly number[] => {
+  if (instruction.op === 'SIGNAL') return instruction.receivers.map(({ core }) => core)
+  if ('from' in instruction) return [instruction.from]
+  return 'to' in instruction ? [instruction.to] : []
+}
+
+const overlap = (a: Tile['rows'], b: Tile['rows']): boolean =>
+  a.start < b.start + b.count && b.start < a.start + a.count
+
+/** Whether one program takes results of the other's layer, or gives some of the same. */
+const meet = (a: CoreProgram, b: CoreProgram, layers: Around['layers']): boolean =>
+  (layers.get(a.layer)?.inputs ?? []).includes(b.layer) ||
+  (layers.get(b.layer)?.inputs ?? []).includes(a.layer) ||
+  (a.layer === b.layer &&
+    (a.tile === null ||
+      b.tile === null ||
+      (overlap(a.tile.groups, b.tile.groups) && overlap(a.tile.columns, b.tile.columns))))
+
+/** The programs of a phase in parts that have nothing to do with each other: no order of their events matters. */
+const apart = (
+  cores: readonly CoreProgram[],
+  layers: Around['layers'],
+): readonly (readonly CoreProgram[])[] => {
+  let parts: readonly { readonly own: readonly CoreProgram[]; readonly names: ReadonlySet<number> }[] = []
+  for (const program of cores) {
+    const names = new Set([
+      program.core,
+      ...unroll(program.code).flatMap(({ instruction }) => others(instruction)),
+    ])
+    const near = parts.filter(
+      (part) =>
+        [...names].some((name) => part.names.has(name)) ||
+        part.own.some((each) => meet(each, program, layers)),
+    )
+    parts = [
+      ...parts.filter((part) => !near.includes(part)),
+      {
+        own: [...near.flatMap(({ own }) => own), program],
+        names: new Set([...names, ...near.flatMap((part) => [...part.names])]),
+      },
+    ]
+  }
+  return parts.map(({ own }) => own)
+}
+
 /** Goes through a phase in all orders; gives what is there afterwards. */
-export const inAllOrders = (
-  phase: Phase,
+export const inAllOrders = (phase: Phase, around: Around, before: There, effort: Effort): There =>
+  (effort.reduced ? apart(phase.cores, around.layers) : [phase.cores]).reduce(
+    (there, cores) => ofPart(cores, isNamed(phase), around, there, effort),
+    before,
+  )
+
+const ofPart = (
+  cores: readonly CoreProgram[],
+  named: boolean,
   { chip, layers, images, wholeWrites }: Around,
   before: There,
   { mostStates, reduced }: Effort,
 ): There => {
-  const { cores } = phase
-  const named = isNamed(phase)
   const loads = cores.map(({ code }) => unroll(code).filter(({ instruction }) => isLoad(instruction)))
   const outputs = cores.map(({ code }) => unroll(code).filter(({ instruction }) => !isLoad(instruction)))
   // others speak of the program whose crossbar takes part
