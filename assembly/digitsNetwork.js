@@ -1,17 +1,17 @@
+import { create } from '../dist/lib/onnx/proto/create.js'
+import { encode } from '../dist/lib/onnx/proto/encode.js'
+import { AttributeType, DataType } from '../dist/lib/onnx/proto/messages.js'
+import {
+  AttributeProtoSchema,
+  ModelProtoSchema,
+  NodeProtoSchema,
+  TensorProtoSchema,
+  ValueInfoProtoSchema,
+} from '../dist/lib/onnx/proto/schemas.js'
 /**
  * A small convolutional network for digits, its gradients, and how it becomes an ONNX file: two convolutions of 5 × 5 with
  * stride 2, each with a Relu, and a fully connected layer. Cores can do all of it but quantize the image.
  */
-import { create, toBinary } from '@bufbuild/protobuf'
-import {
-  AttributeProto_AttributeType,
-  AttributeProtoSchema,
-  ModelProtoSchema,
-  NodeProtoSchema,
-  TensorProto_DataType,
-  TensorProtoSchema,
-  ValueInfoProtoSchema,
-} from 'onnx-buf'
 import { classes, side } from './digits.js'
 
 /** Convolutions from `inputs` channels of `size` × `size` to `outputs` ones of `out` × `out`; the last layer is one of a single pixel. */
@@ -103,11 +103,10 @@ export const backward = (parameters, image, label, into) => {
 const ints = (name, values) =>
   create(AttributeProtoSchema, {
     name,
-    type: AttributeProto_AttributeType.INTS,
+    type: AttributeType.INTS,
     ints: values.map(BigInt),
   })
-const int = (name, value) =>
-  create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(value) })
+const int = (name, value) => create(AttributeProtoSchema, { name, type: AttributeType.INT, i: BigInt(value) })
 
 const node = (opType, name, input, attribute = []) =>
   create(NodeProtoSchema, { opType, name, input, output: [name], attribute })
@@ -116,7 +115,7 @@ const tensor = (name, dims, values) =>
   create(TensorProtoSchema, {
     name,
     dims: dims.map(BigInt),
-    dataType: TensorProto_DataType.FLOAT,
+    dataType: DataType.FLOAT,
     rawData: new Uint8Array(values.buffer),
   })
 
@@ -127,7 +126,7 @@ const value = (name, sizes) =>
       value: {
         case: 'tensorType',
         value: {
-          elemType: TensorProto_DataType.FLOAT,
+          elemType: DataType.FLOAT,
           shape: { dim: sizes.map((size) => ({ value: { case: 'dimValue', value: BigInt(size) } })) },
         },
       },
@@ -171,5 +170,5 @@ export const onnxFile = (parameters, description) => {
       ]),
     },
   })
-  return toBinary(ModelProtoSchema, model)
+  return encode(ModelProtoSchema, model)
 }

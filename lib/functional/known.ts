@@ -1,11 +1,11 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import type { NodeProto, TensorProto } from 'onnx-buf'
 import { activation } from '../ir/lookup.js'
 import type { Graph } from '../ir/network.js'
 import { constantOf } from '../onnx/edit/write.js'
 import { captures } from '../onnx/format/captures.js'
 import type { DecodedModel } from '../onnx/format/decodeModel.js'
+import type { NodeProto, TensorProto } from '../onnx/proto/messages.js'
 import type { WeightError } from '../onnx/weights/weightError.js'
 import type { WeightReader } from '../onnx/weights/weights.js'
 

@@ -1,5 +1,5 @@
-import type { GraphProto, TensorProto } from 'onnx-buf'
 import { constantOf } from '../onnx/edit/write.js'
+import type { GraphProto, TensorProto } from '../onnx/proto/messages.js'
 import type { TensorData } from '../onnx/tensors/tensorData.js'
 
 /** What is added to a graph, under names that it does not have. */

@@ -1,19 +1,18 @@
-import { create } from '@bufbuild/protobuf'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import {
-  AttributeProtoSchema,
-  type GraphProto,
-  GraphProtoSchema,
-  ModelProtoSchema,
-  type NodeProto,
-  NodeProtoSchema,
-  OperatorSetIdProtoSchema,
-} from 'onnx-buf'
 import { tensorType } from '../ir/lookup.js'
 import type { Graph } from '../ir/network.js'
 import type { DecodedModel } from '../onnx/format/decodeModel.js'
 import { domainOf } from '../onnx/format/opset.js'
+import { create } from '../onnx/proto/create.js'
+import type { GraphProto, NodeProto } from '../onnx/proto/messages.js'
+import {
+  AttributeProtoSchema,
+  GraphProtoSchema,
+  ModelProtoSchema,
+  NodeProtoSchema,
+  OperatorSetIdProtoSchema,
+} from '../onnx/proto/schemas.js'
 import { numbersOf } from '../onnx/tensors/tensorData.js'
 import type { WeightReader } from '../onnx/weights/weights.js'
 import { type Additions, additionsTo } from './additions.js'

@@ -1,8 +1,9 @@
-import { create } from '@bufbuild/protobuf'
-import { type AttributeProto, type NodeProto, NodeProtoSchema } from 'onnx-buf'
 import type { TensorType } from '../ir/network.js'
 import { dataTypeOf } from '../onnx/edit/valueInfo.js'
 import { intAttribute, nodeOf, textAttribute } from '../onnx/edit/write.js'
+import { create } from '../onnx/proto/create.js'
+import type { AttributeProto, NodeProto } from '../onnx/proto/messages.js'
+import { NodeProtoSchema } from '../onnx/proto/schemas.js'
 import type { TensorData } from '../onnx/tensors/tensorData.js'
 
 /** A node of an old operator set and what it takes to write it anew. */

@@ -1,12 +1,12 @@
-import { toBinary } from '@bufbuild/protobuf'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import { ModelProtoSchema } from 'onnx-buf'
 import type { Graph } from '../ir/network.js'
 import { selfContained } from '../onnx/edit/selfContained.js'
 import { type DecodedModel, decodeModel } from '../onnx/format/decodeModel.js'
 import { modelFile } from '../onnx/format/modelFile.js'
 import type { BoundModel } from '../onnx/inference/boundModel.js'
+import { encode } from '../onnx/proto/encode.js'
+import { ModelProtoSchema } from '../onnx/proto/schemas.js'
 import { type ReadExternal, type WeightReader, weightReader } from '../onnx/weights/weights.js'
 import { foldBatchNormalization } from '../stages/import/foldBatchNormalization.js'
 import { importModel } from '../stages/import/importOnnx.js'
@@ -46,7 +46,7 @@ export const sourceOf = async (
   // with what its shapes need of other files, to which it still refers
   const file = {
     ...model,
-    ...(await modelFile(model.name, toBinary(ModelProtoSchema, raised.right.model))()),
+    ...(await modelFile(model.name, encode(ModelProtoSchema, raised.right.model))()),
   }
   const network = importModel(file, bindings)
   if (E.isLeft(network)) return network

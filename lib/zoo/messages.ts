@@ -1,18 +1,20 @@
-import { create } from '@bufbuild/protobuf'
+import { create } from '../onnx/proto/create.js'
 import {
   type AttributeProto,
-  AttributeProto_AttributeType,
-  AttributeProtoSchema,
+  AttributeType,
+  DataType,
+  type DimensionProto,
   type NodeProto,
-  NodeProtoSchema,
   type TensorProto,
-  TensorProto_DataType,
-  TensorProtoSchema,
-  type TensorShapeProto_Dimension,
-  TensorShapeProto_DimensionSchema,
   type ValueInfoProto,
+} from '../onnx/proto/messages.js'
+import {
+  AttributeProtoSchema,
+  DimensionProtoSchema,
+  NodeProtoSchema,
+  TensorProtoSchema,
   ValueInfoProtoSchema,
-} from 'onnx-buf'
+} from '../onnx/proto/schemas.js'
 import type { Attribute, Literal, Node, Parameter, Tensor } from './tensor.js'
 
 /** A tensor without its elements. */
@@ -24,7 +26,7 @@ export const tensorOf = (
   create(TensorProtoSchema, {
     name,
     dims: shape.map(BigInt),
-    dataType: elementType === 'int64' ? TensorProto_DataType.INT64 : TensorProto_DataType.FLOAT,
+    dataType: elementType === 'int64' ? DataType.INT64 : DataType.FLOAT,
   })
 
 /** A tensor with its elements, as little-endian raw data. */
@@ -40,7 +42,7 @@ export const literalTensor = ({ name, shape, elementType, values }: Literal): Te
 }
 
 const attributeOf = (name: string, attribute: Attribute): AttributeProto => {
-  const { INT, INTS, FLOAT, STRING } = AttributeProto_AttributeType
+  const { INT, INTS, FLOAT, STRING } = AttributeType
   if ('int' in attribute) return create(AttributeProtoSchema, { name, type: INT, i: BigInt(attribute.int) })
   if ('ints' in attribute)
     return create(AttributeProtoSchema, { name, type: INTS, ints: attribute.ints.map(BigInt) })
@@ -70,7 +72,7 @@ export const shapeNode = (parameter: Parameter): NodeProto => {
     shape: [1],
     values: [fill],
   })
-  const { TENSOR } = AttributeProto_AttributeType
+  const { TENSOR } = AttributeType
   return create(NodeProtoSchema, {
     opType: 'ConstantOfShape',
     name,
@@ -88,8 +90,8 @@ export const shapeTensors = (parameters: readonly Parameter[]): readonly TensorP
   )
 }
 
-const dimension = (extent: number | string): TensorShapeProto_Dimension =>
-  create(TensorShapeProto_DimensionSchema, {
+const dimension = (extent: number | string): DimensionProto =>
+  create(DimensionProtoSchema, {
     value:
       typeof extent === 'string'
         ? { case: 'dimParam', value: extent }
@@ -104,7 +106,7 @@ export const valueOf = ({ name, shape }: Tensor, batch: number | string): ValueI
       value: {
         case: 'tensorType',
         value: {
-          elemType: TensorProto_DataType.FLOAT,
+          elemType: DataType.FLOAT,
           shape: {
             dim: [batch, ...shape].map(dimension),
           },

@@ -1,7 +1,8 @@
-import { create, toBinary } from '@bufbuild/protobuf'
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
-import { GraphProtoSchema, ModelProtoSchema, TensorProtoSchema } from 'onnx-buf'
 import type { Bytes } from '../bytes.js'
+import { create } from '../onnx/proto/create.js'
+import { encode } from '../onnx/proto/encode.js'
+import { GraphProtoSchema, ModelProtoSchema, TensorProtoSchema } from '../onnx/proto/schemas.js'
 import { literalTensor, nodeOf, shapeNode, shapeTensors, tensorOf, valueOf } from './messages.js'
 import { fillUniform, stateOf } from './random.js'
 import type { Node, Operand, Parameter, Tensor } from './tensor.js'
@@ -44,9 +45,9 @@ const total = (pieces: readonly Piece[]): number => pieces.reduce((sum, piece) =
  * a gigabyte of them should be written once and never copied.
  */
 const initializer = (parameter: Parameter): readonly Piece[] => {
-  const head = toBinary(TensorProtoSchema, tensorOf(parameter.name, parameter.shape, 'float32'))
-  const body = [head, prefix(TensorProtoSchema.field.rawData.number, size(parameter)), parameter]
-  return [prefix(GraphProtoSchema.field.initializer.number, total(body)), ...body]
+  const head = encode(TensorProtoSchema, tensorOf(parameter.name, parameter.shape, 'float32'))
+  const body = [head, prefix(TensorProtoSchema.numberOf('rawData'), size(parameter)), parameter]
+  return [prefix(GraphProtoSchema.numberOf('initializer'), total(body)), ...body]
 }
 
 /** The network from `input` to `outputs` as the bytes of an ONNX ModelProto, opset 13, IR version 8. */
@@ -57,7 +58,7 @@ export const onnx = (input: Tensor, outputs: readonly Tensor[], options: OnnxOpt
   const parameters = operands.filter((operand) => operand !== 'left out' && operand.kind === 'parameter')
   const literals = operands.filter((operand) => operand !== 'left out' && operand.kind === 'literal')
   const shapesOnly = weights === 'shapes'
-  const graph = toBinary(
+  const graph = encode(
     GraphProtoSchema,
     create(GraphProtoSchema, {
       name,
@@ -68,12 +69,12 @@ export const onnx = (input: Tensor, outputs: readonly Tensor[], options: OnnxOpt
       initializer: [...literals.map(literalTensor), ...(shapesOnly ? shapeTensors(parameters) : [])],
     }),
   )
-  const model = toBinary(
+  const model = encode(
     ModelProtoSchema,
     create(ModelProtoSchema, { irVersion: 8n, producerName: 'ohmflow', opsetImport: [{ version: 13n }] }),
   )
   const body = [graph, ...(shapesOnly ? [] : parameters.flatMap(initializer))]
-  const pieces = [model, prefix(ModelProtoSchema.field.graph.number, total(body)), ...body]
+  const pieces = [model, prefix(ModelProtoSchema.numberOf('graph'), total(body)), ...body]
 
   const bytes = new Uint8Array(total(pieces))
   let offset = 0

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { NodeProto } from 'onnx-buf'
+import type { NodeProto } from '../../lib/onnx/proto/messages.js'
 import { bytes, floats, int32s, modelOf, node, noise, type QuantizedModel, tensor } from './quantizedModel.js'
 
 const type8 = fc.constantFrom<'int8' | 'uint8'>('uint8', 'int8')

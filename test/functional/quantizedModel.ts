@@ -1,17 +1,16 @@
-import { create, toBinary } from '@bufbuild/protobuf'
 import fc from 'fast-check'
+import type { ElementType, TensorType } from '../../lib/ir/network.js'
+import { dataTypeOf, valueInfo } from '../../lib/onnx/edit/valueInfo.js'
+import { create } from '../../lib/onnx/proto/create.js'
+import { encode } from '../../lib/onnx/proto/encode.js'
+import { type NodeProto, type TensorProto, AttributeType as Type } from '../../lib/onnx/proto/messages.js'
 import {
   AttributeProtoSchema,
   GraphProtoSchema,
   ModelProtoSchema,
-  type NodeProto,
   NodeProtoSchema,
-  type TensorProto,
   TensorProtoSchema,
-  AttributeProto_AttributeType as Type,
-} from 'onnx-buf'
-import type { ElementType, TensorType } from '../../lib/ir/network.js'
-import { dataTypeOf, valueInfo } from '../../lib/onnx/edit/valueInfo.js'
+} from '../../lib/onnx/proto/schemas.js'
 import type { TensorData } from '../../lib/onnx/tensors/tensorData.js'
 
 type Attributes = Readonly<Record<string, number | readonly number[]>>
@@ -88,7 +87,7 @@ export const modelOf = (
   inputs: Readonly<Record<string, TensorType>>,
   outputs: Readonly<Record<string, TensorType>>,
 ): Uint8Array =>
-  toBinary(
+  encode(
     ModelProtoSchema,
     create(ModelProtoSchema, {
       irVersion: 8n,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import type { NodeProto, TensorProto } from 'onnx-buf'
 import type { TensorType } from '../../lib/ir/network.js'
+import type { NodeProto, TensorProto } from '../../lib/onnx/proto/messages.js'
 import { bytes, floats, int32s, modelOf, node, noise, type QuantizedModel } from './quantizedModel.js'
 
 const upTo = (max: number, min = 1) => fc.integer({ min, max })

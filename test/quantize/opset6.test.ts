@@ -1,9 +1,9 @@
-import { toBinary } from '@bufbuild/protobuf'
 import fc from 'fast-check'
-import { ModelProtoSchema } from 'onnx-buf'
 import { describe, expect, test } from 'vitest'
 import { onnxRuntime } from '../../lib/node/onnxRuntime.js'
 import { decodeModel } from '../../lib/onnx/format/decodeModel.js'
+import { encode } from '../../lib/onnx/proto/encode.js'
+import { ModelProtoSchema } from '../../lib/onnx/proto/schemas.js'
 import { weightReader } from '../../lib/onnx/weights/weights.js'
 import { raiseOpset } from '../../lib/quantize/raiseOpset.js'
 import { importModel } from '../../lib/stages/import/importOnnx.js'
@@ -42,7 +42,7 @@ const raisedResult = async ({ op, shape, second, attributes }: Call) => {
   const model = { name: 'old', bytes, sha256: '' }
   const network = right(importModel(model, {}))
   const made = right(raiseOpset(right(decodeModel(bytes)), network, weightReader(model, noFiles)))
-  const session = right(await onnxRuntime().load(toBinary(ModelProtoSchema, made.model))())
+  const session = right(await onnxRuntime().load(encode(ModelProtoSchema, made.model))())
   const x = { elementType: 'float32', shape, data: numbers(1, elements(shape)).map((n) => n - 2) } as const
   const answer = right(await session.run(new Map([['x', x]]))())
   await session.release()

@@ -1,7 +1,8 @@
-import { toBinary } from '@bufbuild/protobuf'
-import { type GraphProto, ModelProtoSchema } from 'onnx-buf'
+import type { GraphProto } from 'onnx-buf'
 import { describe, expect, it } from 'vitest'
 import { decodeModel } from '../../lib/onnx/format/decodeModel.js'
+import { encode } from '../../lib/onnx/proto/encode.js'
+import { ModelProtoSchema } from '../../lib/onnx/proto/schemas.js'
 import { weightReader } from '../../lib/onnx/weights/weights.js'
 import { raiseOpset } from '../../lib/quantize/raiseOpset.js'
 import { importModel } from '../../lib/stages/import/importOnnx.js'
@@ -92,7 +93,7 @@ describe('a model of an old operator set, written in version 13, computes the sa
     expect(model.opsetImport.map(({ version }) => Number(version))).toEqual([Math.max(13, one.opset)])
     const feeds = { x: one.x ?? x }
     const expected = right(await run(bytes, feeds))
-    expect(right(await run(toBinary(ModelProtoSchema, model), feeds))).toEqual(expected)
+    expect(right(await run(encode(ModelProtoSchema, model), feeds))).toEqual(expected)
   })
 })
 

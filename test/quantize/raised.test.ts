@@ -1,9 +1,9 @@
-import { toBinary } from '@bufbuild/protobuf'
 import fc from 'fast-check'
-import { ModelProtoSchema } from 'onnx-buf'
 import * as ort from 'onnxruntime-web'
 import { describe, expect, test } from 'vitest'
 import { decodeModel } from '../../lib/onnx/format/decodeModel.js'
+import { encode } from '../../lib/onnx/proto/encode.js'
+import { ModelProtoSchema } from '../../lib/onnx/proto/schemas.js'
 import { weightReader } from '../../lib/onnx/weights/weights.js'
 import { raiseOpset } from '../../lib/quantize/raiseOpset.js'
 import { importModel } from '../../lib/stages/import/importOnnx.js'
@@ -64,7 +64,7 @@ const modelOf = ({ opset, node, shape, weights = [] }: Old): Uint8Array => {
 const raised = (bytes: Uint8Array): Uint8Array => {
   const model = { name: 'old', bytes, sha256: '' }
   const network = right(importModel(model, {}))
-  return toBinary(
+  return encode(
     ModelProtoSchema,
     right(raiseOpset(right(decodeModel(bytes)), network, weightReader(model, noFiles))).model,
   )

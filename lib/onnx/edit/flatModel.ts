@@ -1,10 +1,7 @@
-import { toBinary } from '@bufbuild/protobuf'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { GraphProtoSchema, ModelProtoSchema, NodeProtoSchema, type TensorProto } from 'onnx-buf'
 import type { Bytes } from '../../bytes.js'
 import { get, outcome, type Rule } from '../../rule.js'
-import { changed } from '../format/changed.js'
 import { decodeModel } from '../format/decodeModel.js'
 import { subgraphsOf } from '../format/fileParts.js'
 import { type ModelFile, modelFile } from '../format/modelFile.js'
@@ -13,6 +10,10 @@ import type { ImportError } from '../importError.js'
 import type { BoundModel } from '../inference/boundModel.js'
 import { inferGraph } from '../inference/inferGraph.js'
 import type { Value } from '../operators/call.js'
+import { create } from '../proto/create.js'
+import { encode } from '../proto/encode.js'
+import type { TensorProto } from '../proto/messages.js'
+import { GraphProtoSchema, ModelProtoSchema, NodeProtoSchema } from '../proto/schemas.js'
 import { isNumeric, tensorOf } from '../tensors/tensorData.js'
 import { constantOf } from './write.js'
 
@@ -50,13 +51,15 @@ function* flattened({ model: file, bindings, values = {} }: BoundModel): Rule<Im
   )
   for (const one of model.opsetImport) imports.set(domainOf(one.domain), one)
   const isGiven = new Set(flat.given.keys())
-  return toBinary(
+  return encode(
     ModelProtoSchema,
-    changed(ModelProtoSchema, model, {
+    create(ModelProtoSchema, {
+      ...model,
       opsetImport: [...imports.values()],
       functions: [],
-      graph: changed(GraphProtoSchema, graph, {
-        node: flat.nodes.map(({ proto, call }) => changed(NodeProtoSchema, proto, { name: call.node })),
+      graph: create(GraphProtoSchema, {
+        ...graph,
+        node: flat.nodes.map(({ proto, call }) => create(NodeProtoSchema, { ...proto, name: call.node })),
         input: graph.input.filter(({ name }) => !isGiven.has(name)),
         initializer: [...graph.initializer, ...flat.initializers, ...[...flat.given.values()].flatMap(given)],
       }),

@@ -1,12 +1,14 @@
-import { create, toBinary } from '@bufbuild/protobuf'
 import * as E from 'fp-ts/lib/Either.js'
-import { GraphProtoSchema, ModelProtoSchema, type NodeProto, NodeProtoSchema } from 'onnx-buf'
 import type { Bytes } from '../../bytes.js'
 import { activation, constant } from '../../ir/lookup.js'
 import type { Graph } from '../../ir/network.js'
 import { multimap } from '../../multimap.js'
 import { captures } from '../format/captures.js'
 import type { DecodedModel } from '../format/decodeModel.js'
+import { create } from '../proto/create.js'
+import { encode } from '../proto/encode.js'
+import type { NodeProto } from '../proto/messages.js'
+import { GraphProtoSchema, ModelProtoSchema, NodeProtoSchema } from '../proto/schemas.js'
 import { numbersOf } from '../tensors/tensorData.js'
 import type { WeightReader } from '../weights/weights.js'
 
@@ -182,7 +184,7 @@ export const movedQuantizers = (
   for (const index of graph.node.keys()) while (moveUp(moving, index)) moves++
   if (moves === 0) return null
   const kept = new Set(moving.nodes.flatMap(({ input, output }) => [...input, ...output]))
-  return toBinary(
+  return encode(
     ModelProtoSchema,
     create(ModelProtoSchema, {
       ...model,

@@ -1,5 +1,5 @@
-import type { NodeProto } from 'onnx-buf'
 import { captures } from '../format/captures.js'
+import type { NodeProto } from '../proto/messages.js'
 
 /**
  * The nodes that make `outputs` of the tensors `given`, in the

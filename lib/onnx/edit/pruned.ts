@@ -1,7 +1,8 @@
-import { create, toBinary } from '@bufbuild/protobuf'
-import { GraphProtoSchema, ModelProtoSchema } from 'onnx-buf'
 import type { Bytes } from '../../bytes.js'
 import type { DecodedModel } from '../format/decodeModel.js'
+import { create } from '../proto/create.js'
+import { encode } from '../proto/encode.js'
+import { GraphProtoSchema, ModelProtoSchema } from '../proto/schemas.js'
 import { needed } from './needed.js'
 
 /** The file of a model without the nodes, constants and declarations that none of its outputs needs. */
@@ -15,7 +16,7 @@ export const pruned = ({ model, graph }: DecodedModel): Bytes => {
     graph.output.map(({ name }) => name),
     (name) => inputs.has(name),
   )
-  return toBinary(
+  return encode(
     ModelProtoSchema,
     create(ModelProtoSchema, {
       ...model,

@@ -1,10 +1,11 @@
-import { create } from '@bufbuild/protobuf'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import { GraphProtoSchema, type TensorProto, TensorProtoSchema } from 'onnx-buf'
 import { outcome } from '../../rule.js'
 import type { DecodedModel } from '../format/decodeModel.js'
 import { storedTensor } from '../format/tensorProto.js'
+import { create } from '../proto/create.js'
+import type { TensorProto } from '../proto/messages.js'
+import { GraphProtoSchema, TensorProtoSchema } from '../proto/schemas.js'
 import type { WeightError } from '../weights/weightError.js'
 import { externalBytes, type ReadExternal } from '../weights/weights.js'
 

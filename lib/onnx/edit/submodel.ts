@@ -1,7 +1,9 @@
-import { create, toBinary } from '@bufbuild/protobuf'
-import { GraphProtoSchema, ModelProtoSchema, type TensorProto, type ValueInfoProto } from 'onnx-buf'
 import type { TensorType } from '../../ir/network.js'
 import type { DecodedModel } from '../format/decodeModel.js'
+import { create } from '../proto/create.js'
+import { encode } from '../proto/encode.js'
+import type { TensorProto, ValueInfoProto } from '../proto/messages.js'
+import { GraphProtoSchema, ModelProtoSchema } from '../proto/schemas.js'
 import { needed } from './needed.js'
 import { valueInfo } from './valueInfo.js'
 
@@ -54,6 +56,6 @@ export const submodel = (
     inputs,
     outputs,
     operators: [...new Set(nodes.map(({ opType }) => opType))],
-    bytes: toBinary(ModelProtoSchema, part),
+    bytes: encode(ModelProtoSchema, part),
   }
 }

@@ -1,11 +1,7 @@
-import { create } from '@bufbuild/protobuf'
-import {
-  TensorProto_DataType as DataType,
-  TensorShapeProto_DimensionSchema,
-  type ValueInfoProto,
-  ValueInfoProtoSchema,
-} from 'onnx-buf'
 import type { ElementType, TensorType } from '../../ir/network.js'
+import { create } from '../proto/create.js'
+import { DataType, type ValueInfoProto } from '../proto/messages.js'
+import { DimensionProtoSchema, ValueInfoProtoSchema } from '../proto/schemas.js'
 
 const dataTypes: Readonly<Record<ElementType, DataType>> = {
   float32: DataType.FLOAT,
@@ -40,7 +36,7 @@ export const valueInfo = (name: string, { elementType, shape }: TensorType): Val
           elemType: dataTypes[elementType],
           shape: {
             dim: shape.map((extent) =>
-              create(TensorShapeProto_DimensionSchema, {
+              create(DimensionProtoSchema, {
                 value: { case: 'dimValue', value: BigInt(extent) },
               }),
             ),

@@ -1,13 +1,11 @@
-import { create } from '@bufbuild/protobuf'
+import { create } from '../proto/create.js'
 import {
   type AttributeProto,
-  AttributeProtoSchema,
   type NodeProto,
-  NodeProtoSchema,
   type TensorProto,
-  TensorProtoSchema,
-  AttributeProto_AttributeType as Type,
-} from 'onnx-buf'
+  AttributeType as Type,
+} from '../proto/messages.js'
+import { AttributeProtoSchema, NodeProtoSchema, TensorProtoSchema } from '../proto/schemas.js'
 import { tensorBytes } from '../tensors/tensorBytes.js'
 import type { TensorData } from '../tensors/tensorData.js'
 import { dataTypeOf } from './valueInfo.js'

@@ -1,4 +1,4 @@
-import type { GraphProto, NodeProto } from 'onnx-buf'
+import type { GraphProto, NodeProto } from '../proto/messages.js'
 import { subgraphsOf } from './fileParts.js'
 
 /** The tensors that a graph reads and does not make: those of the graphs around it. */

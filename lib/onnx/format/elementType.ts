@@ -1,5 +1,5 @@
-import { TensorProto_DataType as DataType } from 'onnx-buf'
 import type { ElementType } from '../../ir/network.js'
+import { DataType, nameIn } from '../proto/messages.js'
 
 const byNumber: ReadonlyMap<number, ElementType> = new Map([
   [DataType.FLOAT, 'float32'],
@@ -27,7 +27,7 @@ const byNumber: ReadonlyMap<number, ElementType> = new Map([
 export const elementTypeOf = (dataType: number): ElementType | undefined => byNumber.get(dataType)
 
 /** What ONNX calls a `TensorProto.DataType`. */
-export const dataTypeName = (dataType: number): string => DataType[dataType] ?? `number ${dataType}`
+export const dataTypeName = (dataType: number): string => nameIn(DataType, dataType)
 
 /** Bytes of one element, half a byte where two share one; a string has no fixed size. */
 export const elementBytes: Readonly<Record<Exclude<ElementType, 'string'>, number>> = {

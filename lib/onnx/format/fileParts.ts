@@ -1,4 +1,4 @@
-import type { GraphProto, ModelProto, NodeProto, TensorProto } from 'onnx-buf'
+import type { GraphProto, ModelProto, NodeProto, TensorProto } from '../proto/messages.js'
 
 /** The nodes and initializers of a model file, each at the number by which a network refers to it. */
 export interface FileParts {

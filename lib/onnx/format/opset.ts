@@ -1,6 +1,6 @@
-import type { ModelProto } from 'onnx-buf'
 import { fail, type Rule } from '../../rule.js'
 import type { ImportError } from '../importError.js'
+import type { ModelProto } from '../proto/messages.js'
 import { saturated } from '../tensors/tensorData.js'
 
 /**

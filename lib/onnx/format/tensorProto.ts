@@ -1,9 +1,9 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import { TensorProto_DataLocation as Location, type TensorProto } from 'onnx-buf'
 import type { ElementType, TensorType, WeightSource } from '../../ir/network.js'
 import { fail, type Rule } from '../../rule.js'
 import type { ImportError } from '../importError.js'
+import { DataLocation as Location, type TensorProto } from '../proto/messages.js'
 import { count, isCountable, shown } from '../tensors/shape.js'
 import {
   fromBfloat,
@@ -174,12 +174,14 @@ const fromInt32 = (type: NumericType, bits: number): number | null => {
 const numbers = (
   type: NumericType,
   shape: readonly number[],
-  field: readonly number[],
+  field: ArrayLike<number>,
   convert: (stored: number) => number | null,
 ): Either<string, TensorData> => {
   if (field.length !== count(shape)) return E.left(`it holds ${field.length} elements, not ${count(shape)}`)
-  const wrong = field.findIndex((stored) => convert(stored) === null)
-  if (wrong >= 0) return E.left(`element ${wrong} is ${field[wrong]}, which is not a value of type ${type}`)
+  let wrong = 0
+  while (wrong < field.length && convert(field[wrong]!) !== null) wrong++
+  if (wrong < field.length)
+    return E.left(`element ${wrong} is ${field[wrong]}, which is not a value of type ${type}`)
   return E.right(tensorOf(type, shape, (i) => convert(field[i]!) ?? 0))
 }
 
@@ -198,7 +200,7 @@ const typedData = (
     case 'uint64':
       return E.right({ elementType: type, shape, data: BigUint64Array.from(tensor.uint64Data) })
     case 'uint32':
-      return numbers(type, shape, tensor.uint64Data.map(Number), (x) => (holds(type, x) ? x : null))
+      return numbers(type, shape, Array.from(tensor.uint64Data, Number), (x) => (holds(type, x) ? x : null))
     case 'int4':
     case 'uint4':
       return E.right(tensorData(type, shape, Uint8Array.from(tensor.int32Data)))

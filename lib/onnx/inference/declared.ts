@@ -1,7 +1,7 @@
-import type { GraphProto, ValueInfoProto } from 'onnx-buf'
 import type { TensorType } from '../../ir/network.js'
 import { elementTypeOf } from '../format/elementType.js'
 import type { DeclaredType } from '../importError.js'
+import type { GraphProto, ValueInfoProto } from '../proto/messages.js'
 import { saturated } from '../tensors/tensorData.js'
 
 const undeclared: DeclaredType = { elementType: null, shape: null }

@@ -1,16 +1,12 @@
-import { create } from '@bufbuild/protobuf'
+import { create } from '../proto/create.js'
+import type { GraphProto, NodeProto, TensorProto, ValueInfoProto } from '../proto/messages.js'
 import {
   AttributeProtoSchema,
-  type GraphProto,
   GraphProtoSchema,
-  type NodeProto,
   NodeProtoSchema,
-  type TensorProto,
   TensorProtoSchema,
-  type ValueInfoProto,
   ValueInfoProtoSchema,
-} from 'onnx-buf'
-import { changed } from '../format/changed.js'
+} from '../proto/schemas.js'
 import type { FreshNames } from './freshNames.js'
 
 /** A node in the flat graph, where no function is called and no branch is left to take. */
@@ -50,24 +46,27 @@ const renamedGraph = (graph: GraphProto, outer: ReadonlyMap<string, string>, cop
   for (const { name } of [...graph.input, ...graph.initializer]) names.delete(name)
   for (const name of graph.node.flatMap(({ output }) => output)) names.delete(name)
   if (names.size === 0) return graph
-  return changed(GraphProtoSchema, graph, {
+  return create(GraphProtoSchema, {
+    ...graph,
     node: graph.node.map((node) => renamedNode(node, names, copied)),
     // a result may be a tensor of the graph around
     output: graph.output.map((info) =>
-      changed(ValueInfoProtoSchema, info, { name: nameIn(names, info.name) }),
+      create(ValueInfoProtoSchema, { ...info, name: nameIn(names, info.name) }),
     ),
   })
 }
 
 /** The node with other names for its tensors, also where graphs in its attributes read them. */
 const renamedNode = (node: NodeProto, names: ReadonlyMap<string, string>, copied: Copied): NodeProto => {
-  const copy = changed(NodeProtoSchema, node, {
+  const copy = create(NodeProtoSchema, {
+    ...node,
     input: node.input.map((name) => nameIn(names, name)),
     output: node.output.map((name) => nameIn(names, name)),
     attribute: node.attribute.map((attribute) => {
       const { g, graphs } = attribute
       if (g === undefined && graphs.length === 0) return attribute
-      return changed(AttributeProtoSchema, attribute, {
+      return create(AttributeProtoSchema, {
+        ...attribute,
         ...(g === undefined ? {} : { g: renamedGraph(g, names, copied) }),
         graphs: graphs.map((graph) => renamedGraph(graph, names, copied)),
       })
@@ -107,10 +106,10 @@ export const embed = (
     names,
     nodes: body.nodes.map((node) => renamedNode(node, names, copied)),
     initializers: body.initializers.map((tensor) =>
-      changed(TensorProtoSchema, tensor, { name: nameIn(names, tensor.name) }),
+      create(TensorProtoSchema, { ...tensor, name: nameIn(names, tensor.name) }),
     ),
     declared: body.declared.map((info) =>
-      changed(ValueInfoProtoSchema, info, { name: nameIn(names, info.name) }),
+      create(ValueInfoProtoSchema, { ...info, name: nameIn(names, info.name) }),
     ),
     handedOn: handedOn.map(([from, to]) =>
       create(NodeProtoSchema, { opType: 'Identity', input: [nameIn(names, from)], output: [to] }),

@@ -1,21 +1,19 @@
-import {
-  type AttributeProto,
-  AttributeProtoSchema,
-  type FunctionProto,
-  type GraphProto,
-  GraphProtoSchema,
-  type ModelProto,
-  type NodeProto,
-  NodeProtoSchema,
-  type TensorProto,
-  type ValueInfoProto,
-} from 'onnx-buf'
 import { fail, type Rule } from '../../rule.js'
 import { captures } from '../format/captures.js'
-import { changed } from '../format/changed.js'
 import { subgraphsOf } from '../format/fileParts.js'
 import { domainOf } from '../format/opset.js'
 import type { ImportError } from '../importError.js'
+import { create } from '../proto/create.js'
+import type {
+  AttributeProto,
+  FunctionProto,
+  GraphProto,
+  ModelProto,
+  NodeProto,
+  TensorProto,
+  ValueInfoProto,
+} from '../proto/messages.js'
+import { AttributeProtoSchema, GraphProtoSchema, NodeProtoSchema } from '../proto/schemas.js'
 import { saturated } from '../tensors/tensorData.js'
 import { declaredType } from './declared.js'
 import { type Copied, type Embedded, embed, type Step } from './embed.js'
@@ -85,17 +83,17 @@ function* resolved(
       if (value === undefined) continue
       if (own.type !== 0 && value.type !== 0 && own.type !== value.type)
         yield* bad(own.refAttrName, 'is of another type than the function uses it as')
-      attribute.push(changed(AttributeProtoSchema, value, { name: own.name }))
+      attribute.push(create(AttributeProtoSchema, { ...value, name: own.name }))
     } else if (own.g !== undefined || own.graphs.length > 0) {
       within = true
       const graphs: GraphProto[] = []
       for (const graph of own.graphs) graphs.push(yield* resolvedGraph(graph, given, bad, copied))
       const g = own.g === undefined ? {} : { g: yield* resolvedGraph(own.g, given, bad, copied) }
-      attribute.push(changed(AttributeProtoSchema, own, { ...g, graphs }))
+      attribute.push(create(AttributeProtoSchema, { ...own, ...g, graphs }))
     } else attribute.push(own)
   }
   if (!refers && !within) return node
-  const copy = changed(NodeProtoSchema, node, { attribute })
+  const copy = create(NodeProtoSchema, { ...node, attribute })
   if (!refers) copied(copy, node)
   return copy
 }
@@ -108,7 +106,7 @@ function* resolvedGraph(
 ): Rule<ImportError, GraphProto> {
   const node: NodeProto[] = []
   for (const inner of graph.node) node.push(yield* resolved(inner, given, bad, copied))
-  return changed(GraphProtoSchema, graph, { node })
+  return create(GraphProtoSchema, { ...graph, node })
 }
 
 /** The attributes that a call gives, those that it leaves at their default included. */

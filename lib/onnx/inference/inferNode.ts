@@ -1,5 +1,4 @@
 import * as E from 'fp-ts/lib/Either.js'
-import type { NodeProto } from 'onnx-buf'
 import type { TensorType } from '../../ir/network.js'
 import { fail, outcome } from '../../rule.js'
 import { domainOf } from '../format/opset.js'
@@ -9,6 +8,7 @@ import { type Call, type Checked, type Known, must, type Value } from '../operat
 import { computed } from '../operators/fold.js'
 import type { Operator } from '../operators/operator.js'
 import { operatorOf } from '../operators/table.js'
+import type { NodeProto } from '../proto/messages.js'
 import { isCountable, shown } from '../tensors/shape.js'
 import { admits, resolved } from './declared.js'
 

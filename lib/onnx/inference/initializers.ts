@@ -1,9 +1,9 @@
-import type { GraphProto, TensorProto } from 'onnx-buf'
 import { fail, type Rule } from '../../rule.js'
 import { shortElements, storedTensor } from '../format/tensorProto.js'
 import type { ImportError } from '../importError.js'
 import { once } from '../once.js'
 import type { Known, Value } from '../operators/call.js'
+import type { GraphProto, TensorProto } from '../proto/messages.js'
 import { admits, declaredType } from './declared.js'
 
 /** Elements of constants in other files, as far as they have been read, by the names of the constants. */

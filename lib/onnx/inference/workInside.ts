@@ -1,7 +1,7 @@
-import type { GraphProto, NodeProto } from 'onnx-buf'
 import { multimap } from '../../multimap.js'
 import { subgraphsOf } from '../format/fileParts.js'
 import { domainOf } from '../format/opset.js'
+import type { GraphProto, NodeProto } from '../proto/messages.js'
 import { calledBy, type Inliner } from './functions.js'
 
 /** Products and convolutions, with the operands of which one may be a weight. */

@@ -1,12 +1,13 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
+import type { Attribute } from '../../ir/network.js'
 import {
   type AttributeProto,
   type GraphProto,
+  nameIn,
   type TensorProto,
-  AttributeProto_AttributeType as Type,
-} from 'onnx-buf'
-import type { Attribute } from '../../ir/network.js'
+  AttributeType as Type,
+} from '../proto/messages.js'
 import { saturated } from '../tensors/tensorData.js'
 
 /** An attribute of a node, decoded by its type. */
@@ -44,7 +45,7 @@ const populated = (a: AttributeProto): readonly Type[] => [
   ...(a.typeProtos.length === 0 ? [] : [Type.TYPE_PROTOS]),
 ]
 
-const valueOf = (a: AttributeProto, type: Type): AttributeValue => {
+const valueOf = (a: AttributeProto, type: number): AttributeValue => {
   switch (type) {
     case Type.INT:
       return { kind: 'int', value: saturated(a.i) }
@@ -81,7 +82,8 @@ export const attributeValue = (a: AttributeProto): Either<string, AttributeValue
   const type = a.type === Type.UNDEFINED ? filled[0] : a.type
   if (type === undefined) return E.left('has neither a type nor a value')
   const other = filled.find((found) => found !== type)
-  if (other !== undefined) return E.left(`is of type ${Type[type]}, but holds a value of type ${Type[other]}`)
+  if (other !== undefined)
+    return E.left(`is of type ${nameIn(Type, type)}, but holds a value of type ${nameIn(Type, other)}`)
   return E.right(valueOf(a, type))
 }
 

@@ -1,8 +1,8 @@
-import type { TensorProto } from 'onnx-buf'
 import type { ElementType, TensorType } from '../../ir/network.js'
 import { elementTypeOf } from '../format/elementType.js'
 import { mostFolded, shortElements, storedTensor } from '../format/tensorProto.js'
 import { once } from '../once.js'
+import type { TensorProto } from '../proto/messages.js'
 import { count } from '../tensors/shape.js'
 import type { AttributeKind } from './attribute.js'
 import {

@@ -1,11 +1,9 @@
-import { fromBinary } from '@bufbuild/protobuf'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import { TensorProtoSchema } from 'onnx-buf'
 import { elementTypeOf } from '../format/elementType.js'
-import { rawTensors } from '../format/rawTensors.js'
 import { protoData } from '../format/tensorProto.js'
-import { malformed } from '../format/wire.js'
+import { decode, malformedText } from '../proto/decode.js'
+import { TensorProtoSchema } from '../proto/schemas.js'
 import { isCountable } from '../tensors/shape.js'
 import { isNumeric, type TensorData } from '../tensors/tensorData.js'
 import type { BadTensorFile } from './badTensorFile.js'
@@ -24,13 +22,8 @@ import type { BadTensorFile } from './badTensorFile.js'
 export const parseTensor = (bytes: Uint8Array, what: string): Either<BadTensorFile, TensorData> => {
   const refuse = (problem: string): Either<BadTensorFile, never> =>
     E.left({ _tag: 'BadTensorFile', what, problem })
-  const problem = malformed(TensorProtoSchema, bytes)
-  if (problem !== null) return refuse(`at byte ${problem.offset}: ${problem.reason}`)
-  const decoded = E.tryCatch(
-    () => fromBinary(TensorProtoSchema, rawTensors(TensorProtoSchema, bytes)),
-    String,
-  )
-  if (E.isLeft(decoded)) return refuse(decoded.left)
+  const decoded = decode(TensorProtoSchema, bytes)
+  if (E.isLeft(decoded)) return refuse(malformedText(decoded.left))
   const elementType = elementTypeOf(decoded.right.dataType)
   if (elementType === undefined || !isNumeric(elementType))
     return refuse(`its elements are of type ${decoded.right.dataType}, which is not supported`)

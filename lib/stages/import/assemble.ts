@@ -1,4 +1,3 @@
-import type { GraphProto } from 'onnx-buf'
 import { sum } from '../../arithmetic.js'
 import type { Constant, Graph, Node, TensorType } from '../../ir/network.js'
 import { partNames, weightParts } from '../../ir/weightParts.js'
@@ -12,6 +11,7 @@ import type { Value } from '../../onnx/operators/call.js'
 import { literal } from '../../onnx/operators/fold.js'
 import { learnedOperands } from '../../onnx/operators/operator.js'
 import { record } from '../../onnx/operators/record.js'
+import type { GraphProto } from '../../onnx/proto/messages.js'
 import { count } from '../../onnx/tensors/shape.js'
 import { fail, type Rule } from '../../rule.js'
 

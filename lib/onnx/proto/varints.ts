@@ -1,6 +1,3 @@
-/** Where the varints of a run are read: the low and the high half of each as it goes by. */
-export type Visit = (low: number, high: number, index: number) => boolean
-
 /** How many varints a run holds, which ends with the last of them. */
 export const varintsIn = (run: Uint8Array): number => {
   let count = 0
@@ -9,11 +6,14 @@ export const varintsIn = (run: Uint8Array): number => {
 }
 
 /**
- * Reads the varints of a run one after the other, without a list of them; false as soon as `visit` is.
+ * Reads the varints of a run one after the other, without a list of them: the low and the high half of each.
  *
  * Source: Protocol Buffers, Encoding (https://protobuf.dev/programming-guides/encoding).
  */
-export const everyVarint = (run: Uint8Array, visit: Visit): boolean => {
+export const everyVarint = (
+  run: Uint8Array,
+  visit: (low: number, high: number, index: number) => void,
+): void => {
   let [low, high, shift, index] = [0, 0, 0, 0]
   for (let i = 0; i < run.length; i++) {
     const byte = run[i]!
@@ -25,10 +25,9 @@ export const everyVarint = (run: Uint8Array, visit: Visit): boolean => {
       shift += 7
       continue
     }
-    if (!visit(low, high, index++)) return false
+    visit(low, high, index++)
     low = 0
     high = 0
     shift = 0
   }
-  return true
 }
