@@ -58,6 +58,7 @@ export type { Report } from './ir/report.js'
 export type { Signature } from './ir/signature.js'
 export { type Span, type Tile, type Tiled, type TiledLayer, verticalGroups } from './ir/tiled.js'
 export type { Instruction, Loop, Statement } from './isa/instruction.js'
+export type { MemoryExceeded } from './machine/activations/memoryExceeded.js'
 export type { Blocked, Want } from './machine/events/blocked.js'
 export type { Needs } from './needs/needs.js'
 export type { FileError } from './node/fileError.js'
@@ -140,13 +141,7 @@ export type {
 export type { PolicyFile } from './stages/precision/precisionFromPolicy.js'
 export type { Precisable, PrecisionRule, RuleOptions } from './stages/precision/precisionPolicy.js'
 export { analytical } from './stages/simulate/analytical.js'
-export type {
-  MemoryExceeded,
-  SimulateError,
-  Simulator,
-  Stalled,
-  TooLong,
-} from './stages/simulate/simulate.js'
+export type { SimulateError, Simulator, Stalled, TooLong } from './stages/simulate/simulate.js'
 export { type Progress, type TimingOptions, timing } from './stages/simulate/timing.js'
 export { type AutoOptions, auto } from './stages/synchronize/auto.js'
 export { autoFront } from './stages/synchronize/autoFront.js'

@@ -147,7 +147,7 @@ const samples: Samples = {
     ['phase 3', 'linear', '5 events'],
   ],
   MemoryExceeded: [
-    { _tag: 'MemoryExceeded', chip: 'c', needed: 70000, available: 65536 },
+    { _tag: 'MemoryExceeded', chip: 'c', schedule: 'layer-by-layer', needed: 70000, available: 65536 },
     ['70000 bytes', '"c"', 'has 65536', 'at least 70000', 'cross-layer'],
   ],
   BadExtraCores: [{ _tag: 'BadExtraCores', extraCores: -3 }, ['-3 extra cores', 'at least 0']],

@@ -93,7 +93,7 @@ export type Signal =
 
 /**
  * Shared memory, in which results of layers wait until their last reader has read them. Inputs and outputs of a network
- * and its weights are not held in it. A program that needs more is refused as it is timed.
+ * and its weights are not held in it. Layers that work at the same time wait for room in it; a program that needs more is refused.
  */
 export interface SharedMemory {
   readonly bytes: number

@@ -5,11 +5,12 @@ import type { Chip } from '../hardware/chip.js'
 import { type CoreProgram, hasRegisters, type Phase, type Program } from '../ir/program.js'
 import { holds } from '../isa/code.js'
 import { completeness } from './completeness.js'
+import { endless } from './endless.js'
 import type { Executed, Waiting } from './faults/executed.js'
 import type { Fault, TooLong, Undecided, Unsynchronized } from './faults/unsynchronized.js'
 import { formViolations, lengthOf, tooManyInstructions } from './form.js'
 import { activations } from './layers/activations.js'
-import { betweenLayers } from './layers/betweenLayers.js'
+import { backwardWait, betweenLayers } from './layers/betweenLayers.js'
 import { firstImageOf } from './layers/firstImage.js'
 import { layerOrder } from './layers/layerOrder.js'
 import { togetherOf } from './layers/together.js'
@@ -128,8 +129,11 @@ const faultOfPhase = (
   if (groups.fault !== null || groups.unfinished || !named) return groups
   const { effort } = groups
   const together = togetherOf(program, index)
-  const fault = betweenLayers(together, incomplete) ?? mixed
-  const found = { ...groups, fault }
+  const between = betweenLayers(together, incomplete) ?? mixed
+  const circle = between === null ? backwardWait(together) : null
+  const ending = circle === null ? null : endless(cores, chip, circle, { waiting, enough: most - effort })
+  const fault = between ?? ending?.fault ?? null
+  const found = { ...groups, fault, effort: effort + (ending?.effort ?? 0) }
   if (fault === null || fault.decided || length > mostKept) return found
   // what registers do not tell by themselves, all that happened before does, as far as it can be followed
   const followed = faultOf(cores, chip, {

@@ -1,4 +1,5 @@
 import { type Chip, crossLayer, firstFit, presets, rowMajor, unwrap } from '../../lib/index.js'
+import type { Placed } from '../../lib/ir/placed.js'
 import type { Program } from '../../lib/ir/program.js'
 import type { Tiled } from '../../lib/ir/tiled.js'
 import { loweredOf, networkOf } from './randomNetwork.js'
@@ -33,17 +34,24 @@ const copied = (tiled: Tiled, draw: Draw): Tiled => ({
   }),
 })
 
+/** A random network on a random chip, some layers of which are placed several times, and what else is drawn. */
+export const placedOf = async (
+  numbers: readonly number[],
+): Promise<{ readonly placed: Placed; readonly draw: Draw }> => {
+  let next = 0
+  const draw: Draw = (below) => (numbers[next++ % numbers.length]! + next) % below
+  const chip = chipOf(draw)
+  const lowered = await loweredOf(networkOf(numbers, draw(2) === 0), chip)
+  const tiled = unwrap(rowMajor()(lowered))
+  return { placed: unwrap(firstFit()(draw(2) === 0 ? tiled : copied(tiled, draw))), draw }
+}
+
 /** A random network on a random chip, whose layers work at the same time on up to `mostImages` images, and on some `more`. */
 export const programOf = async (
   numbers: readonly number[],
   mostImages: number,
   more = 0,
 ): Promise<Program> => {
-  let next = 0
-  const draw: Draw = (below) => (numbers[next++ % numbers.length]! + next) % below
-  const chip = chipOf(draw)
-  const lowered = await loweredOf(networkOf(numbers, draw(2) === 0), chip)
-  const tiled = unwrap(rowMajor()(lowered))
-  const placed = unwrap(firstFit()(draw(2) === 0 ? tiled : copied(tiled, draw)))
+  const { placed, draw } = await placedOf(numbers)
   return unwrap(crossLayer({ images: 1 + draw(mostImages) + more, grain: 1 + draw(3) })(placed))
 }

@@ -59,7 +59,12 @@ const caseOf = async (numbers: readonly number[], size?: Size): Promise<Case> =>
   const partition = draw(3) === 0 ? depthwisePacking() : rowMajor()
   const tiled = unwrap(partition(await loweredOf(network, chipOf(draw))))
   const placed = unwrap(firstFit()(copied(tiled, draw)))
-  return { network, program: unwrap(crossLayer({ images: 1 + draw(2), grain: 1 + draw(3) })(placed)) }
+  const together = crossLayer({ images: 1 + draw(2), grain: 1 + draw(3) })
+  const on = (bytes: number) => together({ ...placed, chip: { ...placed.chip, memory: { bytes } } })
+  // a third of them wait for room: as little as there can be
+  const refused = draw(3) === 0 ? on(1) : null
+  const isTight = refused?._tag === 'Left' && refused.left._tag === 'MemoryExceeded'
+  return { network, program: unwrap(isTight ? on(refused.left.needed) : together(placed)) }
 }
 
 /** Orders that let the last layers go on as early as they can, the first, and any. */

@@ -2,6 +2,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import type { Observable } from 'rxjs'
 import type { Program } from '../../ir/program.js'
 import type { Report } from '../../ir/report.js'
+import type { MemoryExceeded } from '../../machine/activations/memoryExceeded.js'
 import type { Blocked } from '../../machine/events/blocked.js'
 import type { Unproved } from '../../verify/verify.js'
 
@@ -24,14 +25,6 @@ export interface TooLong {
   readonly scheme: string
   /** What is too much, and how much would not be. */
   readonly what: string
-}
-
-/** A program whose results take more memory, while they wait for their readers, than its chip has. */
-export interface MemoryExceeded {
-  readonly _tag: 'MemoryExceeded'
-  readonly chip: string
-  readonly needed: number
-  readonly available: number
 }
 
 /** Why a program cannot be timed. */

@@ -1,8 +1,9 @@
 import type { Explanations } from '../../codec/explanation.js'
 import { quoted, some } from '../../codec/wording.js'
 import { instructionText } from '../../ir/instructionText.js'
+import type { MemoryExceeded } from '../../machine/activations/memoryExceeded.js'
 import type { Blocked } from '../../machine/events/blocked.js'
-import type { MemoryExceeded, Stalled, TooLong } from './simulate.js'
+import type { Stalled, TooLong } from './simulate.js'
 
 const wants: Readonly<Record<Blocked['want']['kind'], (core: number) => string>> = {
   signal: (core) => `a signal from core ${core}`,
@@ -23,7 +24,11 @@ export const simulateExplanations: Explanations<Stalled | TooLong | MemoryExceed
   }),
   MemoryExceeded: (error) => ({
     happened: `results take ${error.needed} bytes of memory at once while they wait for their readers, and chip ${quoted(error.chip)} has ${error.available}`,
-    remedy: `Give the chip at least ${error.needed} bytes (\`memory.bytes\`), let all layers work at the same time (--schedule cross-layer), which holds far fewer results, or take a smaller resolution or batch.`,
+    remedy: `Give the chip at least ${error.needed} bytes (\`memory.bytes\`), ${
+      error.schedule === 'cross-layer'
+        ? 'or take a smaller resolution or batch.'
+        : 'let all layers work at the same time (--schedule cross-layer), which holds far fewer results, or take a smaller resolution or batch.'
+    }`,
   }),
   TooLong: (error) => ({
     happened: `phase ${error.phase} (${error.scheme}) ${error.what}`,

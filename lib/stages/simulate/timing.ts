@@ -6,6 +6,7 @@ import { type CoreProgram, hasRegisters, type Program } from '../../ir/program.j
 import { Report } from '../../ir/report.js'
 import { countIn, holds } from '../../isa/code.js'
 import { type Activations, activationsOf } from '../../machine/activations/activations.js'
+import type { MemoryExceeded } from '../../machine/activations/memoryExceeded.js'
 import { lasted } from '../../machine/costs/lasted.js'
 import { runPhase } from '../../machine/events/machine.js'
 import type { Observer } from '../../machine/events/observer.js'
@@ -18,7 +19,7 @@ import { proving, verify } from '../../verify/verify.js'
 import { bestIn } from './bestIn.js'
 import type { MeasuredPhase } from './measured.js'
 import { reportOf } from './report.js'
-import type { MemoryExceeded, SimulateError, TooLong } from './simulate.js'
+import type { SimulateError, TooLong } from './simulate.js'
 
 /** How often a long simulation lets others run, so that it can be cancelled, in milliseconds. */
 const breath = 20
@@ -116,10 +117,15 @@ export const measuredPhase = (
 }
 
 /** Whether results that wait take more memory than there is; null where they do not, or where that is not counted. */
-const memoryExceeded = ({ name, memory }: Chip, needed: number | null): MemoryExceeded | null =>
-  memory === undefined || needed === null || needed <= memory.bytes
-    ? null
-    : { _tag: 'MemoryExceeded', chip: name, needed, available: memory.bytes }
+const memoryExceeded = (
+  { chip: { name, memory }, phases }: Program,
+  needed: number | null,
+): MemoryExceeded | null => {
+  if (memory === undefined || needed === null || needed <= memory.bytes) return null
+  const together = phases.some(({ cores }) => hasRegisters(cores))
+  const schedule = together ? 'cross-layer' : 'layer-by-layer'
+  return { _tag: 'MemoryExceeded', chip: name, schedule, needed, available: memory.bytes }
+}
 
 /** Called after each phase; it may look, but not change anything. */
 export type Progress = (done: number, phases: number) => void
@@ -171,7 +177,7 @@ const timed = (
       }
       const peakActivationBytes = activations?.peak() ?? null
       const simulated = { simulator: 'timing', precision: 'exact', peakActivationBytes } as const
-      const exceeded = memoryExceeded(program.chip, peakActivationBytes)
+      const exceeded = memoryExceeded(program, peakActivationBytes)
       subscriber.next(exceeded === null ? E.right(reportOf(program, simulated, measured)) : E.left(exceeded))
       subscriber.complete()
     }

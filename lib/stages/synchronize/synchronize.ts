@@ -3,6 +3,7 @@ import type { Undecodable } from '../../codec/decode.js'
 import type { Invalid } from '../../codec/violation.js'
 import type { Placed } from '../../ir/placed.js'
 import type { Program } from '../../ir/program.js'
+import type { MemoryExceeded } from '../../machine/activations/memoryExceeded.js'
 
 /** A block size that is not an integer of at least 1. */
 export interface BadBlock {
@@ -64,6 +65,7 @@ export type SynchronizeError =
   | BadImages
   | NoRegisters
   | InPieces
+  | MemoryExceeded
   | Undecodable
   | Invalid
 

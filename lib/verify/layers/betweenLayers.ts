@@ -41,21 +41,13 @@ const faultAt = (
   decided: boolean,
 ): Fault => ({ rule, layer: layer.name, problem, chain, decided })
 
-/** A wait that never ends, or may not; and one for a layer that comes later, by which no order is known to be right. */
+/** A wait that never ends, since fewer signals come than it waits for. */
 const waitFault = (member: Member, unit: WaitingUnit, { members, awaited, ask }: Together): Fault | null => {
-  const { program, order } = member
+  const { program } = member
   for (const awaiting of awaited.get(unitIndex(member, unit)) ?? []) {
     const { register, senders } = awaiting
     const [from] = senders
     const sender = from === undefined ? undefined : members[from]
-    if (sender !== undefined && sender.order >= order)
-      return faultAt(
-        'deadlock',
-        member,
-        `it waits for layer "${sender.layer.name}", which does not come before it`,
-        stepOf(member, ['AWAIT'], 0, 'here'),
-        false,
-      )
     const question = { reader: program, unit, sender: sender?.program, registers: [awaiting] }
     const answer = ask(question, null, { reader: 1, sender: 1 })
     if (answer?.kind === 'too few')
@@ -70,6 +62,25 @@ const waitFault = (member: Member, unit: WaitingUnit, { members, awaited, ask }:
         true,
       )
   }
+  return null
+}
+
+/** A wait for a layer that does not come before its own, by which layers may wait in a circle; null where there is none. */
+export const backwardWait = ({ members, awaited }: Together): Fault | null => {
+  for (const member of members)
+    for (const unit of ['load', 'output'] as const)
+      for (const { senders } of awaited.get(unitIndex(member, unit)) ?? []) {
+        const [from] = senders
+        const sender = from === undefined ? undefined : members[from]
+        if (sender !== undefined && sender.order >= member.order)
+          return faultAt(
+            'deadlock',
+            member,
+            `it waits for layer "${sender.layer.name}", which does not come before it`,
+            stepOf(member, ['AWAIT'], 0, 'here'),
+            false,
+          )
+      }
   return null
 }
 
@@ -124,13 +135,14 @@ const inputFault = (member: Member, incomplete: ReadonlySet<string>, together: T
  *
  * Each register has one sender, and nobody takes a count away: so an AWAIT only lets its unit wait longer, and says that
  * the sender has stored all that it had stored before so many signals. What is asked of each program: its AWAITs name
- * layers that come before its own, and no more signals than there are, so that, layer by layer in the order of the
- * network, none waits for ever; and before each LOAD and READ they have told that every vector up to the last that is
+ * no more signals than there are; and before each LOAD and READ they have told that every vector up to the last that is
  * needed, of each program whose channels are read, has been stored (see `needsOf`). Vectors of an image have
- * places of their own, so that nothing is overwritten.
+ * places of their own, so that nothing is overwritten. Where all wait for layers before their own only, none waits for
+ * ever, layer by layer in the order of the network; where one waits for a later layer (see `backwardWait`), as for room in
+ * memory, whether all come to an end is to be seen.
  *
- * Linear in the vectors of programs that are not alike. Where a third tells what registers do not, or layers wait in a
- * circle, nothing is decided here; all that happened before is followed then (see `vectorwise`).
+ * Linear in the vectors of programs that are not alike. Where a third tells what registers do not, nothing is decided
+ * here; all that happened before is followed then (see `vectorwise`).
  */
 export const betweenLayers = (together: Together, incomplete: ReadonlySet<string>): Fault | null => {
   for (const member of together.members) {

@@ -1,29 +1,25 @@
 import type { Share } from '../../../ir/copies.js'
+import type { Horizon } from '../../../isa/horizon.js'
 import type { Statement } from '../../../isa/instruction.js'
 import type { WaitingUnit } from '../../../isa/operand.js'
 import type { Receiver } from '../../../isa/receivers.js'
-import type { Wait } from './waits.js'
 
 /** A wait whose register has been chosen. */
-export interface Registered extends Wait {
+export interface Registered {
   readonly register: number
-  readonly grain: number
+  readonly horizon: Horizon
 }
 
 /** Waits for what a vector needs, before its unit goes on. */
 export const awaiting = (unit: WaitingUnit, waits: readonly Registered[]): readonly Statement[] =>
-  waits.map(({ register, grain, need: { box, axes }, site: { share } }) => ({
-    op: 'AWAIT',
-    unit,
-    register,
-    horizon: {
-      box,
-      axes: axes.map(({ size, digit, stride, divisor, high }) => ({ size, digit, stride, divisor, high })),
-      start: share.start,
-      step: share.step,
-      grain,
-    },
-  }))
+  waits.map(({ register, horizon }) => ({ op: 'AWAIT', unit, register, horizon }))
+
+/** The same statements with others before those that store a result. */
+export const beforeStores = (
+  body: readonly Statement[],
+  others: readonly Statement[],
+): readonly Statement[] =>
+  body.flatMap((statement) => (statement.op === 'STORE' ? [...others, statement] : [statement]))
 
 /** Signals to registers: by one transfer for all where the chip broadcasts, else by one each, those of the own core together. */
 export const signalling = (

@@ -1,14 +1,18 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
+import type { Chip } from '../../../hardware/chip.js'
 import { type Placed, partIn, roundsOf } from '../../../ir/placed.js'
-import { type Phase, Program } from '../../../ir/program.js'
+import { type CoreProgram, type Phase, Program } from '../../../ir/program.js'
+import type { MemoryExceeded } from '../../../machine/activations/memoryExceeded.js'
 import { fusedOperators } from '../../../needs/fusedOperators.js'
 import { needsOf } from '../../../needs/needs.js'
 import { pass } from '../../../pipeline/index.js'
 import type { SynchronizeError } from '../synchronize.js'
 import { checked, programOf, programPhases } from '../synchronizer.js'
+import { withinMemory } from './bounded.js'
+import { draftsOf } from './drafts.js'
 import { grainsOf } from './grains.js'
-import { layersTogether } from './layersTogether.js'
+import { type GrainOf, layersTogether } from './layersTogether.js'
 
 /** How layers work at the same time. */
 export interface CrossLayerOptions {
@@ -31,38 +35,64 @@ const lastRounds = ({ layers }: Placed): ReadonlyMap<string, number> => {
   return rounds
 }
 
+const phaseOf = (cores: readonly CoreProgram[]): Phase => ({
+  scheme: 'cross-layer',
+  cores,
+  sequential: null,
+  considered: [],
+})
+
+/** How often layers signal: as asked for, or as it is worth it for programs that signal each vector. */
+const seldom = (grain: number | undefined, eager: readonly CoreProgram[], chip: Chip): GrainOf | null => {
+  if (grain !== undefined) return null
+  const grains = grainsOf(eager, chip)
+  return [...grains.values()].some((each) => each > 1) ? (layer) => grains.get(layer) ?? 1 : null
+}
+
 const together =
   (name: string, images: number, grain: number | undefined) =>
-  (given: Placed): Program => {
+  (given: Placed): Either<MemoryExceeded, Program> => {
     const placed = { ...given, layers: fusedOperators(given.layers, given.signature?.outputs) }
     const { chip, layers } = placed
     const needs = needsOf(layers)
     const rounds = lastRounds(placed)
     const writing = programPhases(placed)
+    const broadcasts = chip.signal.kind === 'broadcast'
+    const each: GrainOf = () => grain ?? 1
+    const made = (phases: readonly Phase[]): Program => ({
+      ...programOf(placed, name, phases),
+      ...(images === 1 ? {} : { images }),
+    })
     const all = layers.flatMap((layer) => (layer.kind === 'base' ? roundsOf(layer) : []))
-    const phases = [...new Set([...rounds.values(), ...all])]
+    const own = [...new Set([...rounds.values(), ...all])]
       .toSorted((a, b) => a - b)
-      .flatMap((round): readonly Phase[] => {
-        const own = layers.flatMap((layer): Placed['layers'] => {
-          if (layer.kind === 'base') {
-            const part = partIn(layer, round)
-            return part === null ? [] : [part]
-          }
-          return rounds.get(layer.name) === round ? [layer] : []
-        })
-        const setting = { chip, images, needs }
-        const eager = layersTogether(own, setting, () => grain ?? 1)
-        const grains = grain === undefined ? grainsOf(eager, chip) : new Map<string, number>()
-        const cores = [...grains.values()].some((each) => each > 1)
-          ? layersTogether(own, setting, (layer) => grains.get(layer) ?? 1)
-          : eager
-        const written = writing.get(round)
-        return [
-          ...(written === undefined ? [] : [written]),
-          { scheme: 'cross-layer', cores, sequential: null, considered: [] },
-        ]
-      })
-    return { ...programOf(placed, name, phases), ...(images === 1 ? {} : { images }) }
+      .map((round) => ({
+        written: writing.get(round),
+        drafts: draftsOf(
+          layers.flatMap((layer): Placed['layers'] => {
+            if (layer.kind === 'base') {
+              const part = partIn(layer, round)
+              return part === null ? [] : [part]
+            }
+            return rounds.get(layer.name) === round ? [layer] : []
+          }),
+          { chip, images, needs },
+        ),
+      }))
+    const free = made(
+      own.flatMap(({ written, drafts }) => {
+        const eager = layersTogether(drafts, broadcasts, each)
+        const grainOf = seldom(grain, eager, chip)
+        const cores = grainOf === null ? eager : layersTogether(drafts, broadcasts, grainOf)
+        return [...(written === undefined ? [] : [written]), phaseOf(cores)]
+      }),
+    )
+    const [only, another] = own
+    // between rounds results wait in memory, whoever waits for whom within one
+    if (chip.memory === undefined || only === undefined || another !== undefined) return E.right(free)
+    return E.map((cores: readonly CoreProgram[]) => made([phaseOf(cores)]))(
+      withinMemory({ drafts: only.drafts, free, grainOf: each }, (eager) => seldom(grain, eager, chip)),
+    )
   }
 
 const isCount = (n: number): boolean => Number.isSafeInteger(n) && n >= 1
@@ -86,9 +116,11 @@ const fault = (
  * registers say (see `SIGNAL` and `AWAIT` in `instructionSet`); vertical groups are chains, since these finish vectors
  * one by one; a layer tells its readers each vector, or every few where signals would take more than some percent of all bytes;
  * operators run on the output units that finish what they read last; `images` go through one after the other. One phase a round.
+ * On a chip with `memory`, results are stored once there is room for them, where one round has all layers.
  *
  * Fails with `BadImages` where images are no integer of at least 1, with `BadBlock` where the grain is none, with `NoRegisters` on a chip that polls, with
- * `InPieces` where copies of a layer take consecutive vectors instead of turns, and as `synchronizer` does.
+ * `InPieces` where copies of a layer take consecutive vectors instead of turns, with `MemoryExceeded` where there is less memory
+ * than layers take that wait for room, which it names, and as `synchronizer` does.
  *
  * @example
  * import { crossLayer, modelFile, presets, zoo } from 'ohmflow'
@@ -103,11 +135,11 @@ export const crossLayer = ({ images = 1, grain }: CrossLayerOptions = {}) => {
   const name = `${images === 1 ? 'cross-layer' : `cross-layer:${images}`}${told}`
   return pass({
     implementation: name,
-    version: '2',
+    version: '3',
     reads: (placed: Placed) => placed,
     compute: (placed): Either<SynchronizeError, Program> => {
       const wrong = fault(placed, images, grain)
-      return wrong === null ? E.map(together(name, images, grain))(checked(placed)) : E.left(wrong)
+      return wrong === null ? E.chainW(together(name, images, grain))(checked(placed)) : E.left(wrong)
     },
     product: Program,
     join: (_, program): Program => program,

@@ -1,5 +1,7 @@
+import type { Share } from '../../../ir/copies.js'
 import type { Layer } from '../../../ir/lowered.js'
 import type { Need } from '../../../ir/need.js'
+import type { Horizon } from '../../../isa/horizon.js'
 import { channelsReadOf, meet, type Reader } from '../../../needs/channels.js'
 import type { Needs } from '../../../needs/needs.js'
 import type { Site } from './sites.js'
@@ -26,3 +28,12 @@ export const waitsOf = (reader: Reader, { layers, sites, needs }: Together): rea
     const channels = channelsReadOf(reader, read)
     return (sites.get(input) ?? []).flatMap((site) => (meet(channels, site.channels) ? [{ site, need }] : []))
   })
+
+/** Up to where a need reaches among the vectors of a share, which are told every `grain` of them. */
+export const horizonOf = ({ box, axes }: Need, { start, step }: Share, grain: number): Horizon => ({
+  box,
+  axes: axes.map(({ size, digit, stride, divisor, high }) => ({ size, digit, stride, divisor, high })),
+  start,
+  step,
+  grain,
+})
