@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { basename, extname } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import type { Rows, SweepFile } from '../entries/sweep.js'
+import type { Rows } from '../entries/sweep.js'
 import { grouped } from '../entries/view.js'
 import type { OhmflowError } from '../index.js'
 import { openRedis, shownAddress } from '../node/openRedis.js'
@@ -45,16 +45,15 @@ const progressBar = (total: number, before: number): Bar => {
   return { ...shown, to: (done) => shown.to(done - before) }
 }
 
-/** Points in a group: so many as take about a second, so that what comes is kept often, and shared evenly at the end. */
-const groupSize = ({ mappings = [{}] }: SweepFile): number =>
-  mappings.every(({ simulate }) => simulate === 'analytical') ? 16 : 4
+/** Points in a group: so many as have much in common, and yet take a few seconds, so that what comes is kept often. */
+const groupSize = 16
 
 /** All processors of this machine, or so many of them. */
 const localCrew = ({ job }: LoadedSweep, threads: number): Crew => {
   const pool = workers(new URL('./sweepWorker.js', import.meta.url), 'measurePoints', threads, job)
   return {
     at: threads + 1,
-    most: groupSize(job.file),
+    most: groupSize,
     measure: (indices) => pool.run(indices),
     close: pool.close,
   }

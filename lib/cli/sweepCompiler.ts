@@ -2,8 +2,25 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { baseline } from '../../pipelines/baseline.js'
 import type { Choosing } from '../entries/experiment.js'
-import { type Compiler, estimator, type Mapping, type MeasureName } from '../entries/sweep.js'
-import { cyclic, even, linear, type OhmflowError, sequential, tree } from '../index.js'
+import {
+  type Compiler,
+  estimator,
+  type Mapping,
+  type MeasureName,
+  recalling,
+  stopwatch,
+} from '../entries/sweep.js'
+import {
+  type Chip,
+  cyclic,
+  even,
+  im2col,
+  importOnnx,
+  linear,
+  type OhmflowError,
+  sequential,
+  tree,
+} from '../index.js'
 import type { UsageError } from './exit.js'
 import { choosePartitioner } from './implementations.js'
 import { pipelineOf } from './mapping.js'
@@ -39,20 +56,33 @@ const schemes: Readonly<Record<string, (block: number | undefined) => Choosing<u
   tree: () => tree(),
 }
 
-/** How an estimator synchronizes; undefined where it does not do what a mapping asks for. */
-const estimated = (mapping: Mapping, record: readonly MeasureName[]): Choosing<unknown> | undefined => {
-  const { duplicate, extraCores, schedule, images, assign, sync, simulate } = optionsOf(mapping)
-  const plain =
-    simulate === 'analytical' &&
-    assign === 'first-fit' &&
-    [duplicate, extraCores, images].every((one) => one === undefined) &&
-    (schedule ?? 'layer-by-layer') === 'layer-by-layer' &&
-    !record.includes('programBytes')
+/** How a mapping synchronizes layer by layer; undefined where it does not, or where layers or times count. */
+const schemeOf = (mapping: Mapping): Choosing<unknown> | undefined => {
+  const { schedule, images, sync } = optionsOf(mapping)
+  if (images !== undefined || (schedule ?? 'layer-by-layer') !== 'layer-by-layer') return undefined
   const [name = '', block] = sync.split(':')
-  return plain && Object.hasOwn(schemes, name)
+  return Object.hasOwn(schemes, name)
     ? schemes[name]?.(block === undefined ? undefined : Number(block))
     : undefined
 }
+
+/** Whether each tile is placed once, in a core of its own: where tiles go depends on cells alone. */
+const isPlain = ({ duplicate, extraCores, assign = 'first-fit' }: Mapping): boolean =>
+  duplicate === undefined && extraCores === undefined && assign === 'first-fit'
+
+/** What of a chip programs depend on that go layer by layer. */
+const programReads =
+  (plain: boolean) =>
+  (chip: Chip): unknown => {
+    const { name: _name, clockGigahertz: _clock, energy: _energy, components: _components, ...machine } = chip
+    if (!plain) return machine
+    const { crossbar, core: _core, interconnect, signal: _signal, ...rest } = machine
+    const { mvmCycles: _mvm, programCycles: _program, ...cells } = crossbar
+    return { ...rest, cells, places: interconnect.kind === 'bus' ? null : interconnect }
+  }
+
+/** Models of a sweep that are kept as layers at a time. */
+const models = 32
 
 /** What maps as a mapping of a sweep says, in the words of the command line, and gives what is to be recorded. */
 export const compilerFor = (
@@ -60,18 +90,32 @@ export const compilerFor = (
   record: readonly MeasureName[],
 ): Either<UsageError, Compiler<OhmflowError>> => {
   const options = optionsOf(mapping)
-  const whole = pipelineOf({ ...options, chip: '' }, silent)
-  if (E.isLeft(whole)) return whole
-  const synchronizer = estimated(mapping, record)
+  const made = pipelineOf({ ...options, chip: '' }, silent)
+  if (E.isLeft(made)) return made
+  // models, and what they are as layers, are the same on all chips
+  const whole = made.right
+    .swap('import', recalling(models)(importOnnx()))
+    .swap('lower', recalling(models)(im2col()))
   const partitioner = choosePartitioner(options.tile)
-  return synchronizer === undefined || E.isLeft(partitioner)
-    ? whole
-    : E.right(
+  const scheme = schemeOf(mapping)
+  if (E.isLeft(partitioner) || scheme === undefined) return E.right(whole)
+  const plain = isPlain(mapping)
+  if (options.simulate === 'timing')
+    return E.right(
+      stopwatch<OhmflowError>({
+        whole,
+        program: whole.until('synchronize').task,
+        reads: programReads(plain),
+      }),
+    )
+  return plain && !record.includes('programBytes')
+    ? E.right(
         estimator<OhmflowError>({
-          whole: whole.right,
+          whole,
           lower: baseline.until('lower').task,
           tile: partitioner.right,
-          choose: synchronizer.choose,
+          choose: scheme.choose,
         }),
       )
+    : E.right(whole)
 }

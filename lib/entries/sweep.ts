@@ -1,3 +1,4 @@
+export { recalling } from '../pipeline/recalling.js'
 export {
   type Comparison,
   holds,
@@ -26,6 +27,7 @@ export { Row, type Rows, RowsHeader } from '../sweep/rows.js'
 export { type RowsRead, readRows } from '../sweep/rowText.js'
 export { type Search, type SearchOptions, type Seen, searches } from '../sweep/search.js'
 export { type Design, designAt, type Setting, type Space, spaceOf } from '../sweep/space.js'
+export { type StopwatchParts, stopwatch } from '../sweep/stopwatch.js'
 export type { BadRows, BadSweep, BadYaml, SweepError } from '../sweep/sweepError.js'
 export { type Factors, SweepFile, type SweepModel } from '../sweep/sweepFile.js'
 export { type Leaf, type Range, type Value, type Values, valuesOf } from '../sweep/values.js'

@@ -1,12 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js'
-import * as O from 'fp-ts/lib/Option.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Chip } from '../hardware/chip.js'
 import type { BaseLayer, Lowered, OperatorLayer } from '../ir/lowered.js'
 import type { Placed } from '../ir/placed.js'
 import type { CoreProgram } from '../ir/program.js'
 import { type Tile, type Tiled, verticalGroups } from '../ir/tiled.js'
-import { type Lru, lru } from '../pipeline/lru.js'
 import type { Task } from '../stages/import/import.js'
 import { estimatedTotals } from '../stages/simulate/estimatedTotals.js'
 import { allTotals, figuresOf, oneByOne, type Totals } from '../stages/simulate/networkReport.js'
@@ -14,6 +12,7 @@ import { operatorProgram } from '../stages/synchronize/operatorProgram.js'
 import type { Choosing } from '../stages/synchronize/synchronizer.js'
 import { workshop } from '../stages/synchronize/workshop.js'
 import { canonicalText } from './contentKey.js'
+import { tables, within } from './kept.js'
 import type { Compiler, Figures } from './mapped.js'
 
 /** What an estimator is made of: all that its figures could also come from, and the parts that it uses itself. */
@@ -68,27 +67,6 @@ const columnsIn = (layer: BaseLayer, tiles: readonly Tile[]): Columns => {
 interface Told {
   readonly cores: readonly CoreProgram[]
   readonly times: readonly number[]
-}
-
-/** What is kept under a key, made where it is not there. */
-const kept = <A>(table: Lru<A>, key: string, make: () => A): A => {
-  const known = table.get(key)
-  if (O.isSome(known)) return known.value
-  const made = make()
-  table.set(key, made)
-  return made
-}
-
-/** Tables of what was made last: for each of the last few keys, everything that was made under it. */
-const tables = <A>(capacity: number): ((key: string) => Map<string, A>) => {
-  const all = lru<Map<string, A>>(capacity)
-  return (key) => kept(all, key, () => new Map<string, A>())
-}
-
-const within = <A>(table: Map<string, A>, key: string, make: () => A): A => {
-  const known = table.get(key) ?? make()
-  table.set(key, known)
-  return known
 }
 
 /** What tiles and programs of a chip whose cores share a bus depend on. */

@@ -10,38 +10,45 @@ const programsOf = ({ chip, mapping }: Design): string => {
 }
 
 /**
- * Points in the order in which they are measured, in groups that belong together: points of one chip, so that models that
- * have shapes in common share what they take, and chips that execute the same programs one after the other, so that what
- * they have in common is made once. `most` points in a group, at the most.
+ * Points in the order in which they are measured, in groups that belong together: chips that execute the same programs
+ * come one after the other, so that what they have in common is made once. Where points are estimated, all models come on one chip
+ * before the next, since those have shapes in common; else all chips of one model, since its programs are large.
+ * `most` points in a group, at the most.
  */
 export const inGroups = (
   space: Space,
   indices: readonly number[],
   most: number,
 ): readonly (readonly number[])[] => {
-  const programs = new Map<number, string>()
-  for (const index of indices) {
+  const known = new Map<number, { readonly programs: string; readonly estimated: boolean }>()
+  const at = (index: number) => {
     const design = index % space.designs
-    if (!programs.has(design)) programs.set(design, programsOf(designAt(space, design)!))
+    const before = known.get(design)
+    if (before !== undefined) return before
+    const own = designAt(space, design)!
+    const made = { programs: programsOf(own), estimated: own.mapping.simulate === 'analytical' }
+    known.set(design, made)
+    return made
   }
-  const programsAt = (index: number): string => programs.get(index % space.designs) ?? ''
+  /** Points of equal text belong together. */
+  const textOf = (index: number): string => {
+    const { programs, estimated } = at(index)
+    return estimated ? programs : `${programs} ${Math.floor(index / space.designs)}`
+  }
+  const texts = new Map(indices.map((index) => [index, textOf(index)]))
   const sorted = indices.toSorted((a, b) => {
-    const [first, second] = [programsAt(a), programsAt(b)]
+    const [first = '', second = ''] = [texts.get(a), texts.get(b)]
     if (first !== second) return first < second ? -1 : 1
     return (a % space.designs) - (b % space.designs) || a - b
   })
   const groups: number[][] = []
+  let before: string | undefined
   for (const index of sorted) {
     const last = groups.at(-1)
-    const before = last?.[0]
-    if (
-      last === undefined ||
-      before === undefined ||
-      last.length === most ||
-      programsAt(before) !== programsAt(index)
-    )
-      groups.push([index])
+    const text = texts.get(index)
+    if (last === undefined || last.length === most || text !== before) groups.push([index])
     else last.push(index)
+    before = text
   }
   return groups
 }

@@ -9,6 +9,7 @@ import { memoryStore } from '../../lib/pipeline/memoryStore.js'
 import type { ObservableEither } from '../../lib/pipeline/outcome.js'
 import { type DeclaredPass, isDeclared, pass } from '../../lib/pipeline/pass.js'
 import { pipeline } from '../../lib/pipeline/pipeline.js'
+import { recalling } from '../../lib/pipeline/recalling.js'
 import { stage } from '../../lib/pipeline/stage.js'
 import { refuted } from '../refuted.js'
 
@@ -243,5 +244,21 @@ describe('the laws of declared passes', () => {
       .task({ rows: 8, name: '' })()
     expect(keys).toEqual(['["s","cut","1",{"most":4,"rows":8}]'])
     expect(await store.get(keys[0] ?? '')()).toEqual(O.some([2]))
+  })
+})
+
+describe('a pass that recalls its last runs', () => {
+  test('computes none of them again, gives what is not read anew, and is the same to all others', async () => {
+    const count = { calls: 0 }
+    const four = cut(4, count)
+    const near = recalling(2)(four)
+    const p = pipeline(stage('cut', near))
+    expect(p.stages).toEqual(pipeline(stage('cut', four)).stages)
+    expect(await p.task({ rows: 9, name: 'a' })()).toEqual(E.right({ name: 'a', pieces: 3 }))
+    expect(await p.task({ rows: 9, name: 'b' })()).toEqual(E.right({ name: 'b', pieces: 3 }))
+    expect(count.calls).toBe(1)
+    // what fails is tried again, and of three the oldest is forgotten
+    for (const rows of [0, 0, 5, 6, 9]) await p.task({ rows, name: 'c' })()
+    expect(count.calls).toBe(1 + 2 + 3)
   })
 })
