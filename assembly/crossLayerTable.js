@@ -22,7 +22,9 @@ const [
   bytes = '128',
   signals = 'plain,broadcast',
   extra = '0,8,32,64',
-  networks = Object.keys(zoo).join(','),
+  networks = Object.values(zoo)
+    .flatMap(({ name, kind }) => (kind === 'convolutional' ? [name] : []))
+    .join(','),
 ] = process.argv.slice(2)
 
 const { chip } = presets.rram256

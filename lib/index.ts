@@ -177,6 +177,6 @@ export type { Step, SynchronizationRule, Undecided, Unsynchronized } from './ver
 export { type Unproved, verify } from './verify/verify.js'
 export { compareTable } from './view/compareTable.js'
 export { reportTable } from './view/reportTable.js'
-export type { ZooModel, ZooOptions } from './zoo/model.js'
+export type { ZooKind, ZooModel, ZooOptions } from './zoo/model.js'
 export { teachingNetwork } from './zoo/teachingNetwork.js'
 export { type ZooName, zoo } from './zoo/zoo.js'

@@ -13,6 +13,7 @@ import { printable } from '../codec/printable.js'
 import { canonical } from '../entries/codec.js'
 import {
   type Convolutions,
+  convolutionalNames,
   convolutionsOf,
   type Design,
   designChip,
@@ -26,7 +27,6 @@ import {
   resultsTable,
   roundsCases,
   summarize,
-  zooNames,
 } from '../entries/experiment.js'
 import { grouped, resultFiles } from '../entries/view.js'
 import { type Lowered, modelFile, type OhmflowError, type Store, type ZooName, zoo } from '../index.js'
@@ -66,7 +66,7 @@ export interface Extent {
 const everything: Extent = {
   designs: pelke2023.designs,
   quick: pelke2023.quick,
-  networks: zooNames,
+  networks: convolutionalNames,
   further: { cases: [...roundsCases, ...networkCases], setups: allSetups },
   quickFurther: { cases: quickCases, setups: allSetups.slice(0, 2) },
 }

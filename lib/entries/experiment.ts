@@ -43,4 +43,4 @@ export {
 } from '../view/results/summary.js'
 export { resultsMarkdown } from '../view/resultsMarkdown.js'
 export { resultsTable } from '../view/resultsTable.js'
-export { zooNames } from '../zoo/zoo.js'
+export { convolutionalNames, zooNames } from '../zoo/zoo.js'

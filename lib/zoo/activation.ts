@@ -49,3 +49,9 @@ export const localResponse =
       power: x.power,
       signed: x.signed,
     })
+
+/** x · Φ(x), of which about half of the power remains. */
+export const gelu =
+  (name: string): Layer =>
+  (x) =>
+    result('Gelu', name, [x], { shape: x.shape, power: x.power / 2, signed: 0.5 })

@@ -50,15 +50,26 @@ const attributeOf = (name: string, attribute: Attribute): AttributeProto => {
   return create(AttributeProtoSchema, { name, type: STRING, s: new TextEncoder().encode(attribute.text) })
 }
 
-/** An operator; parameters and literals follow its inputs by name. */
-export const nodeOf = ({ op, name, inputs, operands, outputs, attributes }: Node): NodeProto =>
-  create(NodeProtoSchema, {
+/** An operator, with its parameters and literals by name. */
+export const nodeOf = ({
+  op,
+  name,
+  inputs,
+  operands,
+  operandsFirst,
+  outputs,
+  attributes,
+}: Node): NodeProto => {
+  const made = inputs.map((x) => x.name)
+  const constant = operands.map((x) => (x === 'left out' ? '' : x.name))
+  return create(NodeProtoSchema, {
     opType: op,
     name,
-    input: [...inputs.map((x) => x.name), ...operands.map((x) => (x === 'left out' ? '' : x.name))],
+    input: operandsFirst ? [...constant, ...made] : [...made, ...constant],
     output: [...outputs],
     attribute: Object.entries(attributes).map(([key, value]) => attributeOf(key, value)),
   })
+}
 
 const shapeName = ({ shape }: Parameter): string => `shape.${shape.join('x')}`
 

@@ -16,17 +16,22 @@ export interface ZooOptions {
   readonly resolution?: number
 }
 
+/** Convolutional networks, which the tables of results are about, or transformers, where two activations are multiplied, too. */
+export type ZooKind = 'convolutional' | 'transformer'
+
 /** A published network, and how to write it as an ONNX model. */
 export interface ZooModel<Name extends string = string> {
   readonly name: Name
   /** Channels, height and width of the published input. */
   readonly input: readonly [channels: number, height: number, width: number]
+  /** What it is made of for the most part. */
+  readonly kind: ZooKind
   /** Where the network is published, and where its number of parameters, if that is elsewhere. */
   readonly source: string
   /** Published number of learned parameters: weights and biases, scales and shifts of BatchNormalization. */
   readonly parameters: number
   /**
-   * The bytes of an ONNX model (opset 13, IR version 8) with one input `input` of float32, N × 3 × H × W.
+   * The bytes of an ONNX model (opset 13 and IR version 8, of a transformer 20 and 9) with one input `input` of float32, N × 3 × H × W.
    * Throws a RangeError for a batch, seed or resolution that no such network can have.
    */
   readonly build: (options?: ZooOptions) => Bytes
@@ -34,6 +39,9 @@ export interface ZooModel<Name extends string = string> {
 
 interface Definition<Name extends string> {
   readonly name: Name
+  /** Convolutional where it is left out, of opset 13. */
+  readonly kind?: ZooKind
+  readonly opset?: number
   readonly resolution: number
   readonly source: string
   readonly parameters: number
@@ -46,9 +54,10 @@ const demand = (holds: boolean, what: string, found: number | string): void => {
 
 /** A model of the zoo from its network, a function from the image to the output or outputs. */
 export const model = <const Name extends string>(definition: Definition<Name>): ZooModel<Name> => {
-  const { name, source, parameters, network } = definition
+  const { name, kind = 'convolutional', opset = 13, source, parameters, network } = definition
   return {
     name,
+    kind,
     source,
     parameters,
     input: [3, definition.resolution, definition.resolution],
@@ -70,7 +79,7 @@ export const model = <const Name extends string>(definition: Definition<Name>): 
         node: null,
       }
       const outputs = [network(image)].flat()
-      return onnx(image, outputs, { name, description: source, weights, batch })
+      return onnx(image, outputs, { name, description: source, weights, batch, opset })
     },
   }
 }

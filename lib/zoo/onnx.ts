@@ -13,6 +13,7 @@ export interface OnnxOptions {
   readonly description: string
   readonly weights: 'shapes' | { readonly seed: number }
   readonly batch: number | string
+  readonly opset: number
 }
 
 /** All operators that the outputs need, each after those whose results it reads. */
@@ -50,9 +51,9 @@ const initializer = (parameter: Parameter): readonly Piece[] => {
   return [prefix(GraphProtoSchema.numberOf('initializer'), total(body)), ...body]
 }
 
-/** The network from `input` to `outputs` as the bytes of an ONNX ModelProto, opset 13, IR version 8. */
+/** The network from `input` to `outputs` as the bytes of an ONNX ModelProto. */
 export const onnx = (input: Tensor, outputs: readonly Tensor[], options: OnnxOptions): Bytes => {
-  const { name, description, weights, batch } = options
+  const { name, description, weights, batch, opset } = options
   const nodes = inOrder(outputs)
   const operands: readonly Operand[] = nodes.flatMap((node) => node.operands)
   const parameters = operands.filter((operand) => operand !== 'left out' && operand.kind === 'parameter')
@@ -71,7 +72,12 @@ export const onnx = (input: Tensor, outputs: readonly Tensor[], options: OnnxOpt
   )
   const model = encode(
     ModelProtoSchema,
-    create(ModelProtoSchema, { irVersion: 8n, producerName: 'ohmflow', opsetImport: [{ version: 13n }] }),
+    create(ModelProtoSchema, {
+      // version 9 came with opset 20
+      irVersion: opset < 20 ? 8n : 9n,
+      producerName: 'ohmflow',
+      opsetImport: [{ version: BigInt(opset) }],
+    }),
   )
   const body = [graph, ...(shapesOnly ? [] : parameters.flatMap(initializer))]
   const pieces = [model, prefix(ModelProtoSchema.numberOf('graph'), total(body)), ...body]

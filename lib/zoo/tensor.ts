@@ -34,8 +34,9 @@ export interface Node {
   readonly op: string
   readonly name: string
   readonly inputs: readonly Tensor[]
-  /** Follow the inputs. */
+  /** Follow the inputs, or come before them. */
   readonly operands: readonly Operand[]
+  readonly operandsFirst: boolean
   readonly attributes: Readonly<Record<string, Attribute>>
   readonly outputs: readonly string[]
 }
@@ -72,12 +73,13 @@ export const result = (
   op: string,
   name: string,
   inputs: readonly Tensor[],
-  facts: Partial<Pick<Node, 'operands' | 'attributes' | 'outputs'>> & Omit<Tensor, 'name' | 'node'>,
+  facts: Partial<Pick<Node, 'operands' | 'operandsFirst' | 'attributes' | 'outputs'>> &
+    Omit<Tensor, 'name' | 'node'>,
 ): Tensor => {
-  const { operands = [], attributes = {}, outputs = [name], ...tensor } = facts
+  const { operands = [], operandsFirst = false, attributes = {}, outputs = [name], ...tensor } = facts
   return {
     ...tensor,
     name: outputs.at(-1) ?? name,
-    node: { op, name, inputs, operands, attributes, outputs },
+    node: { op, name, inputs, operands, operandsFirst, attributes, outputs },
   }
 }

@@ -84,3 +84,84 @@ export const linear =
       signed: 1,
     })
   }
+
+/** Fully connected layer along the last axis, the same for each token, with bias: a product and a sum. */
+export const linearAlong =
+  (name: string, features: number): Layer =>
+  (x) => {
+    const fanIn = x.shape.at(-1) ?? 1
+    const shape = [...x.shape.slice(0, -1), features]
+    const product = result('MatMul', name, [x], {
+      operands: [weight(name, [fanIn, features], fanIn, x.power)],
+      shape,
+      power: 1,
+      signed: 1,
+    })
+    return learnedShift(`${name}.bias`, [features])(product)
+  }
+
+/** Sum with learned values: of `shape`, or of that of the tensor. */
+export const learnedShift =
+  (name: string, shape?: readonly number[]): Layer =>
+  (x) =>
+    result('Add', `${name}.add`, [x], {
+      operands: [parameter(name, shape ?? x.shape, aroundZero)],
+      shape: x.shape,
+      power: x.power,
+      signed: x.signed,
+    })
+
+/** Normalization of each token to mean 0 and variance 1, then scaled and shifted as learned. */
+export const layerNorm =
+  (name: string, epsilon = 1e-6): Layer =>
+  (x) => {
+    const shape = [x.shape.at(-1) ?? 1]
+    return result('LayerNormalization', name, [x], {
+      operands: [parameter(`${name}.weight`, shape, aroundOne), parameter(`${name}.bias`, shape, aroundZero)],
+      attributes: { axis: { int: -1 }, epsilon: { float: epsilon } },
+      shape: x.shape,
+      power: 1,
+      signed: 1,
+    })
+  }
+
+/** One more token before all others, learned and the same for each image. */
+export const withToken =
+  (name: string): Layer =>
+  (x) => {
+    const [tokens = 0, features = 1] = x.shape
+    const images = result('Shape', `${name}.images`, [x], {
+      attributes: { start: { int: 0 }, end: { int: 1 } },
+      shape: [],
+      power: 0,
+      signed: 0,
+    })
+    const wanted = result('Concat', `${name}.shape`, [images], {
+      operands: [
+        {
+          kind: 'literal',
+          name: `${name}.extents`,
+          elementType: 'int64',
+          shape: [2],
+          values: [1, features],
+        },
+      ],
+      attributes: { axis: { int: 0 } },
+      shape: [],
+      power: 0,
+      signed: 0,
+    })
+    const each = result('Expand', `${name}.each`, [wanted], {
+      operands: [parameter(name, [1, 1, features], aroundZero)],
+      operandsFirst: true,
+      shape: [1, features],
+      power: aroundZero.deviation ** 2,
+      signed: 1,
+    })
+    return result('Concat', `${name}.concat`, [each, x], {
+      attributes: { axis: { int: 1 } },
+      shape: [tokens + 1, features],
+      power: x.power,
+      signed: x.signed,
+    })
+  }

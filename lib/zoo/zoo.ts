@@ -10,6 +10,7 @@ import { squeezenet10, squeezenet11 } from './squeezenet.js'
 import { tinyyolov3 } from './tinyyolov3.js'
 import { tinyyolov4 } from './tinyyolov4.js'
 import { vgg16, vgg19 } from './vgg.js'
+import { vitB32 } from './vit.js'
 
 /**
  * Published networks, by name, each with its source and a `build` that writes it as a real ONNX model
@@ -39,6 +40,7 @@ export const zoo = {
   densenet121,
   tinyyolov3,
   tinyyolov4,
+  vit_b_32: vitB32,
 } as const satisfies Readonly<Record<string, ZooModel>>
 
 /** The name of a network in the zoo. */
@@ -53,6 +55,17 @@ export type ZooName = keyof typeof zoo
  * console.assert(zooNames.every((name) => zoo[name].parameters > 0))
  */
 export const zooNames: readonly ZooName[] = Object.values(zoo).map(({ name }) => name)
+
+/**
+ * The names of convolutional networks, which the tables of results are about.
+ *
+ * @example
+ * import { convolutionalNames } from 'ohmflow/experiment'
+ * console.assert(convolutionalNames.length === 17)
+ */
+export const convolutionalNames: readonly ZooName[] = Object.values(zoo).flatMap(({ name, kind }) =>
+  kind === 'convolutional' ? [name] : [],
+)
 
 /**
  * Whether the zoo has a network of that name.

@@ -9,13 +9,14 @@ import type { LayerReport } from '../../lib/ir/layerReport.js'
 import { modelFile } from '../../lib/onnx/format/modelFile.js'
 import { linear } from '../../lib/stages/synchronize/linear.js'
 import { summarize } from '../../lib/view/results/summarize.js'
-import { zoo, zooNames } from '../../lib/zoo/zoo.js'
+import { convolutionalNames, zoo } from '../../lib/zoo/zoo.js'
 import { baseline } from '../../pipelines/baseline.js'
 import { pelke2023 } from '../../pipelines/pelke2023.js'
 import { base } from '../arbitraries/results.js'
 import { right } from '../functional/execution.js'
 
-const names = import.meta.env.MODE === 'fuzz' ? zooNames : (['alexnet', 'squeezenet1.1', 'resnet18'] as const)
+const names =
+  import.meta.env.MODE === 'fuzz' ? convolutionalNames : (['alexnet', 'squeezenet1.1', 'resnet18'] as const)
 
 const sum = (layers: readonly LayerReport[], of: (layer: LayerReport) => number): number =>
   layers.reduce((total, layer) => total + of(layer), 0)

@@ -5,6 +5,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { auto, explain, firstFit, type Lowered, modelFile, rowMajor, zoo } from 'ohmflow'
 import {
   type Case,
+  convolutionalNames,
   convolutionsOf,
   designChip,
   measure,
@@ -14,7 +15,6 @@ import {
   Summary,
   summarize,
   timingOn,
-  zooNames,
 } from 'ohmflow/experiment'
 import { baseline, pelke2023 } from 'ohmflow/pipelines'
 import { resultFiles } from 'ohmflow/view'
@@ -38,14 +38,14 @@ const fuzzing = import.meta.env.MODE === 'fuzz'
 
 /** The whole zoo in fuzz; otherwise one network of each family, which are soon measured. */
 const measured: readonly string[] = fuzzing
-  ? zooNames
+  ? convolutionalNames
   : ['alexnet', 'resnet18', 'mobilenetv2', 'squeezenet1.0', 'googlenet']
 const few = <A extends { readonly network: string }>(all: readonly A[]): readonly A[] =>
   all.filter(({ network }) => measured.includes(network))
 
 const networks: { network: string; lowered: Lowered }[] = []
 beforeAll(async () => {
-  for (const network of zooNames) {
+  for (const network of convolutionalNames) {
     const model = await modelFile(network, zoo[network].build())()
     const lowered = await baseline.until('lower').task({ model, bindings: {}, chip: pelke2023.base })()
     if (E.isLeft(lowered)) throw new Error(explain(lowered.left))

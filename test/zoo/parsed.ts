@@ -49,14 +49,14 @@ export const operandShape = ({ constants }: Parsed, node: NodeProto, index: numb
 export const integer = (node: NodeProto, name: string, absent: number): number =>
   Number(node.attribute.find((attribute) => attribute.name === name)?.i ?? absent)
 
-/** Learned parameters: operands of convolutions and matrix products, scale and shift of BatchNormalization. */
+/** Learned parameters: operands of convolutions, products and sums, scales and shifts of normalizations, the token of a class. */
 export const parameters = (file: Parsed): number => {
-  const learned = (node: NodeProto): readonly number[] =>
-    node.opType === 'BatchNormalization'
-      ? [1, 2]
-      : node.opType === 'Conv' || node.opType === 'Gemm'
-        ? node.input.slice(1).map((_, i) => i + 1)
-        : []
+  const learned = (node: NodeProto): readonly number[] => {
+    const constant = node.input.flatMap((name, i) => (file.constants.has(name) ? [i] : []))
+    if (node.opType === 'BatchNormalization') return [1, 2]
+    if (['Conv', 'Gemm', 'MatMul', 'Add', 'LayerNormalization'].includes(node.opType)) return constant
+    return node.opType === 'Expand' ? [0] : []
+  }
   return file.graph.node
     .flatMap((node) => learned(node).map((index) => product(operandShape(file, node, index))))
     .reduce((a, b) => a + b, 0)

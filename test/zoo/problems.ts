@@ -10,7 +10,7 @@ interface Schema {
 const { INT, INTS, FLOAT, STRING, TENSOR } = AttributeProto_AttributeType
 const window = { kernel_shape: INTS, pads: INTS, strides: INTS, dilations: INTS, auto_pad: STRING }
 
-/** From the operator specification of ONNX, opset 13: the operators that the zoo uses. */
+/** From the operator specification of ONNX, opset 13, and 20 for what transformers need: the operators that the zoo uses. */
 const schemas: Readonly<Record<string, Schema>> = {
   Add: { inputs: [2, 2], attributes: {} },
   AveragePool: { inputs: [1, 1], attributes: { ...window, ceil_mode: INT, count_include_pad: INT } },
@@ -19,13 +19,20 @@ const schemas: Readonly<Record<string, Schema>> = {
   Concat: { inputs: [1, Number.POSITIVE_INFINITY], attributes: { axis: INT } },
   ConstantOfShape: { inputs: [1, 1], attributes: { value: TENSOR } },
   Conv: { inputs: [2, 3], attributes: { ...window, group: INT } },
+  Expand: { inputs: [2, 2], attributes: {} },
   Flatten: { inputs: [1, 1], attributes: { axis: INT } },
+  Gather: { inputs: [2, 2], attributes: { axis: INT } },
+  Gelu: { inputs: [1, 1], attributes: { approximate: STRING } },
   Gemm: { inputs: [2, 3], attributes: { alpha: FLOAT, beta: FLOAT, transA: INT, transB: INT } },
   GlobalAveragePool: { inputs: [1, 1], attributes: {} },
   LRN: { inputs: [1, 1], attributes: { size: INT, alpha: FLOAT, beta: FLOAT, bias: FLOAT } },
+  LayerNormalization: { inputs: [2, 3], attributes: { axis: INT, epsilon: FLOAT, stash_type: INT } },
   LeakyRelu: { inputs: [1, 1], attributes: { alpha: FLOAT } },
+  MatMul: { inputs: [2, 2], attributes: {} },
   MaxPool: { inputs: [1, 1], attributes: { ...window, ceil_mode: INT, storage_order: INT } },
+  Mul: { inputs: [2, 2], attributes: {} },
   Relu: { inputs: [1, 1], attributes: {} },
+  Reshape: { inputs: [2, 2], attributes: { allowzero: INT } },
   Resize: {
     inputs: [1, 4],
     attributes: {
@@ -37,7 +44,10 @@ const schemas: Readonly<Record<string, Schema>> = {
       extrapolation_value: FLOAT,
     },
   },
+  Shape: { inputs: [1, 1], attributes: { start: INT, end: INT } },
+  Softmax: { inputs: [1, 1], attributes: { axis: INT } },
   Split: { inputs: [1, 2], attributes: { axis: INT } },
+  Transpose: { inputs: [1, 1], attributes: { perm: INTS } },
 }
 
 const schemaProblems = (node: NodeProto): readonly string[] => {
@@ -62,7 +72,8 @@ const repeated = (what: string, names: readonly string[]): readonly string[] =>
  * and what a reader would: names twice, results that nobody reads.
  */
 export const problems = ({ model, graph }: Parsed): readonly string[] => {
-  const versions = model.irVersion === 8n && model.opsetImport.every(({ version }) => version === 13n)
+  const opset = { '8': 13n, '9': 20n }[String(model.irVersion)]
+  const versions = model.opsetImport.every(({ version }) => version === opset)
   const defined = new Set([...graph.input, ...graph.initializer].map(({ name }) => name))
   const order = graph.node.flatMap(({ name, input, output }) => {
     const missing = input.filter((tensor) => tensor !== '' && !defined.has(tensor))
@@ -75,7 +86,7 @@ export const problems = ({ model, graph }: Parsed): readonly string[] => {
     [TensorProto_DataType.INT64]: 8,
   }
   return [
-    ...(versions ? [] : ['not opset 13, IR version 8']),
+    ...(versions ? [] : ['not the opset that came with this IR version']),
     ...order,
     ...graph.node.flatMap(schemaProblems),
     ...repeated(

@@ -1,6 +1,6 @@
 import { sum } from '../../arithmetic.js'
 import type { TensorType } from '../../ir/network.js'
-import { sameShape, shown } from '../tensors/shape.js'
+import { count, sameShape, shown } from '../tensors/shape.js'
 import {
   axisOf,
   type Call,
@@ -17,7 +17,7 @@ import {
   type Value,
 } from './call.js'
 import { broadcastReader, tabulate } from './fold.js'
-import { anyNumber, type Compute, type Operators } from './operator.js'
+import { anyNumber, type Compute, learnedOperands, type Operators } from './operator.js'
 
 /** The joined shape: extents along `axis` add up, all others agree. */
 function* joined(call: Call, values: readonly Value[], axis: number): Checked<readonly number[]> {
@@ -149,7 +149,19 @@ const cut: Compute = ([x], outputs, call) => {
 }
 
 export const joins: Operators = {
-  Concat: { inputs: [1, anyNumber], attributes: { axis: 'int' }, infer: concat, compute: concatenated },
+  Concat: {
+    inputs: [1, anyNumber],
+    attributes: { axis: 'int' },
+    infer: concat,
+    compute: concatenated,
+    // what is set beside activations, as the token of a class, is the same for each image
+    learned: learnedOperands,
+    learnedElements: (call) => {
+      const constant = call.inputs.find((value) => value !== null && value.constant !== null)
+      const shape = constant?.shape ?? []
+      return count(axisAt(call, shape.length) === 0 ? shape : shape.slice(1))
+    },
+  },
   Split: {
     inputs: [1, 2],
     outputs: anyNumber,

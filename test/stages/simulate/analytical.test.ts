@@ -14,7 +14,7 @@ import { analytical } from '../../../lib/stages/simulate/analytical.js'
 import { timing } from '../../../lib/stages/simulate/timing.js'
 import { depthwisePacking } from '../../../lib/stages/tile/depthwisePacking.js'
 import { teachingNetwork } from '../../../lib/zoo/teachingNetwork.js'
-import { zoo, zooNames } from '../../../lib/zoo/zoo.js'
+import { convolutionalNames, zoo } from '../../../lib/zoo/zoo.js'
 import { baseline } from '../../../pipelines/baseline.js'
 import { crossLayer } from '../../../pipelines/crossLayer.js'
 import { teaching } from '../../../pipelines/teaching.js'
@@ -102,7 +102,7 @@ describe('the analytical simulator', () => {
 
   test('is within 5 % for networks whose layers work at the same time', async () => {
     const { chip } = presets.rram256
-    for (const name of fuzzing ? zooNames : (['resnet18', 'squeezenet1.1'] as const)) {
+    for (const name of fuzzing ? convolutionalNames : (['resnet18', 'squeezenet1.1'] as const)) {
       const model = await modelFile(name, zoo[name].build())()
       const mapping = crossLayer
         .swap('tile', depthwisePacking())
@@ -128,7 +128,7 @@ describe('the analytical simulator', () => {
   test('is within 5 % on 95 % of the base layers of the zoo at the default chip', async () => {
     const { chip } = presets.rram256
     let [layers, near] = [0, 0]
-    for (const name of fuzzing ? zooNames : few) {
+    for (const name of fuzzing ? convolutionalNames : few) {
       const model = await modelFile(name, zoo[name].build())()
       const program = right(await baseline.until('synchronize').task({ model, bindings: {}, chip })())
       const [estimate, exact] = [right(analytical()(program)), await exactly(program)]
