@@ -1,5 +1,6 @@
 export { type Deviation, deviationOf, signalToError } from '../functional/deviation.js'
 export type { Difference } from '../functional/difference.js'
+export type { Drive } from '../functional/drive.js'
 export { type FunctionalSimulation, functional } from '../functional/functional.js'
 export type {
   BadInput,
@@ -11,6 +12,7 @@ export type {
   WeightTooWide,
 } from '../functional/functionalError.js'
 export type { FunctionalOptions, PrepareError } from '../functional/functionalOptions.js'
+export type { LayerEnergy } from '../functional/layerEnergy.js'
 export {
   type ImagesOptions,
   type Machine,

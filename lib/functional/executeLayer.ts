@@ -12,6 +12,7 @@ import type { TensorData } from '../onnx/tensors/tensorData.js'
 import type { Stalled } from '../stages/simulate/simulate.js'
 import { cellMultiplier, type Trial } from './cellMultiplier.js'
 import { type Crossbars, crossbarsOf } from './crossbars.js'
+import { type Drive, driveOf } from './drive.js'
 import { fastOrder } from './fastOrder.js'
 import { unframed } from './frame.js'
 import type { ReadEarly } from './functionalError.js'
@@ -138,6 +139,19 @@ const executeOn = (
   const result = execute(prepared, made, inputs, how)
   made.release()
   return result
+}
+
+/** What the tensor that a base layer is given drives in its crossbars; null where that is not what it reads. */
+export const drivenBy = (
+  prepared: Prepared,
+  layer: IntegerLayer,
+  given: TensorData | undefined,
+): Drive | null => {
+  const input = codesFor(prepared, layer, given)
+  const held = prepared.crossbars.get(layer)
+  if (typeof input === 'string' || held === undefined) return null
+  const tiles = held.distinct.flatMap(({ tile }) => tile ?? [])
+  return driveOf(layer, tiles, crossbarOf(prepared.program.chip.crossbar, layer.layer), input)
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Program } from '../ir/program.js'
 import type { Tensors } from '../onnx/runtime/runtime.js'
 import type { TensorData } from '../onnx/tensors/tensorData.js'
 import { type Difference, differenceOf, noDifference, plusDifference } from './difference.js'
+import type { Drive } from './drive.js'
 import type { FunctionalOptions, PrepareError } from './functionalOptions.js'
 import { type Machine, machineOf, type RunError, type RunOptions } from './machineOf.js'
 import type { Order } from './order.js'
@@ -70,10 +71,15 @@ const simulated = async (
   const { images = 1 } = program
   const given = others === undefined ? Array.from({ length: images }, () => inputs) : [inputs, ...others]
   const layers = new Map<string, TensorData>()
+  const driven = new Map<string, Drive>()
   const made = await machine.runImages({
     ...options,
     images: given,
     order,
+    // of a chip that does not say what its components take, nothing follows from that
+    ...(program.chip.components === undefined
+      ? {}
+      : { driven: (layer: string, drive: Drive) => void driven.set(layer, drive) }),
     observe: (layer, result, zeroPoint, image) => {
       if (image > 0) return
       layers.set(layer, result)
@@ -85,7 +91,7 @@ const simulated = async (
   if (E.isLeft(differences)) return differences
   const how = { order, kernels: machine.kernels, runtime: runtime.name, inRuntime: machine.inRuntime }
   const [outputs = new Map()] = made.right
-  return E.right(runReport(program, how, { outputs, layers }, differences.right))
+  return E.right(runReport(program, how, { outputs, layers, driven }, differences.right))
 }
 
 /**

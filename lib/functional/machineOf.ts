@@ -8,7 +8,8 @@ import type { RuntimeFailed } from '../onnx/runtime/runtimeFailed.js'
 import type { TensorData } from '../onnx/tensors/tensorData.js'
 import type { Stalled } from '../stages/simulate/simulate.js'
 import type { Trial } from './cellMultiplier.js'
-import { executeGiven } from './executeLayer.js'
+import type { Drive } from './drive.js'
+import { drivenBy, executeGiven } from './executeLayer.js'
 import type { BadInput, ForeignProgram, NotModelled, NotQuantized, ReadEarly } from './functionalError.js'
 import type { FunctionalOptions, PrepareError } from './functionalOptions.js'
 import type { Order } from './order.js'
@@ -39,6 +40,8 @@ export interface ImagesOptions extends Omit<RunOptions, 'inputs' | 'observe'> {
   readonly images: readonly Tensors[]
   /** Sees the result of each base layer for each image, as in `RunOptions`. */
   readonly observe?: (layer: string, result: TensorData, zeroPoint: number, image: number) => void
+  /** Is told what the first image drives in the crossbars of each base layer, which takes about as long as the run. */
+  readonly driven?: (layer: string, drive: Drive) => void
 }
 
 /** A sample of a dataset: what the network is given for it, and its number among all. */
@@ -125,7 +128,7 @@ type Executing = Omit<ImagesOptions, 'images'> & { readonly numbers?: readonly n
 const finish = async (
   prepared: Prepared,
   tensors: Begun,
-  { order = 'fast', observe, devices, nonIdeal = () => true, numbers }: Executing,
+  { order = 'fast', observe, driven, devices, nonIdeal = () => true, numbers }: Executing,
 ): Promise<Either<RunError, readonly Tensors[]>> => {
   const { plan, parts, graph } = prepared
   const unknown = devices === undefined ? null : notModelled(prepared.program)
@@ -139,6 +142,8 @@ const finish = async (
       const operators = parts.slice(0, i + 1).flatMap((each) => each?.operators ?? [])
       const given = tensors.map((own) => own.get(layer.input))
       const how = { order, numbers, devices: nonIdeal(name) ? devices : undefined }
+      const drive = driven === undefined ? null : drivenBy(prepared, layer, given[0])
+      if (drive !== null) driven?.(name, drive)
       const result = executeGiven(prepared, layer, given, operators, how)
       if (E.isLeft(result)) return result
       for (const [image, made] of result.right.entries()) {

@@ -7,6 +7,7 @@ import { type ElementType, elementTypes, Model } from '../ir/network.js'
 import { type Program, type Provenance, provenanceFields } from '../ir/program.js'
 import { DeviceStudy } from './deviceStudy.js'
 import { Difference } from './difference.js'
+import { LayerEnergy, layerEnergy } from './layerEnergy.js'
 import type { Machine } from './machineOf.js'
 import type { Order } from './order.js'
 import type { Differences, Results } from './results.js'
@@ -28,6 +29,8 @@ export interface LayerRun {
   readonly elementType: ElementType | null
   /** From what the runtime makes of the same integers; null where that was not asked for, or it runs there. */
   readonly difference: Difference | null
+  /** What its MVMs take, of a chip that gives its components; left out of others, and where it runs in the runtime. */
+  readonly energy?: LayerEnergy
 }
 
 /** How many base layers there are, and what they multiply. */
@@ -96,6 +99,7 @@ export const RunReport: t.Type<RunReport> = closed<RunReport>('RunReport', {
       tiles: natural,
       elementType: t.union([oneOf(...elementTypes), t.null]),
       difference,
+      energy: optional(LayerEnergy),
     }),
   ),
   total: Extent,
@@ -155,6 +159,9 @@ export const runReport = (
     if (layer.kind !== 'base') return []
     const { name, op, rows, columns, groups, vectors } = layer
     const reason = reasons.get(name) ?? null
+    const count = reason === null ? (tiles.get(name)?.size ?? 0) : 0
+    const drive = results.driven?.get(name)
+    const energy = drive === undefined ? null : layerEnergy(chip, layer, count, drive)
     return [
       {
         layer: name,
@@ -165,9 +172,10 @@ export const runReport = (
         vectors,
         macs: rows * columns * groups * vectors,
         inRuntime: reason,
-        tiles: reason === null ? (tiles.get(name)?.size ?? 0) : 0,
+        tiles: count,
         elementType: results.layers.get(name)?.elementType ?? null,
         difference: differences?.layers.get(name) ?? null,
+        ...(energy === null ? {} : { energy }),
       },
     ]
   })

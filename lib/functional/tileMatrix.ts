@@ -6,10 +6,13 @@ import { channelsOf } from './channels.js'
 import { staysInside } from './frame.js'
 import type { IntegerLayer } from './integerLayer.js'
 
+/** What of a layer says where its weights lie. */
+type Weighted = Pick<IntegerLayer, 'layer' | 'weights' | 'weightZeroPoints'>
+
 /** Where the weight of row r and column c of group g lies in the weight tensor; −1 where it is 0 and in no tensor. */
 type WeightAddress = (row: number, column: number, group: number) => number
 
-const weightAddress = ({ layer }: IntegerLayer): WeightAddress => {
+const weightAddress = ({ layer }: Weighted): WeightAddress => {
   const { weight } = layer
   if (staysInside(weight, layer)) {
     const { base, rows, columns, group } = addressesOf(weight, layer)
@@ -36,7 +39,7 @@ const weightAddress = ({ layer }: IntegerLayer): WeightAddress => {
  * Gives the weights of a group of a tile row by row, with the zero points
  * of its columns; valid until the next call, since all use the same memory.
  */
-export const tileMatrices = (integer: IntegerLayer): ((tile: Tile, group: number) => Matrix) => {
+export const tileMatrices = (integer: Weighted): ((tile: Tile, group: number) => Matrix) => {
   const { layer, weights, weightZeroPoints } = integer
   const addressOf = weightAddress(integer)
   const channels = channelsOf(layer)

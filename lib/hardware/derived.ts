@@ -47,6 +47,7 @@ const stepsOf = ({ inputBits, dacBits }: Undetermined['crossbar']): number => Ma
 /** A DAC of so many bits, as a multiple of one of 1 bit. */
 const dacScale = (bits: number): number => 2 ** (bits - 1)
 
+/** Bytes of the inputs of an MVM. */
 const inputBytes = ({ crossbar }: Undetermined): number => logicalRows(crossbar) * activationBytes(crossbar)
 
 const resultBytes = ({ crossbar }: Undetermined): number => logicalColumns(crossbar) * partialSumBytes
@@ -67,6 +68,42 @@ const mvmParts = (chip: Undetermined, converter: Converter): Parts => {
     ['ADC', steps * columns * converter.picojoules * adc.energyScale],
     ['shift and add', steps * columns * shiftAndAdd.picojoules],
     ['buffers', (inputBytes(chip) + resultBytes(chip)) * buffers.bytePicojoules],
+  ])
+}
+
+/** What values drive in crossbars: see `Drive` of `ohmflow/run`. */
+interface Driven {
+  readonly cells: number
+  readonly rows: number
+  readonly steps: number
+}
+
+/** Half of the inputs are driven, and cells are at half of their levels, where constants hold. */
+const half = 2
+
+/**
+ * Picojoules of so many MVMs by component, by what their values drive; null of a chip that does not give its components.
+ * The constants of a cell and of a DAC are taken for those of half of what there is: a cell that is driven as far
+ * as there is takes four times as much, since both its row and its conductance are twice as far, and a DAC twice. Columns are sampled, converted and
+ * added in steps in which any row is driven, and what buffers take does not depend on values.
+ */
+export const drivenEnergy = (
+  { components, ...chip }: Chip,
+  mvms: number,
+  { cells, rows, steps }: Driven,
+): Parts | null => {
+  const converter = converterOf(chip.crossbar.adcBits)
+  if (components === undefined || converter === undefined) return null
+  const { columns, dacBits } = chip.crossbar
+  const { cell, dac, sampleAndHold, adc, shiftAndAdd } = components
+  const fixed = mvmParts({ ...chip, components }, converter).get('buffers') ?? 0
+  return new Map([
+    ['crossbar cells', half * half * cells * cell.readPicojoules],
+    ['DAC', half * rows * dac.picojoules * dacScale(dacBits)],
+    ['sample and hold', steps * columns * sampleAndHold.picojoules],
+    ['ADC', steps * columns * converter.picojoules * adc.energyScale],
+    ['shift and add', steps * columns * shiftAndAdd.picojoules],
+    ['buffers', mvms * fixed],
   ])
 }
 

@@ -3,6 +3,7 @@ import { type Deviation, signalToError } from '../functional/deviation.js'
 import type { DeviceStudy, LayerStudy } from '../functional/deviceStudy.js'
 import type { Difference } from '../functional/difference.js'
 import type { LayerRun, RunReport } from '../functional/runReport.js'
+import { energyLines } from './energyLines.js'
 import { count, grouped, shortened } from './format.js'
 import { fitting, listing } from './listing.js'
 import { type Quantization, quantizedLines } from './quantizedLines.js'
@@ -137,7 +138,8 @@ const verdict = ({ layers, outputs, runtime }: RunReport): readonly string[] => 
  * A run on numbers as text: a base layer a row, with equal bits or the largest difference where it was held
  * against the runtime. A study of devices follows as a table of its own: signal to error in dB of each layer
  * where all layers lie on the devices, the share of equal elements, the largest difference; then signal to
- * error of its result, and of the outputs, where it alone does. What quantization has cost comes last. Where it would be wider
+ * error of its result, and of the outputs, where it alone does. Of a chip that gives its components it says what MVMs take by
+ * their values, and how far the chip's constant is off. What quantization has cost comes last. Where it would be wider
  * than `width` characters, names of layers are shortened and lines are broken.
  *
  * @example
@@ -192,6 +194,7 @@ export const runTable = (
       ),
       ...verdict(report),
     ]),
+    ...lines(energyLines(layers, rooms, width)),
     '',
     ...(report.devices === null ? [] : studyTable(report.devices, width)),
     ...(quantized === null ? [] : quantizedLines(quantized)),
