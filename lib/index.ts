@@ -50,7 +50,7 @@ export type {
   TensorType,
   WeightSource,
 } from './ir/network.js'
-export type { NetworkReport, OperatorReport, Schedule } from './ir/networkReport.js'
+export type { AreaReport, NetworkReport, OperatorReport, Schedule } from './ir/networkReport.js'
 export { type BadAssembly, parseAssembly } from './ir/parseAssembly.js'
 export type { Placed, PlacedCopy, PlacedLayer, PlacedTile } from './ir/placed.js'
 export type { Candidate, CoreProgram, Phase, Program, Provenance } from './ir/program.js'

@@ -2,6 +2,7 @@ import * as t from 'io-ts'
 import { closed, type Fields } from '../codec/closed.js'
 import { natural, positive, quantity } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
+import { optional } from '../codec/optional.js'
 import { orNull } from '../codec/orNull.js'
 import { EnergyReport } from './energyReport.js'
 
@@ -24,6 +25,18 @@ export interface OperatorReport {
   readonly end: number | null
   readonly energy: EnergyReport
 }
+
+/** Square millimetres of the cores in use, without shared memory. */
+export interface AreaReport {
+  readonly total: number
+  /** By kind of component, which add up to it. */
+  readonly byComponent: Readonly<Record<string, number>>
+}
+
+const AreaReport: t.Type<AreaReport> = closed<AreaReport>('AreaReport', {
+  total: quantity,
+  byComponent: t.readonly(t.record(t.string, quantity)),
+})
 
 /** What one inference takes. */
 export interface NetworkReport {
@@ -75,6 +88,8 @@ export interface NetworkReport {
   readonly peakActivationBytes: number | null
   readonly programBytes: number
   readonly energy: EnergyReport
+  /** Of a chip that gives its components; left out of others. */
+  readonly area?: AreaReport
 }
 
 /** The codecs of what is reported of an operator. */
@@ -116,6 +131,7 @@ export const networkFields: Fields<NetworkReport> = {
   peakActivationBytes: orNull(natural),
   programBytes: natural,
   energy: EnergyReport,
+  area: optional(AreaReport),
 }
 
 export const OperatorReport: t.Type<OperatorReport> = closed('OperatorReport', operatorFields)

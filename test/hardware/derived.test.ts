@@ -15,7 +15,12 @@ import {
 import { parseChip } from '../../lib/hardware/parseChip.js'
 import { presets } from '../../lib/hardware/presets.js'
 import { verifyChip } from '../../lib/hardware/verifyChip.js'
+import { Report } from '../../lib/ir/report.js'
+import { modelFile } from '../../lib/onnx/format/modelFile.js'
+import { analytical } from '../../lib/stages/simulate/analytical.js'
 import { unwrap } from '../../lib/unwrap.js'
+import { teachingNetwork } from '../../lib/zoo/teachingNetwork.js'
+import { baseline } from '../../pipelines/baseline.js'
 import { refuted } from '../refuted.js'
 import { runs } from '../runs.js'
 
@@ -224,6 +229,18 @@ describe('a file with components', () => {
     const said = new Set(leaves(chipFileOf(rram22.chip), ''))
     expect(leaves(rram22.chip, '').filter((path) => !said.has(path))).toEqual([...determinedPaths])
   })
+})
+
+test('reports say the area of the cores in use by component', async () => {
+  const model = await modelFile('teaching', teachingNetwork.build())()
+  const reportOn = async (chip: Chip) =>
+    unwrap(await baseline.swap('simulate', analytical()).task({ model, bindings: {}, chip })())
+  const report = await reportOn(rram22.chip)
+  const { area, cores } = report.network
+  expect(area?.total).toBeCloseTo(areaOf(rram22.chip, cores) ?? 0, 9)
+  expect(sum(Object.values(area?.byComponent ?? {}))).toBeCloseTo(area?.total ?? 0, 9)
+  expect(Report.is(report)).toBe(true)
+  expect('area' in (await reportOn(presets.rram256.chip)).network).toBe(false)
 })
 
 test('a chip without components stays what it is', () => {

@@ -1,7 +1,8 @@
 import { sum } from '../../arithmetic.js'
 import type { Chip } from '../../hardware/chip.js'
+import { coreAreaByComponent, type Parts } from '../../hardware/derived.js'
 import type { LayerReport } from '../../ir/layerReport.js'
-import type { NetworkReport } from '../../ir/networkReport.js'
+import type { AreaReport, NetworkReport } from '../../ir/networkReport.js'
 import { hasRegisters, type Program } from '../../ir/program.js'
 import { type Demand, totalDemand } from '../../machine/costs/demand.js'
 import { energyOf } from './energy.js'
@@ -113,6 +114,12 @@ export const oneByOne = ({ clockGigahertz }: Pick<Chip, 'clockGigahertz'>, cycle
   efficiency: null,
 })
 
+/** What so many cores take, each made of these parts. */
+const areaOn = (parts: Parts, cores: number): AreaReport => ({
+  total: cores * sum(parts.values()),
+  byComponent: Object.fromEntries([...parts].map(([kind, own]) => [kind, cores * own])),
+})
+
 /** The totals of all layers, and what is of the chip as a whole. */
 export const networkReport = (
   program: Program,
@@ -122,7 +129,9 @@ export const networkReport = (
   peakActivationBytes: number | null,
 ): NetworkReport => {
   const all = phases.flatMap(({ phase }) => phase.cores)
-  const figures = figuresOf(allTotals(phases.map((phase) => totalsOf(phase, demandOf))), program, inUse(all))
+  const cores = inUse(all)
+  const parts = coreAreaByComponent(program.chip)
+  const figures = figuresOf(allTotals(phases.map((phase) => totalsOf(phase, demandOf))), program, cores)
   return {
     ...figures,
     ...scheduleOf(program, phases, figures.cycles),
@@ -130,5 +139,6 @@ export const networkReport = (
     extraCores: sum(holdersOf(all).map((held) => held - 1)),
     peakActivationBytes,
     programBytes: bytesOf(all),
+    ...(parts === null ? {} : { area: areaOn(parts, cores) }),
   }
 }
