@@ -86,7 +86,14 @@ const ordered = (rows: readonly Row[], { name, greater }: Objective): readonly R
     .toSorted((a, b) => (greater ? -1 : 1) * ((a.measures[name] ?? 0) - (b.measures[name] ?? 0)))
 
 /** Which rows of how many there are, in words. */
-const inWords = (rows: Rows, shown: readonly Row[], of: readonly Row[], what: string): readonly string[] => {
+const inWords = (
+  rows: Rows,
+  points: number,
+  shown: readonly Row[],
+  of: readonly Row[],
+  what: string,
+): readonly string[] => {
+  if (rows.rows.length === 0 && points > 0) return [`None of ${grouped(points)} points is so.`]
   const failed = rows.rows.filter((row) => row.failed !== undefined)
   const [first] = failed
   return [
@@ -102,14 +109,14 @@ const inWords = (rows: Rows, shown: readonly Row[], of: readonly Row[], what: st
 }
 
 /** The best rows by one figure, or those that no other beats, as a table and in words. */
-const tableOf = (rows: Rows, by: Objective | null, top: number): string => {
+const tableOf = (rows: Rows, points: number, by: Objective | null, top: number): string => {
   const objectives = by === null ? objectivesOf(rows.header.file) : [by]
   const all = by === null ? frontOf(rows.rows, objectives) : ordered(rows.rows, by)
   const shown = all.slice(0, top)
   const names = objectives.map(({ name, greater }) => `${greater ? 'greatest' : 'least'} ${name}`)
   const what = by === null ? `that no other beats in ${names.join(' and ')}` : `by ${names.join('')}`
   const width = screenWidth()
-  const said = inWords(rows, shown, all, what).flatMap((line) => wrapped(line, Math.min(width, 80)))
+  const said = inWords(rows, points, shown, all, what).flatMap((line) => wrapped(line, Math.min(width, 80)))
   const table =
     shown.length === 0
       ? []
@@ -124,11 +131,20 @@ const tableOf = (rows: Rows, by: Objective | null, top: number): string => {
   return `${[...table, ...said].join('\n')}\n`
 }
 
+/** Where rows are from. */
+interface Shown {
+  /** The file of the sweep, and that of its rows, where they are to be named. */
+  readonly file: string | null
+  readonly out: string | null
+  /** All points that there are, where rows are some of them. */
+  readonly points?: number
+}
+
 /** Writes rows to where they are wanted, and says what came out. */
 export const shownRows = (
   rows: Rows,
   { csv, html, args }: RowsTargets,
-  { file, out }: { readonly file: string | null; readonly out: string | null },
+  { file, out, points = rows.rows.length }: Shown,
   by: Objective | null = null,
   top = mostShown,
 ): Either<Failure, string> => {
@@ -146,7 +162,7 @@ export const shownRows = (
     process.stderr.write(wrote)
     return E.right(rowsCsv(rows.rows))
   }
-  return E.right(`${tableOf(rows, by, top)}${wrote === '' ? '' : `\n${wrote}`}`)
+  return E.right(`${tableOf(rows, points, by, top)}${wrote === '' ? '' : `\n${wrote}`}`)
 }
 
 const readResults = async (path: string): Promise<Either<Failure, Rows>> => {
@@ -179,5 +195,13 @@ export const showResults =
     const rows = chosen(read.right, where)
     if (E.isLeft(rows)) return rows
     const by = best === undefined ? E.right(null) : bestBy(rows.right, best)
-    return E.isLeft(by) ? by : shownRows(rows.right, options, { file: null, out: null }, by.right, top.right)
+    return E.isLeft(by)
+      ? by
+      : shownRows(
+          rows.right,
+          options,
+          { file: null, out: null, points: read.right.rows.length },
+          by.right,
+          top.right,
+        )
   }

@@ -235,7 +235,7 @@ export type DevicesError = BadJson | Undecodable | Invalid
  * console.assert(file._tag === 'Right' && file.right.seed === 7)
  */
 export const parseDevicesFile = (text: string, what: string): Either<DevicesError, DevicesFile> => {
-  if (looksLikeStates(text)) {
+  if (looksLikeStates(text, what)) {
     const table = parseStates(text, what)
     if (E.isLeft(table)) return table
     const seconds = table.right.reduce((least, state) => Math.min(least, state.seconds), 1e12)

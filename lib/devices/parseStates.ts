@@ -7,10 +7,10 @@ const columns = ['level', 'mean', 'sigma', 'seconds'] as const
 
 const fieldsOf = (line: string): readonly string[] => line.split(',').map((field) => field.trim())
 
-/** Whether a text is a table of measured states, by its heading. */
-export const looksLikeStates = (text: string): boolean => {
+/** Whether a text is a table of measured states, by its heading or by what its file is called. */
+export const looksLikeStates = (text: string, what: string): boolean => {
   const [head = ''] = text.replace(/^\uFEFF/, '').split(/\r?\n/, 1)
-  return fieldsOf(head.toLowerCase()).some((field) => field === 'level')
+  return /\.csv$/i.test(what) || fieldsOf(head.toLowerCase()).some((field) => field === 'level')
 }
 
 /**
@@ -34,7 +34,8 @@ export const parseStates = (text: string, what: string): Either<Undecodable, rea
   const refuse = (path: string, expected: string, found: string): Either<Undecodable, never> =>
     E.left({ _tag: 'Undecodable', what, problems: [{ path, expected, found }] })
   if (places.some((place) => place < 0) || names.length !== columns.length)
-    return refuse('line 1', `the columns ${columns.join(', ')}`, names.join(', '))
+    return refuse('line 1', `the columns ${columns.join(', ')}`, names.join(', ') || 'nothing')
+  if (rest.length === 0) return refuse('', 'a line for each level', 'a heading alone')
   if (rest.length > 10_000) return refuse('', 'at most 10000 states', String(rest.length))
   const table: MeasuredState[] = []
   for (const { fields, at } of rest) {

@@ -20,13 +20,33 @@ const picture = (height: number, width: number, given: number, data: Uint8Array 
 /** Of 16 bits a channel as 0 … 255. */
 const narrowed = (data: Uint16Array): Float32Array => Float32Array.from(data, (x) => x / 257)
 
+/** An unsigned integer of four bytes, the highest first. */
+const int32At = (bytes: Uint8Array, at: number): number =>
+  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(at)
+
+/** Pixels of a picture at the most: with four channels of 16 bits, 800 MB. */
+const mostPixels = 1e8
+
+/** What a decoder gives; its own words are about its insides. */
+const decoded = <A>(kind: string, decode: () => A): A => {
+  try {
+    return decode()
+  } catch {
+    throw new Error(`its data are damaged, or of a kind of ${kind} that is not read`)
+  }
+}
+
 const readPng = async (bytes: Uint8Array): Promise<Picture> => {
   const { decode, convertIndexedToRgb } = await installed(
     'reading a PNG',
     ['fast-png'],
     () => import('fast-png'),
   )
-  const png = decode(bytes, { checkCrc: true })
+  // IHDR: width and height, which the decoder believes
+  const [wide = 0, high = 0] = [16, 20].map((at) => (at + 4 <= bytes.length ? int32At(bytes, at) : 0))
+  if (wide * high > mostPixels)
+    throw new Error(`it has ${wide} × ${high} pixels, and ${mostPixels} are read at the most`)
+  const png = decoded('PNG', () => decode(bytes, { checkCrc: true }))
   const { height, width, channels, data, depth, palette } = png
   // IHDR: byte 28 says whether rows are interlaced, which the decoder does not do for pixels of less than a byte
   if (depth < 8 && bytes[28] === 1) throw new Error('interlaced PNG of less than 8 bits a pixel is not read')
@@ -44,16 +64,13 @@ const readPng = async (bytes: Uint8Array): Promise<Picture> => {
 }
 
 /** Bytes and pixels that a decoder of JPEG takes at the most, in millions. */
-const most = { maxMemoryUsageInMB: 1024, maxResolutionInMP: 100 } as const
+const most = { maxMemoryUsageInMB: 1024, maxResolutionInMP: mostPixels / 1e6 } as const
 
 const readJpeg = async (bytes: Uint8Array): Promise<Picture> => {
   const { default: jpeg } = await installed('reading a JPEG', ['jpeg-js'], () => import('jpeg-js'))
-  const { height, width, data } = jpeg.decode(bytes, {
-    useTArray: true,
-    formatAsRGBA: false,
-    tolerantDecoding: false,
-    ...most,
-  })
+  const { height, width, data } = decoded('JPEG', () =>
+    jpeg.decode(bytes, { useTArray: true, formatAsRGBA: false, tolerantDecoding: false, ...most }),
+  )
   return picture(height, width, data.length / (height * width), data)
 }
 

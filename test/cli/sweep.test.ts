@@ -210,6 +210,8 @@ describe('ohmflow results', () => {
     const table = stdout.split('\n\n')[0]!.split('\n')
     expect(table.length).toBe(2 + 3)
     expect(stdout).toContain('3 of 32 by least energy, of 32 points')
+    const none = await ohmflow('results', inFolder('a.ndjson'), '--where', 'cycles < 0')
+    expect(none.stdout).toBe('None of 96 points is so.\n')
   })
 
   it('writes them as CSV', async () => {

@@ -192,6 +192,8 @@ describe('measured states', () => {
   })
 
   it.each([
+    ['', 'line 1'],
+    ['level,mean,sigma,seconds\n', ''],
     ['level,mean,sigma\n0,1,0\n', 'line 1'],
     ['level,mean,sigma,seconds\n0,1,0,1\n3,x,0,1\n', 'line 3'],
     ['level,mean,sigma,seconds\n0,1,-1,1\n', 'line 2'],

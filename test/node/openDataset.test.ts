@@ -126,6 +126,18 @@ describe('a picture', () => {
       Buffer.from('GIF89a'),
     ])
       expect(await pixelsOf(bytes)).toMatchObject({ _tag: 'BadDataset', what: join(folder, 'picture') })
+    expect(await pixelsOf(damaged)).toMatchObject({
+      problem: expect.stringContaining('its data are damaged'),
+    })
+  })
+
+  test('of more pixels than there is room for is refused before it is read', async () => {
+    const huge = grey(1, 2)
+    new DataView(huge.buffer, huge.byteOffset).setUint32(16, 2 ** 31 - 1)
+    new DataView(huge.buffer, huge.byteOffset).setUint32(20, 2 ** 31 - 1)
+    expect(await pixelsOf(huge)).toMatchObject({
+      problem: 'it has 2147483647 × 2147483647 pixels, and 100000000 are read at the most',
+    })
   })
 })
 

@@ -60,7 +60,9 @@ const searched =
     )
     const [fewest, most] = [Math.min(...choices), Math.max(...choices)]
     const chosen =
-      averageBits <= most ? least(options, Math.max(0, Math.ceil(2 * averageBits * base.length))) : null
+      averageBits >= fewest && averageBits <= most
+        ? least(options, Math.max(0, Math.ceil(2 * averageBits * base.length)))
+        : null
     if (chosen === null) return E.left({ _tag: 'NoSuchPrecision', asked: averageBits, least: fewest, most })
     return E.right(
       Object.fromEntries(
@@ -76,7 +78,7 @@ const searched =
  * The bits of each layer with which a network takes the least time by the model of `oneCrossbar`, where weights and inputs
  * have at least so many bits on average over all layers. Exact: a knapsack over the sum of bits. What it does to accuracy it does
  * not know: the average stands for it, and `run` says what it does. Fails with `NoSuchPrecision` where no choice has
- * as many bits.
+ * as many bits, or all have more.
  *
  * @example
  * import { modelFile, teachingNetwork, unwrap } from 'ohmflow'

@@ -52,10 +52,11 @@ test('keeps to the bits, and is as fast as any way that does', async () => {
   expect(await refuted(fastest((cycles) => cycles + 1))).toBe(true)
 })
 
-test('refuses more bits than there are', () => {
+test('refuses more bits than there are, and fewer', () => {
   const [lowered] = fc.sample(arbitraryLowered, 1)
-  expect(leastTimePrecision({ averageBits: 9 })(lowered!)).toEqual({
-    _tag: 'Left',
-    left: { _tag: 'NoSuchPrecision', asked: 9, least: 2, most: 8 },
-  })
+  for (const asked of [9, 1.5, 0])
+    expect(leastTimePrecision({ averageBits: asked })(lowered!)).toEqual({
+      _tag: 'Left',
+      left: { _tag: 'NoSuchPrecision', asked, least: 2, most: 8 },
+    })
 })
