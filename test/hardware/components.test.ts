@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { budgetOf, budgetsByKind, type Component } from '../../lib/hardware/components.js'
+import { areaOf } from '../../lib/hardware/derived.js'
 import { presets } from '../../lib/hardware/presets.js'
 
 const { isaac, puma } = presets
@@ -44,6 +45,17 @@ describe('the components of published chips add up to what was published', () =>
     const { cores } = isaac.chip
     expect(((budgetOf(parts).watts * 1e3) / Number(cores)) * 1600).toBeCloseTo(4522, 0)
   })
+})
+
+test('what follows from the components of a core of ISAAC adds up to what was published', () => {
+  const { chip } = isaac
+  const { cores, crossbar, energy, clockGigahertz } = chip
+  const count = Number(cores)
+  expect(off(areaOf(chip, count) ?? 0, 85.4)).toBeLessThan(0.005)
+  const mvm = (energy.mvmPicojoules * clockGigahertz) / crossbar.mvmCycles
+  // the most that moves in a read of 100 ns is a kilobyte a tile, and its output unit works all the time
+  const tile = (1024 * energy.bytePicojoules) / 100 + energy.elementPicojoules * clockGigahertz
+  expect(off((count * (mvm + energy.staticMilliwatts) + 168 * tile) / 1000, 65.8)).toBeLessThan(0.005)
 })
 
 test('kinds together are all of it, and each has a source', () => {

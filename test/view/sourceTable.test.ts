@@ -35,7 +35,7 @@ test('sources stand beside the figures where there is room, else below them', ()
 })
 
 test('figures are said as one says them', () => {
-  const table = sourceTable(presets.isaac.sources, 100)
+  const table = sourceTable(presets.isaac.sources, 160)
   expect(table).toMatch(/^crossbar\.dacBits +1 bit +ISAAC/m)
   expect(table).toMatch(/^core\.lanes +1 element per cycle +ISAAC/m)
   expect(table).toMatch(/^cores +16 128 cores +ISAAC/m)

@@ -1,5 +1,6 @@
+import { converterSource } from '../converters.js'
 import { type BusChip, busPreset, type Preset } from '../preset.js'
-import { isaacComponents } from './isaacComponents.js'
+import { isaacComponents, unchecked } from './isaacComponents.js'
 
 const table = 'ISAAC (Shafiee et al., ISCA 2016), Table I'
 const simulator =
@@ -105,8 +106,96 @@ export const isaac: Preset<BusChip> = busPreset(
         source: `ISAAC gives no energy to write; ${simulator}: 676 000 / 32 pJ for a 128 × 128 crossbar`,
       },
       staticMilliwatts: {
-        value: 0.96,
+        value: 0.9596328,
         source: `${table}: what is left: links 10.4 W / 16128 + (IR 1.24 + OR 0.23) mW / 8 + (OR 1.68 + max-pool 0.4 + router 42 / 4) mW / 96`,
+      },
+    },
+    components: {
+      cell: {
+        readPicojoules: { value: 0.0018310546875, source: `${table}: array 0.3 mW / 16 384 cells × 100 ns` },
+        readNanoseconds: { value: 100, source: 'ISAAC, Section IV: a read of the crossbar takes 100 ns' },
+        writePicojoules: {
+          value: 1.28936767578125,
+          source: `ISAAC gives no energy to write; ${simulator}: 676 000 / 32 pJ / 16 384 cells`,
+        },
+        writeNanoseconds: {
+          value: 85.693359375,
+          source: `ISAAC gives no time to write; ${simulator}: 351 000 / 32 ns / 128 rows`,
+        },
+        squareMicrometres: {
+          value: 0.00152587890625,
+          source: `${table}: 0.0002 mm² / 8 arrays / 16 384 cells`,
+        },
+      },
+      dac: {
+        picojoules: { value: 0.390625, source: `${table}: 4 mW / 1024 × 100 ns` },
+        squareMicrometres: { value: 0.166015625, source: `${table}: 170 µm² / 1024` },
+      },
+      sampleAndHold: {
+        picojoules: { value: 0.0009765625, source: `${table}: 0.01 mW / 1024 × 100 ns` },
+        squareMicrometres: { value: 0.0390625, source: `${table}: 40 µm² / 1024` },
+      },
+      adc: {
+        columns: { value: 128, source: `${table}: 8 ADCs for the 8 crossbars of an IMA` },
+        gigasamples: { value: 1.28, source: `${table}: 1.28 GS/s` },
+        energyScale: {
+          value: 0.935628743,
+          source: `${table}: 2 mW / 1.28 GS/s = 1.5625 pJ; ${converterSource}, at 1.2 GS/s: 1.67 pJ`,
+        },
+        areaScale: { value: 1, source: `${table}: 9600 µm² / 8; ${converterSource}` },
+      },
+      shiftAndAdd: {
+        picojoules: {
+          value: 0.01953125,
+          source: `${table}: 0.2 mW / 8 crossbars × 100 ns / 128 conversions`,
+        },
+        squareMicrometres: { value: 30, source: `${table}: 240 µm² for the 8 crossbars of an IMA` },
+      },
+      buffers: {
+        bytePicojoules: {
+          value: 0,
+          source: 'chosen: Table I does not part what registers take when they work; it is in their power',
+        },
+        byteMilliwatts: {
+          value: 0.00057421875,
+          source: `${unchecked}: (IR 1.24 + OR 0.23) mW / 8 crossbars / 320 B, the bytes of a core here`,
+        },
+        byteSquareMicrometres: {
+          value: 1.12109375,
+          source: `${unchecked}: (IR 2100 + OR 770) µm² / 8 crossbars / 320 B`,
+        },
+      },
+      link: {
+        bytePicojoules: {
+          value: 2.705,
+          source: `${table}: (eDRAM 20.7 + bus 7) mW × 100 ns / 1 KB, the most that moves in a read (Section VI)`,
+        },
+        milliwatts: {
+          value: 0.7542163,
+          source: `${table}: links 10.4 W / 16128 + router 42 / 4 mW / 96`,
+        },
+        squareMicrometres: {
+          value: 2749.382,
+          source: `${table}: links 22.88 mm² / 16128 + (router 151 000 / 4 + bus 90 000) µm² / 96`,
+        },
+      },
+      outputUnit: {
+        elementPicojoules: {
+          value: 0.258,
+          source: `${table}: at 1.2 GHz, sigmoid 0.52 mW / 2 units = 0.217 pJ, and S+A 0.05 mW = 0.042 pJ; chosen: an element a cycle`,
+        },
+        laneMilliwatts: { value: 0.0041665, source: `${unchecked}: max-pool 0.4 mW / 96` },
+        laneSquareMicrometres: {
+          value: 9.375,
+          source: `${table}: (sigmoid 600 + S+A 60 + max-pool 240) µm² / 96`,
+        },
+      },
+      controller: {
+        milliwatts: { value: 0.0175, source: `${unchecked}: output register of a tile, 1.68 mW / 96` },
+        squareMicrometres: {
+          value: 897.9167,
+          source: `${table}: what is left of a tile: (eDRAM 83 000 + output register 3200) µm² / 96`,
+        },
       },
     },
   },

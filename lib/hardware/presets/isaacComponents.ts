@@ -4,7 +4,7 @@ const table = 'ISAAC (Shafiee et al., ISCA 2016), Table I'
 /** The table as others repeat it: Accelergy's plug-in of it, and the constants that PUMA took from it. */
 const source = `${table}; the same in Accelergy (hwcomponents-library, library/isaac.py) or puma-simulator (constants-128.py)`
 /** Nobody whom we know repeats these; with them the table adds up to its totals. */
-const unchecked = `${table}; from memory, held only against the totals of the table`
+export const unchecked = `${table}; from memory, held only against the totals of the table`
 const tiles = 168
 const imas = 12 * tiles
 
