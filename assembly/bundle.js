@@ -63,7 +63,7 @@ const apart = {
 
 const commandLine = inCli('commandLine.js')
 await build({ ...options, entryPoints: [inCli('main.js'), commandLine], plugins: [apart] })
-await build({ ...options, entryPoints: [inCli('map.js')] })
+await build({ ...options, entryPoints: [inCli('map.js')], plugins: [apart] })
 await build({
   ...options,
   splitting: true,

@@ -16,6 +16,8 @@ import {
   unwrap,
   zoo,
 } from '../dist/lib/index.js'
+// as the command line rounds: what is reached down, what is spent up
+import { hundredths, overheadHundredths } from '../dist/lib/view/format.js'
 import { baseline } from '../dist/pipelines/index.js'
 
 const [
@@ -49,9 +51,7 @@ for (const name of networks.split(',')) {
   process.stdout.write(`| ${name} |`)
   for (const { cores, kind } of columns) {
     const { network } = unwrap(await pipelineFor(cores).task({ model, bindings: {}, chip: chipFor(kind) })())
-    process.stdout.write(
-      ` ${(100 * network.efficiency).toFixed(2)} / ${(100 * network.overhead).toFixed(2)} |`,
-    )
+    process.stdout.write(` ${hundredths(network.efficiency)} / ${overheadHundredths(network.overhead)} |`)
   }
   process.stdout.write('\n')
 }

@@ -4,7 +4,7 @@ import type { OhmflowError } from '../index.js'
 import { complain, withHelp } from './complain.js'
 import { exitCode, type UsageError } from './exit.js'
 import type { OwnStages } from './ownStages.js'
-import { shown } from './screen.js'
+import { spelledOut, tell } from './say.js'
 import { namesFile, type StageOptions } from './stageFiles.js'
 
 /** What a command answers: text for standard output, or why there is none. */
@@ -13,8 +13,7 @@ export type Answer = Either<OhmflowError | UsageError, string>
 /** Shows what a command answers: text on standard output, or one paragraph on standard error. */
 export const finish = async (command: string, answer: Answer): Promise<void> => {
   if (E.isRight(answer)) {
-    // JSON is for programs, which know its characters
-    process.stdout.write(/^[[{]/.test(answer.right) ? answer.right : shown(answer.right))
+    tell(/^[[{]/.test(answer.right) ? spelledOut(answer.right) : answer.right)
     return
   }
   const error = answer.left

@@ -1,13 +1,14 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type * as t from 'io-ts'
-import { AccuracyReport } from '../entries/accuracy.js'
+import { AccuracyReport, Preprocessing } from '../entries/accuracy.js'
 import {
   Chip,
   decode,
   Lowered,
   Network,
   Placed,
+  PolicyFile,
   Program,
   Report,
   Tiled,
@@ -18,6 +19,7 @@ import {
   verifyTiled,
 } from '../entries/codec.js'
 import { DevicesFile, describeDevices, verifyDevices } from '../entries/devices.js'
+import { SweepFile } from '../entries/sweep.js'
 import {
   accuracyTable,
   choices,
@@ -29,6 +31,7 @@ import {
   describeTiled,
 } from '../entries/view.js'
 import { type OhmflowError, reportTable, verify, verifyChip } from '../index.js'
+import { describePolicy, describePreprocessing, describeSweep } from './describeInputs.js'
 import { screenWidth } from './screen.js'
 
 /** A kind of JSON file: by which key it is known, and what to say of it. */
@@ -91,6 +94,15 @@ const kinds: readonly ArtefactKind[] = [
     (file) => verifyDevices(file),
     describeDevices,
   ),
+  kind('file of precision', (v) => schema(v) === 'ohmflow.precision/1', PolicyFile, E.right, describePolicy),
+  kind(
+    'file of preprocessing',
+    (v) => schema(v) === 'ohmflow.preprocessing/1',
+    Preprocessing,
+    E.right,
+    describePreprocessing,
+  ),
+  kind('sweep', (v) => 'models' in v && 'chips' in v, SweepFile, E.right, describeSweep),
 ]
 
 /** What kind of file a value of JSON comes from, if any that is known. */

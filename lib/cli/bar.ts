@@ -1,3 +1,6 @@
+import { onInterrupt } from './onInterrupt.js'
+import { shown } from './screen.js'
+
 /** What a bar is drawn of: the bar itself, and how many seconds are left, which is not known before a part is done. */
 export interface BarState {
   readonly drawn: string
@@ -5,7 +8,7 @@ export interface BarState {
   readonly secondsLeft: number
 }
 
-/** A line at a terminal that says how much is done, and goes when it ends. */
+/** A line at a terminal that says how much is done, and goes when it ends, or when Ctrl-C ends the process. */
 export interface Bar {
   readonly to: (done: number) => void
   readonly stop: () => void
@@ -31,18 +34,25 @@ export const bar = (
 ): Bar => {
   const since = now()
   let last = Number.NEGATIVE_INFINITY
+  let forget: (() => void) | undefined
+  const erase = (): void => void terminal.write('\r\u001B[K')
   return {
     to: (done) => {
       const time = now()
       if (time - last < pace) return
+      forget ??= onInterrupt(erase)
       last = time
       const room = (terminal.columns || 100) - 1
       const length = Math.min(longest, Math.max(shortest, room - around))
       const full = Math.round((length * done) / total)
       const drawn = '━'.repeat(full).padEnd(length)
       const secondsLeft = ((time - since) / 1000 / done) * (total - done)
-      terminal.write(`\r${line({ drawn, done, secondsLeft }).slice(0, room)}\u001B[K`)
+      terminal.write(`\r${shown(line({ drawn, done, secondsLeft })).slice(0, room)}\u001B[K`)
     },
-    stop: () => void terminal.write('\r\u001B[K'),
+    stop: () => {
+      forget?.()
+      forget = undefined
+      erase()
+    },
   }
 }

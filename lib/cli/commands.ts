@@ -31,34 +31,34 @@ const model = ['<model>', 'path of an ONNX file, or a name of the zoo'] as const
 
 const map = commandOf<Omit<MapOptions, 'own' | 'args' | 'roundsIfNeeded'>>({
   name: 'map',
-  does: 'map an ONNX model, or a network of the zoo, and say what it takes, layer by layer',
+  does: 'map an ONNX model, or a network of the zoo, and report cycles, energy and memory layer by layer',
   argument: model,
   options: [
     chip,
     {
       ...cores,
-      help: `${cores.help}; too few for all tiles: in rounds, with the copies and the schedule that pay, a layer that is larger than the chip cut over several, unless --duplicate, --extra-cores, --assign, --sync or --schedule layer-by-layer is given`,
+      help: `${cores.help}; if they are too few for all tiles, layers share them in rounds, unless --duplicate, --extra-cores, --assign, --sync or --schedule layer-by-layer is given`,
     },
     ...bindings('the'),
     precision,
     option(
       '--tile <name>',
-      'how matrices are cut: a file of your own, or row-major, balanced, depthwise-packing, kernel-major, shifted-duplicate, variable-windows',
+      'how matrices are cut into tiles: a file of your own, or row-major, balanced, depthwise-packing, kernel-major, shifted-duplicate, variable-windows',
       'row-major',
     ),
     extraCores,
     option(
       '--duplicate <name>',
-      'how often each layer is placed: once, or slowest-first, least-sum, least-interval, least-latency; with --extra-cores, or all cores of the chip; per-round',
+      'how many copies of each layer there are: once, slowest-first, least-sum, least-interval, least-latency (within --extra-cores, or else all cores of the chip), or per-round',
     ),
     option(
       '--assign <name>',
-      'which core holds which tile: a file, or first-fit, rounds, cheapest-rounds; on a mesh snake, locality, annealing, optimal',
+      'which core holds which tile: a file of your own, or first-fit, rounds, cheapest-rounds; on a mesh also snake, locality, annealing, optimal',
       'first-fit',
     ),
     option(
       '--sync <name[:block]>',
-      'how cores are synchronized: sequential, linear, cyclic[:BLOCK], even[:BLOCKS], tree, auto',
+      'how cores are synchronized: a file of your own, or sequential, linear, cyclic[:BLOCK], even[:BLOCKS], tree, auto',
       'cyclic',
     ),
     schedule,
@@ -66,25 +66,28 @@ const map = commandOf<Omit<MapOptions, 'own' | 'args' | 'roundsIfNeeded'>>({
     partialSumLimit,
     option(
       '--simulate <name>',
-      'what says how long it takes: timing, exact to the cycle, or analytical, in closed form',
+      'how time is computed: timing, exact to the cycle, or analytical, a quick estimate',
       'timing',
     ),
     option(
       '--what-if',
-      'what holds the mapping back, and how many cycles a little more of each thing would save',
+      'say what limits the mapping, and how many cycles a little more of each resource would save',
     ),
-    option('--pareto', 'with --sync auto: all that no other beats in both cycles and partial sums'),
+    option(
+      '--pareto',
+      'with --sync auto: all programs that no other beats in both cycles and memory for partial sums',
+    ),
     until,
-    json('what the last stage made'),
-    option('--out <dir>', 'write what every stage made to a directory'),
+    json('the output of the last stage'),
+    option('--out <dir>', 'write the output of every stage to a directory'),
     html,
     option(
       '--trace <file>',
-      'write what each unit does and waits for as a trace for Perfetto or chrome://tracing',
+      'write what each unit does and waits for, as a trace for Perfetto or chrome://tracing',
     ),
     option(
       '--trace-cycles <from-to>',
-      'with --trace: the cycles to trace, as in 100000-200000; from 0 otherwise',
+      'with --trace: the cycles to trace, such as 100000-200000; from 0 by default',
     ),
     trust,
   ],
@@ -97,28 +100,33 @@ const map = commandOf<Omit<MapOptions, 'own' | 'args' | 'roundsIfNeeded'>>({
 
 const compare = commandOf<Omit<CompareOptions, 'own' | 'args' | 'said'>>({
   name: 'compare',
-  does: 'map models in several ways, every combination of what the options list, and set them side by side',
-  argument: [
-    '<models...>',
-    'paths of ONNX files, or names of the zoo; or report.json… that map --json wrote',
-  ],
+  does: 'map models in every combination of the options, and show the results side by side',
+  argument: ['<models...>', 'ONNX files, or names of networks of the zoo; or reports that map --json wrote'],
   options: [
-    option('--chip <presets|files>', 'the chip: a preset or a JSON file; several with commas', 'rram256'),
+    option(
+      '--chip <presets|files>',
+      'the chip: a preset or a JSON file; several, with commas between',
+      'rram256',
+    ),
     cores,
     ...bindings('the'),
-    option('--precision <names>', 'bits of weights and inputs, as in map; several with commas'),
-    option('--tile <names>', 'how matrices are cut, as in map; several with commas', 'row-major'),
-    option('--extra-cores <ns>', 'cores for copies of layers, as in map; several with commas'),
-    option('--duplicate <names>', 'how often each layer is placed, as in map; several with commas'),
-    option('--assign <names>', 'which core holds which tile, as in map; several with commas', 'first-fit'),
+    option('--precision <names>', 'bits of weights and inputs, as in map; several, with commas between'),
+    option('--tile <names>', 'how matrices are cut, as in map; several, with commas between', 'row-major'),
+    option('--extra-cores <ns>', 'cores for copies of layers, as in map; several, with commas between'),
+    option('--duplicate <names>', 'how often each layer is placed, as in map; several, with commas between'),
+    option(
+      '--assign <names>',
+      'which core holds which tile, as in map; several, with commas between',
+      'first-fit',
+    ),
     option(
       '--sync <names>',
-      'how cores are synchronized, as in map, and cross-layer[:IMAGES]; several with commas',
+      'how cores are synchronized, as in map, and cross-layer[:IMAGES]; several, with commas between',
       'cyclic',
     ),
-    option('--simulate <names>', 'timing or analytical, as in map; several with commas', 'timing'),
+    option('--simulate <names>', 'timing or analytical, as in map; several, with commas between', 'timing'),
     json('the reports of all mappings'),
-    option('--csv <file|->', 'write a line for each mapping as CSV to a file, or - for standard output'),
+    option('--csv <file|->', 'write a line for each mapping as CSV to a file, or to standard output (-)'),
     html,
     trust,
   ],
@@ -130,7 +138,7 @@ const compare = commandOf<Omit<CompareOptions, 'own' | 'args' | 'said'>>({
 
 const watch = commandOf<Omit<MappingOptions, 'own'>>({
   name: 'watch',
-  does: 'map a model again whenever its file or that of the chip changes; only what reads the change runs',
+  does: 'map a model again whenever its file or the file of the chip changes; only stages that depend on the change run',
   argument: model,
   options: [
     chip,
@@ -149,19 +157,24 @@ const watch = commandOf<Omit<MappingOptions, 'own'>>({
 
 const draw = commandOf<Omit<DrawOptions, 'own'>>({
   name: 'draw',
-  does: 'draw what each stage makes, an SVG each: network, im2col, tiles, floorplan, network-time, cores, memory, roofline, breakdown, schedule, timeline',
-  argument: model,
+  does: 'draw the output of each stage as SVG: network, im2col, tiles, floorplan, network-time, cores, memory, roofline, breakdown, schedule, timeline; of results, which of them no other beats',
+  argument: [
+    '<file>',
+    'path of an ONNX file, or a name of the zoo; or results: the .ndjson of a sweep, or reports that map --pareto --json or compare --json wrote',
+  ],
   options: [
     chip,
     ...bindings('the'),
     ...asInMap,
-    option('--layer <name>', 'the layer to draw; the first that adds partial sums otherwise'),
+    option('--layer <name>', 'the layer to draw; by default the first that adds partial sums'),
     option('--vector <n>', 'the vector of the layer to draw', '0'),
-    option('--cycles <n>', 'how much of the timeline to draw'),
+    option('--cycles <n>', 'number of cycles of the timeline to draw'),
     { ...option('--out <dir>', 'the directory to write to'), required: true },
     trust,
   ],
-  answer: async ({ words: [file = ''], options }) => {
+  answer: async ({ words: [file = ''], options, said }) => {
+    const { drawFigures, isResultFile } = await import('./drawFigures.js')
+    if (isResultFile(file)) return drawFigures(file, options.out, said)
     const { drawModel } = await import('./draw.js')
     return withOwn(options, (all) => drawModel(file, all)())
   },
@@ -169,9 +182,9 @@ const draw = commandOf<Omit<DrawOptions, 'own'>>({
 
 const open = commandOf<OpenOptions>({
   name: 'open',
-  does: 'open the playground: the compiler in a page that this machine serves to itself',
+  does: 'open the playground in a browser: the compiler in a page, served to this machine only',
   argument: ['[model]', 'path of an ONNX file, or a name of the zoo'],
-  options: [option('--no-browser', 'only say the address')],
+  options: [option('--no-browser', 'print the address, and open no browser')],
   answer: async ({ words: [file], options }) => {
     const { openPage } = await import('./open.js')
     return openPage(file, options)()
@@ -180,9 +193,9 @@ const open = commandOf<OpenOptions>({
 
 const chips = commandOf<{ readonly json?: true }>({
   name: 'chips',
-  does: 'list the chips, or show one with the source of each figure',
+  does: 'list the chips, or show one with the source of each of its figures',
   argument: ['[name]', 'a preset'],
-  options: [option('--json', 'as JSON, to start a chip of your own from')],
+  options: [option('--json', 'print JSON, to start a chip of your own from')],
   answer: async ({ words: [name], options }) => {
     const { showChips } = await import('./chips.js')
     return showChips(name, options)
@@ -194,8 +207,8 @@ const zoo = commandOf<{ readonly out?: string; readonly seed?: string }>({
   does: 'list the networks of the zoo, or write one as an ONNX file',
   argument: ['[name]', 'a network'],
   options: [
-    option('--out <file>', 'where to write it; without --seed it has shapes and no weights'),
-    option('--seed <n>', 'with float32 weights drawn from this seed'),
+    option('--out <file>', 'the file to write; without --seed it has shapes and no weights'),
+    option('--seed <n>', 'with random float32 weights of this seed'),
   ],
   answer: async ({ words: [name], options }) => {
     const { showZoo } = await import('./zooCommand.js')
@@ -205,7 +218,7 @@ const zoo = commandOf<{ readonly out?: string; readonly seed?: string }>({
 
 const explain = commandOf<GivenOptions>({
   name: 'explain',
-  does: 'say what is in a model, a chip, a file of devices, a program, a report, or any artefact that --out wrote',
+  does: 'say what is in a model, a chip, a program, a report, any artefact that --out wrote, a file of devices, precision, preprocessing or sweep, or the rows of a sweep',
   argument: ['<file>', 'path of the file, or the name of a chip or of a network of the zoo'],
   options: bindings('a'),
   answer: async ({ words: [file = ''], options }) => {
@@ -216,12 +229,12 @@ const explain = commandOf<GivenOptions>({
 
 const verify = commandOf<VerifyOptions>({
   name: 'verify',
-  does: 'prove that a program is synchronized in every order of events, or say what goes wrong',
+  does: 'prove that a program is synchronized in every order of events, or show what goes wrong',
   argument: ['<file>', 'a program, as JSON or as assembly text'],
   options: [
     option(
       '--model <model>',
-      'the model that it is for, whose layers it has to have: an ONNX file, or a name of the zoo',
+      'the model that the program is for, to check that its layers are those of the model: an ONNX file, or a name of the zoo',
     ),
     ...bindings('that'),
   ],

@@ -9,6 +9,7 @@ import { madeBy } from './madeBy.js'
 import { type MappingOptions, pipelineOf, taskOf } from './mapping.js'
 import { type ProgressLines, progressLines } from './progress.js'
 import { isReportFile, readReports } from './reportFiles.js'
+import { say } from './say.js'
 import { screenWidth, written } from './screen.js'
 import { type Targets, targetsWritable } from './targets.js'
 
@@ -132,6 +133,6 @@ export const compareModels =
     const shown = texts.find(({ file }) => file === '-')
     if (shown === undefined)
       return E.right(`${compareTable(reports.right, screenWidth())}\n${said === '' ? '' : `\n${said}`}`)
-    process.stderr.write(said)
+    say(said)
     return E.right(shown.text())
   }

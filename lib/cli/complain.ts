@@ -1,13 +1,14 @@
 import { onStderr } from './colours.js'
+import { fitted } from './fitted.js'
 import { shown } from './screen.js'
 
 const ended = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
 
 /** One paragraph on standard error, begun with the command that it is about; '' is the program itself. */
 export const complain = (command: string, text: string): void => {
-  process.stderr.write(
-    `${onStderr.red(`ohmflow${command === '' ? '' : ` ${command}`}:`)} ${shown(ended(text))}\n`,
-  )
+  const name = `ohmflow${command === '' ? '' : ` ${command}`}:`
+  const paragraph = shown(fitted(`${name} ${ended(text)}`, process.stderr))
+  process.stderr.write(`${onStderr.red(paragraph.slice(0, name.length))}${paragraph.slice(name.length)}\n`)
 }
 
 /** How a command is meant, as the end of a paragraph on its wrong use. */

@@ -70,7 +70,7 @@ type Drawing = readonly [name: string, svg: string]
 const ofNetwork = ({ assign: placed, synchronize: program, simulate: report }: Made): readonly Drawing[] => {
   const activity = activityOf(program)
   return [
-    ['floorplan', floorplanFigure(placed)],
+    ['floorplan', floorplanFigure(placed, { program })],
     ['network-time', networkTimeFigure(activity, program)],
     ['cores', coresFigure(activity, program)],
     ['memory', memoryFigure(activity, program)],

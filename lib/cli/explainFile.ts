@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { isPresetName, isZooName, type Program, parseJson } from '../entries/codec.js'
+import { parseSweep, readRows, type SweepFile } from '../entries/sweep.js'
 import { describeLowered, describeNetwork, describeProgram } from '../entries/view.js'
 import {
   im2col,
@@ -17,6 +18,7 @@ import {
 import { readBytes, textIn } from '../node/readBytes.js'
 import { artefactKindOf } from './artefactKind.js'
 import { showChips } from './chips.js'
+import { describeRows, describeSweep } from './describeInputs.js'
 import type { UsageError } from './exit.js'
 import { type Given, type GivenOptions, isFile, loadModel, parseGiven } from './inputs.js'
 
@@ -27,10 +29,28 @@ const explainJson = (text: string, path: string): Either<OhmflowError, string> =
   const found = artefactKindOf(value)
   const problem = {
     path: '',
-    expected: 'a chip, devices, a report, a program, or another artefact that ohmflow wrote',
+    expected:
+      'a chip, devices, precision, preprocessing, a sweep, a report, a program, or another artefact that ohmflow wrote',
     found: 'other JSON',
   }
   return found?.show(value, path) ?? E.left({ _tag: 'Undecodable', what: path, problems: [problem] })
+}
+
+/** What a sweep in YAML measures. */
+const explainSweep = async (text: string, path: string): Promise<Either<OhmflowError, string>> =>
+  E.map((file: SweepFile) => `sweep\n${describeSweep(file)}\n`)(await parseSweep(text, path)())
+
+/** What a file of rows holds, as far as it was written. */
+const explainRows = (text: string, path: string): Either<OhmflowError, string> => {
+  const remedy = 'Name a file that ohmflow sweep has written.'
+  const read = E.mapLeft((problem: string) => ({ _tag: 'BadRows' as const, path, problem, remedy }))(
+    readRows(text),
+  )
+  if (E.isLeft(read)) return read
+  const { header, rows, torn } = read.right
+  return header === null
+    ? E.left({ _tag: 'BadRows', path, problem: 'it ends in its first line', remedy })
+    : E.right(`rows of a sweep\n${describeRows({ header, rows }, torn)}\n`)
 }
 
 const explainAssembly = (text: string): Either<OhmflowError, string> => {
@@ -79,8 +99,15 @@ export const explainFile = (
     (bytes: Uint8Array): TaskEither<OhmflowError, string> =>
       async () => {
         const begin = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart()
+        const isSweep = /\.ya?ml$/i.test(path)
+        const isRows = path.endsWith('.ndjson') || begin.startsWith('{"schema":"ohmflow.rows/')
         const isJson = begin.startsWith('{') || begin.startsWith('[') || path.endsWith('.json')
         const isAssembly = begin.startsWith('.schema') || begin.startsWith(';') || path.endsWith('.asm')
+        if (isRows) return explainRows(new TextDecoder().decode(bytes), path)
+        if (isSweep) {
+          const text = textIn(path, bytes)
+          return E.isLeft(text) ? text : explainSweep(text.right, path)
+        }
         if (!isJson && !isAssembly) return explainModel(path, bytes, given.right)
         return E.chainW((text: string) => (isJson ? explainJson(text, path) : explainAssembly(text)))(
           textIn(path, bytes),

@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import nodeModule from 'node:module'
+import { complain } from './complain.js'
 import { defect } from './defect.js'
 import { exitCode } from './exit.js'
+import { expectShortRun } from './shortRun.js'
 
 // from Node 22.8 on, what has been compiled once is kept for the next start
 if ('enableCompileCache' in nodeModule && typeof nodeModule.enableCompileCache === 'function')
@@ -11,11 +13,13 @@ if ('enableCompileCache' in nodeModule && typeof nodeModule.enableCompileCache =
 process.stderr.on('error', () => {})
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(exitCode.done)
-  process.stderr.write(`ohmflow: cannot write to standard output: ${error.message}\n`)
+  complain('', `cannot write to standard output: ${error.message}`)
   process.exit(exitCode.failed)
 })
 
 process.on('uncaughtException', defect)
+
+if (process.argv[2] === 'map') expectShortRun()
 
 const { commandLine } = await import('./commandLine.js')
 await commandLine(process.argv.slice(2))

@@ -3,19 +3,18 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { lastValueFrom, takeWhile, tap, toArray } from 'rxjs'
-import { comparedPage, frontTable, grouped, wrapped } from '../entries/view.js'
-import { autoFront, type OhmflowError, type Report, type Task } from '../index.js'
-import { writeWhole } from '../node/writeWhole.js'
+import { grouped, wrapped } from '../entries/view.js'
+import type { OhmflowError, Report, Task } from '../index.js'
 import { type UsageError, usageError } from './exit.js'
 import { duplicates } from './implementations.js'
-import { madeBy } from './madeBy.js'
 import { json, type MapTargets, writeResults } from './mapFiles.js'
 import { type MappingOptions, pipelineOf, taskOf } from './mapping.js'
 import { isStageName, mapping, type Result, stageNames } from './mapStages.js'
 import { progressLines } from './progress.js'
-import { screenWidth, written } from './screen.js'
+import { say } from './say.js'
+import { screenWidth } from './screen.js'
 import { targetsWritable } from './targets.js'
-import { traceWindow } from './traceFile.js'
+import { traceWindow } from './traceWindow.js'
 import { unknown } from './unknown.js'
 
 /** The options of `ohmflow map` as they are written. */
@@ -25,52 +24,6 @@ export interface MapOptions extends MappingOptions, MapTargets {
   readonly pareto?: boolean
   readonly whatIf?: boolean
   readonly until: string
-}
-
-/** `ohmflow map MODEL --sync auto --pareto`: the front of cycles and memory, a program a row. */
-const mapFront = (model: string, options: MapOptions): TaskEither<OhmflowError | UsageError, string> => {
-  const progress = progressLines()
-  const pipeline = pipelineOf(options, progress)
-  if (E.isLeft(pipeline)) return TE.left(pipeline.left)
-  if (
-    options.sync !== 'auto' ||
-    options.psumLimit !== undefined ||
-    options.until !== 'simulate' ||
-    options.out !== undefined ||
-    options.trace !== undefined
-  )
-    return TE.left(
-      usageError('--pareto goes with --sync auto, without --psum-limit, --until, --out and --trace'),
-    )
-  return TE.chainW((task: Task) => async (): Promise<Either<OhmflowError | UsageError, string>> => {
-    const outcomes = await lastValueFrom(
-      pipeline.right.swap('synchronize', autoFront()).run(task).pipe(toArray()),
-    )
-    progress.end()
-    const reports: Report[] = []
-    for (const outcome of outcomes) {
-      if (E.isLeft(outcome)) return outcome
-      reports.push(outcome.right)
-    }
-    const files = [
-      ...(options.json === undefined || options.json === '-'
-        ? []
-        : [[options.json, () => json(reports)] as const]),
-      ...(options.html === undefined
-        ? []
-        : [[options.html, () => comparedPage(reports, madeBy(options.args))] as const]),
-    ]
-    const said = written(files.map(([path]) => path))
-    for (const [path, content] of files) {
-      const done = writeWhole(path, content())
-      if (E.isLeft(done)) return done
-    }
-    if (options.json === '-') {
-      process.stderr.write(said)
-      return E.right(json(reports))
-    }
-    return E.right(`${frontTable(reports, screenWidth())}\n${said === '' ? '' : `\n${said}`}`)
-  })(taskOf(model, options))
 }
 
 /** Whether a chip with too few cores may work in rounds: where nothing is said of where layers run, nor that one runs after another. */
@@ -97,7 +50,10 @@ const mapAs = (model: string, options: MapOptions): TaskEither<OhmflowError | Us
   if (options.traceCycles !== undefined && options.trace === undefined)
     return TE.left(usageError('--trace-cycles goes with --trace'))
   if (options.pareto === true)
-    return TE.map((text: string) => ({ text, report: null }))(mapFront(model, options))
+    return async () => {
+      const { mapFront } = await import('./mapFront.js')
+      return E.map((text: string) => ({ text, report: null }))(await mapFront(model, options)())
+    }
   if (!isStageName(until)) return TE.left(unknown('stage', until, stageNames))
   if (until === 'duplicate' && !duplicates(options))
     return TE.left(usageError('--until duplicate goes with --extra-cores or --duplicate'))
@@ -132,7 +88,7 @@ const mapAs = (model: string, options: MapOptions): TaskEither<OhmflowError | Us
     if (last === undefined) return E.right({ text: '', report: null })
     const report = last.stage === 'simulate' ? last.artefact : null
     // what others read stays as it is
-    if (options.json === '-') process.stderr.write(said.right)
+    if (options.json === '-') say(said.right)
     return E.right({
       report,
       text:

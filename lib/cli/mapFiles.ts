@@ -2,14 +2,11 @@ import { join } from 'node:path'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { jsonText } from '../codec/jsonText.js'
-import { activityOf, type TraceExtent, type TraceWindow } from '../entries/program.js'
-import { mappedPage, packSteps } from '../entries/view.js'
+import type { TraceExtent, TraceWindow } from '../entries/program.js'
 import type { FileError } from '../node/fileError.js'
 import { writeWhole } from '../node/writeWhole.js'
-import { madeBy } from './madeBy.js'
 import { artefactOf, type Result, type StageName } from './mapStages.js'
 import { written } from './screen.js'
-import { extentText, writeTrace } from './traceFile.js'
 
 const artefactNames: Readonly<Record<StageName, string>> = {
   import: 'network',
@@ -36,16 +33,6 @@ export interface MapTargets {
 /** A value as the text of a JSON file. */
 export const json = (artefact: unknown): string => `${jsonText(artefact, 2)}\n`
 
-/** The page of a mapping that went through all stages; none of one that did not. */
-const pageOf = async (args: readonly string[], results: readonly Result[]): Promise<string | undefined> => {
-  const report = artefactOf(results, 'simulate')
-  const placed = artefactOf(results, 'assign')
-  const program = artefactOf(results, 'synchronize')
-  if (report === undefined || placed === undefined || program === undefined) return undefined
-  const steps = await packSteps(program)
-  return mappedPage({ report, placed, program, activity: activityOf(program), steps }, madeBy(args))
-}
-
 type File = readonly [path: string, content: () => string]
 
 /** The files that were asked for: the last artefact for `--json`, all of them for `--out`, the page for `--html`. */
@@ -54,7 +41,7 @@ const filesOf = async (
   results: readonly Result[],
 ): Promise<readonly File[]> => {
   const last = results.at(-1)
-  const page = html === undefined ? undefined : await pageOf(args, results)
+  const page = html === undefined ? undefined : await (await import('./mapPage.js')).mapPage(args, results)
   return [
     ...(file === undefined || file === '-' || last === undefined
       ? []
@@ -84,5 +71,6 @@ export const writeResults = async (
   }
   const program = artefactOf(results, 'synchronize')
   if (trace === undefined || program === undefined) return E.right(said)
+  const { extentText, writeTrace } = await import('./traceWriter.js')
   return E.map((extent: TraceExtent) => `${said}${extentText(extent)}`)(writeTrace(trace, program, window))
 }

@@ -18,6 +18,15 @@ export interface MappingOptions extends CompilerOptions, GivenOptions {
 
 type Simulate = (typeof simulators)[keyof typeof simulators]
 
+/** What says how long a program takes, as the options name it. */
+export const simulatorOf = (
+  { simulate, own }: Pick<MappingOptions, 'simulate' | 'own'>,
+  observe: (done: number, phases: number) => void,
+) =>
+  ownOr(own?.simulate.get(simulate), () =>
+    E.map((make: Simulate) => make(observe))(choose('simulator', simulators, simulate)),
+  )
+
 /** The implementations that the options mean. */
 export const pipelineOf = (options: MappingOptions, progress: ProgressLines) => {
   const limit =
@@ -25,10 +34,7 @@ export const pipelineOf = (options: MappingOptions, progress: ProgressLines) => 
   if (E.isLeft(limit)) return limit
   const compiler = compilerOf(options, limit.right)
   if (E.isLeft(compiler)) return compiler
-  const observe = (done: number, phases: number) => progress.part('simulate', 'phases', done, phases)
-  const simulator = ownOr(options.own?.simulate.get(options.simulate), () =>
-    E.map((make: Simulate) => make(observe))(choose('simulator', simulators, options.simulate)),
-  )
+  const simulator = simulatorOf(options, (done, phases) => progress.part('simulate', 'phases', done, phases))
   if (E.isLeft(simulator)) return simulator
   return E.right(compiler.right.swap('simulate', simulator.right))
 }

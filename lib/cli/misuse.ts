@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { nearest } from '../codec/nearest.js'
 import { printable } from '../codec/printable.js'
 import { complain, withHelp } from './complain.js'
+import { tell } from './say.js'
 
 /** What commander says of a command line, and which name was likely meant. */
 const said = (command: Command, text: string): string => {
@@ -18,6 +19,7 @@ export const answerMisuse = (program: Command): void => {
   for (const command of [program, ...program.commands]) {
     const name = command === program ? '' : command.name()
     command.showSuggestionAfterError(false).configureOutput({
+      writeOut: tell,
       outputError: (text) => complain(name, withHelp(name, said(command, text))),
     })
   }

@@ -12,6 +12,7 @@ import type { OhmflowError } from '../index.js'
 import { servePage } from '../node/servePage.js'
 import { type UsageError, usageError } from './exit.js'
 import { isFile, loadModel } from './inputs.js'
+import { tell } from './say.js'
 
 /** The options of `ohmflow open` as they are written. */
 export interface OpenOptions {
@@ -83,7 +84,7 @@ export const openPage =
     const served = await servePage(folder, new Map([...(await runtimeFile()), ...opened.right.given]))()
     if (E.isLeft(served)) return served
     const address = `${served.right.address}${opened.right.hash}`
-    process.stdout.write(`${printable(address)}\nServed to this machine alone; Ctrl-C ends.\n`)
+    tell(`${printable(address)}\nServed to this machine alone; Ctrl-C ends.\n`)
     if (browser) openBrowser(address)
     const status = await untilInterrupted()
     await served.right.close()

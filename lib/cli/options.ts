@@ -17,25 +17,25 @@ export const option = (flags: string, help: string, otherwise?: string): OptionT
 /** Values of a model's inputs: numbers for its open dimensions, and inputs that always have one value. */
 export const bindings = (of: string): readonly OptionText[] => [
   {
-    ...option('--bind <name=n>', `a number for an open dimension of ${of} model; may be repeated`),
+    ...option('--bind <name=n>', `the size of an open dimension of ${of} model; may be repeated`),
     repeats: true,
   },
   {
-    ...option('--value <name=value>', `a value that an input of ${of} model always has; may be repeated`),
+    ...option('--value <name=value>', `a fixed value for an input of ${of} model; may be repeated`),
     repeats: true,
   },
 ]
 
 export const chip = option('--chip <preset|file>', 'the chip: a preset or a JSON file', 'rram256')
-export const cores = option('--cores <n>', 'cores of the chip, whatever it says itself')
+export const cores = option('--cores <n>', 'number of cores, in place of the number that the chip has')
 
 export const extraCores = option(
   '--extra-cores <n>',
-  'cores for copies of layers, beside those that each layer takes once',
+  'cores for more copies of layers, beyond the one copy of each',
 )
 export const images = option(
   '--images <n>',
-  'with --schedule cross-layer: inputs that go through one after the other',
+  'with --schedule cross-layer: number of inputs, one after another',
 )
 export const schedule = option(
   '--schedule <name>',
@@ -44,16 +44,16 @@ export const schedule = option(
 )
 export const precision = option(
   '--precision <file|uniform:W/A|search:BITS>',
-  'bits of weights and inputs: a file that says them for each layer, the same for all, or the fastest of so many on average; those of the chip otherwise',
+  'bits of weights and inputs: a file that gives them for each layer, the same for all layers, or the fastest choice with so many bits on average; those of the chip by default',
 )
 export const partialSumLimit = option(
   '--psum-limit <size>',
-  'bytes of partial sums that auto may keep alive, as in 64KiB',
+  'with --sync auto: most bytes of partial sums in memory at a time, such as 64KiB',
 )
 
 export const until = option(
   '--until <stage>',
-  'the last stage: import, lower, precision, tile, duplicate, assign, synchronize, simulate',
+  'the last stage to run: import, lower, precision, tile, duplicate, assign, synchronize, simulate',
   'simulate',
 )
 
@@ -73,22 +73,22 @@ export const asInMap: readonly OptionText[] = [
 export const dataset: readonly OptionText[] = [
   option(
     '--dataset <dir|file>',
-    'how right the network is on samples: a folder of PNG and JPEG files, an IDX or .npy file',
+    'measure accuracy on samples: a folder of PNG and JPEG files, or an IDX or .npy file',
   ),
   option(
     '--labels <file|folders>',
-    'what is right of each sample: an IDX or .npy file, a text of one label or NAME,LABEL a line, or the folders of the samples',
+    'the label of each sample: an IDX or .npy file, a text file with one label or NAME,LABEL per line, or folders: the names of the folders that the samples are in',
   ),
-  option('--preprocess <file>', 'how a picture becomes what the network takes, as JSON'),
-  option('--samples <n>', 'so many samples of the dataset, evenly spaced; all otherwise'),
+  option('--preprocess <file>', 'a JSON file that says how pictures become inputs of the network'),
+  option('--samples <n>', 'number of samples to use, evenly spaced; all by default'),
 ]
 
 /** What is asked of devices with a dataset. */
 export const onDevices: readonly OptionText[] = [
-  option('--sensitivity', 'with --dataset: each layer alone on the devices too, to say which to protect'),
+  option('--sensitivity', 'with --dataset: also each layer alone on the devices, to find those to protect'),
   option(
     '--vary <kind.field=values>',
-    'with --dataset: a field of the devices at several values, as in adc.bits=4..10 or drift.seconds=1..1e6*10',
+    'with --dataset: run with several values of a field of the devices, such as adc.bits=4..10 or drift.seconds=1..1e6*10',
   ),
 ]
 
@@ -103,9 +103,9 @@ export const onlyWithDataset = [
   '--out',
 ]
 
-export const html = option('--html <file>', 'write a page with figures and tables, for whoever was not there')
-export const trust = option('--trust', 'use stages from files without a look at the laws of their slots')
+export const html = option('--html <file>', 'write an HTML page with figures and tables, in one file')
+export const trust = option('--trust', 'use stages from files without testing the laws of their slots first')
 
 /** JSON of what the help says. */
 export const json = (what: string): OptionText =>
-  option('--json <file|->', `write ${what} as JSON to a file, or - for standard output`)
+  option('--json <file|->', `write ${what} as JSON to a file, or to standard output (-)`)

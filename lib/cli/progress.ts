@@ -1,5 +1,6 @@
 import { type Bar, bar } from './bar.js'
 import { onStderr } from './colours.js'
+import { shown } from './screen.js'
 
 /** What a person at a terminal sees while a mapping runs: a line a stage, and a bar while parts of one are done. */
 export interface ProgressLines {
@@ -24,7 +25,7 @@ export const progressLines = (): ProgressLines => {
   if (!process.stderr.isTTY) return silent
   let since = performance.now()
   let current: Bar | undefined
-  let shown = ''
+  let stageOfBar = ''
   const end = (): void => {
     current?.stop()
     current = undefined
@@ -37,13 +38,13 @@ export const progressLines = (): ProgressLines => {
       const what = line.length > room ? `${line.slice(0, room - 1)}…` : line
       const elapsed = `${(performance.now() - since).toFixed(0)} ms`
       process.stderr.write(
-        `${onStderr.green(stage.padEnd(12))} ${onStderr.dim(elapsed.padStart(8))}  ${what}\n`,
+        shown(`${onStderr.green(stage.padEnd(12))} ${onStderr.dim(elapsed.padStart(8))}  ${what}\n`),
       )
       since = performance.now()
     },
     part: (stage, unit, done, parts) => {
-      if (stage !== shown) end()
-      shown = stage
+      if (stage !== stageOfBar) end()
+      stageOfBar = stage
       current ??= bar(
         parts,
         ({ drawn, done, secondsLeft }) =>

@@ -40,6 +40,7 @@ import { type UsageError, usageError } from './exit.js'
 import { parseCount } from './inputs.js'
 import { needs } from './needs.js'
 import { leftText } from './progress.js'
+import { say } from './say.js'
 import { written } from './screen.js'
 import { targetsWritable } from './targets.js'
 import { version } from './version.js'
@@ -140,7 +141,7 @@ const ordered = (designs: readonly Design[]): readonly Design[] =>
     (a, b) => Number(isBase(b)) - Number(isBase(a)) || a.crossbar - b.crossbar,
   )
 
-const warn = (reason: string): void => void process.stderr.write(`ohmflow reproduce: ${printable(reason)}\n`)
+const warn = (reason: string): void => say(`ohmflow reproduce: ${printable(reason)}\n`)
 
 /** Where results are kept between runs, as `--cache` says. */
 const storeIn = (cache: ReproduceOptions['cache']): Store => {
@@ -204,13 +205,13 @@ const shownResults = async (
     if (E.isLeft(done)) return done
   }
   if (file !== '-') return E.right(`${resultsTable(summary)}${said === '' ? '' : `\n${said}`}`)
-  process.stderr.write(said)
+  say(said)
   return E.right(json())
 }
 
 /** Ends the command where it was interrupted, and says how far it is. */
 const interrupted = (what: string): never => {
-  process.stderr.write(`${what}.\n`)
+  say(`${what}.\n`)
   process.exit(130)
 }
 

@@ -15,11 +15,12 @@ import {
 } from '../entries/sweep.js'
 import { grouped, rowsCsv, rowsTable, sweepPage, wrapped } from '../entries/view.js'
 import type { OhmflowError } from '../index.js'
-import { readRowsFile } from '../node/readRowsFile.js'
 import { writeWhole } from '../node/writeWhole.js'
 import { type UsageError, usageError } from './exit.js'
 import { parseCount } from './inputs.js'
 import { madeBy } from './madeBy.js'
+import { readResults } from './readResults.js'
+import { say } from './say.js'
 import { screenWidth, written } from './screen.js'
 import { targetsWritable } from './targets.js'
 import { unknown } from './unknown.js'
@@ -159,23 +160,10 @@ export const shownRows = (
   }
   const wrote = `${out === null ? '' : `rows are in ${out}\n`}${said}`
   if (csv === '-') {
-    process.stderr.write(wrote)
+    say(wrote)
     return E.right(rowsCsv(rows.rows))
   }
   return E.right(`${tableOf(rows, points, by, top)}${wrote === '' ? '' : `\n${wrote}`}`)
-}
-
-const readResults = async (path: string): Promise<Either<Failure, Rows>> => {
-  const remedy = 'Name a file that ohmflow sweep has written.'
-  const read = await readRowsFile(path, remedy)
-  if (E.isLeft(read)) return read
-  const { header, rows, torn } = read.right
-  if (header === null) return E.left({ _tag: 'BadRows', path, problem: 'it ends in its first line', remedy })
-  if (torn > 0)
-    process.stderr.write(
-      `ohmflow results: ${grouped(torn)} torn lines of ${path} are left out; the sweep that writes it measures them again\n`,
-    )
-  return E.right({ header, rows })
 }
 
 /** `ohmflow results FILE`: the rows of a sweep that are asked for. */
@@ -190,7 +178,7 @@ export const showResults =
     if (E.isLeft(targets)) return targets
     const top = options.top === undefined ? E.right(mostShown) : parseCount('--top', options.top)
     if (E.isLeft(top)) return top
-    const read = await readResults(path)
+    const read = await readResults('results', path)
     if (E.isLeft(read)) return read
     const rows = chosen(read.right, where)
     if (E.isLeft(rows)) return rows

@@ -20,7 +20,7 @@ import type { CommandOptions } from './run.js'
 /** `ohmflow run`: a mapped model on numbers, of one input or of a dataset. */
 export const run = commandOf<Omit<CommandOptions & Omit<Partial<AccuracyCommand>, 'args'>, 'own'>>({
   name: 'run',
-  does: 'execute a mapped model on numbers, crossbar by crossbar; a float model is quantized first',
+  does: 'compute with a mapped model, crossbar by crossbar; a float model is quantized first',
   argument: ['<model>', 'path of an ONNX file, or a name of the zoo, which gets random weights'],
   options: [
     {
@@ -31,29 +31,36 @@ export const run = commandOf<Omit<CommandOptions & Omit<Partial<AccuracyCommand>
       repeats: true,
     },
     ...dataset,
-    option('--seed <n>', 'what is random follows from it', '1'),
+    option('--seed <n>', 'seed of all random numbers', '1'),
     chip,
     ...bindings('the'),
     ...asInMap,
-    option('--order <order>', 'program: at the moments of the timing run; fast: tile by tile', 'fast'),
+    option(
+      '--order <order>',
+      'order of the products: program, as in the timing run, or fast, tile by tile',
+      'fast',
+    ),
     option(
       '--compare',
-      'hold each base layer and each output against onnxruntime; with --dataset its accuracy and its classes',
+      'compare each base layer and each output with onnxruntime; with --dataset, accuracy and classes',
     ),
     option(
       '--devices <file>',
-      'devices that are not ideal, and what they do to each layer and to the outputs',
+      'a file of devices that are not ideal; shows what they do to each layer and to the outputs',
     ),
-    option('--trials <n>', 'how often the devices are drawn; once otherwise'),
-    option('--svg <file>', 'with --devices: a picture of what they do to each layer'),
+    option('--trials <n>', 'how often the devices are drawn; once by default'),
+    option('--svg <file>', 'with --devices: draw what they do to each layer'),
     ...onDevices,
     option(
       '--workers <n>',
-      'how many samples and trials are on their way at a time; otherwise one sample, and as many trials as there are processors',
+      'how many samples and trials run at a time; by default one sample, and as many trials as there are processors',
     ),
     json('the report of the run'),
     { ...html, help: `with --dataset: ${html.help}` },
-    option('--out <dir>', 'with --dataset: the figures of --vary and --sensitivity, an SVG each'),
+    option(
+      '--out <dir>',
+      'with --dataset: write the figures of --vary and --sensitivity to a directory, as SVG',
+    ),
     trust,
   ],
   answer: async ({ words: [file = ''], options, said, args }) => {

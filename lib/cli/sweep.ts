@@ -18,6 +18,7 @@ import { pointReport } from './pointReport.js'
 import { leftText } from './progress.js'
 import { parseQueue } from './queue.js'
 import { type RowsTargets, shownRows } from './resultsCommand.js'
+import { say } from './say.js'
 import { type DesignOptions, type LoadedSweep, loadSweep } from './sweepInputs.js'
 import { queuedSweep } from './sweepParcel.js'
 import { targetsWritable } from './targets.js'
@@ -65,9 +66,7 @@ const crewElsewhere = async (loaded: LoadedSweep, address: URL): Promise<E.Eithe
   if (E.isLeft(redis)) return redis
   const crew = await queueCrew(redis.right, queueName(version), queuedSweep(loaded))
   const shown = shownAddress(address)
-  process.stderr.write(
-    `points wait in ${shown}; ohmflow worker --queue ${shown} measures them, on any machine\n`,
-  )
+  say(`points wait in ${shown}; ohmflow worker --queue ${shown} measures them, on any machine\n`)
   return E.right(crew)
 }
 
@@ -111,9 +110,7 @@ const completed = async (
   await crew.close()
   if (E.isRight(ended) && ended.right === 'interrupted') {
     rows.close()
-    process.stderr.write(
-      `${grouped(done)} of ${grouped(total)} points are in ${out}; the same command goes on from there.\n`,
-    )
+    say(`${grouped(done)} of ${grouped(total)} points are in ${out}; the same command goes on from there.\n`)
     return process.exit(code)
   }
   const finished = E.chainW(rows.finish)(ended)

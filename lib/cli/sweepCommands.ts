@@ -8,27 +8,30 @@ import type { WorkerOptions } from './worker.js'
 /** `ohmflow sweep`. */
 export const sweep = commandOf<Omit<SweepOptions, 'args'>>({
   name: 'sweep',
-  does: 'measure models on many chips, as a file says; what was interrupted goes on where it was',
+  does: 'measure models on many chips, as a file says; continues where it was interrupted',
   argument: ['<file>', 'a sweep, in YAML or JSON'],
   options: [
     option(
       '--out <file>',
-      'where rows are written to as they come; the name of the sweep with .ndjson otherwise',
+      'the file for rows, written as they come; by default the name of the sweep with .ndjson',
     ),
     option(
       '--workers <n>',
-      'how many points are measured at a time; as many as there are processors otherwise',
+      'how many points are measured at a time; by default as many as there are processors',
     ),
     option(
       '--queue <url>',
-      'a Redis by which workers on any machine take points, as in redis://localhost:6379; see ohmflow worker',
+      'a Redis server through which workers on any machine take points, such as redis://localhost:6379; see ohmflow worker',
     ),
-    option('--sample <n>', 'as many designs, drawn at random; each is measured with all models'),
-    option('--seed <n>', 'what is random follows from it; 1 where neither it nor the file says'),
-    option('--search <name>', 'pareto or anneal: propose designs by what was measured, --sample at the most'),
-    option('--csv <file|->', 'write all rows as CSV to a file, or - for standard output'),
+    option('--sample <n>', 'number of designs, drawn at random; each is measured with all models'),
+    option('--seed <n>', 'seed of all random numbers; that of the file by default, or else 1'),
+    option(
+      '--search <name>',
+      'choose designs by what was measured before: pareto or anneal; --sample says how many',
+    ),
+    option('--csv <file|->', 'write all rows as CSV to a file, or to standard output (-)'),
     html,
-    option('--point <n>', 'map this point alone, as map does, and show its report'),
+    option('--point <n>', 'map only this point, and show its report as map does'),
   ],
   answer: async ({ words: [file = ''], options, args }) => {
     const { sweepFile } = await import('./sweep.js')
@@ -39,15 +42,15 @@ export const sweep = commandOf<Omit<SweepOptions, 'args'>>({
 /** `ohmflow worker`. */
 export const worker = commandOf<WorkerOptions>({
   name: 'worker',
-  does: 'measure points of sweeps that wait in a queue, until it is told to end',
+  does: 'measure points of sweeps that wait in a queue, until interrupted',
   options: [
     {
-      ...option('--queue <url>', 'the Redis that sweep --queue names, as in redis://localhost:6379'),
+      ...option('--queue <url>', 'the Redis server that sweep --queue names, such as redis://localhost:6379'),
       required: true,
     },
     option(
       '--workers <n>',
-      'how many points are measured at a time; as many as there are processors otherwise',
+      'how many points are measured at a time; by default as many as there are processors',
     ),
   ],
   answer: async ({ options }) => {
@@ -63,12 +66,15 @@ export const results = commandOf<Omit<ResultsOptions, 'args'>>({
   argument: ['<file>', 'rows that sweep wrote'],
   options: [
     {
-      ...option('--where <comparison>', "rows of which it holds, as in 'cycles<1e6'; may be repeated"),
+      ...option(
+        '--where <comparison>',
+        "only rows for which a comparison holds, such as 'cycles<1e6'; may be repeated",
+      ),
       repeats: true,
     },
-    option('--best <figure>', 'order rows by a figure, as in energy'),
+    option('--best <figure>', 'sort rows by a figure, such as energy, the best first'),
     option('--top <n>', 'how many rows to show', '20'),
-    option('--csv <file|->', 'write the rows as CSV to a file, or - for standard output'),
+    option('--csv <file|->', 'write the rows as CSV to a file, or to standard output (-)'),
     html,
   ],
   answer: async ({ words: [file = ''], options, args }) => {
@@ -80,17 +86,17 @@ export const results = commandOf<Omit<ResultsOptions, 'args'>>({
 /** `ohmflow reproduce`. */
 export const reproduce = commandOf<ReproduceOptions>({
   name: 'reproduce',
-  does: 'measure the claims of Pelke et al. 2023 over the zoo and many chips; goes on where it was interrupted',
+  does: 'measure the claims of Pelke et al. 2023 over the zoo and many chips; continues where it was interrupted',
   options: [
     option('--quick', 'fewer chips: a minute or two on two free cores'),
     json('all results'),
     option('--out <dir>', 'write tables and figures to a directory'),
     option(
       '--workers <n>',
-      'how many chips are measured at a time; as many as there are processors otherwise',
+      'how many chips are measured at a time; by default as many as there are processors',
     ),
-    option('--cache <dir>', 'where results are kept between runs; ~/.cache/ohmflow otherwise'),
-    option('--no-cache', 'keep nothing, and measure everything anew'),
+    option('--cache <dir>', 'where results are kept between runs; by default ~/.cache/ohmflow'),
+    option('--no-cache', 'keep no results, and measure everything anew'),
   ],
   answer: async ({ options }) => {
     const { reproduce: measure } = await import('./reproduce.js')

@@ -10,6 +10,7 @@ import { type UsageError, usageError } from './exit.js'
 import { isFile, loadChip, loadModel, parseCount, parseGiven } from './inputs.js'
 import { type MappingOptions, pipelineOf } from './mapping.js'
 import { silent } from './progress.js'
+import { tell } from './say.js'
 import type { WatchData } from './watchWorker.js'
 
 type Failure = OhmflowError | UsageError
@@ -47,7 +48,7 @@ export const watchModel =
     process.once('SIGINT', () => process.exit(128 + 2))
     process.once('SIGTERM', () => process.exit(128 + 15))
     const worker = new Worker(new URL('./watchWorker.js', import.meta.url), { workerData: data, env })
-    worker.on('message', (text: string) => process.stdout.write(text))
+    worker.on('message', tell)
     await once(worker, 'exit')
     return E.right('')
   }

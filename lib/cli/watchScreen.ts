@@ -1,7 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { printable } from '../codec/printable.js'
-import { grouped } from '../entries/view.js'
+import { grouped, wrapped } from '../entries/view.js'
 import { explain, type OhmflowError, type Report, reportTable } from '../index.js'
 import { onStdout } from './colours.js'
 import type { UsageError } from './exit.js'
@@ -35,7 +35,9 @@ const cyclesLine = ({ network: { cycles } }: Report, before: Report | null): str
 }
 
 const errorText = (error: OhmflowError | UsageError): string =>
-  onStdout.red(error._tag === 'UsageError' ? error.message : explain(error))
+  onStdout.red(
+    wrapped(error._tag === 'UsageError' ? error.message : explain(error), screenWidth()).join('\n'),
+  )
 
 /**
  * A run as text: the table, what each stage did, and the cycles beside those of the last run that came to an

@@ -12,6 +12,7 @@ import { type Workers, workers } from '../node/workers.js'
 import type { UsageError } from './exit.js'
 import { parseCount } from './inputs.js'
 import { parseQueue } from './queue.js'
+import { say } from './say.js'
 import { sweepOf } from './sweepParcel.js'
 import { version } from './version.js'
 
@@ -83,7 +84,7 @@ export const work =
       done++
       return row
     })
-    process.stderr.write(
+    say(
       `takes points from ${shownAddress(address.right)}, ${threads.right} at a time; Ctrl-C ends it after those at hand\n`,
     )
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])

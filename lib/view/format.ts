@@ -77,9 +77,11 @@ export const shortened = (raw: string, width: number): string => {
   return `${text.slice(0, head)}…${text.slice(text.length - (width - 1 - head))}`
 }
 
+/** A share in hundredths, rounded up, so that what is said to stay below a limit does: `0.98`. */
+export const overheadHundredths = (share: number): string => (Math.ceil(share * 1e4 - 1e-9) / 100).toFixed(2)
+
 /** A share in percent, rounded up, so that what is said to stay below a limit does: `0.98%`. */
-export const overheadPercent = (share: number): string =>
-  `${(Math.ceil(share * 1e4 - 1e-9) / 100).toFixed(2)}%`
+export const overheadPercent = (share: number): string => `${overheadHundredths(share)}%`
 
 /** A lower bound where the report is an estimate, else what it is. */
 export const atLeast = (precision: 'exact' | 'estimate', text: string): string =>

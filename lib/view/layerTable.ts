@@ -2,7 +2,7 @@ import { sum } from '../arithmetic.js'
 import type { LayerReport } from '../ir/layerReport.js'
 import type { Report } from '../ir/report.js'
 import { bitsText } from './bitsText.js'
-import { about, atLeast, count, grouped, hundredths, shortened } from './format.js'
+import { about, atLeast, count, grouped, hundredths, overheadHundredths, shortened } from './format.js'
 import { fitting, listing } from './listing.js'
 import { duplicated, precise, together } from './reportKinds.js'
 
@@ -78,7 +78,7 @@ const columns: readonly Shown[] = [
       fractionOfLimit === null ? '' : about(precision, hundredths(fractionOfLimit)),
     gives: 4,
   },
-  { head: 'signal%', of: ({ overhead }) => hundredths(overhead), gives: 5 },
+  { head: 'signal%', of: ({ overhead }) => overheadHundredths(overhead), gives: 5 },
 ]
 
 /** A layer a row, then all operators in one, so that the columns of cycles and energy add up. */

@@ -4,7 +4,17 @@ import { areaOf, coreAreaByComponent, mvmEnergyByComponent, type Parts } from '.
 import type { LayerReport } from '../ir/layerReport.js'
 import type { OperatorReport } from '../ir/networkReport.js'
 import type { Report } from '../ir/report.js'
-import { about, atLeast, bytes, duration, energy, grouped, percent, shortened } from './format.js'
+import {
+  about,
+  atLeast,
+  bytes,
+  duration,
+  energy,
+  grouped,
+  overheadPercent,
+  percent,
+  shortened,
+} from './format.js'
 import { mixOf } from './mixOf.js'
 import { notesOn } from './notes.js'
 import { duplicated, inRounds, orderOfLayers, together } from './reportKinds.js'
@@ -30,10 +40,10 @@ const folded = (line: string, width: number): readonly string[] =>
 
 /** The share of signals, and without those that only accompany forwarded partial sums where there are any. */
 const signals = ({ overhead, requiredOverhead }: Report['network']): string =>
-  `${percent(overhead)} of all bytes moved${
+  `${overheadPercent(overhead)} of all bytes moved${
     requiredOverhead === overhead
       ? ''
-      : `; ${percent(requiredOverhead)} without those that only accompany a partial sum`
+      : `; ${overheadPercent(requiredOverhead)} without those that only accompany a partial sum`
   }`
 
 /** Lists what a line holds of names. */

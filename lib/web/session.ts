@@ -72,7 +72,7 @@ const figuresOf = ({ request, made }: Run): Observable<Answer> => {
       switchMap((activity) =>
         concat(
           figure('time', () => networkTimeFigure(activity, program, size)),
-          figure('floorplan', () => floorplanFigure(placed, size)),
+          figure('floorplan', () => floorplanFigure(placed, { ...size, program })),
           figure('roofline', () => rooflineFigure(report, size)),
           figure('breakdown', () => breakdownFigure(report, size)),
           figure('cores', () => coresFigure(activity, program, size)),

@@ -46,6 +46,66 @@ describe('verify of what is no program says what it is', () => {
   })
 })
 
+describe('explain says what is in', () => {
+  const files: Readonly<Record<string, string>> = {
+    'bits.json': JSON.stringify({
+      schema: 'ohmflow.precision/1',
+      layers: { conv1: { weightBits: 8, inputBits: 4 } },
+      others: { weightBits: 4, inputBits: 4 },
+    }),
+    'pictures.json': JSON.stringify({
+      schema: 'ohmflow.preprocessing/1',
+      resize: 256,
+      channels: 'gray',
+      layout: 'NCHW',
+      scale: 0.5,
+      mean: [3],
+      std: [7],
+    }),
+    'buses.yaml':
+      'models: [resnet18]\nchips: [rram256]\nfactors:\n  - interconnect.bytesPerCycle: { from: 8, to: 64, times: 2 }\nsample: 3\n',
+    'buses.json': JSON.stringify({ models: ['vgg16'], chips: ['isaac'] }),
+    'rows.ndjson': `${JSON.stringify({
+      schema: 'ohmflow.rows/1',
+      sweep: 'x',
+      ohmflow: '0.1.0',
+      file: { models: ['resnet18'], chips: ['rram256'] },
+      models: [{ name: 'resnet18', sha256: 'y' }],
+      factors: ['core.lanes'],
+      notes: [],
+    })}\n${JSON.stringify({
+      index: 0,
+      key: '',
+      model: 'resnet18',
+      settings: { 'core.lanes': 1 },
+      precision: 'exact',
+      measures: { cores: 201 },
+    })}\n{"torn`,
+  }
+
+  test.each([
+    ['bits.json', [/^conv1 +8 +4/m, 'All other layers: weights of 4 bits, inputs of 4']],
+    ['pictures.json', ['shorter side has 256 pixels', '(x × 0.5 − mean) / std, with mean 3 and std 7']],
+    [
+      'buses.yaml',
+      ['Models: resnet18', 'interconnect.bytesPerCycle = 8, 16, 32, 64', '3 designs drawn at random'],
+    ],
+    ['buses.json', ['Models: vgg16. Chips: isaac.']],
+    [
+      'rows.ndjson',
+      ['1 point is measured; 1 torn line is left out', 'Factors: core.lanes', 'Figures: cores'],
+    ],
+  ])('%s', async (name, texts) => {
+    writeFileSync(join(folder, name), files[name] ?? '')
+    const { status, stdout } = await ohmflow('explain', join(folder, name))
+    expect(status).toBe(0)
+    const words = stdout.replaceAll(/ *\n/g, '\n').replaceAll(/(?<=\S)\n(?=\S)/g, ' ')
+    for (const text of texts)
+      if (typeof text === 'string') expect(words).toContain(text)
+      else expect(stdout).toMatch(text)
+  })
+})
+
 describe('map of what is no model says what it is', () => {
   test.each([
     ['program.json', 'a program of ohmflow, as JSON'],

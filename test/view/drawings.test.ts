@@ -99,6 +99,7 @@ const figures: Readonly<Record<string, string>> = {
   im2col: im2colFigure(conv1!, 4),
   tiles: tilesFigure(conv2!, tiled.chip.crossbar),
   floorplan: floorplanFigure(placed),
+  'floorplan-ways': floorplanFigure(placed, { program }),
   'network-time': networkTimeFigure(activityOf(program), program),
   cores: coresFigure(activityOf(program), program),
   memory: memoryFigure(activityOf(program), program),
@@ -177,7 +178,7 @@ describe('pictures of ResNet-18', () => {
     const pictures = {
       'layer-by-layer': networkTimeFigure(activityOf(apart), apart),
       'cross-layer': networkTimeFigure(activityOf(made.synchronize), made.synchronize),
-      floorplan: floorplanFigure(made.assign),
+      floorplan: floorplanFigure(made.assign, { program: made.synchronize }),
       roofline: rooflineFigure(made.simulate),
     }
     for (const [name, svg] of Object.entries(pictures)) {

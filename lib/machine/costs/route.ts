@@ -14,6 +14,32 @@ const linkAt = ({ width }: Mesh, x: number, y: number, direction: number): numbe
 const portOf = (mesh: Mesh, y: number, toMemory: boolean): number =>
   linkAt(mesh, mesh.width, y, toMemory ? 1 : 0)
 
+/** A place in a mesh; memory is left of each row, at x = −1. */
+export interface Place {
+  readonly x: number
+  readonly y: number
+}
+
+/** From where to where a link goes. */
+export const endsOf = (mesh: Mesh, link: number): readonly [from: Place, to: Place] => {
+  const row = 4 * mesh.width + 2
+  const [y, rest] = [Math.floor(link / row), link % row]
+  const [memory, first] = [
+    { x: -1, y },
+    { x: 0, y },
+  ]
+  if (rest === 4 * mesh.width) return [memory, first]
+  if (rest > 4 * mesh.width) return [first, memory]
+  const [x, direction] = [Math.floor(rest / 4), rest % 4]
+  const to = {
+    [east]: { x: x + 1, y },
+    [west]: { x: x - 1, y },
+    [south]: { x, y: y + 1 },
+    [north]: { x, y: y - 1 },
+  }[direction]
+  return [{ x, y }, to ?? { x, y }]
+}
+
 /** Where a core is; one beyond the mesh counts as in the last row, so that a way is never longer than the mesh. */
 const placeOf = ({ width, height }: Mesh, core: number) => ({
   x: core % width,

@@ -1,5 +1,6 @@
 import { roomOf } from '../../hardware/precision.js'
 import { copiesOf, type Placed } from '../../ir/placed.js'
+import type { Program } from '../../ir/program.js'
 import { tileColumns, tileRows } from '../../ir/tiled.js'
 import { compose, figureWidth } from '../figures/compose.js'
 import { hairline, ink } from '../figures/palette.js'
@@ -7,6 +8,7 @@ import { grouped, percent, shortened } from '../format.js'
 import type { FigureSize } from './figureSize.js'
 import { paleColour } from './layerColours.js'
 import { box, label } from './marks.js'
+import { trafficMarks } from './trafficMarks.js'
 
 const round = (n: number): number => Math.round(n * 10) / 10
 
@@ -48,10 +50,16 @@ const heldIn = ({ layers, chip }: Placed): ReadonlyMap<number, Held> => {
   )
 }
 
+/** How large a floorplan is drawn, and the program whose ways are drawn over it, where they are. */
+export interface FloorplanOptions extends FigureSize {
+  readonly program?: Pick<Program, 'phases' | 'chip'>
+}
+
 /**
  * The cores of a chip, a colour a layer, and what lies in each: the number of the layer
  * among the base layers, which the legend names, and of its tile; the darker part is how full its crossbar is. Where layers
- * share cores in rounds, those of the first are shown. An SVG document; a pointer that rests on a core shows its layer and tile.
+ * share cores in rounds, those of the first are shown. With a `program`, the ways of its partial sums and of results
+ * from layer to layer lie over them, and the links of a mesh as thick as they are busy. An SVG document; a pointer that rests on a core shows its layer and tile.
  *
  * @example
  * import { modelFile, presets, zoo } from 'ohmflow'
@@ -63,7 +71,11 @@ const heldIn = ({ layers, chip }: Placed): ReadonlyMap<number, Held> => {
  * await drawn.until('assign').task({ model, bindings: {}, chip: presets.rram256.chip })()
  * console.assert(drawing.includes('layer4.1.conv2'))
  */
-export const floorplanFigure = (placed: Placed, { width = figureWidth }: FigureSize = {}): string => {
+// oxlint-disable-next-line max-lines-per-function -- one figure: its cores, its legend, and what lies over them
+export const floorplanFigure = (
+  placed: Placed,
+  { width = figureWidth, program }: FloorplanOptions = {},
+): string => {
   const base = placed.layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
   const shownCores = Math.min(placed.cores, mostCores)
   const { interconnect } = placed.chip
@@ -88,17 +100,19 @@ export const floorplanFigure = (placed: Placed, { width = figureWidth }: FigureS
     colour: paleColour(i),
     mark: 'bar' as const,
   }))
+  const over = program === undefined ? null : trafficMarks(program, { at, cell, shown: shownCores }, side)
   const rounds = base.reduce((most, { round }) => Math.max(most, round), 0) + 1
   return compose({
     title: `${placed.model.name}: ${grouped(held.size)} of ${grouped(placed.cores)} cores hold a tile`,
     notes: [
       `Placed by ${placed.assigner}, ${placed.chip.name}. A colour is a layer; layer.tile in each core, at its left edge how full its crossbar is.`,
       ...(rounds > 1 ? [`The first of ${rounds} rounds.`] : []),
+      ...(over?.notes ?? []),
       ...(shownCores < placed.cores ? [`The first ${grouped(shownCores)} cores are drawn.`] : []),
     ],
-    keys: names,
+    keys: [...(over?.keys ?? []), ...names],
     height: Math.ceil(shownCores / side) * cell + 24,
     width,
-    body: cores.join('\n'),
+    body: [...cores, ...(over === null || over.body === '' ? [] : [over.body])].join('\n'),
   })
 }

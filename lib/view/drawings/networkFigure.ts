@@ -6,11 +6,15 @@ import { family } from '../figures/compose.js'
 import { hairline, ink, muted } from '../figures/palette.js'
 import { themeElement } from '../figures/theme.js'
 import { shortened } from '../format.js'
+import { foldsOf } from './folds.js'
 import { paleColour } from './layerColours.js'
 import { onPale } from './marks.js'
 
 /** Nodes that are drawn; more would be a picture that nobody can read. */
 const mostNodes = 400
+
+/** Nodes that are drawn one by one, even where blocks of them repeat. */
+const fewNodes = 100
 
 /** Operators that run on crossbars where their weights are constant. */
 const onCrossbars = /^(Q(Linear)?)?(Conv|Gemm|MatMul|ConvTranspose)(Integer)?$/
@@ -22,10 +26,62 @@ const quoted = (...lines: readonly string[]): string =>
 const shapeText = (network: Network, tensor: string): string =>
   activation(network, tensor)?.shape.join(' × ') ?? ''
 
+/** A box of the graph: one node, or many that repeat what is drawn above them. */
+interface Drawn {
+  readonly id: string
+  readonly nodes: readonly Node[]
+  /** How often what is above it comes again; 0 of a node that is drawn itself. */
+  readonly again: number
+}
+
+/** The boxes of a network: of blocks that repeat, the first, and one box for all others. */
+const boxesOf = (network: Network): readonly Drawn[] => {
+  const { nodes } = network
+  const single = (node: Node, i: number): Drawn => ({ id: `n${i}`, nodes: [node], again: 0 })
+  if (nodes.length <= fewNodes) return nodes.map(single)
+  const boxes: Drawn[] = []
+  let at = 0
+  const upTo = (end: number): void => {
+    boxes.push(...nodes.slice(at, end).map((node, i) => single(node, at + i)))
+    at = end
+  }
+  for (const { start, size, times } of foldsOf(network)) {
+    upTo(start + size)
+    const end = start + size * times
+    boxes.push({ id: `f${at}`, nodes: nodes.slice(at, end), again: times - 1 })
+    at = end
+  }
+  upTo(nodes.length)
+  return boxes
+}
+
+/** What stands in a box. */
+const linesOf = ({ nodes, again }: Drawn): readonly string[] => {
+  const [first, last] = [nodes[0], nodes.at(-1)]
+  if (first === undefined || last === undefined) return []
+  if (again > 0)
+    return [
+      again === 1 ? 'the same once more' : `the same ${again} times more`,
+      `${shortened(first.name, 30)} … ${shortened(last.name, 30)}`,
+      `${nodes.length} operators`,
+    ]
+  return first.name === '' || first.name === first.op ? [first.op] : [shortened(first.name, 40), first.op]
+}
+
+/** How a box looks: what runs on crossbars in colour, what repeats with a broken line around it. */
+const lookOf = ({ nodes: [first], again }: Drawn): string => {
+  if (again > 0) return `fillcolor="#FFFFFF", fontcolor="${ink}", style="rounded,dashed", color="${muted}"`
+  const [fill, letters] =
+    first !== undefined && onCrossbars.test(first.op) ? [paleColour(0), onPale] : ['#F4F4F4', ink]
+  return `fillcolor="${fill}", fontcolor="${letters}"`
+}
+
 /** The graph in the language of Graphviz. */
-const dot = (network: Network, nodes: readonly Node[]): string => {
+const dot = (network: Network, boxes: readonly Drawn[]): string => {
   const makers = new Map<string, string>(
-    nodes.flatMap((node, i) => node.outputs.map((output) => [output, `n${i}`] as const)),
+    boxes.flatMap(({ id, nodes }) =>
+      nodes.flatMap(({ outputs }) => outputs.map((output) => [output, id] as const)),
+    ),
   )
   const inputs = network.inputs.filter((name) => activation(network, name) !== undefined)
   for (const [i, name] of inputs.entries()) makers.set(name, `i${i}`)
@@ -33,15 +89,13 @@ const dot = (network: Network, nodes: readonly Node[]): string => {
     (name, i) =>
       `i${i} [label=${quoted(shortened(name, 40))}, shape=plain, style=solid, fontcolor="${muted}"]`,
   )
-  const boxes = nodes.map((node, i) => {
-    const [fill, letters] = onCrossbars.test(node.op) ? [paleColour(0), onPale] : ['#F4F4F4', ink]
-    const lines = node.name === '' || node.name === node.op ? [node.op] : [shortened(node.name, 40), node.op]
-    return `n${i} [label=${quoted(...lines)}, fillcolor="${fill}", fontcolor="${letters}"]`
-  })
-  const edges = nodes.flatMap((node, i) =>
-    node.inputs.flatMap((name) => {
+  const drawn = boxes.map((box) => `${box.id} [label=${quoted(...linesOf(box))}, ${lookOf(box)}]`)
+  const edges = boxes.flatMap(({ id, nodes }) =>
+    [...new Set(nodes.flatMap(({ inputs }) => inputs))].flatMap((name) => {
       const from = makers.get(name)
-      return from === undefined ? [] : [`${from} -> n${i} [label=${quoted(` ${shapeText(network, name)}`)}]`]
+      return from === undefined || from === id
+        ? []
+        : [`${from} -> ${id} [label=${quoted(` ${shapeText(network, name)}`)}]`]
     }),
   )
   const outputs = network.outputs.flatMap((name, i) => {
@@ -57,7 +111,7 @@ const dot = (network: Network, nodes: readonly Node[]): string => {
     `node [shape=box, style="filled,rounded", color="${hairline}", fontcolor="${ink}", fontname="Helvetica", fontsize=12]`,
     `edge [color="${muted}", fontcolor="${muted}", fontname="Helvetica", fontsize=10, arrowsize=0.6]`,
     ...ends,
-    ...boxes,
+    ...drawn,
     ...edges,
     ...outputs,
     '}',
@@ -77,8 +131,8 @@ const themed = (svg: string): string =>
 
 /**
  * A network as a graph: operators with the shapes of what flows between them, those that run on
- * crossbars in colour; weights are left out. Of networks with more than 400 operators the first
- * are drawn. Laid out by Graphviz (`@hpcc-js/wasm-graphviz`, a package of its own to be
+ * crossbars in colour; weights are left out. In networks of more than 100 operators, blocks that repeat
+ * are drawn once, with a box for all that follow; of more than 400 boxes the first are drawn. Laid out by Graphviz (`@hpcc-js/wasm-graphviz`, a package of its own to be
  * installed), which is loaded when this is first called. An SVG document.
  *
  * @example
@@ -95,6 +149,6 @@ export const networkFigure = async (network: Network): Promise<string> => {
     () => import('@hpcc-js/wasm-graphviz'),
   )
   const graphviz = await Graphviz.load()
-  const svg = graphviz.dot(dot(network, network.nodes.slice(0, mostNodes)))
+  const svg = graphviz.dot(dot(network, boxesOf(network).slice(0, mostNodes)))
   return `${themed(svg)}\n`
 }

@@ -2,7 +2,17 @@ import type { LayerReport } from '../../ir/layerReport.js'
 import type { Report } from '../../ir/report.js'
 import { comparisonFigure } from '../drawings/comparisonFigure.js'
 import { paretoFigure } from '../drawings/paretoFigure.js'
-import { about, atLeast, bytes, count, duration, energy, grouped, hundredths } from '../format.js'
+import {
+  about,
+  atLeast,
+  bytes,
+  count,
+  duration,
+  energy,
+  grouped,
+  hundredths,
+  overheadHundredths,
+} from '../format.js'
 import { limitOf } from '../limits.js'
 import { notesOn } from '../notes.js'
 import { energyOf, isSameNetwork, labelsOf, tellings, timeOf } from '../tellings.js'
@@ -90,7 +100,10 @@ const columns = (reports: readonly Report[]): readonly TableColumn<Compared>[] =
   {
     head: 'signals %',
     hint: 'Signals among all bytes moved.',
-    of: ({ report: { network } }) => ({ text: hundredths(network.overhead), value: network.overhead }),
+    of: ({ report: { network } }) => ({
+      text: overheadHundredths(network.overhead),
+      value: network.overhead,
+    }),
   },
 ]
 

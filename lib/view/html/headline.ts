@@ -1,6 +1,17 @@
 import { sum } from '../../arithmetic.js'
 import type { Report } from '../../ir/report.js'
-import { about, atLeast, bytes, count, duration, energy, grouped, percent, short } from '../format.js'
+import {
+  about,
+  atLeast,
+  bytes,
+  count,
+  duration,
+  energy,
+  grouped,
+  overheadPercent,
+  percent,
+  short,
+} from '../format.js'
 import { busiestOf } from '../limits.js'
 import { orderOfLayers, together } from '../reportKinds.js'
 import { html, type Markup } from './markup.js'
@@ -75,7 +86,7 @@ export const keyFigures = (report: Report): Markup => {
     ...(network.peakActivationBytes === null
       ? []
       : [[bytes(network.peakActivationBytes), 'of activations at most'] as const]),
-    [percent(network.overhead), 'of all bytes moved are signals'],
+    [overheadPercent(network.overhead), 'of all bytes moved are signals'],
     [bytes(network.programBytes), 'of programs'],
   ]
   return html`<ul class="figures">${figures.map(([value, label]) => html`<li><strong>${value}</strong><span>${label}</span></li>`)}</ul>`

@@ -1,7 +1,16 @@
 import { sum } from '../../arithmetic.js'
 import type { LayerReport } from '../../ir/layerReport.js'
 import type { Report } from '../../ir/report.js'
-import { about, atLeast, bytes, energy, grouped, hundredths, percent } from '../format.js'
+import {
+  about,
+  atLeast,
+  bytes,
+  energy,
+  grouped,
+  hundredths,
+  overheadHundredths,
+  overheadPercent,
+} from '../format.js'
 import { limitOf } from '../limits.js'
 import { duplicated, together } from '../reportKinds.js'
 import type { Markup } from './markup.js'
@@ -111,7 +120,7 @@ const columnsOf = (report: Report): readonly TableColumn<Layer>[] => [
   {
     head: 'signals %',
     hint: 'Signals among all bytes that it moves.',
-    of: ({ overhead }) => ({ text: hundredths(overhead), value: overhead }),
+    of: ({ overhead }) => ({ text: overheadHundredths(overhead), value: overhead }),
   },
   {
     head: 'partial sums',
@@ -131,7 +140,7 @@ const hintOf = (layer: LayerReport): string => {
     `${name} (${op}), ${[scheme, ...exchanges].join(', ')}, ${grouped(cores)} cores`,
     limit,
     `energy: crossbars ${energy(parts.crossbar)}, interconnect ${energy(parts.interconnect)}, output units ${energy(parts.outputUnit)}, signals ${energy(parts.signal)}, static ${energy(parts.static)}`,
-    `moves ${bytes(layer.dataBytes)}, signals ${bytes(layer.signalBytes)} (${percent(layer.overhead)}), programs ${bytes(layer.programBytes)}`,
+    `moves ${bytes(layer.dataBytes)}, signals ${bytes(layer.signalBytes)} (${overheadPercent(layer.overhead)}), programs ${bytes(layer.programBytes)}`,
     ...(sharesWeightsWith === undefined ? [] : [`has the weights of ${sharesWeightsWith}`]),
   ].join('; ')
 }

@@ -26,7 +26,7 @@ import { words } from './words.js'
 export interface Mapped {
   readonly report: Report
   readonly placed: Placed
-  readonly program: Pick<Program, 'model' | 'chip' | 'pipeline' | 'images'>
+  readonly program: Pick<Program, 'model' | 'chip' | 'pipeline' | 'images' | 'phases'>
   /** What `activityOf` of `ohmflow/program` makes of the program. */
   readonly activity: Activity
   /** What `packSteps` makes of the program, for a timeline that zooms to single steps; none where it is left out. */
@@ -92,7 +92,7 @@ ${figure((size) => rooflineFigure(report, size), 'The mark furthest to the right
 <h2>When each layer works</h2>
 ${figure(({ width, isNarrow }) => networkTimeFigure(isNarrow ? coarse : activity, program, { width }), 'A layer a row, from the first cycle to the last. Where a row is dark, its crossbars multiply; where it is bright, it waits.')}
 <h2>Where each layer lies</h2>
-${(placed.cores > manyCores ? largeFigure : figure)((size) => floorplanFigure(placed, size), 'A colour is a layer; a core holds one tile of it.')}
+${(placed.cores > manyCores ? largeFigure : figure)((size) => floorplanFigure(placed, { ...size, program }), 'A colour is a layer; a core holds one tile of it.')}
 <h2>What each core does</h2>
 ${figure(({ width, isNarrow }) => coresFigure(isNarrow ? coarse : activity, program, { width }), 'A core a row, or several where there are many.')}
 ${steps === undefined ? nothing : timelineSection(steps, activity.layers)}

@@ -20,13 +20,24 @@ export const withUnit = (name: MeasureName, value: number): string => {
 }
 
 /** A figure of a row as it is said: whether it is exact, at least so, or about so. */
-export const shownMeasure = ({ precision, measures: own }: Row, name: MeasureName): string => {
+export const shownMeasure = (
+  { precision, measures: own }: Row,
+  name: MeasureName,
+  textOf: (name: MeasureName, value: number) => string = withUnit,
+): string => {
   const value = own[name]
   if (value === undefined || value === null) return '–'
-  const text = withUnit(name, value)
+  const text = textOf(name, value)
   if (precision !== 'estimate' || counted.has(name)) return text
   return lower.has(name) ? atLeast('estimate', text) : about('estimate', text)
 }
+
+/** A figure as it stands in a column that bears its name: `milliseconds` is the unit already. */
+export const inColumn = (row: Row, name: MeasureName): string =>
+  shownMeasure(row, name, (_, value) => {
+    if (name !== 'milliseconds') return withUnit(name, value)
+    return value >= 1000 ? grouped(value) : String(Number(value.toPrecision(3)))
+  })
 
 /** The last word of a path that no other path has in common; else all of it. */
 export const shortHeads = (paths: readonly string[]): readonly string[] => {

@@ -3,7 +3,7 @@ import { isMeasureName } from '../../sweep/measures.js'
 import type { Row } from '../../sweep/rows.js'
 import { shortened } from '../format.js'
 import { fitting, listing } from '../listing.js'
-import { shortHeads, shownMeasure, tellingSettings } from './measured.js'
+import { inColumn, shortHeads, tellingSettings } from './measured.js'
 
 /** The names of the figures that rows have, in their order. */
 export const measuresIn = (rows: readonly Row[]): readonly MeasureName[] => [
@@ -36,7 +36,7 @@ export const rowsTable = (rows: readonly Row[], first: readonly MeasureName[], w
         String(row.index),
         ...(models ? [shortened(row.model, 20)] : []),
         ...settings.map((name) => shortened(String(row.settings[name] ?? ''), letters)),
-        ...names.slice(0, count).map((name) => shownMeasure(row, name)),
+        ...names.slice(0, count).map((name) => inColumn(row, name)),
       ]),
     )
   const counts = names.map((_, i) => names.length - i).filter((count) => count >= Math.min(1, names.length))

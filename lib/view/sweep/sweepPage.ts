@@ -11,7 +11,7 @@ import { sortableTable, type TableColumn } from '../html/table.js'
 import { isCrossed } from './effects.js'
 import { effectsFigure } from './effectsFigure.js'
 import { frontFigure } from './frontFigure.js'
-import { shortHeads, shownMeasure, tellingSettings } from './measured.js'
+import { inColumn, shortHeads, tellingSettings } from './measured.js'
 import { parallelFigure } from './parallelFigure.js'
 import { measuresIn } from './rowsTable.js'
 
@@ -40,7 +40,7 @@ const settingColumns = (rows: readonly Row[]): readonly TableColumn<Row>[] => {
 const measureColumn = (name: MeasureName): TableColumn<Row> => ({
   head: name,
   hint: measures[name].what,
-  of: (row) => ({ text: shownMeasure(row, name), value: row.measures[name] ?? -1 }),
+  of: (row) => ({ text: inColumn(row, name), value: row.measures[name] ?? -1 }),
 })
 
 /** The rows that no other beats, each with the command that maps it again. */

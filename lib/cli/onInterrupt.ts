@@ -1,0 +1,12 @@
+/**
+ * Tidies up when Ctrl-C comes, before the process ends of it as it would have without; gives what takes that back.
+ * A command that listens for the interrupt itself goes on as it wants.
+ */
+export const onInterrupt = (tidy: () => void): (() => void) => {
+  const interrupted = (): void => {
+    tidy()
+    if (process.listenerCount('SIGINT') === 0) process.kill(process.pid, 'SIGINT')
+  }
+  process.once('SIGINT', interrupted)
+  return () => void process.off('SIGINT', interrupted)
+}
