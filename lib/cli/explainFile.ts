@@ -6,6 +6,7 @@ import { isPresetName, isZooName, type Program, parseJson } from '../entries/cod
 import { parseSweep, readRows, type SweepFile } from '../entries/sweep.js'
 import { describeLowered, describeNetwork, describeProgram } from '../entries/view.js'
 import {
+  compareTable,
   im2col,
   importOnnx,
   type ModelFile,
@@ -13,6 +14,7 @@ import {
   type OhmflowError,
   parseAssembly,
   presets,
+  type Report,
   verify,
 } from '../index.js'
 import { readBytes, textIn } from '../node/readBytes.js'
@@ -21,11 +23,17 @@ import { showChips } from './chips.js'
 import { describeRows, describeSweep } from './describeInputs.js'
 import type { UsageError } from './exit.js'
 import { type Given, type GivenOptions, isFile, loadModel, parseGiven } from './inputs.js'
+import { reportsIn } from './reportFiles.js'
+import { screenWidth } from './screen.js'
 
 const explainJson = (text: string, path: string): Either<OhmflowError, string> => {
   const parsed = parseJson(text, path)
   if (E.isLeft(parsed)) return parsed
   const value = parsed.right
+  if (Array.isArray(value))
+    return E.map((reports: readonly Report[]) => `reports\n${compareTable(reports, screenWidth())}\n`)(
+      reportsIn(value, path),
+    )
   const found = artefactKindOf(value)
   const problem = {
     path: '',

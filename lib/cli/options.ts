@@ -43,8 +43,8 @@ export const schedule = option(
   'layer-by-layer',
 )
 export const precision = option(
-  '--precision <file|uniform:W/A|search:BITS>',
-  'bits of weights and inputs: a file that gives them for each layer, the same for all layers, or the fastest choice with so many bits on average; those of the chip by default',
+  '--precision <bits|file>',
+  'bits of weights and inputs: uniform:W/A for all layers, search:BITS for the fastest choice with so many on average, or a file that gives them for each layer; those of the chip by default',
 )
 export const partialSumLimit = option(
   '--psum-limit <size>',

@@ -8,7 +8,7 @@ import { readText } from '../node/readBytes.js'
 export const isReportFile = (name: string): boolean => name.endsWith('.json')
 
 /** The reports in a value of JSON: one, or a list of them, as `compare --json` writes. */
-const reportsIn = (value: unknown, path: string): Either<OhmflowError, readonly Report[]> => {
+export const reportsIn = (value: unknown, path: string): Either<OhmflowError, readonly Report[]> => {
   const reports: Report[] = []
   const all: readonly unknown[] = Array.isArray(value) ? value : [value]
   for (const [i, one] of all.entries()) {

@@ -22,7 +22,8 @@ const step = (page: Page, place: number): Promise<Stepped> =>
   page.getByLabel('Bus width').evaluate(async (slider, place) => {
     const { ownerDocument } = slider
     const { defaultView } = ownerDocument
-    const settled = () => ownerDocument.querySelector('.results[aria-busy=false]') !== null
+    const settled = () =>
+      ownerDocument.querySelector('.results[aria-busy=false]:not(:has(.drawing[aria-busy=true]))') !== null
     const shown = () => ownerDocument.querySelector('[data-figure=cycles]')?.textContent
     const painted = () =>
       new Promise((done) => defaultView.requestAnimationFrame(() => defaultView.setTimeout(done)))

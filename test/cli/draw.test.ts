@@ -63,6 +63,8 @@ describe('draw of results', () => {
 
   it('draws reports by time and what it costs', async () => {
     await ohmflow('compare', at('model.onnx'), '--sync', 'cyclic,linear', '--json', at('both.json'))
+    const explained = await ohmflow('explain', at('both.json'))
+    expect(explained.stdout).toMatch(/^reports\nsynchronizer .*\n[─]+\ncyclic .*\nlinear .*\n$/)
     const { status, stdout } = await ohmflow('draw', at('both.json'), '--out', at('reports'))
     expect(status).toBe(0)
     const energy = stdout.split('\n').find((path) => path.endsWith('pareto-energy.svg'))

@@ -3,9 +3,9 @@ import { crossLayer, modelFile, presets, teachingNetwork, unwrap } from 'ohmflow
 import { baseline } from 'ohmflow/pipelines'
 import { describe, expect, it } from 'vitest'
 import type { Mesh } from '../../lib/hardware/chip.js'
+import { trafficOf } from '../../lib/machine/activity/traffic.js'
 import { coreDemand, interconnectCycles } from '../../lib/machine/costs/demand.js'
 import { endsOf, type Place, routeOf } from '../../lib/machine/costs/route.js'
-import { trafficOf } from '../../lib/machine/costs/traffic.js'
 import { refuted } from '../refuted.js'
 
 const { chip } = presets['rram256-mesh']

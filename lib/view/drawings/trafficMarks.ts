@@ -1,5 +1,5 @@
 import type { Program } from '../../ir/program.js'
-import { type Handing, type LinkLoad, trafficOf } from '../../machine/costs/traffic.js'
+import { type Handing, type LinkLoad, trafficOf } from '../../machine/activity/traffic.js'
 import { escaped, type Key } from '../figures/compose.js'
 import { ink, okabeIto } from '../figures/palette.js'
 import { grouped } from '../format.js'

@@ -2,8 +2,8 @@ import type { Program } from '../../ir/program.js'
 import { eachIn } from '../../isa/code.js'
 import { type Instruction, partnerOf } from '../../isa/instruction.js'
 import { rowOf } from '../../isa/instructionSet.js'
-import { endsOf, isLocal, type Place, routeOf } from './route.js'
-import { transferTime } from './transferTime.js'
+import { endsOf, isLocal, type Place, routeOf } from '../costs/route.js'
+import { transferTime } from '../costs/transferTime.js'
 
 /** A link of a mesh, and the cycles that transfers over it take. */
 export interface LinkLoad {
