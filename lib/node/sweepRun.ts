@@ -49,16 +49,38 @@ export type Ended = 'done' | 'interrupted'
 
 const Measured: t.Type<readonly Row[]> = t.readonlyArray(Row)
 
-/** The rows of a group that a crew has measured. */
-const rowsFrom = (answer: unknown): Either<Failure, readonly Row[]> => {
+/** Whether a row says that it is of a point of a sweep: of its model, with its settings. */
+export const isRowOf =
+  (sweep: Sweep) =>
+  ({ index, model, settings }: Row): boolean => {
+    const point = pointAt(sweep, index)
+    if (point === null || point.model.model.name !== model) return false
+    const own = Object.entries(point.design.settings)
+    return own.length === Object.keys(settings).length && own.every(([name, leaf]) => settings[name] === leaf)
+  }
+
+const useless = (reason: string): Either<Failure, never> =>
+  E.left({ _tag: 'WorkerFailed', outOfMemory: false, reason })
+
+/** The rows of a group of points that a crew was asked for, which may be anybody's answer. */
+const rowsFrom = (
+  sweep: Sweep,
+  group: readonly number[],
+  answer: unknown,
+): Either<Failure, readonly Row[]> => {
   const rows = Measured.decode(answer)
-  return E.isRight(rows)
+  if (E.isLeft(rows)) return useless('it has given no rows')
+  const asked = new Set(group)
+  const belongs = isRowOf(sweep)
+  const own = rows.right.filter((row) => asked.delete(row.index) && belongs(row))
+  return asked.size === 0 && own.length === rows.right.length
     ? rows
-    : E.left({ _tag: 'WorkerFailed', outOfMemory: false, reason: 'it has given no rows' })
+    : useless('it has given rows of other points than those that it was asked for')
 }
 
 /** Measures groups of points, and keeps what comes as it comes. */
 const measured = (
+  sweep: Sweep,
   groups: readonly (readonly number[])[],
   { at, measure }: Crew,
   keep: (rows: readonly Row[]) => Either<Failure, void>,
@@ -67,8 +89,8 @@ const measured = (
   let left = groups.length
   return lastValueFrom(
     from(groups).pipe(
-      mergeMap((group) => from(measure(group)), at),
-      map((answer) => E.chain(keep)(rowsFrom(answer))),
+      mergeMap((group) => from(measure(group).then((answer) => rowsFrom(sweep, group, answer))), at),
+      map((rows) => E.chain(keep)(rows)),
       map((kept): Either<Failure, Ended> => {
         left -= 1
         return E.map(() => (left === 0 ? ('done' as const) : ('interrupted' as const)))(kept)
@@ -106,16 +128,6 @@ const searched = async (
   }
 }
 
-/** Whether a row says that it is of a point of a sweep: of its model, with its settings. */
-export const isRowOf =
-  (sweep: Sweep) =>
-  ({ index, model, settings }: Row): boolean => {
-    const point = pointAt(sweep, index)
-    if (point === null || point.model.model.name !== model) return false
-    const own = Object.entries(point.design.settings)
-    return own.length === Object.keys(settings).length && own.every(([name, leaf]) => settings[name] === leaf)
-  }
-
 /** The points that a sweep measures, where they are known before; how many at the most, where a search proposes them. */
 export const pointsOf = ({ file, sweep }: Asked): readonly number[] | number => {
   const { search, sample, seed = 1 } = file
@@ -139,7 +151,7 @@ export const measureRest = (
     return rows.append(more)
   }
   const measure = (indices: readonly number[], most: number) =>
-    measured(inGroups(asked.sweep.space, indices, most), crew, keep)
+    measured(asked.sweep, inGroups(asked.sweep.space, indices, most), crew, keep)
   return typeof points === 'number'
     ? searched(asked, known, (indices) => measure(indices, 1))
     : measure(

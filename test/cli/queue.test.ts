@@ -7,21 +7,34 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { presets, teachingNetwork } from 'ohmflow'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { queueName } from '../../lib/node/pointQueue.js'
+import { takePoints } from '../../lib/node/queueWorker.js'
 import { main, ohmflow } from './ohmflow.js'
 import { freePort, hasRedis, startRedis } from './redisServer.js'
+
+const { version }: { readonly version: string } = JSON.parse(
+  readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'),
+)
+
+/** What takes points in this process. */
+interface Taking {
+  /** Gives the rows that it has held, and all that come. */
+  readonly goOn: () => void
+  /** Fails with what it holds, and ends. */
+  readonly giveUp: () => Promise<void>
+}
 
 let folder = ''
 let port = 0
 let queue = ''
 let started: ChildProcess[] = []
+let taking: Taking[] = []
 const inFolder = (name: string): string => join(folder, name)
 const textOf = (name: string): string => readFileSync(inFolder(name), 'utf8')
 
-beforeEach(async () => {
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'ohmflow-queue-'))
-  port = await freePort()
-  queue = `redis://127.0.0.1:${port}`
   writeFileSync(inFolder('teaching.onnx'), teachingNetwork.build())
   const { chip } = presets.rram256
   const crossbar = { ...chip.crossbar, rows: 8, columns: 8 }
@@ -43,17 +56,24 @@ mappings:
 `,
   )
 })
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+beforeEach(async () => {
+  port = await freePort()
+  queue = `redis://127.0.0.1:${port}`
+})
 const exited = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null
 const ended = async (child: ChildProcess): Promise<void> => {
   if (!exited(child)) await once(child, 'exit')
 }
+const killed = async (child: ChildProcess): Promise<void> => {
+  child.kill('SIGKILL')
+  await ended(child)
+}
 afterEach(async () => {
-  for (const child of started) {
-    child.kill('SIGKILL')
-    await ended(child)
-  }
-  started = []
-  rmSync(folder, { recursive: true, force: true })
+  for (const each of taking) await each.giveUp()
+  for (const child of started) await killed(child)
+  ;[taking, started] = [[], []]
+  rmSync(inFolder('far.ndjson'), { force: true })
 })
 
 const own = <C extends ChildProcess>(child: C): C => {
@@ -63,28 +83,74 @@ const own = <C extends ChildProcess>(child: C): C => {
 const begin = (...args: readonly string[]): ChildProcess =>
   own(spawn(process.execPath, [main, ...args], { stdio: 'ignore' }))
 const redis = async (): Promise<ChildProcess> => own(await startRedis(port, folder))
-const worker = (): ChildProcess => begin('worker', '--queue', queue, '--workers', '2')
+const worker = (threads: number): ChildProcess => begin('worker', '--queue', queue, '--workers', `${threads}`)
 const coordinator = (): ChildProcess =>
   begin('sweep', inFolder('small.yaml'), '--queue', queue, '--out', inFolder('far.ndjson'))
+/** Rows that the coordinator has written. */
 const rows = (): number =>
   existsSync(inFolder('far.ndjson')) ? textOf('far.ndjson').split('\n').length - 2 : 0
 const until = async (count: number, coordinating: ChildProcess): Promise<void> => {
-  while (rows() < count && !exited(coordinating)) await pause(2)
-}
-const local = async (): Promise<string> => {
-  await ohmflow('sweep', inFolder('small.yaml'), '--out', inFolder('near.ndjson'), '--workers', '1')
-  return textOf('near.ndjson')
+  while (rows() < count && !exited(coordinating)) await pause(20)
 }
 
+/** Takes points from a queue, says so, and keeps them until it is killed. */
+const holder = `
+import { Redis } from 'ioredis'
+import { takePoints } from '${new URL('../../dist/lib/node/queueWorker.js', import.meta.url).href}'
+const [port, name] = process.argv.slice(1)
+const client = new Redis(Number(port), '127.0.0.1', { maxRetriesPerRequest: null })
+await takePoints(client, name, 8, () => {
+  console.log('a point')
+  return new Promise(() => {})
+})
+`
+
 describe.skipIf(!hasRedis)('a sweep on many machines, where redis-server is installed', () => {
+  /** The file of one machine, and its row of each point. */
+  let near = ''
+  let rowsOf: readonly unknown[] = []
+  beforeAll(async () => {
+    await ohmflow('sweep', inFolder('small.yaml'), '--out', inFolder('near.ndjson'), '--workers', '1')
+    near = textOf('near.ndjson')
+    rowsOf = near
+      .split('\n')
+      .slice(1, -1)
+      .map((line): unknown => JSON.parse(line))
+    expect(rowsOf.length).toBe(192)
+    expect(near).toContain('"failed":')
+  })
+
+  /** Takes points as a worker does and gives their rows: so many, and holds the others until it is told to go on. */
+  const measuring = async (count: number, rowOf = (index: number) => rowsOf[index]): Promise<Taking> => {
+    let [goOn, fail] = [() => {}, () => {}]
+    const told = new Promise<void>((resolve, reject) => {
+      goOn = resolve
+      fail = () => reject(new Error('given up'))
+    })
+    told.catch(() => {})
+    let left = count
+    const client = new Redis(port, '127.0.0.1', { maxRetriesPerRequest: null })
+    client.on('error', () => {})
+    const { close } = await takePoints(client, queueName(version), 8, async ({ index }) => {
+      if (left-- <= 0) await told
+      return rowOf(index)
+    })
+    const giveUp = (): Promise<void> => {
+      fail()
+      return close()
+    }
+    const one = { goOn, giveUp }
+    taking.push(one)
+    return one
+  }
+
   it('has the file of one machine', async () => {
     await redis()
-    const workers = [worker(), worker()]
+    const workers = [worker(1), worker(2)]
     const coordinating = coordinator()
     await ended(coordinating)
     expect(coordinating.exitCode).toBe(0)
-    expect(textOf('far.ndjson')).toBe(await local())
-    expect(textOf('far.ndjson')).toContain('"failed":')
+    expect(textOf('far.ndjson')).toBe(near)
     for (const each of workers) {
       each.kill('SIGTERM')
       await ended(each)
@@ -94,45 +160,54 @@ describe.skipIf(!hasRedis)('a sweep on many machines, where redis-server is inst
 
   it('gives the points of a worker that dies to another', async () => {
     await redis()
-    const dying = worker()
+    // it takes points and never gives a row
+    const dying = own(
+      spawn(process.execPath, ['--input-type=module', '-e', holder, String(port), queueName(version)], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      }),
+    )
     const coordinating = coordinator()
-    await until(10, coordinating)
-    dying.kill('SIGKILL')
-    worker()
+    await once(dying.stdout, 'data')
+    await killed(dying)
+    await measuring(192)
     await ended(coordinating)
     expect(coordinating.exitCode).toBe(0)
-    expect(textOf('far.ndjson')).toBe(await local())
+    expect(textOf('far.ndjson')).toBe(near)
   })
 
   it('goes on where its coordinator died', async () => {
     await redis()
-    worker()
-    for (const count of [5, 60]) {
+    let measured = 0
+    for (const count of [5, 55]) {
+      const { giveUp } = await measuring(count)
       const dying = coordinator()
-      await until(count, dying)
-      dying.kill('SIGKILL')
-      await ended(dying)
+      measured += count
+      await until(measured, dying)
+      await killed(dying)
+      expect(rows()).toBe(measured)
+      // the next coordinator has what failed measured again
+      await giveUp()
     }
+    await measuring(192)
     const coordinating = coordinator()
     await ended(coordinating)
     expect(coordinating.exitCode).toBe(0)
-    expect(textOf('far.ndjson')).toBe(await local())
+    expect(textOf('far.ndjson')).toBe(near)
   })
 
   it('waits for Redis, and puts again what is lost with it', async () => {
     const first = await redis()
-    const workers = [worker(), worker()]
+    const { goOn } = await measuring(10)
     const coordinating = coordinator()
     await until(10, coordinating)
-    first.kill('SIGKILL')
-    await ended(first)
-    const before = rows()
+    await killed(first)
+    expect(rows()).toBe(10)
+    expect(exited(coordinating)).toBe(false)
     await redis()
+    goOn()
     await ended(coordinating)
-    expect(before).toBeLessThan(192)
     expect(coordinating.exitCode).toBe(0)
-    expect(textOf('far.ndjson')).toBe(await local())
-    expect(workers.some(exited)).toBe(false)
+    expect(textOf('far.ndjson')).toBe(near)
   })
 
   it('measures anew what has lost its artefacts', async () => {
@@ -140,16 +215,34 @@ describe.skipIf(!hasRedis)('a sweep on many machines, where redis-server is inst
     const coordinating = coordinator()
     const client = new Redis(port, '127.0.0.1')
     let keys: readonly string[] = []
-    while (!keys.some((key) => key.endsWith('-0'))) keys = await client.keys('*')
+    while (!keys.some((key) => key.endsWith('-0'))) {
+      await pause(20)
+      keys = await client.keys('*')
+    }
     const artefacts = keys.filter((key) => key.startsWith('ohmflow:artefact:'))
     // a network and a sweep
     expect(artefacts.length).toBe(2)
     await client.del(...artefacts)
     client.disconnect()
-    worker()
+    worker(2)
     await ended(coordinating)
     expect(coordinating.exitCode).toBe(0)
-    expect(textOf('far.ndjson')).toBe(await local())
+    expect(textOf('far.ndjson')).toBe(near)
+  })
+
+  it.each([
+    ['gives the row of another point', (index: number) => rowsOf[(index + 1) % rowsOf.length]],
+    ['gives no row', () => ({})],
+    [
+      'gives a row of another sweep',
+      (index: number) => ({ ...Object(rowsOf[index]), settings: { cores: 1 } }),
+    ],
+  ])('a worker that %s is found out', async (_, rowOf) => {
+    await redis()
+    await measuring(192, rowOf)
+    const coordinating = coordinator()
+    await ended(coordinating)
+    expect(coordinating.exitCode).toBe(1)
   })
 })
 
