@@ -12,7 +12,6 @@ import type { Tensors } from '../entries/run.js'
 import { onnxRuntime } from '../entries/run.js'
 import { accuracyFigure, accuracyPage, accuracyTable, sensitivityFigure } from '../entries/view.js'
 import type { Network, OhmflowError, Program } from '../index.js'
-import { readBeside } from '../node/readBeside.js'
 import { writeWhole } from '../node/writeWhole.js'
 import {
   type DatasetOptions,
@@ -30,7 +29,7 @@ import { madeBy } from './madeBy.js'
 import { needs } from './needs.js'
 import { type ProgressLines, progressLines } from './progress.js'
 import type { CommandOptions } from './run.js'
-import { type GivenTask, givenTask, lineWidth, mapped, type Quantization, quantizedFor } from './runTask.js'
+import { type GivenTask, givenTask, lineWidth, type MappedModel, quantizedAndMapped } from './runTask.js'
 import { written } from './screen.js'
 import { readDevicesFile } from './study.js'
 import { targetsWritable } from './targets.js'
@@ -120,11 +119,10 @@ const batchesOf = (picked: readonly number[], { tensors }: Network): readonly (r
 }
 
 /** Everything that a study needs. */
-interface Ready extends Quantization {
+interface Ready extends MappedModel {
   readonly given: GivenTask
   readonly ends: Ends
   readonly labelled: Labelled
-  readonly program: Program
 }
 
 const prepared = async (
@@ -143,24 +141,15 @@ const prepared = async (
   if (E.isLeft(labelled)) return labelled
   const samples = await calibrationOf(ends.right, labelled.right)
   if (E.isLeft(samples)) return samples
-  const quantization = await quantizedFor(
-    given.right,
-    options,
-    samples.right,
-    readBeside(name),
-    threads,
-    progress,
-  )
-  if (E.isLeft(quantization)) return quantization
-  const program = await mapped(quantization.right.task, options, progress)
-  if (E.isLeft(program)) return program
-  return E.right({
-    ...quantization.right,
-    given: given.right,
-    ends: ends.right,
-    labelled: labelled.right,
-    program: program.right,
-  })
+  const model = await quantizedAndMapped(name, given.right, options, samples.right, threads, progress)
+  return E.map(
+    (found: MappedModel): Ready => ({
+      ...found,
+      given: given.right,
+      ends: ends.right,
+      labelled: labelled.right,
+    }),
+  )(model)
 }
 
 /** The layers of a program that are on crossbars, or are to be. */

@@ -22,6 +22,7 @@ import { artefactKindOf } from './artefactKind.js'
 import { showChips } from './chips.js'
 import { describeRows, describeSweep } from './describeInputs.js'
 import type { UsageError } from './exit.js'
+import { fileForm } from './fileForm.js'
 import { type Given, type GivenOptions, isFile, loadModel, parseGiven } from './inputs.js'
 import { reportsIn } from './reportFiles.js'
 import { screenWidth } from './screen.js'
@@ -107,19 +108,14 @@ export const explainFile = (
     (bytes: Uint8Array): TaskEither<OhmflowError, string> =>
       async () => {
         const begin = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart()
-        const isSweep = /\.ya?ml$/i.test(path)
-        const isRows = path.endsWith('.ndjson') || begin.startsWith('{"schema":"ohmflow.rows/')
-        const isJson = begin.startsWith('{') || begin.startsWith('[') || path.endsWith('.json')
-        const isAssembly = begin.startsWith('.schema') || begin.startsWith(';') || path.endsWith('.asm')
-        if (isRows) return explainRows(new TextDecoder().decode(bytes), path)
-        if (isSweep) {
-          const text = textIn(path, bytes)
-          return E.isLeft(text) ? text : explainSweep(text.right, path)
-        }
-        if (!isJson && !isAssembly) return explainModel(path, bytes, given.right)
-        return E.chainW((text: string) => (isJson ? explainJson(text, path) : explainAssembly(text)))(
-          textIn(path, bytes),
-        )
+        if (path.endsWith('.ndjson') || begin.startsWith('{"schema":"ohmflow.rows/'))
+          return explainRows(new TextDecoder().decode(bytes), path)
+        const form = /\.ya?ml$/i.test(path) ? 'sweep' : fileForm(path, bytes)
+        if (form === 'other') return explainModel(path, bytes, given.right)
+        const text = textIn(path, bytes)
+        if (E.isLeft(text)) return text
+        if (form === 'sweep') return explainSweep(text.right, path)
+        return form === 'json' ? explainJson(text.right, path) : explainAssembly(text.right)
       },
   )(readBytes(path))
 }

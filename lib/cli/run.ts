@@ -14,7 +14,7 @@ import {
   type Tensors,
 } from '../entries/run.js'
 import { devicesFigure, runTable } from '../entries/view.js'
-import type { OhmflowError, Program } from '../index.js'
+import type { OhmflowError } from '../index.js'
 import { readBeside } from '../node/readBeside.js'
 import { writeWhole } from '../node/writeWhole.js'
 import type { CompilerOptions } from './compiler.js'
@@ -22,7 +22,7 @@ import { type UsageError, usageError } from './exit.js'
 import { type GivenOptions, parseCount, parseSeed } from './inputs.js'
 import { needs } from './needs.js'
 import { type ProgressLines, progressLines } from './progress.js'
-import { givenTask, lineWidth, mapped, type Quantization, quantizedFor } from './runTask.js'
+import { givenTask, lineWidth, type MappedModel, quantizedAndMapped } from './runTask.js'
 import { readSamples } from './samples.js'
 import { written } from './screen.js'
 import { readDevices, studied } from './study.js'
@@ -51,8 +51,7 @@ const isOrder = (text: string): text is Order => text === 'program' || text === 
 const sampleCount = 4
 
 /** Everything that a run needs. */
-interface Ready extends Quantization {
-  readonly program: Program
+interface Ready extends MappedModel {
   /** Of each image of the program. */
   readonly images: readonly [Tensors, ...Tensors[]]
 }
@@ -67,26 +66,16 @@ const prepared = async (
   if (E.isLeft(seed)) return seed
   const given = await givenTask(name, options, seed.right)
   if (E.isLeft(given)) return given
-  const { task: float, network } = given.right
-  const samples = await readSamples(network, options.input ?? [], seed.right, sampleCount)()
+  const samples = await readSamples(given.right.network, options.input ?? [], seed.right, sampleCount)()
   if (E.isLeft(samples)) return samples
   const [inputs] = samples.right
   if (inputs === undefined) return E.left(usageError('there is no input to run'))
-  const quantization = await quantizedFor(
-    { task: float, network },
-    options,
-    samples.right,
-    readBeside(name),
-    threads,
-    progress,
-  )
-  if (E.isLeft(quantization)) return quantization
-  const program = await mapped(quantization.right.task, options, progress)
-  if (E.isLeft(program)) return program
-  const { images = 1 } = program.right
+  const model = await quantizedAndMapped(name, given.right, options, samples.right, threads, progress)
+  if (E.isLeft(model)) return model
+  const { images = 1 } = model.right.program
   // images beyond the samples begin with the first again
   const others = Array.from({ length: images - 1 }, (_, i) => samples.right[(i + 1) % samples.right.length]!)
-  return E.right({ ...quantization.right, program: program.right, images: [inputs, ...others] })
+  return E.right({ ...model.right, images: [inputs, ...others] })
 }
 
 /** What is asked of a study of devices. */

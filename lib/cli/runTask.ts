@@ -16,6 +16,7 @@ import {
   zoo,
 } from '../index.js'
 import { onnxRuntimeOn } from '../node/onnxRuntimeOn.js'
+import { readBeside } from '../node/readBeside.js'
 import { type CompilerOptions, compilerOf } from './compiler.js'
 import type { UsageError } from './exit.js'
 import { type GivenOptions, loadChip, loadModel, parseGiven } from './inputs.js'
@@ -58,7 +59,7 @@ export const givenTask = async (
 }
 
 /** A task whose model is quantized as far as it can be. */
-export interface Quantization {
+interface Quantization {
   readonly task: Task
   /** What that has cost; null where the model came quantized. */
   readonly quantized: string | null
@@ -81,7 +82,7 @@ const bitsFor = async (
 }
 
 /** Quantizes the model of a task to the bits of its layers, calibrated on samples, unless it came quantized. */
-export const quantizedFor = async (
+const quantizedFor = async (
   { task, network }: GivenTask,
   options: CompilerOptions,
   samples: readonly Tensors[],
@@ -115,7 +116,7 @@ export const quantizedFor = async (
 }
 
 /** The program of a task. */
-export const mapped = async (
+const mapped = async (
   task: Task,
   options: CompilerOptions,
   progress: ProgressLines,
@@ -128,6 +129,26 @@ export const mapped = async (
     progress.stage({ stage: 'map', text: () => `${layers.length} layers on ${cores} cores` })
   }
   return program
+}
+
+/** A model that is ready to be executed: quantized as far as it can be, with its program. */
+export interface MappedModel extends Quantization {
+  readonly program: Program
+}
+
+/** Quantizes a model that is read from `path` on samples, and maps it. */
+export const quantizedAndMapped = async (
+  path: string,
+  given: GivenTask,
+  options: CompilerOptions,
+  samples: readonly Tensors[],
+  threads: number | undefined,
+  progress: ProgressLines,
+): Promise<Either<Failure, MappedModel>> => {
+  const quantization = await quantizedFor(given, options, samples, readBeside(path), threads, progress)
+  if (E.isLeft(quantization)) return quantization
+  const program = await mapped(quantization.right.task, options, progress)
+  return E.map((found: Program): MappedModel => ({ ...quantization.right, program: found }))(program)
 }
 
 /** Characters that a line of standard output has room for; what is not read at a terminal has one line a fact. */

@@ -19,13 +19,8 @@ import type { FileError } from '../node/fileError.js'
 import { readBytes, textIn } from '../node/readBytes.js'
 import { artefactKindOf } from './artefactKind.js'
 import { type UsageError, usageError } from './exit.js'
+import { fileForm } from './fileForm.js'
 import { type Given, type GivenOptions, loadModel, parseGiven } from './inputs.js'
-
-/** Whether a text is to be read as JSON, whatever is wrong with it: by its beginning, or the name of its file. */
-const isJson = (text: string, path: string): boolean => path.endsWith('.json') || /^\uFEFF?\s*[[{]/.test(text)
-
-/** Whether a text is to be read as assembly text, alike. */
-const isAssembly = (text: string, path: string): boolean => path.endsWith('.asm') || /^\s*[.;]/.test(text)
 
 const otherFile = (path: string, what: string): FileError => ({
   _tag: 'FileError',
@@ -51,11 +46,6 @@ const programOf = (value: unknown, path: string): Either<OhmflowError, Program> 
     ? decode(Program, `${path} (program)`)(value)
     : E.left(otherFile(path, kind.name))
 }
-
-const programIn = (text: string, path: string): Either<OhmflowError, Program> =>
-  isJson(text, path)
-    ? E.chainW((value: unknown) => programOf(value, path))(parseJson(text, path))
-    : parseAssembly(text)
 
 const proved = `proved for every order of events, and for one inference after another:
 each vector gets each contribution once; what is read has been written, and what is
@@ -83,10 +73,12 @@ export interface VerifyOptions extends GivenOptions {
 
 /** A program in a file, by the bytes of that. */
 const programOfFile = async (path: string, bytes: Uint8Array): Promise<Either<OhmflowError, Program>> => {
-  const begin = new TextDecoder().decode(bytes.subarray(0, 1024))
-  return isJson(begin, path) || isAssembly(begin, path)
-    ? E.chainW((text: string) => programIn(text, path))(textIn(path, bytes))
-    : E.left(await neither(path, bytes))
+  const form = fileForm(path, bytes)
+  if (form === 'other') return E.left(await neither(path, bytes))
+  const text = textIn(path, bytes)
+  if (form === 'assembly') return E.chainW(parseAssembly)(text)
+  const value = E.chainW((json: string) => parseJson(json, path))(text)
+  return E.chainW((found: unknown) => programOf(found, path))(value)
 }
 
 /** What is proved of a program by itself. */
