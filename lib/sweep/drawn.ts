@@ -7,10 +7,16 @@ const mostShuffled = 2 ** 16
 /** Draws in vain, at the most, of a space that is too large to be shuffled. */
 const mostMisses = 1e6
 
+// searches draw from the same space again and again, and each design of it is a chip
+const designsOf = new WeakMap<Space, readonly number[]>()
+
 /** All designs of a space of which its constraints hold, in order. */
 export const everyDesign = (space: Space): readonly number[] => {
+  const known = designsOf.get(space)
+  if (known !== undefined) return known
   const found: number[] = []
   for (let index = 0; index < space.designs; index++) if (feasibleAt(space, index) !== null) found.push(index)
+  designsOf.set(space, found)
   return found
 }
 

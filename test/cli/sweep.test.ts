@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { presets, teachingNetwork } from 'ohmflow'
 import { type RowsRead, readRows } from 'ohmflow/sweep'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { main, ohmflow } from './ohmflow.js'
 
 let folder = ''
@@ -27,7 +27,8 @@ factors:
   - core.lanes: [1, 2]
 `
 
-beforeEach(() => {
+/** A folder with a sweep to measure. */
+const prepare = (): void => {
   folder = mkdtempSync(join(tmpdir(), 'ohmflow-sweep-'))
   writeFileSync(inFolder('teaching.onnx'), teachingNetwork.build())
   const { chip } = presets.rram256
@@ -39,14 +40,24 @@ beforeEach(() => {
     inFolder('small.yaml'),
     `models: [teaching.onnx]\nchips: [small.json]\n${factors}mappings:\n  - sync: [cyclic, linear]\n    simulate: [timing, analytical]\n`,
   )
-})
-afterEach(() => {
+}
+const remove = (): void => {
   child?.kill('SIGKILL')
   rmSync(folder, { recursive: true, force: true })
-})
+}
+beforeEach(prepare)
+afterEach(remove)
 
+// a worker each, which takes a second to start, but for the test that asks for more
 const sweep = (out: string, ...more: readonly string[]) =>
-  ohmflow('sweep', inFolder('small.yaml'), '--out', inFolder(out), ...more)
+  ohmflow(
+    'sweep',
+    inFolder('small.yaml'),
+    '--out',
+    inFolder(out),
+    ...(more.includes('--workers') ? [] : ['--workers', '1']),
+    ...more,
+  )
 
 /** Interrupts a sweep somewhere, and goes on with it. */
 const interruptedOnce = async (signal: NodeJS.Signals, lines: number): Promise<number | null> => {
@@ -58,17 +69,27 @@ const interruptedOnce = async (signal: NodeJS.Signals, lines: number): Promise<n
   child = running
   const ended = once(running, 'exit')
   const rows = (): number => (existsSync(inFolder('b.ndjson')) ? textOf('b.ndjson').split('\n').length : 0)
-  while (running.exitCode === null && rows() < lines) await pause(2)
+  while (running.exitCode === null && rows() < lines) await pause(5)
   running.kill(signal)
   const [code]: unknown[] = await ended
   return typeof code === 'number' ? code : null
 }
 
+/** The rows of the whole sweep, as one worker measures them. */
+let whole = ''
+beforeAll(async () => {
+  prepare()
+  await sweep('a.ndjson')
+  whole = textOf('a.ndjson')
+  remove()
+})
+
 describe('ohmflow sweep', () => {
   it('shows what no other point beats, and writes a row a point in their order', async () => {
-    const { status, stdout } = await sweep('a.ndjson', '--workers', '1')
+    const { status, stdout } = await sweep('a.ndjson')
     expect(status).toBe(0)
     expect(stdout).toContain('96 points')
+    expect(textOf('a.ndjson')).toBe(whole)
     const { header, rows } = rowsIn('a.ndjson')
     expect(rows.map(({ index }) => index)).toEqual(Array.from({ length: 96 }, (_, i) => i))
     expect(header?.factors).toContain('core.lanes')
@@ -79,18 +100,18 @@ describe('ohmflow sweep', () => {
     const file = { models: [inFolder('teaching.onnx')], chips: [inFolder('small.json')] }
     writeFileSync(inFolder('small.yaml'), JSON.stringify({ ...file, mappings: [{ simulate: 'analytical' }] }))
     expect((await sweep('a.ndjson')).status).toBe(0)
-    const whole = textOf('a.ndjson')
-    const [, line = ''] = whole.split('\n')
+    const rows = textOf('a.ndjson')
+    const [, line = ''] = rows.split('\n')
     for (const foreign of [line.replace('"index":0', '"index":7'), line.replace('teaching', 'another')]) {
       expect(foreign).not.toBe(line)
-      writeFileSync(inFolder('a.ndjson'), `${whole.replace(`${line}\n`, '')}${foreign}\n`)
+      writeFileSync(inFolder('a.ndjson'), `${rows.replace(`${line}\n`, '')}${foreign}\n`)
       expect((await sweep('a.ndjson')).status).toBe(0)
-      expect(textOf('a.ndjson')).toBe(whole)
+      expect(textOf('a.ndjson')).toBe(rows)
     }
   })
 
   it('measures what map does', async () => {
-    await sweep('a.ndjson', '--workers', '1')
+    writeFileSync(inFolder('a.ndjson'), whole)
     const { rows } = rowsIn('a.ndjson')
     const base = JSON.parse(textOf('small.json'))
     const point = rows[33]!
@@ -130,7 +151,6 @@ describe('ohmflow sweep', () => {
   })
 
   it('has the same file in the end on any number of workers, and however often it was interrupted', async () => {
-    await sweep('a.ndjson', '--workers', '1')
     // between the header and the last row, by a signal that can be caught and one that cannot
     for (const [i, lines] of [2, 5, 9, 16, 25, 33, 41, 60, 71, 88].entries()) {
       const code = await interruptedOnce(
@@ -142,11 +162,11 @@ describe('ohmflow sweep', () => {
     }
     const { status } = await sweep('b.ndjson', '--workers', '3')
     expect(status).toBe(0)
-    expect(textOf('b.ndjson')).toBe(textOf('a.ndjson'))
+    expect(textOf('b.ndjson')).toBe(whole)
   })
 
   it('refuses to go on in a file of another sweep', async () => {
-    await sweep('a.ndjson')
+    await sweep('a.ndjson', '--sample', '4')
     const before = textOf('a.ndjson')
     const { status, stderr } = await sweep('a.ndjson', '--sample', '3')
     expect(status).toBe(1)
@@ -158,7 +178,7 @@ describe('ohmflow sweep', () => {
     await sweep('s.ndjson', '--sample', '10', '--seed', '3')
     expect(rowsIn('s.ndjson').rows.length).toBe(10)
     for (const search of ['pareto', 'anneal']) {
-      await sweep(`${search}1.ndjson`, '--search', search, '--sample', '24', '--workers', '1')
+      await sweep(`${search}1.ndjson`, '--search', search, '--sample', '24')
       await sweep(`${search}2.ndjson`, '--search', search, '--sample', '24', '--workers', '2')
       expect(rowsIn(`${search}1.ndjson`).rows.length).toBe(24)
       expect(textOf(`${search}1.ndjson`)).toBe(textOf(`${search}2.ndjson`))
@@ -170,7 +190,14 @@ describe('ohmflow sweep', () => {
       inFolder('few.yaml'),
       'models: [teaching.onnx]\nchips: [small.json]\nfactors:\n  - cores: [1, 100]\n  - crossbar.cellBits: [2]\n',
     )
-    const { stdout } = await ohmflow('sweep', inFolder('few.yaml'), '--out', inFolder('few.ndjson'))
+    const { stdout } = await ohmflow(
+      'sweep',
+      inFolder('few.yaml'),
+      '--out',
+      inFolder('few.ndjson'),
+      '--workers',
+      '1',
+    )
     expect(stdout).toContain('1 cannot be mapped')
     const { rows } = rowsIn('few.ndjson')
     expect(rows[0]?.failed).toContain('needs')
@@ -193,8 +220,9 @@ describe('ohmflow sweep', () => {
 })
 
 describe('ohmflow results', () => {
+  beforeEach(() => writeFileSync(inFolder('a.ndjson'), whole))
+
   it('shows the rows that are asked for, in 80 columns', async () => {
-    await sweep('a.ndjson')
     const { stdout } = await ohmflow(
       'results',
       inFolder('a.ndjson'),
@@ -215,7 +243,6 @@ describe('ohmflow results', () => {
   })
 
   it('writes them as CSV', async () => {
-    await sweep('a.ndjson')
     const { stdout } = await ohmflow('results', inFolder('a.ndjson'), '--csv', '-', '--where', 'cycles > 0')
     const lines = stdout.trimEnd().split('\n')
     expect(lines.length).toBe(97)
@@ -227,7 +254,6 @@ describe('ohmflow results', () => {
     [['--best', 'energi'], 'did you mean energy?'],
     [['--top', '0'], '--top takes an integer'],
   ])('%j is said to be wrong', async (args, problem) => {
-    await sweep('a.ndjson', '--sample', '2')
     const { status, stderr } = await ohmflow('results', inFolder('a.ndjson'), ...args)
     expect(status).toBe(2)
     expect(stderr.replaceAll(/\s+/g, ' ')).toContain(problem)

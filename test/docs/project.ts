@@ -72,7 +72,8 @@ export const project = (compiler: 'tsc' | 'tsgo'): Project => {
     },
     shell: (command) => {
       const { CI: _, ...environment } = process.env
-      const { stdout, stderr } = spawnSync('bash', ['-c', `${command} 2>&1`], {
+      // what is installed is on the path: npx would look for it for longer than most commands take
+      const { stdout, stderr } = spawnSync('bash', ['-c', `npx() { command "$@"; }; ${command} 2>&1`], {
         cwd: folder,
         encoding: 'utf8',
         env: {

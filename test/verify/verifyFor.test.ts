@@ -28,8 +28,16 @@ const taskOf = async (name: keyof typeof zoo, resolution?: number) => {
   return { model: await modelFile(name, bytes)(), bindings: {}, chip }
 }
 
-const loweredOf = async (name: keyof typeof zoo, resolution?: number): Promise<Lowered> =>
-  unwrap(im2col()(unwrap(importOnnx()(await taskOf(name, resolution)))))
+const networks = new Map<string, Promise<Lowered>>()
+
+/** A network as the model says it, once for all programs that are held against it. */
+const loweredOf = (name: keyof typeof zoo, resolution?: number): Promise<Lowered> => {
+  const key = `${name} ${resolution}`
+  const known =
+    networks.get(key) ?? taskOf(name, resolution).then((task) => unwrap(im2col()(unwrap(importOnnx()(task)))))
+  networks.set(key, known)
+  return known
+}
 
 type Task = Awaited<ReturnType<typeof taskOf>>
 
