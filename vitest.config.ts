@@ -31,7 +31,7 @@ const long = [
 
 /** What replaces modules or globals, and so has none in common with others. */
 const alone = [
-  'test/isa/mutation.test.ts',
+  'test/isa/{domains,mutation}.test.ts',
   'test/machine/images.test.ts',
   'test/view/figuresElsewhere.test.ts',
 ]

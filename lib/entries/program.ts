@@ -3,7 +3,9 @@ export { sharesOf } from '../ir/copies.js'
 export { copiesOf, partIn, roundsOf } from '../ir/placed.js'
 export { tileColumns, tileRows } from '../ir/tiled.js'
 export {
+  type Buffer,
   instructionSet,
+  type Location,
   type Mnemonic,
   type Payload,
   type Resource,

@@ -1,53 +1,22 @@
-import { type Tile, tileColumns } from '../ir/tiled.js'
-import type { Crossbars, Products } from './crossbars.js'
+import type { BaseLayer } from '../ir/lowered.js'
+import type { Location } from '../isa/instructionSet.js'
+import { type Act, transitionsIn } from '../machine/relation/transition.js'
+import { add, type CoreState, finish, statesOf } from './coreState.js'
+import type { Products } from './crossbars.js'
 import type { Written } from './frame.js'
+import type { OutputUnit, RowResults } from './outputUnit.js'
 import type { Part } from './placed.js'
-import { type ResultsAhead, resultsAhead } from './resultsAhead.js'
 import { type Rows, rows } from './rows.js'
 import { sumPool } from './sumPool.js'
-import { type Unrolled, unrolled } from './unrolled.js'
-
-/** The numbers in one core while a phase runs. */
-interface CoreState {
-  readonly tile: Tile
-  readonly code: Unrolled
-  readonly results: ResultsAhead
-  /** The next instruction of its output unit. */
-  next: number
-  /** Where among the results the one lies that the output unit has taken, and whether it is to be added yet. */
-  taken: number
-  pending: boolean
-  /** The partial sum that it has loaded or received, and not added yet. */
-  incoming: Int32Array | null
-  /** What it has added up since the last sum left, and whether that is anything. */
-  readonly sum: Int32Array
-  begun: boolean
-}
-
-/** Adds the result that was taken, unless that has been done, and the partial sum that has come. */
-const add = (state: CoreState): void => {
-  const { sum, taken, pending, begun, incoming } = state
-  const { values } = state.results
-  const columns = sum.length
-  if (pending && !begun && incoming !== null)
-    for (let c = 0; c < columns; c++) sum[c] = values[taken + c]! + (incoming[c] ?? 0)
-  else {
-    if (pending && begun) for (let c = 0; c < columns; c++) sum[c]! += values[taken + c]!
-    else if (pending) sum.set(values.subarray(taken, taken + columns))
-    else if (!begun) sum.fill(0)
-    if (incoming !== null) for (let c = 0; c < columns; c++) sum[c]! += incoming[c] ?? 0
-  }
-  state.pending = false
-  state.begun = true
-}
-
-/** Instructions that change no partial sum: the compiler asks of a new one whether it does. */
-const changesNothing = (
-  _op: 'LOAD' | 'WAIT' | 'CALL' | 'SIGNAL' | 'AWAIT' | 'READ' | 'EXECUTE' | 'WRITE' | 'PROGRAM' | undefined,
-): void => {}
 
 /** Calls `done` each time an output unit is done with an instruction, with the place of its core among those of the layer. */
 export type Events<A> = (done: (core: number) => void) => A
+
+/** What is asked of a layer's crossbars in this order: its extent, and what takes its results. */
+export interface Finishing {
+  readonly integer: { readonly layer: Pick<BaseLayer, 'columns' | 'vectors'> }
+  readonly unit: Pick<OutputUnit, 'rows'>
+}
 
 /** A layer that is executed phase after phase. */
 export interface InProgramOrder {
@@ -58,8 +27,9 @@ export interface InProgramOrder {
 }
 
 /**
- * Executes a layer on numbers in an order of events, as a rule the very one of the timing run: each LOADP, RECEIVE, ADD,
- * STOREP, SEND and STORE moves its numbers at the moment when it is done. A partial sum that is read before it has been
+ * Executes a layer on numbers in an order of events, as a rule the very one of the timing run: each instruction of an
+ * output unit moves its numbers from where its row of the instruction set says to where it says, at the moment when it is
+ * done (see `transitionsIn`). A partial sum that is read before it has been
  * written is read as zeros, as the program would have it.
  *
  * `products` and `outputs` are those of each image, of which vectors of image i are those from i times the layer's on.
@@ -67,7 +37,7 @@ export interface InProgramOrder {
  * the multiply-accumulates; memory for the partial sums that are alive.
  */
 export const programOrder = (
-  { integer, unit }: Crossbars,
+  { integer, unit }: Finishing,
   products: readonly Products[],
   outputs: readonly Written[],
 ): InProgramOrder => {
@@ -94,99 +64,110 @@ const placesOf = (): Places => {
   }
 }
 
+/** Where the numbers of output units neither come from nor go to. */
+const elsewhere = {
+  activation: null,
+  input: null,
+  product: null,
+  'stored sum': null,
+  'forwarded sum': null,
+  result: null,
+  operand: null,
+  sum: null,
+  crossbar: null,
+} as const satisfies Readonly<Record<Location, null>>
+
 /** What cores compute with, and what they leave behind. */
 interface Around {
-  readonly integer: Crossbars['integer']
+  readonly integer: Finishing['integer']
   readonly products: readonly Products[]
-  readonly finished: readonly ReturnType<Crossbars['unit']['rows']>[]
+  readonly finished: readonly RowResults[]
   readonly memory: Places
 }
 
+/** Partial sums on their way, of each ordered pair of so many cores, the oldest first. */
+const queues = (cores: number): ((from: number, to: number) => Int32Array[]) => {
+  const known = new Map<number, Int32Array[]>()
+  return (from, to) => {
+    const key = from * cores + to
+    const queue = known.get(key) ?? []
+    known.set(key, queue)
+    return queue
+  }
+}
+
+/** What an instruction does to the state of its core; it may name another core, and is for a vector. */
+type Does = (state: CoreState, core: number, partner: number, vector: number) => void
+
+/** Acts of the output units of cores in these states. */
+const actingOn =
+  (states: readonly (CoreState | null)[]): ((does: Does) => Act) =>
+  (does) =>
+  (core, at) => {
+    const state = states[core]
+    if (state !== null && state !== undefined)
+      does(state, core, state.code.partners[at]!, state.code.vectors[at]!)
+    return true
+  }
+
 /** What is to be called each time an output unit of a phase's cores is done with an instruction. */
-// oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it: an instruction each
-const executed = (
-  cores: Part['cores'],
-  { integer, products, finished, memory }: Around,
-): ((core: number) => void) => {
-  const { columns: perGroup, vectors: ofImage } = integer.layer
+const executed = (cores: Part['cores'], around: Around): ((core: number) => void) => {
+  const { integer, products, finished, memory } = around
   const indexOf = new Map(cores.map(({ core }, i) => [core, i]))
-  const states = cores.map((program): CoreState | null => {
-    const { tile } = program
-    if (tile === null) return null
-    const code = unrolled(program)
-    return {
-      tile,
-      code,
-      results: resultsAhead(products, ofImage, tile, code.loads),
-      next: 0,
-      taken: 0,
-      pending: false,
-      incoming: null,
-      sum: new Int32Array(tileColumns(tile)),
-      begun: false,
-    }
-  })
+  const states = statesOf(cores, products, integer.layer.vectors)
   const { copyOf, giveBack } = sumPool()
-  const forwarded = new Map<number, Int32Array[]>()
-  const queueOf = (from: number, to: number): Int32Array[] => {
-    const key = from * cores.length + to
-    const known = forwarded.get(key)
-    if (known !== undefined) return known
-    const made: Int32Array[] = []
-    forwarded.set(key, made)
-    return made
-  }
+  const queueOf = queues(cores.length)
+  /** The sum that is read or received within the instruction at hand. */
+  let coming: Int32Array | null = null
 
-  /** What has been added up is gone, and the result with it. */
-  const leave = (state: CoreState): void => {
-    state.begun = false
-    state.pending = false
-  }
-
-  const bring = (state: CoreState, sum: Int32Array | null): void => {
-    if (state.incoming !== null) giveBack(state.incoming)
-    state.incoming = sum
-  }
-
-  const store = ({ tile: { groups, columns }, sum }: CoreState, vector: number): void => {
-    const image = Math.floor(vector / ofImage)
-    for (let g = 0; g < groups.count; g++) {
-      const firstColumn = (groups.start + g) * perGroup + columns.start
-      finished[image]?.take(sum, g * columns.count, vector - image * ofImage, firstColumn, columns.count)
-    }
-  }
-
-  return (index) => {
-    const state = states[index]
-    if (state === null || state === undefined) return
-    const { ops, vectors, partners } = state.code
-    const at = state.next++
-    const vector = vectors[at]!
-    const op = ops[at]
-    switch (op) {
-      case 'MVM':
+  const acting = actingOn(states)
+  const transitions = transitionsIn({
+    sources: {
+      ...elsewhere,
+      product: acting((state) => {
         state.taken = state.results.next()
+      }),
+      'stored sum': acting((state, _, from, vector) => {
+        coming = copyOf(memory(from, state.sum.length).read(vector))
+      }),
+      'forwarded sum': acting((_, core, from) => {
+        coming = queueOf(indexOf.get(from) ?? 0, core).shift() ?? null
+      }),
+      // what has been added up is gone, and the result with it
+      sum: acting((state) => {
+        state.begun = false
+        state.pending = false
+      }),
+    },
+    targets: {
+      ...elsewhere,
+      activation: acting((state, _, __, vector) => finish(state, vector, integer.layer, finished)),
+      'stored sum': acting((state, core, _, vector) =>
+        memory(cores[core]!.core, state.sum.length).write(vector, state.sum),
+      ),
+      'forwarded sum': acting((state, core, to) => {
+        queueOf(core, indexOf.get(to) ?? 0).push(copyOf(state.sum))
+      }),
+      result: acting((state) => {
         state.pending = true
         state.begun = false
-        return
-      case 'LOADP':
-        return bring(state, copyOf(memory(partners[at]!, state.sum.length).read(vector)))
-      case 'RECEIVE':
-        return bring(state, queueOf(indexOf.get(partners[at]!) ?? 0, index).shift() ?? null)
-      case 'ADD':
+      }),
+      operand: acting((state) => {
+        if (state.incoming !== null) giveBack(state.incoming)
+        state.incoming = coming
+      }),
+      sum: acting((state) => {
         add(state)
-        return bring(state, null)
-      case 'STOREP':
-        memory(cores[index]!.core, state.sum.length).write(vector, state.sum)
-        return leave(state)
-      case 'SEND':
-        queueOf(index, indexOf.get(partners[at]!) ?? 0).push(copyOf(state.sum))
-        return leave(state)
-      case 'STORE':
-        store(state, vector)
-        return leave(state)
-      default:
-        return changesNothing(op)
-    }
+        if (state.incoming !== null) giveBack(state.incoming)
+        state.incoming = null
+      }),
+    },
+  })
+
+  return (core) => {
+    const state = states[core]
+    if (state === null || state === undefined) return
+    const at = state.next++
+    transitions[state.code.ops[at]!]!(core, at)
   }
 }

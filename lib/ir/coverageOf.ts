@@ -1,6 +1,8 @@
 import type { Instruction, Statement } from '../isa/instruction.js'
 import { multimap } from '../multimap.js'
 
+type Ops = readonly Instruction['op'][]
+
 /** Repeated so often, each time so many vectors further. */
 interface Repeat {
   readonly count: number
@@ -65,13 +67,14 @@ const joined = (pieces: readonly Piece[]): readonly Piece[] => {
   }
 }
 
-const piecesOf = (code: readonly Statement[], op: Instruction['op']): readonly Piece[] => {
+const piecesOf = (code: readonly Statement[], ops: Ops): readonly Piece[] => {
   const pieces: Piece[] = []
   for (const statement of code) {
-    if (statement.op === op) pieces.push({ start: 0, length: 1, repeats: [] })
+    if (statement.op !== 'LOOP' && ops.includes(statement.op))
+      pieces.push({ start: 0, length: 1, repeats: [] })
     if (statement.op !== 'LOOP') continue
     const { count, start, step, body } = statement
-    for (const piece of piecesOf(body, op))
+    for (const piece of piecesOf(body, ops))
       pieces.push({
         start: piece.start + start,
         length: piece.length,
@@ -154,17 +157,17 @@ const lacking = (classes: ReadonlyMap<number, unknown>, spacing: number, vectors
 }
 
 /**
- * Whether several codes together execute `op` for each of the vectors from 0 to `vectors` exactly
+ * Whether several codes together execute one of `ops` for each of the vectors from 0 to `vectors` exactly
  * once, or a vector for which they do not. Linear in the bodies of loops where their vectors
  * lie side by side, or evenly spaced, as those of all our schemes do; in the `runs` of consecutive vectors elsewhere.
  */
 export const coverageOf = (
   codes: readonly (readonly Statement[])[],
-  op: Instruction['op'],
+  ops: Ops,
   vectors: number,
   most = mostRuns,
 ): { readonly coverage: Coverage; readonly runs: number } => {
-  const { spacing, classes } = inClasses(codes.flatMap((code) => piecesOf(code, op)))
+  const { spacing, classes } = inClasses(codes.flatMap((code) => piecesOf(code, ops)))
   let runs = 0
   for (const [rest, pieces] of classes) {
     const found = runsOf(pieces, most - runs)
@@ -234,16 +237,13 @@ const apart = (pieces: readonly Piece[]): boolean => {
 }
 
 /**
- * Whether codes execute `op` for no vector more than once, or may do so again. Linear in
+ * Whether codes execute one of `ops` for no vector more than once, or may do so again. Linear in
  * the bodies of loops where their vectors lie apart; else as `coverageOf`.
  */
-export const repeatsOf = (
-  codes: readonly (readonly Statement[])[],
-  op: Instruction['op'],
-): 'once' | 'again' => {
-  if (apart(joined(codes.flatMap((code) => piecesOf(code, op))).map(up))) return 'once'
+export const repeatsOf = (codes: readonly (readonly Statement[])[], ops: Ops): 'once' | 'again' => {
+  if (apart(joined(codes.flatMap((code) => piecesOf(code, ops))).map(up))) return 'once'
   const found = runsOf(
-    codes.flatMap((code) => piecesOf(code, op)),
+    codes.flatMap((code) => piecesOf(code, ops)),
     mostRuns,
   )
   if (found === null) return 'again'

@@ -28,6 +28,28 @@ export type Resource =
   /** Signals that a named register counts; who waits for them takes none away. */
   | 'count'
 
+/** What goes on lying in a core while its output unit works on it. */
+export type Buffer = Extract<Resource, 'output buffer' | 'partial-sum buffer'>
+
+/** Where the numbers lie that instructions work on. */
+export type Location =
+  /** Results of layers in shared memory. */
+  | 'activation'
+  /** Partial sums in shared memory, one of each core and vector. */
+  | 'stored sum'
+  /** In tokens that are taken and given, see `Resource`. */
+  | 'input'
+  | 'product'
+  | 'forwarded sum'
+  /** The product that the output unit has taken up. */
+  | 'result'
+  /** The partial sum that it has taken and not added. */
+  | 'operand'
+  /** What it has added up. */
+  | 'sum'
+  /** The cells of the crossbar. */
+  | 'crossbar'
+
 /** All that the machine knows of one instruction. */
 export interface Row {
   /** What it does, in a sentence. */
@@ -52,13 +74,16 @@ export interface Row {
    * as its operand `horizon` says for the vector at hand, which are not taken away.
    */
   readonly amount: 'one' | 'count' | 'all' | 'horizon'
+  /** Where the numbers come from that it works on, and where they go; who reads memory does not wait for them. */
+  readonly source: Location | null
+  readonly target: Location | null
   /** What it goes on holding for a later instruction to free. */
-  readonly holds: Resource | null
+  readonly holds: Buffer | null
   /**
    * Of what is held, what it frees as it ends: the oldest output buffer, with the sum that
    * leaves the core, or all partial-sum buffers, whose sums have been added.
    */
-  readonly frees: Resource | null
+  readonly frees: Buffer | null
 }
 
 const none = {
@@ -70,6 +95,8 @@ const none = {
   takes: null,
   amount: 'one',
   gives: null,
+  source: null,
+  target: null,
   holds: null,
   frees: null,
 } as const
@@ -95,12 +122,16 @@ export const instructionSet = {
     way: 'from memory',
     takes: 'input buffer',
     gives: 'input',
+    source: 'activation',
+    target: 'input',
   },
   MVM: {
     ...none,
     does: 'takes up a product of the crossbar, which stays in its output buffer',
     unit: 'output',
     takes: 'product',
+    source: 'product',
+    target: 'result',
     holds: 'output buffer',
   },
   WAIT: {
@@ -120,6 +151,8 @@ export const instructionSet = {
     operands: ['from'],
     moves: 'partial sum',
     way: 'from memory',
+    source: 'stored sum',
+    target: 'operand',
   },
   RECEIVE: {
     ...none,
@@ -127,6 +160,8 @@ export const instructionSet = {
     unit: 'output',
     operands: ['from'],
     takes: 'forwarded sum',
+    source: 'forwarded sum',
+    target: 'operand',
     holds: 'partial-sum buffer',
   },
   ADD: {
@@ -134,6 +169,7 @@ export const instructionSet = {
     does: 'adds up the product and the partial sum that have come, and frees the partial-sum buffers',
     unit: 'output',
     handles: 'columns',
+    target: 'sum',
     frees: 'partial-sum buffer',
   },
   STOREP: {
@@ -142,6 +178,8 @@ export const instructionSet = {
     unit: 'output',
     moves: 'partial sum',
     way: 'to memory',
+    source: 'sum',
+    target: 'stored sum',
     frees: 'output buffer',
   },
   SEND: {
@@ -153,6 +191,8 @@ export const instructionSet = {
     way: 'to core',
     takes: 'partial-sum buffer',
     gives: 'forwarded sum',
+    source: 'sum',
+    target: 'forwarded sum',
     frees: 'output buffer',
   },
   STORE: {
@@ -161,6 +201,8 @@ export const instructionSet = {
     unit: 'output',
     moves: 'result',
     way: 'to memory',
+    source: 'sum',
+    target: 'activation',
     frees: 'output buffer',
   },
   CALL: {
@@ -197,6 +239,7 @@ export const instructionSet = {
     operands: ['bytes'],
     moves: 'bytes',
     way: 'from memory',
+    source: 'activation',
   },
   EXECUTE: {
     ...none,
@@ -212,6 +255,7 @@ export const instructionSet = {
     operands: ['bytes'],
     moves: 'bytes',
     way: 'to memory',
+    target: 'activation',
   },
   PROGRAM: {
     ...none,
@@ -222,6 +266,7 @@ export const instructionSet = {
     takes: 'input buffer',
     gives: 'input buffer',
     amount: 'all',
+    target: 'crossbar',
   },
 } as const satisfies Readonly<Record<string, Row>>
 

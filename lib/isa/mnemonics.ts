@@ -9,14 +9,36 @@ const thoseWhere = (holds: (row: Row) => boolean): readonly Mnemonic[] =>
   mnemonics.filter((op) => holds(instructionSet[op]))
 
 /** Instructions that read the results of earlier layers. */
-export const readsLayers = thoseWhere(
-  ({ moves, way }) => way === 'from memory' && (moves === 'input' || moves === 'bytes'),
-)
+export const readsLayers = thoseWhere(({ source }) => source === 'activation')
 
 /** Instructions that store results of their own layer. */
-export const storesLayer = thoseWhere(
-  ({ moves, way }) => way === 'to memory' && (moves === 'result' || moves === 'bytes'),
-)
+export const storesLayer = thoseWhere(({ target }) => target === 'activation')
+
+/** Instructions that store a partial sum in shared memory, and those that load one from there. */
+export const storesSum = thoseWhere(({ target }) => target === 'stored sum')
+export const loadsSum = thoseWhere(({ source }) => source === 'stored sum')
+
+/** Instructions that send a partial sum to another core. */
+export const sendsSum = thoseWhere(({ target }) => target === 'forwarded sum')
+
+/** Instructions that hand a partial sum on, whichever way. */
+export const passesSum: readonly Mnemonic[] = [...storesSum, ...sendsSum]
+
+/** Instructions that take a partial sum to be added, whichever way. */
+export const takesSum = thoseWhere(({ target }) => target === 'operand')
+
+/** Instructions that signal one other core. */
+export const givesSignal = thoseWhere(({ gives }) => gives === 'signal')
+
+/** Instructions that add up. */
+export const adds = thoseWhere(({ target }) => target === 'sum')
+
+/** Instructions that load an input of the crossbar, and those that take up its product. */
+export const loadsInput = thoseWhere(({ target }) => target === 'input')
+export const takesProduct = thoseWhere(({ target }) => target === 'result')
+
+/** Instructions that write the crossbar. */
+export const writesCrossbar = thoseWhere(({ target }) => target === 'crossbar')
 
 /** Instructions for layers that are no matrix products. */
 export const forOperators = thoseWhere(({ moves, handles }) => moves === 'bytes' || handles === 'elements')

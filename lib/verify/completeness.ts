@@ -49,7 +49,7 @@ const coverages = () => {
     op: 'MVM' | 'STORE' | 'WRITE',
     vectors: number,
   ): Coverage => {
-    const { coverage, runs } = coverageOf(codes, op, vectors, Math.min(mostRuns, left))
+    const { coverage, runs } = coverageOf(codes, [op], vectors, Math.min(mostRuns, left))
     left -= runs
     return coverage
   }

@@ -8,7 +8,8 @@ import type { CoreProgram, Phase, Program } from '../ir/program.js'
 import { type Tile, tileColumns, tileKey, tileRows } from '../ir/tiled.js'
 import { layerViolations } from '../ir/verifyLowered.js'
 import { eachIn, foldCode } from '../isa/code.js'
-import type { Instruction } from '../isa/instruction.js'
+import { type Instruction, operandOf, partnerOf } from '../isa/instruction.js'
+import { rowOf } from '../isa/instructionSet.js'
 import { forCrossbars, forOperators } from '../isa/mnemonics.js'
 import type { TooLong } from './faults/unsynchronized.js'
 import { registerViolations } from './layers/registers.js'
@@ -25,7 +26,7 @@ const mostPlaces = 2 ** 26
 
 /** Signals and forwarded partial sums that are sent and awaited in different numbers, between each two cores. */
 const balanceViolations = ({ cores: own }: Phase, where: string): readonly Violation[] => {
-  const sent = { CALL: new Map<number, number>(), SEND: new Map<number, number>() }
+  const sent = { signal: new Map<number, number>(), 'forwarded sum': new Map<number, number>() }
   // pairs of cores as numbers: a text for each would take longer than all else that is looked at here
   const places = new Map<number, number>()
   const placeOf = (core: number): number => {
@@ -39,10 +40,12 @@ const balanceViolations = ({ cores: own }: Phase, where: string): readonly Viola
   }
   for (const { core, code } of own)
     eachIn(code, (instruction, times) => {
-      if (instruction.op === 'CALL') add(sent.CALL, core, instruction.to, times)
-      if (instruction.op === 'WAIT') add(sent.CALL, instruction.from, core, -times * instruction.count)
-      if (instruction.op === 'SEND') add(sent.SEND, core, instruction.to, times)
-      if (instruction.op === 'RECEIVE') add(sent.SEND, instruction.from, core, -times)
+      const partner = partnerOf(instruction)
+      if (partner === null) return
+      const { takes, gives, amount } = rowOf(instruction)
+      if (gives === 'signal' || gives === 'forwarded sum') add(sent[gives], core, partner, times)
+      const many = amount === 'count' ? Number(operandOf(instruction, 'count')) : 1
+      if (takes === 'signal' || takes === 'forwarded sum') add(sent[takes], partner, core, -times * many)
     })
   const cores = [...places.keys()]
   const report = (between: ReadonlyMap<number, number>, what: string) =>
@@ -57,7 +60,7 @@ const balanceViolations = ({ cores: own }: Phase, where: string): readonly Viola
             },
           ],
     )
-  return [...report(sent.CALL, 'signals'), ...report(sent.SEND, 'partial sums')]
+  return [...report(sent.signal, 'signals'), ...report(sent['forwarded sum'], 'partial sums')]
 }
 
 const countViolations = ({ cores, chip }: Program): readonly Violation[] => {

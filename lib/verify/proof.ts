@@ -1,6 +1,7 @@
 import type { Chip } from '../hardware/chip.js'
 import { repeatsOf } from '../ir/coverageOf.js'
 import type { CoreProgram } from '../ir/program.js'
+import { storesSum } from '../isa/mnemonics.js'
 import { recurrence } from '../machine/relation/recurrence.js'
 import { type Execution, execution } from './execution.js'
 import { stallsInSomeOrder } from './exhaustive.js'
@@ -16,7 +17,7 @@ export interface Method extends Pick<Execution, 'search' | 'enough' | 'waiting'>
 }
 
 /** Whether a core may store a partial sum for a vector in the place of another that somebody loads. */
-const overwrites = ({ code }: CoreProgram): boolean => repeatsOf([code], 'STOREP') !== 'once'
+const overwrites = ({ code }: CoreProgram): boolean => repeatsOf([code], storesSum) !== 'once'
 
 /**
  * Proves for every order of events that cores which run at the same time are synchronized,

@@ -4,9 +4,11 @@ import { type Invalid, type Violation, verified } from '../codec/violation.js'
 import type { Chip } from '../hardware/chip.js'
 import { type CoreProgram, hasRegisters, type Phase, type Program } from '../ir/program.js'
 import { holds } from '../isa/code.js'
+import { storesSum } from '../isa/mnemonics.js'
 import { completeness } from './completeness.js'
 import { endless } from './endless.js'
 import type { Executed, Waiting } from './faults/executed.js'
+import { stepOf } from './faults/stepOf.js'
 import type { Fault, TooLong, Undecided, Unsynchronized } from './faults/unsynchronized.js'
 import { formViolations, lengthOf, tooManyInstructions } from './form.js'
 import { activations } from './layers/activations.js'
@@ -168,7 +170,7 @@ const lostIn = ({ phases }: Program, waiting: Waiting): Omit<Unsynchronized, '_t
   const [first] = waiting
   if (first === undefined) return null
   const [core, sums] = first
-  const stores = (program: CoreProgram): boolean => program.core === core && holds(program.code, 'STOREP')
+  const stores = (program: CoreProgram): boolean => program.core === core && holds(program.code, ...storesSum)
   const phase = phases.findLastIndex(({ cores }) => cores.some(stores))
   const { scheme = '', cores = [] } = phases[phase] ?? {}
   const [vector = 0] = sums.keys()
@@ -178,7 +180,7 @@ const lostIn = ({ phases }: Program, waiting: Waiting): Omit<Unsynchronized, '_t
     rule: 'drained',
     layer: cores.find(stores)?.layer ?? '',
     problem: `${sums.size} partial sums of core ${core} are stored and never loaded`,
-    chain: [{ core, instruction: { op: 'STOREP' }, vector, what: 'too often, or loaded too seldom' }],
+    chain: stepOf(cores.find(stores), storesSum, vector, 'too often, or loaded too seldom'),
   }
 }
 

@@ -19,17 +19,21 @@ const takesOf = ({ takes, amount }: Row): string => (takes === null ? '' : `${am
 const afterwards = ({ gives, holds, frees }: Row): string =>
   [gives && `gives ${gives}`, holds && `holds ${holds}`, frees && `frees ${frees}`].filter(Boolean).join(', ')
 
+const movesOf = ({ source, target }: Row): string =>
+  source === null && target === null ? '' : `${source ?? ''} → ${target ?? ''}`.trim()
+
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
 /** The table of instructions, as the page shows it. */
 const table = [
-  line(['instruction', 'unit', 'what it does', 'moves', 'takes', 'then']),
-  line(Array.from({ length: 6 }, () => '---')),
+  line(['instruction', 'unit', 'what it does', 'moves', 'takes', 'then', 'numbers']),
+  line(Array.from({ length: 7 }, () => '---')),
   ...mnemonics.map((op) => {
     const row: Row = instructionSet[op]
     const operands = row.operands.map((name) => ` ${name}`).join('')
     const unit = row.unit === 'named' ? 'load or output' : row.unit
-    return line([`\`${op}${operands}\``, unit, row.does, transferOf(row), takesOf(row), afterwards(row)])
+    const name = `\`${op}${operands}\``
+    return line([name, unit, row.does, transferOf(row), takesOf(row), afterwards(row), movesOf(row)])
   }),
 ].join('\n')
 

@@ -78,7 +78,7 @@ const right = (says: (codes: Codes, vectors: number) => Coverage, seen = { once:
     }
   })
 
-const mvms = (codes: Codes, vectors: number): Coverage => coverageOf(codes, 'MVM', vectors).coverage
+const mvms = (codes: Codes, vectors: number): Coverage => coverageOf(codes, ['MVM'], vectors).coverage
 
 describe('coverageOf', () => {
   test('finds out whether each vector is taken once', () => {
@@ -113,7 +113,7 @@ describe('coverageOf', () => {
         expect(
           coverageOf(
             programs.map(({ code }) => code),
-            'STORE',
+            ['STORE'],
             vectors,
           ).coverage,
         ).toEqual({ kind: 'once' })
@@ -134,8 +134,8 @@ describe('coverageOf', () => {
         )
         const first = programs.map(([code]) => code ?? [])
         expect(mvms(first, vectors)).toEqual({ kind: 'once' })
-        expect(coverageOf(programs.flat(), 'STORE', vectors).coverage).toEqual({ kind: 'once' })
-        for (const code of first) expect(repeatsOf([code], 'STOREP')).toBe('once')
+        expect(coverageOf(programs.flat(), ['STORE'], vectors).coverage).toEqual({ kind: 'once' })
+        for (const code of first) expect(repeatsOf([code], ['STOREP'])).toBe('once')
         if (copies.count > 1) expect(mvms(first.slice(1), vectors).kind).toBe('missing')
       }),
       { numRuns: 200 },
@@ -155,7 +155,7 @@ describe('coverageOf', () => {
     fc.assert(
       fc.property(cases, ({ codes }) => {
         const all = vectorsIn(codes)
-        const said = repeatsOf(codes, 'MVM')
+        const said = repeatsOf(codes, ['MVM'])
         expect(said).toBe(new Set(all).size === all.length ? 'once' : 'again')
         seen[said]++
       }),
@@ -168,7 +168,7 @@ describe('coverageOf', () => {
     fc.assert(
       fc.property(fc.record({ chip: chips, grid: grids, scheme: schemes }), ({ chip, grid, scheme }) => {
         const programs = gridPrograms({ ...grid, horizontal: 1, vectors: 2_000_000_011 }, chip, scheme)
-        for (const { code } of programs) expect(repeatsOf([code], 'STOREP')).toBe('once')
+        for (const { code } of programs) expect(repeatsOf([code], ['STOREP'])).toBe('once')
       }),
       { numRuns: 200 },
     )

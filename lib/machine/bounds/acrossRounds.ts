@@ -1,4 +1,6 @@
+import { passSum, takeSum } from '../../isa/exchange.js'
 import type { Statement } from '../../isa/instruction.js'
+import { adds, storesLayer } from '../../isa/mnemonics.js'
 
 /** The tiles of a vertical group that a round holds, of a layer of so many rows. */
 export interface Held {
@@ -43,10 +45,12 @@ export const acrossRounds = (
   const begun =
     v === 0 && isBegun(tiles)
       ? replaced(code, (statement) =>
-          statement.op === 'ADD' ? [{ op: 'LOADP', from: core }, statement] : [statement],
+          adds.includes(statement.op) ? [takeSum('memory', core), statement] : [statement],
         )
       : code
   return v === tiles.length - 1 && isUnfinished(tiles, rows)
-    ? replaced(begun, (statement) => (statement.op === 'STORE' ? [{ op: 'STOREP' }] : [statement]))
+    ? replaced(begun, (statement) =>
+        storesLayer.includes(statement.op) ? [passSum('memory', core)] : [statement],
+      )
     : begun
 }

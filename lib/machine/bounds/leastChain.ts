@@ -3,7 +3,8 @@ import { mvmCyclesOf } from '../../hardware/precision.js'
 import type { CoreProgram } from '../../ir/program.js'
 import { holds } from '../../isa/code.js'
 import { forVector } from '../../isa/forVector.js'
-import type { Instruction } from '../../isa/instruction.js'
+import { type Instruction, partnerOf } from '../../isa/instruction.js'
+import { givesSignal, passesSum, storesLayer, takesProduct, takesSum } from '../../isa/mnemonics.js'
 import { instructionCycles } from '../costs/durations.js'
 
 /** What a core does with vector 0. */
@@ -20,16 +21,16 @@ const stepOf = (program: CoreProgram, chip: Chip, place: ReadonlyMap<number, num
   const cycles = (instruction: Instruction): number => instructionCycles(instruction, program, chip)
   const add = cycles({ op: 'ADD' })
   // a sum that waits for a later phase, or is received, needs no signal
-  const call = holds(program.code, 'CALL') ? cycles({ op: 'CALL', to: program.core }) : 0
+  const call = holds(program.code, ...givesSignal) ? cycles({ op: 'CALL', to: program.core }) : 0
   const takes: { readonly from: number; readonly cycles: number }[] = []
   let [alone, giving] = [0, Number.POSITIVE_INFINITY]
   forVector(program.code, 0, (instruction) => {
     const { op } = instruction
-    if (op === 'MVM') alone = cycles({ op: 'LOAD' }) + mvmCyclesOf(chip.crossbar, program) + add
-    if (op === 'LOADP' || op === 'RECEIVE')
-      takes.push({ from: place.get(instruction.from) ?? -1, cycles: cycles(instruction) + add })
-    if (op === 'STORE') giving = Math.min(giving, cycles(instruction))
-    if (op === 'SEND' || op === 'STOREP') giving = Math.min(giving, cycles(instruction) + call)
+    if (takesProduct.includes(op)) alone = cycles({ op: 'LOAD' }) + mvmCyclesOf(chip.crossbar, program) + add
+    if (takesSum.includes(op))
+      takes.push({ from: place.get(partnerOf(instruction) ?? -1) ?? -1, cycles: cycles(instruction) + add })
+    if (storesLayer.includes(op)) giving = Math.min(giving, cycles(instruction))
+    if (passesSum.includes(op)) giving = Math.min(giving, cycles(instruction) + call)
   })
   return { takes, alone, giving: giving === Number.POSITIVE_INFINITY ? 0 : giving }
 }

@@ -3,6 +3,8 @@ import { mvmCyclesOf } from '../../hardware/precision.js'
 import type { Limits } from '../../ir/layerReport.js'
 import type { CoreProgram } from '../../ir/program.js'
 import { forVector } from '../../isa/forVector.js'
+import { partnerOf } from '../../isa/instruction.js'
+import { adds, givesSignal, passesSum, takesSum } from '../../isa/mnemonics.js'
 import { coreDemand, type Demand, interconnectCycles } from '../costs/demand.js'
 import { instructionCycles, leastExit } from '../costs/durations.js'
 
@@ -15,13 +17,13 @@ const chainOf = (cores: readonly CoreProgram[], chip: Chip): number => {
     let [taking, giving] = [0, 0]
     forVector(program.code, 0, (instruction) => {
       const cycles = instructionCycles(instruction, program, chip)
-      if (instruction.op === 'LOADP' || instruction.op === 'RECEIVE') {
-        from.push(place.get(instruction.from) ?? -1)
+      const { op } = instruction
+      if (takesSum.includes(op)) {
+        from.push(place.get(partnerOf(instruction) ?? -1) ?? -1)
         taking += cycles
       }
-      if (instruction.op === 'ADD' && from.length > 0) taking += cycles
-      if (instruction.op === 'SEND' || instruction.op === 'STOREP' || instruction.op === 'CALL')
-        giving += cycles
+      if (adds.includes(op) && from.length > 0) taking += cycles
+      if (passesSum.includes(op) || givesSignal.includes(op)) giving += cycles
     })
     return { from, taking, giving }
   })

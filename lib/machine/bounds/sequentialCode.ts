@@ -1,4 +1,5 @@
 import type { Exchange } from '../../hardware/chip.js'
+import { passSum, takeSum } from '../../isa/exchange.js'
 import type { Statement } from '../../isa/instruction.js'
 
 /** The cores of a vertical group, from the first rows of the matrix to the last, and how they exchange partial sums. */
@@ -17,10 +18,8 @@ export interface Column {
 export const sequentialCode = ({ cores, vectors, exchange }: Column): readonly (readonly Statement[])[] =>
   cores.map((_, v): readonly Statement[] => {
     const [from, to] = [cores[v - 1], cores[v + 1]]
-    const take: readonly Statement[] =
-      from === undefined ? [] : [exchange === 'forward' ? { op: 'RECEIVE', from } : { op: 'LOADP', from }]
-    const give: Statement =
-      to === undefined ? { op: 'STORE' } : exchange === 'forward' ? { op: 'SEND', to } : { op: 'STOREP' }
+    const take: readonly Statement[] = from === undefined ? [] : [takeSum(exchange, from)]
+    const give: Statement = to === undefined ? { op: 'STORE' } : passSum(exchange, to)
     const body: readonly Statement[] = [{ op: 'LOAD' }, { op: 'MVM' }, ...take, { op: 'ADD' }, give]
     return [
       ...(from === undefined ? [] : [{ op: 'WAIT', unit: 'load', from, count: 1 } as const]),

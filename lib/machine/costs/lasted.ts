@@ -1,17 +1,5 @@
 import type { CoreProgram } from '../../ir/program.js'
-import { eachIn, holds } from '../../isa/code.js'
-
-/** Whether a core stores more partial sums than are loaded of it: those wait in memory for a later phase. */
-const leaveSums = (cores: readonly CoreProgram[]): boolean => {
-  if (!cores.some(({ code }) => holds(code, 'STOREP'))) return false
-  const left = new Map<number, number>()
-  for (const { core, code } of cores)
-    eachIn(code, (instruction, times) => {
-      if (instruction.op === 'STOREP') left.set(core, (left.get(core) ?? 0) + times)
-      if (instruction.op === 'LOADP') left.set(instruction.from, (left.get(instruction.from) ?? 0) - times)
-    })
-  return [...left.values()].some((sums) => sums > 0)
-}
+import { leaveSums } from '../../isa/sumsLeft.js'
 
 /**
  * How long cores work, from the times of their last STOREs. A base layer has ended with its last STORE, but where sums wait for

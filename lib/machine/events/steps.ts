@@ -3,7 +3,7 @@ import type { CoreProgram } from '../../ir/program.js'
 import type { Instruction } from '../../isa/instruction.js'
 import type { Unit } from '../../isa/instructionSet.js'
 import { assembleMicrocode } from '../relation/assembleMicrocode.js'
-import { busyWith, type Microcode } from '../relation/microcode.js'
+import { busyWith, isInstruction, type Microcode } from '../relation/microcode.js'
 import { coreOf, isOutputUnit, unitsPerCore } from '../relation/unitIndex.js'
 import { runPhase } from './machine.js'
 import type { Outcome } from './outcome.js'
@@ -42,9 +42,6 @@ const cyclesAt = ({ busy, cycles, origin }: Microcode, at: number, chip: Chip): 
   if (busy[at] !== busyWith.transfer && busy[at] !== busyWith.work) return 0
   return cycles[at]! + (origin[at]?.op === 'PROGRAM' ? chip.crossbar.programCycles : 0)
 }
-
-const isInstruction = (statement: Microcode['origin'][number] | undefined): statement is Instruction =>
-  statement !== undefined && statement !== null && statement.op !== 'LOOP'
 
 const multiply: Instruction = { op: 'MVM' }
 

@@ -1,5 +1,5 @@
 import { type Mnemonic, type Row, rowOf } from '../../isa/instructionSet.js'
-import { mnemonics, storesLayer } from '../../isa/mnemonics.js'
+import { mnemonics } from '../../isa/mnemonics.js'
 
 /** What an instruction does beside taking and giving tokens, a bit each. */
 export const effect = {
@@ -19,16 +19,17 @@ export const effect = {
   programs: 128,
 } as const
 
-const bits = (op: Mnemonic, { moves, way, holds, frees }: Row): number =>
-  (moves === 'partial sum' ? (way === 'from memory' ? effect.usesSum : effect.makesSum) : 0) +
+const bits = ({ source, target, holds, frees }: Row): number =>
+  (target === 'stored sum' || target === 'forwarded sum' ? effect.makesSum : 0) +
+  (source === 'stored sum' ? effect.usesSum : 0) +
   (holds === 'output buffer' ? effect.holdsOutput : 0) +
   (holds === 'partial-sum buffer' ? effect.holdsSum : 0) +
   (frees === 'output buffer' ? effect.freesOutput : 0) +
   (frees === 'partial-sum buffer' ? effect.freesSums : 0) +
-  (storesLayer.includes(op) ? effect.stores : 0) +
-  (moves === 'weights' ? effect.programs : 0)
+  (target === 'activation' ? effect.stores : 0) +
+  (target === 'crossbar' ? effect.programs : 0)
 
-const bitsOf: ReadonlyMap<Mnemonic, number> = new Map(mnemonics.map((op) => [op, bits(op, rowOf({ op }))]))
+const bitsOf: ReadonlyMap<Mnemonic, number> = new Map(mnemonics.map((op) => [op, bits(rowOf({ op }))]))
 
 /** The effects of an instruction. */
 export const effectsOf = (op: Mnemonic): number => bitsOf.get(op) ?? 0

@@ -1,5 +1,5 @@
 import type { CoreProgram } from '../../ir/program.js'
-import type { Statement } from '../../isa/instruction.js'
+import type { Instruction, Statement } from '../../isa/instruction.js'
 
 /** What a unit is busy with from the moment an instruction has what it takes. */
 export const busyWith = {
@@ -28,7 +28,7 @@ export interface Microcode {
   readonly op: Int32Array
   /** Cycles of a transfer or of work; of `next`, where the body begins. */
   readonly cycles: Float64Array
-  /** The channel of WAIT, RECEIVE, SEND and CALL; of `loop` and `next`, the loop counter's slot. */
+  /** The channel of instructions that name another core; of `loop` and `next`, the loop counter's slot. */
   readonly channel: Int32Array
   /** How many tokens it takes, 1 but for WAIT and PROGRAM; of `loop` and `next`, iterations. */
   readonly count: Float64Array
@@ -69,3 +69,7 @@ export interface Microcode {
   /** The statement that each place stands for, for messages. */
   readonly origin: readonly (Statement | null)[]
 }
+
+/** Whether an instruction stands at a place, and no bound of a loop or end of code. */
+export const isInstruction = (origin: Microcode['origin'][number] | undefined): origin is Instruction =>
+  origin !== undefined && origin !== null && origin.op !== 'LOOP'

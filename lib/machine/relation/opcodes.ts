@@ -13,8 +13,5 @@ export const opcodeOf = (op: Mnemonic): number => opcodes.get(op) ?? control.end
 /** The instruction that an opcode stands for; null for the end and for loops. */
 export const mnemonicOf = (opcode: number): Mnemonic | null => mnemonics[opcode - firstInstruction] ?? null
 
-/** What a table by instruction has for an opcode; undefined for the end and for loops. */
-export const byOpcode = <A>(table: Readonly<Record<Mnemonic, A>>): readonly (A | undefined)[] => [
-  ...Object.values(control).map(() => undefined),
-  ...mnemonics.map((op) => table[op]),
-]
+/** How many opcodes there are. */
+export const opcodesInAll = firstInstruction + mnemonics.length

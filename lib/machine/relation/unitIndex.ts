@@ -24,3 +24,6 @@ export const isOutputUnit = (unit: number): boolean => (unit & 1) === 1
 
 /** The other unit of the same core. */
 export const otherUnitOf = (unit: number): number => unit ^ 1
+
+/** The crossbar of the core at a place, among units and crossbars of so many cores: crossbars come after all units. */
+export const crossbarOf = (core: number, cores: number): number => unitsPerCore * cores + core

@@ -1,5 +1,6 @@
 import type { CoreProgram } from '../../ir/program.js'
-import type { Statement } from '../../isa/instruction.js'
+import { operandOf, partnerOf, type Statement, unitOf } from '../../isa/instruction.js'
+import { rowOf } from '../../isa/instructionSet.js'
 
 /** How often one core gives to another, signals it, and does the second right after the first; or takes from it. */
 interface Between {
@@ -12,32 +13,38 @@ interface Between {
 type Partner = { readonly kind: 'sum' | 'signal'; readonly core: number } | null
 
 const given = (statement: Statement): Partner => {
-  if (statement.op === 'SEND') return { kind: 'sum', core: statement.to }
-  return statement.op === 'CALL' ? { kind: 'signal', core: statement.to } : null
+  if (statement.op === 'LOOP') return null
+  const [{ gives }, core] = [rowOf(statement), partnerOf(statement)]
+  if (core === null) return null
+  if (gives === 'forwarded sum') return { kind: 'sum', core }
+  return gives === 'signal' ? { kind: 'signal', core } : null
 }
 
-/** A RECEIVE and its WAIT, from the last statement to the first: the signal is waited for before. */
+/** A sum that is received and the wait for its signal, from the last statement to the first: the signal is waited for before. */
 const taken = (statement: Statement): Partner => {
-  if (statement.op === 'RECEIVE') return { kind: 'sum', core: statement.from }
-  if (statement.op !== 'WAIT') return null
-  const single = statement.unit === 'output' && statement.count === 1
-  return { kind: 'signal', core: single ? statement.from : -1 - statement.from }
+  if (statement.op === 'LOOP') return null
+  const [{ takes }, core] = [rowOf(statement), partnerOf(statement)]
+  if (core === null) return null
+  if (takes === 'forwarded sum') return { kind: 'sum', core }
+  if (takes !== 'signal') return null
+  const single = unitOf(statement) === 'output' && operandOf(statement, 'count') === 1
+  return { kind: 'signal', core: single ? core : -1 - core }
 }
 
 /** Counts what a code hands over, core by core; `next` gives the statement that has to follow in the same body. */
 const count = (
   code: readonly Statement[],
-  partnerOf: (statement: Statement) => Partner,
+  kindOf: (statement: Statement) => Partner,
   forwards: boolean,
   times: number,
   into: Map<number, Between>,
 ): void => {
   for (const [i, statement] of code.entries()) {
     if (statement.op === 'LOOP') {
-      count(statement.body, partnerOf, forwards, times * statement.count, into)
+      count(statement.body, kindOf, forwards, times * statement.count, into)
       continue
     }
-    const partner = partnerOf(statement)
+    const partner = kindOf(statement)
     if (partner === null) continue
     const between = into.get(partner.core) ?? { sums: 0, signals: 0, together: 0 }
     into.set(partner.core, between)
@@ -45,7 +52,7 @@ const count = (
     else {
       between.sums += times
       const beside = code[forwards ? i + 1 : i - 1]
-      const signal = beside === undefined ? null : partnerOf(beside)
+      const signal = beside === undefined ? null : kindOf(beside)
       if (signal?.kind === 'signal' && signal.core === partner.core) between.together += times
     }
   }
@@ -65,15 +72,15 @@ const oneByOne = (between: Between | undefined): boolean =>
 
 /** The signals of one core that tell nothing new. */
 export interface Accompanying {
-  /** CALLs, each right after the SEND to the same core. */
+  /** Signals that are given, each right after a sum is sent to the same core. */
   readonly calls: number
-  /** Whether all that the core WAITs for are such signals. */
+  /** Whether all that the core waits for are such signals. */
   readonly allWaits: boolean
 }
 
 /**
- * Of each core, the signals that only accompany forwarded partial sums: where each SEND to a core is followed by its
- * CALL, and each RECEIVE of that core is preceded by its WAIT, one by one. A partial sum that arrives tells the
+ * Of each core, the signals that only accompany forwarded partial sums: where each sum that is sent to a core is
+ * followed by a signal, and that core waits for it before it receives each, one by one. A partial sum that arrives tells the
  * receiver all that the signal would. Linear in the size of the looped programs.
  */
 export const accompanying = (cores: readonly CoreProgram[]): readonly Accompanying[] => {

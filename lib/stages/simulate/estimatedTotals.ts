@@ -3,6 +3,7 @@ import { type Chip, partialSumBytes } from '../../hardware/chip.js'
 import type { CoreProgram } from '../../ir/program.js'
 import { tileColumns } from '../../ir/tiled.js'
 import { holds } from '../../isa/code.js'
+import { passesSum } from '../../isa/mnemonics.js'
 import { leastChain } from '../../machine/bounds/leastChain.js'
 import { leastCycles } from '../../machine/bounds/leastCycles.js'
 import { bound, coreDemand, scaledDemand, totalDemand } from '../../machine/costs/demand.js'
@@ -23,9 +24,7 @@ export const least = (
 export const aliveAtLeast = (cores: readonly CoreProgram[]): number =>
   cores.reduce(
     (most, { tile, code }) =>
-      tile !== null && holds(code, 'SEND', 'STOREP')
-        ? Math.max(most, tileColumns(tile) * partialSumBytes)
-        : most,
+      tile !== null && holds(code, ...passesSum) ? Math.max(most, tileColumns(tile) * partialSumBytes) : most,
     0,
   )
 

@@ -5,6 +5,7 @@ import type { Chip } from '../../hardware/chip.js'
 import { type CoreProgram, hasRegisters, type Program } from '../../ir/program.js'
 import { Report } from '../../ir/report.js'
 import { countIn, holds } from '../../isa/code.js'
+import { passesSum } from '../../isa/mnemonics.js'
 import { type Activations, activationsOf } from '../../machine/activations/activations.js'
 import type { MemoryExceeded } from '../../machine/activations/memoryExceeded.js'
 import { lasted } from '../../machine/costs/lasted.js'
@@ -101,7 +102,7 @@ export const measuredPhase = (
   const best = bestIn(program, index)
   if (phase.sequential === null) {
     // where no partial sum is exchanged, the phase is its own reference
-    const alone = !phase.cores.some(({ code }) => holds(code, 'SEND', 'STOREP'))
+    const alone = !phase.cores.some(({ code }) => holds(code, ...passesSum))
     return E.right({
       phase,
       measured: measured.right,

@@ -2,15 +2,11 @@ import { sum } from '../../arithmetic.js'
 import { partialSumBytes } from '../../hardware/chip.js'
 import type { CoreProgram, Phase } from '../../ir/program.js'
 import { tileColumns } from '../../ir/tiled.js'
-import { countIn } from '../../isa/code.js'
+import { sumsLeftBy } from '../../isa/sumsLeft.js'
 
 /** By how many bytes what a core stores of partial sums in memory is more than what it loads. */
 const left = ({ tile, code }: CoreProgram): number =>
-  tile === null
-    ? 0
-    : tileColumns(tile) *
-      partialSumBytes *
-      countIn(code, ({ op }) => (op === 'STOREP' ? 1 : op === 'LOADP' ? -1 : 0))
+  tile === null ? 0 : tileColumns(tile) * partialSumBytes * sumsLeftBy(code)
 
 /** Bytes of partial sums that wait in shared memory as each phase begins: those of layers that are cut over rounds. */
 export const waitingBytes = (phases: readonly Phase[]): readonly number[] => {

@@ -7,8 +7,8 @@ import { exchangeWithin, type Scheme } from './scheme.js'
  * chain to fill, first and last touches are spread evenly, and at most about `block` partial sums are alive.
  *
  * Partial sums are forwarded where the receiver has room. With C places the program cannot stall when C
- * exceeds the widest gap g between neighbours: the k-th RECEIVE is due g turns after the k-th SEND, so it
- * precedes the (k + C)-th SEND, and turns order all waits. A last block shorter than P_V closes the ring in
+ * exceeds the widest gap g between neighbours: the k-th sum is received g turns after it is sent, so
+ * before the (k + C)-th is sent, and turns order all waits. A last block shorter than P_V closes the ring in
  * the other direction, so its partial sums may arrive between those of the block before: room for all of them
  * is asked for on top.
  *

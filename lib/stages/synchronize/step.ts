@@ -1,4 +1,5 @@
 import type { Exchange } from '../../hardware/chip.js'
+import { passSum, takeSum } from '../../isa/exchange.js'
 import type { Statement } from '../../isa/instruction.js'
 
 /** Whose partial sums a step adds to, who adds to its own, and whether the cores signal it vector by vector. */
@@ -15,14 +16,13 @@ export interface Neighbours extends Omit<Partners, 'from'> {
 }
 
 const inbound = (from: number, { exchange, signals }: Partners): readonly Statement[] => {
-  const take: Statement = exchange === 'forward' ? { op: 'RECEIVE', from } : { op: 'LOADP', from }
   const wait: Statement = { op: 'WAIT', unit: 'output', from, count: 1 }
-  return [...(signals ? [wait] : []), take, { op: 'ADD' }]
+  return [...(signals ? [wait] : []), takeSum(exchange, from), { op: 'ADD' }]
 }
 
 const outbound = ({ to, exchange, signals }: Partners): readonly Statement[] => {
   if (to === null) return [{ op: 'STORE' }]
-  const give: Statement = exchange === 'forward' ? { op: 'SEND', to } : { op: 'STOREP' }
+  const give = passSum(exchange, to)
   return signals ? [give, { op: 'CALL', to }] : [give]
 }
 

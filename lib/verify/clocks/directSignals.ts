@@ -1,3 +1,4 @@
+import { tokenNumbers } from '../../machine/relation/tokens.js'
 import type { HappensBefore, Register } from './happensBefore.js'
 import { type Runs, runs } from './runs.js'
 
@@ -8,16 +9,23 @@ interface News {
   readonly accesses: number
 }
 
+/** The inputs of cores: how many have been loaded since they were saved, and how many products have been taken in all. */
+interface Inputs {
+  readonly pace: (core: number) => number
+  readonly taken: (core: number) => number
+}
+
 const nothing = (): void => {}
 
 /**
  * The part of what happened before what that signals say of their own sender: a CALL carries how many sums its
  * core has given away, a WAIT takes it up; what the load unit has taken up reaches the output unit with the
- * result of the next input. Less than `vectorClocks` know, but what repeats can be skipped. `loadedBy` says how
- * many inputs a core has loaded since it was saved.
+ * result of the next input. Less than `vectorClocks` know, but what repeats can be skipped. `buffer` says how
+ * many inputs a core has loaded since it was saved, and how many products it has taken.
  */
 // oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it
-export const directSignals = (cores: number, loadedBy: (core: number) => number): HappensBefore => {
+export const directSignals = (cores: number, buffer: Inputs): HappensBefore => {
+  const firstProduct = tokenNumbers(cores).ofCore('product', 0)
   const each = <A>(make: () => A): A[] => Array.from({ length: cores }, make)
   /** Of each core, whom it knows of, and how many of their sums. */
   const known = each(() => new Map<number, number>())
@@ -46,7 +54,7 @@ export const directSignals = (cores: number, loadedBy: (core: number) => number)
       late[core]!.every(
         ({ load, of, accesses }, i) =>
           of === was[i]!.of &&
-          load - was[i]!.load === loadedBy(core) &&
+          load - was[i]!.load === buffer.pace(core) &&
           accesses - was[i]!.accesses === growth(core, of),
       )
     )
@@ -86,21 +94,18 @@ export const directSignals = (cores: number, loadedBy: (core: number) => number)
     accessed: () => 0,
     pace,
     register: (sender, receiver) => register(runs(), sender, receiver),
-    sent: nothing,
-    received: nothing,
-    released: nothing,
-    reserved: nothing,
-    loading: nothing,
-    programming: nothing,
-    multiplied: nothing,
-    taken: (core, count) => {
+    // of all tokens but signals, only a product brings news: what its core's load unit has taken up before
+    take: (_, token) => {
+      const core = token - firstProduct
+      if (core < 0 || core >= cores) return
+      const count = buffer.taken(core)
       const waiting = late[core]!
       while (waiting.length > 0 && waiting[0]!.load <= count) {
         const { of, accesses } = waiting.shift()!
         learn(core, of, accesses)
       }
     },
-    freed: nothing,
+    give: nothing,
     left: () => 0,
     found: nothing,
     effort: () => told,
@@ -113,7 +118,7 @@ export const directSignals = (cores: number, loadedBy: (core: number) => number)
     skip: (periods) => {
       for (let core = 0; core < cores; core++) {
         late[core] = late[core]!.map(({ load, of, accesses }) => ({
-          load: load + periods * loadedBy(core),
+          load: load + periods * buffer.pace(core),
           of,
           accesses: accesses + periods * growth(core, of),
         }))

@@ -16,7 +16,8 @@ export interface Register extends Drifting {
 /**
  * What happened before what (L. Lamport, Time, clocks, and the ordering of events in a distributed system, 1978):
  * of each core, how many of the accesses of each other core are sure to have happened. An access is a partial sum
- * or a result that an output unit gives away, or a partial sum that it loads. Cores go by their index.
+ * or a result that an output unit gives away, or a partial sum that it loads. Cores go by their index, units and
+ * crossbars as in `unitIndex`, tokens as in `tokenNumbers`.
  */
 export interface HappensBefore extends Drifting {
   /** Of how many accesses of another core the output unit of a core knows; of all of its own. */
@@ -31,26 +32,15 @@ export interface HappensBefore extends Drifting {
   readonly accessed: (core: number) => number
   /** How many accesses a core has made since it was saved. */
   readonly pace: (core: number) => number
-  /** The register of one core for the signals of another. */
+  /** The register of one core for the signals of another, which carry what the sender knows. */
   readonly register: (sender: number, receiver: number) => Register
-  /** A partial sum is sent over a channel, and received from it. */
-  readonly sent: (channel: number, core: number) => void
-  readonly received: (channel: number, core: number) => void
-  /** A core frees a partial-sum buffer, and a sender takes one of its. */
-  readonly released: (core: number) => void
-  readonly reserved: (core: number, sender: number) => void
-  /** The load unit loads an input, or writes the crossbar. */
-  readonly loading: (core: number) => void
-  readonly programming: (core: number) => void
-  /** The crossbar multiplies the oldest input. */
-  readonly multiplied: (core: number) => void
-  /** The output unit takes its `count`-th result. */
-  readonly taken: (core: number, count: number) => void
-  /** A result leaves its output buffer. */
-  readonly freed: (core: number) => void
-  /** A core leaves all that it knows, under a number, for units that find it: their own core's load unit, or its output unit. */
-  readonly left: (core: number) => number
-  readonly found: (core: number, byLoad: boolean, message: number) => void
+  /** A unit, or a crossbar, takes so many of a token, and knows what those knew who gave them; of none for −1. */
+  readonly take: (unit: number, token: number, count: number) => void
+  /** A unit, or a crossbar, gives so many of a token, which carry what it knows; of none for −1. */
+  readonly give: (unit: number, token: number, count: number) => void
+  /** A unit leaves all that it knows, under a number, for units that find it. */
+  readonly left: (unit: number) => number
+  readonly found: (unit: number, message: number) => void
   /** How much has been told. */
   readonly effort: () => number
 }

@@ -1,6 +1,5 @@
 import { counting, signalsNeeded } from '../../isa/horizon.js'
 import type { Microcode } from '../../machine/relation/microcode.js'
-import { coreOf, outputUnitOf } from '../../machine/relation/unitIndex.js'
 import type { HappensBefore } from './happensBefore.js'
 
 /** The named registers of a phase, and what their signals say of what happened before. */
@@ -23,7 +22,7 @@ export const namedRegisters = (
   return {
     countUp: (unit, at) =>
       (counts[at] ?? []).map((register) => {
-        signals[register]?.push(clocks.left(coreOf(unit)))
+        signals[register]?.push(clocks.left(unit))
         return listener[register] ?? -1
       }),
     covers: (unit, at, vector) => {
@@ -33,7 +32,7 @@ export const namedRegisters = (
       if (needed <= 0) return true
       const message = signals[awaits[at] ?? -1]?.[needed - 1]
       if (message === undefined) return false
-      clocks.found(coreOf(unit), unit !== outputUnitOf(coreOf(unit)), message)
+      clocks.found(unit, message)
       return true
     },
   }

@@ -7,8 +7,9 @@ import { readsLayers, storesLayer } from '../../isa/mnemonics.js'
 import type { WaitingUnit } from '../../isa/operand.js'
 import { mayReadLess } from '../../needs/breadth.js'
 import { meet } from '../../needs/channels.js'
+import { stepOf } from '../faults/stepOf.js'
 import type { Fault, Step } from '../faults/unsynchronized.js'
-import { channelsStored, channelsTaken, type Member, stepOf, unitIndex, vectorsOf } from './member.js'
+import { channelsStored, channelsTaken, type Member, unitIndex, vectorsOf } from './member.js'
 import { isToldIndirectly, type Together } from './together.js'
 
 const isOp = (ops: readonly Instruction['op'][]) => (instruction: Instruction) =>
@@ -56,8 +57,8 @@ const waitFault = (member: Member, unit: WaitingUnit, { members, awaited, ask }:
         member,
         `it waits for ${answer.awaited} signals in register ${register}, and fewer come`,
         [
-          ...(sender === undefined ? [] : stepOf(sender, ['SIGNAL'], 0, 'who signals it')),
-          ...stepOf(member, ['AWAIT'], answer.vector, 'here'),
+          ...(sender === undefined ? [] : stepOf(sender.program, ['SIGNAL'], 0, 'who signals it')),
+          ...stepOf(member.program, ['AWAIT'], answer.vector, 'here'),
         ],
         true,
       )
@@ -77,7 +78,7 @@ export const backwardWait = ({ members, awaited }: Together): Fault | null => {
             'deadlock',
             member,
             `it waits for layer "${sender.layer.name}", which does not come before it`,
-            stepOf(member, ['AWAIT'], 0, 'here'),
+            stepOf(member.program, ['AWAIT'], 0, 'here'),
             false,
           )
       }
@@ -119,8 +120,8 @@ const inputFault = (member: Member, incomplete: ReadonlySet<string>, together: T
         member,
         `no signal says that vector ${answer.needed} of layer "${input}" is there${orNot(layer, input)}`,
         [
-          ...stepOf(sender, storesLayer, answer.needed, 'by whom it is stored'),
-          ...stepOf(member, readsLayers, answer.vector, 'here'),
+          ...stepOf(sender.program, storesLayer, answer.needed, 'by whom it is stored'),
+          ...stepOf(member.program, readsLayers, answer.vector, 'here'),
         ],
         exact && !mayReadLess(layer, input) && !isToldIndirectly(tells, unitIndex(sender, 'output'), to),
       )
@@ -152,7 +153,7 @@ export const betweenLayers = (together: Together, incomplete: ReadonlySet<string
         'complete',
         member,
         `it writes vector ${vector} before it has read and executed it`,
-        stepOf(member, ['WRITE'], vector, 'here'),
+        stepOf(member.program, ['WRITE'], vector, 'here'),
         true,
       )
   }

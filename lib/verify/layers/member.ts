@@ -1,12 +1,10 @@
 import { product } from '../../arithmetic.js'
 import type { Layer } from '../../ir/lowered.js'
 import type { CoreProgram } from '../../ir/program.js'
-import { firstIn } from '../../isa/code.js'
-import type { Instruction } from '../../isa/instruction.js'
 import type { WaitingUnit } from '../../isa/operand.js'
+import { unitAt } from '../../machine/relation/unitIndex.js'
 import { channelsOf, channelsReadOf, type Interval, madeBy } from '../../needs/channels.js'
 import { vectorBox } from '../../needs/vectors.js'
-import type { Step } from '../faults/unsynchronized.js'
 
 /** A program of a phase, with the layer that it works for and that layer's place in the order of the network. */
 export interface Member {
@@ -21,8 +19,7 @@ export const vectorsOf = (layer: Layer): number =>
   layer.kind === 'base' ? layer.vectors : product(vectorBox(layer))
 
 /** A unit of a program, among all of its phase. */
-export const unitIndex = ({ index }: Member, unit: WaitingUnit): number =>
-  2 * index + (unit === 'output' ? 1 : 0)
+export const unitIndex = ({ index }: Member, unit: WaitingUnit): number => unitAt(index, unit)
 
 /** The channels whose results a program stores. */
 export const channelsStored = ({ program: { tile, channels }, layer }: Member): Interval => {
@@ -39,15 +36,4 @@ export const channelsTaken = (member: Member, input: Layer): Interval => {
   return program.tile === null
     ? { low: 0, high: Number.POSITIVE_INFINITY }
     : channelsReadOf({ layer, tile: program.tile }, input)
-}
-
-/** The first of these instructions of a program, as a link of a message's chain; none where it has none. */
-export const stepOf = (
-  { program }: Member,
-  ops: readonly Instruction['op'][],
-  vector: number,
-  what: string,
-): readonly Step[] => {
-  const instruction = firstIn(program.code, ({ op }) => ops.includes(op))
-  return instruction === null ? [] : [{ core: program.core, instruction, vector, what }]
 }

@@ -5,6 +5,8 @@ import type { CoreProgram, Phase } from '../../ir/program.js'
 import { eachIn } from '../../isa/code.js'
 import { horizonProblem } from '../../isa/horizon.js'
 import type { Instruction } from '../../isa/instruction.js'
+import { type Mnemonic, rowOf } from '../../isa/instructionSet.js'
+import { mnemonics } from '../../isa/mnemonics.js'
 import type { Receiver } from '../../isa/receivers.js'
 import { unitAt } from '../../machine/relation/unitIndex.js'
 
@@ -77,7 +79,12 @@ const problemsOf = (instruction: Instruction, own: number, count: number, chip: 
 }
 
 /** What only a core's program with a tile may do where the core has others beside it. */
-const forOne: ReadonlySet<Instruction['op']> = new Set(['CALL', 'WAIT', 'SEND', 'RECEIVE', 'LOADP', 'STOREP'])
+const forOne: ReadonlySet<Mnemonic> = new Set(
+  mnemonics.filter((op) => {
+    const { operands, target } = rowOf({ op })
+    return operands.includes('from') || operands.includes('to') || target === 'stored sum'
+  }),
+)
 
 /**
  * Violations of the form of registers: a register that several programs signal, several units await or one signal counts

@@ -1,7 +1,8 @@
 import type { Layer } from '../../ir/lowered.js'
 import type { Program } from '../../ir/program.js'
 import { eachIn, holds } from '../../isa/code.js'
-import { partnerOf } from '../../isa/instruction.js'
+import { partnerOf, unitOf } from '../../isa/instruction.js'
+import { rowOf } from '../../isa/instructionSet.js'
 import { storesLayer } from '../../isa/mnemonics.js'
 import { indexOfCore } from '../../machine/relation/channels.js'
 import { loadUnitOf, outputUnitOf, unitAt } from '../../machine/relation/unitIndex.js'
@@ -37,9 +38,9 @@ const edgesOf = (
     eachIn(code, (instruction) => {
       const other = indexOf.get(partnerOf(instruction) ?? -1)
       if (other === undefined) return
-      if (instruction.op === 'WAIT') tellOtherwise(outputUnitOf(other), unitAt(i, instruction.unit))
-      if (instruction.op === 'RECEIVE') tellOtherwise(outputUnitOf(other), outputUnitOf(i))
-      if (instruction.op === 'SEND' && bounded) tellOtherwise(outputUnitOf(other), outputUnitOf(i))
+      const { takes } = rowOf(instruction)
+      const waits = takes === 'partial-sum buffer' ? bounded : takes !== null
+      if (waits) tellOtherwise(outputUnitOf(other), unitAt(i, unitOf(instruction)))
     })
   })
   return tells

@@ -5,12 +5,10 @@ import { runs } from '../clocks/runs.js'
 
 /** The crossbar of each core between its buffers, without time: an MVM happens as soon as it can. */
 export interface Buffers extends Drifting {
-  /** Whether an input buffer is free. */
-  readonly hasFreeInput: (core: number) => boolean
-  /** Loads an input where a buffer is free. */
-  readonly load: (core: number, vector: number) => boolean
-  /** Whether every input has been multiplied. */
-  readonly idle: (core: number) => boolean
+  /** Input buffers that are free. */
+  readonly freeInputs: (core: number) => number
+  /** Loads an input into a buffer that is free. */
+  readonly load: (core: number, vector: number) => void
   /** Whether a result waits to be taken up. */
   readonly ready: (core: number) => boolean
   /** Takes up the oldest result, and gives the vector that was loaded for it. */
@@ -48,17 +46,13 @@ export const buffers = (
       multiplied(core)
     }
   }
-  const hasFreeInput = (core: number): boolean => loads[core]! - mvms[core]! < inputBuffers
   return {
-    hasFreeInput,
+    freeInputs: (core) => inputBuffers - (loads[core]! - mvms[core]!),
     load: (core, vector) => {
-      if (!hasFreeInput(core)) return false
       loads[core]!++
       inputs[core]!.put(vector, 0)
       multiply(core)
-      return true
     },
-    idle: (core) => loads[core] === mvms[core],
     ready: (core) => takes[core]! < mvms[core]!,
     take: (core) => {
       const vector = inputs[core]!.first()?.x ?? Number.NaN

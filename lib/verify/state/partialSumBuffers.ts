@@ -1,6 +1,8 @@
 import type { Chip } from '../../hardware/chip.js'
 import type { CoreProgram } from '../../ir/program.js'
 import { eachIn } from '../../isa/code.js'
+import { partnerOf } from '../../isa/instruction.js'
+import { sendsSum } from '../../isa/mnemonics.js'
 import type { Drifting } from '../../machine/relation/recurrence.js'
 import { sharedBuffers } from './sharedBuffers.js'
 
@@ -20,9 +22,8 @@ const sendersTo = (cores: readonly CoreProgram[]): ReadonlyMap<number, ReadonlyS
   const senders = new Map<number, Set<number>>()
   for (const { core, code } of cores)
     eachIn(code, (instruction) => {
-      if (instruction.op !== 'SEND') return
-      const known = senders.get(instruction.to) ?? new Set()
-      senders.set(instruction.to, known.add(core))
+      const to = sendsSum.includes(instruction.op) ? partnerOf(instruction) : null
+      if (to !== null) senders.set(to, (senders.get(to) ?? new Set()).add(core))
     })
   return senders
 }

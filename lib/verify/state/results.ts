@@ -19,8 +19,8 @@ export interface Results extends Drifting {
   readonly give: (core: number, vector: number) => string | null
   /** Whether a result of the crossbar is taken up, and has not left the core. */
   readonly holds: (core: number) => boolean
-  /** What has not left a core in the end, and the instruction that it has come from. */
-  readonly left: (core: number) => { readonly problem: string; readonly op: 'MVM' | 'ADD' } | null
+  /** What has not left a core in the end, and where it lies. */
+  readonly left: (core: number) => { readonly problem: string; readonly of: 'result' | 'sum' } | null
 }
 
 /** Output units with nothing to do. `shift` says how many vectors a unit is further than when they were saved. */
@@ -71,10 +71,10 @@ export const results = (cores: number, shift: (unit: number) => number): Results
     holds: (core) => there(result, core),
     left: (core) => {
       if (there(result, core))
-        return { problem: `the result for vector ${result[core]} does not leave the core`, op: 'MVM' }
+        return { problem: `the result for vector ${result[core]} does not leave the core`, of: 'result' }
       if (there(sum, core))
-        return { problem: `the sum for vector ${sum[core]} does not leave the core`, op: 'ADD' }
-      return there(operand, core) ? { problem: 'a partial sum is taken and never added', op: 'ADD' } : null
+        return { problem: `the sum for vector ${sum[core]} does not leave the core`, of: 'sum' }
+      return there(operand, core) ? { problem: 'a partial sum is taken and never added', of: 'sum' } : null
     },
     save: () => {
       for (const [i, values] of all.entries()) saved[i]!.set(values)

@@ -1,6 +1,8 @@
 import { sum } from '../../arithmetic.js'
 import type { CoreProgram } from '../../ir/program.js'
 import { eachIn } from '../../isa/code.js'
+import { partnerOf } from '../../isa/instruction.js'
+import { rowOf } from '../../isa/instructionSet.js'
 import type { Drifting } from '../../machine/relation/recurrence.js'
 
 /** What a sender has been told since the state was saved. */
@@ -29,8 +31,8 @@ export interface SharedBuffers extends Drifting {
 export const sharedBuffers = ({ code }: Pick<CoreProgram, 'code'>, buffers: number): SharedBuffers => {
   const totals = new Map<number, number>()
   eachIn(code, (instruction, times) => {
-    if (instruction.op === 'RECEIVE')
-      totals.set(instruction.from, (totals.get(instruction.from) ?? 0) + times)
+    const from = rowOf(instruction).takes === 'forwarded sum' ? partnerOf(instruction) : null
+    if (from !== null) totals.set(from, (totals.get(from) ?? 0) + times)
   })
   const all = sum([...totals.values()])
   const accounts = new Map<number, Account>(

@@ -3,7 +3,9 @@ import { busyWith, type Microcode } from '../../machine/relation/microcode.js'
 import { control } from '../../machine/relation/opcodes.js'
 import { tokenNumbers } from '../../machine/relation/tokens.js'
 import { coreOf, otherUnitOf, outputUnitOf, unitsPerCore } from '../../machine/relation/unitIndex.js'
+import type { Reporting } from '../faults/reporting.js'
 import type { Fault, Step } from '../faults/unsynchronized.js'
+import type { Parts } from './parts.js'
 import type { Streams } from './streams.js'
 
 /** Why a unit stands still, and for whom: the index of a core, −1 where it takes no part. */
@@ -51,22 +53,24 @@ const wanting = (
 
 /**
  * Of an execution in which nobody can go on, the shortest chain of units each of which waits for the next, as
- * a fault; null where all have come to their end. With `conservative`, places could be had in other orders.
+ * a fault; null where all have come to their end. Where buffers are shared, places could be had in other orders.
  */
 export const standstillOf = (
-  cores: readonly CoreProgram[],
-  code: Microcode,
-  streams: Streams,
-  from: Int32Array,
-  stepAt: (unit: number, what: string) => Step,
-  conservative: boolean,
+  {
+    cores,
+    code,
+    stream,
+    from,
+    sumBuffers: { conservative },
+  }: Pick<Parts, 'cores' | 'code' | 'stream' | 'from' | 'sumBuffers'>,
+  { stepAt }: Pick<Reporting, 'stepAt'>,
 ): Fault | null => {
-  const wantOf = wanting(cores, code, streams, from)
+  const wantOf = wanting(cores, code, stream, from)
   /** The unit that stands in the way of another. */
   const nextOf = (unit: number, { other }: Want): number => {
     if (other < 0) return -1
     const next = other === coreOf(unit) ? otherUnitOf(unit) : outputUnitOf(other)
-    return wantOf(next) === null && wantOf(next ^ 1) !== null ? next ^ 1 : next
+    return wantOf(next) === null && wantOf(otherUnitOf(next)) !== null ? otherUnitOf(next) : next
   }
   const units = unitsPerCore * cores.length
   const wants = Array.from({ length: units }, (_, unit) => wantOf(unit))

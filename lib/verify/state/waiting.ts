@@ -1,5 +1,5 @@
 import type { CoreProgram } from '../../ir/program.js'
-import { eachIn } from '../../isa/code.js'
+import { sumsLeftOf } from '../../isa/sumsLeft.js'
 import type { Waiting } from '../faults/executed.js'
 
 /** Places of partial sums in shared memory, from before a phase to behind it. */
@@ -31,16 +31,6 @@ export const placesWith = (before: Waiting): Places => {
 
 /** Whether cores leave partial sums for a later phase, or have to do with such as wait: otherwise they store and load as many. */
 export const haveWaiting = (cores: readonly CoreProgram[], waiting: Waiting): boolean => {
-  const balance = new Map<number, number>()
-  let met = false
-  const add = (core: number, times: number): void => {
-    balance.set(core, (balance.get(core) ?? 0) + times)
-    met ||= waiting.has(core)
-  }
-  for (const { core, code } of cores)
-    eachIn(code, (instruction, times) => {
-      if (instruction.op === 'STOREP') add(core, times)
-      if (instruction.op === 'LOADP') add(instruction.from, -times)
-    })
-  return met || [...balance.values()].some((left) => left !== 0)
+  const left = sumsLeftOf(cores)
+  return [...left.keys()].some((core) => waiting.has(core)) || [...left.values()].some((sums) => sums !== 0)
 }

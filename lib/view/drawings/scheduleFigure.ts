@@ -1,6 +1,7 @@
 import { columnsOf } from '../../ir/columnsOf.js'
 import type { CoreProgram, Phase } from '../../ir/program.js'
 import { instructions } from '../../isa/instructions.js'
+import { passesSum, storesLayer, takesProduct, takesSum } from '../../isa/mnemonics.js'
 import { compose, figureWidth, text } from '../figures/compose.js'
 import { hairline, muted } from '../figures/palette.js'
 import { count } from '../format.js'
@@ -15,7 +16,7 @@ const vectorsOf = (core: CoreProgram): readonly number[] => {
   const vectors: number[] = []
   for (const { instruction, vector } of instructions(core)) {
     if (vectors.length === mostSteps) break
-    if (instruction.op === 'MVM') vectors.push(vector)
+    if (takesProduct.includes(instruction.op)) vectors.push(vector)
   }
   return vectors
 }
@@ -27,13 +28,15 @@ const touchesOf = (cores: readonly CoreProgram[]): ReadonlyMap<string, keyof typ
     let loaded = false
     let seen = 0
     for (const { instruction, vector } of instructions(core)) {
-      if (instruction.op === 'MVM' && ++seen > mostSteps) break
-      if (instruction.op === 'MVM') loaded = false
-      if (instruction.op === 'LOADP' || instruction.op === 'RECEIVE') loaded = true
+      const { op } = instruction
+      if (takesProduct.includes(op)) {
+        if (++seen > mostSteps) break
+        loaded = false
+      }
+      if (takesSum.includes(op)) loaded = true
       const key = `${core.core} ${vector}`
-      if (instruction.op === 'STORE') touches.set(key, loaded ? 'last' : 'only')
-      if (instruction.op === 'STOREP' || instruction.op === 'SEND')
-        touches.set(key, loaded ? 'between' : 'first')
+      if (storesLayer.includes(op)) touches.set(key, loaded ? 'last' : 'only')
+      if (passesSum.includes(op)) touches.set(key, loaded ? 'between' : 'first')
     }
   }
   return touches

@@ -1,4 +1,5 @@
-import type { Unit } from '../../isa/instructionSet.js'
+import { type Row, rowOf, type Unit } from '../../isa/instructionSet.js'
+import { givesSignal } from '../../isa/mnemonics.js'
 import type { Interval } from '../../machine/events/timeline.js'
 import { compose, figureWidth, text } from '../figures/compose.js'
 import { hairline, ink, muted } from '../figures/palette.js'
@@ -25,24 +26,15 @@ export interface TimelineOptions {
   readonly at?: number
 }
 
-const kinds = {
-  LOAD: 'transfer',
-  LOADP: 'partial',
-  RECEIVE: 'partial',
-  STOREP: 'partial',
-  SEND: 'partial',
-  STORE: 'store',
-  READ: 'transfer',
-  WRITE: 'store',
-  PROGRAM: 'program',
-  CALL: 'call',
-  SIGNAL: 'call',
-  AWAIT: 'call',
-  WAIT: 'call',
-  MVM: 'mvm',
-  ADD: 'add',
-  EXECUTE: 'add',
-} as const satisfies Readonly<Record<Interval['op'], keyof typeof workColours>>
+/** Which kind of work an instruction is, for its colour. */
+const kindOf = ({ moves, handles, takes, source, target }: Row): keyof typeof workColours => {
+  if (handles !== null) return 'add'
+  if (moves === 'signal' || takes === 'count') return 'call'
+  if (target === 'result') return 'mvm'
+  if (target === 'crossbar') return 'program'
+  if (target === 'activation') return 'store'
+  return source === 'activation' ? 'transfer' : 'partial'
+}
 
 /**
  * What the units of each core do over time, by the numbers of the vectors that they work on:
@@ -68,8 +60,8 @@ export const timelineFigure = (
 ): string => {
   const all = [...new Set(intervals.map(({ core }) => core))].toSorted((a, b) => a - b)
   const cores = all.slice(0, mostCores)
-  const rowOf = new Map(cores.map((core, i) => [core, i]))
-  const drawn = intervals.filter(({ core }) => rowOf.has(core)).slice(0, mostMarks)
+  const lineOf = new Map(cores.map((core, i) => [core, i]))
+  const drawn = intervals.filter(({ core }) => lineOf.has(core)).slice(0, mostMarks)
   const end = Math.max(1, ...drawn.map((interval) => interval.end))
   const [left, width] = [112, figureWidth - 112 - 24]
   const x = (cycle: number) => left + (cycle / end) * width
@@ -89,14 +81,15 @@ export const timelineFigure = (
     ),
   ])
   const marks = drawn.map(({ begin, end, core, unit, op, vector }) => {
-    const [from, to, top] = [x(begin), x(end), y(rowOf.get(core) ?? 0, unit)]
+    const [from, to, top] = [x(begin), x(end), y(lineOf.get(core) ?? 0, unit)]
+    const kind = kindOf(rowOf({ op }))
     const look = {
-      fill: workColours[kinds[op]],
-      stroke: to - from < 4 ? workColours[kinds[op]] : '#FFFFFF',
+      fill: workColours[kind],
+      stroke: to - from < 4 ? workColours[kind] : '#FFFFFF',
       hint: `core ${core}, ${op} of vector ${vector}: cycles ${begin} to ${end}`,
     }
     const mark = box(from, top, to - from, lane - 1, look)
-    return op === 'CALL' ? mark : mark + label(from, top, to - from, lane - 1, String(vector))
+    return givesSignal.includes(op) ? mark : mark + label(from, top, to - from, lane - 1, String(vector))
   })
   const cursor =
     at === undefined

@@ -1,0 +1,46 @@
+import type { CoreProgram } from '../../ir/program.js'
+import type { Instruction } from '../../isa/instruction.js'
+import { isInstruction, type Microcode } from '../../machine/relation/microcode.js'
+import { coreOf } from '../../machine/relation/unitIndex.js'
+import type { Fault, Step, SynchronizationRule } from './unsynchronized.js'
+
+/** What goes wrong while cores are executed, in words. */
+export interface Reporting {
+  /** The first fault so far; null where there is none. */
+  readonly first: () => Fault | null
+  /** Where a unit stands, as a link of a message's chain. */
+  readonly stepAt: (unit: number, what: string) => Step
+  /** A unit goes wrong where it stands; what led there goes before. */
+  readonly fail: (rule: SynchronizationRule, unit: number, problem: string, before?: readonly Step[]) => false
+  /** The same where it may be another rule that decides. */
+  readonly add: (unit: number, fault: Omit<Fault, 'layer'>) => false
+}
+
+/** What stands in messages for a unit at the end of its code. */
+const atEnd: Instruction = { op: 'ADD' }
+
+/** Reports on units that stand at these places, and work on these vectors. */
+export const reporting = (
+  cores: readonly CoreProgram[],
+  { origin }: Pick<Microcode, 'origin'>,
+  { place, vector }: { readonly place: Int32Array; readonly vector: Float64Array },
+): Reporting => {
+  let first: Fault | null = null
+  const stepAt = (unit: number, what: string): Step => {
+    const statement = origin[place[unit]!]
+    const instruction = isInstruction(statement) ? statement : atEnd
+    return { core: cores[coreOf(unit)]!.core, instruction, vector: vector[unit]!, what }
+  }
+  const add = (unit: number, fault: Omit<Fault, 'layer'>): false => {
+    const chain = [...fault.chain, stepAt(unit, 'here')]
+    first ??= { ...fault, layer: cores[coreOf(unit)]!.layer, chain }
+    return false
+  }
+  return {
+    first: () => first,
+    stepAt,
+    add,
+    fail: (rule, unit, problem, before = []) =>
+      add(unit, { rule, problem, chain: before, decided: rule !== 'registers' }),
+  }
+}
