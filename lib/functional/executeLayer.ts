@@ -5,7 +5,7 @@ import { activation } from '../ir/lookup.js'
 import { hasRegisters } from '../ir/program.js'
 import { runPhase } from '../machine/events/machine.js'
 import { assembleMicrocode } from '../machine/relation/assembleMicrocode.js'
-import { coreOf, isOutputUnit } from '../machine/relation/unitIndex.js'
+import { asCore, type CoreIndex, coreOf, isOutputUnit } from '../machine/relation/unitIndex.js'
 import type { RuntimeFailed } from '../onnx/runtime/runtimeFailed.js'
 import { count } from '../onnx/tensors/shape.js'
 import type { TensorData } from '../onnx/tensors/tensorData.js'
@@ -80,8 +80,8 @@ const eventsOf = (
       })
       return blocked.length === 0 ? E.right(null) : E.left({ _tag: 'Stalled', phase, scheme, cycle, blocked })
     })
-  return E.map((found: Interleaving) => (done: (core: number) => void) => {
-    for (const core of found.get(layer) ?? []) done(core)
+  return E.map((found: Interleaving) => (done: (core: CoreIndex) => void) => {
+    for (const core of found.get(layer) ?? []) done(asCore(core))
     return E.right(null)
   })(interleavings(phase))
 }

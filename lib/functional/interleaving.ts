@@ -7,7 +7,7 @@ import { readsLayers, storesLayer } from '../isa/mnemonics.js'
 import { runPhase } from '../machine/events/machine.js'
 import { assembleMicrocode } from '../machine/relation/assembleMicrocode.js'
 import { mnemonicOf } from '../machine/relation/opcodes.js'
-import { coreOf, isOutputUnit } from '../machine/relation/unitIndex.js'
+import { coreOf, isOutputUnit, type UnitIndex } from '../machine/relation/unitIndex.js'
 import type { Stalled } from '../stages/simulate/simulate.js'
 import { streams } from '../verify/state/streams.js'
 import type { ReadEarly } from './functionalError.js'
@@ -63,7 +63,7 @@ export const interleaving = (program: Program, index: number): Either<Stalled | 
   const stream = streams(code)
   let early: ReadEarly | null = null
 
-  const done = (unit: number): void => {
+  const done = (unit: UnitIndex): void => {
     const at = stream.settle(unit)
     const member = coreOf(unit)
     const vector = stream.vector[unit]!

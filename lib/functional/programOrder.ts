@@ -1,6 +1,7 @@
 import type { BaseLayer } from '../ir/lowered.js'
 import type { Location } from '../isa/instructionSet.js'
 import { type Act, transitionsIn } from '../machine/relation/transition.js'
+import { type CoreIndex, coreOf, outputUnitOf } from '../machine/relation/unitIndex.js'
 import { add, type CoreState, finish, statesOf } from './coreState.js'
 import type { Products } from './crossbars.js'
 import type { Written } from './frame.js'
@@ -10,7 +11,7 @@ import { type Rows, rows } from './rows.js'
 import { sumPool } from './sumPool.js'
 
 /** Calls `done` each time an output unit is done with an instruction, with the place of its core among those of the layer. */
-export type Events<A> = (done: (core: number) => void) => A
+export type Events<A> = (done: (core: CoreIndex) => void) => A
 
 /** What is asked of a layer's crossbars in this order: its extent, and what takes its results. */
 export interface Finishing {
@@ -103,7 +104,8 @@ type Does = (state: CoreState, core: number, partner: number, vector: number) =>
 const actingOn =
   (states: readonly (CoreState | null)[]): ((does: Does) => Act) =>
   (does) =>
-  (core, at) => {
+  (unit, at) => {
+    const core = coreOf(unit)
     const state = states[core]
     if (state !== null && state !== undefined)
       does(state, core, state.code.partners[at]!, state.code.vectors[at]!)
@@ -111,7 +113,7 @@ const actingOn =
   }
 
 /** What is to be called each time an output unit of a phase's cores is done with an instruction. */
-const executed = (cores: Part['cores'], around: Around): ((core: number) => void) => {
+const executed = (cores: Part['cores'], around: Around): ((core: CoreIndex) => void) => {
   const { integer, products, finished, memory } = around
   const indexOf = new Map(cores.map(({ core }, i) => [core, i]))
   const states = statesOf(cores, products, integer.layer.vectors)
@@ -168,6 +170,6 @@ const executed = (cores: Part['cores'], around: Around): ((core: number) => void
     const state = states[core]
     if (state === null || state === undefined) return
     const at = state.next++
-    transitions[state.code.ops[at]!]!(core, at)
+    transitions[state.code.ops[at]!]!(outputUnitOf(core), at)
   }
 }

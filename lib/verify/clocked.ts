@@ -1,6 +1,6 @@
 import type { Location } from '../isa/instructionSet.js'
 import type { Act, Domain } from '../machine/relation/transition.js'
-import { coreOf, isOutputUnit } from '../machine/relation/unitIndex.js'
+import { coreOf, isOutputUnit, type UnitIndex } from '../machine/relation/unitIndex.js'
 import type { Reporting } from './faults/reporting.js'
 import type { Activations } from './layers/activations.js'
 import type { Parts } from './state/parts.js'
@@ -19,17 +19,17 @@ const unseen = {
 /** What a unit does to the buffers that its core's output unit works on. */
 const holding = ({ outputs, received, clocks, token, buffer, sumBuffers, able }: Parts) => ({
   holds: {
-    'output buffer': (unit: number) => {
+    'output buffer': (unit: UnitIndex) => {
       outputs[coreOf(unit)]!++
       return true
     },
-    'partial-sum buffer': (unit: number) => {
+    'partial-sum buffer': (unit: UnitIndex) => {
       received[coreOf(unit)]!++
       return true
     },
   },
   frees: {
-    'output buffer': (unit: number) => {
+    'output buffer': (unit: UnitIndex) => {
       const core = coreOf(unit)
       // a sum that this core did not multiply lies in none
       if (outputs[core] === 0) return true
@@ -38,7 +38,7 @@ const holding = ({ outputs, received, clocks, token, buffer, sumBuffers, able }:
       buffer.free(core)
       return true
     },
-    'partial-sum buffer': (unit: number) => {
+    'partial-sum buffer': (unit: UnitIndex) => {
       const core = coreOf(unit)
       for (; received[core]! > 0; received[core]!--) {
         clocks.give(unit, token('partial-sum buffer', core), 1)

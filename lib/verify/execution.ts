@@ -4,7 +4,7 @@ import { loadsInput, takesProduct } from '../isa/mnemonics.js'
 import { opcodeOf, opcodesInAll } from '../machine/relation/opcodes.js'
 import { exactly, type recurrence } from '../machine/relation/recurrence.js'
 import { transitionsIn } from '../machine/relation/transition.js'
-import { unitsPerCore } from '../machine/relation/unitIndex.js'
+import { asUnit, type UnitIndex, unitsOf } from '../machine/relation/unitIndex.js'
 import { clocked } from './clocked.js'
 import type { Executed } from './faults/executed.js'
 import { reporting } from './faults/reporting.js'
@@ -59,11 +59,11 @@ export const execution = (
   const report = reporting(cores, code, stream)
   const transitions = transitionsIn(clocked(parts, report, activations))
   const shared = parts.sumBuffers.conservative
-  const units = unitsPerCore * cores.length
+  const units = unitsOf(cores.length)
 
   let steps = 0
   /** Lets a unit go on to its next vector, or as far as it can. */
-  const turn = (unit: number): void => {
+  const turn = (unit: UnitIndex): void => {
     for (let done = 0; done < most; done++) {
       const at = settle(unit)
       if (done > 0 && begins[op[at]!] === 1) break
@@ -89,7 +89,7 @@ export const execution = (
     }
   }
   const effort = () => turns + steps + compared + clocks.effort() + (activations?.effort() ?? 0)
-  for (let unit = 0; unit < units; unit++) able.wake(unit)
+  for (let unit = 0; unit < units; unit++) able.wake(asUnit(unit))
   for (let unit = able.next(); unit >= 0 && report.first() === null; unit = able.next()) {
     turn(unit)
     turns++

@@ -8,7 +8,7 @@ import { effect } from '../machine/relation/effects.js'
 import type { Microcode } from '../machine/relation/microcode.js'
 import { control } from '../machine/relation/opcodes.js'
 import { atFirst, tokenNumbers } from '../machine/relation/tokens.js'
-import { coreOf, unitsPerCore } from '../machine/relation/unitIndex.js'
+import { asUnit, coreOf, type UnitIndex, unitsOf } from '../machine/relation/unitIndex.js'
 
 /** How far the units of all cores have come, and what lies between them. */
 interface State {
@@ -32,7 +32,7 @@ const mostInstructions = 4000
 const mostStates = 4000
 
 /** The places in the code that a unit goes through, in order. */
-const placesOf = (code: Microcode, unit: number): readonly number[] => {
+const placesOf = (code: Microcode, unit: UnitIndex): readonly number[] => {
   const { place, settle } = cursors(code)
   const places: number[] = []
   for (let at = settle(unit); code.op[at] !== control.end; at = settle(unit)) {
@@ -49,14 +49,14 @@ const untimed = (code: Microcode) => {
   const cores = code.cores.length
   const numbers = tokenNumbers(cores)
   const { effects } = code
-  const listed = Array.from({ length: unitsPerCore * cores }, (_, unit) => placesOf(code, unit))
+  const listed = Array.from({ length: unitsOf(cores) }, (_, unit) => placesOf(code, asUnit(unit)))
 
-  const next = ({ executed }: State, unit: number): number => listed[unit]![executed[unit]!] ?? -1
+  const next = ({ executed }: State, unit: UnitIndex): number => listed[unit]![executed[unit]!] ?? -1
   const able = ({ tokens }: State, at: number): boolean => takes[at]! < 0 || tokens[takes[at]!]! >= count[at]!
   /** Whether others can take what an instruction takes, so that it matters who comes first. */
   const contended = (at: number): boolean => numbers.resourceOf(takes[at]!) === 'partial-sum buffer'
 
-  const execute = (state: State, unit: number, at: number): void => {
+  const execute = (state: State, unit: UnitIndex, at: number): void => {
     const core = coreOf(unit)
     const does = effects[at]!
     const { tokens, outputs, sums, executed } = state
@@ -90,7 +90,8 @@ const untimed = (code: Microcode) => {
     for (let moved = true; moved; ) {
       moved = false
       for (let core = 0; core < cores; core++) while (multiplies(state, core)) moved = true
-      for (let unit = 0; unit < unitsPerCore * cores; unit++)
+      for (let i = 0; i < unitsOf(cores); i++) {
+        const unit = asUnit(i)
         for (
           let at = next(state, unit);
           at >= 0 && !contended(at) && able(state, at);
@@ -99,16 +100,17 @@ const untimed = (code: Microcode) => {
           execute(state, unit, at)
           moved = true
         }
+      }
     }
     return state
   }
 
   return {
-    units: unitsPerCore * cores,
+    units: unitsOf(cores),
     settle,
-    ended: (state: State): boolean => listed.every((_, unit) => next(state, unit) < 0),
+    ended: (state: State): boolean => listed.every((_, unit) => next(state, asUnit(unit)) < 0),
     /** The state after a unit has taken what others could have taken; null where it cannot. */
-    after: (state: State, unit: number): State | null => {
+    after: (state: State, unit: UnitIndex): State | null => {
       const at = next(state, unit)
       if (at < 0 || !able(state, at)) return null
       const following = copied(state)
@@ -144,7 +146,7 @@ export const stallsInSomeOrder = (cores: readonly CoreProgram[], chip: Chip): bo
     if (seen.size > mostStates) return null
     let stuck = !machine.ended(state)
     for (let unit = 0; unit < machine.units; unit++) {
-      const following = machine.after(state, unit)
+      const following = machine.after(state, asUnit(unit))
       if (following === null) continue
       stuck = false
       stack.push(following)

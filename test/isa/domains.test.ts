@@ -4,6 +4,7 @@ import type { Statement } from '../../lib/isa/instruction.js'
 import type { Location, Row } from '../../lib/isa/instructionSet.js'
 import { mnemonics } from '../../lib/isa/mnemonics.js'
 import { interpret } from '../../lib/laws/interpreter/interpret.js'
+import { coreOf, isOutputUnit } from '../../lib/machine/relation/unitIndex.js'
 import { matrixLayer } from '../stages/simulate/programs.js'
 import { reference } from '../stages/simulate/reference.js'
 import { fullTile, smallChip } from '../stages/simulate/smallChip.js'
@@ -99,7 +100,7 @@ const computed = async (): Promise<unknown> => {
     programOrder(crossbars, [products], [new Int32Array(0)]).execute({ phase: 0, cores }, (done) =>
       runPhase(assembleMicrocode(cores, smallChip), smallChip, true, {
         done: (unit) => {
-          if (unit % 2 === 1) done((unit - 1) / 2)
+          if (isOutputUnit(unit)) done(coreOf(unit))
         },
       }),
     )

@@ -4,6 +4,7 @@ import { product } from '../../lib/arithmetic.js'
 import type { Chip } from '../../lib/index.js'
 import type { CoreProgram, Program } from '../../lib/ir/program.js'
 import { runPhase } from '../../lib/machine/events/machine.js'
+import { asCore, noUnit, outputUnitOf } from '../../lib/machine/relation/unitIndex.js'
 import type { Outcome } from '../../lib/machine/events/outcome.js'
 import { outputUnits } from '../../lib/machine/events/outputUnits.js'
 import { assembleMicrocode } from '../../lib/machine/relation/assembleMicrocode.js'
@@ -128,15 +129,16 @@ describe('images of which only those are run that differ', () => {
   test('who waits for a turn of an output unit is part of the state, in order', () => {
     const cores = [0, 0, 0].map((core) => ({ core }))
     const { occupy, release, recurring } = outputUnits(cores)
-    expect([1, 3, 5].map(occupy)).toEqual([true, false, false])
+    const inTurn = (...cores: readonly number[]) => cores.map((core) => outputUnitOf(asCore(core)))
+    expect(inTurn(0, 1, 2).map(occupy)).toEqual([true, false, false])
     for (const part of recurring) part.save(0, 0)
     const same = () => recurring.every((part) => part.same(0, 0))
     expect(same()).toBe(true)
-    expect([release(1), release(3), release(5)]).toEqual([3, 5, -1])
-    expect([1, 5, 3].map(occupy)).toEqual([true, false, false])
+    expect(inTurn(0, 1, 2).map(release)).toEqual([...inTurn(1, 2), noUnit])
+    expect(inTurn(0, 2, 1).map(occupy)).toEqual([true, false, false])
     expect(same()).toBe(false)
-    expect([release(1), release(5), release(3)]).toEqual([5, 3, -1])
-    expect([1, 3, 5].map(occupy)).toEqual([true, false, false])
+    expect(inTurn(0, 2, 1).map(release)).toEqual([...inTurn(2, 1), noUnit])
+    expect(inTurn(0, 1, 2).map(occupy)).toEqual([true, false, false])
     expect(same()).toBe(true)
   })
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type MeshQueue, meshQueue } from '../../lib/machine/events/mesh.js'
+import { asUnit } from '../../lib/machine/relation/unitIndex.js'
 import { refuted } from '../refuted.js'
 
 /** The rule itself: of the units that wait, the oldest whose links nobody holds and nobody older waits for. */
@@ -63,7 +64,7 @@ describe('the links of a mesh', () => {
           const { unit, route } = command
           if (under.has(unit) || rule.waiting().includes(unit)) continue
           routes.set(unit, route)
-          queue.ask(unit, route)
+          queue.ask(asUnit(unit), route)
           rule.ask(unit, route)
         } else {
           const [unit, route] = [...under][command.which % Math.max(1, under.size)] ?? []
@@ -93,10 +94,10 @@ describe('the links of a mesh', () => {
 
   test('have another state when others wait', () => {
     const queue = meshQueue(4, 4)
-    queue.ask(0, [1, 2])
+    queue.ask(asUnit(0), [1, 2])
     expect(queue.next()).toBe(0)
-    queue.ask(1, [2])
-    queue.ask(2, [2, 3])
+    queue.ask(asUnit(1), [2])
+    queue.ask(asUnit(2), [2, 3])
     queue.save(0, 0)
     expect(queue.next()).toBe(-1)
     expect(queue.same(0, 0)).toBe(true)

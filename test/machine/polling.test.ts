@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { flags } from '../../lib/machine/events/flags.js'
+import { asUnit } from '../../lib/machine/relation/unitIndex.js'
 import { pollingOf } from '../../lib/machine/events/polling.js'
 import { timers } from '../../lib/machine/events/timers.js'
 
@@ -13,7 +14,7 @@ describe('the flags of units', () => {
         const counted = flags(6, (unit) => set[unit] === true)
         for (const { unit, set: now } of changes) {
           set[unit] = now
-          counted.look(unit)
+          counted.look(asUnit(unit))
           expect(counted.anySet()).toBe(set.includes(true))
         }
       }),
@@ -27,7 +28,7 @@ describe('the flags of units', () => {
       looks++
       return isSet
     })
-    counted.look(7)
+    counted.look(asUnit(7))
     isSet = true
     expect([counted.anySet(), looks]).toEqual([false, 1])
     counted.skip(1, 1)
@@ -54,7 +55,7 @@ describe('rounds of reads', () => {
     for (let read = 1; read <= rounds * units; read++) {
       moment.now++
       timer.set(0, moment.now, moment.order++, read % units)
-      polling.failed(read % units)
+      polling.failed(asUnit(read % units))
       timer.take()
       if (read % quiet === 0) polling.disturbed()
     }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Arbitration } from '../../lib/hardware/chip.js'
 import { type Bus, bus } from '../../lib/machine/events/bus.js'
+import { asUnit } from '../../lib/machine/relation/unitIndex.js'
 import { type Timers, timers } from '../../lib/machine/events/timers.js'
 import { refuted } from '../refuted.js'
 
@@ -81,7 +82,7 @@ describe('the bus', () => {
         for (const command of commands) {
           if (command.kind === 'ask') {
             if (waiting.some(({ unit }) => unit === command.unit)) continue
-            queue.ask(command.unit, command.readsFlag)
+            queue.ask(asUnit(command.unit), command.readsFlag)
             waiting.push(command)
             continue
           }

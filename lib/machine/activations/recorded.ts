@@ -1,4 +1,5 @@
 import type { Observer } from '../events/observer.js'
+import type { UnitIndex } from '../relation/unitIndex.js'
 
 /** What units have done, in the order in which they did it, with what repeats told once. */
 export interface Recorded extends Observer {
@@ -16,7 +17,7 @@ interface Repeat {
 
 /** Records what an observer sees of units; memory for what is run, not for what is skipped. */
 export const recorded = (interesting: ArrayLike<number>): Recorded => {
-  const units: number[] = []
+  const units: UnitIndex[] = []
   const places: number[] = []
   const times: number[] = []
   const repeats: Repeat[] = []

@@ -1,12 +1,14 @@
+import type { WaitingUnit } from '../../isa/operand.js'
 import type { Arbitration } from '../../hardware/chip.js'
 import type { Recurring } from '../relation/recurrence.js'
+import { asUnit, isOutputUnit, type UnitIndex } from '../relation/unitIndex.js'
 
-/** The units that wait for the bus. Load units have even numbers, output units odd ones; each waits at most once. */
+/** The units that wait for the bus, each at most once. */
 export interface Bus extends Recurring {
   /** A unit waits for the bus from now on, to move data or to read a flag. */
-  readonly ask: (unit: number, readsFlag: boolean) => void
+  readonly ask: (unit: UnitIndex, readsFlag: boolean) => void
   /** Whom the bus serves next, who then waits no longer; −1 when nobody waits. */
-  readonly next: () => number
+  readonly next: () => UnitIndex
   /** Writes the units that wait, in order, from a place on, and gives their number. */
   readonly waiting: (into: Float64Array, from: number) => number
 }
@@ -49,12 +51,13 @@ const fifo = (capacity: number) => {
  */
 export const bus = (units: number, arbitration: Arbitration): Bus => {
   const [first, second] = [fifo(units), fifo(units)]
-  const preferred = { fifo: -1, 'inputs-first': 0, 'outputs-first': 1 }[arbitration]
+  const preferred = { fifo: null, 'inputs-first': 'load', 'outputs-first': 'output' }[arbitration]
+  const unitOf = (unit: UnitIndex): WaitingUnit => (isOutputUnit(unit) ? 'output' : 'load')
   return {
-    ask: (unit, readsFlag) => (unit % 2 === preferred && !readsFlag ? first : second).push(unit),
+    ask: (unit, readsFlag) => (unitOf(unit) === preferred && !readsFlag ? first : second).push(unit),
     next: () => {
       const unit = first.pop()
-      return unit >= 0 ? unit : second.pop()
+      return asUnit(unit >= 0 ? unit : second.pop())
     },
     waiting: (into, from) => {
       const preferred = first.list(into, from)

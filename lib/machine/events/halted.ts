@@ -1,7 +1,7 @@
 import type { Microcode } from '../relation/microcode.js'
-import { control } from '../relation/opcodes.js'
 import { tokenNumbers } from '../relation/tokens.js'
-import { coreOf, loadUnitOf, outputUnitOf } from '../relation/unitIndex.js'
+import { asCore, asUnit, coreOf, loadUnitOf, outputUnitOf, type UnitIndex } from '../relation/unitIndex.js'
+import { vectorAt } from '../relation/vectorAt.js'
 import type { Blocked, Want } from './blocked.js'
 
 /** Why a unit stands still that waits for no token. */
@@ -14,7 +14,7 @@ export const standing = {
   awaiting: -3,
 } as const
 
-/** Where the units of a phase stand when nothing can happen any more; units 2i and 2i + 1 are those of core i. */
+/** Where the units of a phase stand when nothing can happen any more. */
 export interface Halt {
   readonly place: Int32Array
   /** The token that each waits for, or one of `standing`. */
@@ -23,34 +23,15 @@ export interface Halt {
   readonly counters: Float64Array
 }
 
-/** The vector that the loops around a unit's place mean. */
-const vectorOf = (
-  { op, channel, origin, entry, depth }: Microcode,
-  { place, counters }: Halt,
-  unit: number,
-): number => {
-  const open: number[] = []
-  for (let at = entry[unit]!; at < place[unit]!; at++) {
-    if (op[at] === control.loop) open.push(at)
-    if (op[at] === control.next) open.pop()
-  }
-  return open.reduce((vector, at) => {
-    const loop = origin[at]
-    return loop?.op === 'LOOP'
-      ? vector + loop.start + counters[unit * depth + channel[at]!]! * loop.step
-      : vector
-  }, 0)
-}
-
 /** Who signals a register: the first core whose code does so. */
 const signaller = ({ cores, counts, awaits, entry }: Microcode, at: number, own: number): number => {
   const place = counts.findIndex((registers) => registers.includes(awaits[at]!))
   if (place < 0) return own
-  const unit = entry.findLastIndex((begin) => begin <= place)
+  const unit = asUnit(entry.findLastIndex((begin) => begin <= place))
   return cores[coreOf(unit)]?.core ?? own
 }
 
-const wantOf = (code: Microcode, halt: Halt, unit: number): Want => {
+const wantOf = (code: Microcode, halt: Halt, unit: UnitIndex): Want => {
   const { cores, channel, sender, receiver, takes } = code
   const at = halt.place[unit]!
   const own = cores[coreOf(unit)]!.core
@@ -74,15 +55,25 @@ const wantOf = (code: Microcode, halt: Halt, unit: number): Want => {
  * The cores that are blocked, each with the unit that says most: one that waits for another
  * core before one that waits for its own. Empty when every unit has executed all its code.
  */
-export const blockedCores = (code: Microcode, halt: Halt): readonly Blocked[] =>
-  code.cores.flatMap(({ core, layer }, i) => {
-    const units = [outputUnitOf(i), loadUnitOf(i)].filter((unit) => halt.standing[unit] !== standing.ended)
+export const blockedCores = (code: Microcode, halt: Halt): readonly Blocked[] => {
+  const vectorOf = vectorAt(code, halt)
+  return code.cores.flatMap(({ core, layer }, i) => {
+    const units = [outputUnitOf(asCore(i)), loadUnitOf(asCore(i))].filter(
+      (unit) => halt.standing[unit] !== standing.ended,
+    )
     const found = units.flatMap((unit): readonly Blocked[] => {
       const instruction = code.origin[halt.place[unit]!]
       if (instruction === undefined || instruction === null || instruction.op === 'LOOP') return []
       return [
-        { core, layer, instruction, vector: vectorOf(code, halt, unit), want: wantOf(code, halt, unit) },
+        {
+          core,
+          layer,
+          instruction,
+          vector: vectorOf(unit, halt.place[unit]!),
+          want: wantOf(code, halt, unit),
+        },
       ]
     })
     return found.toSorted((a, b) => Number(a.want.core === core) - Number(b.want.core === core)).slice(0, 1)
   })
+}

@@ -1,11 +1,12 @@
 import { exactly, type Recurring } from '../relation/recurrence.js'
+import type { CoreIndex } from '../relation/unitIndex.js'
 
 /** What cores go on holding of what their output units have taken, for later instructions to free. */
 export interface Held extends Recurring {
   /** The core holds one more. */
-  readonly hold: (core: number) => void
+  readonly hold: (core: CoreIndex) => void
   /** Lets go of one, the oldest; false where the core holds none. */
-  readonly free: (core: number) => boolean
+  readonly free: (core: CoreIndex) => boolean
 }
 
 /** Nothing is held at first. */

@@ -1,6 +1,7 @@
 import type { Chip } from '../../hardware/chip.js'
 import { busyWith, type Microcode } from '../relation/microcode.js'
 import type { Recurring } from '../relation/recurrence.js'
+import type { UnitIndex } from '../relation/unitIndex.js'
 import { bus } from './bus.js'
 import { meshQueue } from './mesh.js'
 import type { Moment, Transfer } from './transfer.js'
@@ -8,7 +9,7 @@ import type { Moment, Transfer } from './transfer.js'
 /** Who waits for the interconnect of a phase, and whose transfers it makes. */
 export interface Interconnect {
   /** A unit waits for its instruction's transfer from now on. */
-  readonly request: (unit: number) => void
+  readonly request: (unit: UnitIndex) => void
   /** Begins the transfers of those whose turn it is. */
   readonly grant: () => void
   /** A unit's transfer over a mesh has ended, which lets go of these links. */
@@ -21,9 +22,9 @@ export interface Interconnect {
 /** What an interconnect tells as transfers begin. */
 export interface Begun {
   /** The transfer of a unit begins. */
-  readonly begin: (unit: number) => void
+  readonly begin: (unit: UnitIndex) => void
   /** It does so over a mesh, and ends after its delay. */
-  readonly overMesh: (unit: number) => void
+  readonly overMesh: (unit: UnitIndex) => void
 }
 
 /**

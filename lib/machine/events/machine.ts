@@ -1,6 +1,7 @@
 import type { Chip } from '../../hardware/chip.js'
 import type { Microcode } from '../relation/microcode.js'
 import { recurrence } from '../relation/recurrence.js'
+import { noUnit } from '../relation/unitIndex.js'
 import { clock } from './clock.js'
 import type { Observer } from './observer.js'
 import { mostEvents, type Outcome } from './outcome.js'
@@ -69,7 +70,7 @@ export const runPhase = (
       events++
       // the bus stays taken meanwhile, so that the unit's next request takes part in the choice of whom it serves next
       const goesOn = units.transferred(transfer.unit)
-      transfer.unit = -1
+      transfer.unit = noUnit
       if (!goesOn) break
       units.grant()
     } else if (expiry < Number.POSITIVE_INFINITY) {

@@ -1,4 +1,5 @@
 import type { Recurring } from '../relation/recurrence.js'
+import { noUnit, type UnitIndex } from '../relation/unitIndex.js'
 
 /**
  * The units that wait for links of a mesh, and the links that are held. Load
@@ -6,12 +7,12 @@ import type { Recurring } from '../relation/recurrence.js'
  */
 export interface MeshQueue extends Recurring {
   /** A unit waits for all links of a route from now on. */
-  readonly ask: (unit: number, route: readonly number[]) => void
+  readonly ask: (unit: UnitIndex, route: readonly number[]) => void
   /**
    * The oldest unit whose links nobody holds and nobody older
    * waits for; it holds them from now on. −1 where there is none.
    */
-  readonly next: () => number
+  readonly next: () => UnitIndex
   /** A transfer that has ended lets go of its links. */
   readonly release: (route: readonly number[]) => void
   /** Writes the units that wait, in order, from a place on, and gives their number. */
@@ -20,13 +21,13 @@ export interface MeshQueue extends Recurring {
 
 /** The units that wait for one link, the oldest first. */
 interface Line {
-  readonly units: number[]
+  readonly units: UnitIndex[]
   /** The place of the first that still waits. */
   first: number
 }
 
 /** The first of a line, who leaves it. */
-const leave = (line: Line): number => {
+const leave = (line: Line): UnitIndex => {
   const unit = line.units[line.first++]!
   if (line.first >= 64 && 2 * line.first >= line.units.length) {
     line.units.splice(0, line.first)
@@ -48,14 +49,14 @@ const inOrder = (units: number) => {
     return count
   }
   return {
-    add: (unit: number): void => {
+    add: (unit: UnitIndex): void => {
       const last = before[end]!
       after[last] = unit
       before[unit] = last
       after[unit] = end
       before[end] = unit
     },
-    remove: (unit: number): void => {
+    remove: (unit: UnitIndex): void => {
       after[before[unit]!] = after[unit]!
       before[after[unit]!] = before[unit]!
     },
@@ -83,10 +84,10 @@ export const meshQueue = (units: number, links: number): MeshQueue => {
   const blocked = new Int32Array(units)
   const queue = inOrder(units)
   /** Those that nothing keeps waiting, the oldest first. */
-  const ready: number[] = []
+  const ready: UnitIndex[] = []
   const [saved, state] = [new Int32Array(units), { count: 0, asked: 0 }]
 
-  const isReady = (unit: number): void => {
+  const isReady = (unit: UnitIndex): void => {
     let at = ready.length
     while (at > 0 && age[ready[at - 1]!]! > age[unit]!) at--
     ready.splice(at, 0, unit)
@@ -105,7 +106,7 @@ export const meshQueue = (units: number, links: number): MeshQueue => {
       if (others === 0) isReady(unit)
     },
     next: () => {
-      const unit = ready.shift() ?? -1
+      const unit = ready.shift() ?? noUnit
       if (unit >= 0) queue.remove(unit)
       return unit
     },

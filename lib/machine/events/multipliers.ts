@@ -2,13 +2,14 @@ import { multiplication } from '../../isa/instructionSet.js'
 import type { Microcode } from '../relation/microcode.js'
 import { budget, type Drifting, exactly, type Recurring } from '../relation/recurrence.js'
 import { tokenNumbers } from '../relation/tokens.js'
+import type { CoreIndex } from '../relation/unitIndex.js'
 
 /** The crossbar of each core, which multiplies whenever it has what a multiplication takes. */
 export interface Multipliers {
   /** Begins the next MVM where it can. */
-  readonly start: (core: number) => void
+  readonly start: (core: CoreIndex) => void
   /** The MVM has ended, and gives what a multiplication gives. */
-  readonly ended: (core: number) => void
+  readonly ended: (core: CoreIndex) => void
   readonly recurring: Recurring
   /** The MVMs that are left to do. */
   readonly left: Drifting
@@ -18,7 +19,7 @@ export interface Multipliers {
 export const multipliers = (
   { mvms }: Pick<Microcode, 'mvms'>,
   tokens: Int32Array,
-  begin: (core: number) => void,
+  begin: (core: CoreIndex) => void,
 ): Multipliers => {
   const left = Float64Array.from(mvms)
   const busy = new Uint8Array(mvms.length)

@@ -1,22 +1,22 @@
 import type { CoreProgram } from '../../ir/program.js'
 import { multimap } from '../../multimap.js'
 import { exactly, type Recurring } from '../relation/recurrence.js'
-import { coreOf, isOutputUnit, unitsPerCore } from '../relation/unitIndex.js'
+import { asIndices, coreOf, isOutputUnit, noUnit, type UnitIndex, unitsOf } from '../relation/unitIndex.js'
 
 /** Whose turn it is at output units that execute several programs, one instruction at a time. */
 export interface OutputUnits {
   /** Whether a unit of a program has its turn now; else it waits for it. */
-  readonly occupy: (unit: number) => boolean
+  readonly occupy: (unit: UnitIndex) => boolean
   /** The unit's instruction is over; gives the one whose turn it is now, −1 where none waits. */
-  readonly release: (unit: number) => number
+  readonly release: (unit: UnitIndex) => UnitIndex
   readonly recurring: readonly Recurring[]
 }
 
-const nobody: OutputUnits = { occupy: () => true, release: () => -1, recurring: [] }
+const nobody: OutputUnits = { occupy: () => true, release: () => noUnit, recurring: [] }
 
 /**
  * The output units of the cores of a phase. A core has one, whose programs, one a layer, take turns at what keeps it
- * busy: first come, first served. Units 2i and 2i + 1 are those of the i-th program.
+ * busy: first come, first served.
  */
 export const outputUnits = (cores: readonly Pick<CoreProgram, 'core'>[]): OutputUnits => {
   const programs = multimap(cores.map(({ core }, i) => [core, i] as const))
@@ -27,8 +27,9 @@ export const outputUnits = (cores: readonly Pick<CoreProgram, 'core'>[]): Output
     return second === undefined ? -1 : first
   })
   // who has its turn, and who waits for it as a linked list: a unit waits for one turn at a time
-  const [holder, last] = [new Int32Array(cores.length).fill(-1), new Int32Array(cores.length).fill(-1)]
-  const after = new Int32Array(unitsPerCore * cores.length).fill(-1)
+  const nobodies = (length: number) => asIndices<UnitIndex>(new Int32Array(length).fill(noUnit))
+  const [holder, last] = [nobodies(cores.length), nobodies(cores.length)]
+  const after = nobodies(unitsOf(cores.length))
   return {
     occupy: (unit) => {
       const core = isOutputUnit(unit) ? host[coreOf(unit)]! : -1
@@ -41,11 +42,11 @@ export const outputUnits = (cores: readonly Pick<CoreProgram, 'core'>[]): Output
     },
     release: (unit) => {
       const core = isOutputUnit(unit) ? host[coreOf(unit)]! : -1
-      if (core < 0 || holder[core] !== unit) return -1
+      if (core < 0 || holder[core] !== unit) return noUnit
       const next = after[unit]!
-      after[unit] = -1
+      after[unit] = noUnit
       holder[core] = next
-      if (next < 0) last[core] = -1
+      if (next < 0) last[core] = noUnit
       return next
     },
     recurring: [holder, last, after].map(exactly),

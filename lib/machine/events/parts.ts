@@ -4,7 +4,7 @@ import { effect } from '../relation/effects.js'
 import { busyWith, type Microcode } from '../relation/microcode.js'
 import { type Drifting, exactly, lastTimes, type Recurring, tally } from '../relation/recurrence.js'
 import { atFirst, sumBuffersOf, tokenNumbers, tokensOfChannels } from '../relation/tokens.js'
-import { coreOf } from '../relation/unitIndex.js'
+import { type CoreIndex, coreOf } from '../relation/unitIndex.js'
 import { alive } from './alive.js'
 import type { Clock } from './clock.js'
 import { flags } from './flags.js'
@@ -109,7 +109,7 @@ export const partsOf = (
     lastStore,
     ends,
     /** A core has stored a result. */
-    stored: (core: number): void => {
+    stored: (core: CoreIndex): void => {
       lastStore[core] = moment.now
       ends.stored(core, moment.now)
     },

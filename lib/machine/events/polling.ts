@@ -1,3 +1,4 @@
+import type { UnitIndex } from '../relation/unitIndex.js'
 import type { Bus } from './bus.js'
 import type { Timers } from './timers.js'
 import type { Moment } from './transfer.js'
@@ -5,7 +6,7 @@ import type { Moment } from './transfer.js'
 /** The units that read flags in vain while nothing else happens. */
 export interface Polling {
   /** A unit has read its flag too early and will do so again. */
-  readonly failed: (unit: number) => void
+  readonly failed: (unit: UnitIndex) => void
   /** Something else has happened. */
   readonly disturbed: () => void
   /** How often a flag has been read too early, reads that were skipped left out. */

@@ -3,14 +3,15 @@ import { counting, signalsNeeded, signalsOfImage } from '../../isa/horizon.js'
 import type { Cursors } from '../relation/cursors.js'
 import type { Microcode } from '../relation/microcode.js'
 import type { Drifting } from '../relation/recurrence.js'
+import type { UnitIndex } from '../relation/unitIndex.js'
 import { vectorAt } from '../relation/vectorAt.js'
 
 /** The named registers of a phase, which count signals that nobody takes away. */
 export interface Registers extends Drifting {
   /** Whether the register that a unit awaits counts as many signals as the vector at hand needs. */
-  readonly covers: (unit: number, at: number) => boolean
+  readonly covers: (unit: UnitIndex, at: number) => boolean
   /** Counts up a register, and gives the unit that awaits it, −1 where none does. */
-  readonly countUp: (register: number) => number
+  readonly countUp: (register: number) => UnitIndex
 }
 
 /**

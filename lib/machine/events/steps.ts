@@ -4,7 +4,7 @@ import type { Instruction } from '../../isa/instruction.js'
 import type { Unit } from '../../isa/instructionSet.js'
 import { assembleMicrocode } from '../relation/assembleMicrocode.js'
 import { busyWith, isInstruction, type Microcode } from '../relation/microcode.js'
-import { coreOf, isOutputUnit, unitsPerCore } from '../relation/unitIndex.js'
+import { coreOf, isOutputUnit, unitsOf } from '../relation/unitIndex.js'
 import { runPhase } from './machine.js'
 import type { Outcome } from './outcome.js'
 
@@ -59,7 +59,7 @@ export const eachStep = (
   const code = assembleMicrocode(cores, chip)
   const cycles = Float64Array.from(code.op, (_, at) => cyclesAt(code, at, chip))
   const { mvmCycles } = code
-  const units = unitsPerCore * cores.length
+  const units = unitsOf(cores.length)
   const free = new Float64Array(units)
   const asked = new Float64Array(units)
   const turned = new Float64Array(units)

@@ -1,4 +1,5 @@
 import type { Recurring } from '../relation/recurrence.js'
+import { noUnit, type UnitIndex } from '../relation/unitIndex.js'
 
 /**
  * The time in cycles, and how many events have been set: of events of one time, the one that was set first comes first.
@@ -10,15 +11,15 @@ export interface Moment {
 
 /** What the bus is busy with: for which unit (−1 for none), until when, and since which event. */
 export interface Transfer extends Recurring {
-  unit: number
+  unit: UnitIndex
   end: number
   order: number
 }
 
 /** An idle bus. */
 export const idle = (): Transfer => {
-  const transfer = { unit: -1, end: Number.POSITIVE_INFINITY, order: 0 }
-  let [unit, left, order] = [-1, 0, 0]
+  const transfer = { unit: noUnit, end: Number.POSITIVE_INFINITY, order: 0 }
+  let [unit, left, order] = [noUnit, 0, 0]
   return Object.assign(transfer, {
     save: (now: number, since: number) => {
       unit = transfer.unit

@@ -4,7 +4,15 @@ import { effect } from '../relation/effects.js'
 import { busyWith, type Microcode } from '../relation/microcode.js'
 import { type Drifting, exactly, type Recurring } from '../relation/recurrence.js'
 import { tokenNumbers } from '../relation/tokens.js'
-import { coreOf, loadUnitOf, outputUnitOf } from '../relation/unitIndex.js'
+import {
+  asCore,
+  asUnit,
+  type CoreIndex,
+  coreOf,
+  loadUnitOf,
+  outputUnitOf,
+  type UnitIndex,
+} from '../relation/unitIndex.js'
 import { vectorAt } from '../relation/vectorAt.js'
 import type { Clock } from './clock.js'
 import { blockedCores, standing } from './halted.js'
@@ -20,7 +28,7 @@ export interface Units extends Pick<Cursors, 'turned' | 'watch'>, Pick<Polling, 
   /** Lets all units begin. */
   readonly start: () => void
   /** The end of the bus's transfer for a unit; false when a poll has failed and no other can succeed any more. */
-  readonly transferred: (unit: number) => boolean
+  readonly transferred: (unit: UnitIndex) => boolean
   /** Gives the bus to whose turn it is. */
   readonly grant: () => void
   /** The end of something that a timer was set for; false as that of a transfer. */
@@ -88,7 +96,7 @@ export const unitsOf = (
   }
 
   /** Lets a unit go on from its place until it must wait for something. */
-  const advance = (unit: number): void => {
+  const advance = (unit: UnitIndex): void => {
     stopped[unit] = standing.busy
     for (;;) {
       const here = place[unit]!
@@ -125,7 +133,7 @@ export const unitsOf = (
   }
 
   /** A unit begins what its instruction keeps it busy with. */
-  const begin = (unit: number): void => {
+  const begin = (unit: UnitIndex): void => {
     const at = place[unit]!
     observe?.turned?.(unit, moment.now)
     if (began[coreOf(unit)]! < 0) began[coreOf(unit)] = moment.now
@@ -134,19 +142,19 @@ export const unitsOf = (
   }
 
   /** Lets a unit go on that waits for a token. */
-  const resume = (unit: number, awaited: number): void => {
+  const resume = (unit: UnitIndex, awaited: number): void => {
     if (stopped[unit] === awaited) advance(unit)
   }
 
   /** Frees an output buffer. A sum that this core did not multiply lies in none. */
-  const freeOutput = (core: number): void => {
+  const freeOutput = (core: CoreIndex): void => {
     if (!outputs.free(core)) return
     own[firstOutputBuffer + core]!++
     start(core)
   }
 
   /** Frees the partial-sum buffers of all sums received, each for whom has waited longest. */
-  const freeSums = (core: number): void => {
+  const freeSums = (core: CoreIndex): void => {
     while (received.free(core)) {
       sums.add(-sumBytes[core]!)
       sumBuffer.put(core)
@@ -155,13 +163,13 @@ export const unitsOf = (
     }
   }
 
-  const lookAtFlags = (core: number): void => {
+  const lookAtFlags = (core: CoreIndex): void => {
     flag.look(loadUnitOf(core))
     flag.look(outputUnitOf(core))
   }
 
   /** Gives what an instruction gives, and wakes who waits for it. */
-  const give = (core: number, given: number, at: number): void => {
+  const give = (core: CoreIndex, given: number, at: number): void => {
     if (given < split) {
       own[given]! += count[at]!
       if (given >= firstInput) start(core)
@@ -176,7 +184,7 @@ export const unitsOf = (
   }
 
   /** What the end of an instruction does to its core, beside giving tokens. */
-  const affect = (core: number, does: number): void => {
+  const affect = (core: CoreIndex, does: number): void => {
     if ((does & effect.usesSum) !== 0) sums.add(-sumBytes[core]!)
     if ((does & effect.stores) !== 0) stored(core)
     if ((does & effect.holdsOutput) !== 0) outputs.hold(core)
@@ -186,7 +194,7 @@ export const unitsOf = (
   }
 
   /** An instruction of a unit ends; its next is the one after it. */
-  const end = (unit: number): void => {
+  const end = (unit: UnitIndex): void => {
     const core = coreOf(unit)
     const at = place[unit]!
     // before it wakes anybody: who receives a sum is seen to do so after who sent it
@@ -203,7 +211,7 @@ export const unitsOf = (
     place[unit]!++
   }
 
-  const goOn = (unit: number): void => {
+  const goOn = (unit: UnitIndex): void => {
     end(unit)
     const next = output.release(unit)
     if (next >= 0) begin(next)
@@ -211,7 +219,7 @@ export const unitsOf = (
   }
 
   /** A unit has read its flag. */
-  const polled = (unit: number): boolean => {
+  const polled = (unit: UnitIndex): boolean => {
     polls[coreOf(unit)]!++
     const at = place[unit]!
     if (!take(takes[at]!, count[at]!)) {
@@ -226,7 +234,7 @@ export const unitsOf = (
     return true
   }
 
-  const transferred = (unit: number): boolean => {
+  const transferred = (unit: UnitIndex): boolean => {
     const at = place[unit]!
     if (polling) {
       if (busy[at] === busyWith.polling) return polled(unit)
@@ -241,7 +249,7 @@ export const unitsOf = (
     return true
   }
 
-  const multiplied = (core: number): void => {
+  const multiplied = (core: CoreIndex): void => {
     observe?.multiplied?.(core, moment.now)
     ended(core)
     resume(loadUnitOf(core), firstInputBuffer + core)
@@ -256,25 +264,25 @@ export const unitsOf = (
       case timed.transfer: {
         // its links stay taken meanwhile, as the bus does
         const route = routes?.[place[index]!] ?? []
-        const goesOn = transferred(index)
+        const goesOn = transferred(asUnit(index))
         release(route)
         grant()
         return goesOn
       }
       case timed.pause:
-        request(index)
+        request(asUnit(index))
         return true
     }
     if (polling) reading.disturbed()
     productive--
-    if ((event & 3) === timed.multiplication) multiplied(index)
-    else goOn(index)
+    if ((event & 3) === timed.multiplication) multiplied(asCore(index))
+    else goOn(asUnit(index))
     return true
   }
 
   return {
     start: () => {
-      for (let unit = 0; unit < units; unit++) advance(unit)
+      for (let unit = 0; unit < units; unit++) advance(asUnit(unit))
     },
     transferred,
     grant,

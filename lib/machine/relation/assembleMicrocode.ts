@@ -12,13 +12,13 @@ import { effectsOf } from './effects.js'
 import { busyWith, type Microcode } from './microcode.js'
 import { control, opcodeOf } from './opcodes.js'
 import { resolving } from './resolving.js'
-import { unitAt } from './unitIndex.js'
+import { asCore, asIndices, type ChannelIndex, type CoreIndex, noChannel, noUnit, unitAt, type UnitIndex } from './unitIndex.js'
 
 /** A place of flat code, as the columns of `Microcode` hold it. */
 interface Place {
   readonly op: number
   readonly cycles: number
-  readonly channel: number
+  readonly channel: ChannelIndex
   readonly count: number
   readonly busy: number
   readonly takes: number
@@ -26,6 +26,9 @@ interface Place {
   readonly effects: number
   readonly counts: readonly number[]
   readonly awaits: number
+  readonly slot: number
+  readonly iterations: number
+  readonly body: number
   readonly around: number
   readonly route: readonly number[]
   readonly origin: Statement | null
@@ -40,20 +43,23 @@ const nowhere: readonly number[] = []
 const controlPlace = (
   op: number,
   slot: number,
-  cycles: number,
+  body: number,
   around: number,
   origin: (Statement & { readonly op: 'LOOP' }) | null,
 ): Place => ({
   op,
-  cycles,
-  channel: slot,
-  count: origin?.count ?? 0,
+  cycles: 0,
+  channel: noChannel,
+  count: 0,
   busy: op === control.end ? busyWith.end : busyWith.looping,
   takes: -1,
   gives: -1,
   effects: 0,
   counts: nowhere,
   awaits: -1,
+  slot,
+  iterations: origin?.count ?? 0,
+  body,
   around,
   route: nowhere,
   origin,
@@ -76,7 +82,7 @@ const placesIn = (code: readonly Statement[], unit: WaitingUnit): number => {
 const columnsOf = (length: number) => ({
   op: new Int32Array(length),
   cycles: new Float64Array(length),
-  channel: new Int32Array(length),
+  channel: asIndices<ChannelIndex>(new Int32Array(length)),
   count: new Float64Array(length),
   busy: new Uint8Array(length),
   takes: new Int32Array(length),
@@ -84,6 +90,9 @@ const columnsOf = (length: number) => ({
   effects: new Uint8Array(length),
   counts: Array<readonly number[]>(length),
   awaits: new Int32Array(length),
+  slot: new Int32Array(length),
+  iterations: new Float64Array(length),
+  body: new Int32Array(length),
   around: new Int32Array(length),
   routes: Array<readonly number[]>(length),
   origin: Array<Statement | null>(length),
@@ -102,6 +111,9 @@ const put = (columns: Columns, at: number, place: Place): void => {
   columns.effects[at] = place.effects
   columns.counts[at] = place.counts
   columns.awaits[at] = place.awaits
+  columns.slot[at] = place.slot
+  columns.iterations[at] = place.iterations
+  columns.body[at] = place.body
   columns.around[at] = place.around
   columns.routes[at] = place.route
   columns.origin[at] = place.origin
@@ -143,7 +155,7 @@ const flattened = (
         if (unitOf(statement) !== unit) continue
         const place = placed(statement, cores[core]!, core, around)
         put(columns, at++, place)
-        if (place.awaits >= 0) listeners[place.awaits] = unitAt(core, unit)
+        if (place.awaits >= 0) listeners[place.awaits] = unitAt(asCore(core), unit)
         continue
       }
       const begin = at++
@@ -159,7 +171,7 @@ const flattened = (
   const entry = new Int32Array(2 * cores.length)
   for (const [core, { code }] of cores.entries())
     for (const unit of ['load', 'output'] as const) {
-      entry[unitAt(core, unit)] = at
+      entry[unitAt(asCore(core), unit)] = at
       write(core, unit, code, 0, -1)
       put(columns, at++, controlPlace(control.end, 0, 0, -1, null))
     }
@@ -184,6 +196,9 @@ const placing =
       effects: effectsOf(instruction.op),
       counts: resolve.counts(instruction),
       awaits: resolve.awaits(instruction, program),
+      slot: 0,
+      iterations: 0,
+      body: 0,
       around,
       route: resolve.route(instruction, program),
       origin: instruction,
@@ -202,7 +217,9 @@ export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip, ima
     counts: columns.counts.map((counts) =>
       counts.length < 2 ? counts : counts.toSorted((a, b) => (listeners[a] ?? -1) - (listeners[b] ?? -1)),
     ),
-    listener: Int32Array.from({ length: resolve.registerCount() }, (_, i) => listeners[i] ?? -1),
+    listener: asIndices<UnitIndex>(
+      Int32Array.from({ length: resolve.registerCount() }, (_, i) => listeners[i] ?? noUnit),
+    ),
     entry,
     mvms: Float64Array.from(cores, ({ code }) => countIn(code, ({ op }) => (op === 'MVM' ? 1 : 0))),
     mvmCycles: Float64Array.from(cores, (program) => mvmCyclesOf(chip.crossbar, program)),
@@ -212,7 +229,7 @@ export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip, ima
     sumBytes: Float64Array.from(cores, ({ tile }) =>
       tile === null ? 0 : tileColumns(tile) * partialSumBytes,
     ),
-    receiver: Int32Array.from(channels.receiver),
+    receiver: asIndices<CoreIndex>(Int32Array.from(channels.receiver)),
     sender: Int32Array.from(channels.sender),
     routes: chip.interconnect.kind === 'bus' ? null : columns.routes,
     links: resolve.links(),

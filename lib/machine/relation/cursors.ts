@@ -1,6 +1,7 @@
 import type { Microcode } from './microcode.js'
 import { control } from './opcodes.js'
 import type { Drifting } from './recurrence.js'
+import type { UnitIndex } from './unitIndex.js'
 
 /** Where each unit stands in its code, and how often it has been through the loops around. */
 export interface Cursors extends Drifting {
@@ -8,9 +9,9 @@ export interface Cursors extends Drifting {
   /** Iterations done: `unit * depth + slot`. */
   readonly counters: Float64Array
   /** Goes on at the bounds of loops until an instruction stands at the unit's place, which it gives. */
-  readonly settle: (unit: number) => number
+  readonly settle: (unit: UnitIndex) => number
   /** How many vectors further a unit is than it was when its state was saved, if it is at the same place. */
-  readonly moved: (unit: number) => number
+  readonly moved: (unit: UnitIndex) => number
   /** Whether the unit that is watched has come round in a loop since it was last asked. */
   readonly turned: () => boolean
   /** Watches the next unit that comes round. */
@@ -23,7 +24,7 @@ export interface Cursors extends Drifting {
  */
 // oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it
 export const cursors = (
-  { op, cycles, channel, count, around, entry, depth, origin }: Microcode,
+  { op, slot: slots, iterations, body, around, entry, depth, origin }: Microcode,
   outermost = false,
 ): Cursors => {
   const units = entry.length
@@ -41,15 +42,15 @@ export const cursors = (
     settle: (unit) => {
       for (;;) {
         const at = place[unit]!
-        const slot = unit * depth + channel[at]!
+        const slot = unit * depth + slots[at]!
         if (op[at] === control.loop) {
           counters[slot] = 0
           entered[slot]!++
           place[unit] = at + 1
         } else if (op[at] === control.next) {
           const isTurn = !outermost || around[around[at]!] === -1
-          if (++counters[slot]! < count[at]!) {
-            place[unit] = cycles[at]!
+          if (++counters[slot]! < iterations[at]!) {
+            place[unit] = body[at]!
             if (!isTurn) continue
             if (watched < 0) watched = unit
             if (watched === unit) turned = true
@@ -63,7 +64,7 @@ export const cursors = (
     moved: (unit) => {
       let vectors = 0
       for (let at = around[place[unit]!]!; at >= 0; at = around[at]!) {
-        const slot = unit * depth + channel[at]!
+        const slot = unit * depth + slots[at]!
         vectors += (counters[slot]! - savedCounters[slot]!) * step[at]!
       }
       return vectors
@@ -86,18 +87,18 @@ export const cursors = (
       let most = Number.POSITIVE_INFINITY
       for (let unit = 0; unit < units; unit++)
         for (let at = around[place[unit]!]!; at >= 0; at = around[at]!) {
-          const slot = unit * depth + channel[at]!
+          const slot = unit * depth + slots[at]!
           const done = counters[slot]! - savedCounters[slot]!
           if (done === 0) continue
           if (done < 0 || entered[slot] !== savedEntered[slot]) return 0
-          most = Math.min(most, Math.floor((count[at]! - 1 - counters[slot]!) / done))
+          most = Math.min(most, Math.floor((iterations[at]! - 1 - counters[slot]!) / done))
         }
       return most
     },
     skip: (periods) => {
       for (let unit = 0; unit < units; unit++)
         for (let at = around[place[unit]!]!; at >= 0; at = around[at]!) {
-          const slot = unit * depth + channel[at]!
+          const slot = unit * depth + slots[at]!
           counters[slot]! += periods * (counters[slot]! - savedCounters[slot]!)
         }
     },

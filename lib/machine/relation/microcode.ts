@@ -1,5 +1,6 @@
 import type { CoreProgram } from '../../ir/program.js'
 import type { Instruction, Statement } from '../../isa/instruction.js'
+import type { ChannelIndex, CoreIndex, Indices, UnitIndex } from './unitIndex.js'
 
 /** What a unit is busy with from the moment an instruction has what it takes. */
 export const busyWith = {
@@ -18,20 +19,24 @@ export const busyWith = {
 } as const
 
 /**
- * A phase as flat typed arrays. Core i has two instruction streams, for its load unit (stream 2i) and its
- * output unit (2i + 1); each begins at `entry` and holds only what that unit executes. Durations are resolved
+ * A phase as flat typed arrays. Each core has two instruction streams, for its load unit and its output unit (see
+ * `unitIndex`); each begins at `entry` and holds only what that unit executes. Durations are resolved
  * to cycles, cores to indices, (sender, receiver) to a channel for each ordered pair of cores, and what an
  * instruction takes and gives to tokens.
  */
 export interface Microcode {
   readonly cores: readonly CoreProgram[]
   readonly op: Int32Array
-  /** Cycles of a transfer or of work; of `next`, where the body begins. */
+  /** Cycles of a transfer or of work. */
   readonly cycles: Float64Array
-  /** The channel of instructions that name another core; of `loop` and `next`, the loop counter's slot. */
-  readonly channel: Int32Array
-  /** How many tokens it takes, 1 but for WAIT and PROGRAM; of `loop` and `next`, iterations. */
+  /** The channel of instructions that name another core, −1 of others. */
+  readonly channel: Indices<ChannelIndex>
+  /** How many tokens it takes and gives. */
   readonly count: Float64Array
+  /** Of `loop` and `next`: the slot of the loop's counter, its iterations, and of `next` where the body begins. */
+  readonly slot: Int32Array
+  readonly iterations: Float64Array
+  readonly body: Int32Array
   /** What the unit is busy with, see `busyWith`. */
   readonly busy: Uint8Array
   /** The token that it takes as it begins, −1 for none; see `tokenOf`. */
@@ -45,7 +50,7 @@ export interface Microcode {
   /** The register that an AWAIT looks at, −1 else. */
   readonly awaits: Int32Array
   /** Of each register, the unit that awaits it, −1 where none does. */
-  readonly listener: Int32Array
+  readonly listener: Indices<UnitIndex>
   /** Of each place, that of the `loop` around it, −1 where there is none. */
   readonly around: Int32Array
   readonly entry: Int32Array
@@ -57,7 +62,7 @@ export interface Microcode {
   /** Bytes of a partial sum of each core. */
   readonly sumBytes: Float64Array
   /** Of each channel, the index of the receiving core, −1 where it takes no part in the phase. */
-  readonly receiver: Int32Array
+  readonly receiver: Indices<CoreIndex>
   /** Of each channel, the number of the sending core. */
   readonly sender: Int32Array
   /** Of each place, the links that its transfer goes over, numbered from 0; null on a bus. */

@@ -1,5 +1,6 @@
 import type { Chip } from '../../hardware/chip.js'
 import type { Resource } from '../../isa/instructionSet.js'
+import { asCore, type CoreIndex } from './unitIndex.js'
 
 /** The resources of a core, in the order in which tokens are numbered: one resource of all cores after another. */
 const ofCore = {
@@ -40,7 +41,7 @@ export const tokenNumbers = (cores: number) => {
     ofChannel: (resource: ChannelResource, channel: number): number =>
       split + channel * perChannel + ofChannel[resource],
     /** The core of a core's token, and the channel of a channel's. */
-    coreOf: (token: number): number => token % cores,
+    coreOf: (token: number): CoreIndex => asCore(token % cores),
     channelOf: (token: number): number => Math.floor((token - split) / perChannel),
     resourceOf: (token: number): Resource | undefined =>
       token < split

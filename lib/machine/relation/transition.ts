@@ -7,9 +7,10 @@ import {
 } from '../../isa/instructionSet.js'
 import { mnemonics } from '../../isa/mnemonics.js'
 import { opcodeOf, opcodesInAll } from './opcodes.js'
+import type { UnitIndex } from './unitIndex.js'
 
 /** Does a part of an instruction for the unit that stands at a place; false where it has to wait, or has gone wrong. */
-export type Act = (unit: number, at: number) => boolean
+export type Act = (unit: UnitIndex, at: number) => boolean
 
 /** What is done with each of several things; null where nothing is. */
 type Acts<Of extends string> = Readonly<Record<Of, Act | null>>

@@ -1,18 +1,19 @@
 import { tokenNumbers } from '../../machine/relation/tokens.js'
+import { asCore, type CoreIndex } from '../../machine/relation/unitIndex.js'
 import type { HappensBefore, Register } from './happensBefore.js'
 import { type Runs, runs } from './runs.js'
 
 /** What a load unit has learnt and the output unit learns with an input to come. */
 interface News {
   readonly load: number
-  readonly of: number
+  readonly of: CoreIndex
   readonly accesses: number
 }
 
 /** The inputs of cores: how many have been loaded since they were saved, and how many products have been taken in all. */
 interface Inputs {
-  readonly pace: (core: number) => number
-  readonly taken: (core: number) => number
+  readonly pace: (core: CoreIndex) => number
+  readonly taken: (core: CoreIndex) => number
 }
 
 const nothing = (): void => {}
@@ -28,26 +29,26 @@ export const directSignals = (cores: number, buffer: Inputs): HappensBefore => {
   const firstProduct = tokenNumbers(cores).ofCore('product', 0)
   const each = <A>(make: () => A): A[] => Array.from({ length: cores }, make)
   /** Of each core, whom it knows of, and how many of their sums. */
-  const known = each(() => new Map<number, number>())
-  let savedKnown: readonly ReadonlyMap<number, number>[] = []
+  const known = each(() => new Map<CoreIndex, number>())
+  let savedKnown: readonly ReadonlyMap<CoreIndex, number>[] = []
   const late: News[][] = each(() => [])
   let savedLate: readonly (readonly News[])[] = []
   const given = new Float64Array(cores)
   const savedGiven = given.slice()
   let told = 0
 
-  const learn = (core: number, of: number, accesses: number): void => {
+  const learn = (core: CoreIndex, of: CoreIndex, accesses: number): void => {
     if (of === core || (known[core]!.get(of) ?? 0) >= accesses) return
     known[core]!.set(of, accesses)
   }
-  const knows = (core: number, of: number): number =>
+  const knows = (core: CoreIndex, of: CoreIndex): number =>
     of === core ? Number.POSITIVE_INFINITY : (known[core]!.get(of) ?? 0)
-  const pace = (core: number): number => (core < 0 ? 0 : given[core]! - savedGiven[core]!)
-  const growth = (core: number, of: number): number =>
+  const pace = (core: CoreIndex): number => (core < 0 ? 0 : given[core]! - savedGiven[core]!)
+  const growth = (core: CoreIndex, of: CoreIndex): number =>
     of === core ? 0 : knows(core, of) - (savedKnown[core]?.get(of) ?? 0)
 
   /** Whether what is yet to be learnt is the same but for the inputs and sums that a period has. */
-  const sameLate = (core: number): boolean => {
+  const sameLate = (core: CoreIndex): boolean => {
     const was = savedLate[core] ?? []
     return (
       late[core]!.length === was.length &&
@@ -60,7 +61,7 @@ export const directSignals = (cores: number, buffer: Inputs): HappensBefore => {
     )
   }
 
-  const register = (queue: Runs, sender: number, core: number): Register => {
+  const register = (queue: Runs, sender: CoreIndex, core: CoreIndex): Register => {
     const flow = () => ({ putX: 0, putY: pace(sender), takenX: 0 })
     return {
       put: () => queue.put(0, given[sender]!),
@@ -96,7 +97,7 @@ export const directSignals = (cores: number, buffer: Inputs): HappensBefore => {
     register: (sender, receiver) => register(runs(), sender, receiver),
     // of all tokens but signals, only a product brings news: what its core's load unit has taken up before
     take: (_, token) => {
-      const core = token - firstProduct
+      const core = asCore(token - firstProduct)
       if (core < 0 || core >= cores) return
       const count = buffer.taken(core)
       const waiting = late[core]!
@@ -114,9 +115,10 @@ export const directSignals = (cores: number, buffer: Inputs): HappensBefore => {
       savedLate = late.map((news) => [...news])
       savedGiven.set(given)
     },
-    periods: () => (late.every((_, core) => sameLate(core)) ? Number.POSITIVE_INFINITY : 0),
+    periods: () => (late.every((_, core) => sameLate(asCore(core))) ? Number.POSITIVE_INFINITY : 0),
     skip: (periods) => {
-      for (let core = 0; core < cores; core++) {
+      for (let i = 0; i < cores; i++) {
+        const core = asCore(i)
         late[core] = late[core]!.map(({ load, of, accesses }) => ({
           load: load + periods * buffer.pace(core),
           of,

@@ -1,4 +1,5 @@
 import type { Drifting } from '../../machine/relation/recurrence.js'
+import type { CoreIndex, UnitIndex } from '../../machine/relation/unitIndex.js'
 
 /** The signals of one core on their way to another, where they count up a register. */
 export interface Register extends Drifting {
@@ -21,26 +22,26 @@ export interface Register extends Drifting {
  */
 export interface HappensBefore extends Drifting {
   /** Of how many accesses of another core the output unit of a core knows; of all of its own. */
-  readonly of: (core: number, of: number) => number
+  readonly of: (core: CoreIndex, of: CoreIndex) => number
   /** Of how many the load unit knows, its own core's among them. */
-  readonly ofLoads: (core: number, of: number) => number
+  readonly ofLoads: (core: CoreIndex, of: CoreIndex) => number
   /** By how many more than when it was saved. */
-  readonly growth: (core: number, of: number) => number
+  readonly growth: (core: CoreIndex, of: CoreIndex) => number
   /** A core gives a partial sum away; the number of this access. */
-  readonly gave: (core: number) => number
+  readonly gave: (core: CoreIndex) => number
   /** A core loads a partial sum, or stores a result; the number of this access, 0 where only sums are counted. */
-  readonly accessed: (core: number) => number
+  readonly accessed: (core: CoreIndex) => number
   /** How many accesses a core has made since it was saved. */
-  readonly pace: (core: number) => number
+  readonly pace: (core: CoreIndex) => number
   /** The register of one core for the signals of another, which carry what the sender knows. */
-  readonly register: (sender: number, receiver: number) => Register
+  readonly register: (sender: CoreIndex, receiver: CoreIndex) => Register
   /** A unit, or a crossbar, takes so many of a token, and knows what those knew who gave them; of none for −1. */
-  readonly take: (unit: number, token: number, count: number) => void
+  readonly take: (unit: UnitIndex, token: number, count: number) => void
   /** A unit, or a crossbar, gives so many of a token, which carry what it knows; of none for −1. */
-  readonly give: (unit: number, token: number, count: number) => void
+  readonly give: (unit: UnitIndex, token: number, count: number) => void
   /** A unit leaves all that it knows, under a number, for units that find it. */
-  readonly left: (unit: number) => number
-  readonly found: (unit: number, message: number) => void
+  readonly left: (unit: UnitIndex) => number
+  readonly found: (unit: UnitIndex, message: number) => void
   /** How much has been told. */
   readonly effort: () => number
 }

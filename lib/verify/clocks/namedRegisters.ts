@@ -1,13 +1,14 @@
 import { counting, signalsNeeded } from '../../isa/horizon.js'
 import type { Microcode } from '../../machine/relation/microcode.js'
+import { noUnit, type UnitIndex } from '../../machine/relation/unitIndex.js'
 import type { HappensBefore } from './happensBefore.js'
 
 /** The named registers of a phase, and what their signals say of what happened before. */
 export interface NamedRegisters {
   /** A SIGNAL at a place counts up its registers: the units that await them. */
-  readonly countUp: (unit: number, at: number) => readonly number[]
+  readonly countUp: (unit: UnitIndex, at: number) => readonly UnitIndex[]
   /** Whether the register that a unit awaits counts enough for a vector, which the unit then knows. */
-  readonly covers: (unit: number, at: number, vector: number) => boolean
+  readonly covers: (unit: UnitIndex, at: number, vector: number) => boolean
 }
 
 /** All are 0 at first. A register has one sender, so that whoever knows of a signal knows of all before it. */
@@ -23,7 +24,7 @@ export const namedRegisters = (
     countUp: (unit, at) =>
       (counts[at] ?? []).map((register) => {
         signals[register]?.push(clocks.left(unit))
-        return listener[register] ?? -1
+        return listener[register] ?? noUnit
       }),
     covers: (unit, at, vector) => {
       const horizon = countings[at] ?? null

@@ -1,10 +1,4 @@
-import {
-  coreOf,
-  isOutputUnit,
-  loadUnitOf,
-  outputUnitOf,
-  unitsPerCore,
-} from '../../machine/relation/unitIndex.js'
+import { type CoreIndex, coreOf, isOutputUnit, loadUnitOf, outputUnitOf, type UnitIndex, unitsOf } from '../../machine/relation/unitIndex.js'
 import type { HappensBefore, Register } from './happensBefore.js'
 
 /** Of each core, how many of its accesses are known; never changed once it has been handed on. */
@@ -52,7 +46,7 @@ export const vectorClocks = (
 ): HappensBefore => {
   const never: Clock = new Int32Array(cores)
   const units = Array.from(
-    { length: (unitsPerCore + 1) * cores },
+    { length: unitsOf(cores) + cores },
     (): Knowing => ({ clock: never, shared: true }),
   )
   const accesses = new Int32Array(cores)
@@ -78,18 +72,18 @@ export const vectorClocks = (
       }
   }
   /** What a unit knows; an output unit, of the accesses of its own core as well. */
-  const handOn = (index: number): Clock => {
+  const handOn = (index: UnitIndex): Clock => {
     const unit = units[index]!
-    if (index < unitsPerCore * cores && isOutputUnit(index)) {
+    if (index < unitsOf(cores) && isOutputUnit(index)) {
       const core = coreOf(index)
       if (unit.clock[core] !== accesses[core]) own(unit)[core] = accesses[core]!
     }
     unit.shared = true
     return unit.clock
   }
-  const access = (core: number): number => ++accesses[core]!
+  const access = (core: CoreIndex): number => ++accesses[core]!
 
-  const register = (sender: number, core: number): Register => {
+  const register = (sender: CoreIndex, core: CoreIndex): Register => {
     const signals = fifo()
     return {
       put: () => signals.put(sender < 0 ? never : handOn(outputUnitOf(sender))),

@@ -1,7 +1,7 @@
 import type { CoreProgram } from '../../ir/program.js'
 import type { Instruction } from '../../isa/instruction.js'
 import { isInstruction, type Microcode } from '../../machine/relation/microcode.js'
-import { coreOf } from '../../machine/relation/unitIndex.js'
+import { coreOf, type UnitIndex } from '../../machine/relation/unitIndex.js'
 import type { Fault, Step, SynchronizationRule } from './unsynchronized.js'
 
 /** What goes wrong while cores are executed, in words. */
@@ -9,11 +9,16 @@ export interface Reporting {
   /** The first fault so far; null where there is none. */
   readonly first: () => Fault | null
   /** Where a unit stands, as a link of a message's chain. */
-  readonly stepAt: (unit: number, what: string) => Step
+  readonly stepAt: (unit: UnitIndex, what: string) => Step
   /** A unit goes wrong where it stands; what led there goes before. */
-  readonly fail: (rule: SynchronizationRule, unit: number, problem: string, before?: readonly Step[]) => false
+  readonly fail: (
+    rule: SynchronizationRule,
+    unit: UnitIndex,
+    problem: string,
+    before?: readonly Step[],
+  ) => false
   /** The same where it may be another rule that decides. */
-  readonly add: (unit: number, fault: Omit<Fault, 'layer'>) => false
+  readonly add: (unit: UnitIndex, fault: Omit<Fault, 'layer'>) => false
 }
 
 /** What stands in messages for a unit at the end of its code. */
@@ -26,12 +31,12 @@ export const reporting = (
   { place, vector }: { readonly place: Int32Array; readonly vector: Float64Array },
 ): Reporting => {
   let first: Fault | null = null
-  const stepAt = (unit: number, what: string): Step => {
+  const stepAt = (unit: UnitIndex, what: string): Step => {
     const statement = origin[place[unit]!]
     const instruction = isInstruction(statement) ? statement : atEnd
     return { core: cores[coreOf(unit)]!.core, instruction, vector: vector[unit]!, what }
   }
-  const add = (unit: number, fault: Omit<Fault, 'layer'>): false => {
+  const add = (unit: UnitIndex, fault: Omit<Fault, 'layer'>): false => {
     const chain = [...fault.chain, stepAt(unit, 'here')]
     first ??= { ...fault, layer: cores[coreOf(unit)]!.layer, chain }
     return false

@@ -1,3 +1,4 @@
+import { asCore, type CoreIndex, noCore } from '../../machine/relation/unitIndex.js'
 import type { BaseLayer, Layer } from '../../ir/lowered.js'
 import type { CoreProgram, Phase } from '../../ir/program.js'
 import { type Tile, tileRows } from '../../ir/tiled.js'
@@ -19,16 +20,16 @@ export interface Lack {
 }
 
 /** How many accesses of each core, by index, the unit that takes something knows of. */
-export type Known = (core: number) => number
+export type Known = (core: CoreIndex) => number
 
 /** What cores of a phase take of one another's layers, or of layers that earlier phases have stored in part. */
 export interface Activations {
   /** The output unit of a core, by index, stores a result or writes elements, as its so many-th access. */
-  readonly stored: (core: number, vector: number, access: number) => void
+  readonly stored: (core: CoreIndex, vector: number, access: number) => void
   /** What a load unit lacks of the inputs of its tile for a vector. */
-  readonly lackedByLoad: (core: number, vector: number, known: Known) => Lack | null
+  readonly lackedByLoad: (core: CoreIndex, vector: number, known: Known) => Lack | null
   /** What a READ lacks. */
-  readonly lackedByRead: (core: number, vector: number, known: Known) => Lack | null
+  readonly lackedByRead: (core: CoreIndex, vector: number, known: Known) => Lack | null
   readonly effort: () => number
 }
 
@@ -37,10 +38,10 @@ export const mostElements = 2 ** 22
 
 /** A result that was stored, by whom in this phase and as which access; by nobody of it where it was earlier. */
 interface Stored {
-  readonly core: number
+  readonly core: CoreIndex
   readonly access: number
 }
-const earlier: Stored = { core: -1, access: 0 }
+const earlier: Stored = { core: noCore, access: 0 }
 
 /** The results of a layer that this phase reads and that were not complete before it. */
 interface Producer {
@@ -51,7 +52,7 @@ interface Producer {
   readonly firstColumn: Int32Array
   readonly maker: Maker | null
   /** The cores of this phase that store results of it, by index: how often, and how often so far, and when last. */
-  readonly storing: ReadonlyMap<number, { readonly times: number; done: number; last: number }>
+  readonly storing: ReadonlyMap<CoreIndex, { readonly times: number; done: number; last: number }>
   /** Whether later phases store some of it. */
   readonly later: boolean
 }
@@ -100,7 +101,7 @@ const producerOf = (
   const storing = new Map(
     cores.flatMap(({ layer: name, code }, core) => {
       const times = name === layer.name ? countIn(code, ({ op }) => (storesLayer.includes(op) ? 1 : 0)) : 0
-      return times > 0 ? [[core, { times, done: 0, last: 0 }] as const] : []
+      return times > 0 ? [[asCore(core), { times, done: 0, last: 0 }] as const] : []
     }),
   )
   return {
@@ -223,7 +224,7 @@ export const activations = (
     return lack
   }
 
-  const inputsOf = (core: number): readonly Producer[] =>
+  const inputsOf = (core: CoreIndex): readonly Producer[] =>
     (byName.get(cores[core]?.layer ?? '')?.inputs ?? []).flatMap((input) => producers.get(input) ?? [])
 
   return {

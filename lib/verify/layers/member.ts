@@ -2,13 +2,13 @@ import { product } from '../../arithmetic.js'
 import type { Layer } from '../../ir/lowered.js'
 import type { CoreProgram } from '../../ir/program.js'
 import type { WaitingUnit } from '../../isa/operand.js'
-import { unitAt } from '../../machine/relation/unitIndex.js'
+import { type CoreIndex, unitAt, type UnitIndex } from '../../machine/relation/unitIndex.js'
 import { channelsOf, channelsReadOf, type Interval, madeBy } from '../../needs/channels.js'
 import { vectorBox } from '../../needs/vectors.js'
 
 /** A program of a phase, with the layer that it works for and that layer's place in the order of the network. */
 export interface Member {
-  readonly index: number
+  readonly index: CoreIndex
   readonly program: CoreProgram
   readonly layer: Layer
   readonly order: number
@@ -19,7 +19,7 @@ export const vectorsOf = (layer: Layer): number =>
   layer.kind === 'base' ? layer.vectors : product(vectorBox(layer))
 
 /** A unit of a program, among all of its phase. */
-export const unitIndex = ({ index }: Member, unit: WaitingUnit): number => unitAt(index, unit)
+export const unitIndex = ({ index }: Member, unit: WaitingUnit): UnitIndex => unitAt(index, unit)
 
 /** The channels whose results a program stores. */
 export const channelsStored = ({ program: { tile, channels }, layer }: Member): Interval => {

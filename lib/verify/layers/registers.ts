@@ -8,15 +8,15 @@ import type { Instruction } from '../../isa/instruction.js'
 import { type Mnemonic, rowOf } from '../../isa/instructionSet.js'
 import { mnemonics } from '../../isa/mnemonics.js'
 import type { Receiver } from '../../isa/receivers.js'
-import { unitAt } from '../../machine/relation/unitIndex.js'
+import { asCore, type CoreIndex, unitAt, type UnitIndex } from '../../machine/relation/unitIndex.js'
 
 /** Who counts up a named register, and who awaits it, as indices of programs of a phase. */
 export interface Register {
   readonly core: number
   readonly register: number
-  readonly senders: Set<number>
-  /** The units that await it: twice the index of a load unit's program, and one more of an output unit's. */
-  readonly readers: Set<number>
+  readonly senders: Set<CoreIndex>
+  /** The units that await it. */
+  readonly readers: Set<UnitIndex>
 }
 
 /** The key of a register among all of a phase. */
@@ -34,8 +34,8 @@ export const registersOf = (cores: readonly CoreProgram[]): ReadonlyMap<string, 
   cores.forEach(({ core, code }, i) => {
     eachIn(code, (instruction) => {
       if (instruction.op === 'SIGNAL')
-        for (const each of instruction.receivers) at(each.core, each.register).senders.add(i)
-      if (instruction.op === 'AWAIT') at(core, instruction.register).readers.add(unitAt(i, instruction.unit))
+        for (const each of instruction.receivers) at(each.core, each.register).senders.add(asCore(i))
+      if (instruction.op === 'AWAIT') at(core, instruction.register).readers.add(unitAt(asCore(i), instruction.unit))
     })
   })
   return found

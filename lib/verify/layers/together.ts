@@ -5,7 +5,7 @@ import { partnerOf, unitOf } from '../../isa/instruction.js'
 import { rowOf } from '../../isa/instructionSet.js'
 import { storesLayer } from '../../isa/mnemonics.js'
 import { indexOfCore } from '../../machine/relation/channels.js'
-import { loadUnitOf, outputUnitOf, unitAt } from '../../machine/relation/unitIndex.js'
+import { asCore, type CoreIndex, loadUnitOf, outputUnitOf, unitAt, type UnitIndex } from '../../machine/relation/unitIndex.js'
 import { multimap } from '../../multimap.js'
 import { type Needs, needsOf } from '../../needs/needs.js'
 import { looking } from './looking.js'
@@ -29,7 +29,8 @@ const edgesOf = (
   const tellOtherwise = (from: number, to: number): void => tell(from, tells.push(new Set([to])) - 1)
   for (const { senders, readers } of registers.values())
     for (const sender of senders) for (const reader of readers) tell(outputUnitOf(sender), reader)
-  programs.forEach(({ tile, code }, i) => {
+  programs.forEach(({ tile, code }, place) => {
+    const i = asCore(place)
     // a LOAD waits for a buffer that the output unit has to give free in the end, and an MVM for what is loaded
     if (tile !== null) {
       tell(loadUnitOf(i), outputUnitOf(i))
@@ -70,8 +71,8 @@ export interface Together {
   /** The programs that store results of a layer. */
   readonly storing: ReadonlyMap<string, readonly Member[]>
   /** The registers that a unit awaits, and those of them that a program counts up. */
-  readonly awaited: ReadonlyMap<number, readonly Register[]>
-  readonly between: (sender: number, unit: number) => readonly Register[]
+  readonly awaited: ReadonlyMap<UnitIndex, readonly Register[]>
+  readonly between: (sender: CoreIndex, unit: UnitIndex) => readonly Register[]
   readonly tells: readonly ReadonlySet<number>[]
   /** Layers of which later phases store a part. */
   readonly later: ReadonlySet<string>
@@ -87,7 +88,7 @@ export const togetherOf = ({ chip, layers, phases }: Program, index: number): To
   const orders = new Map(layers.map(({ name }, i) => [name, i]))
   const members = cores.flatMap((program, i): readonly Member[] => {
     const layer = byName.get(program.layer)
-    return layer === undefined ? [] : [{ index: i, program, layer, order: orders.get(layer.name) ?? 0 }]
+    return layer === undefined ? [] : [{ index: asCore(i), program, layer, order: orders.get(layer.name) ?? 0 }]
   })
   const registers = registersOf(cores)
   const all = [...registers.values()]

@@ -1,3 +1,4 @@
+import type { CoreIndex } from '../../machine/relation/unitIndex.js'
 import type { Layer } from '../../ir/lowered.js'
 import { eachExecuted } from '../../isa/instructions.js'
 import { storesLayer } from '../../isa/mnemonics.js'
@@ -91,7 +92,7 @@ export const vectorwise = (
     return lack
   }
 
-  const lacked = (program: number, vector: number, known: Known): Lack | null => {
+  const lacked = (program: CoreIndex, vector: number, known: Known): Lack | null => {
     const reader = byProgram.get(program)
     if (reader === undefined) return null
     const told = new Set(needs.direct(reader.layer.name).map(({ input }) => input))

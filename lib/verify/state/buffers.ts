@@ -1,25 +1,25 @@
 import type { Chip } from '../../hardware/chip.js'
 import type { Drifting } from '../../machine/relation/recurrence.js'
-import { loadUnitOf, outputUnitOf } from '../../machine/relation/unitIndex.js'
+import { asCore, type CoreIndex, loadUnitOf, outputUnitOf, type UnitIndex } from '../../machine/relation/unitIndex.js'
 import { runs } from '../clocks/runs.js'
 
 /** The crossbar of each core between its buffers, without time: an MVM happens as soon as it can. */
 export interface Buffers extends Drifting {
   /** Input buffers that are free. */
-  readonly freeInputs: (core: number) => number
+  readonly freeInputs: (core: CoreIndex) => number
   /** Loads an input into a buffer that is free. */
-  readonly load: (core: number, vector: number) => void
+  readonly load: (core: CoreIndex, vector: number) => void
   /** Whether a result waits to be taken up. */
-  readonly ready: (core: number) => boolean
+  readonly ready: (core: CoreIndex) => boolean
   /** Takes up the oldest result, and gives the vector that was loaded for it. */
-  readonly take: (core: number) => number
+  readonly take: (core: CoreIndex) => number
   /** A result has left its buffer. */
-  readonly free: (core: number) => void
+  readonly free: (core: CoreIndex) => void
   /** How many inputs have been loaded, and results taken up. */
-  readonly loaded: (core: number) => number
-  readonly taken: (core: number) => number
+  readonly loaded: (core: CoreIndex) => number
+  readonly taken: (core: CoreIndex) => number
   /** How many inputs have been loaded since they were saved. */
-  readonly pace: (core: number) => number
+  readonly pace: (core: CoreIndex) => number
 }
 
 /**
@@ -30,17 +30,17 @@ export interface Buffers extends Drifting {
 export const buffers = (
   cores: number,
   { inputBuffers, outputBuffers }: Pick<Chip['core'], 'inputBuffers' | 'outputBuffers'>,
-  multiplied: (core: number) => void,
-  shift: (unit: number) => number,
+  multiplied: (core: CoreIndex) => void,
+  shift: (unit: UnitIndex) => number,
 ): Buffers => {
   const counts = () => new Float64Array(cores)
   const [loads, mvms, takes, frees] = [counts(), counts(), counts(), counts()]
   const all = [loads, mvms, takes, frees] as const
   const saved = all.map((values) => values.slice())
   const inputs = Array.from({ length: cores }, () => runs())
-  const pace = (core: number): number => loads[core]! - saved[0]![core]!
+  const pace = (core: CoreIndex): number => loads[core]! - saved[0]![core]!
 
-  const multiply = (core: number): void => {
+  const multiply = (core: CoreIndex): void => {
     while (mvms[core]! < loads[core]! && mvms[core]! - frees[core]! < outputBuffers) {
       mvms[core]!++
       multiplied(core)
@@ -73,7 +73,8 @@ export const buffers = (
     },
     // only differences of the counts matter, and results without inputs are freed by nobody
     periods: () =>
-      inputs.reduce((least, input, core) => {
+      inputs.reduce((least, input, place) => {
+        const core = asCore(place)
         const together = all.every((values, i) => pace(core) === values[core]! - saved[i]![core]!)
         const most = input.periods({
           putX: shift(loadUnitOf(core)),

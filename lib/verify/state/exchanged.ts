@@ -1,15 +1,15 @@
 import type { Drifting } from '../../machine/relation/recurrence.js'
-import { outputUnitOf } from '../../machine/relation/unitIndex.js'
+import { asCore, type CoreIndex, noCore, outputUnitOf, type UnitIndex } from '../../machine/relation/unitIndex.js'
 import { type Runs, runs } from '../clocks/runs.js'
 
 /** How far cores have come since the state was saved. */
 export interface Progress {
   /** Vectors that a unit is further. */
-  readonly shift: (unit: number) => number
+  readonly shift: (unit: UnitIndex) => number
   /** Sums that a core has given away. */
-  readonly pace: (core: number) => number
+  readonly pace: (core: CoreIndex) => number
   /** Of how many more sums of another a core knows. */
-  readonly growth: (core: number, of: number) => number
+  readonly growth: (core: CoreIndex, of: CoreIndex) => number
 }
 
 /**
@@ -21,27 +21,27 @@ export interface Exchanged extends Drifting {
   /** The oldest; null where there is none, which is remembered. */
   readonly first: () => { readonly x: number; readonly y: number } | null
   /** The oldest goes to a core. */
-  readonly drop: (core: number) => void
+  readonly drop: (core: CoreIndex) => void
   /** That of a vector goes to a core, and its turn is given; NaN where there is none. */
-  readonly take: (core: number, vector: number) => number
+  readonly take: (core: CoreIndex, vector: number) => number
   readonly has: (vector: number) => boolean
   readonly length: () => number
   /** A core takes one and knows of so many more sums of the giver than this one. */
   readonly ahead: (more: number) => void
 }
 
-const [nobody, several] = [-1, -2]
+const [nobody, several] = [noCore, asCore(-2)]
 
 /** None at first; `giver` is the index of the core. */
-export const exchanged = (giver: number, { shift, pace, growth }: Progress): Exchanged => {
+export const exchanged = (giver: CoreIndex, { shift, pace, growth }: Progress): Exchanged => {
   const sums: Runs = runs()
   let taker = nobody
   let slack = Number.POSITIVE_INFINITY
-  const takenBy = (core: number): void => {
+  const takenBy = (core: CoreIndex): void => {
     if (taker === nobody) taker = core
     else if (taker !== core) taker = several
   }
-  const out = (core: number): number => (core < 0 ? 0 : shift(outputUnitOf(core)))
+  const out = (core: CoreIndex): number => (core < 0 ? 0 : shift(outputUnitOf(core)))
   return {
     put: sums.put,
     first: () => (sums.atLeast(1) ? sums.first() : null),

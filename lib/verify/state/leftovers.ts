@@ -1,3 +1,4 @@
+import { asCore } from '../../machine/relation/unitIndex.js'
 import type { Mnemonic } from '../../isa/instructionSet.js'
 import { adds, givesSignal, loadsInput, sendsSum, storesSum, takesProduct } from '../../isa/mnemonics.js'
 import { stepOf } from '../faults/stepOf.js'
@@ -55,7 +56,8 @@ export const leftoverOf = ({
         core,
         storesSum,
       )
-  for (let core = 0; core < cores.length; core++) {
+  for (let i = 0; i < cores.length; i++) {
+    const core = asCore(i)
     if (buffer.taken(core) < buffer.loaded(core))
       return left('inputs are loaded for no MVM', core, loadsInput)
     const rest = result.left(core)

@@ -4,6 +4,7 @@ import { eachIn } from '../../isa/code.js'
 import { partnerOf } from '../../isa/instruction.js'
 import { sendsSum } from '../../isa/mnemonics.js'
 import type { Drifting } from '../../machine/relation/recurrence.js'
+import type { CoreIndex, UnitIndex } from '../../machine/relation/unitIndex.js'
 import { sharedBuffers } from './sharedBuffers.js'
 
 /** The partial-sum buffers of each core, into which others send. */
@@ -11,11 +12,11 @@ export interface PartialSumBuffers extends Drifting {
   /** Whether it asks for more buffers than are needed in some orders, so as to hold in all. */
   readonly conservative: boolean
   /** Partial-sum buffers of a core, by index, where one core alone sends to it; unbounded where it does not matter. */
-  readonly ofOneSender: (core: number) => number
+  readonly ofOneSender: (core: CoreIndex) => number
   /** Takes a place at core `to` for the next sum of `giver`; where there is none, `unit` waits. */
-  readonly take: (to: number, giver: number, unit: number) => boolean
+  readonly take: (to: CoreIndex, giver: number, unit: UnitIndex) => boolean
   /** A place is freed; the units that may go on. */
-  readonly freed: (core: number) => readonly number[]
+  readonly freed: (core: CoreIndex) => readonly UnitIndex[]
 }
 
 const sendersTo = (cores: readonly CoreProgram[]): ReadonlyMap<number, ReadonlySet<number>> => {
@@ -49,7 +50,7 @@ export const partialSumBuffersOf = (
   const sharing = cores.map((program, core) => (shared[core] === true ? sharedBuffers(program, count) : null))
   const used = new Float64Array(cores.length)
   const saved = used.slice()
-  const waiting = cores.map(() => new Set<number>())
+  const waiting = cores.map(() => new Set<UnitIndex>())
   let savedWaiting: readonly (readonly number[])[] = []
   return {
     conservative: shared.includes(true),

@@ -4,7 +4,7 @@ import { multiplication } from '../../isa/instructionSet.js'
 import { assembleMicrocode } from '../../machine/relation/assembleMicrocode.js'
 import { indexOfCore } from '../../machine/relation/channels.js'
 import { type CoreResource, tokenNumbers, tokensOfChannels } from '../../machine/relation/tokens.js'
-import { crossbarOf, loadUnitOf, outputUnitOf, unitsPerCore } from '../../machine/relation/unitIndex.js'
+import { asCore, asIndices, type CoreIndex, crossbarOf, loadUnitOf, noCore, noUnit, outputUnitOf, type UnitIndex, unitsOf } from '../../machine/relation/unitIndex.js'
 import { directSignals } from '../clocks/directSignals.js'
 import { namedRegisters } from '../clocks/namedRegisters.js'
 import { vectorClocks } from '../clocks/vectorClocks.js'
@@ -29,7 +29,7 @@ export interface Following {
 
 /** How many of a token are free from the start: of these, nobody waits for another to give one. */
 const freeTokens =
-  (cores: number, { inputBuffers, outputBuffers }: Chip['core'], sumBuffers: (core: number) => number) =>
+  (cores: number, { inputBuffers, outputBuffers }: Chip['core'], sumBuffers: (core: CoreIndex) => number) =>
   (token: number): number => {
     const { resourceOf, coreOf } = tokenNumbers(cores)
     switch (resourceOf(token)) {
@@ -57,11 +57,11 @@ export const partsOf = (
   const { shift } = stream
   const indexOf = indexOfCore(cores)
   /** Of each channel, the index of the sending core. */
-  const from = Int32Array.from(sender, (core) => indexOf.get(core) ?? -1)
+  const from = asIndices<CoreIndex>(Int32Array.from(sender, (core) => indexOf.get(core) ?? noCore))
   const { split, ofCore } = tokenNumbers(count)
-  const able = ready(unitsPerCore * count)
+  const able = ready(unitsOf(count))
   /** The crossbar takes and gives by itself, and the units of its core go on. */
-  const multiplied = (core: number): void => {
+  const multiplied = (core: CoreIndex): void => {
     const crossbar = crossbarOf(core, count)
     for (const resource of multiplication.takes) clocks.take(crossbar, ofCore(resource, core), 1)
     for (const resource of multiplication.gives) clocks.give(crossbar, ofCore(resource, core), 1)
@@ -88,18 +88,18 @@ export const partsOf = (
     sumBuffers,
     clocks,
     /** The token of a core's resource. */
-    token: (resource: CoreResource, core: number): number => ofCore(resource, core),
+    token: (resource: CoreResource, core: CoreIndex): number => ofCore(resource, core),
     result: results(count, shift),
     /** Products and partial sums of each core that lie in its buffers while its output unit works on them. */
     outputs: new Int32Array(count),
     received: new Int32Array(count),
     named: registers ? namedRegisters(code, clocks) : null,
     /** Partial sums in shared memory, by core, and on their way, by channel. */
-    stored: cores.map((_, core) => exchanged(core, progress)),
-    forwarded: Array.from(from, (core) => exchanged(core, progress)),
-    messages: Array.from(from, (core, which) => clocks.register(core, receiver[which]!)),
+    stored: cores.map((_, core) => exchanged(asCore(core), progress)),
+    forwarded: Array.from(from, (core) => exchanged(asCore(core), progress)),
+    messages: Array.from(from, (core, which) => clocks.register(asCore(core), receiver[which]!)),
     /** Of each channel, the unit that waits for its signals; −1 where none has. */
-    awaiting: new Int32Array(sender.length).fill(-1),
+    awaiting: asIndices<UnitIndex>(new Int32Array(sender.length).fill(noUnit)),
     /** What waits in shared memory from phase to phase; null where nothing does. */
     places: waiting === null ? null : placesWith(waiting),
   }

@@ -1,5 +1,5 @@
 import type { Drifting } from '../../machine/relation/recurrence.js'
-import { outputUnitOf } from '../../machine/relation/unitIndex.js'
+import { asCore, type CoreIndex, outputUnitOf, type UnitIndex } from '../../machine/relation/unitIndex.js'
 
 /** No result, no partial sum. */
 const none = Number.NaN
@@ -10,30 +10,30 @@ const none = Number.NaN
  */
 export interface Results extends Drifting {
   /** Takes up a result of the crossbar. */
-  readonly take: (core: number, vector: number) => string | null
+  readonly take: (core: CoreIndex, vector: number) => string | null
   /** What speaks against taking a partial sum now. */
-  readonly occupied: (core: number) => string | null
-  readonly operand: (core: number, vector: number) => void
-  readonly add: (core: number, vector: number) => string | null
+  readonly occupied: (core: CoreIndex) => string | null
+  readonly operand: (core: CoreIndex, vector: number) => void
+  readonly add: (core: CoreIndex, vector: number) => string | null
   /** The sum leaves the core. */
-  readonly give: (core: number, vector: number) => string | null
+  readonly give: (core: CoreIndex, vector: number) => string | null
   /** Whether a result of the crossbar is taken up, and has not left the core. */
-  readonly holds: (core: number) => boolean
+  readonly holds: (core: CoreIndex) => boolean
   /** What has not left a core in the end, and where it lies. */
-  readonly left: (core: number) => { readonly problem: string; readonly of: 'result' | 'sum' } | null
+  readonly left: (core: CoreIndex) => { readonly problem: string; readonly of: 'result' | 'sum' } | null
 }
 
 /** Output units with nothing to do. `shift` says how many vectors a unit is further than when they were saved. */
 // oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it
-export const results = (cores: number, shift: (unit: number) => number): Results => {
+export const results = (cores: number, shift: (unit: UnitIndex) => number): Results => {
   const empty = () => new Float64Array(cores).fill(none)
   const [result, sum, operand] = [empty(), empty(), empty()]
   const all = [result, sum, operand] as const
   const saved = all.map((values) => values.slice())
-  const there = (values: Float64Array, core: number): boolean => !Number.isNaN(values[core]!)
+  const there = (values: Float64Array, core: CoreIndex): boolean => !Number.isNaN(values[core]!)
   const same = (now: number, was: number, by: number): boolean =>
     Number.isNaN(now) ? Number.isNaN(was) : now - was === by
-  const dropped = (core: number): string =>
+  const dropped = (core: CoreIndex): string =>
     `the sum for vector ${sum[core]} is dropped before it leaves the core`
   return {
     take: (core, vector) => {
@@ -81,7 +81,7 @@ export const results = (cores: number, shift: (unit: number) => number): Results
     },
     periods: () =>
       all.every((values, i) =>
-        values.every((vector, core) => same(vector, saved[i]![core]!, shift(outputUnitOf(core)))),
+        values.every((vector, core) => same(vector, saved[i]![core]!, shift(outputUnitOf(asCore(core))))),
       )
         ? Number.POSITIVE_INFINITY
         : 0,

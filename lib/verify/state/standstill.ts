@@ -2,7 +2,7 @@ import type { CoreProgram } from '../../ir/program.js'
 import { busyWith, type Microcode } from '../../machine/relation/microcode.js'
 import { control } from '../../machine/relation/opcodes.js'
 import { tokenNumbers } from '../../machine/relation/tokens.js'
-import { coreOf, otherUnitOf, outputUnitOf, unitsPerCore } from '../../machine/relation/unitIndex.js'
+import { asUnit, type CoreIndex, coreOf, type Indices, noCore, noUnit, otherUnitOf, outputUnitOf, type UnitIndex, unitsOf } from '../../machine/relation/unitIndex.js'
 import type { Reporting } from '../faults/reporting.js'
 import type { Fault, Step } from '../faults/unsynchronized.js'
 import type { Parts } from './parts.js'
@@ -10,7 +10,7 @@ import type { Streams } from './streams.js'
 
 /** Why a unit stands still, and for whom: the index of a core, −1 where it takes no part. */
 interface Want {
-  readonly other: number
+  readonly other: CoreIndex
   readonly what: string
 }
 
@@ -19,13 +19,13 @@ const wanting = (
   cores: readonly CoreProgram[],
   { op, channel, takes, sender, receiver, busy, awaits, counts, entry }: Microcode,
   { settle }: Streams,
-  from: Int32Array,
-): ((unit: number) => Want | null) => {
+  from: Indices<CoreIndex>,
+): ((unit: UnitIndex) => Want | null) => {
   const numbers = tokenNumbers(cores.length)
   /** The core whose code counts up a register; −1 where none does. */
-  const signallerOf = (register: number): number => {
+  const signallerOf = (register: number): CoreIndex => {
     const place = counts.findIndex((registers) => registers.includes(register))
-    return place < 0 ? -1 : coreOf(entry.findLastIndex((begin) => begin <= place))
+    return place < 0 ? noCore : coreOf(asUnit(entry.findLastIndex((begin) => begin <= place)))
   }
   return (unit) => {
     const at = settle(unit)
@@ -67,21 +67,21 @@ export const standstillOf = (
 ): Fault | null => {
   const wantOf = wanting(cores, code, stream, from)
   /** The unit that stands in the way of another. */
-  const nextOf = (unit: number, { other }: Want): number => {
-    if (other < 0) return -1
+  const nextOf = (unit: UnitIndex, { other }: Want): UnitIndex => {
+    if (other < 0) return noUnit
     const next = other === coreOf(unit) ? otherUnitOf(unit) : outputUnitOf(other)
     return wantOf(next) === null && wantOf(otherUnitOf(next)) !== null ? otherUnitOf(next) : next
   }
-  const units = unitsPerCore * cores.length
-  const wants = Array.from({ length: units }, (_, unit) => wantOf(unit))
-  const nexts = wants.map((want, unit) => (want === null ? -1 : nextOf(unit, want)))
+  const units = unitsOf(cores.length)
+  const wants = Array.from({ length: units }, (_, unit) => wantOf(asUnit(unit)))
+  const nexts = wants.map((want, unit) => (want === null ? noUnit : nextOf(asUnit(unit), want)))
   /** From a unit on, how many wait for one another until somebody is met again or has come to the end. */
   const lengths = chainLengths(
     nexts,
     wants.map((want) => want !== null),
   )
-  let first = -1
-  for (let unit = 0; unit < units; unit++)
+  let first = noUnit
+  for (let unit = asUnit(0); unit < units; unit = asUnit(unit + 1))
     if (lengths[unit]! > 0 && (first < 0 || lengths[unit]! < lengths[first]!)) first = unit
   if (first < 0) return null
   const chain: Step[] = []

@@ -3,7 +3,7 @@ import { loadsSum, storesSum } from '../../isa/mnemonics.js'
 import { indexOfCore } from '../../machine/relation/channels.js'
 import { isInstruction } from '../../machine/relation/microcode.js'
 import type { Act } from '../../machine/relation/transition.js'
-import { coreOf, outputUnitOf } from '../../machine/relation/unitIndex.js'
+import { type CoreIndex, coreOf, outputUnitOf, type UnitIndex } from '../../machine/relation/unitIndex.js'
 import type { Reporting } from '../faults/reporting.js'
 import { stepOf } from '../faults/stepOf.js'
 import { groupOf } from './components.js'
@@ -58,15 +58,15 @@ export const sums = (
   const indexOf = indexOfCore(cores)
   const groups = cores.map(groupOf)
   /** Of each core, who has loaded its partial sum for a vector last, and as which access. */
-  const lastLoads = cores.map(() => new Map<number, { readonly by: number; readonly access: number }>())
-  const right = (unit: number, problem: string | null): boolean =>
+  const lastLoads = cores.map(() => new Map<number, { readonly by: CoreIndex; readonly access: number }>())
+  const right = (unit: UnitIndex, problem: string | null): boolean =>
     problem === null || fail('steps', unit, problem)
 
   /** What a unit has taken or read within the instruction at hand. */
   let coming = nothing
 
   /** A read of what core `other` has given as its `turn`-th sum: whether signals say that it is there. */
-  const inOrder = (unit: number, other: number, turn: number): boolean => {
+  const inOrder = (unit: UnitIndex, other: CoreIndex, turn: number): boolean => {
     const seen = clocks.of(coreOf(unit), other)
     if (seen >= turn) return true
     const what =
@@ -82,14 +82,14 @@ export const sums = (
   }
 
   /** Remembers who has loaded the partial sum of a core, whose place may be used again. */
-  const loaded = (other: number, unit: number): void => {
+  const loaded = (other: CoreIndex, unit: UnitIndex): void => {
     const by = coreOf(unit)
     const access = clocks.accessed(by)
     if (access > 0) lastLoads[other]!.set(vector[unit]!, { by, access })
   }
 
   /** Whether signals say that what is overwritten, if anything, has been loaded. */
-  const overwrites = (unit: number): boolean => {
+  const overwrites = (unit: UnitIndex): boolean => {
     const core = coreOf(unit)
     const last = lastLoads[core]!.get(vector[unit]!)
     if (last === undefined || clocks.of(core, last.by) >= last.access) return true
