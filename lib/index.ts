@@ -146,11 +146,7 @@ export { type Progress, type TimingOptions, timing } from './stages/simulate/tim
 export { type AutoOptions, auto } from './stages/synchronize/auto.js'
 export { autoFront } from './stages/synchronize/autoFront.js'
 export { type CrossLayerOptions, crossLayer } from './stages/synchronize/crossLayer/crossLayer.js'
-export { cyclic } from './stages/synchronize/cyclic.js'
-export { even } from './stages/synchronize/even.js'
-export { linear } from './stages/synchronize/linear.js'
 export type { Scheme, VerticalGroup } from './stages/synchronize/scheme.js'
-export { sequential } from './stages/synchronize/sequential.js'
 export type {
   BadBlock,
   BadImages,
@@ -163,7 +159,7 @@ export type {
   Synchronizer,
 } from './stages/synchronize/synchronize.js'
 export { synchronizer } from './stages/synchronize/synchronizer.js'
-export { tree } from './stages/synchronize/tree.js'
+export { cyclic, even, linear, sequential, tree } from './stages/synchronize/synchronizers.js'
 export { balanced } from './stages/tile/balanced.js'
 export { type Cut, cutEvenly, cutFull } from './stages/tile/cut.js'
 export { depthwisePacking } from './stages/tile/depthwisePacking.js'

@@ -9,6 +9,9 @@ import * as E from 'fp-ts/lib/Either.js'
  */
 export type Rule<F, A> = Generator<F, A, never>
 
+/** The same where something is awaited on the way; rules that do not are read in it by `yield*` as well. */
+export type AsyncRule<F, A> = AsyncGenerator<F, A, never>
+
 /** What is in an Either: its Right, or the end of the rule. */
 export function* get<F, A>(result: Either<F, A>): Rule<F, A> {
   return E.isRight(result) ? result.right : yield result.left
@@ -22,5 +25,11 @@ export function* fail<F>(failure: F): Rule<F, never> {
 /** Runs a rule. */
 export const outcome = <F, A>(rule: Rule<F, A>): Either<F, A> => {
   const step = rule.next()
+  return step.done === true ? E.right(step.value) : E.left(step.value)
+}
+
+/** Runs a rule that awaits. */
+export const eventually = async <F, A>(rule: AsyncRule<F, A>): Promise<Either<F, A>> => {
+  const step = await rule.next()
   return step.done === true ? E.right(step.value) : E.left(step.value)
 }

@@ -3,7 +3,7 @@ import { firstFit } from '../lib/stages/assign/firstFit.js'
 import { importOnnx } from '../lib/stages/import/importOnnx.js'
 import { im2col } from '../lib/stages/lower/im2col.js'
 import { timing } from '../lib/stages/simulate/timing.js'
-import { cyclic } from '../lib/stages/synchronize/cyclic.js'
+import { cyclic } from '../lib/stages/synchronize/synchronizers.js'
 import { rowMajor } from '../lib/stages/tile/rowMajor.js'
 
 /**

@@ -9,6 +9,7 @@ import { oneOf } from '../codec/oneOf.js'
 import { type BadJson, parseJson } from '../codec/parseJson.js'
 import { tagged } from '../codec/tagged.js'
 import { type Invalid, type Violation, verified } from '../codec/violation.js'
+import { get, outcome, type Rule } from '../rule.js'
 import type { Adc } from './adc.js'
 import type { CellModel } from './cellModel.js'
 import { type Drift, drift } from './drift.js'
@@ -225,6 +226,17 @@ export const verifyDevices = (file: DevicesFile, what = 'devices'): Either<Inval
 /** Why a text describes no devices: it is no JSON, it has other fields or kinds of values, or none can be so. */
 export type DevicesError = BadJson | Undecodable | Invalid
 
+function* devicesIn(text: string, what: string): Rule<DevicesError, DevicesFile> {
+  if (!looksLikeStates(text, what)) {
+    const file = yield* get(decode(DevicesFile, what)(yield* get(parseJson(text, what))))
+    return yield* get(verifyDevices(file, what))
+  }
+  const table = yield* get(parseStates(text, what))
+  const seconds = table.reduce((least, state) => Math.min(least, state.seconds), 1e12)
+  const model: States = { kind: 'states', seconds, table }
+  return yield* get(verifyDevices({ schema: 'ohmflow.devices/1', seed: 1, models: [model] }, what))
+}
+
 /**
  * A file of devices from its text, as `parseDevices` reads it; or from a table of measured states in CSV, as
  * `parseStates` has it, at the first time that was measured.
@@ -234,19 +246,8 @@ export type DevicesError = BadJson | Undecodable | Invalid
  * const file = parseDevicesFile('{ "schema": "ohmflow.devices/1", "seed": 7, "models": [] }', 'ideal.json')
  * console.assert(file._tag === 'Right' && file.right.seed === 7)
  */
-export const parseDevicesFile = (text: string, what: string): Either<DevicesError, DevicesFile> => {
-  if (looksLikeStates(text, what)) {
-    const table = parseStates(text, what)
-    if (E.isLeft(table)) return table
-    const seconds = table.right.reduce((least, state) => Math.min(least, state.seconds), 1e12)
-    const model: States = { kind: 'states', seconds, table: table.right }
-    return verifyDevices({ schema: 'ohmflow.devices/1', seed: 1, models: [model] }, what)
-  }
-  const json = parseJson(text, what)
-  if (E.isLeft(json)) return json
-  const file = decode(DevicesFile, what)(json.right)
-  return E.isLeft(file) ? file : verifyDevices(file.right, what)
-}
+export const parseDevicesFile = (text: string, what: string): Either<DevicesError, DevicesFile> =>
+  outcome(devicesIn(text, what))
 
 /**
  * Devices from the text of a JSON file. Fails with line and column where the text is not JSON, with every

@@ -1,6 +1,7 @@
 export { type Deviation, deviationOf, signalToError } from '../functional/deviation.js'
 export type { Difference } from '../functional/difference.js'
 export type { Drive } from '../functional/drive.js'
+export type { Order } from '../functional/executeLayer.js'
 export { type FunctionalSimulation, functional } from '../functional/functional.js'
 export type {
   BadInput,
@@ -21,7 +22,6 @@ export {
   type RunError,
   type RunOptions,
 } from '../functional/machineOf.js'
-export type { Order } from '../functional/order.js'
 export { randomInputs } from '../functional/randomInputs.js'
 export type { Differences, Reference as RunReference, Results as RunResults } from '../functional/results.js'
 export {
@@ -43,14 +43,11 @@ export {
   type WeightReader,
   weightReader,
 } from '../onnx/weights/weights.js'
-export type { BitsOf } from '../quantize/bitsOf.js'
 export { entropy } from '../quantize/entropy.js'
 export type { Closeness, Fidelity } from '../quantize/fidelity.js'
 export type { LeftLayer } from '../quantize/floatLayers.js'
-export type { LayerScales } from '../quantize/layerScales.js'
 export { minimumMaximum } from '../quantize/minimumMaximum.js'
 export { percentile } from '../quantize/percentile.js'
-export type { QuantizationError } from '../quantize/quantizationError.js'
 export {
   type Quantized,
   type QuantizeOptions,
@@ -63,9 +60,11 @@ export type {
   NotFinite,
   NothingToQuantize,
   OldOperator,
+  QuantizationError,
   QuantizeError,
   Uncalibrated,
 } from '../quantize/quantizeError.js'
 export type { Range, RangeMethod, RangeObserver } from '../quantize/range.js'
 export type { ActivationScale } from '../quantize/scale.js'
+export type { BitsOf, LayerScales } from '../quantize/writeQdq.js'
 export { foldBatchNormalization } from '../stages/import/foldBatchNormalization.js'

@@ -39,6 +39,12 @@ export const add = (state: CoreState): void => {
   state.begun = true
 }
 
+/** What has been added up is gone, and the result with it. */
+export const leave = (state: CoreState): void => {
+  state.begun = false
+  state.pending = false
+}
+
 /** The cores of a phase, each with its tile, at the beginning of its code; null of those without one. */
 export const statesOf = (
   cores: readonly CoreProgram[],

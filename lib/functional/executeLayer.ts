@@ -7,8 +7,10 @@ import { runPhase } from '../machine/events/machine.js'
 import { assembleMicrocode } from '../machine/relation/assembleMicrocode.js'
 import { asCore, type CoreIndex, coreOf, isOutputUnit } from '../machine/relation/unitIndex.js'
 import type { RuntimeFailed } from '../onnx/runtime/runtimeFailed.js'
+import { runtimeFailed } from '../onnx/runtime/runtimeFailed.js'
 import { count } from '../onnx/tensors/shape.js'
 import type { TensorData } from '../onnx/tensors/tensorData.js'
+import { get, outcome, type Rule } from '../rule.js'
 import type { Stalled } from '../stages/simulate/simulate.js'
 import { cellMultiplier, type Trial } from './cellMultiplier.js'
 import { type Crossbars, crossbarsOf } from './crossbars.js'
@@ -18,11 +20,15 @@ import { unframed } from './frame.js'
 import type { ReadEarly } from './functionalError.js'
 import type { IntegerLayer } from './integerLayer.js'
 import type { Interleaving } from './interleaving.js'
-import type { Order } from './order.js'
 import type { Part } from './placed.js'
 import type { Prepared } from './prepare.js'
 import { type Events, programOrder } from './programOrder.js'
-import { runtimeFailed } from './runtimeFailed.js'
+
+/**
+ * In which order partial sums are added: in the very interleaving of the timing run, which shows that the
+ * synchronization is right, or tile by tile, which is faster and allowed because the program is verified.
+ */
+export type Order = 'program' | 'fast'
 
 /** How a layer is executed. */
 export interface How {
@@ -87,17 +93,17 @@ const eventsOf = (
 }
 
 /** Executes one base layer on its input for each image, or for samples that take turns as the images of the program. */
-const execute = (
+function* execute(
   prepared: Prepared,
   crossbars: Crossbars,
   inputs: readonly (Uint8Array | Int8Array)[],
   { order, numbers }: How,
-): Either<Stalled | ReadEarly, readonly TensorData[]> => {
+): Rule<Stalled | ReadEarly, readonly TensorData[]> {
   const { output, integer, productsOf } = crossbars
   const into = inputs.map(() =>
     integer.requantization === null ? new Int32Array(output.length) : new Uint8Array(output.length),
   )
-  const made = () => E.right(into.map((written) => resultOf(crossbars, written)))
+  const made = () => into.map((written) => resultOf(crossbars, written))
   if (order === 'fast') {
     const { images = 1 } = prepared.program
     inputs.forEach((input, i) =>
@@ -111,10 +117,8 @@ const execute = (
     into,
   )
   for (const part of crossbars.parts) {
-    const events = eventsOf(prepared, integer.layer.name, part)
-    if (E.isLeft(events)) return events
-    const stalled = layer.execute(part, events.right)
-    if (E.isLeft(stalled)) return stalled
+    const events = yield* get(eventsOf(prepared, integer.layer.name, part))
+    yield* get(layer.execute(part, events))
   }
   layer.finish()
   return made()
@@ -129,14 +133,14 @@ const executeOn = (
 ): Either<Stalled | ReadEarly, readonly TensorData[]> => {
   const { devices } = how
   const ideal = prepared.crossbars.get(layer)!
-  if (devices === undefined) return execute(prepared, ideal, inputs, how)
+  if (devices === undefined) return outcome(execute(prepared, ideal, inputs, how))
   const { chip } = prepared.program
   const { kernels, workspace } = prepared
   const crossbar = crossbarOf(chip.crossbar, layer.layer)
   const made = crossbarsOf(layer, ideal.parts, kernels, workspace, (matrix, tile, group, copy) =>
     cellMultiplier(matrix, crossbar, kernels, devices, layer.layer.name, tile, group, copy),
   )
-  const result = execute(prepared, made, inputs, how)
+  const result = outcome(execute(prepared, made, inputs, how))
   made.release()
   return result
 }

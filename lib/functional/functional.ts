@@ -1,14 +1,13 @@
-import type { Either } from 'fp-ts/lib/Either.js'
-import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Program } from '../ir/program.js'
 import type { Tensors } from '../onnx/runtime/runtime.js'
 import type { TensorData } from '../onnx/tensors/tensorData.js'
+import { type AsyncRule, eventually, get } from '../rule.js'
 import { type Difference, differenceOf, noDifference, plusDifference } from './difference.js'
 import type { Drive } from './drive.js'
+import type { Order } from './executeLayer.js'
 import type { FunctionalOptions, PrepareError } from './functionalOptions.js'
 import { type Machine, machineOf, type RunError, type RunOptions } from './machineOf.js'
-import type { Order } from './order.js'
 import type { Differences, Reference } from './results.js'
 import { type RunReport, runReport } from './runReport.js'
 
@@ -30,28 +29,20 @@ export interface FunctionalSimulation extends FunctionalOptions, RunOptions {
  * How a run differs from the runtime. A layer is given what the runtime gives it: where one element of an earlier
  * layer is a step off, this layer is not blamed for it.
  */
-const differencesOf = async (
+async function* differencesOf(
   machine: Machine,
   images: readonly Tensors[],
   order: Order,
   made: readonly Tensors[],
-): Promise<Either<RunError, Differences>> => {
+): AsyncRule<RunError, Differences> {
   const references: Reference[] = []
-  for (const inputs of images) {
-    const reference = await machine.reference(inputs)()
-    if (E.isLeft(reference)) return reference
-    references.push(reference.right)
-  }
+  for (const inputs of images) references.push(yield* get(await machine.reference(inputs)()))
   const [outputs, layers] = [new Map<string, Difference>(), new Map<string, Difference>()]
   for (const name of references[0]?.layers.keys() ?? []) {
     const around = references.flatMap((reference) => reference.layers.get(name) ?? [])
-    const result = machine.executeImages(
-      name,
-      around.map(({ given }) => given),
-      order,
-    )
-    if (E.isLeft(result)) return result
-    const differences = result.right.map((own, image) => differenceOf(own, around[image]?.made ?? own))
+    const given = around.map((own) => own.given)
+    const result = yield* get(machine.executeImages(name, given, order))
+    const differences = result.map((own, image) => differenceOf(own, around[image]?.made ?? own))
     layers.set(name, differences.reduce(plusDifference, noDifference))
   }
   for (const [image, tensors] of made.entries())
@@ -60,19 +51,19 @@ const differencesOf = async (
       if (expected === undefined) continue
       outputs.set(name, plusDifference(outputs.get(name) ?? noDifference, differenceOf(tensor, expected)))
     }
-  return E.right({ outputs, layers })
+  return { outputs, layers }
 }
 
-const simulated = async (
+async function* simulated(
   machine: Machine,
   program: Program,
   { compare = false, runtime, order = 'fast', observe, inputs, others, ...options }: FunctionalSimulation,
-): Promise<Either<RunError, RunReport>> => {
+): AsyncRule<RunError, RunReport> {
   const { images = 1 } = program
   const given = others === undefined ? Array.from({ length: images }, () => inputs) : [inputs, ...others]
   const layers = new Map<string, TensorData>()
   const driven = new Map<string, Drive>()
-  const made = await machine.runImages({
+  const run = machine.runImages({
     ...options,
     images: given,
     order,
@@ -85,13 +76,22 @@ const simulated = async (
       layers.set(layer, result)
       observe?.(layer, result, zeroPoint)
     },
-  })()
-  if (E.isLeft(made)) return made
-  const differences = compare ? await differencesOf(machine, given, order, made.right) : E.right(null)
-  if (E.isLeft(differences)) return differences
+  })
+  const made = yield* get(await run())
+  const differences = compare ? yield* differencesOf(machine, given, order, made) : null
   const how = { order, kernels: machine.kernels, runtime: runtime.name, inRuntime: machine.inRuntime }
-  const [outputs = new Map()] = made.right
-  return E.right(runReport(program, how, { outputs, layers, driven }, differences.right))
+  const [outputs = new Map()] = made
+  return runReport(program, how, { outputs, layers, driven }, differences)
+}
+
+async function* onMachine(
+  program: Program,
+  options: FunctionalSimulation,
+): AsyncRule<PrepareError | RunError, RunReport> {
+  const machine = yield* get(await machineOf(program, options)())
+  const report = await eventually(simulated(machine, program, options))
+  await machine.release()
+  return yield* get(report)
 }
 
 /**
@@ -120,10 +120,5 @@ const simulated = async (
 export const functional =
   (options: FunctionalSimulation) =>
   (program: Program): TaskEither<PrepareError | RunError, RunReport> =>
-  async () => {
-    const machine = await machineOf(program, options)()
-    if (E.isLeft(machine)) return machine
-    const report = await simulated(machine.right, program, options)
-    await machine.right.release()
-    return report
-  }
+  () =>
+    eventually(onMachine(program, options))

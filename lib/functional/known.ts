@@ -1,5 +1,3 @@
-import type { Either } from 'fp-ts/lib/Either.js'
-import * as E from 'fp-ts/lib/Either.js'
 import { activation } from '../ir/lookup.js'
 import type { Graph } from '../ir/network.js'
 import { constantOf } from '../onnx/edit/write.js'
@@ -8,6 +6,7 @@ import type { DecodedModel } from '../onnx/format/decodeModel.js'
 import type { NodeProto, TensorProto } from '../onnx/proto/messages.js'
 import type { WeightError } from '../onnx/weights/weightError.js'
 import type { WeightReader } from '../onnx/weights/weights.js'
+import { get, type Rule } from '../rule.js'
 
 /** Which tensors of the file are computed from activations; in no more time than the file has operators and inputs. */
 const computedFrom = ({ graph }: DecodedModel, network: Graph): ((tensor: string) => boolean) => {
@@ -45,18 +44,16 @@ const computedFrom = ({ graph }: DecodedModel, network: Graph): ((tensor: string
  * Constants of a network that its file computes from activations, such as the shape of one. They are
  * constants for the runtime too: it then needs no tensor that is gone by the time when its shape is asked for.
  */
-export const knownConstants = (
+export function* knownConstants(
   decoded: DecodedModel,
   network: Graph,
   weights: WeightReader,
-): Either<WeightError, ReadonlyMap<string, TensorProto>> => {
+): Rule<WeightError, ReadonlyMap<string, TensorProto>> {
   const fromActivations = computedFrom(decoded, network)
   const known = new Map<string, TensorProto>()
   for (const name of Object.keys(network.constants)) {
     if (!fromActivations(name)) continue
-    const value = weights(network, name)
-    if (E.isLeft(value)) return value
-    known.set(name, constantOf(name, value.right))
+    known.set(name, constantOf(name, yield* get(weights(network, name))))
   }
-  return E.right(known)
+  return known
 }

@@ -5,18 +5,18 @@ import type { Program } from '../ir/program.js'
 import { misfit } from '../onnx/runtime/misfit.js'
 import type { Tensors } from '../onnx/runtime/runtime.js'
 import type { RuntimeFailed } from '../onnx/runtime/runtimeFailed.js'
+import { runtimeFailed } from '../onnx/runtime/runtimeFailed.js'
 import type { TensorData } from '../onnx/tensors/tensorData.js'
+import { type AsyncRule, eventually, fail, get } from '../rule.js'
 import type { Stalled } from '../stages/simulate/simulate.js'
 import type { Trial } from './cellMultiplier.js'
 import type { Drive } from './drive.js'
-import { drivenBy, executeGiven } from './executeLayer.js'
+import { drivenBy, executeGiven, type Order } from './executeLayer.js'
 import type { BadInput, ForeignProgram, NotModelled, NotQuantized, ReadEarly } from './functionalError.js'
 import type { FunctionalOptions, PrepareError } from './functionalOptions.js'
-import type { Order } from './order.js'
 import { type Prepared, prepare, type RuntimePart } from './prepare.js'
 import { reference } from './reference.js'
 import type { Reference } from './results.js'
-import { runtimeFailed } from './runtimeFailed.js'
 
 /** The numbers of a run, and how it goes about them. */
 export interface RunOptions {
@@ -91,52 +91,50 @@ const badImages = ({ graph, program }: Prepared, given: readonly Tensors[]): Bad
 }
 
 /** Computes a part of the model in the runtime, of each image. */
-const runPart = async (
+async function* runPart(
   { runtime }: Prepared,
   part: RuntimePart,
   tensors: readonly Map<string, TensorData>[],
-): Promise<RuntimeFailed | null> => {
+): AsyncRule<RuntimeFailed, void> {
+  const failed = E.mapLeft((problem: string) => runtimeFailed(runtime, part.operators, problem))
   for (const own of tensors) {
     const given = new Map(part.inputs.map((name) => [name, own.get(name)!] as const))
-    const answer = await part.session.run(given)()
-    if (E.isLeft(answer)) return runtimeFailed(runtime, part.operators, answer.left)
-    for (const [name, tensor] of answer.right) own.set(name, tensor)
+    const answer = yield* get(failed(await part.session.run(given)()))
+    for (const [name, tensor] of answer) own.set(name, tensor)
   }
-  return null
 }
 
 /** The tensors of each image or sample, by name, as far as they are computed and still needed. */
 type Begun = readonly Map<string, TensorData>[]
 
 /** What the runtime makes of inputs before the first layer. */
-const begin = async (
+async function* begin(
   prepared: Prepared,
   given: readonly Tensors[],
-): Promise<Either<BadInput | RuntimeFailed, Begun>> => {
+): AsyncRule<BadInput | RuntimeFailed, Begun> {
   const bad = badInput(prepared, given)
-  if (bad !== null) return E.left(bad)
+  if (bad !== null) yield* fail(bad)
   const tensors = given.map((inputs) => new Map([...prepared.fixed, ...inputs]))
   const [part = null] = prepared.parts
-  const failed = part === null ? null : await runPart(prepared, part, tensors)
-  return failed === null ? E.right(tensors) : E.left(failed)
+  if (part !== null) yield* runPart(prepared, part, tensors)
+  return tensors
 }
 
 /** What a run does with layers: as in `ImagesOptions`, and the numbers of samples. */
 type Executing = Omit<ImagesOptions, 'images'> & { readonly numbers?: readonly number[] }
 
 /** Runs a prepared program, step by step, on what has been begun, which changes. */
-const finish = async (
+async function* finish(
   prepared: Prepared,
   tensors: Begun,
   { order = 'fast', observe, driven, devices, nonIdeal = () => true, numbers }: Executing,
-): Promise<Either<RunError, readonly Tensors[]>> => {
+): AsyncRule<RunError, readonly Tensors[]> {
   const { plan, parts, graph } = prepared
   const unknown = devices === undefined ? null : notModelled(prepared.program)
-  if (unknown !== null) return E.left(unknown)
+  if (unknown !== null) yield* fail(unknown)
   for (const [i, { layers, dead }] of plan.steps.entries()) {
-    const part = i === 0 ? null : parts[i]
-    const failed = part === null || part === undefined ? null : await runPart(prepared, part, tensors)
-    if (failed !== null) return E.left(failed)
+    const part = i === 0 ? null : (parts[i] ?? null)
+    if (part !== null) yield* runPart(prepared, part, tensors)
     for (const layer of layers) {
       const { name } = layer.layer
       const operators = parts.slice(0, i + 1).flatMap((each) => each?.operators ?? [])
@@ -144,44 +142,41 @@ const finish = async (
       const how = { order, numbers, devices: nonIdeal(name) ? devices : undefined }
       const drive = driven === undefined ? null : drivenBy(prepared, layer, given[0])
       if (drive !== null) driven?.(name, drive)
-      const result = executeGiven(prepared, layer, given, operators, how)
-      if (E.isLeft(result)) return result
-      for (const [image, made] of result.right.entries()) {
+      const result = yield* get(executeGiven(prepared, layer, given, operators, how))
+      for (const [image, made] of result.entries()) {
         observe?.(name, made, layer.requantization?.zeroPoint ?? 0, image)
         tensors[image]!.set(layer.output, made)
       }
     }
     for (const own of tensors) for (const name of dead) own.delete(name)
   }
-  return E.right(tensors.map((own) => new Map(graph.outputs.map((name) => [name, own.get(name)!] as const))))
+  return tensors.map((own) => new Map(graph.outputs.map((name) => [name, own.get(name)!] as const)))
 }
 
 /** Runs a prepared program on the inputs of its images. */
-const run = async (
+async function* run(
   prepared: Prepared,
   { images, ...how }: ImagesOptions,
-): Promise<Either<RunError, readonly Tensors[]>> => {
+): AsyncRule<RunError, readonly Tensors[]> {
   const bad = badImages(prepared, images)
-  if (bad !== null) return E.left(bad)
-  const begun = await begin(prepared, images)
-  return E.isLeft(begun) ? begun : finish(prepared, begun.right, how)
+  if (bad !== null) yield* fail(bad)
+  return yield* finish(prepared, yield* begin(prepared, images), how)
 }
 
 /** Runs on samples, as often as one likes; what the runtime makes of them before the first layer is computed once. */
 const samplesRun = (prepared: Prepared, samples: readonly Sample[]): ReturnType<Machine['samples']> => {
   const numbers = samples.map(({ number }) => number)
-  let first: ReturnType<typeof begin> | undefined
+  let first: Promise<Either<BadInput | RuntimeFailed, Begun>> | undefined
+  const inputs = samples.map((sample) => sample.inputs)
+  async function* runOnce(how: SamplesOptions): AsyncRule<RunError, readonly Tensors[]> {
+    first ??= eventually(begin(prepared, inputs))
+    const begun = yield* get(await first)
+    const own = begun.map((tensors) => new Map(tensors))
+    return yield* finish(prepared, own, { ...how, numbers })
+  }
   return (how = {}) =>
-    async () => {
-      first ??= begin(
-        prepared,
-        samples.map(({ inputs }) => inputs),
-      )
-      const begun = await first
-      if (E.isLeft(begun)) return begun
-      const own = begun.right.map((tensors) => new Map(tensors))
-      return finish(prepared, own, { ...how, numbers })
-    }
+    () =>
+      eventually(runOnce(how))
 }
 
 /** A program on its chip with weights in the crossbars, ready to run on numbers. */
@@ -231,17 +226,19 @@ const machineFrom = (prepared: Prepared): Machine => {
       ({ inputs, observe, ...how }) =>
       async () =>
         E.map(([first = new Map()]: readonly Tensors[]): Tensors => first)(
-          await run(prepared, {
-            ...how,
-            images: forEach(inputs),
-            observe: (layer, result, zeroPoint, image) => {
-              if (image === 0) observe?.(layer, result, zeroPoint)
-            },
-          }),
+          await eventually(
+            run(prepared, {
+              ...how,
+              images: forEach(inputs),
+              observe: (layer, result, zeroPoint, image) => {
+                if (image === 0) observe?.(layer, result, zeroPoint)
+              },
+            }),
+          ),
         ),
-    runImages: (how) => () => run(prepared, how),
+    runImages: (how) => () => eventually(run(prepared, how)),
     samples: (samples) => samplesRun(prepared, samples),
-    reference: (inputs) => () => reference(prepared, inputs),
+    reference: (inputs) => () => eventually(reference(prepared, inputs)),
     execute: (name, given, order = 'fast') =>
       E.map(([first]: readonly TensorData[]) => first ?? given)(executeImages(name, forEach(given), order)),
     executeImages,

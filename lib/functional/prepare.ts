@@ -14,9 +14,11 @@ import { type ModelFile, modelFile } from '../onnx/format/modelFile.js'
 import type { ImportError } from '../onnx/importError.js'
 import type { TensorProto } from '../onnx/proto/messages.js'
 import type { Runtime, Session, Tensors } from '../onnx/runtime/runtime.js'
+import { runtimeFailed } from '../onnx/runtime/runtimeFailed.js'
 import type { TensorData } from '../onnx/tensors/tensorData.js'
 import type { WeightError } from '../onnx/weights/weightError.js'
 import { type ReadExternal, type WeightReader, weightReader } from '../onnx/weights/weights.js'
+import { type AsyncRule, eventually, get, type Rule } from '../rule.js'
 import { importModel } from '../stages/import/importOnnx.js'
 import type { Stalled } from '../stages/simulate/simulate.js'
 import { verify } from '../verify/verify.js'
@@ -71,13 +73,13 @@ const interleavingsOf = (program: Program): Prepared['interleavings'] => {
 }
 
 /** Loads the runtime's part of each step. */
-const loadParts = async (
+async function* loadParts(
   decoded: DecodedModel,
   graph: Graph,
   plan: Plan,
   runtime: Runtime,
   known: ReadonlyMap<string, TensorProto>,
-): Promise<Either<FunctionalError, Prepared['parts']>> => {
+): AsyncRule<FunctionalError, Prepared['parts']> {
   const parts: (RuntimePart | null)[] = []
   for (const [i, { outputs }] of plan.steps.entries()) {
     if (outputs.length === 0) {
@@ -92,25 +94,20 @@ const loadParts = async (
       known,
     )
     const session = await runtime.load(bytes)()
-    if (E.isLeft(session)) {
-      await Promise.all(parts.map((part) => part?.session.release()))
-      return E.left({ _tag: 'RuntimeFailed', runtime: runtime.name, operators, problem: session.left })
-    }
-    parts.push({ inputs, operators, session: session.right })
+    // nothing is left in the runtime where the program is refused
+    if (E.isLeft(session)) await Promise.all(parts.map((part) => part?.session.release()))
+    const failed = E.mapLeft((problem: string) => runtimeFailed(runtime, operators, problem))
+    parts.push({ inputs, operators, session: yield* get(failed(session)) })
   }
-  return E.right(parts)
+  return parts
 }
 
 /** The outputs that are constants, whatever the inputs are. */
-const fixedOutputs = (graph: Graph, weights: WeightReader): Either<WeightError, Tensors> => {
+function* fixedOutputs(graph: Graph, weights: WeightReader): Rule<WeightError, Tensors> {
   const fixed = new Map<string, TensorData>()
-  for (const name of graph.outputs) {
-    if (constant(graph, name) === undefined) continue
-    const value = weights(graph, name)
-    if (E.isLeft(value)) return value
-    fixed.set(name, value.right)
-  }
-  return E.right(fixed)
+  for (const name of graph.outputs)
+    if (constant(graph, name) !== undefined) fixed.set(name, yield* get(weights(graph, name)))
+  return fixed
 }
 
 /** The network of a model, with its weights at hand. */
@@ -124,76 +121,65 @@ interface Decoded extends Pick<Prepared, 'graph' | 'decoded'> {
   readonly weights: WeightReader
 }
 
-const decodedOf = (
+function* decodedOf(
   model: ModelFile,
   bindings: Readonly<Record<string, number>>,
   readExternal: ReadExternal,
-): Either<ImportError | WeightError, Decoded> => {
-  const graph = importModel(model, bindings)
-  if (E.isLeft(graph)) return graph
-  const file = decodeModel(model.bytes)
-  if (E.isLeft(file)) return file
-  const whole = selfContained(file.right, readExternal)
-  if (E.isLeft(whole)) return whole
-  return E.right({ graph: graph.right, decoded: whole.right, weights: weightReader(model, readExternal) })
+): Rule<ImportError | WeightError, Decoded> {
+  const graph = yield* get(importModel(model, bindings))
+  const decoded = yield* selfContained(yield* get(decodeModel(model.bytes)), readExternal)
+  return { graph, decoded, weights: weightReader(model, readExternal) }
 }
 
-const opened = async ({
+async function* opened({
   model,
   bindings,
   readExternal = noFiles,
-}: FunctionalOptions): Promise<Either<ImportError | WeightError, Opened>> => {
-  const given = decodedOf(model, bindings, readExternal)
-  if (E.isLeft(given)) return given
-  const { graph, decoded: original, weights } = given.right
-  const moved = movedQuantizers(original, graph, weights)
-  const file = moved === null ? model : await modelFile(model.name, moved)()
-  const turned = moved === null ? given : decodedOf(file, bindings, noFiles)
-  if (E.isLeft(turned)) return turned
-  const known = knownConstants(turned.right.decoded, turned.right.graph, turned.right.weights)
-  if (E.isLeft(known)) return known
-  const fixed = fixedOutputs(turned.right.graph, turned.right.weights)
-  return E.map((fixed: Tensors): Opened => ({ ...turned.right, original, known: known.right, fixed }))(fixed)
+}: FunctionalOptions): AsyncRule<ImportError | WeightError, Opened> {
+  const given = yield* decodedOf(model, bindings, readExternal)
+  const moved = movedQuantizers(given.decoded, given.graph, given.weights)
+  const turned =
+    moved === null ? given : yield* decodedOf(await modelFile(model.name, moved)(), bindings, noFiles)
+  const { graph, decoded, weights } = turned
+  const known = yield* knownConstants(decoded, graph, weights)
+  return { ...turned, original: given.decoded, known, fixed: yield* fixedOutputs(graph, weights) }
+}
+
+async function* prepared(program: Program, options: FunctionalOptions): AsyncRule<PrepareError, Prepared> {
+  const { runtime, verified = true } = options
+  if (verified) yield* get(verify(program))
+  const { graph, decoded, original, fixed, weights, known } = yield* opened(options)
+  const { placed, inRuntime } = yield* get(placedLayers(program, graph, weights))
+  const plan = planOf(
+    graph,
+    placed.map(({ integer }) => integer),
+  )
+  const parts = yield* loadParts(decoded, graph, plan, runtime, known)
+  // last of all, so that nothing is left in the runtime or the kernels where the program is refused
+  const kernels = kernelsHere()
+  const workspace = workspaceOf(kernels)
+  const crossbars = new Map(
+    placed.map(({ integer, parts }) => [integer, crossbarsOf(integer, parts, kernels, workspace)] as const),
+  )
+  return {
+    program,
+    graph,
+    decoded,
+    original,
+    fixed,
+    inRuntime,
+    kernels,
+    workspace,
+    plan,
+    runtime,
+    parts,
+    crossbars,
+    interleavings: interleavingsOf(program),
+  }
 }
 
 /** Everything that can be done, and refused, before numbers come. */
 export const prepare =
   (program: Program, options: FunctionalOptions): TaskEither<PrepareError, Prepared> =>
-  async () => {
-    const { runtime, verified = true } = options
-    const proof = verified ? verify(program) : E.right(program)
-    if (E.isLeft(proof)) return proof
-    const network = await opened(options)
-    if (E.isLeft(network)) return network
-    const { graph, decoded, original, fixed, weights, known } = network.right
-    const layers = placedLayers(program, graph, weights)
-    if (E.isLeft(layers)) return layers
-    const { placed, inRuntime } = layers.right
-    const plan = planOf(
-      graph,
-      placed.map(({ integer }) => integer),
-    )
-    const parts = await loadParts(decoded, graph, plan, runtime, known)
-    if (E.isLeft(parts)) return parts
-    // last of all, so that nothing is left in the runtime or the kernels where the program is refused
-    const kernels = kernelsHere()
-    const workspace = workspaceOf(kernels)
-    const crossbars = new Map(
-      placed.map(({ integer, parts }) => [integer, crossbarsOf(integer, parts, kernels, workspace)] as const),
-    )
-    return E.right({
-      program,
-      graph,
-      decoded,
-      original,
-      fixed,
-      inRuntime,
-      kernels,
-      workspace,
-      plan,
-      runtime,
-      parts: parts.right,
-      crossbars,
-      interleavings: interleavingsOf(program),
-    })
-  }
+  () =>
+    eventually(prepared(program, options))

@@ -1,14 +1,14 @@
 import type { BaseLayer } from '../ir/lowered.js'
 import type { Location } from '../isa/instructionSet.js'
 import { type Act, transitionsIn } from '../machine/relation/transition.js'
-import { type CoreIndex, coreOf, outputUnitOf } from '../machine/relation/unitIndex.js'
-import { add, type CoreState, finish, statesOf } from './coreState.js'
+import { type CoreIndex, outputUnitOf } from '../machine/relation/unitIndex.js'
+import { add, type CoreState, finish, leave, statesOf } from './coreState.js'
 import type { Products } from './crossbars.js'
 import type { Written } from './frame.js'
 import type { OutputUnit, RowResults } from './outputUnit.js'
 import type { Part } from './placed.js'
 import { type Rows, rows } from './rows.js'
-import { sumPool } from './sumPool.js'
+import { type SumPool, sumPool } from './sumPool.js'
 
 /** Calls `done` each time an output unit is done with an instruction, with the place of its core among those of the layer. */
 export type Events<A> = (done: (core: CoreIndex) => void) => A
@@ -97,19 +97,22 @@ const queues = (cores: number): ((from: number, to: number) => Int32Array[]) => 
   }
 }
 
-/** What an instruction does to the state of its core; it may name another core, and is for a vector. */
-type Does = (state: CoreState, core: number, partner: number, vector: number) => void
+/** What a core does at this moment: its instruction may name another core, and is for a vector. */
+interface AtHand {
+  readonly core: CoreIndex
+  readonly state: CoreState
+  readonly partner: number
+  readonly vector: number
+  /** The sum that is read or received within the instruction. */
+  coming: Int32Array | null
+}
 
-/** Acts of the output units of cores in these states. */
-const actingOn =
-  (states: readonly (CoreState | null)[]): ((does: Does) => Act) =>
-  (does) =>
-  (unit, at) => {
-    const core = coreOf(unit)
-    const state = states[core]
-    if (state !== null && state !== undefined)
-      does(state, core, state.code.partners[at]!, state.code.vectors[at]!)
-    return true
+/** Has a core take up a sum to be added, or none, and gives back the one that it had. */
+const bringing =
+  ({ giveBack }: SumPool) =>
+  (state: CoreState, sum: Int32Array | null): void => {
+    if (state.incoming !== null) giveBack(state.incoming)
+    state.incoming = sum
   }
 
 /** What is to be called each time an output unit of a phase's cores is done with an instruction. */
@@ -117,51 +120,49 @@ const executed = (cores: Part['cores'], around: Around): ((core: CoreIndex) => v
   const { integer, products, finished, memory } = around
   const indexOf = new Map(cores.map(({ core }, i) => [core, i]))
   const states = statesOf(cores, products, integer.layer.vectors)
-  const { copyOf, giveBack } = sumPool()
+  const sums = sumPool()
+  const { copyOf } = sums
   const queueOf = queues(cores.length)
-  /** The sum that is read or received within the instruction at hand. */
-  let coming: Int32Array | null = null
+  let hand: AtHand | null = null
+  const acting =
+    (does: (hand: AtHand) => void): Act =>
+    () => {
+      if (hand !== null) does(hand)
+      return true
+    }
+  const bring = bringing(sums)
 
-  const acting = actingOn(states)
   const transitions = transitionsIn({
     sources: {
       ...elsewhere,
-      product: acting((state) => {
+      product: acting(({ state }) => {
         state.taken = state.results.next()
       }),
-      'stored sum': acting((state, _, from, vector) => {
-        coming = copyOf(memory(from, state.sum.length).read(vector))
+      'stored sum': acting((own) => {
+        own.coming = copyOf(memory(own.partner, own.state.sum.length).read(own.vector))
       }),
-      'forwarded sum': acting((_, core, from) => {
-        coming = queueOf(indexOf.get(from) ?? 0, core).shift() ?? null
+      'forwarded sum': acting((own) => {
+        own.coming = queueOf(indexOf.get(own.partner) ?? 0, own.core).shift() ?? null
       }),
-      // what has been added up is gone, and the result with it
-      sum: acting((state) => {
-        state.begun = false
-        state.pending = false
-      }),
+      sum: acting(({ state }) => leave(state)),
     },
     targets: {
       ...elsewhere,
-      activation: acting((state, _, __, vector) => finish(state, vector, integer.layer, finished)),
-      'stored sum': acting((state, core, _, vector) =>
+      activation: acting(({ state, vector }) => finish(state, vector, integer.layer, finished)),
+      'stored sum': acting(({ core, state, vector }) =>
         memory(cores[core]!.core, state.sum.length).write(vector, state.sum),
       ),
-      'forwarded sum': acting((state, core, to) => {
-        queueOf(core, indexOf.get(to) ?? 0).push(copyOf(state.sum))
+      'forwarded sum': acting(({ core, state, partner }) => {
+        queueOf(core, indexOf.get(partner) ?? 0).push(copyOf(state.sum))
       }),
-      result: acting((state) => {
+      result: acting(({ state }) => {
         state.pending = true
         state.begun = false
       }),
-      operand: acting((state) => {
-        if (state.incoming !== null) giveBack(state.incoming)
-        state.incoming = coming
-      }),
-      sum: acting((state) => {
+      operand: acting(({ state, coming }) => bring(state, coming)),
+      sum: acting(({ state }) => {
         add(state)
-        if (state.incoming !== null) giveBack(state.incoming)
-        state.incoming = null
+        bring(state, null)
       }),
     },
   })
@@ -170,6 +171,8 @@ const executed = (cores: Part['cores'], around: Around): ((core: CoreIndex) => v
     const state = states[core]
     if (state === null || state === undefined) return
     const at = state.next++
-    transitions[state.code.ops[at]!]!(outputUnitOf(core), at)
+    const { ops, partners, vectors } = state.code
+    hand = { core, state, partner: partners[at]!, vector: vectors[at]!, coming: null }
+    transitions[ops[at]!]!(outputUnitOf(core), at)
   }
 }

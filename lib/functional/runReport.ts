@@ -7,9 +7,9 @@ import { type ElementType, elementTypes, Model } from '../ir/network.js'
 import { type Program, type Provenance, provenanceFields } from '../ir/program.js'
 import { DeviceStudy } from './deviceStudy.js'
 import { Difference } from './difference.js'
+import type { Order } from './executeLayer.js'
 import { LayerEnergy, layerEnergy } from './layerEnergy.js'
 import type { Machine } from './machineOf.js'
-import type { Order } from './order.js'
 import type { Differences, Results } from './results.js'
 
 /** What a base layer has computed, and where. */

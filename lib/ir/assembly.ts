@@ -1,7 +1,7 @@
 import { jsonText } from '../codec/jsonText.js'
 import type { Precise } from '../hardware/precision.js'
 import type { Statement } from '../isa/instruction.js'
-import { instructionText } from '../isa/text.js'
+import { assemblyLine } from '../isa/text.js'
 import type { CoreProgram, Phase, Program } from './program.js'
 import type { Span } from './tiled.js'
 
@@ -15,7 +15,7 @@ const lines = (code: readonly Statement[], indent: string): readonly string[] =>
           ...lines(statement.body, `${indent}  `),
           `${indent}}`,
         ]
-      : [`${indent}${instructionText(statement)}`],
+      : [`${indent}${assemblyLine(statement)}`],
   )
 
 /** The bits of weights, inputs and, where they are said, converters: ` bits 4/8/6`. */

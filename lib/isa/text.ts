@@ -3,14 +3,19 @@ import { rowOf } from './instructionSet.js'
 import { mnemonics } from './mnemonics.js'
 import { operands } from './operand.js'
 
-const mnemonicOf = ({ op }: Instruction): string => op.toLowerCase()
+/** A name of an instruction, and its operands. */
+const spelled = (name: string, instruction: Instruction): string =>
+  [
+    name,
+    ...rowOf(instruction).operands.map((operand) => operands[operand].text(operandOf(instruction, operand))),
+  ].join(' ')
 
 /** An instruction as a line of assembly text: its mnemonic and its operands. */
-export const instructionText = (instruction: Instruction): string =>
-  [
-    mnemonicOf(instruction),
-    ...rowOf(instruction).operands.map((name) => operands[name].text(operandOf(instruction, name))),
-  ].join(' ')
+export const assemblyLine = (instruction: Instruction): string =>
+  spelled(instruction.op.toLowerCase(), instruction)
+
+/** An instruction as an explanation names it, its mnemonic in capitals: `CALL 3`. */
+export const instructionText = (instruction: Instruction): string => spelled(instruction.op, instruction)
 
 const byMnemonic = new Map(mnemonics.map((op) => [op.toLowerCase(), op]))
 

@@ -1,10 +1,9 @@
-import type { Either } from 'fp-ts/lib/Either.js'
-import * as E from 'fp-ts/lib/Either.js'
 import type { Graph } from '../ir/network.js'
 import { misfit } from '../onnx/runtime/misfit.js'
 import type { Tensors } from '../onnx/runtime/runtime.js'
 import type { RuntimeFailed } from '../onnx/runtime/runtimeFailed.js'
 import type { TensorData } from '../onnx/tensors/tensorData.js'
+import { type AsyncRule, fail, get } from '../rule.js'
 import { inOrder } from './inOrder.js'
 import type { Loaded } from './loaded.js'
 import type { BadSamples, NotFinite } from './quantizeError.js'
@@ -40,31 +39,31 @@ export const badSample = (graph: Graph, samples: readonly Tensors[]): BadSamples
  * The values of tensors on samples: the range of each, by name. Samples are seen in
  * their order, and the activations of no more than are at work are in memory.
  */
-export const calibrate = async (
+export async function* calibrate(
   model: Loaded,
   tensors: readonly string[],
   samples: readonly Tensors[],
   method: RangeMethod,
   atATime: number,
   done: (samples: number) => void,
-): Promise<Either<NotFinite | RuntimeFailed, ReadonlyMap<string, Range>>> => {
+): AsyncRule<NotFinite | RuntimeFailed, ReadonlyMap<string, Range>> {
   const observers = new Map<string, RangeObserver>(tensors.map((name) => [name, method.observer()]))
   let seen = 0
   const run = async (sample: Tensors) => [sample, await model.run(sample)] as const
   for await (const [sample, answer] of inOrder(samples, atATime, run)) {
-    if (E.isLeft(answer)) return answer
+    const made = yield* get(answer)
     for (const [tensor, observer] of observers) {
-      const values = answer.right.get(tensor) ?? sample.get(tensor)
+      const values = made.get(tensor) ?? sample.get(tensor)
       const found = values === undefined ? null : reals(values)
       if (found === null) {
         // without a range, a mistake does not pass for a layer's
         observers.delete(tensor)
         continue
       }
-      if (!isFinite(found)) return E.left({ _tag: 'NotFinite', tensor, sample: seen })
+      if (!isFinite(found)) yield* fail({ _tag: 'NotFinite' as const, tensor, sample: seen })
       observer.see(found)
     }
     done(++seen)
   }
-  return E.right(new Map([...observers].map(([name, observer]) => [name, observer.range()])))
+  return new Map([...observers].map(([name, observer]) => [name, observer.range()]))
 }

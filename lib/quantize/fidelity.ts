@@ -1,8 +1,7 @@
-import type { Either } from 'fp-ts/lib/Either.js'
-import * as E from 'fp-ts/lib/Either.js'
 import type { Tensors } from '../onnx/runtime/runtime.js'
 import type { RuntimeFailed } from '../onnx/runtime/runtimeFailed.js'
 import type { TensorData } from '../onnx/tensors/tensorData.js'
+import { type AsyncRule, get } from '../rule.js'
 import { inOrder } from './inOrder.js'
 import type { Loaded } from './loaded.js'
 
@@ -86,7 +85,7 @@ const closenessOf = ({ signal, noise, largest }: Sums): Closeness => ({
 })
 
 /** Runs both models on all samples, so many at a time, and compares what they make. */
-export const fidelity = async (
+export async function* fidelity(
   float: Loaded,
   quantized: Loaded,
   samples: readonly Tensors[],
@@ -94,22 +93,21 @@ export const fidelity = async (
   outputs: readonly string[],
   atATime: number,
   done: (samples: number) => void,
-): Promise<Either<RuntimeFailed, Fidelity>> => {
+): AsyncRule<RuntimeFailed, Fidelity> {
   const names = [...new Set([...layers.map(({ tensor }) => tensor), ...outputs])]
   const sums = new Map<string, Sums>(names.map((name) => [name, none()]))
   let seen = 0
   const both = (sample: Tensors) => Promise.all([float.run(sample), quantized.run(sample)])
-  for await (const [exact, rounded] of inOrder(samples, atATime, both)) {
-    if (E.isLeft(exact)) return exact
-    if (E.isLeft(rounded)) return rounded
+  for await (const made of inOrder(samples, atATime, both)) {
+    const [exact, rounded] = [yield* get(made[0]), yield* get(made[1])]
     for (const [name, found] of sums) {
-      const [a, b] = [exact.right.get(name), rounded.right.get(name)]
+      const [a, b] = [exact.get(name), rounded.get(name)]
       if (a !== undefined && b !== undefined) add(found, a, b)
     }
     done(++seen)
   }
   const of = (tensor: string): Sums => sums.get(tensor) ?? none()
-  return E.right({
+  return {
     samples: samples.length,
     layers: layers.map((layer) => ({ ...layer, ...closenessOf(of(layer.tensor)) })),
     outputs: outputs.flatMap((output) => {
@@ -125,5 +123,5 @@ export const fidelity = async (
         },
       ]
     }),
-  })
+  }
 }

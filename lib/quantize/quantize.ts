@@ -11,17 +11,17 @@ import type { BoundModel } from '../onnx/inference/boundModel.js'
 import type { Runtime, Tensors } from '../onnx/runtime/runtime.js'
 import type { RuntimeFailed } from '../onnx/runtime/runtimeFailed.js'
 import type { ReadExternal } from '../onnx/weights/weights.js'
+import { type AsyncRule, eventually, fail, get } from '../rule.js'
 import type { Task } from '../stages/import/import.js'
-import type { BitsOf } from './bitsOf.js'
 import { badSample, calibrate } from './calibrate.js'
 import { type Fidelity, fidelity } from './fidelity.js'
 import type { LeftLayer } from './floatLayers.js'
-import type { LayerScales } from './layerScales.js'
 import { type Loaded, load } from './loaded.js'
 import { minimumMaximum } from './minimumMaximum.js'
-import type { QuantizationError } from './quantizationError.js'
+import type { QuantizationError } from './quantizeError.js'
 import type { RangeMethod } from './range.js'
 import { type Source, sourceOf } from './source.js'
+import type { BitsOf, LayerScales } from './writeQdq.js'
 import { writeQdq } from './writeQdq.js'
 
 /** How far a quantization is. */
@@ -90,12 +90,12 @@ const loadFloat = async (
 }
 
 /** Calibrates, writes and compares, with the float model in the runtime. */
-const quantizedFrom = async (
+async function* quantizedFrom(
   source: Source,
   float: Loaded,
   name: string,
   { runtime, samples, range = minimumMaximum(), bitsOf, atATime = 1, observe = () => {} }: QuantizeOptions,
-): Promise<Either<QuantizationError, Quantized>> => {
+): AsyncRule<QuantizationError, Quantized> {
   const { raised, network, folded, layers, left, weights } = source
   const results = layers.map(({ output }) => output)
   const told =
@@ -104,44 +104,38 @@ const quantizedFrom = async (
   const needed = unique([...layers.map(({ input }) => input), ...results])
   const calibrated = told('calibrate', 'samples', samples.length)
   calibrated(0)
-  const ranges = await calibrate(float, needed, samples, range, atATime, calibrated)
-  if (E.isLeft(ranges)) return ranges
+  const ranges = yield* calibrate(float, needed, samples, range, atATime, calibrated)
   const done = told('write', 'layers', layers.length)
-  const written = writeQdq(raised, network, folded, layers, ranges.right, weights, bitsOf, done)
-  if (E.isLeft(written)) return written
-  const { model, scales } = written.right
-  const integer = await load(runtime, partFor(source, model, [...network.outputs, ...results]))
-  if (E.isLeft(integer)) return integer
+  const { model, scales } = yield* writeQdq(raised, network, folded, layers, ranges, weights, bitsOf, done)
+  const integer = yield* get(await load(runtime, partFor(source, model, [...network.outputs, ...results])))
   const names = layers.map(({ node, output }) => ({ layer: node.name, op: node.op, tensor: output }))
   const compared = told('compare', 'samples', samples.length)
   compared(0)
-  const measured = await fidelity(float, integer.right, samples, names, network.outputs, atATime, compared)
-  await integer.right.release()
-  if (E.isLeft(measured)) return measured
-  return E.right({
+  const comparing = fidelity(float, integer, samples, names, network.outputs, atATime, compared)
+  const measured = await eventually(comparing)
+  await integer.release()
+  return {
     model: await modelFile(name, pruned(model))(),
     range: range.name,
     scales,
     left,
-    fidelity: measured.right,
-  })
+    fidelity: yield* get(measured),
+  }
 }
 
-const quantized = async (
+async function* quantized(
   task: Pick<BoundModel, 'model' | 'bindings'>,
   options: QuantizeOptions,
-): Promise<Either<QuantizationError, Quantized>> => {
-  const source = await sourceOf(task, options.readExternal)
-  if (E.isLeft(source)) return source
-  const { network, layers } = source.right
+): AsyncRule<QuantizationError, Quantized> {
+  const source = yield* sourceOf(task, options.readExternal)
+  const { network, layers } = source
   const bad = badSample(network, options.samples)
-  if (bad !== null) return E.left(bad)
+  if (bad !== null) yield* fail(bad)
   const tensors = [...network.outputs, ...layers.flatMap(({ input, output }) => [input, output])]
-  const float = await loadFloat(source.right, options.runtime, tensors)
-  if (E.isLeft(float)) return float
-  const made = await quantizedFrom(source.right, float.right, task.model.name, options)
-  await float.right.release()
-  return made
+  const float = yield* get(await loadFloat(source, options.runtime, tensors))
+  const made = await eventually(quantizedFrom(source, float, task.model.name, options))
+  await float.release()
+  return yield* get(made)
 }
 
 /**
@@ -167,7 +161,7 @@ export const quantizeModel =
     options: QuantizeOptions,
   ): TaskEither<QuantizationError, Quantized> =>
   () =>
-    quantized(task, options)
+    eventually(quantized(task, options))
 
 /**
  * `quantizeModel` as a stage in front of `import`: the task with the quantized model.

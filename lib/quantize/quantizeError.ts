@@ -1,4 +1,7 @@
+import type { ImportError } from '../onnx/importError.js'
 import type { RuntimeFailed } from '../onnx/runtime/runtimeFailed.js'
+import type { WeightError } from '../onnx/weights/weightError.js'
+import type { LowerError } from '../stages/lower/lower.js'
 
 /** A model none of whose layers can be quantized. */
 export interface NothingToQuantize {
@@ -50,3 +53,6 @@ export type QuantizeError =
   | NotFinite
   | Uncalibrated
   | RuntimeFailed
+
+/** Everything that can go wrong while a model is quantized, its import included. */
+export type QuantizationError = ImportError | WeightError | LowerError | QuantizeError

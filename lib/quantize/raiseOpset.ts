@@ -15,6 +15,7 @@ import {
 } from '../onnx/proto/schemas.js'
 import { numbersOf } from '../onnx/tensors/tensorData.js'
 import type { WeightReader } from '../onnx/weights/weights.js'
+import { fail, outcome, type Rule } from '../rule.js'
 import { type Additions, additionsTo } from './additions.js'
 import type { OldOperator } from './quantizeError.js'
 import { type Old, type Rewrite, rewrites } from './rewrites.js'
@@ -47,14 +48,13 @@ const refused = ({ name, output, opType }: NodeProto, found: number, problem: st
 })
 
 /** The node with the graphs within it raised. */
-const withInner = (around: Surroundings, node: NodeProto): Either<OldOperator, NodeProto> => {
+function* withInner(around: Surroundings, node: NodeProto): Rule<OldOperator, NodeProto> {
   const attribute = []
   for (const each of node.attribute) {
     const graphs = []
     for (const inner of each.g === undefined ? each.graphs : [each.g, ...each.graphs]) {
-      const nodes = raisedNodes(around, inner)
-      if (E.isLeft(nodes)) return nodes
-      graphs.push(create(GraphProtoSchema, { ...inner, node: [...nodes.right] }))
+      const nodes = yield* raisedNodes(around, inner)
+      graphs.push(create(GraphProtoSchema, { ...inner, node: [...nodes] }))
     }
     const [own, ...more] = graphs
     attribute.push(
@@ -66,24 +66,21 @@ const withInner = (around: Surroundings, node: NodeProto): Either<OldOperator, N
           ),
     )
   }
-  return E.right(create(NodeProtoSchema, { ...node, attribute }))
+  return create(NodeProtoSchema, { ...node, attribute })
 }
 
-const raisedNodes = (
+function* raisedNodes(
   around: Surroundings,
   { node: nodes }: GraphProto,
-): Either<OldOperator, readonly NodeProto[]> => {
+): Rule<OldOperator, readonly NodeProto[]> {
   const raised: NodeProto[] = []
   for (const each of nodes) {
-    const node = withInner(around, each)
-    if (E.isLeft(node)) return node
+    const node = yield* withInner(around, each)
     const [below, rewrite] = rewrites[domainOf(each.domain) === '' ? each.opType : ''] ?? [0, null]
-    const made =
-      rewrite === null || around.opset >= below ? [node.right] : rewritten(around, node.right, rewrite)
-    if (typeof made === 'string') return E.left(refused(each, around.opset, made))
-    raised.push(...made)
+    const made = rewrite === null || around.opset >= below ? [node] : rewritten(around, node, rewrite)
+    raised.push(...(typeof made === 'string' ? yield* fail(refused(each, around.opset, made)) : made))
   }
-  return E.right(raised)
+  return raised
 }
 
 /** All tensors that are read, also by graphs within nodes. */
@@ -95,22 +92,17 @@ const readBy = ({ node, output }: GraphProto): readonly string[] => [
   ]),
 ]
 
-/**
- * The same model in version 13 of the operator set, in which scales can differ
- * by channel; models of that version and newer stay as they are. Fails with
- * `OldOperator` where an operator means something that the newer one cannot say.
- */
-export const raiseOpset = (
+function* raisedModel(
   decoded: DecodedModel,
   network: Graph,
   weights: WeightReader,
-): Either<OldOperator, DecodedModel> => {
+): Rule<OldOperator, DecodedModel> {
   const { model, graph } = decoded
   const { opset } = network
-  if (opset >= target) return E.right(decoded)
+  if (opset >= target) return decoded
   const additions = additionsTo(graph)
   const read = new Set(readBy(graph))
-  const nodes = raisedNodes(
+  const nodes = yield* raisedNodes(
     {
       opset,
       typeOf: (tensor) => tensorType(network, tensor),
@@ -123,10 +115,9 @@ export const raiseOpset = (
     },
     graph,
   )
-  if (E.isLeft(nodes)) return nodes
   const raised = create(GraphProtoSchema, {
     ...graph,
-    node: [...nodes.right],
+    node: [...nodes],
     initializer: [...graph.initializer, ...additions.constants],
   })
   const opsetImport = [
@@ -135,8 +126,19 @@ export const raiseOpset = (
   ]
   // initializers need not be inputs from version 4 of the format on
   const irVersion = model.irVersion < 7n ? 7n : model.irVersion
-  return E.right({
+  return {
     model: create(ModelProtoSchema, { ...model, irVersion, opsetImport, graph: raised }),
     graph: raised,
-  })
+  }
 }
+
+/**
+ * The same model in version 13 of the operator set, in which scales can differ
+ * by channel; models of that version and newer stay as they are. Fails with
+ * `OldOperator` where an operator means something that the newer one cannot say.
+ */
+export const raiseOpset = (
+  decoded: DecodedModel,
+  network: Graph,
+  weights: WeightReader,
+): Either<OldOperator, DecodedModel> => outcome(raisedModel(decoded, network, weights))

@@ -1,4 +1,3 @@
-import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Graph } from '../ir/network.js'
 import { selfContained } from '../onnx/edit/selfContained.js'
@@ -8,11 +7,12 @@ import type { BoundModel } from '../onnx/inference/boundModel.js'
 import { encode } from '../onnx/proto/encode.js'
 import { ModelProtoSchema } from '../onnx/proto/schemas.js'
 import { type ReadExternal, type WeightReader, weightReader } from '../onnx/weights/weights.js'
+import { type AsyncRule, fail, get } from '../rule.js'
 import { foldBatchNormalization } from '../stages/import/foldBatchNormalization.js'
 import { importModel } from '../stages/import/importOnnx.js'
 import { lowerGraph } from '../stages/lower/im2col.js'
 import { type FloatLayer, floatLayers, type LeftLayer } from './floatLayers.js'
-import type { QuantizationError } from './quantizationError.js'
+import type { QuantizationError } from './quantizeError.js'
 import { raiseOpset } from './raiseOpset.js'
 
 const noFiles: ReadExternal = (location) =>
@@ -31,39 +31,21 @@ export interface Source {
 }
 
 /** Reads a float model, raises its operator set where that is too old, and finds its layers. */
-export const sourceOf = async (
+export async function* sourceOf(
   { model, bindings }: Pick<BoundModel, 'model' | 'bindings'>,
   readExternal: ReadExternal = noFiles,
-): Promise<Either<QuantizationError, Source>> => {
-  const decoded = decodeModel(model.bytes)
-  if (E.isLeft(decoded)) return decoded
-  const written = selfContained(decoded.right, readExternal)
-  if (E.isLeft(written)) return written
-  const asWritten = importModel(model, bindings)
-  if (E.isLeft(asWritten)) return asWritten
-  const raised = raiseOpset(written.right, asWritten.right, weightReader(model, readExternal))
-  if (E.isLeft(raised)) return raised
+): AsyncRule<QuantizationError, Source> {
+  const written = yield* selfContained(yield* get(decodeModel(model.bytes)), readExternal)
+  const asWritten = yield* get(importModel(model, bindings))
+  const raised = yield* get(raiseOpset(written, asWritten, weightReader(model, readExternal)))
   // with what its shapes need of other files, to which it still refers
-  const file = {
-    ...model,
-    ...(await modelFile(model.name, encode(ModelProtoSchema, raised.right.model))()),
-  }
-  const network = importModel(file, bindings)
-  if (E.isLeft(network)) return network
-  const folded = foldBatchNormalization(network.right)
+  const file = { ...model, ...(await modelFile(model.name, encode(ModelProtoSchema, raised.model))()) }
+  const network = yield* get(importModel(file, bindings))
+  const folded = foldBatchNormalization(network)
   const weights = weightReader(file, readExternal)
-  const lowered = lowerGraph(folded)
-  if (E.isLeft(lowered)) return lowered
-  const base = lowered.right.layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
+  const lowered = yield* get(lowerGraph(folded))
+  const base = lowered.layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
   const { layers, left } = floatLayers(folded, base, weights)
-  if (layers.length === 0) return E.left({ _tag: 'NothingToQuantize', model: model.name, left })
-  return E.right({
-    written: written.right,
-    raised: raised.right,
-    network: network.right,
-    folded,
-    weights,
-    layers,
-    left,
-  })
+  if (layers.length === 0) yield* fail({ _tag: 'NothingToQuantize' as const, model: model.name, left })
+  return { written, raised, network, folded, weights, layers, left }
 }

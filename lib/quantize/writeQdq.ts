@@ -1,5 +1,3 @@
-import type { Either } from 'fp-ts/lib/Either.js'
-import * as E from 'fp-ts/lib/Either.js'
 import type { ElementType, Graph } from '../ir/network.js'
 import { dataTypeOf } from '../onnx/edit/valueInfo.js'
 import { intAttribute, nodeOf } from '../onnx/edit/write.js'
@@ -10,14 +8,23 @@ import { GraphProtoSchema } from '../onnx/proto/schemas.js'
 import type { TensorData } from '../onnx/tensors/tensorData.js'
 import type { WeightError } from '../onnx/weights/weightError.js'
 import type { WeightReader } from '../onnx/weights/weights.js'
+import { fail, type Rule } from '../rule.js'
 import { type Additions, additionsTo } from './additions.js'
-import type { BitsOf } from './bitsOf.js'
 import type { FloatLayer } from './floatLayers.js'
 import { type LayerConstants, layerConstants } from './layerConstants.js'
-import type { LayerScales } from './layerScales.js'
 import type { Uncalibrated } from './quantizeError.js'
 import type { Range } from './range.js'
 import { type ActivationScale, activationScale, topCode } from './scale.js'
+
+/** In how many bits a layer is to be computed, by its name; 8 where nothing is said. */
+export type BitsOf = (layer: string) => { readonly weightBits?: number; readonly inputBits?: number }
+
+/** How a layer was quantized. */
+export interface LayerScales {
+  readonly input: ActivationScale
+  readonly output: ActivationScale
+  readonly weights: Float32Array
+}
 
 /** A quantized model, in which what nothing needs any more is left, and the scales of its layers by name. */
 export interface Written {
@@ -161,7 +168,7 @@ const layerNodes = (
  * operators stay as they are. Codes of fewer bits than eight are held within them before they are rounded. `graph` is the network with BatchNormalization folded, `original` the one that
  * the file says. `written` is told as layers are done. Fails where a range is missing.
  */
-export const writeQdq = (
+export function* writeQdq(
   { model, graph: file }: DecodedModel,
   original: Graph,
   graph: Graph,
@@ -170,7 +177,7 @@ export const writeQdq = (
   weights: WeightReader,
   bitsOf: BitsOf = () => ({}),
   done: (layers: number) => void = () => {},
-): Either<WeightError | Uncalibrated, Written> => {
+): Rule<WeightError | Uncalibrated, Written> {
   const additions = additionsTo(file)
   const scales = new Map<string, LayerScales>()
   const maker = new Map(file.node.flatMap((node) => node.output.map((name) => [name, node] as const)))
@@ -185,24 +192,23 @@ export const writeQdq = (
     const { node, input, output, elementType } = layer
     const [reads, makes] = [ranges.get(input), ranges.get(output)]
     if (reads === undefined || makes === undefined)
-      return E.left({
-        _tag: 'Uncalibrated',
+      return yield* fail({
+        _tag: 'Uncalibrated' as const,
         layer: node.name,
         tensor: reads === undefined ? input : output,
       })
     const { weightBits = 8, inputBits = 8 } = bitsOf(node.name)
     const known = quantized.get(keyOf(input, inputBits))
     const read = known ?? codesOf(additions, input, reads, inputBits)
-    const constants = layerConstants(graph, layer, read.scale.scale, weights, weightBits)
-    if (E.isLeft(constants)) return constants
+    const constants = yield* layerConstants(graph, layer, read.scale.scale, weights, weightBits)
     const made = codesOf(additions, output, makes)
     const product = firstOutput.get(node.name) ?? ''
     const attributes = maker.get(product)?.attribute ?? []
     instead.set(product, [
       ...(known === undefined ? quantizing(additions, input, elementType, read) : []),
-      ...layerNodes(additions, layer, constants.right, attributes, read, made),
+      ...layerNodes(additions, layer, constants, attributes, read, made),
     ])
-    scales.set(node.name, { input: read.scale, output: made.scale, weights: constants.right.scales })
+    scales.set(node.name, { input: read.scale, output: made.scale, weights: constants.scales })
     quantized.set(keyOf(input, inputBits), read)
     quantized.set(keyOf(output, 8), made)
     done(scales.size)
@@ -215,8 +221,8 @@ export const writeQdq = (
       instead.get(node.output[0] ?? '') ?? (node.output.some((name) => replaced.has(name)) ? [] : [node]),
   )
   const initializer = [...file.initializer, ...additions.constants]
-  return E.right({
+  return {
     scales,
     model: { model, graph: create(GraphProtoSchema, { ...file, node: [...nodes], initializer }) },
-  })
+  }
 }

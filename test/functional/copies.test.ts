@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { devicesOf } from '../../lib/devices/devices.js'
+import type { Order } from '../../lib/functional/executeLayer.js'
 import { type Machine, machineOf } from '../../lib/functional/machineOf.js'
-import type { Order } from '../../lib/functional/order.js'
 import { randomInputs } from '../../lib/functional/randomInputs.js'
 import { presets } from '../../lib/hardware/presets.js'
 import { onnxRuntime } from '../../lib/node/onnxRuntime.js'

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
+import type { Order } from '../../lib/functional/executeLayer.js'
 import { machineOf } from '../../lib/functional/machineOf.js'
-import type { Order } from '../../lib/functional/order.js'
 import type { Chip } from '../../lib/hardware/chip.js'
 import type { Program } from '../../lib/ir/program.js'
 import { onnxRuntime } from '../../lib/node/onnxRuntime.js'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Order } from '../../lib/functional/executeLayer.js'
 import { machineOf } from '../../lib/functional/machineOf.js'
-import type { Order } from '../../lib/functional/order.js'
 import type { Chip } from '../../lib/hardware/chip.js'
 import { presets } from '../../lib/hardware/presets.js'
 import type { Program } from '../../lib/ir/program.js'

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
+import type { Order } from '../../lib/functional/executeLayer.js'
 import { machineOf } from '../../lib/functional/machineOf.js'
-import type { Order } from '../../lib/functional/order.js'
 import { randomInputs } from '../../lib/functional/randomInputs.js'
 import { presets } from '../../lib/hardware/presets.js'
 import { onnxRuntime } from '../../lib/node/onnxRuntime.js'

@@ -210,11 +210,11 @@ const written: readonly (readonly [Instruction, string, number])[] = [
 
 /** What text, parser, codec and encoding, as they are now, make of them. */
 const texts = async (): Promise<unknown> => {
-  const { instructionText, parseInstruction } = await import('../../lib/isa/text.js')
+  const { assemblyLine, parseInstruction } = await import('../../lib/isa/text.js')
   const { programBytes } = await import('../../lib/isa/programBytes.js')
   return written.map(([instruction, text]) => [
     parseInstruction(text),
-    instructionText(instruction),
+    assemblyLine(instruction),
     programBytes({ code: [instruction] }),
   ])
 }

@@ -13,7 +13,7 @@ import {
   arbitraryTiled,
   codecLaws,
 } from '../../lib/laws/index.js'
-import { cyclic } from '../../lib/stages/synchronize/cyclic.js'
+import { cyclic } from '../../lib/stages/synchronize/synchronizers.js'
 import { allFail, allHold } from './check.js'
 
 const arbitraryProgram = arbitraryPlaced.map(cyclic(2)).map((result) => {

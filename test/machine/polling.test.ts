@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { flags } from '../../lib/machine/events/flags.js'
-import { asUnit } from '../../lib/machine/relation/unitIndex.js'
 import { pollingOf } from '../../lib/machine/events/polling.js'
 import { timers } from '../../lib/machine/events/timers.js'
+import { asUnit } from '../../lib/machine/relation/unitIndex.js'
 
 describe('the flags of units', () => {
   test('are counted as one who looks at all of them would find them', () => {

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Arbitration } from '../../lib/hardware/chip.js'
 import { type Bus, bus } from '../../lib/machine/events/bus.js'
-import { asUnit } from '../../lib/machine/relation/unitIndex.js'
 import { type Timers, timers } from '../../lib/machine/events/timers.js'
+import { asUnit } from '../../lib/machine/relation/unitIndex.js'
 import { refuted } from '../refuted.js'
 
 describe('timers', () => {

@@ -1,10 +1,6 @@
 import * as fc from 'fast-check'
 import type { Program } from '../../ir/program.js'
-import { cyclic } from '../../stages/synchronize/cyclic.js'
-import { even } from '../../stages/synchronize/even.js'
-import { linear } from '../../stages/synchronize/linear.js'
-import { sequential } from '../../stages/synchronize/sequential.js'
-import { tree } from '../../stages/synchronize/tree.js'
+import { cyclic, even, linear, sequential, tree } from '../../stages/synchronize/synchronizers.js'
 import { arbitraryPlaced } from './placed.js'
 
 /**

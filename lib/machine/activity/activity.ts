@@ -3,9 +3,8 @@ import type { CoreProgram } from '../../ir/program.js'
 import { countIn, eachIn } from '../../isa/code.js'
 import { rowOf } from '../../isa/instructionSet.js'
 import { lasted } from '../costs/lasted.js'
-import { eachStep, type Step } from '../events/steps.js'
+import { eachStep, isTransfer, type Step } from '../events/steps.js'
 import { type Bins, bins } from './bins.js'
-import { isTransfer } from './isTransfer.js'
 
 /**
  * What a core does for a layer, or why it does nothing: its crossbar multiplies (of an operator, its output unit

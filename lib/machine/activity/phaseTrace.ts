@@ -2,9 +2,8 @@ import type { Chip } from '../../hardware/chip.js'
 import type { CoreProgram } from '../../ir/program.js'
 import type { Unit } from '../../isa/instructionSet.js'
 import { rowOf } from '../../isa/instructionSet.js'
-import { eachStep, type Step } from '../events/steps.js'
+import { eachStep, isTransfer, type Step } from '../events/steps.js'
 import { followFlows } from './flows.js'
-import { isTransfer } from './isTransfer.js'
 import type { TraceEvent, TracePlace, Waiting } from './traceEvent.js'
 
 /** A part of a unit's time. */

@@ -1,5 +1,5 @@
-import type { WaitingUnit } from '../../isa/operand.js'
 import type { Arbitration } from '../../hardware/chip.js'
+import type { WaitingUnit } from '../../isa/operand.js'
 import type { Recurring } from '../relation/recurrence.js'
 import { asUnit, isOutputUnit, type UnitIndex } from '../relation/unitIndex.js'
 

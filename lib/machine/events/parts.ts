@@ -17,19 +17,17 @@ import { outputUnits } from './outputUnits.js'
 import { pollingOf } from './polling.js'
 import { registersOf } from './registers.js'
 import { stock } from './stock.js'
+import { eventOf, type Timed, timed } from './timed.js'
 import type { Moment, Transfer } from './transfer.js'
 
-/** What a timer is set for, of a unit or, for a multiplication, of a core. */
-export const timed = { work: 0, multiplication: 1, transfer: 2, pause: 3 } as const
-
 /** Sets a timer: what it was set for is over after the delay of its lane. */
-type Timing = (lane: number, kind: (typeof timed)[keyof typeof timed], index: number) => void
+type Timing = (lane: number, kind: Timed, index: number) => void
 
 /** Timers whose events say what they were set for, and of whom. */
 const timingOf =
   ({ timer }: Clock, moment: Moment): Timing =>
   (lane, kind, index) =>
-    timer.set(lane, moment.now, moment.order++, 4 * index + kind)
+    timer.set(lane, moment.now, moment.order++, eventOf(kind, index))
 
 /**
  * The tokens that a phase begins with. Those of cores have to be the same for the same to happen again; those of

@@ -1,7 +1,7 @@
 import type { Chip } from '../../hardware/chip.js'
 import type { CoreProgram } from '../../ir/program.js'
 import type { Instruction } from '../../isa/instruction.js'
-import type { Unit } from '../../isa/instructionSet.js'
+import { rowOf, type Unit } from '../../isa/instructionSet.js'
 import { assembleMicrocode } from '../relation/assembleMicrocode.js'
 import { busyWith, isInstruction, type Microcode } from '../relation/microcode.js'
 import { coreOf, isOutputUnit, unitsOf } from '../relation/unitIndex.js'
@@ -25,6 +25,10 @@ export interface Step {
   readonly begin: number
   readonly end: number
 }
+
+/** Whether a step keeps the interconnect busy: it takes time, and is neither an MVM nor work on elements. */
+export const isTransfer = ({ unit, instruction, begin, end }: Step): boolean =>
+  unit !== 'crossbar' && end > begin && rowOf(instruction).handles === null
 
 /** Who looks on. */
 export interface StepObserver {

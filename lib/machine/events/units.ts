@@ -3,7 +3,7 @@ import type { Cursors } from '../relation/cursors.js'
 import { effect } from '../relation/effects.js'
 import { busyWith, type Microcode } from '../relation/microcode.js'
 import { type Drifting, exactly, type Recurring } from '../relation/recurrence.js'
-import { tokenNumbers } from '../relation/tokens.js'
+import { firstTokens, tokenNumbers } from '../relation/tokens.js'
 import {
   asCore,
   asUnit,
@@ -19,8 +19,9 @@ import { blockedCores, standing } from './halted.js'
 import { multipliers } from './multipliers.js'
 import type { Observer } from './observer.js'
 import type { Outcome } from './outcome.js'
-import { partsOf, timed } from './parts.js'
+import { partsOf } from './parts.js'
 import type { Polling } from './polling.js'
+import { indexOf, kindOf, timed } from './timed.js'
 import type { Moment, Transfer } from './transfer.js'
 
 /** The units of all cores of a phase: what each does when something that it has begun is over. */
@@ -55,28 +56,22 @@ export const unitsOf = (
   observe: Observer | null = null,
   everyEvent = observe !== null,
 ): Units => {
+  const { length: cores } = code.cores
   const { busy, channel, count, takes, gives, effects, counts, receiver, sumBytes, routes } = code
   const { mvmLanes, pollLane, programLane, laneOf } = clock
-  const cores = code.cores.length
-  const units = code.entry.length
   const polling = chip.signal.kind === 'polling'
 
   const parts = partsOf(code, chip, clock, moment, transfer, observe)
-  const { cursor, register, output, outputs, received, line, polls, after, sums, flag, reading, stored } =
-    parts
+  const { cursor, register, output, outputs, received, line, polls, after, sums, flag, reading } = parts
   const { own, shared, sumBuffer } = parts.stores
   const { request, grant, release } = parts.interconnect
   const { place, counters, settle } = cursor
   const vectorOf = vectorAt(code, cursor)
   /** The token that each unit waits for, or why it stands still else, see `standing`. */
-  const stopped = new Int32Array(units).fill(standing.busy)
-  const { split, ofCore, coreOf: ownerOf } = tokenNumbers(cores)
+  const stopped = new Int32Array(code.entry.length).fill(standing.busy)
+  const { split, coreOf: ownerOf } = tokenNumbers(cores)
   // the first tokens of what is given not by instructions alone
-  const firstInputBuffer = ofCore('input buffer', 0)
-  const firstInput = ofCore('input', 0)
-  const firstOutputBuffer = ofCore('output buffer', 0)
-  const firstProduct = ofCore('product', 0)
-  const firstSumBuffer = ofCore('partial-sum buffer', 0)
+  const { firstInputBuffer, firstInput, firstOutputBuffer, firstProduct, firstSumBuffer } = firstTokens(cores)
   const began = new Float64Array(cores).fill(-1)
   // transfers, MVMs and other work under way, polls left out: when it is 0, no poll will ever succeed that does not now
   let productive = 0
@@ -186,7 +181,7 @@ export const unitsOf = (
   /** What the end of an instruction does to its core, beside giving tokens. */
   const affect = (core: CoreIndex, does: number): void => {
     if ((does & effect.usesSum) !== 0) sums.add(-sumBytes[core]!)
-    if ((does & effect.stores) !== 0) stored(core)
+    if ((does & effect.stores) !== 0) parts.stored(core)
     if ((does & effect.holdsOutput) !== 0) outputs.hold(core)
     if ((does & effect.holdsSum) !== 0) received.hold(core)
     if ((does & effect.freesOutput) !== 0) freeOutput(core)
@@ -259,8 +254,8 @@ export const unitsOf = (
   }
 
   const expired = (event: number): boolean => {
-    const index = event >> 2
-    switch (event & 3) {
+    const [kind, index] = [kindOf(event), indexOf(event)]
+    switch (kind) {
       case timed.transfer: {
         // its links stay taken meanwhile, as the bus does
         const route = routes?.[place[index]!] ?? []
@@ -275,14 +270,14 @@ export const unitsOf = (
     }
     if (polling) reading.disturbed()
     productive--
-    if ((event & 3) === timed.multiplication) multiplied(asCore(index))
+    if (kind === timed.multiplication) multiplied(asCore(index))
     else goOn(asUnit(index))
     return true
   }
 
   return {
     start: () => {
-      for (let unit = 0; unit < units; unit++) advance(asUnit(unit))
+      for (let unit = 0; unit < stopped.length; unit++) advance(asUnit(unit))
     },
     transferred,
     grant,

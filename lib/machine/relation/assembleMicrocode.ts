@@ -12,7 +12,16 @@ import { effectsOf } from './effects.js'
 import { busyWith, type Microcode } from './microcode.js'
 import { control, opcodeOf } from './opcodes.js'
 import { resolving } from './resolving.js'
-import { asCore, asIndices, type ChannelIndex, type CoreIndex, noChannel, noUnit, unitAt, type UnitIndex } from './unitIndex.js'
+import {
+  asCore,
+  asIndices,
+  type ChannelIndex,
+  type CoreIndex,
+  noChannel,
+  noUnit,
+  type UnitIndex,
+  unitAt,
+} from './unitIndex.js'
 
 /** A place of flat code, as the columns of `Microcode` hold it. */
 interface Place {

@@ -50,6 +50,18 @@ export const tokenNumbers = (cores: number) => {
   }
 }
 
+/** The tokens of the first of so many cores; those of the others follow each. */
+export const firstTokens = (cores: number) => {
+  const first = (resource: CoreResource): number => ofCore[resource] * cores
+  return {
+    firstInputBuffer: first('input buffer'),
+    firstInput: first('input'),
+    firstOutputBuffer: first('output buffer'),
+    firstProduct: first('product'),
+    firstSumBuffer: first('partial-sum buffer'),
+  }
+}
+
 /** More partial-sum buffers than anybody takes. */
 const unbounded = 2 ** 30
 

@@ -1,7 +1,6 @@
-import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Bytes } from '../../bytes.js'
-import { get, outcome, type Rule } from '../../rule.js'
+import { type AsyncRule, eventually, get, outcome, type Rule } from '../../rule.js'
 import { decodeModel } from '../format/decodeModel.js'
 import { subgraphsOf } from '../format/fileParts.js'
 import { type ModelFile, modelFile } from '../format/modelFile.js'
@@ -67,6 +66,11 @@ function* flattened({ model: file, bindings, values = {} }: BoundModel): Rule<Im
   )
 }
 
+async function* flatFile(task: BoundModel): AsyncRule<ImportError, ModelFile> {
+  const bytes = yield* get(outcome(flattened(task)))
+  return bytes === null ? task.model : { ...task.model, ...(await modelFile(task.model.name, bytes)()) }
+}
+
 /**
  * The model as its import sees it: functions inlined, branches taken whose condition is known, and the inputs that are
  * given a value as constants. It is the model itself where there is nothing of that. What follows (`quantizeModel`,
@@ -81,12 +85,5 @@ function* flattened({ model: file, bindings, values = {} }: BoundModel): Rule<Im
  */
 export const flatModel =
   (task: BoundModel): TaskEither<ImportError, ModelFile> =>
-  async () => {
-    const bytes = outcome(flattened(task))
-    if (E.isLeft(bytes)) return bytes
-    return E.right(
-      bytes.right === null
-        ? task.model
-        : { ...task.model, ...(await modelFile(task.model.name, bytes.right)()) },
-    )
-  }
+  () =>
+    eventually(flatFile(task))

@@ -1,6 +1,6 @@
 import type { Explanations } from '../../codec/explanation.js'
 import { quoted, some } from '../../codec/wording.js'
-import { instructionText } from '../../ir/instructionText.js'
+import { instructionText } from '../../isa/text.js'
 import type { MemoryExceeded } from '../../machine/activations/memoryExceeded.js'
 import type { Blocked } from '../../machine/events/blocked.js'
 import type { Stalled, TooLong } from './simulate.js'

@@ -1,4 +1,12 @@
-import { type CoreIndex, coreOf, isOutputUnit, loadUnitOf, outputUnitOf, type UnitIndex, unitsOf } from '../../machine/relation/unitIndex.js'
+import {
+  type CoreIndex,
+  coreOf,
+  isOutputUnit,
+  loadUnitOf,
+  outputUnitOf,
+  type UnitIndex,
+  unitsOf,
+} from '../../machine/relation/unitIndex.js'
 import type { HappensBefore, Register } from './happensBefore.js'
 
 /** Of each core, how many of its accesses are known; never changed once it has been handed on. */

@@ -1,6 +1,6 @@
 import type { Explanations } from '../../codec/explanation.js'
 import { quoted } from '../../codec/wording.js'
-import { instructionText } from '../../ir/instructionText.js'
+import { instructionText } from '../../isa/text.js'
 import type { Step, Undecided, Unsynchronized } from './unsynchronized.js'
 
 /** What makes a program decidable, by what stood in the way. */

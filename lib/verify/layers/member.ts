@@ -2,7 +2,7 @@ import { product } from '../../arithmetic.js'
 import type { Layer } from '../../ir/lowered.js'
 import type { CoreProgram } from '../../ir/program.js'
 import type { WaitingUnit } from '../../isa/operand.js'
-import { type CoreIndex, unitAt, type UnitIndex } from '../../machine/relation/unitIndex.js'
+import { type CoreIndex, type UnitIndex, unitAt } from '../../machine/relation/unitIndex.js'
 import { channelsOf, channelsReadOf, type Interval, madeBy } from '../../needs/channels.js'
 import { vectorBox } from '../../needs/vectors.js'
 

@@ -1,6 +1,5 @@
 import type { Violation } from '../../codec/violation.js'
 import type { Chip } from '../../hardware/chip.js'
-import { instructionText } from '../../ir/instructionText.js'
 import type { CoreProgram, Phase } from '../../ir/program.js'
 import { eachIn } from '../../isa/code.js'
 import { horizonProblem } from '../../isa/horizon.js'
@@ -8,7 +7,8 @@ import type { Instruction } from '../../isa/instruction.js'
 import { type Mnemonic, rowOf } from '../../isa/instructionSet.js'
 import { mnemonics } from '../../isa/mnemonics.js'
 import type { Receiver } from '../../isa/receivers.js'
-import { asCore, type CoreIndex, unitAt, type UnitIndex } from '../../machine/relation/unitIndex.js'
+import { instructionText } from '../../isa/text.js'
+import { asCore, type CoreIndex, type UnitIndex, unitAt } from '../../machine/relation/unitIndex.js'
 
 /** Who counts up a named register, and who awaits it, as indices of programs of a phase. */
 export interface Register {
@@ -35,7 +35,8 @@ export const registersOf = (cores: readonly CoreProgram[]): ReadonlyMap<string, 
     eachIn(code, (instruction) => {
       if (instruction.op === 'SIGNAL')
         for (const each of instruction.receivers) at(each.core, each.register).senders.add(asCore(i))
-      if (instruction.op === 'AWAIT') at(core, instruction.register).readers.add(unitAt(asCore(i), instruction.unit))
+      if (instruction.op === 'AWAIT')
+        at(core, instruction.register).readers.add(unitAt(asCore(i), instruction.unit))
     })
   })
   return found

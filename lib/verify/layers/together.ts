@@ -5,7 +5,14 @@ import { partnerOf, unitOf } from '../../isa/instruction.js'
 import { rowOf } from '../../isa/instructionSet.js'
 import { storesLayer } from '../../isa/mnemonics.js'
 import { indexOfCore } from '../../machine/relation/channels.js'
-import { asCore, type CoreIndex, loadUnitOf, outputUnitOf, unitAt, type UnitIndex } from '../../machine/relation/unitIndex.js'
+import {
+  asCore,
+  type CoreIndex,
+  loadUnitOf,
+  outputUnitOf,
+  type UnitIndex,
+  unitAt,
+} from '../../machine/relation/unitIndex.js'
 import { multimap } from '../../multimap.js'
 import { type Needs, needsOf } from '../../needs/needs.js'
 import { looking } from './looking.js'
@@ -88,7 +95,9 @@ export const togetherOf = ({ chip, layers, phases }: Program, index: number): To
   const orders = new Map(layers.map(({ name }, i) => [name, i]))
   const members = cores.flatMap((program, i): readonly Member[] => {
     const layer = byName.get(program.layer)
-    return layer === undefined ? [] : [{ index: asCore(i), program, layer, order: orders.get(layer.name) ?? 0 }]
+    return layer === undefined
+      ? []
+      : [{ index: asCore(i), program, layer, order: orders.get(layer.name) ?? 0 }]
   })
   const registers = registersOf(cores)
   const all = [...registers.values()]

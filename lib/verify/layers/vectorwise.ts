@@ -1,7 +1,7 @@
-import type { CoreIndex } from '../../machine/relation/unitIndex.js'
 import type { Layer } from '../../ir/lowered.js'
 import { eachExecuted } from '../../isa/instructions.js'
 import { storesLayer } from '../../isa/mnemonics.js'
+import type { CoreIndex } from '../../machine/relation/unitIndex.js'
 import { mayReadLess } from '../../needs/breadth.js'
 import { type Interval, readerOf } from '../../needs/channels.js'
 import { someTaken } from '../../needs/taken.js'

@@ -1,6 +1,12 @@
 import type { Chip } from '../../hardware/chip.js'
 import type { Drifting } from '../../machine/relation/recurrence.js'
-import { asCore, type CoreIndex, loadUnitOf, outputUnitOf, type UnitIndex } from '../../machine/relation/unitIndex.js'
+import {
+  asCore,
+  type CoreIndex,
+  loadUnitOf,
+  outputUnitOf,
+  type UnitIndex,
+} from '../../machine/relation/unitIndex.js'
 import { runs } from '../clocks/runs.js'
 
 /** The crossbar of each core between its buffers, without time: an MVM happens as soon as it can. */

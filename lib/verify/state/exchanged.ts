@@ -1,5 +1,11 @@
 import type { Drifting } from '../../machine/relation/recurrence.js'
-import { asCore, type CoreIndex, noCore, outputUnitOf, type UnitIndex } from '../../machine/relation/unitIndex.js'
+import {
+  asCore,
+  type CoreIndex,
+  noCore,
+  outputUnitOf,
+  type UnitIndex,
+} from '../../machine/relation/unitIndex.js'
 import { type Runs, runs } from '../clocks/runs.js'
 
 /** How far cores have come since the state was saved. */

@@ -1,6 +1,6 @@
-import { asCore } from '../../machine/relation/unitIndex.js'
 import type { Mnemonic } from '../../isa/instructionSet.js'
 import { adds, givesSignal, loadsInput, sendsSum, storesSum, takesProduct } from '../../isa/mnemonics.js'
+import { asCore } from '../../machine/relation/unitIndex.js'
 import { stepOf } from '../faults/stepOf.js'
 import type { Fault } from '../faults/unsynchronized.js'
 import type { Parts } from './parts.js'

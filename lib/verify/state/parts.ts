@@ -4,7 +4,18 @@ import { multiplication } from '../../isa/instructionSet.js'
 import { assembleMicrocode } from '../../machine/relation/assembleMicrocode.js'
 import { indexOfCore } from '../../machine/relation/channels.js'
 import { type CoreResource, tokenNumbers, tokensOfChannels } from '../../machine/relation/tokens.js'
-import { asCore, asIndices, type CoreIndex, crossbarOf, loadUnitOf, noCore, noUnit, outputUnitOf, type UnitIndex, unitsOf } from '../../machine/relation/unitIndex.js'
+import {
+  asCore,
+  asIndices,
+  type CoreIndex,
+  crossbarOf,
+  loadUnitOf,
+  noCore,
+  noUnit,
+  outputUnitOf,
+  type UnitIndex,
+  unitsOf,
+} from '../../machine/relation/unitIndex.js'
 import { directSignals } from '../clocks/directSignals.js'
 import { namedRegisters } from '../clocks/namedRegisters.js'
 import { vectorClocks } from '../clocks/vectorClocks.js'

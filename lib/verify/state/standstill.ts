@@ -2,7 +2,18 @@ import type { CoreProgram } from '../../ir/program.js'
 import { busyWith, type Microcode } from '../../machine/relation/microcode.js'
 import { control } from '../../machine/relation/opcodes.js'
 import { tokenNumbers } from '../../machine/relation/tokens.js'
-import { asUnit, type CoreIndex, coreOf, type Indices, noCore, noUnit, otherUnitOf, outputUnitOf, type UnitIndex, unitsOf } from '../../machine/relation/unitIndex.js'
+import {
+  asUnit,
+  type CoreIndex,
+  coreOf,
+  type Indices,
+  noCore,
+  noUnit,
+  otherUnitOf,
+  outputUnitOf,
+  type UnitIndex,
+  unitsOf,
+} from '../../machine/relation/unitIndex.js'
 import type { Reporting } from '../faults/reporting.js'
 import type { Fault, Step } from '../faults/unsynchronized.js'
 import type { Parts } from './parts.js'

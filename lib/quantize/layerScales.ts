@@ -1,8 +1,0 @@
-import type { ActivationScale } from './scale.js'
-
-/** How a layer was quantized. */
-export interface LayerScales {
-  readonly input: ActivationScale
-  readonly output: ActivationScale
-  readonly weights: Float32Array
-}
