@@ -4,6 +4,7 @@ import type { AttributeKind } from './attribute.js'
 import {
   type Call,
   type Checked,
+  float,
   input,
   int,
   must,
@@ -148,6 +149,23 @@ const multiplied: Compute = ([a, b], [output]) => {
   return [tabulate(output.shape, at)]
 }
 
+/** Source: ONNX, Gemm-13: alpha · A' · B' + beta · C, of constant factors. */
+const gemmed: Compute = ([a, b, c], [output], call) => {
+  if (a === null || a === undefined || b === null || b === undefined || output === undefined) return null
+  const [left, right] = [broadcastReader(a), broadcastReader(b)]
+  const added = c === null || c === undefined ? () => 0 : broadcastReader(c)
+  const [turnedA, turnedB] = [int(call, 'transA', 0) !== 0, int(call, 'transB', 0) !== 0]
+  const [alpha, beta] = [float(call, 'alpha', 1), float(call, 'beta', 1)]
+  const inner = a.shape[turnedA ? 0 : 1] ?? 0
+  const at = (coordinates: readonly number[]): number => {
+    const [i = 0, j = 0] = coordinates
+    let sum = 0
+    for (let k = 0; k < inner; k++) sum += left(turnedA ? [k, i] : [i, k]) * right(turnedB ? [j, k] : [k, j])
+    return rounded(output.elementType, alpha * sum + beta * added(coordinates))
+  }
+  return [tabulate(output.shape, at)]
+}
+
 /** The operands of a FusedMatMul as MatMul would see them. Source: ONNX Runtime, docs/ContribOperators.md. */
 const turned = (call: Call, value: Value, side: 'A' | 'B'): Value => {
   const { shape } = value
@@ -211,6 +229,9 @@ export const products: Operators = {
     attributes: { ...gemmAttributes, broadcast: 'int' },
     until: { broadcast: 7 },
     infer: gemm,
+    compute: gemmed,
+    // never at import, as MatMul
+    constant: computedLater,
     learned: learned(0, 1, 2),
     macs: gemmMacs,
   },

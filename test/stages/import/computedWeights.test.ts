@@ -196,6 +196,16 @@ const summed: readonly Made[] = [
     [to('MatMul', ['a', 'bb'], 'u'), to('Add', ['w', 'u'], 'v')],
   ],
   [
+    'a product of thin matrices, scaled, with what is added to each column',
+    [real('a', [3, 72]), real('b', [64, 3]), real('c', [64])],
+    [to('Gemm', ['a', 'b', 'c'], 'v', { transA: 1, transB: 1, alpha: { float: 0.5 }, beta: { float: -2 } })],
+  ],
+  [
+    'a product of thin matrices alone',
+    [real('a', [72, 5]), real('b', [5, 64])],
+    [to('Gemm', ['a', 'b'], 'v', { alpha: { float: 3 } })],
+  ],
+  [
     'what a hyperbolic tangent leaves',
     [w, one('s', 2)],
     [
