@@ -3,6 +3,7 @@ import { type Handing, type LinkLoad, trafficOf } from '../../machine/activity/t
 import { escaped, type Key } from '../figures/compose.js'
 import { ink, okabeIto } from '../figures/palette.js'
 import { grouped } from '../format.js'
+import { onPale } from './marks.js'
 
 /** What of a program its ways are told by. */
 type Running = Pick<Program, 'phases' | 'chip'>
@@ -70,7 +71,7 @@ const sumLine = ({ from, to, times }: Handing, { at, cell }: Cells): string => {
       : `M${x},${y}h${tenth(right)}M${tenth(bx + half + left)},${v}h${tenth(-left)}`
   return line(
     d,
-    ink,
+    onPale,
     Math.max(0.6, cell / 36),
     `partial sums from core ${from} to core ${to}: ${grouped(times)}`,
   )

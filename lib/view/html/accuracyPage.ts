@@ -40,7 +40,7 @@ const rowsOf = ({ ideal, runtime, devices }: AccuracyReport): readonly Row[] => 
       ]),
 ]
 
-const columnsOf = ({ ideal, samples }: AccuracyReport): readonly TableColumn<Row>[] => {
+const columnsOf = ({ ideal, samples, devices }: AccuracyReport): readonly TableColumn<Row>[] => {
   const told = (x: number): string => figureText(ideal, x)
   const isShare = ideal.kind === 'classes'
   const interval = ({ mean }: Row): string => {
@@ -50,7 +50,7 @@ const columnsOf = ({ ideal, samples }: AccuracyReport): readonly TableColumn<Row
   return [
     { head: 'on', hint: 'What the crossbars are made of.', of: ({ on }) => ({ text: on }) },
     {
-      head: isShare ? 'top-1' : 'rms error',
+      head: `${isShare ? 'top-1' : 'rms error'}${(devices?.trials.length ?? 1) > 1 ? ', mean' : ''}`,
       hint: isShare
         ? 'The share of samples whose class has the largest output; the mean over the chips that were drawn.'
         : 'The root of the mean square of the errors; the mean over the chips that were drawn.',
@@ -71,16 +71,26 @@ const columnsOf = ({ ideal, samples }: AccuracyReport): readonly TableColumn<Row
       of: ({ deviation, draws }) => ({ text: draws > 1 ? told(deviation) : '', value: deviation }),
     },
     {
-      head: 'least',
+      head: 'least of draws',
       hint: 'The least of the chips that were drawn.',
       of: ({ least, draws }) => ({ text: draws > 1 ? told(least) : '', value: least }),
     },
     {
-      head: 'most',
-      hint: 'The most of them.',
+      head: 'most of draws',
+      hint: 'The most of the chips that were drawn.',
       of: ({ most, draws }) => ({ text: draws > 1 ? told(most) : '', value: most }),
     },
   ]
+}
+
+/** How right it is on the devices: of several draws their mean, which is called one, and how far apart they are. */
+const onDevices = ({ ideal, devices }: AccuracyReport): Markup => {
+  if (devices === null) return nothing
+  const { mean, least, most } = spreadOf(devices.trials.map(figureOf))
+  const told = (figure: number): string => figureText(ideal, figure)
+  return devices.trials.length === 1
+    ? html`; ${told(mean)} on one draw of these devices`
+    : html`; on these devices ${told(mean)} on average over ${count(devices.trials.length, 'draw')}, from ${told(least)} to ${told(most)}`
 }
 
 /** The figures of which there is something to draw. */
@@ -114,17 +124,13 @@ ${figure((size) => sensitivityFigure(report, size), 'One layer at a time lies on
  * console.assert(page.includes('98.0 %') && page.includes('digits.onnx'))
  */
 export const accuracyPage = (report: AccuracyReport, { command, versions }: MadeBy): string => {
-  const { ideal, devices, model, chip, dataset, samples } = report
+  const { ideal, model, chip, dataset, samples } = report
   const title = `${ideal.kind === 'classes' ? 'Accuracy' : 'Error'} of ${model} on ${chip}`
-  const onThem =
-    devices === null
-      ? nothing
-      : html`, and ${figureText(ideal, spreadOf(devices.trials.map(figureOf)).mean)} on these, over ${count(devices.trials.length, 'draw')} of them`
   return page({
     title,
     body: html`
 <h1>${title}</h1>
-<p class="lead">On ${count(samples, 'sample')} of ${dataset}: ${figureText(ideal, figureOf(ideal))} ${ideal.kind === 'classes' ? 'are given their class' : 'of error'} on ideal devices${onThem}.</p>
+<p class="lead">On ${count(samples, 'sample')} of ${dataset}: ${figureText(ideal, figureOf(ideal))} ${ideal.kind === 'classes' ? 'are given their class' : 'of error'} on ideal devices${onDevices(report)}.</p>
 ${sortableTable(
   columnsOf(report),
   rowsOf(report).map((row) => ({ row, hint: `${row.on}: ${count(row.draws, 'draw')}` })),
