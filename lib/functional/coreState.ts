@@ -23,7 +23,7 @@ export interface CoreState {
 }
 
 /** Adds the result that was taken, unless that has been done, and the partial sum that has come. */
-export const add = (state: CoreState): void => {
+export const add = (state: CoreState): true => {
   const { sum, taken, pending, begun, incoming } = state
   const { values } = state.results
   const columns = sum.length
@@ -37,12 +37,21 @@ export const add = (state: CoreState): void => {
   }
   state.pending = false
   state.begun = true
+  return true
 }
 
 /** What has been added up is gone, and the result with it. */
-export const leave = (state: CoreState): void => {
+export const leave = (state: CoreState): true => {
   state.begun = false
   state.pending = false
+  return true
+}
+
+/** The product that has been taken up is to be added, to nothing at first. */
+export const takeUp = (state: CoreState): true => {
+  state.pending = true
+  state.begun = false
+  return true
 }
 
 /** The cores of a phase, each with its tile, at the beginning of its code; null of those without one. */
@@ -77,10 +86,11 @@ export const finish = (
   vector: number,
   layer: { readonly columns: number; readonly vectors: number },
   finished: readonly RowResults[],
-): void => {
+): true => {
   const image = Math.floor(vector / layer.vectors)
   for (let g = 0; g < groups.count; g++) {
     const firstColumn = (groups.start + g) * layer.columns + columns.start
     finished[image]?.take(sum, g * columns.count, vector - image * layer.vectors, firstColumn, columns.count)
   }
+  return true
 }

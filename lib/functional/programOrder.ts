@@ -1,8 +1,8 @@
 import type { BaseLayer } from '../ir/lowered.js'
 import type { Location } from '../isa/instructionSet.js'
-import { type Act, transitionsIn } from '../machine/relation/transition.js'
-import { type CoreIndex, outputUnitOf } from '../machine/relation/unitIndex.js'
-import { add, type CoreState, finish, leave, statesOf } from './coreState.js'
+import { transitionsIn } from '../machine/relation/transition.js'
+import { type CoreIndex, noCore, outputUnitOf } from '../machine/relation/unitIndex.js'
+import { add, type CoreState, finish, leave, statesOf, takeUp } from './coreState.js'
 import type { Products } from './crossbars.js'
 import type { Written } from './frame.js'
 import type { OutputUnit, RowResults } from './outputUnit.js'
@@ -97,12 +97,12 @@ const queues = (cores: number): ((from: number, to: number) => Int32Array[]) => 
   }
 }
 
-/** What a core does at this moment: its instruction may name another core, and is for a vector. */
+/** What is done at this moment: its instruction may name another core, and is for a vector. Filled in anew for each. */
 interface AtHand {
-  readonly core: CoreIndex
-  readonly state: CoreState
-  readonly partner: number
-  readonly vector: number
+  core: CoreIndex
+  state: CoreState
+  partner: number
+  vector: number
   /** The sum that is read or received within the instruction. */
   coming: Int32Array | null
 }
@@ -110,9 +110,10 @@ interface AtHand {
 /** Has a core take up a sum to be added, or none, and gives back the one that it had. */
 const bringing =
   ({ giveBack }: SumPool) =>
-  (state: CoreState, sum: Int32Array | null): void => {
+  (state: CoreState, sum: Int32Array | null): true => {
     if (state.incoming !== null) giveBack(state.incoming)
     state.incoming = sum
+    return true
   }
 
 /** What is to be called each time an output unit of a phase's cores is done with an instruction. */
@@ -123,47 +124,42 @@ const executed = (cores: Part['cores'], around: Around): ((core: CoreIndex) => v
   const sums = sumPool()
   const { copyOf } = sums
   const queueOf = queues(cores.length)
-  let hand: AtHand | null = null
-  const acting =
-    (does: (hand: AtHand) => void): Act =>
-    () => {
-      if (hand !== null) does(hand)
-      return true
-    }
+  const first = states.find((state) => state !== null)
+  if (first === null || first === undefined) return () => {}
+  const hand: AtHand = { core: noCore, state: first, partner: -1, vector: 0, coming: null }
   const bring = bringing(sums)
 
   const transitions = transitionsIn({
     sources: {
       ...elsewhere,
-      product: acting(({ state }) => {
-        state.taken = state.results.next()
-      }),
-      'stored sum': acting((own) => {
-        own.coming = copyOf(memory(own.partner, own.state.sum.length).read(own.vector))
-      }),
-      'forwarded sum': acting((own) => {
-        own.coming = queueOf(indexOf.get(own.partner) ?? 0, own.core).shift() ?? null
-      }),
-      sum: acting(({ state }) => leave(state)),
+      product: () => {
+        hand.state.taken = hand.state.results.next()
+        return true
+      },
+      'stored sum': () => {
+        hand.coming = copyOf(memory(hand.partner, hand.state.sum.length).read(hand.vector))
+        return true
+      },
+      'forwarded sum': () => {
+        hand.coming = queueOf(indexOf.get(hand.partner) ?? 0, hand.core).shift() ?? null
+        return true
+      },
+      sum: () => leave(hand.state),
     },
     targets: {
       ...elsewhere,
-      activation: acting(({ state, vector }) => finish(state, vector, integer.layer, finished)),
-      'stored sum': acting(({ core, state, vector }) =>
-        memory(cores[core]!.core, state.sum.length).write(vector, state.sum),
-      ),
-      'forwarded sum': acting(({ core, state, partner }) => {
-        queueOf(core, indexOf.get(partner) ?? 0).push(copyOf(state.sum))
-      }),
-      result: acting(({ state }) => {
-        state.pending = true
-        state.begun = false
-      }),
-      operand: acting(({ state, coming }) => bring(state, coming)),
-      sum: acting(({ state }) => {
-        add(state)
-        bring(state, null)
-      }),
+      activation: () => finish(hand.state, hand.vector, integer.layer, finished),
+      'stored sum': () => {
+        memory(cores[hand.core]!.core, hand.state.sum.length).write(hand.vector, hand.state.sum)
+        return true
+      },
+      'forwarded sum': () => {
+        queueOf(hand.core, indexOf.get(hand.partner) ?? 0).push(copyOf(hand.state.sum))
+        return true
+      },
+      result: () => takeUp(hand.state),
+      operand: () => bring(hand.state, hand.coming),
+      sum: () => add(hand.state) && bring(hand.state, null),
     },
   })
 
@@ -172,7 +168,10 @@ const executed = (cores: Part['cores'], around: Around): ((core: CoreIndex) => v
     if (state === null || state === undefined) return
     const at = state.next++
     const { ops, partners, vectors } = state.code
-    hand = { core, state, partner: partners[at]!, vector: vectors[at]!, coming: null }
+    hand.core = core
+    hand.state = state
+    hand.partner = partners[at]!
+    hand.vector = vectors[at]!
     transitions[ops[at]!]!(outputUnitOf(core), at)
   }
 }
