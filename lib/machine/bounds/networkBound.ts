@@ -14,6 +14,7 @@ import { needsOf } from '../../needs/needs.js'
 import { workersOf } from '../../needs/times.js'
 import { executionCycles } from '../costs/durations.js'
 import { jackson } from './jackson.js'
+import { type OperatorTimes, operatorCycles, operatorTimes } from './operatorTimes.js'
 
 /** What one kind of resource holds a network to. */
 export interface ResourceBound {
@@ -105,11 +106,14 @@ interface Times {
   readonly tail: Float64Array
 }
 
-const timesOf = (
-  layers: Tiled['layers'],
-  images: number,
-  { crossbar }: Chip,
-): { readonly times: readonly Times[]; readonly spans: NetworkBound['spans'] } => {
+/** All that works, and when. */
+interface AllTimes {
+  readonly times: readonly Times[]
+  readonly operators: readonly OperatorTimes[]
+  readonly spans: NetworkBound['spans']
+}
+
+const timesOf = (layers: Tiled['layers'], images: number, { crossbar }: Chip): AllTimes => {
   const { workers, forward, backward, restart } = workersOf(layers, needsOf(layers), crossbar)
   const begun = new Map<string, number>()
   const times = layers.flatMap((layer, i) => {
@@ -118,6 +122,7 @@ const timesOf = (
     const empty = () => new Float64Array(layer.vectors * images)
     return [{ layer, worker, ready: empty(), done: empty(), tail: empty() }]
   })
+  const operators = operatorTimes(workers)
   const keep = (image: number, of: 'ready' | 'done' | 'tail'): void => {
     for (const { layer, worker, ...kept } of times)
       for (let vector = 0; vector < layer.vectors; vector++)
@@ -127,9 +132,10 @@ const timesOf = (
     forward()
     keep(image, 'ready')
     keep(image, 'done')
-    if (image === 0)
-      for (const { layer, ready } of workers)
-        begun.set(layer.name, ready.length === 0 ? 0 : ready.reduce((a, b) => Math.min(a, b)))
+    if (image > 0) continue
+    operators.begin()
+    for (const { layer, ready } of workers)
+      begun.set(layer.name, ready.length === 0 ? 0 : ready.reduce((a, b) => Math.min(a, b)))
   }
   const spans = new Map(
     workers.map(({ layer, done }) => [
@@ -140,9 +146,10 @@ const timesOf = (
   restart()
   for (let image = images - 1; image >= 0; image--) {
     backward()
+    if (image === images - 1) operators.end()
     keep(image, 'tail')
   }
-  return { times, spans }
+  return { times, operators: operators.all, spans }
 }
 
 /** Actions of one resource, to be filled one by one. */
@@ -162,9 +169,17 @@ const actionsOf = (count: number) => {
   }
 }
 
-/** All transfers over a bus. */
-const busBound = (times: readonly Times[], chip: Chip): ResourceBound => {
-  const actions = actionsOf(2 * sum(times.map(({ ready }) => ready.length)))
+/** All transfers over a bus but for signals. */
+const busBound = (
+  times: readonly Times[],
+  operators: readonly OperatorTimes[],
+  images: number,
+  chip: Chip,
+): ResourceBound => {
+  const vectors = sum(times.map(({ ready }) => ready.length))
+  const actions = actionsOf(2 * (vectors + operators.length))
+  for (const { layer, ready, tail } of operators)
+    for (const cycles of operatorCycles(layer, chip, images)) actions.add(ready, cycles, tail)
   for (const { layer, ready, done, tail } of times) {
     const { busBefore, busAfter } = perVector(layer, chip)
     const takes = mvmCyclesOf(chip.crossbar, layer)
@@ -200,7 +215,8 @@ const unitBound = (
 /**
  * What no program with these copies beats: the ideal, or for one resource, what it has to do between the earliest moment
  * at which that can begin and what must follow it (in the ideal, where only MVMs take time). So a bus is seen to be too
- * narrow for a moment, too, in which hundreds of cores need it at once. Signals are left out, and so are operators and the
+ * narrow for a moment, too, in which hundreds of cores need it at once. Of an operator it counts the bytes that it has to
+ * read and write, from when the first of its vectors can begin (see `operatorTimes`). Signals are left out, and so are the
  * links of a mesh: how they are made is up to a program. O(n log n) in the vectors of all images.
  *
  * @example
@@ -212,9 +228,9 @@ const unitBound = (
  * console.assert(ideal === 11 * 16 && bus !== null && cycles === bus.cycles && bus.cycles >= bus.busy)
  */
 export const networkBound = ({ chip, layers }: Pick<Tiled, 'chip' | 'layers'>, images = 1): NetworkBound => {
-  const { times, spans } = timesOf(layers, images, chip)
+  const { times, operators, spans } = timesOf(layers, images, chip)
   const ideal = times.reduce((most, { done }) => Math.max(most, greatest(done)), 0)
-  const bus = chip.interconnect.kind === 'bus' ? busBound(times, chip) : null
+  const bus = chip.interconnect.kind === 'bus' ? busBound(times, operators, images, chip) : null
   const loadUnit = unitBound(times, images, ({ layer, ready, tail }) => {
     const { load } = perVector(layer, chip)
     const takes = mvmCyclesOf(chip.crossbar, layer)
