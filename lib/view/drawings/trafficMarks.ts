@@ -5,6 +5,9 @@ import { ink, okabeIto } from '../figures/palette.js'
 import { grouped } from '../format.js'
 import { onPale } from './marks.js'
 
+/** Colours of what lies over cores, whose fills are pale on any background: they stay dark on a dark one. */
+const [ofLinks, ofResults] = ['#B04A00', '#0B4F82']
+
 /** What of a program its ways are told by. */
 type Running = Pick<Program, 'phases' | 'chip'>
 
@@ -47,7 +50,7 @@ const linkLine = (
     place.x < 0 ? 'memory' : `core ${place.y * side + place.x}`
   return line(
     `M${tenth(mx - reach * dx)},${tenth(my - reach * dy)}L${tenth(mx + reach * dx)},${tenth(my + reach * dy)}`,
-    okabeIto.vermillion,
+    ofLinks,
     0.4 + (Math.min(6, cell / 5) * cycles) / most,
     `link from ${name(from)} to ${name(to)}: busy for ${grouped(cycles)} cycles`,
   )
@@ -98,7 +101,7 @@ const layerLine = (
   }
   const [[ax, ay], [bx, by]] = [middle(cores[0]), middle(cores[1])]
   const [x, y] = [tenth((ax + bx) / 2 - (by - ay) * 0.2), tenth((ay + by) / 2 + (bx - ax) * 0.2)]
-  return `${line(`M${ax},${ay}Q${x},${y},${bx},${by}`, okabeIto.blue, 1.6, `results of ${names[0]} to ${names[1]}`)}<circle cx="${bx}" cy="${by}" r="3" fill="${okabeIto.blue}" pointer-events="none"/>`
+  return `${line(`M${ax},${ay}Q${x},${y},${bx},${by}`, ofResults, 1.6, `results of ${names[0]} to ${names[1]}`)}<circle cx="${bx}" cy="${by}" r="3" fill="${ofResults}" pointer-events="none"/>`
 }
 
 /** Results from layer to layer, each pair of layers once. */
