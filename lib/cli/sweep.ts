@@ -6,7 +6,7 @@ import type { Rows } from '../entries/sweep.js'
 import { grouped } from '../entries/view.js'
 import type { OhmflowError } from '../index.js'
 import { openRedis, shownAddress } from '../node/openRedis.js'
-import { queueCrew, queueName } from '../node/pointQueue.js'
+import { queueCrew, queueName, togetherOf } from '../node/pointQueue.js'
 import { openRows, type RowsFile } from '../node/rowsFile.js'
 import { type Asked, type Crew, isRowOf, measureRest, pointsOf } from '../node/sweepRun.js'
 import { workers } from '../node/workers.js'
@@ -64,7 +64,9 @@ const localCrew = ({ job }: LoadedSweep, threads: number): Crew => {
 const crewElsewhere = async (loaded: LoadedSweep, address: URL): Promise<E.Either<Failure, Crew>> => {
   const redis = await openRedis(address)
   if (E.isLeft(redis)) return redis
-  const crew = await queueCrew(redis.right, queueName(version), queuedSweep(loaded))
+  const points = pointsOf({ file: loaded.job.file, sweep: loaded.sweep })
+  const together = togetherOf(typeof points === 'number' ? points : points.length)
+  const crew = await queueCrew(redis.right, queueName(version), queuedSweep(loaded), together)
   const shown = shownAddress(address)
   say(`points wait in ${shown}; ohmflow worker --queue ${shown} measures them, on any machine\n`)
   return E.right(crew)

@@ -6,7 +6,7 @@ import type { Redis } from 'ioredis'
 import { grouped } from '../entries/view.js'
 import type { OhmflowError } from '../index.js'
 import { openRedis, shownAddress } from '../node/openRedis.js'
-import { type QueuedPoint, queueName } from '../node/pointQueue.js'
+import { type QueuedPoints, queueName } from '../node/pointQueue.js'
 import { takePoints } from '../node/queueWorker.js'
 import { type Workers, workers } from '../node/workers.js'
 import type { UsageError } from './exit.js'
@@ -22,10 +22,10 @@ export interface WorkerOptions {
   readonly workers?: string
 }
 
-/** Workers of one sweep, and how many points they are at. */
+/** Workers of one sweep, and how many groups of points they are at. */
 interface Team {
   readonly crew: Promise<Workers | null>
-  points: number
+  groups: number
 }
 
 /** What measures points of any sweep: workers stay for the next point of theirs, until another sweep needs the place. */
@@ -37,28 +37,27 @@ const teams = (redis: Redis, threads: number) => {
     await (await crew)?.close()
   }
   const gathered = async (sweep: string): Promise<Workers | null> => {
-    for (const [other, { points }] of known) if (points === 0) await dismiss(other)
+    for (const [other, { groups }] of known) if (groups === 0) await dismiss(other)
     const job = await sweepOf(redis, sweep)
     return job && workers(new URL('./sweepWorker.js', import.meta.url), 'measurePoints', threads, job)
   }
-  const measure = async ({ sweep, index }: QueuedPoint): Promise<unknown> => {
-    const team = known.get(sweep) ?? { crew: gathered(sweep), points: 0 }
+  const measure = async ({ sweep, indices }: QueuedPoints): Promise<unknown> => {
+    const team = known.get(sweep) ?? { crew: gathered(sweep), groups: 0 }
     known.set(sweep, team)
-    team.points++
+    team.groups++
     try {
       const crew = await team.crew
       if (crew === null) {
         known.delete(sweep)
         return null
       }
-      const rows = await crew.run([index])
-      return Array.isArray(rows) ? rows[0] : rows
+      return await crew.run(indices)
     } catch (thrown) {
       // what could not be begun is begun anew with the next point
-      if (team.points === 1) await dismiss(sweep).catch(() => {})
+      if (team.groups === 1) await dismiss(sweep).catch(() => {})
       throw thrown
     } finally {
-      team.points--
+      team.groups--
     }
   }
   return { measure, close: () => Promise.all([...known.keys()].map(dismiss)) }
@@ -79,10 +78,10 @@ export const work =
     if (E.isLeft(redis)) return redis
     const { measure, close } = teams(redis.right, threads.right)
     let done = 0
-    const taking = await takePoints(redis.right, queueName(version), threads.right, async (point) => {
-      const row = await measure(point)
-      done++
-      return row
+    const taking = await takePoints(redis.right, queueName(version), threads.right, async (points) => {
+      const rows = await measure(points)
+      if (rows !== null) done += points.indices.length
+      return rows
     })
     say(
       `takes points from ${shownAddress(address.right)}, ${threads.right} at a time; Ctrl-C ends it after those at hand\n`,

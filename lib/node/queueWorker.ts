@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import { installed } from '../codec/installed.js'
-import { QueuedPoint } from './pointQueue.js'
+import { QueuedPoints } from './pointQueue.js'
 
 /** How long a worker that is not heard of keeps its points, and how often that is looked at, in milliseconds. */
 const lease = { lockDuration: 5000, stalledInterval: 2500 }
@@ -13,18 +13,18 @@ export interface QueueWorker {
   readonly close: () => Promise<void>
 }
 
-/** Takes points from a queue, `at` at a time; what measures a point gives its row, or null where it lacks an artefact. */
+/** Takes groups of points from a queue, `at` at a time; what measures them gives their rows, or null where it lacks an artefact. */
 export const takePoints = async (
   redis: Redis,
   name: string,
   at: number,
-  measure: (point: QueuedPoint) => Promise<unknown>,
+  measure: (points: QueuedPoints) => Promise<unknown>,
 ): Promise<QueueWorker> => {
   const { Worker } = await installed('a queue', ['bullmq'], () => import('bullmq'))
   const worker = new Worker<unknown, unknown>(
     name,
     ({ data }) => {
-      if (!QueuedPoint.is(data)) throw new Error('what is in the queue is no point of a sweep')
+      if (!QueuedPoints.is(data)) throw new Error('what is in the queue are no points of a sweep')
       return measure(data)
     },
     { connection: redis, concurrency: at, maxStalledCount: mostDeaths, ...lease },

@@ -121,7 +121,10 @@ describe.skipIf(!hasRedis)('a sweep on many machines, where redis-server is inst
   })
 
   /** Takes points as a worker does and gives their rows: so many, and holds the others until it is told to go on. */
-  const measuring = async (count: number, rowOf = (index: number) => rowsOf[index]): Promise<Taking> => {
+  const measuring = async (
+    count: number,
+    rowOf = (index: number): unknown => rowsOf[index],
+  ): Promise<Taking> => {
     let [goOn, fail] = [() => {}, () => {}]
     const told = new Promise<void>((resolve, reject) => {
       goOn = resolve
@@ -131,9 +134,9 @@ describe.skipIf(!hasRedis)('a sweep on many machines, where redis-server is inst
     let left = count
     const client = new Redis(port, '127.0.0.1', { maxRetriesPerRequest: null })
     client.on('error', () => {})
-    const { close } = await takePoints(client, queueName(version), 8, async ({ index }) => {
+    const { close } = await takePoints(client, queueName(version), 8, async ({ indices }) => {
       if (left-- <= 0) await told
-      return rowOf(index)
+      return indices.map(rowOf)
     })
     const giveUp = (): Promise<void> => {
       fail()
@@ -156,6 +159,32 @@ describe.skipIf(!hasRedis)('a sweep on many machines, where redis-server is inst
       await ended(each)
       expect(each.exitCode).toBe(0)
     }
+  })
+
+  it('gives points together where there are many', async () => {
+    writeFileSync(
+      inFolder('many.yaml'),
+      `models: [teaching.onnx]
+chips: [small.json]
+factors:
+  - interconnect.bytesPerCycle: { from: 1, to: 64, step: 1 }
+  - core.lanes: [1, 2, 4, 8]
+  - core.inputBuffers: [1, 2, 3]
+mappings: [{ simulate: analytical }]
+`,
+    )
+    const sweep = (out: string, ...more: readonly string[]) =>
+      ohmflow('sweep', inFolder('many.yaml'), '--out', inFolder(out), ...more)
+    await redis()
+    worker(1)
+    expect((await sweep('far.ndjson', '--queue', queue)).status).toBe(0)
+    const client = new Redis(port, '127.0.0.1')
+    const jobs = (await client.keys('bull:*')).filter((key) => /-\d+-\d+-3$/.test(key))
+    client.disconnect()
+    // of the 64 points whose chips execute the same programs, 21 times three
+    expect(jobs.length).toBe(12 * 21)
+    await sweep('one.ndjson', '--workers', '1')
+    expect(textOf('far.ndjson')).toBe(textOf('one.ndjson'))
   })
 
   it('gives the points of a worker that dies to another', async () => {
