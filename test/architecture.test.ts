@@ -110,7 +110,7 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
     '',
   ),
   ['lib/stages/import/', [...models, 'lib/hardware/', 'lib/onnx/', 'lib/pipeline/']],
-  ['lib/stages/rounds/', belowStages],
+  ['lib/stages/rounds/', [...belowStages, 'lib/stages/synchronize/']],
   ...['duplicate', 'assign'].map(
     (slot) => [`lib/stages/${slot}/`, [...belowStages, 'lib/stages/rounds/']] as const,
   ),

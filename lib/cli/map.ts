@@ -4,13 +4,13 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { lastValueFrom, takeWhile, tap, toArray } from 'rxjs'
 import { grouped, wrapped } from '../entries/view.js'
-import type { OhmflowError, Report, Task } from '../index.js'
+import { memoryStore, type OhmflowError, type Report, type Store, type Task } from '../index.js'
 import { type UsageError, usageError } from './exit.js'
 import { duplicates } from './implementations.js'
 import { json, type MapTargets, writeResults } from './mapFiles.js'
 import { type MappingOptions, pipelineOf, taskOf } from './mapping.js'
 import { isStageName, mapping, type Result, stageNames } from './mapStages.js'
-import { progressLines } from './progress.js'
+import { onceEach, type ProgressLines, progressLines, silent } from './progress.js'
 import { say } from './say.js'
 import { screenWidth } from './screen.js'
 import { targetsWritable } from './targets.js'
@@ -40,8 +40,18 @@ interface Mapped {
   readonly report: Report | null
 }
 
+/** What one mapping after another shares: what the first stages have made, and who is shown it. */
+interface Shared {
+  readonly store: Store
+  readonly progress: ProgressLines
+}
+
 /** Maps a model as the options say. */
-const mapAs = (model: string, options: MapOptions): TaskEither<OhmflowError | UsageError, Mapped> => {
+const mapAs = (
+  model: string,
+  options: MapOptions,
+  { store, progress }: Shared,
+): TaskEither<OhmflowError | UsageError, Mapped> => {
   const { until } = options
   const targets = targetsWritable(options)
   if (E.isLeft(targets)) return TE.left(targets.left)
@@ -63,8 +73,7 @@ const mapAs = (model: string, options: MapOptions): TaskEither<OhmflowError | Us
     return TE.left(usageError('--html shows a whole mapping, and takes no --until'))
   if (until !== 'simulate' && until !== 'synchronize' && options.trace !== undefined)
     return TE.left(usageError('--trace shows a program, and takes no --until before synchronize'))
-  const progress = progressLines()
-  const run = mapping(options, progress)
+  const run = mapping(options, progress, store)
   if (E.isLeft(run)) return TE.left(run.left)
   return TE.chainW((task: Task) => async (): Promise<Either<OhmflowError | UsageError, Mapped>> => {
     const seen = await lastValueFrom(
@@ -99,7 +108,7 @@ const mapAs = (model: string, options: MapOptions): TaskEither<OhmflowError | Us
   })(taskOf(model, options))
 }
 
-/** What a chip that works in rounds costs beside one of the same kind that holds all tiles. */
+/** What a chip that works in rounds costs beside one of the same kind that holds all tiles, of which it is told what it takes at least. */
 const besideAll = (report: Report, all: Report): string => {
   const [rounds, whole] = [report.network, all.network]
   const { clockGigahertz } = report.chip
@@ -109,7 +118,7 @@ const besideAll = (report: Report, all: Report): string => {
   const batch = images > 1 ? ` for ${grouped(images)} images, which share the writing` : ''
   return [
     `In rounds, since ${report.chip.cores} ${report.chip.cores === 1 ? 'core holds' : 'cores hold'} fewer than its ${grouped(whole.tiles)} tiles: ${milliseconds(rounds.reprogrammingCycles)} of ${milliseconds(rounds.cycles)} ms write crossbars${batch}.`,
-    `A chip of ${grouped(whole.cores)} cores that holds all, each layer once: ${milliseconds(whole.cycles)} ms, so that this one takes ${times(rounds.cycles, whole.cycles)} as long and ${times(rounds.energy.total, whole.energy.total)} the energy.`,
+    `A chip of ${grouped(whole.cores)} cores that holds all, each layer once, takes at least ${milliseconds(whole.cycles)} ms, by its bound: this one takes at most ${times(rounds.cycles, whole.cycles)} as long and ${times(rounds.energy.total, whole.energy.total)} the energy.`,
   ]
     .flatMap((line) => wrapped(line, screenWidth()))
     .join('\n')
@@ -147,15 +156,17 @@ export const mapModel =
       const wrong = noWhatIf(options)
       if (wrong !== null) return E.left(wrong)
     }
-    const said = await withWhatIf(model, options, await mapAs(model, options)())
+    const shared = { store: memoryStore(), progress: onceEach(progressLines()) }
+    const said = await withWhatIf(model, options, await mapAs(model, options, shared)())
     const textOf = E.map(({ text }: Mapped) => text)
     if (E.isRight(said) || options.roundsIfNeeded !== true || !isTooFew(said.left)) return textOf(said)
     const together = { ...options, schedule: 'cross-layer' }
-    const rounds = await mapAs(model, { ...together, assign: 'cheapest-rounds', duplicate: 'per-round' })()
+    const inRounds = { ...together, assign: 'cheapest-rounds', duplicate: 'per-round' }
+    const rounds = await mapAs(model, inRounds, shared)()
     if (E.isLeft(rounds) || rounds.right.report === null || options.json === '-') return textOf(rounds)
     const { text, report } = rounds.right
     const task = await taskOf(model, options)()
-    const whole = pipelineOf(together, progressLines())
+    const whole = pipelineOf({ ...together, simulate: 'analytical' }, silent, shared.store)
     if (E.isLeft(whole) || E.isLeft(task)) return textOf(rounds)
     const all = await whole.right.task({
       ...task.right,

@@ -17,6 +17,7 @@ import {
   type Program,
   type Report,
   reportTable,
+  type Store,
   type Task,
   type Tiled,
 } from '../index.js'
@@ -92,8 +93,8 @@ export const isAsked = (stage: StageName, options: MappingOptions): boolean => {
 }
 
 /** Every stage's outcome as a `Result`. */
-export const mapping = (options: MappingOptions, progress: ProgressLines) => {
-  const pipeline = pipelineOf(options, progress)
+export const mapping = (options: MappingOptions, progress: ProgressLines, store?: Store) => {
+  const pipeline = pipelineOf(options, progress, store)
   if (E.isLeft(pipeline)) return pipeline
   return E.right((task: Task) =>
     pipeline.right.trace(task).pipe(

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import type { OhmflowError, Task } from '../index.js'
+import type { OhmflowError, Store, Task } from '../index.js'
 import { type CompilerOptions, compilerOf, ownOr } from './compiler.js'
 import type { UsageError } from './exit.js'
 import { choose, simulators } from './implementations.js'
@@ -27,8 +27,8 @@ export const simulatorOf = (
     E.map((make: Simulate) => make(observe))(choose('simulator', simulators, simulate)),
   )
 
-/** The implementations that the options mean. */
-export const pipelineOf = (options: MappingOptions, progress: ProgressLines) => {
+/** The implementations that the options mean; the layers are kept in a store, where there is one. */
+export const pipelineOf = (options: MappingOptions, progress: ProgressLines, store?: Store) => {
   const limit =
     options.psumLimit === undefined ? E.right(undefined) : parseBytes('--psum-limit', options.psumLimit)
   if (E.isLeft(limit)) return limit
@@ -36,7 +36,8 @@ export const pipelineOf = (options: MappingOptions, progress: ProgressLines) => 
   if (E.isLeft(compiler)) return compiler
   const simulator = simulatorOf(options, (done, phases) => progress.part('simulate', 'phases', done, phases))
   if (E.isLeft(simulator)) return simulator
-  return E.right(compiler.right.swap('simulate', simulator.right))
+  const pipeline = compiler.right.swap('simulate', simulator.right)
+  return E.right(store === undefined ? pipeline : pipeline.cache('import', store).cache('lower', store))
 }
 
 /** The model, chip and numbers for open dimensions that the options mean. */

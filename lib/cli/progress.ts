@@ -20,6 +20,19 @@ export const leftText = (seconds: number): string => {
   return `, ${minutes > 0 ? `${minutes} min ` : ''}${whole % 60} s left`
 }
 
+/** The same, but a stage that has been shown is not shown again: for a mapping that begins anew with what stages have made. */
+export const onceEach = ({ stage, part, end }: ProgressLines): ProgressLines => {
+  const shown = new Set<string>()
+  return {
+    stage: (result) => {
+      if (!shown.has(result.stage)) stage(result)
+      shown.add(result.stage)
+    },
+    part,
+    end,
+  }
+}
+
 /** Progress on standard error when that is a terminal, nothing on a pipe. */
 export const progressLines = (): ProgressLines => {
   if (!process.stderr.isTTY) return silent

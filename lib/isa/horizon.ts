@@ -58,14 +58,21 @@ export interface Counting {
   readonly signals: number
   /** Of each axis six numbers, as `lastWithin` takes them: they are read far more often than anything else of a program. */
   readonly axes: Float64Array
+  /** One more than the signals that each vector of the first image waits for; 0 where nobody has asked. */
+  readonly known: Float64Array
 }
+
+/** Vectors of an image, at the most, whose signals are kept once they are told: 8 MiB of them. */
+const mostKept = 2 ** 20
 
 /** What `signalsNeeded` asks of a horizon. */
 export const counting = (horizon: Horizon): Counting => {
   const { box, axes } = horizon
+  const vectors = product(box)
   return {
     horizon,
-    vectors: product(box),
+    vectors,
+    known: new Float64Array(vectors > mostKept ? 0 : vectors),
     signals: signalsOfImage(horizon),
     axes: Float64Array.from(
       axes.flatMap(({ size, digit, stride, divisor, high }) => [
@@ -77,6 +84,17 @@ export const counting = (horizon: Horizon): Counting => {
         size,
       ]),
     ),
+  }
+}
+
+/** `counting`, once for all horizons that say the same: the cores of a layer look as far as one another. */
+export const countings = (): ((horizon: Horizon) => Counting) => {
+  const made = new Map<string, Counting>()
+  return (horizon) => {
+    const text = horizonText(horizon)
+    const known = made.get(text) ?? counting(horizon)
+    made.set(text, known)
+    return known
   }
 }
 
@@ -105,10 +123,19 @@ export const signalsOfImage = (horizon: Horizon): number =>
  * How many signals of its sender a vector of the reader waits for, counted from the first image on. In constant time:
  * a vector of rows of three that needs its neighbours, signalled two by two, waits for 1, 2, 2, and in the next image 3.
  */
-export const signalsNeeded = ({ horizon, vectors, signals, axes }: Counting, vector: number): number => {
+export const signalsNeeded = (
+  { horizon, vectors, signals, axes, known }: Counting,
+  vector: number,
+): number => {
   const image = Math.floor(vector / vectors)
-  const own = ownAmong(lastWithin(axes, vector - image * vectors) + 1, horizon)
-  return image * signals + Math.min(signals, Math.ceil(own / horizon.grain))
+  const within = vector - image * vectors
+  const told = known[within] ?? 0
+  if (told > 0) return image * signals + told - 1
+  const own = ownAmong(lastWithin(axes, within) + 1, horizon)
+  const needed = Math.min(signals, Math.ceil(own / horizon.grain))
+  // nothing is kept beyond the end
+  known[within] = needed + 1
+  return image * signals + needed
 }
 
 const axisText = ({ size, digit, stride, divisor, high }: HorizonAxis): string =>

@@ -19,7 +19,8 @@ import { leastLatency } from '../../stages/duplicate/leastLatency.js'
 import { leastSum } from '../../stages/duplicate/leastSum.js'
 import { perRound } from '../../stages/duplicate/perRound.js'
 import { slowestFirst } from '../../stages/duplicate/slowestFirst.js'
-import { estimates, greedyPlan, onePlan, type Plan } from '../../stages/rounds/plan.js'
+import { estimating, greedyPlan, onePlan } from '../../stages/rounds/plan.js'
+import type { Plan } from '../../stages/rounds/round.js'
 import type { SimulateError } from '../../stages/simulate/simulate.js'
 import { timing } from '../../stages/simulate/timing.js'
 import { crossLayer } from '../../stages/synchronize/crossLayer/crossLayer.js'
@@ -63,7 +64,7 @@ const place = (
   const { layers, chip } = tiled
   const cores = chip.cores === 'as-needed' ? 0 : chip.cores
   const planned = (planOf: typeof greedyPlan): Either<AssignError, Placed> =>
-    placedAs(tiled, planOf(estimates({ layers, chip, cores, images }, true)) ?? [])
+    placedAs(tiled, planOf(estimating({ layers, chip, cores, images })(true)) ?? [])
   switch (rounds) {
     case null:
       return duplicator === null

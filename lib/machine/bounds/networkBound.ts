@@ -68,7 +68,7 @@ const greatest = (values: Iterable<number>): number => {
 }
 
 /** What a layer demands for each of its vectors: before the MVMs, and after them. */
-interface PerVector {
+export interface PerVector {
   readonly busBefore: number
   readonly busAfter: number
   /** Of the unit that has most to do. */
@@ -76,8 +76,8 @@ interface PerVector {
   readonly output: number
 }
 
-/** Who hands a partial sum on is free, but of each vertical group one core stores and all others hand on. */
-const perVector = (layer: TiledLayer, chip: Chip): PerVector => {
+/** What a layer demands for each of its vectors. Who hands a partial sum on is free, but of each vertical group one core stores and all others hand on. */
+export const perVector = (layer: TiledLayer, chip: Chip): PerVector => {
   const { tiles } = layer
   const times = chip.exchange === 'forward' ? 1 : 2
   const groups = verticalGroups(tiles)

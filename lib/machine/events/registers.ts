@@ -1,5 +1,5 @@
 import { product } from '../../arithmetic.js'
-import { counting, signalsNeeded, signalsOfImage } from '../../isa/horizon.js'
+import { countings, signalsNeeded, signalsOfImage } from '../../isa/horizon.js'
 import type { Cursors } from '../relation/cursors.js'
 import type { Microcode } from '../relation/microcode.js'
 import type { Drifting } from '../relation/recurrence.js'
@@ -25,7 +25,8 @@ export const registersOf = (code: Microcode, cursor: Pick<Cursors, 'counters' | 
   const counts = new Float64Array(listener.length)
   const saved = counts.slice()
   const horizons = origin.map((statement) => (statement?.op === 'AWAIT' ? statement.horizon : null))
-  const countings = horizons.map((horizon) => (horizon === null ? null : counting(horizon)))
+  const countingOf = countings()
+  const counted = horizons.map((horizon) => (horizon === null ? null : countingOf(horizon)))
   const places = horizons.flatMap((horizon, at) => (horizon === null ? [] : [at]))
   /** Of each AWAIT, by how much the count was above what was needed, at the least; −1 when it was below. */
   const slack = new Float64Array(origin.length).fill(Number.POSITIVE_INFINITY)
@@ -50,10 +51,10 @@ export const registersOf = (code: Microcode, cursor: Pick<Cursors, 'counters' | 
 
   return {
     covers: (unit, at) => {
-      const counted = countings[at]
-      if (counted === null || counted === undefined) return true
+      const own = counted[at]
+      if (own === null || own === undefined) return true
       // who waits is asked at each signal, about the same vector
-      if (waits[unit] !== at || awaited[unit]! < 0) awaited[unit] = signalsNeeded(counted, vectorOf(unit, at))
+      if (waits[unit] !== at || awaited[unit]! < 0) awaited[unit] = signalsNeeded(own, vectorOf(unit, at))
       const left = counts[awaits[at]!]! - awaited[unit]!
       slack[at] = Math.min(slack[at]!, Math.max(left, -1))
       waits[unit] = left < 0 ? at : -1
@@ -68,7 +69,14 @@ export const registersOf = (code: Microcode, cursor: Pick<Cursors, 'counters' | 
       slack.fill(Number.POSITIVE_INFINITY)
       for (const at of waits) if (at >= 0) slack[at] = -1
     },
-    periods: () => places.reduce((least, at) => Math.min(least, periodsAt(at)), Number.POSITIVE_INFINITY),
+    periods: () => {
+      let fewest = Number.POSITIVE_INFINITY
+      for (const at of places) {
+        fewest = Math.min(fewest, periodsAt(at))
+        if (fewest === 0) break
+      }
+      return fewest
+    },
     skip: (periods) => {
       awaited.fill(-1)
       for (let i = 0; i < counts.length; i++) counts[i]! += periods * (counts[i]! - saved[i]!)

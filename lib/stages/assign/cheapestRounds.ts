@@ -24,7 +24,7 @@ const place = (tiled: Tiled, images: number): Either<LayerTooLarge, Placement> =
 /**
  * Rounds that take little time where all of their layers work at the same time (see `crossLayer`): the cuts
  * between them by a dynamic program, with the copies that layers have, and never behind greedy filling (`firstFitInRounds`)
- * or one layer a round by the estimate of `planned`. `images` go through a round before the next is written. A chip
+ * or one layer a round: to the cycle where rounds are soon timed, else by what their programs take at least. `images` go through a round before the next is written. A chip
  * that holds all layers needs one round, where that pays.
  *
  * A layer that has more tiles than the chip has cores is cut, and takes as many rounds of its own as that needs. Fails with
@@ -48,7 +48,7 @@ export const cheapestRounds = ({ images = 1 }: RoundsOptions = {}) => {
   const name = images === 1 ? 'cheapest-rounds' : `cheapest-rounds:${images}`
   return pass({
     implementation: name,
-    version: '2',
+    version: '3',
     reads: (tiled: Tiled) => tiled,
     compute: (tiled) => place(tiled, images),
     product: Placement,

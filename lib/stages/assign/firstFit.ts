@@ -1,11 +1,11 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { pass } from '../../pipeline/index.js'
+import { coresFor } from '../rounds/place.js'
 import type { TooFewCores } from './assign.js'
 import {
   baseLayers,
   type CountedTiles,
-  coresFor,
   coresIn,
   countedTiles,
   largestOf,

@@ -6,7 +6,8 @@ import { positive } from '../../codec/number.js'
 import type { Chip } from '../../hardware/chip.js'
 import { type Placed, type PlacedLayer, PlacedLayers } from '../../ir/placed.js'
 import type { Tiled, TiledLayer } from '../../ir/tiled.js'
-import { cutTiles, partsOf, type Spot } from '../rounds/cut.js'
+import type { Spot } from '../rounds/cut.js'
+import { coresFor, placedTiles, placeInParts } from '../rounds/place.js'
 import type { LayerTooLarge } from './assign.js'
 
 /** What an assigner decides: the cores that the chip has, and where each tile sits. */
@@ -42,10 +43,6 @@ export const placedBy =
 export const baseLayers = (layers: Tiled['layers']): readonly TiledLayer[] =>
   layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
 
-/** The cores that a layer takes: one for each tile of each of its copies. */
-export const coresFor = ({ tiles, copies }: Pick<TiledLayer, 'tiles' | 'copies'>): number =>
-  tiles.length * (copies?.count ?? 1)
-
 export const coresIn = (layers: readonly TiledLayer[]): number =>
   layers.reduce((sum, layer) => sum + coresFor(layer), 0)
 
@@ -57,15 +54,6 @@ export const largestOf = (
     (most, layer) => (coresFor(layer) > most.tiles ? { layer: layer.name, tiles: coresFor(layer) } : most),
     { layer: '', tiles: 0 },
   )
-
-/** The tiles of all copies of a layer, copy by copy, each in the core that `coreOf` says for its place in the list. */
-export const placedTiles = (
-  { tiles, copies }: TiledLayer,
-  coreOf: (place: number) => number,
-): PlacedLayer['tiles'] =>
-  Array.from({ length: copies?.count ?? 1 }, () => tiles)
-    .flat()
-    .map((tile, i) => ({ ...tile, core: coreOf(i) }))
 
 /** Puts the tiles of each base layer into consecutive cores from where `place` says, layer by layer. */
 export const placeLayers = (layers: Tiled['layers'], place: (layer: TiledLayer) => Spot): Placed['layers'] =>
@@ -79,20 +67,6 @@ export const placeLayers = (layers: Tiled['layers'], place: (layer: TiledLayer) 
     }
     return placed
   })
-
-/** A layer that has more tiles than there are cores, over several rounds from so many on. */
-const placeInParts = (layer: TiledLayer, cores: number, first: number): PlacedLayer => {
-  const spots = cutTiles(layer.tiles, cores)
-  const last = first + partsOf(layer.tiles.length, cores) - 1
-  return {
-    ...layer,
-    round: last,
-    tiles: layer.tiles.map((tile) => {
-      const { core, round } = spots.get(tile)!
-      return { ...tile, core, ...(first + round === last ? {} : { round: first + round }) }
-    }),
-  }
-}
 
 /** The first layer whose copies are more than the cores hold: only a layer that is placed once is cut. */
 const tooLargeIn = (layers: readonly TiledLayer[], cores: number): TiledLayer | undefined =>

@@ -2,8 +2,9 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Placed } from '../../ir/placed.js'
 import type { Tiled, TiledLayer } from '../../ir/tiled.js'
+import { placedTiles } from '../rounds/place.js'
 import type { TooFewCores } from './assign.js'
-import { baseLayers, coresIn, largestOf, type Placement, placedTiles, placesOf } from './placement.js'
+import { baseLayers, coresIn, largestOf, type Placement, placesOf } from './placement.js'
 import type { Ground } from './travel.js'
 
 /** What an assigner reads that places tiles by distance. */

@@ -40,7 +40,7 @@ export const perRound = ({ images = 1 }: PerRoundOptions = {}) => {
   const name = images === 1 ? 'per-round' : `per-round:${images}`
   return pass({
     implementation: name,
-    version: '1',
+    version: '2',
     reads: (tiled: Tiled) => tiled,
     compute: (tiled): E.Either<never, readonly number[]> => E.right(copiesIn(tiled, images)),
     product: t.readonlyArray(natural),

@@ -1,217 +1,217 @@
 import { sum } from '../../arithmetic.js'
-import type { Chip } from '../../hardware/chip.js'
-import { mvmCyclesOf, precisionOf } from '../../hardware/precision.js'
-import type { Copied } from '../../ir/copies.js'
-import type { Layer } from '../../ir/lowered.js'
-import type { Tiled, TiledLayer } from '../../ir/tiled.js'
-import { transferTime } from '../../machine/costs/transferTime.js'
-import { idealOf } from '../../needs/ideal.js'
-import { needsOf } from '../../needs/needs.js'
-import { partsOf } from './cut.js'
+import { copiesWithin } from './copies.js'
+import { baseOf, type Plan, type Planned, type Round } from './round.js'
+import { mostTimed, type RoundCosts, roundCosts } from './roundCosts.js'
 
-/**
- * Consecutive base layers that the chip holds at the same time: from `first` to `last`, each so often. Of a single layer that
- * has more tiles than the chip has cores, all rounds that it takes.
- */
-export interface Round {
-  readonly first: number
-  readonly last: number
-  /** Copies of each, in their order. */
-  readonly copies: readonly number[]
+/** What rounds may be chosen from, and what they take as far as it is known. */
+export interface Estimates {
+  /** Base layers. */
+  readonly count: number
+  /** Rounds of consecutive layers that fit: as often as these are placed, and where copies are chosen, more often; none where they do not fit. */
+  readonly rounds: (first: number, last: number) => readonly Round[]
+  /** What the vectors of a round take, as well as it is told: timed where it has been, else by its bound. */
+  readonly working: (round: Round) => number
+  /** Cycles of a round that writes all of its crossbars. */
+  readonly alone: (round: Round) => number
+  /** Cycles of a plan: a core whose tile no other round overwrites is not written. */
+  readonly cycles: (plan: Plan) => number
+  /** The same, at least, by closed forms where no more is known. */
+  readonly atLeast: (round: Round) => number
+  /** Times the rounds of a plan; false where that would take too long, unless it `must` be. */
+  readonly time: (plan: Plan, must?: boolean) => boolean
 }
 
-/** All base layers of a network, round after round. */
-export type Plan = readonly Round[]
+/** Instructions that are executed to time rounds, at the least: about a second. */
+const fewInstructions = 4e6
 
-/** What rounds are planned for. */
-export interface Planned {
-  readonly layers: Tiled['layers']
-  readonly chip: Chip
-  /** Cores of the chip. */
-  readonly cores: number
-  /** Inputs that go through a round before the next one is written. */
-  readonly images: number
-}
+const keyOf = ({ first, copies }: Round): string => `${first} ${copies.join()}`
 
-const baseOf = ({ layers }: Planned): readonly TiledLayer[] =>
-  layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
-
-/** The base layer with which each layer runs: itself, or the last one that it reads, by place among base layers. */
-const placesOf = (layers: Tiled['layers']): ReadonlyMap<string, number> => {
-  const places = new Map<string, number>()
-  let base = 0
-  for (const layer of layers)
-    places.set(
-      layer.name,
-      layer.kind === 'base'
-        ? base++
-        : layer.inputs.reduce((most, input) => Math.max(most, places.get(input) ?? 0), 0),
+const planCycles =
+  (
+    { cores, chip }: Planned,
+    { tilesIn, writing }: RoundCosts,
+    working: (round: Round) => number,
+  ): Estimates['cycles'] =>
+  (plan) => {
+    const { programCycles } = chip.crossbar
+    const used = plan.map(tilesIn)
+    return sum(
+      plan.map((round, i) => {
+        if (used[i]! > cores) return working(round) + writing(round)
+        const others = used.reduce((most, each, j) => (j === i ? most : Math.max(most, each)), 0)
+        const written = Math.min(used[i]!, others)
+        const part = writing(round) - programCycles
+        return working(round) + (written === 0 ? 0 : programCycles + (part * written) / Math.max(1, used[i]!))
+      }),
     )
-  return places
-}
-
-/** Copies of layers one more at a time, always of the one whose copies multiply the longest, within so many extra cores. */
-const slowestFirst = (
-  base: readonly TiledLayer[],
-  { crossbar }: Chip,
-  extraCores: number,
-): readonly number[] => {
-  const copies = base.map(({ copies }) => copies?.count ?? 1)
-  const cycles = base.map((layer) => layer.vectors * mvmCyclesOf(crossbar, layer))
-  for (let left = extraCores; ; ) {
-    const slowest = base.reduce(
-      (most, _, i) => (cycles[i]! / copies[i]! > cycles[most]! / copies[most]! ? i : most),
-      0,
-    )
-    const { tiles, vectors } = base[slowest]!
-    if (tiles.length > left || copies[slowest]! >= vectors) return copies
-    copies[slowest]!++
-    left -= tiles.length
   }
-}
 
-/** Parts of the cores that a round leaves free which copies may take. */
-const budgets = [0, 0.25, 0.5, 0.75, 1]
-
-/** What rounds cost by an estimate, and which copies serve them: those that layers have where no others are `chosen`. */
-// oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it
-export const estimates = (given: Planned, chosen: boolean) => {
-  const { layers, chip, cores, images } = given
+/** Rounds of consecutive layers that fit, each list made once. */
+const roundsOf = ({ chip, cores, ...given }: Planned, chosen: boolean): Estimates['rounds'] => {
   const base = baseOf(given)
-  const places = placesOf(layers)
-  const needs = needsOf(layers)
-  const transfers = base.map((layer) => {
-    const program = { core: 0, layer: layer.name, ...precisionOf(layer), code: [] }
-    return sum(layer.tiles.map((tile) => transferTime({ op: 'PROGRAM' }, { ...program, tile }, chip)))
-  })
-  const tilesIn = ({ first, copies }: Round): number =>
-    sum(copies.map((count, i) => count * base[first + i]!.tiles.length))
-  const partsIn = (round: Round): number => partsOf(tilesIn(round), cores)
-  /** Cycles of a round's vectors, all of its layers at once, if only MVMs took time; each further image as long as its slowest layer. */
-  const working = (round: Round): number => {
-    const { first, last, copies } = round
-    const own = layers.flatMap((layer): readonly (Layer & Copied)[] => {
-      const place = places.get(layer.name) ?? 0
-      if (place < first || place > last) return []
-      if (layer.kind === 'operator') return [layer]
-      return [{ ...layer, copies: { count: copies[place - first] ?? 1, vectors: 'in-turn' as const } }]
-    })
-    const slowest = copies.reduce((most, count, i) => {
-      const layer = base[first + i]!
-      return Math.max(most, Math.ceil(layer.vectors / count) * mvmCyclesOf(chip.crossbar, layer))
-    }, 0)
-    const once = idealOf({ chip, layers: own }, needs).cycles
-    return partsIn(round) * (once + (images - 1) * slowest)
-  }
-  /** Cycles that writing all tiles of a round takes. */
-  const writing = (round: Round): number =>
-    sum(round.copies.map((count, i) => count * transfers[round.first + i]!)) +
-    partsIn(round) * chip.crossbar.programCycles
-  const known = new Map<string, { readonly round: Round; readonly cycles: number } | null>()
-  /** The best that was found for consecutive layers in one round, with its cycles; null where they do not fit. */
-  const roundOf = (first: number, last: number) => {
-    const key = `${first} ${last}`
-    const found = known.get(key)
-    if (found !== undefined) return found
+  const known = new Map<number, readonly Round[]>()
+  const made = (first: number, last: number): readonly Round[] => {
     const own = base.slice(first, last + 1)
-    const extra = cores - sum(own.map(({ tiles, copies }) => tiles.length * (copies?.count ?? 1)))
-    const tried = new Map<string, Round>()
+    const free = cores - sum(own.map(({ tiles, copies }) => tiles.length * (copies?.count ?? 1)))
     // a layer that is larger than the chip is cut where it is placed once
-    if (extra < 0 && first === last && (own[0]?.copies?.count ?? 1) === 1)
-      tried.set('cut', { first, last, copies: [1] })
-    if (extra >= 0)
-      for (const budget of chosen ? budgets : [0]) {
-        const copies = slowestFirst(own, chip, Math.floor(budget * extra))
-        tried.set(copies.join(), { first, last, copies })
-      }
-    const best = [...tried.values()]
-      .map((round) => ({ round, cycles: writing(round) + working(round) }))
-      .reduce<{ round: Round; cycles: number } | null>(
-        (least, each) => (least === null || each.cycles < least.cycles ? each : least),
-        null,
-      )
-    known.set(key, best)
-    return best
+    if (free < 0 && first === last && (own[0]?.copies?.count ?? 1) === 1)
+      return [{ first, last, copies: [1] }]
+    if (free < 0) return []
+    const copies = chosen ? copiesWithin(own, chip, free) : [own.map((layer) => layer.copies?.count ?? 1)]
+    return copies.map((copies) => ({ first, last, copies }))
   }
-  return {
-    count: base.length,
-    roundOf,
-    /** Cycles of a plan: a core whose tile no other round overwrites is not written. */
-    cycles: (plan: Plan): number => {
-      const used = plan.map(tilesIn)
-      return sum(
-        plan.map((round, i) => {
-          if (used[i]! > cores) return working(round) + writing(round)
-          const others = used.reduce((most, each, j) => (j === i ? most : Math.max(most, each)), 0)
-          const written = Math.min(used[i]!, others)
-          const part = writing(round) - chip.crossbar.programCycles
-          return (
-            working(round) +
-            (written === 0 ? 0 : chip.crossbar.programCycles + (part * written) / Math.max(1, used[i]!))
-          )
-        }),
-      )
-    },
+  return (first, last) => {
+    const key = first * base.length + last
+    const found = known.get(key) ?? made(first, last)
+    known.set(key, found)
+    return found
   }
 }
 
-type Estimates = ReturnType<typeof estimates>
+/** What is known of rounds: those of copies that layers have, and those of others, share it. */
+export const estimating = (given: Planned) => {
+  const costs = roundCosts(given)
+  const bounds = new Set<string>()
+  const times = new Map<string, number>()
+  let left = 0
+  const working = (round: Round): number => {
+    bounds.add(keyOf(round))
+    return times.get(keyOf(round)) ?? costs.bound(round)
+  }
+  return (chosen: boolean): Estimates => ({
+    count: baseOf(given).length,
+    rounds: roundsOf(given, chosen),
+    working,
+    alone: (round) => costs.writing(round) + working(round),
+    cycles: planCycles(given, costs, working),
+    atLeast: (round) =>
+      bounds.has(keyOf(round)) ? costs.writing(round) + working(round) : costs.atLeast(round),
+    time: (plan, must = false) => {
+      if (given.chip.signal.kind === 'polling') return false
+      const open = plan.filter((round) => !times.has(keyOf(round)))
+      const effort = sum(open.map(costs.effort))
+      // of many images few are timed, so that to plan takes no longer than to time the plan
+      if (times.size === 0) left = Math.max(fewInstructions, given.images > mostTimed ? 2 * effort : 0)
+      if (effort > left && !must) return false
+      left -= effort
+      for (const round of open) times.set(keyOf(round), costs.timed(round))
+      return true
+    },
+  })
+}
 
-/** The cuts with the least sum over rounds, by a dynamic program over where the last round begins; null where the copies of a layer do not fit. */
-export const leastPlan = ({ count, roundOf }: Estimates): Plan | null => {
-  const least: { readonly cycles: number; readonly plan: Plan }[] = [{ cycles: 0, plan: [] }]
+/** The cuts with the least sum over rounds of what `atLeast` says, by a dynamic program over where the last round begins. */
+const shortest = ({ count, rounds, atLeast }: Estimates): Plan | null => {
+  const least: { readonly cycles: number; readonly before: number; readonly round: Round | null }[] = [
+    { cycles: 0, before: -1, round: null },
+  ]
   for (let last = 0; last < count; last++) {
-    let best: { readonly cycles: number; readonly plan: Plan } | null = null
+    let best: (typeof least)[number] | null = null
     for (let first = last; first >= 0; first--) {
-      const round = roundOf(first, last)
-      if (round === null) break
-      const cycles = least[first]!.cycles + round.cycles
-      if (best === null || cycles < best.cycles) best = { cycles, plan: [...least[first]!.plan, round.round] }
+      const all = rounds(first, last)
+      if (all.length === 0) break
+      for (const round of all) {
+        const cycles = least[first]!.cycles + atLeast(round)
+        if (best === null || cycles < best.cycles) best = { cycles, before: first, round }
+      }
     }
     if (best === null) return null
     least.push(best)
   }
-  return least[count]?.plan ?? []
+  const plan: Round[] = []
+  for (let at = count; at > 0; ) {
+    const { before, round } = least[at]!
+    if (round !== null) plan.unshift(round)
+    at = before
+  }
+  return plan
+}
+
+/**
+ * The cuts and copies with the least sum over rounds, each of which writes all of its crossbars; null where the copies of a
+ * layer do not fit. A dynamic program over what rounds take at least finds a plan, of whose rounds is then told what they
+ * take, and so on until it is told of all: no other plan takes less, and of most rounds it is never told (C. Dellin and S.
+ * Srinivasa, A unifying formalism for shortest path problems with expensive edge evaluations, ICAPS 2016).
+ */
+export const leastPlan = (estimates: Estimates): Plan | null => {
+  for (;;) {
+    const plan = shortest(estimates)
+    if (plan === null) return null
+    const least = sum(plan.map(estimates.atLeast))
+    if (sum(plan.map(estimates.alone)) <= least) return plan
+  }
+}
+
+/** The one of the rounds of consecutive layers that takes the fewest cycles; null where these do not fit. */
+export const roundOf = ({ rounds, atLeast, alone }: Estimates, first: number, last: number): Round | null => {
+  let best: { readonly round: Round; readonly cycles: number } | null = null
+  for (const round of rounds(first, last).toSorted((a, b) => atLeast(a) - atLeast(b))) {
+    if (best !== null && atLeast(round) >= best.cycles) continue
+    const cycles = alone(round)
+    if (best === null || cycles < best.cycles) best = { round, cycles }
+  }
+  return best?.round ?? null
 }
 
 /** As many layers a round as fit. */
-export const greedyPlan = ({ count, roundOf }: Estimates): Plan | null => {
+export const greedyPlan = (estimates: Estimates): Plan | null => {
+  const { count, rounds } = estimates
   const plan: Round[] = []
   for (let first = 0; first < count; ) {
     let last = first
-    while (last + 1 < count && roundOf(first, last + 1) !== null) last++
-    const own = roundOf(first, last)
+    while (last + 1 < count && rounds(first, last + 1).length > 0) last++
+    const own = roundOf(estimates, first, last)
     if (own === null) return null
-    plan.push(own.round)
+    plan.push(own)
     first = last + 1
   }
   return plan
 }
 
 /** One layer a round. */
-export const onePlan = ({ count, roundOf }: Estimates): Plan | null => {
-  const rounds = Array.from({ length: count }, (_, i) => roundOf(i, i)?.round)
-  return rounds.every((round) => round !== undefined) ? rounds : null
+export const onePlan = (estimates: Estimates): Plan | null => {
+  const rounds = Array.from({ length: estimates.count }, (_, i) => roundOf(estimates, i, i))
+  return rounds.every((round) => round !== null) ? rounds : null
+}
+
+/** The plan of the dynamic program over what rounds take to the cycle, as far as there is time to tell. */
+export const timedPlan = (estimates: Estimates): Plan | null => {
+  const cost = (plan: Plan): number => sum(plan.map(estimates.alone))
+  let best: Plan | null = null
+  for (;;) {
+    const plan = leastPlan(estimates)
+    if (plan === null || (best !== null && cost(plan) >= cost(best))) return best
+    if (!estimates.time(plan)) return best ?? plan
+    if (best === null || cost(plan) < cost(best)) best = plan
+  }
 }
 
 /**
  * Rounds for a chip that has fewer cores than a network has tiles, with the copies that layers have, or where these are
- * `chosen` with more of them: those of a dynamic program over the cuts, of greedy filling, and of one layer a round, with and
- * without more copies, that take the fewest cycles by the estimate. So it is behind neither greedy filling nor one layer a
- * round; null where a layer has more tiles than the chip has cores.
+ * `chosen` with more of them: those of a dynamic program over cuts and copies, of greedy filling, and of one layer a round, with
+ * and without more copies, that take the fewest cycles. So it is behind neither greedy filling nor one layer a round, with
+ * copies or without; null where the copies of a layer have more tiles than the chip has cores.
  *
- * The estimate of a round: its layers at once, if only MVMs took time (see `ideal`), and each further image in the time of the
- * slowest layer; the transfers that write those of its crossbars which other rounds overwrite, and one writing.
+ * Cycles of a round are those of its programs (see `crossLayer`) to the cycle, and of the writing of those of its crossbars
+ * which other rounds overwrite; of more than a few images, as if they went on as the first did. A round is timed only where its
+ * bounds leave a doubt; where timing takes too long (beyond some million instructions, and of many images beyond a part of what
+ * it takes to time the plan), and on chips that poll, bounds decide alone: the greater of what layers take at once if only MVMs
+ * took time (see `ideal`), and of what their programs demand of the busiest resource.
  */
 export const planned = (given: Planned, { chosen }: { readonly chosen: boolean }): Plan | null => {
-  const asGiven = estimates(given, false)
-  const all = chosen ? [asGiven, estimates(given, true)] : [asGiven]
-  const plans = all.flatMap((each) => [leastPlan, greedyPlan, onePlan].map((plan) => plan(each)))
-  return (
-    plans.reduce<{ readonly plan: Plan; readonly cycles: number } | null>((best, plan) => {
-      if (plan === null) return best
-      const cycles = asGiven.cycles(plan)
-      return best === null || cycles < best.cycles ? { plan, cycles } : best
-    }, null)?.plan ?? null
-  )
+  const estimatesOf = estimating(given)
+  const asGiven = estimatesOf(false)
+  const all = chosen ? [estimatesOf(true), asGiven] : [asGiven]
+  const [most = asGiven] = all
+  let best = timedPlan(most)
+  if (best === null) return null
+  const isTimed = most.time(best)
+  for (const each of all)
+    for (const planOf of [leastPlan, greedyPlan, onePlan]) {
+      const other = planOf(each)
+      if (other === null || most.cycles(other) >= most.cycles(best)) continue
+      if (isTimed) most.time(other, true)
+      if (most.cycles(other) < most.cycles(best)) best = other
+    }
+  return best
 }

@@ -1,4 +1,4 @@
-import { counting, signalsNeeded } from '../../isa/horizon.js'
+import { countings, signalsNeeded } from '../../isa/horizon.js'
 import type { Microcode } from '../../machine/relation/microcode.js'
 import { noUnit, type UnitIndex } from '../../machine/relation/unitIndex.js'
 import type { HappensBefore } from './happensBefore.js'
@@ -17,8 +17,9 @@ export const namedRegisters = (
   clocks: HappensBefore,
 ): NamedRegisters => {
   const signals: number[][] = Array.from(listener, () => [])
-  const countings = origin.map((statement) =>
-    statement?.op === 'AWAIT' ? counting(statement.horizon) : null,
+  const countingOf = countings()
+  const counted = origin.map((statement) =>
+    statement?.op === 'AWAIT' ? countingOf(statement.horizon) : null,
   )
   return {
     countUp: (unit, at) =>
@@ -27,7 +28,7 @@ export const namedRegisters = (
         return listener[register] ?? noUnit
       }),
     covers: (unit, at, vector) => {
-      const horizon = countings[at] ?? null
+      const horizon = counted[at] ?? null
       if (horizon === null) return true
       const needed = signalsNeeded(horizon, vector)
       if (needed <= 0) return true

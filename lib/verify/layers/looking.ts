@@ -1,6 +1,7 @@
 import type { Layer } from '../../ir/lowered.js'
 import type { Need } from '../../ir/need.js'
 import { tileRows } from '../../ir/tiled.js'
+import { countings } from '../../isa/horizon.js'
 import { type Reader, readerOf } from '../../needs/channels.js'
 import { someTaken } from '../../needs/taken.js'
 import { mostElements } from './activations.js'
@@ -37,6 +38,7 @@ export interface Pair {
  * `mostElements` says.
  */
 export const looking = (byName: ReadonlyMap<string, Layer>) => {
+  const countingOf = countings()
   let left = mostElements
   return (question: Question, { member, sender, need, extents }: Pair): Looked => {
     const { reader, unit, registers } = question
@@ -59,7 +61,7 @@ export const looking = (byName: ReadonlyMap<string, Layer>) => {
       })
       return left < 0 ? perhaps : needed
     }
-    const answer = untold(readerCode(reader, registers, unit), told, lacks)
+    const answer = untold(readerCode(reader, registers, unit), told, lacks, countingOf)
     return { answer, exact: left >= 0 }
   }
 }

@@ -1,6 +1,7 @@
 import type { Need } from '../../ir/need.js'
 import type { CoreProgram } from '../../ir/program.js'
 import { filtered } from '../../isa/filtered.js'
+import { countings } from '../../isa/horizon.js'
 import { type Statement, unitOf } from '../../isa/instruction.js'
 import { readsLayers, storesLayer } from '../../isa/mnemonics.js'
 import type { WaitingUnit } from '../../isa/operand.js'
@@ -45,6 +46,7 @@ export interface Question {
 
 /** Answers what registers tell, programs that are alike once. */
 export const telling = () => {
+  const countingOf = countings()
   const told = new Map<string, Told>()
   const answers = new Map<string, Untold | null>()
   const tellsOf = (text: string, code: readonly Statement[], registers: number): Told => {
@@ -68,7 +70,8 @@ export const telling = () => {
     const known = answers.get(key)
     if (known !== undefined) return known
     const tells = tellsOf(from, gives, registers.length)
-    const answer = untold(takes, tells, need === null ? null : lacksByNeed(tells, need, extents))
+    const lacks = need === null ? null : lacksByNeed(tells, need, extents)
+    const answer = untold(takes, tells, lacks, countingOf)
     answers.set(key, answer)
     return answer
   }

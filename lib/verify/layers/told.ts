@@ -1,6 +1,6 @@
 import type { Need } from '../../ir/need.js'
 import { countIn } from '../../isa/code.js'
-import { type Counting, counting, signalsNeeded } from '../../isa/horizon.js'
+import { type Counting, type countings, signalsNeeded } from '../../isa/horizon.js'
 import type { Instruction, Statement } from '../../isa/instruction.js'
 import { eachExecuted } from '../../isa/instructions.js'
 import { storesLayer } from '../../isa/mnemonics.js'
@@ -87,15 +87,20 @@ export const lacksByNeed =
  * The first thing that a reader's AWAITs of registers of one sender, and what it takes between them, are not told by it;
  * null where all is told. Linear in the reader's vectors.
  */
-export const untold = (code: readonly Statement[], { stored }: Told, lacks: Lacks | null): Untold | null => {
-  const countings = new Map<Instruction, Counting>()
+export const untold = (
+  code: readonly Statement[],
+  { stored }: Told,
+  lacks: Lacks | null,
+  countingOf: ReturnType<typeof countings>,
+): Untold | null => {
+  const counted = new Map<Instruction, Counting>()
   let known = 0
   let found: Untold | null = null
   eachExecuted(code, (instruction, vector) => {
     if (found !== null) return
     if (instruction.op === 'AWAIT') {
-      const made = countings.get(instruction) ?? counting(instruction.horizon)
-      countings.set(instruction, made)
+      const made = counted.get(instruction) ?? countingOf(instruction.horizon)
+      counted.set(instruction, made)
       const awaited = signalsNeeded(made, vector)
       const after = stored[instruction.register]!
       if (awaited >= after.length) found = { kind: 'too few', vector, awaited }

@@ -1,6 +1,5 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import type { Chip } from '../../../hardware/chip.js'
 import { type Placed, partIn, roundsOf } from '../../../ir/placed.js'
 import { type CoreProgram, type Phase, Program } from '../../../ir/program.js'
 import type { MemoryExceeded } from '../../../machine/activations/memoryExceeded.js'
@@ -11,8 +10,8 @@ import type { SynchronizeError } from '../synchronize.js'
 import { checked, programOf, programPhases } from '../synchronizer.js'
 import { withinMemory } from './bounded.js'
 import { draftsOf } from './drafts.js'
-import { grainsOf } from './grains.js'
-import { type GrainOf, layersTogether } from './layersTogether.js'
+import type { GrainOf } from './layersTogether.js'
+import { programsTogether, seldom } from './programsTogether.js'
 
 /** How layers work at the same time. */
 export interface CrossLayerOptions {
@@ -42,13 +41,6 @@ const phaseOf = (cores: readonly CoreProgram[]): Phase => ({
   considered: [],
 })
 
-/** How often layers signal: as asked for, or as it is worth it for programs that signal each vector. */
-const seldom = (grain: number | undefined, eager: readonly CoreProgram[], chip: Chip): GrainOf | null => {
-  if (grain !== undefined) return null
-  const grains = grainsOf(eager, chip)
-  return [...grains.values()].some((each) => each > 1) ? (layer) => grains.get(layer) ?? 1 : null
-}
-
 const together =
   (name: string, images: number, grain: number | undefined) =>
   (given: Placed): Either<MemoryExceeded, Program> => {
@@ -57,7 +49,6 @@ const together =
     const needs = needsOf(layers)
     const rounds = lastRounds(placed)
     const writing = programPhases(placed)
-    const broadcasts = chip.signal.kind === 'broadcast'
     const each: GrainOf = () => grain ?? 1
     const made = (phases: readonly Phase[]): Program => ({
       ...programOf(placed, name, phases),
@@ -80,12 +71,10 @@ const together =
         ),
       }))
     const free = made(
-      own.flatMap(({ written, drafts }) => {
-        const eager = layersTogether(drafts, broadcasts, each)
-        const grainOf = seldom(grain, eager, chip)
-        const cores = grainOf === null ? eager : layersTogether(drafts, broadcasts, grainOf)
-        return [...(written === undefined ? [] : [written]), phaseOf(cores)]
-      }),
+      own.flatMap(({ written, drafts }) => [
+        ...(written === undefined ? [] : [written]),
+        phaseOf(programsTogether(drafts, chip, grain)),
+      ]),
     )
     const [only, another] = own
     // between rounds results wait in memory, whoever waits for whom within one

@@ -7,6 +7,9 @@ import { coreDemand } from '../../../machine/costs/demand.js'
 /** Signals that are worth their bytes: of all bytes moved, at most so much. */
 const enough = 0.035
 
+/** A layer whose copies have so many vectors is told that often at the least: readers of a layer of few would wait for much of it. */
+export const fewestTold = 32
+
 /** What a layer's signals take, and how many of its vectors pass before its readers hear of them. */
 interface Telling {
   readonly layer: string
@@ -41,15 +44,12 @@ const tellingOf = (cores: readonly CoreProgram[], chip: Chip): { bytes: number; 
 /** The layer that saves most signals for each vector that its readers wait longer, told half as often. */
 const cheapest = (all: readonly Telling[]): Telling | undefined => {
   const worth = ({ signals, grain }: Telling): number => signals / (2 * grain * grain)
-  return (
-    all
-      // readers of a layer of few vectors would wait for much of it
-      .filter(({ vectors, grain }) => 64 * grain <= vectors)
-      .reduce<Telling | undefined>(
-        (best, each) => (best === undefined || worth(each) > worth(best) ? each : best),
-        undefined,
-      )
-  )
+  return all
+    .filter(({ vectors, grain }) => fewestTold * 2 * grain <= vectors)
+    .reduce<Telling | undefined>(
+      (best, each) => (best === undefined || worth(each) > worth(best) ? each : best),
+      undefined,
+    )
 }
 
 /**
