@@ -11,6 +11,7 @@ export {
 export { measurePaper, type PaperError, paperSetups } from '../experiment/paper/measurePaper.js'
 export { type PaperLayer, PaperResults, PaperRun, type PaperSetup } from '../experiment/paper/paperRun.js'
 export {
+  type ClaimKind,
   type PublishedClaim,
   type PublishedTiles,
   type PublishedWindows,

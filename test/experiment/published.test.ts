@@ -6,6 +6,7 @@ import { depthwisePacking, modelFile, presets, slowestFirst, unwrap, zoo } from 
 import { im2colCycles, leastWindow, published, Summary } from 'ohmflow/experiment'
 import { crossLayer } from 'ohmflow/pipelines'
 import { describe, expect, test } from 'vitest'
+import { claimFound } from '../../lib/view/page/claimVerdicts.js'
 import { refuted } from '../refuted.js'
 
 const summary = (() => {
@@ -39,6 +40,35 @@ describe('published figures', () => {
       [20_041, 4294],
       [243_736, 77_102],
     ])
+  })
+})
+
+describe('claims', () => {
+  test.each(published.claims)('of $source on $what: $verdict', (each) => {
+    expect(claimFound(summary, each).verdict).toBe(each.verdict)
+  })
+
+  test('become something else where less is measured', () => {
+    const { networkRuns = [], networks } = summary
+    const slow = {
+      ...summary,
+      networks: networks.map((row) => ({
+        ...row,
+        signalBytes: row.dataBytes,
+        parallel: { layers: 1, cycles: 2, sequentialCycles: 2, limitCycles: 1 },
+      })),
+      networkRuns: networkRuns.map((run) => ({
+        ...run,
+        cycles:
+          run.rounds === 'chosen'
+            ? 20 * run.cycles
+            : run.rounds === null
+              ? (run.ideal ?? run.cycles)
+              : run.cycles,
+      })),
+    }
+    const drifted = published.claims.filter((each) => claimFound(slow, each).verdict !== each.verdict)
+    expect(drifted.map(({ claim }) => claim.kind)).toEqual(['limit', 'overhead', 'rounds', 'movement'])
   })
 })
 

@@ -2,9 +2,11 @@ import { published } from '../../experiment/published.js'
 import { grouped } from '../format.js'
 import { plain, section, table } from '../markdown.js'
 import type { Summary } from '../results/summary.js'
+import { claimFound } from './claimVerdicts.js'
 
 /** Figures that others have published beside what is comparable to them here, where whole networks were measured. */
-export const publishedSection = ({ networkRuns = [], networks }: Summary): string => {
+export const publishedSection = (summary: Summary): string => {
+  const { networkRuns = [], networks } = summary
   if (networkRuns.length === 0) return ''
   const tiles = published.tiles.flatMap(({ source, what, definition, network, tiles: claimed }) => {
     const own = networks.find((row) => row.network === network)?.tiles
@@ -53,9 +55,12 @@ export const publishedSection = ({ networkRuns = [], networks }: Summary): strin
         { head: 'found here' },
         { head: '' },
       ],
-      published.claims.map(({ what, source, definition, claimed, found, verdict }) =>
-        [what, source, definition, claimed, found, verdict].map(plain),
-      ),
+      published.claims.map((each) => {
+        const { what, source, definition, claimed, found } = each
+        const { measured, verdict } = claimFound(summary, each)
+        const here = measured === '' ? found : `${measured}: ${found}`
+        return [what, source, definition, claimed, here, verdict].map(plain)
+      }),
     ),
     "All of them stand in one file of data (`published` of `ohmflow/experiment`), with source and definition; a test fails when ours drifts. The paper's own set-ups have a section of their own.",
   )

@@ -1,0 +1,133 @@
+import type { NetworkRun } from '../../experiment/networks/networkRun.js'
+import type { ClaimKind, PublishedClaim } from '../../experiment/published.js'
+import { overheadPercent, percent } from '../format.js'
+import { overhead } from '../results/measured.js'
+import type { Summary } from '../results/summary.js'
+import { roundsIn } from './roundsSection.js'
+
+/** What is measured of a claim, and what becomes of it. */
+export interface ClaimFound {
+  readonly measured: string
+  readonly verdict: PublishedClaim['verdict'] | 'does not'
+}
+
+type Of<K> = Extract<ClaimKind, { readonly kind: K }>
+
+const largest = <A>(list: readonly A[], value: (one: A) => number): A | undefined =>
+  list.reduce<A | undefined>(
+    (most, each) => (most === undefined || value(each) > value(most) ? each : most),
+    undefined,
+  )
+
+/** Networks with the synchronizer whose figures are shown. */
+const rowsOf = ({ networks, synchronizer }: Summary): Summary['networks'] =>
+  networks.filter((row) => row.synchronizer === synchronizer)
+
+const limitFound = (summary: Summary, { least }: Of<'limit'>): ClaimFound => {
+  const fractions = rowsOf(summary).flatMap(({ network, parallel }) =>
+    parallel === null ? [] : [{ network, fraction: parallel.limitCycles / parallel.cycles }],
+  )
+  const worst = largest(fractions, ({ fraction }) => -fraction)
+  return worst === undefined
+    ? { measured: '', verdict: 'does not' }
+    : {
+        measured: `at least ${percent(worst.fraction)} (${worst.network})`,
+        verdict: worst.fraction > least ? 'holds' : 'does not',
+      }
+}
+
+const overheadFound = (summary: Summary, { most }: Of<'overhead'>): ClaimFound => {
+  const worst = Math.max(...rowsOf(summary).flatMap((row) => [overhead(row), overhead(row.worstOverhead)]))
+  return { measured: `at most ${overheadPercent(worst)}`, verdict: worst < most ? 'holds' : 'does not' }
+}
+
+/** How many times as long another way takes than what is chosen, at the most over chips, for a batch of 16. */
+const factorOver = (summary: Summary, network: string, way: 'greedy' | 'one, copied'): number =>
+  Math.max(
+    0,
+    ...roundsIn(summary).flatMap(({ chosen, [way]: other }) =>
+      chosen?.network === network && chosen.images === 16 && other !== undefined
+        ? [other.cycles / chosen.cycles]
+        : [],
+    ),
+  )
+
+/** Near: faster than greedy filling by as much as is claimed, and no slower than one layer a round that has copies, too. */
+const roundsFound = (summary: Summary, { over }: Of<'rounds'>): ClaimFound => {
+  const found = over.map(({ network, greedy }) => {
+    const [filled, one] = [
+      factorOver(summary, network, 'greedy'),
+      factorOver(summary, network, 'one, copied'),
+    ]
+    return {
+      text: `${filled.toFixed(2)} / ${one.toFixed(2)} × (${network})`,
+      near: filled >= greedy && one >= 1,
+    }
+  })
+  return {
+    measured: found.map(({ text }) => text).join(', '),
+    verdict: found.every(({ near }) => near) ? 'near' : 'does not',
+  }
+}
+
+/** Runs of whole networks by themselves, with copies by the usual rule. */
+const wholeIn = ({ networkRuns = [] }: Summary): readonly NetworkRun[] =>
+  networkRuns.filter(
+    ({ rounds, duplicator }) => rounds === null && (duplicator === null || duplicator === 'slowest-first'),
+  )
+
+const speedupFound = (summary: Summary): ClaimFound => {
+  const runs = wholeIn(summary)
+  const speedups = runs.flatMap((run) => {
+    const slow = runs.find(
+      (each) =>
+        each.network === run.network &&
+        each.schedule === 'layer-by-layer' &&
+        each.extraCores === 0 &&
+        each.bus === run.bus,
+    )
+    if (slow === undefined || run.schedule !== 'cross-layer') return []
+    return [{ run, times: slow.cycles / run.cycles }]
+  })
+  const most = largest(speedups, ({ times }) => times)
+  return {
+    measured:
+      most === undefined
+        ? ''
+        : `up to ${most.times.toFixed(1)} × (${most.run.network}, ${most.run.extraCores} extra cores)`,
+    verdict: 'cannot be compared',
+  }
+}
+
+/** Near in kind where a narrow bus makes the neglect matter: by half as much again or more. */
+const movementFound = (summary: Summary): ClaimFound => {
+  const over = ({ ideal, cycles }: NetworkRun): number => (ideal === null ? 0 : cycles / ideal - 1)
+  const most = largest(
+    wholeIn(summary).filter(({ schedule }) => schedule === 'cross-layer'),
+    over,
+  )
+  return most === undefined
+    ? { measured: '', verdict: 'does not' }
+    : {
+        measured: `up to ${(100 * over(most)).toFixed(0)}% (${most.network}, a bus of ${most.bus} B)`,
+        verdict: over(most) > 0.5 ? 'near' : 'does not',
+      }
+}
+
+/** What was measured of a published claim on whole networks, and what becomes of it by that. */
+export const claimFound = (summary: Summary, { claim, verdict }: PublishedClaim): ClaimFound => {
+  switch (claim.kind) {
+    case 'limit':
+      return limitFound(summary, claim)
+    case 'overhead':
+      return overheadFound(summary, claim)
+    case 'rounds':
+      return roundsFound(summary, claim)
+    case 'speedup':
+      return speedupFound(summary)
+    case 'movement':
+      return movementFound(summary)
+    case 'activations':
+      return { measured: '', verdict }
+  }
+}
