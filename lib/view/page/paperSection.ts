@@ -5,6 +5,7 @@ import { plain, section, table } from '../markdown.js'
 import { shareOf } from '../results/chapters.js'
 import { overhead } from '../results/measured.js'
 import type { Summary } from '../results/summary.js'
+import { lostCycles } from './lostCycles.js'
 import { coresFed, networkShare, networksIn, runsOf, total } from './paperRuns.js'
 import { foundOf } from './setupVerdicts.js'
 import { more, picture } from './words.js'
@@ -147,6 +148,7 @@ export const paperSection = (summary: Summary): string =>
         picture('paper-speedup', 'Speedup by crossbar'),
         limits(summary),
         'Linear, bus of 64 bytes, an MVM of 1 400 cycles, partial sums forwarded where nothing else is said. The limit is P_V, which leaves the bus out; the worst layer is that of P_V ≥ 2 that comes least near: those of most cores, which 64 bytes a cycle do not feed. Overhead is signal bytes / all bytes of all layers, and of the one with most.',
+        `${lostCycles(summary, crossbars[0], 0.99)} Transfers take whole cycles: on a crossbar of 32² and a bus of 64 bytes an input of 32 bytes takes one, a partial sum of 128 two, and the signal of 4 bytes that goes with it one more, as in the paper's protocol: a quarter of the cycles for few of the bytes.`,
         picture('paper-shares', 'Share of the limit by cores and bus'),
         fed(summary),
         'How many cores a bus feeds: the most cores, in powers of two, up to which each convolution with P_V ≥ 2 comes to 90% of its limit; 0 where some convolution of the fewest does not. Linear. Of the times and exchanges tried, none gives just both ends of what is reported for 32² (16 cores at 4 bytes, 512 at 64): through memory with 1 400 cycles fits the narrow bus, forwarded with 2 304 the wide one. Which of them the paper has is a guess of ours. Half the side means four times the cores where matrices fill crossbars, and for as many of the same layers at 90% of their limits at least twice the bus.',
