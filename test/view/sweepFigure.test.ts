@@ -25,6 +25,6 @@ it('of the README is that of the file which stands there', async () => {
   const rows = await measure(Array.from({ length: space.designs }, (_, i) => i))
   const [first, second] = objectivesOf(file)
   const svg = frontFigure(rows, [first!, second!])
-  await expect(svg).toMatchFileSnapshot(join(root, 'docs/figures/sweep.svg'))
+  await expect(svg).toMatchFileSnapshot(join(root, 'docs/figures/sweep/front.svg'))
   expect(malformed(svg)).toBeNull()
 })
