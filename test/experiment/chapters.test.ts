@@ -42,7 +42,7 @@ describe('whole networks', () => {
     )
   })
 
-  test('on chips that are too small: never behind greedy filling or one layer a round, hardly behind them with copies', () => {
+  test('on chips that are too small: never behind greedy filling or one layer a round, with copies or without', () => {
     const chosen = networkRuns.filter(({ rounds }) => rounds === 'chosen')
     let [best, compared] = [0, 0]
     for (const run of chosen)
@@ -51,7 +51,7 @@ describe('whole networks', () => {
         if (!same || other.rounds === null || other === run) continue
         compared++
         const factor = other.cycles / run.cycles
-        expect(factor).toBeGreaterThan(other.rounds.endsWith('copied') ? 0.98 : 1 - 1e-9)
+        expect(factor).toBeGreaterThanOrEqual(1)
         if (other.rounds === 'greedy' && run.images === 16) best = Math.max(best, factor)
       }
     expect(compared).toBe(4 * chosen.length)
