@@ -64,7 +64,7 @@ const reported = async (...args: readonly string[]): Promise<AccuracyReport> => 
 
 describe('ohmflow run --dataset', () => {
   it('has the classes of onnxruntime, and says how right they are', async () => {
-    const { status, stdout, stderr } = await run(...dataset, '--samples', '100', '--compare')
+    const { status, stdout, stderr } = await run(...dataset, '--samples', '150', '--compare')
     expect([status, stderr]).toEqual([0, ''])
     expect(stdout).toMatch(/^on +top-1 % +95 % +top-5 %$/m)
     expect(stdout).toMatch(/^ideal devices +9\d\.0 +9\d\.\d … 9\d\.\d +100\.0$/m)
@@ -79,7 +79,7 @@ describe('ohmflow run --dataset', () => {
     const study: readonly string[] = [
       ...dataset,
       '--samples',
-      '100',
+      '150',
       '--devices',
       'devices.json',
       '--trials',
@@ -94,7 +94,7 @@ describe('ohmflow run --dataset', () => {
     expect(one.devices?.layers?.map(({ layer }) => layer)).toEqual(['conv1', 'conv2', 'digit'])
     const [coarse, fine] = one.devices?.varied?.points ?? []
     expect(fine?.trials).toEqual(one.devices?.trials)
-    expect(coarse?.trials[0]).toMatchObject({ samples: 100 })
+    expect(coarse?.trials[0]).toMatchObject({ samples: 150 })
     const top1 = (score: { readonly kind: string; readonly top1?: number } | undefined) => score?.top1 ?? 0
     expect(top1(coarse?.trials[0])).toBeLessThan(top1(fine?.trials[0]))
     expect(stdout).toMatch(/^these devices, 2 draws +/m)
