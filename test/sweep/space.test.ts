@@ -11,7 +11,7 @@ import { runs } from '../runs.js'
 
 const chips = [
   { name: 'rram256', chip: presets.rram256.chip },
-  { name: 'isaac', chip: presets.isaac.chip },
+  { name: 'puma', chip: presets.puma.chip },
 ]
 
 const some = fc.uniqueArray(fc.integer({ min: 1, max: 512 }), { minLength: 1, maxLength: 4 })
@@ -25,7 +25,7 @@ const files: fc.Arbitrary<SweepFile> = fc
   })
   .map(({ lanes, buffers, sides, tiles }) => ({
     models: ['resnet18'],
-    chips: ['rram256', 'isaac'],
+    chips: ['rram256', 'puma'],
     factors: [
       { 'core.lanes': lanes },
       { 'core.inputBuffers': buffers, 'core.outputBuffers': buffers },
