@@ -65,10 +65,21 @@ describe('Ctrl-C', () => {
     expect([tidy.mock.calls.length, kill.mock.calls.length]).toEqual([1, 0])
   })
 
-  it('finds nothing to tidy up once that is taken back', () => {
+  it('finds nothing to tidy up once that is taken back', async () => {
     process.removeAllListeners('SIGINT')
     const tidy = vi.fn()
     onInterrupt(tidy)()
+    await new Promise(setImmediate)
     expect(process.listenerCount('SIGINT')).toBe(0)
+    expect(tidy).not.toHaveBeenCalled()
+  })
+
+  it('ends the process too where it came just before that is taken back', () => {
+    process.removeAllListeners('SIGINT')
+    const [kill, tidy] = [ended(), vi.fn()]
+    onInterrupt(tidy)()
+    process.emit('SIGINT')
+    expect(kill.mock.calls).toEqual([[process.pid, 'SIGINT']])
+    expect(tidy).not.toHaveBeenCalled()
   })
 })
