@@ -83,9 +83,9 @@ const half = 2
 
 /**
  * Picojoules of so many MVMs by component, by what their values drive; null of a chip that does not give its components.
- * The constants of a cell and of a DAC are taken for those of half of what there is: a cell that is driven as far
- * as there is takes four times as much, since both its row and its conductance are twice as far, and a DAC twice. Columns are sampled, converted and
- * added in steps in which any row is driven, and what buffers take does not depend on values.
+ * The constants of a cell and of a DAC are taken for those of half of what there is: a cell that is driven as far as
+ * there is takes four times as much, since both its row and its conductance are twice as far, and a DAC twice. Columns
+ * are sampled, converted and added in steps in which any row is driven, and what buffers take does not depend on values.
  */
 export const drivenEnergy = (
   { components, ...chip }: Chip,
@@ -195,7 +195,7 @@ export const mvmEnergyByComponent: (chip: Chip) => Parts | null = ofComponents(m
  * import { presets } from 'ohmflow'
  * import { coreAreaByComponent } from 'ohmflow/view'
  * console.assert(coreAreaByComponent(presets.rram22.chip)?.has('ADC') === true)
- * console.assert(coreAreaByComponent(presets.isaac.chip) === null)
+ * console.assert(coreAreaByComponent(presets.rram256.chip) === null)
  */
 export const coreAreaByComponent: (chip: Chip) => Parts | null = ofComponents(areaParts)
 

@@ -20,8 +20,11 @@ export type UnitIndex = Index<'unit'>
 /** A channel of a phase, which leads from one core to another, see `channelsOf`. */
 export type ChannelIndex = Index<'channel'>
 
+/** A column of numbers: `Int32Array<ArrayBuffer>` from TypeScript 5.7 on, before which that type had no parameter. */
+type Column = ReturnType<Int32Array['slice']>
+
 /** A column of such indices; −1 where there is none. It is an Int32Array, and no more than that when it runs. */
-export interface Indices<I extends number> extends Int32Array<ArrayBuffer> {
+export interface Indices<I extends number> extends Column {
   [at: number]: I
 }
 
@@ -32,8 +35,7 @@ export interface Indices<I extends number> extends Int32Array<ArrayBuffer> {
 export const asCore = (place: number): CoreIndex => place as CoreIndex
 export const asUnit = (place: number): UnitIndex => place as UnitIndex
 export const asChannel = (place: number): ChannelIndex => place as ChannelIndex
-export const asIndices = <I extends number>(numbers: Int32Array<ArrayBuffer>): Indices<I> =>
-  numbers as Indices<I>
+export const asIndices = <I extends number>(numbers: Column): Indices<I> => numbers as Indices<I>
 
 /** None of a kind. */
 export const noCore = asCore(-1)
