@@ -3,7 +3,6 @@ import nodeModule from 'node:module'
 import { complain } from './complain.js'
 import { defect } from './defect.js'
 import { exitCode } from './exit.js'
-import { expectShortRun } from './shortRun.js'
 
 // from Node 22.8 on, what has been compiled once is kept for the next start
 if ('enableCompileCache' in nodeModule && typeof nodeModule.enableCompileCache === 'function')
@@ -18,8 +17,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 process.on('uncaughtException', defect)
-
-if (process.argv[2] === 'map') expectShortRun()
 
 const { commandLine } = await import('./commandLine.js')
 await commandLine(process.argv.slice(2))
