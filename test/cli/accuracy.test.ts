@@ -64,7 +64,7 @@ const reported = async (...args: readonly string[]): Promise<AccuracyReport> => 
 
 describe('ohmflow run --dataset', () => {
   it('has the classes of onnxruntime, and says how right they are', async () => {
-    const { status, stdout, stderr } = await run(...dataset, '--samples', '150', '--compare')
+    const { status, stdout, stderr } = await run(...dataset, '--samples', '100', '--compare')
     expect([status, stderr]).toEqual([0, ''])
     expect(stdout).toMatch(/^on +top-1 % +95 % +top-5 %$/m)
     expect(stdout).toMatch(/^ideal devices +9\d\.0 +9\d\.\d … 9\d\.\d +100\.0$/m)
