@@ -55,22 +55,6 @@ const resultBytes = ({ crossbar }: Undetermined): number => logicalColumns(cross
 const bufferBytes = (chip: Undetermined): number =>
   chip.core.inputBuffers * inputBytes(chip) + chip.core.outputBuffers * resultBytes(chip)
 
-/** Picojoules of one MVM by component. */
-const mvmParts = (chip: Undetermined, converter: Converter): Parts => {
-  const { crossbar, components } = chip
-  const { rows, columns, dacBits } = crossbar
-  const { cell, dac, sampleAndHold, adc, shiftAndAdd, buffers } = components
-  const steps = stepsOf(crossbar)
-  return new Map([
-    ['crossbar cells', steps * rows * columns * cell.readPicojoules],
-    ['DAC', steps * rows * dac.picojoules * dacScale(dacBits)],
-    ['sample and hold', steps * columns * sampleAndHold.picojoules],
-    ['ADC', steps * columns * converter.picojoules * adc.energyScale],
-    ['shift and add', steps * columns * shiftAndAdd.picojoules],
-    ['buffers', (inputBytes(chip) + resultBytes(chip)) * buffers.bytePicojoules],
-  ])
-}
-
 /** What values drive in crossbars: see `Drive` of `ohmflow/run`. */
 interface Driven {
   readonly cells: number
@@ -81,30 +65,44 @@ interface Driven {
 /** Half of the inputs are driven, and cells are at half of their levels, where constants hold. */
 const half = 2
 
-/**
- * Picojoules of so many MVMs by component, by what their values drive; null of a chip that does not give its components.
- * The constants of a cell and of a DAC are taken for those of half of what there is: a cell that is driven as far as
- * there is takes four times as much, since both its row and its conductance are twice as far, and a DAC twice. Columns
- * are sampled, converted and added in steps in which any row is driven, and what buffers take does not depend on values.
- */
-export const drivenEnergy = (
-  { components, ...chip }: Chip,
+/** Picojoules of so many MVMs by component, by what their values drive. */
+const drivenParts = (
+  chip: Undetermined,
+  converter: Converter,
   mvms: number,
   { cells, rows, steps }: Driven,
-): Parts | null => {
-  const converter = converterOf(chip.crossbar.adcBits)
-  if (components === undefined || converter === undefined) return null
+): Parts => {
   const { columns, dacBits } = chip.crossbar
-  const { cell, dac, sampleAndHold, adc, shiftAndAdd } = components
-  const fixed = mvmParts({ ...chip, components }, converter).get('buffers') ?? 0
+  const { cell, dac, sampleAndHold, adc, shiftAndAdd, buffers } = chip.components
   return new Map([
     ['crossbar cells', half * half * cells * cell.readPicojoules],
     ['DAC', half * rows * dac.picojoules * dacScale(dacBits)],
     ['sample and hold', steps * columns * sampleAndHold.picojoules],
     ['ADC', steps * columns * converter.picojoules * adc.energyScale],
     ['shift and add', steps * columns * shiftAndAdd.picojoules],
-    ['buffers', mvms * fixed],
+    ['buffers', mvms * ((inputBytes(chip) + resultBytes(chip)) * buffers.bytePicojoules)],
   ])
+}
+
+/** Picojoules of one MVM by component, its values driving half of what there is. */
+const mvmParts = (chip: Undetermined, converter: Converter): Parts => {
+  const { rows, columns } = chip.crossbar
+  const steps = stepsOf(chip.crossbar)
+  const driven = { cells: (steps * rows * columns) / (half * half), rows: (steps * rows) / half, steps }
+  return drivenParts(chip, converter, 1, driven)
+}
+
+/**
+ * Picojoules of so many MVMs by component, by what their values drive; null of a chip that does not give its components.
+ * The constants of a cell and of a DAC are taken for those of half of what there is: a cell that is driven as far as
+ * there is takes four times as much, since both its row and its conductance are twice as far, and a DAC twice. Columns
+ * are sampled, converted and added in steps in which any row is driven, and what buffers take does not depend on values.
+ */
+export const drivenEnergy = ({ components, ...chip }: Chip, mvms: number, driven: Driven): Parts | null => {
+  const converter = converterOf(chip.crossbar.adcBits)
+  return components === undefined || converter === undefined
+    ? null
+    : drivenParts({ ...chip, components }, converter, mvms, driven)
 }
 
 /** Square millimetres of one core by component. */
