@@ -91,11 +91,11 @@ export const describeSweep = (file: SweepFile): string => {
 const be = (n: number, one: string): string => (n === 1 ? `1 ${one} is` : `${grouped(n)} ${one}s are`)
 
 /** What is in a file of rows that a sweep has written, all of them or some. */
-export const describeRows = ({ header, rows }: Rows, torn: number): string => {
+export const describeRows = ({ header, rows }: Rows, broken: number): string => {
   const failed = rows.filter((row) => row.failed !== undefined).length
   const measured = new Set(rows.flatMap(({ measures }) => Object.keys(measures)))
   return fitted(
-    `${be(rows.length, 'point')} measured${failed === 0 ? '' : `; ${grouped(failed)} cannot be mapped`}${torn === 0 ? '' : `; ${be(torn, 'torn line')} left out`}.`,
+    `${be(rows.length, 'point')} measured${failed === 0 ? '' : `; ${grouped(failed)} cannot be mapped`}${broken === 0 ? '' : `; ${be(broken, 'torn or changed line')} left out`}.`,
     `Written by ohmflow ${header.ohmflow}, of ${header.models.map(({ name }) => name).join(', ')}.`,
     `Factors: ${header.factors.length === 0 ? 'none' : header.factors.join(', ')}.`,
     `Figures: ${[...measured].join(', ')}.`,

@@ -56,10 +56,10 @@ const explainRows = (text: string, path: string): Either<OhmflowError, string> =
     readRows(text),
   )
   if (E.isLeft(read)) return read
-  const { header, rows, torn } = read.right
+  const { header, rows, broken } = read.right
   return header === null
     ? E.left({ _tag: 'BadRows', path, problem: 'it ends in its first line', remedy })
-    : E.right(`rows of a sweep\n${describeRows({ header, rows }, torn)}\n`)
+    : E.right(`rows of a sweep\n${describeRows({ header, rows }, broken.length)}\n`)
 }
 
 const explainAssembly = (text: string): Either<OhmflowError, string> => {

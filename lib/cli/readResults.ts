@@ -1,21 +1,32 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
+import { some } from '../codec/wording.js'
 import type { Rows } from '../entries/sweep.js'
-import { grouped } from '../entries/view.js'
 import type { OhmflowError } from '../index.js'
 import { readRowsFile } from '../node/readRowsFile.js'
 import { say } from './say.js'
 
-/** The rows of a file that a sweep has written; says what of it is torn. */
+/** Which lines of a file of rows are none, and what becomes of them: "line 7 of rows.ndjson …". */
+export const brokenLines = (
+  command: string,
+  path: string,
+  broken: readonly number[],
+  fate: string,
+): string => {
+  const [lines, are] = broken.length === 1 ? ['line', 'is'] : ['lines', 'are']
+  return `ohmflow ${command}: ${lines} ${some(broken.map(String))} of ${path} ${are} torn or changed and ${fate}\n`
+}
+
+/** The rows of a file that a sweep has written; says what of it is torn or was changed. */
 export const readResults = async (command: string, path: string): Promise<Either<OhmflowError, Rows>> => {
   const remedy = 'Name a file that ohmflow sweep has written.'
   const read = await readRowsFile(path, remedy)
   if (E.isLeft(read)) return read
-  const { header, rows, torn } = read.right
+  const { header, rows, broken } = read.right
   if (header === null) return E.left({ _tag: 'BadRows', path, problem: 'it ends in its first line', remedy })
-  if (torn > 0)
+  if (broken.length > 0)
     say(
-      `ohmflow ${command}: ${grouped(torn)} torn lines of ${path} are left out; the sweep that writes it measures them again\n`,
+      brokenLines(command, path, broken, 'left out; the sweep that writes it measures again what is missing'),
     )
   return E.right({ header, rows })
 }

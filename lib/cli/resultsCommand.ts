@@ -13,7 +13,7 @@ import {
   type Row,
   type Rows,
 } from '../entries/sweep.js'
-import { grouped, rowsCsv, rowsTable, sweepPage, wrapped } from '../entries/view.js'
+import { grouped, linkedNotes, rowsCsv, rowsTable, sweepPage, wrapped } from '../entries/view.js'
 import type { OhmflowError } from '../index.js'
 import { writeWhole } from '../node/writeWhole.js'
 import { type UsageError, usageError } from './exit.js'
@@ -117,7 +117,11 @@ const tableOf = (rows: Rows, points: number, by: Objective | null, top: number):
   const names = objectives.map(({ name, greater }) => `${greater ? 'greatest' : 'least'} ${name}`)
   const what = by === null ? `that no other beats in ${names.join(' and ')}` : `by ${names.join('')}`
   const width = screenWidth()
-  const said = inWords(rows, points, shown, all, what).flatMap((line) => wrapped(line, Math.min(width, 80)))
+  const { factors = [] } = rows.header.file
+  const notes = linkedNotes(shown, factors).map((note) => `note  ${note}`)
+  const said = [...inWords(rows, points, shown, all, what), ...notes].flatMap((line) =>
+    wrapped(line, Math.min(width, 80)),
+  )
   const table =
     shown.length === 0
       ? []
@@ -126,6 +130,7 @@ const tableOf = (rows: Rows, points: number, by: Objective | null, top: number):
             shown,
             objectives.map(({ name }) => name),
             width,
+            factors,
           ),
           '',
         ]

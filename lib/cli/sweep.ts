@@ -17,6 +17,7 @@ import { parseCount } from './inputs.js'
 import { pointReport } from './pointReport.js'
 import { leftText } from './progress.js'
 import { parseQueue } from './queue.js'
+import { brokenLines } from './readResults.js'
 import { type RowsTargets, shownRows } from './resultsCommand.js'
 import { say } from './say.js'
 import { type DesignOptions, type LoadedSweep, loadSweep } from './sweepInputs.js'
@@ -149,6 +150,8 @@ export const sweepFile =
       await crew.right.close()
       return rows
     }
+    const { broken } = rows.right
+    if (broken.length > 0) say(brokenLines('sweep', out, broken, 'measured again'))
     const done = await completed(loaded.right, rows.right, crew.right, out)
     return E.isLeft(done) ? done : shownRows(done.right, options, { file: path, out })
   }

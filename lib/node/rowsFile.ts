@@ -15,6 +15,8 @@ import { writeWhole } from './writeWhole.js'
 export interface RowsFile {
   /** The rows that were there when it was opened. */
   readonly before: readonly Row[]
+  /** The lines that were there and are no rows as they were written, from 1: those that are measured again. */
+  readonly broken: readonly number[]
   /** Adds rows as they come: they are there whatever ends this process afterwards. */
   readonly append: (rows: readonly Row[]) => Either<FileError, void>
   /** Takes the place of the file with all rows in the order of their points. */
@@ -35,27 +37,34 @@ const refused = (path: string, problem: string): E.Either<BadRows, never> =>
     remedy,
   })
 
+interface RowsThere {
+  readonly rows: readonly Row[]
+  readonly broken: readonly number[]
+  readonly whole: boolean
+}
+
 /** What is there of a sweep's rows, each once; nothing where there is no file. */
 const rowsThere = async (
   path: string,
   header: RowsHeader,
   belongs: (row: Row) => boolean,
-): Promise<Either<FileError | BadRows, { readonly rows: readonly Row[]; readonly whole: boolean }>> => {
-  if (!existsSync(path)) return E.right({ rows: [], whole: false })
+): Promise<Either<FileError | BadRows, RowsThere>> => {
+  if (!existsSync(path)) return E.right({ rows: [], broken: [], whole: false })
   const read = await readRowsFile(path, remedy)
   if (E.isLeft(read)) return read
-  if (read.right.header === null) return E.right({ rows: [], whole: false })
-  if (read.right.header.sweep !== header.sweep)
+  const { header: own, broken } = read.right
+  if (own === null) return E.right({ rows: [], broken: [], whole: false })
+  if (own.sweep !== header.sweep)
     return refused(
       path,
       'it has the rows of another sweep: its file, a model, a chip, the command line or the version of ohmflow was another',
     )
   const rows = read.right.rows.filter(belongs)
-  return E.right({ rows, whole: read.right.torn === 0 && rows.length === read.right.rows.length })
+  return E.right({ rows, broken, whole: broken.length === 0 && rows.length === read.right.rows.length })
 }
 
 /**
- * Opens the file of a sweep's rows, and goes on where it was left: a torn line is cut off, and its row comes again. A
+ * Opens the file of a sweep's rows, and goes on where it was left: a line that is torn or was changed is cut out, and its row comes again. A
  * file that is of another sweep, or no file of rows, is refused and stays as it is. Rows that do not belong to any point,
  * as those that were copied from elsewhere, are left out.
  */
@@ -68,7 +77,7 @@ export const openRows =
   async () => {
     const there = await rowsThere(path, header, belongs)
     if (E.isLeft(there)) return there
-    const { rows: before, whole } = there.right
+    const { rows: before, broken, whole } = there.right
     if (!whole) {
       const begun = writeWhole(path, headerText(header) + before.map(rowText).join(''))
       if (E.isLeft(begun)) return begun
@@ -81,6 +90,7 @@ export const openRows =
         let synced = performance.now()
         return {
           before,
+          broken,
           append: (more) =>
             E.tryCatch(
               () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { teachingNetwork } from 'ohmflow'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { headerText, rowText } from '../../lib/sweep/rowText.js'
 import { ohmflow } from './ohmflow.js'
 
 let folder = ''
@@ -65,7 +66,7 @@ describe('explain says what is in', () => {
     'buses.yaml':
       'models: [resnet18]\nchips: [rram256]\nfactors:\n  - interconnect.bytesPerCycle: { from: 8, to: 64, times: 2 }\nsample: 3\n',
     'buses.json': JSON.stringify({ models: ['vgg16'], chips: ['isaac'] }),
-    'rows.ndjson': `${JSON.stringify({
+    'rows.ndjson': `${headerText({
       schema: 'ohmflow.rows/1',
       sweep: 'x',
       ohmflow: '0.1.0',
@@ -73,14 +74,14 @@ describe('explain says what is in', () => {
       models: [{ name: 'resnet18', sha256: 'y' }],
       factors: ['core.lanes'],
       notes: [],
-    })}\n${JSON.stringify({
+    })}${rowText({
       index: 0,
       key: '',
       model: 'resnet18',
       settings: { 'core.lanes': 1 },
       precision: 'exact',
       measures: { cores: 201 },
-    })}\n{"torn`,
+    })}{"torn`,
   }
 
   test.each([
@@ -93,7 +94,7 @@ describe('explain says what is in', () => {
     ['buses.json', ['Models: vgg16. Chips: isaac.']],
     [
       'rows.ndjson',
-      ['1 point is measured; 1 torn line is left out', 'Factors: core.lanes', 'Figures: cores'],
+      ['1 point is measured; 1 torn or changed line is left out', 'Factors: core.lanes', 'Figures: cores'],
     ],
   ])('%s', async (name, texts) => {
     writeFileSync(join(folder, name), files[name] ?? '')

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { presets, teachingNetwork } from 'ohmflow'
+import { readRows } from 'ohmflow/sweep'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { queueName } from '../../lib/node/pointQueue.js'
 import { takePoints } from '../../lib/node/queueWorker.js'
@@ -112,10 +113,8 @@ describe.skipIf(!hasRedis)('a sweep on many machines, where redis-server is inst
   beforeAll(async () => {
     await ohmflow('sweep', inFolder('small.yaml'), '--out', inFolder('near.ndjson'), '--workers', '1')
     near = textOf('near.ndjson')
-    rowsOf = near
-      .split('\n')
-      .slice(1, -1)
-      .map((line): unknown => JSON.parse(line))
+    const read = readRows(near)
+    rowsOf = read._tag === 'Right' ? read.right.rows : []
     expect(rowsOf.length).toBe(192)
     expect(near).toContain('"failed":')
   })

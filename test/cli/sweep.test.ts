@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { presets, teachingNetwork } from 'ohmflow'
 import { type RowsRead, readRows } from 'ohmflow/sweep'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { rowText } from '../../lib/sweep/rowText.js'
 import { main, ohmflow } from './ohmflow.js'
 
 let folder = ''
@@ -119,13 +120,28 @@ describe('ohmflow sweep', () => {
     writeFileSync(inFolder('small.yaml'), JSON.stringify({ ...file, mappings: [{ simulate: 'analytical' }] }))
     expect((await sweep('a.ndjson')).status).toBe(0)
     const rows = textOf('a.ndjson')
-    const [, line = ''] = rows.split('\n')
-    for (const foreign of [line.replace('"index":0', '"index":7'), line.replace('teaching', 'another')]) {
-      expect(foreign).not.toBe(line)
-      writeFileSync(inFolder('a.ndjson'), `${rows.replace(`${line}\n`, '')}${foreign}\n`)
+    const [row] = rowsIn('a.ndjson').rows
+    for (const foreign of [
+      { ...row!, index: 7 },
+      { ...row!, model: 'another' },
+    ]) {
+      writeFileSync(inFolder('a.ndjson'), rows.replace(rowText(row!), rowText(foreign)))
       expect((await sweep('a.ndjson')).status).toBe(0)
       expect(textOf('a.ndjson')).toBe(rows)
     }
+  })
+
+  it('says which rows were changed in its file, and measures them again', async () => {
+    const lines = whole.split('\n')
+    lines[4] = lines[4]!.replace(/"cycles":\d+/, '"cycles":1')
+    writeFileSync(inFolder('a.ndjson'), lines.join('\n'))
+    const shown = await ohmflow('results', inFolder('a.ndjson'), '--best', 'cycles', '--top', '1')
+    expect(shown.stderr.replaceAll(/\s+/g, ' ')).toMatch(/line 5 of .* is torn or changed and left out/)
+    expect(shown.stdout).toContain('of 95 points')
+    const { status, stderr } = await sweep('a.ndjson')
+    expect(status).toBe(0)
+    expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(/line 5 of .* is torn or changed and measured again/)
+    expect(textOf('a.ndjson')).toBe(whole)
   })
 
   it('measures what map does', async () => {

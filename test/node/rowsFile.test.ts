@@ -1,12 +1,14 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import * as fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { explain, unwrap } from 'ohmflow'
-import { type Row, type RowsHeader, readRows } from 'ohmflow/sweep'
+import { type Row, type RowsHeader, type RowsRead, readRows } from 'ohmflow/sweep'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openRows } from '../../lib/node/rowsFile.js'
+import { checksum } from '../../lib/sweep/checked.js'
 import { headerText, inOrder, rowText } from '../../lib/sweep/rowText.js'
 import { refuted } from '../refuted.js'
 import { runs } from '../runs.js'
@@ -67,6 +69,7 @@ const interrupted = fc
       '{}\n',
       rowText(row(12)),
       rowText(row(3)).replace('"cycles":21', '"cycles":1e999'),
+      rowText(row(3)).replace('"cycles":21', '"cycles":20'),
     ),
   })
   .map(({ order, cut, garbage }) =>
@@ -110,7 +113,49 @@ describe('a file of rows', () => {
 
   it('has each row once, whoever measured it twice', () => {
     expect(inOrder([...all.toReversed(), ...all])).toEqual(all)
-    expect(readRows(whole + all.map(rowText).join(''))).toEqual(E.right({ header, rows: all, torn: 0 }))
+    expect(readRows(whole + all.map(rowText).join(''))).toEqual(E.right({ header, rows: all, broken: [] }))
+  })
+
+  /** Reads a line without looking whether it is as it was written. */
+  const believing: typeof readRows = (text) =>
+    E.map((read: RowsRead): RowsRead => {
+      const rows = text
+        .split('\n')
+        .slice(1, -1)
+        .map((line): Row => {
+          const { sum: _, ...own } = JSON.parse(line)
+          return own
+        })
+      return { ...read, rows: inOrder(rows), broken: [] }
+    })(readRows(text))
+
+  const changed = fc
+    .tuple(fc.nat(Buffer.byteLength(whole) - 2), fc.integer({ min: 1, max: 94 }))
+    .map(([at, by]) => {
+      const bytes = Buffer.from(whole)
+      // another visible character, and no new end of a line
+      const byte = bytes[at] ?? 0
+      if (byte > 32 && byte < 127) bytes[at] = 33 + ((byte - 33 + by) % 94)
+      return { text: bytes.toString(), line: bytes.subarray(0, at).filter((each) => each === 10).length + 1 }
+    })
+    .filter(({ text }) => text !== whole)
+
+  const seen = (read: typeof readRows) =>
+    fc.property(changed, ({ text, line }) => {
+      const found = read(text)
+      if (line === 1) expect(E.isLeft(found)).toBe(true)
+      else
+        expect(found).toEqual(E.right({ header, rows: all.filter((_, i) => i !== line - 2), broken: [line] }))
+    })
+
+  it('leaves out the row whose line was changed in a single character, and says which line it is', () => {
+    fc.assert(seen(readRows), { numRuns: runs(300) })
+    expect(refuted(seen(believing))).toBe(true)
+  })
+
+  it('has the sums of zip', () => {
+    const cases = ['', 'a', '{"index":0}', 'résumé '.repeat(100)]
+    for (const text of cases) expect(Number.parseInt(checksum(text), 16)).toBe(crc32(text))
   })
 
   it.each([

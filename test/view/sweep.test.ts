@@ -1,7 +1,15 @@
 import * as fc from 'fast-check'
 import type { Row, Rows } from 'ohmflow/sweep'
 import { frontOf } from 'ohmflow/sweep'
-import { effectsFigure, frontFigure, parallelFigure, rowsCsv, rowsTable, sweepPage } from 'ohmflow/view'
+import {
+  effectsFigure,
+  frontFigure,
+  linkedNotes,
+  parallelFigure,
+  rowsCsv,
+  rowsTable,
+  sweepPage,
+} from 'ohmflow/view'
 import { describe, expect, it } from 'vitest'
 import { effectOf } from '../../lib/view/sweep/effects.js'
 import { thinned } from '../../lib/view/sweep/frontFigure.js'
@@ -158,6 +166,32 @@ describe('rows in the terminal', () => {
       .split('\n')
       .map(({ length }) => length)
     expect(Math.max(...widths)).toBeLessThanOrEqual(60)
+  })
+
+  it('have one column for factors that change together, where one says what the others are', () => {
+    const row = (index: number, rows: number, cycles: number): Row => ({
+      ...rowOf(index, 'a', 8, index, 0.1),
+      settings: { rows, columns: 2 * rows, cycles },
+    })
+    const factors = [{ rows: [1, 2, 3], columns: [2, 4, 6], cycles: [7, 7, 9] }]
+    const all = [row(0, 1, 7), row(1, 2, 7), row(2, 3, 9)]
+    expect(rowsTable(all, ['cycles'], 99, factors).split('\n')[0]).toMatch(
+      /^point +rows \(\+2\) +cycles +util/,
+    )
+    expect(linkedNotes(all, factors)).toEqual(['rows (+2): columns, cycles change with it'])
+    // the slowest factor says nothing of the others
+    const told = [{ cycles: [7, 7, 9], rows: [1, 2, 3] }]
+    const swapped = all.map(
+      (one): Row => ({ ...one, settings: { cycles: one.settings['cycles']!, rows: one.settings['rows']! } }),
+    )
+    expect(rowsTable(swapped, [], 99, told).split('\n')[0]).toMatch(/^point +rows \(\+1\)/)
+    // none of two says what the other is
+    const crossed = [row(0, 1, 7), row(1, 1, 8), row(2, 2, 8)].map(
+      (one): Row => ({ ...one, settings: { rows: one.settings['rows']!, cycles: one.settings['cycles']! } }),
+    )
+    expect(rowsTable(crossed, [], 99, [{ rows: [1, 1, 2], cycles: [7, 8, 8] }]).split('\n')[0]).toMatch(
+      /^point +rows +cycles/,
+    )
   })
 
   it('are CSV that says why a row has no figures', () => {

@@ -1,5 +1,6 @@
 import { type MeasureName, measures } from '../../sweep/measures.js'
 import type { Row } from '../../sweep/rows.js'
+import type { Factors } from '../../sweep/sweepFile.js'
 import { about, atLeast, bytes, duration, energy, grouped, percent, short } from '../format.js'
 
 /** Figures of an estimate that are lower bounds; what follows from them is about so. */
@@ -52,4 +53,37 @@ export const shortHeads = (paths: readonly string[]): readonly string[] => {
 export const tellingSettings = (rows: readonly Row[]): readonly string[] => {
   const names = [...new Set(rows.flatMap(({ settings }) => Object.keys(settings)))]
   return names.filter((name) => new Set(rows.map(({ settings }) => settings[name])).size > 1)
+}
+
+/** A column that stands for factors that change together. */
+export interface LinkedColumn {
+  /** The factor that is shown. */
+  readonly name: string
+  /** Those that follow from it. */
+  readonly others: readonly string[]
+}
+
+/** Whether rows that are the same in one setting are the same in another. */
+const follows = (rows: readonly Row[], name: string, other: string): boolean => {
+  const known = new Map<unknown, unknown>()
+  return rows.every(({ settings }) => {
+    const [value, its] = [settings[name], settings[other]]
+    if (!known.has(value)) known.set(value, its)
+    return known.get(value) === its
+  })
+}
+
+/**
+ * A column for each setting that tells rows apart; for factors that change together a single one, where one of them says what
+ * the others are.
+ */
+export const linkedColumns = (rows: readonly Row[], factors: readonly Factors[]): readonly LinkedColumn[] => {
+  const names = tellingSettings(rows)
+  return names.flatMap((name): readonly LinkedColumn[] => {
+    const linked = factors.find((factor) => Object.hasOwn(factor, name)) ?? {}
+    const group = names.filter((other) => Object.hasOwn(linked, other))
+    const first = group.find((one) => group.every((other) => follows(rows, one, other)))
+    if (first === undefined) return [{ name, others: [] }]
+    return first === name ? [{ name, others: group.filter((other) => other !== name) }] : []
+  })
 }

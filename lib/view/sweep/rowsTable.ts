@@ -1,9 +1,10 @@
 import type { MeasureName } from '../../sweep/measures.js'
 import { isMeasureName } from '../../sweep/measures.js'
 import type { Row } from '../../sweep/rows.js'
+import type { Factors } from '../../sweep/sweepFile.js'
 import { shortened } from '../format.js'
 import { fitting, listing } from '../listing.js'
-import { inColumn, shortHeads, tellingSettings } from './measured.js'
+import { inColumn, linkedColumns, shortHeads } from './measured.js'
 
 /** The names of the figures that rows have, in their order. */
 export const measuresIn = (rows: readonly Row[]): readonly MeasureName[] => [
@@ -11,31 +12,59 @@ export const measuresIn = (rows: readonly Row[]): readonly MeasureName[] => [
 ]
 
 /**
+ * What the headings of `rowsTable` stand for besides their own factors, a sentence each; none where no factors change together.
+ *
+ * @example
+ * import { linkedNotes } from 'ohmflow/view'
+ * const row = (index: number, rows: number) =>
+ *   ({ index, key: '', model: 'vgg16', settings: { rows, columns: rows }, precision: 'exact', measures: {} }) as const
+ * const notes = linkedNotes([row(0, 64), row(1, 128)], [{ rows: [64, 128], columns: [64, 128] }])
+ * console.assert(notes[0] === 'rows (+1): columns changes with it')
+ */
+export const linkedNotes = (rows: readonly Row[], factors: readonly Factors[]): readonly string[] =>
+  linkedColumns(rows, factors).flatMap(({ name, others }) =>
+    others.length === 0
+      ? []
+      : [
+          `${shortHeads([name])[0] ?? name} (+${others.length}): ${others.join(', ')} ${others.length === 1 ? 'changes' : 'change'} with it`,
+        ],
+  )
+
+/**
  * Rows of a sweep, a line each: where each stands, its model, what tells its design from the others, and as many figures as
- * the width holds, the `first` ones first.
+ * the width holds, the `first` ones first. Of `factors` that change together, the first has a column that says how many
+ * others go with it.
  *
  * @example
  * import { rowsTable } from 'ohmflow/view'
  * const row = { index: 7, key: '', model: 'resnet18', settings: { 'core.lanes': 8 }, precision: 'exact', measures: { cores: 201 } } as const
  * console.assert(rowsTable([row], ['cores']).includes('201'))
  */
-export const rowsTable = (rows: readonly Row[], first: readonly MeasureName[], width = 100): string => {
-  const settings = tellingSettings(rows)
+export const rowsTable = (
+  rows: readonly Row[],
+  first: readonly MeasureName[],
+  width = 100,
+  factors: readonly Factors[] = [],
+): string => {
+  const settings = linkedColumns(rows, factors)
   const models = new Set(rows.map(({ model }) => model)).size > 1
   const names = [...new Set([...first, ...measuresIn(rows)])]
-  const heads = shortHeads(settings)
+  const heads = shortHeads(settings.map(({ name }) => name))
   const table = (count: number, letters: number): string =>
     listing(
       [
         { head: 'point', numbers: true },
         ...(models ? [{ head: 'model' }] : []),
-        ...heads.map((head) => ({ head: shortened(head, letters), numbers: true })),
+        ...heads.map((head, i) => {
+          const { length } = settings[i]?.others ?? []
+          return { head: `${shortened(head, letters)}${length === 0 ? '' : ` (+${length})`}`, numbers: true }
+        }),
         ...names.slice(0, count).map((head) => ({ head: shortened(head, letters), numbers: true })),
       ],
       rows.map((row) => [
         String(row.index),
         ...(models ? [shortened(row.model, 20)] : []),
-        ...settings.map((name) => shortened(String(row.settings[name] ?? ''), letters)),
+        ...settings.map(({ name }) => shortened(String(row.settings[name] ?? ''), letters)),
         ...names.slice(0, count).map((name) => inColumn(row, name)),
       ]),
     )
