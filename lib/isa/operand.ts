@@ -1,19 +1,17 @@
 import type * as t from 'io-ts'
-import { sum } from '../arithmetic.js'
 import { natural, positive } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
 import { Horizon, horizonText, parseHorizon } from './horizon.js'
-import { parseReceivers, Receivers, receiversText } from './receivers.js'
-
-/** Bytes of an integer in LEB128 (7 bits a byte); negative ones in its signed form. */
-export const leb128 = (n: number): number => {
-  let bytes = 1
-  for (let rest = n < 0 ? -(n + 1) * 2 : n; rest >= 128; rest = Math.floor(rest / 128)) bytes++
-  return bytes
-}
+import { parseReceivers, Receivers, receiverNumbers, receiversText } from './receivers.js'
 
 /** The two units of a core that can wait for a signal. */
 export type WaitingUnit = 'load' | 'output'
+
+/** An operand in program memory: what bits beside the opcode say of it, and numbers in LEB128. */
+export interface Encoded {
+  readonly mark: string
+  readonly numbers: readonly number[]
+}
 
 /** What an operand of an instruction can be: its codec, how it is written, and what messages say of it. */
 interface Operand<A> {
@@ -23,21 +21,23 @@ interface Operand<A> {
   readonly text: (value: unknown) => string
   /** What a word of assembly text stands for; the codec says whether it is an operand. */
   readonly parse: (word: string) => unknown
-  /** Bytes of program memory; see `programBytes`. */
-  readonly bytes: (value: unknown) => number
+  /** How it lies in program memory; see `programBytes`. */
+  readonly encoded: (value: unknown) => Encoded
 }
 
 /** How a value is written. */
 interface Written<A> extends Pick<Operand<A>, 'expected' | 'parse'> {
   readonly text: (value: A) => string
-  readonly bytes: (value: A) => number
+  readonly numbers: (value: A) => readonly number[]
+  readonly mark?: (value: A) => string
 }
 
-const operand = <A>(codec: t.Type<A>, { text, bytes, ...rest }: Written<A>): Operand<A> => ({
+const operand = <A>(codec: t.Type<A>, { text, numbers, mark, ...rest }: Written<A>): Operand<A> => ({
   ...rest,
   codec,
   text: (value) => (codec.is(value) ? text(value) : ''),
-  bytes: (value) => (codec.is(value) ? bytes(value) : 0),
+  encoded: (value) =>
+    codec.is(value) ? { mark: mark?.(value) ?? '', numbers: numbers(value) } : { mark: '', numbers: [] },
 })
 
 const number = (codec: t.Type<number>, expected: string): Operand<number> =>
@@ -45,7 +45,7 @@ const number = (codec: t.Type<number>, expected: string): Operand<number> =>
     expected,
     text: String,
     parse: (word) => (/^\d+$/.test(word) ? Number(word) : word),
-    bytes: leb128,
+    numbers: (n) => [n],
   })
 
 /**
@@ -57,7 +57,8 @@ export const operands = {
     expected: 'load or output',
     text: String,
     parse: (word) => word,
-    bytes: () => 0,
+    mark: String,
+    numbers: () => [],
   }),
   from: number(natural, 'the number of a core'),
   to: number(natural, 'the number of a core'),
@@ -66,26 +67,31 @@ export const operands = {
   elements: number(positive, 'at least 1'),
   register: number(natural, 'the number of a register'),
   receivers: operand(Receivers, {
-    expected: 'registers as CORE.REGISTER, joined by commas',
+    expected:
+      'registers as CORE.REGISTER or, of COUNT at equal distances, CORE.REGISTER+CORES+REGISTERS*COUNT, joined by commas',
     text: receiversText,
     parse: parseReceivers,
-    bytes: (receivers) =>
-      leb128(receivers.length) + sum(receivers.map(({ core, register }) => leb128(core) + leb128(register))),
+    numbers: receiverNumbers,
   }),
   horizon: operand(Horizon, {
     expected: 'a horizon as BOX/SIZE@DIGIT*STRIDE+HIGH:DIVISOR,…/START+STEP/GRAIN',
     text: horizonText,
     parse: parseHorizon,
-    // which digit an axis follows, and whether it has a divisor, are bits beside its stride
-    bytes: ({ box, axes, start, step, grain }) => {
-      const numbers = axes.flatMap(({ size, stride, divisor, high }) => [
+    // which digit an axis follows, whether it has a divisor, and on which side its last lies
+    mark: ({ box, axes }) =>
+      `${box.length}:${axes.map(({ digit, divisor, high }) => `${digit}${divisor === 1 ? '' : '/'}${high < 0 ? '-' : ''}`).join()}`,
+    numbers: ({ box, axes, start, step, grain }) => [
+      ...box,
+      ...axes.flatMap(({ size, stride, divisor, high }) => [
         size,
         stride,
         high,
         ...(divisor === 1 ? [] : [divisor]),
-      ])
-      return sum([...box, ...numbers, start, step, grain].map(leb128))
-    },
+      ]),
+      start,
+      step,
+      grain,
+    ],
   }),
 } as const
 

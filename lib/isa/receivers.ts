@@ -1,6 +1,9 @@
 import * as t from 'io-ts'
+import { sum } from '../arithmetic.js'
 import { closed } from '../codec/closed.js'
 import { natural } from '../codec/number.js'
+import { leb128 } from './leb128.js'
+import { progressionAt, zigzag } from './progression.js'
 
 /** A register of a core, which signals count up. */
 export interface Receiver {
@@ -23,13 +26,81 @@ export const Receivers: t.Type<readonly Receiver[]> = new t.Type(
   t.identity,
 )
 
-/** Receivers as one word of assembly text: `12.0,13.4`. */
+/** Receivers at equal distances: the first, how many, and how much further each next one is; alone, its distances are 0. */
+interface Run {
+  readonly first: Receiver
+  readonly count: number
+  readonly cores: number
+  readonly registers: number
+}
+
+/** Two say nothing of a distance that they would not say as well one by one. */
+const fewest = 3
+
+/**
+ * A list of receivers as runs, in its order and in one way only: from its beginning on, the longest run of at least three.
+ * The cores of a layer lie side by side and have the same register for a sender, so that these are few.
+ */
+const runsOf = (receivers: readonly Receiver[]): readonly Run[] => {
+  const rows = receivers.map(({ core, register }) => [core, register])
+  const runs: Run[] = []
+  for (let place = 0; place < receivers.length; ) {
+    const [first, { count, steps }] = [receivers[place], progressionAt(rows, place)]
+    if (first === undefined) break
+    const [cores = 0, registers = 0] = count < fewest ? [] : steps
+    runs.push({ first, count: count < fewest ? 1 : count, cores, registers })
+    place += count < fewest ? 1 : count
+  }
+  return runs
+}
+
+const bytesOf = (numbers: readonly number[]): number => sum(numbers.map(leb128))
+
+/**
+ * Receivers as the numbers that program memory holds: one by one or as runs, whichever is shorter. The first number says how many
+ * and, in its lowest bit, which: so it is never longer than the list by more than a byte.
+ */
+export const receiverNumbers = (receivers: readonly Receiver[]): readonly number[] => {
+  const runs = runsOf(receivers)
+  const list = [2 * receivers.length, ...receivers.flatMap(({ core, register }) => [core, register])]
+  const packed = [
+    2 * runs.length + 1,
+    ...runs.flatMap(({ first: { core, register }, count, cores, registers }) => [
+      count,
+      core,
+      register,
+      ...(count === 1 ? [] : [zigzag(cores), zigzag(registers)]),
+    ]),
+  ]
+  return bytesOf(packed) < bytesOf(list) ? packed : list
+}
+
+const signed = (n: number): string => (n < 0 ? `${n}` : `+${n}`)
+
+/** Receivers as one word of assembly text: `12.0,13.4`, and runs of them as `78.0+1+0*576`, the first, the distances and how many. */
 export const receiversText = (receivers: readonly Receiver[]): string =>
-  receivers.map(({ core, register }) => `${core}.${register}`).join(',')
+  runsOf(receivers)
+    .map(({ first: { core, register }, count, cores, registers }) =>
+      count === 1
+        ? `${core}.${register}`
+        : `${core}.${register}${signed(cores)}${signed(registers)}*${count}`,
+    )
+    .join(',')
+
+/** More than a chip has cores, so that a short word cannot ask for memory without end. */
+const most = 2 ** 20
 
 /** The receivers that a word of assembly text stands for; the codec says whether they are some. */
 export const parseReceivers = (word: string): unknown =>
-  word.split(',').map((each) => {
-    const found = /^(\d+)\.(\d+)$/.exec(each)
-    return found === null ? null : { core: Number(found[1]), register: Number(found[2]) }
+  word.split(',').flatMap((each): readonly unknown[] => {
+    const found = /^(\d+)\.(\d+)(?:([+-]\d+)([+-]\d+)\*(\d+))?$/.exec(each)
+    if (found === null) return [null]
+    const [core = 0, register = 0, cores = 0, registers = 0, count = 1] = found
+      .slice(1)
+      .flatMap((digits) => (digits === undefined ? [] : [Number(digits)]))
+    if (count > most) return [null]
+    return Array.from({ length: count }, (_, i) => ({
+      core: core + i * cores,
+      register: register + i * registers,
+    }))
   })

@@ -1,6 +1,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Instruction, Statement } from '../../lib/isa/instruction.js'
+import { instructions } from '../../lib/isa/instructions.js'
 import { programBytes } from '../../lib/isa/programBytes.js'
+import { refuted } from '../refuted.js'
+import { runs } from '../runs.js'
+import { codes } from '../stages/simulate/arbitraries.js'
+import { decode, encode, wordOf } from './encoder.js'
 
 /** The bytes of an integer as DWARF's appendix on LEB128 writes them: unsigned, or signed where it is negative. */
 const leb128 = (n: bigint): readonly number[] => {
@@ -41,5 +47,105 @@ describe('the bytes of a program', () => {
         expect(startBytes(n)).toBe(leb128(BigInt(n)).length)
       }),
     )
+  })
+})
+
+/** Instructions that go on by steps, as those do that wait for copies or tell cores one by one, among others. */
+const signals = fc
+  .record({ core: fc.nat(300), register: fc.nat(3), by: fc.integer({ min: -2, max: 9 }), count: fc.nat(40) })
+  .map(({ core, register, by, count }): readonly Instruction[] =>
+    Array.from({ length: count }, (_, i) => ({
+      op: 'SIGNAL',
+      receivers: [{ core: Math.max(0, core + i * by), register }],
+    })),
+  )
+const waits = fc
+  .record({
+    register: fc.nat(200),
+    start: fc.nat(200),
+    count: fc.nat(40),
+    size: fc.integer({ min: 1, max: 500 }),
+  })
+  .map(({ register, start, count, size }): readonly Instruction[] =>
+    Array.from({ length: count }, (_, i) => ({
+      op: 'AWAIT',
+      unit: 'load',
+      register: register + i,
+      horizon: {
+        box: [size, size],
+        axes: [
+          { size, digit: 0, stride: 2, divisor: 1, high: 1 },
+          { size, digit: 1, stride: 2, divisor: 3, high: 0 },
+        ],
+        start: start + i,
+        step: 200,
+        grain: 1,
+      },
+    })),
+  )
+const straight = fc
+  .array(
+    fc.oneof(
+      signals,
+      waits,
+      codes.map((code) => [...instructions({ code })].map(({ instruction }) => instruction)),
+    ),
+    {
+      maxLength: 4,
+    },
+  )
+  .map((parts) => parts.flat().slice(0, 80))
+
+const bytesOf = (code: readonly Statement[]): number => programBytes({ code })
+
+describe('runs of instructions', () => {
+  test('lie in memory as an encoder writes them, whose decoder reads them back', () => {
+    fc.assert(
+      fc.property(straight, codes, (code, others) => {
+        const symbols = encode(code)
+        expect(symbols.length).toBe(bytesOf(code))
+        expect(decode(symbols)).toEqual(code.map(wordOf))
+        const nested: readonly Statement[] = [
+          ...code,
+          { op: 'LOOP', count: 3, start: -70, step: 200, body: [...others, ...code] },
+          ...others,
+        ]
+        expect(encode(nested).length).toBe(bytesOf(nested))
+      }),
+      { numRuns: runs(100) },
+    )
+  })
+
+  test('are never longer than their instructions one by one', () => {
+    fc.assert(
+      fc.property(straight, (code) => {
+        expect(bytesOf(code)).toBeLessThanOrEqual(code.reduce((sum, each) => sum + bytesOf([each]), 0))
+      }),
+      { numRuns: runs(300) },
+    )
+  })
+
+  test('of which only the first is kept are not read back', () => {
+    const stepless = (code: readonly Instruction[]) =>
+      encode(code.map((each) => code.find(({ op }) => op === each.op) ?? each))
+    const failed = refuted(
+      fc.property(straight, (code) => {
+        expect(decode(stepless(code))).toEqual(code.map(wordOf))
+      }),
+      { numRuns: runs(300) },
+    )
+    expect(failed).toBe(true)
+  })
+
+  test('tell 576 cores one by one in ten bytes', () => {
+    const told = Array.from(
+      { length: 576 },
+      (_, i): Instruction => ({
+        op: 'SIGNAL',
+        receivers: [{ core: 78 + i, register: 0 }],
+      }),
+    )
+    // the mark of a run, its count (2), SIGNAL, one receiver, core and register, and three steps
+    expect(bytesOf(told)).toBe(10)
   })
 })
