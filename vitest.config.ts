@@ -52,6 +52,8 @@ export default defineConfig(({ mode }) => ({
   },
   test: {
     setupFiles: ['test/setup.ts'],
+    // what is tested leaves nothing in the folders of whoever tests it
+    env: { NODE_DISABLE_COMPILE_CACHE: '1' },
     // what was built runs as Node loads it
     server: { deps: { external: [/\/dist\//] } },
     // no test is decided by the clock: a busy machine is slow, and nothing is wrong with the library

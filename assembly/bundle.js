@@ -4,9 +4,11 @@
  * them, or that a user may leave out stay outside, and are loaded when they are needed.
  *
  * The command line is one file, and so is `map`, which everybody tries first: each file that Node opens costs it a
- * millisecond. The other commands share what they have in common.
+ * millisecond. Both are scripts, of which what has been compiled can be kept (see `lib/cli/keptScript.ts`); modules of
+ * their names load them. The other commands share what they have in common.
  */
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { build } from 'esbuild'
 
@@ -61,14 +63,44 @@ const apart = {
     }),
 }
 
-const commandLine = inCli('commandLine.js')
-await build({ ...options, entryPoints: [inCli('main.js'), commandLine], plugins: [apart] })
-await build({ ...options, entryPoints: [inCli('map.js')], plugins: [apart] })
+/** What a module exports that is a script, by the name of the module. */
+const scripts = { commandLine: ['commandLine'], map: ['inRoundsIfNeeded', 'mapModel'] }
+
+await build({
+  ...options,
+  entryPoints: ['main.js', 'keptScript.js'].map(inCli),
+  plugins: [apart],
+})
+for (const [name, exported] of Object.entries(scripts)) {
+  const { outputFiles } = await build({
+    ...options,
+    entryPoints: [inCli(`${name}.js`)],
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    define: { 'import.meta.url': 'here' },
+    banner: { js: '"use strict";' },
+    plugins: [apart],
+    write: false,
+  })
+  for (const { path, text } of outputFiles) {
+    // a script imports nothing by itself: what has been compiled of it does not know from where
+    const script = text.replaceAll(/\bimport\(("\.\/\w+\.js")\)/g, 'load($1)')
+    writeFileSync(path, script)
+    if (!path.endsWith('.cjs')) continue
+    const digest = createHash('sha256').update(script).digest('hex')
+    writeFileSync(
+      join(outdir, `${name}.js`),
+      `import { keptScript } from './keptScript.js'
+export const { ${exported.join(', ')} } = keptScript(new URL('./${name}.cjs', import.meta.url), '${digest}')
+`,
+    )
+  }
+}
 await build({
   ...options,
   splitting: true,
   entryPoints: [
-    ...[...loadedLater].filter((name) => !['commandLine.js', 'map.js'].includes(name)).map(inCli),
+    ...[...loadedLater].filter((name) => !(basename(name, '.js') in scripts)).map(inCli),
     ...['accuracyWorker', 'reproduceWorker', 'studyWorker', 'sweepWorker', 'watchWorker'].map((name) =>
       inCli(`${name}.js`),
     ),

@@ -51,13 +51,13 @@ interface Start {
   readonly processor: number
 }
 
-/** Starts Node as after an installation: nothing is kept of what it has compiled. */
-const start = (...args: readonly string[]): Start => {
+/** Starts Node as after an installation, where nothing is kept of what it has compiled, or where an earlier start kept it. */
+const start = (kept: boolean, ...args: readonly string[]): Start => {
   const since = performance.now()
   const timed = 'TIMEFORMAT="%U %S"; time "$@" > /dev/null'
   const { status, stderr } = spawnSync('bash', ['-c', timed, 'bash', process.execPath, ...args], {
     encoding: 'utf8',
-    env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' },
+    env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: kept ? '' : '1' },
   })
   const milliseconds = performance.now() - since
   if (status !== 0) throw new Error(stderr)
@@ -71,13 +71,17 @@ const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
 /** What a command takes beside Node alone: both in turn, so that what disturbs one disturbs the other. */
-const besideNode = (...args: readonly string[]) => {
-  const pairs = Array.from({ length: 15 }, () => ({ own: start(main, ...args), bare: start('-e', '0') }))
+const besideNode = (kept: boolean, ...args: readonly string[]) => {
+  if (kept) start(kept, main, ...args)
+  const pairs = Array.from({ length: 15 }, () => ({
+    own: start(kept, main, ...args),
+    bare: start(kept, '-e', '0'),
+  }))
   const ratio = (of: (start: Start) => number) => median(pairs.map(({ own, bare }) => of(own) / of(bare)))
   return {
     seconds: Math.min(...pairs.map(({ own }) => own.milliseconds)) / 1e3,
     times: ratio(({ milliseconds }) => milliseconds),
-    note: `median of 15 pairs of runs, nothing compiled beforehand; ${ratio(({ processor }) => processor).toFixed(1)} × its processor time, with all that compiles meanwhile`,
+    note: `median of 15 pairs of runs, ${kept ? 'what the first compiled is kept' : 'nothing compiled beforehand'}; ${ratio(({ processor }) => processor).toFixed(1)} × its processor time, with all that compiles meanwhile`,
   }
 }
 
@@ -103,8 +107,9 @@ export const timings = async (): Promise<readonly Figure[]> => {
   const sweep = await fastest(2, () => {
     for (const design of points) runPhase(assembleMicrocode(layer, design), design)
   })
-  const mapping = besideNode('map', 'resnet18')
-  const version = besideNode('--version')
+  const mapping = besideNode(false, 'map', 'resnet18')
+  const again = besideNode(true, 'map', 'resnet18')
+  const version = besideNode(false, '--version')
   return [
     {
       what: 'timing, event by event',
@@ -161,6 +166,13 @@ export const timings = async (): Promise<readonly Figure[]> => {
       unit: '× its time',
       bar: ['at most', 5],
       note: mapping.note,
+    },
+    {
+      what: 'the same from the second time on',
+      measured: again.times,
+      unit: '× its time',
+      bar: ['at most', 5],
+      note: again.note,
     },
     {
       what: '`ohmflow --version` beside Node alone',
