@@ -58,12 +58,27 @@ export interface Counting {
   readonly signals: number
   /** Of each axis six numbers, as `lastWithin` takes them: they are read far more often than anything else of a program. */
   readonly axes: Float64Array
-  /** One more than the signals that each vector of the first image waits for; 0 where nobody has asked. */
-  readonly known: Float64Array
+  /**
+   * One more than the signals that each vector of the first image waits for; 0 where nobody has asked. As long as the
+   * last vector that was asked for needs: an image may have millions of vectors of which a program takes three.
+   */
+  known: Float64Array
 }
 
 /** Vectors of an image, at the most, whose signals are kept once they are told: 8 MiB of them. */
 const mostKept = 2 ** 20
+
+/** Keeps how many signals a vector of the first image waits for, where there is room. */
+const keep = (counting: Counting, vector: number, needed: number): void => {
+  const { known, vectors } = counting
+  if (vector >= known.length) {
+    const most = Math.min(vectors, mostKept)
+    if (vector >= most) return
+    counting.known = new Float64Array(Math.min(most, Math.max(16, 2 * vector)))
+    counting.known.set(known)
+  }
+  counting.known[vector] = needed + 1
+}
 
 /** What `signalsNeeded` asks of a horizon. */
 export const counting = (horizon: Horizon): Counting => {
@@ -72,7 +87,7 @@ export const counting = (horizon: Horizon): Counting => {
   return {
     horizon,
     vectors,
-    known: new Float64Array(vectors > mostKept ? 0 : vectors),
+    known: new Float64Array(0),
     signals: signalsOfImage(horizon),
     axes: Float64Array.from(
       axes.flatMap(({ size, digit, stride, divisor, high }) => [
@@ -123,18 +138,15 @@ export const signalsOfImage = (horizon: Horizon): number =>
  * How many signals of its sender a vector of the reader waits for, counted from the first image on. In constant time:
  * a vector of rows of three that needs its neighbours, signalled two by two, waits for 1, 2, 2, and in the next image 3.
  */
-export const signalsNeeded = (
-  { horizon, vectors, signals, axes, known }: Counting,
-  vector: number,
-): number => {
+export const signalsNeeded = (counting: Counting, vector: number): number => {
+  const { horizon, vectors, signals, axes, known } = counting
   const image = Math.floor(vector / vectors)
   const within = vector - image * vectors
-  const told = known[within] ?? 0
+  const told = within < known.length ? known[within]! : 0
   if (told > 0) return image * signals + told - 1
   const own = ownAmong(lastWithin(axes, within) + 1, horizon)
   const needed = Math.min(signals, Math.ceil(own / horizon.grain))
-  // nothing is kept beyond the end
-  known[within] = needed + 1
+  keep(counting, within, needed)
   return image * signals + needed
 }
 

@@ -109,6 +109,15 @@ describe('registers that are named', () => {
     )
   })
 
+  test('an image of millions of vectors takes memory for those that are asked for', () => {
+    const size = 2 ** 30
+    const wide = { box: [size], axes: [{ size, digit: 0, stride: 1, divisor: 1, high: 0 }] }
+    const own = counting({ ...wide, start: 0, step: 1, grain: 1 })
+    const asked = [0, 1, 40, 3, 40, 2 ** 20, size - 1, size + 3, 1]
+    expect(asked.map((at) => signalsNeeded(own, at))).toEqual(asked.map((at) => at + 1))
+    expect(own.known.length).toBeLessThan(100)
+  })
+
   test('a machine that counted signals one too early would be seen', () => {
     const early = (horizon: Horizon, at: number): number => signalsNeeded(counting(horizon), at) - 1
     const horizon = {

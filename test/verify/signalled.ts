@@ -4,6 +4,7 @@ import type { CoreProgram } from '../../lib/ir/program.js'
 import type { Horizon } from '../../lib/isa/horizon.js'
 import type { Instruction, Statement } from '../../lib/isa/instruction.js'
 import type { WaitingUnit } from '../../lib/isa/operand.js'
+import { multimap } from '../../lib/multimap.js'
 import { neededBy } from '../needs/sets.js'
 import { makersOf, takenBy } from './allOrders.js'
 import type { Chance } from './chance.js'
@@ -98,6 +99,10 @@ interface Insertion {
   readonly place: number
   readonly statement: Instruction
 }
+
+/** Insertions by their program and place, in their order. */
+const byPlace = (insertions: readonly Insertion[]): ReadonlyMap<string, readonly Insertion[]> =>
+  multimap(insertions.map((each) => [`${each.program} ${each.place}`, each] as const))
 
 /**
  * How often somebody forgets something, and does what is seldom done: awaits on the output unit what the load unit
@@ -222,14 +227,14 @@ export const signalled = (
           })
       }
     }
+  const [awaited, told] = [byPlace(before), byPlace(behind)]
   return cores.map((own, program) => ({
     ...own,
     code: codes[program]!.flatMap(({ instruction, vector }, place): readonly Statement[] => {
-      const here = (all: readonly Insertion[]) =>
-        all.filter((each) => each.program === program && each.place === place)
-      const said = here(behind).map(({ statement }) => statement)
+      const here = `${program} ${place}`
+      const said = (told.get(here) ?? []).map(({ statement }) => statement)
       return [
-        ...here(before).map(({ statement }) => at(vector, statement)),
+        ...(awaited.get(here) ?? []).map(({ statement }) => at(vector, statement)),
         at(vector, instruction),
         ...(chip.signal.kind === 'broadcast' ? gathered(said) : said).map((statement) =>
           at(vector, statement),

@@ -53,16 +53,21 @@ export const remembered = <A extends object, B>(of: (a: A) => B): ((a: A) => B) 
   }
 }
 
-const unrolledAt = (code: readonly Statement[], vector: number): readonly Executed[] =>
-  code.flatMap((statement): readonly Executed[] => {
-    if (statement.op !== 'LOOP') return [{ instruction: statement, vector }]
-    return Array.from({ length: statement.count }, (_, i) =>
-      unrolledAt(statement.body, vector + statement.start + i * statement.step),
-    ).flat()
-  })
+const unrollInto = (all: Executed[], code: readonly Statement[], vector: number): void => {
+  for (const statement of code) {
+    if (statement.op !== 'LOOP') all.push({ instruction: statement, vector })
+    else
+      for (let i = 0; i < statement.count; i++)
+        unrollInto(all, statement.body, vector + statement.start + i * statement.step)
+  }
+}
 
 /** What a core executes, one after the other. */
-export const unroll = remembered((code: readonly Statement[]) => unrolledAt(code, 0))
+export const unroll = remembered((code: readonly Statement[]): readonly Executed[] => {
+  const all: Executed[] = []
+  unrollInto(all, code, 0)
+  return all
+})
 
 /** The points of a box, row-major. */
 export const points = remembered((shape: readonly number[]) =>

@@ -31,6 +31,20 @@ const first = isFuzz ? Number(import.meta.env['SEED'] ?? Date.now() % 1e9) : 1
 
 const cases = Array.from({ length: count }, (_, i) => first + i)
 
+/** A function of a seed, asked for by several tests and computed once. */
+const onceASeed = <A>(of: (seed: number) => A): ((seed: number) => A) => {
+  const known = new Map<number, A>()
+  return (seed) => {
+    const before = known.get(seed)
+    if (before !== undefined) return before
+    const now = of(seed)
+    known.set(seed, now)
+    return now
+  }
+}
+const truthAt = onceASeed((seed) => ({ of: truthOf(programTogether(seed)) }))
+const verdictAt = onceASeed((seed) => said(programTogether(seed)))
+
 const rules = [
   'balance',
   'complete',
@@ -54,18 +68,17 @@ describe('programs of other hands for layers that work at the same time', () => 
   test('none is accepted that goes wrong in some order, and none said to be wrong that goes right', () => {
     const seen = { right: 0, wrong: 0, unknown: 0, undecided: 0, rules: new Map<string, number>() }
     for (const seed of cases) {
-      const program = programTogether(seed)
-      const truth = truthOf(program)
+      const { of: truth } = truthAt(seed)
       if (truth === 'too many') {
         seen.unknown++
         continue
       }
       seen[truth === null ? 'right' : 'wrong']++
-      const { verdict, rules: named } = said(program)
+      const { verdict, rules: named } = verdictAt(seed)
       for (const rule of named) seen.rules.set(rule, (seen.rules.get(rule) ?? 0) + 1)
       if (verdict !== 'undecided')
         expect({ seed, truth, verdict }).toEqual({ seed, truth, verdict: truth === null ? 'right' : 'wrong' })
-      else if (truth === null && !isContested(program)) seen.undecided++
+      else if (truth === null && !isContested(programTogether(seed))) seen.undecided++
     }
     expect(seen.right).toBeGreaterThan(count / 5)
     expect(seen.unknown).toBeLessThan(1 + count / 1000)
@@ -82,7 +95,7 @@ describe('programs of other hands for layers that work at the same time', () => 
         .flatMap(({ cores }) => cores)
         .reduce((sum, { code }) => sum + unroll(code).length, 0)
       if (length > 22) continue
-      const [some, every] = [truthOf(program), truthOf(program, { mostStates: 3000, reduced: false })]
+      const [some, every] = [truthAt(seed).of, truthOf(program, { mostStates: 3000, reduced: false })]
       if (some === 'too many' || every === 'too many') continue
       // which fault is met first depends on the order
       expect({ seed, wrong: every !== null }).toEqual({ seed, wrong: some !== null })
@@ -97,10 +110,9 @@ test.each(['complete', 'deadlock', 'inputs', 'ordered', 'drained', 'steps', 'rea
   'a verifier that does not know the rule "%s" is found out',
   (forgotten) => {
     const found = cases.some((seed) => {
-      const program = programTogether(seed)
-      const { verdict, rules: named } = said(program)
+      const { verdict, rules: named } = verdictAt(seed)
       const forgets = verdict === 'wrong' && named.every((rule) => rule === forgotten)
-      const truth = forgets ? truthOf(program) : null
+      const truth = forgets ? truthAt(seed).of : null
       return truth !== null && truth !== 'too many'
     })
     expect(found).toBe(true)
