@@ -1,5 +1,6 @@
 /// <reference types="vite/client" />
 import { configureGlobal } from 'fast-check'
+import { optimizeLate } from '../lib/cli/optimizeLate.js'
 
 const { MODE, SEED, SEED_PATH } = import.meta.env
 
@@ -14,3 +15,6 @@ configureGlobal({
   ...(SEED === undefined ? {} : { seed: Number(SEED) }),
   ...(SEED_PATH === undefined ? {} : { path: SEED_PATH }),
 })
+
+// a test runs the runtime for a moment: what would be optimized of it pays after the test has ended
+optimizeLate()
