@@ -95,7 +95,16 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
   ['lib/needs/', ['lib/codec/', 'lib/hardware/', 'lib/ir/']],
   ...rooms('lib/machine/', [...forms, 'lib/needs/'], 'costs/', 'bounds/', 'relation/'),
   ['lib/machine/events/', [...forms, 'lib/machine/costs/', 'lib/machine/relation/']],
-  ['lib/machine/activity/', [...forms, 'lib/machine/costs/', 'lib/machine/events/', 'lib/machine/relation/']],
+  [
+    'lib/machine/activity/',
+    [
+      ...forms,
+      'lib/machine/activations/',
+      'lib/machine/costs/',
+      'lib/machine/events/',
+      'lib/machine/relation/',
+    ],
+  ],
   [
     'lib/machine/activations/',
     [...forms, 'lib/needs/', 'lib/machine/costs/', 'lib/machine/events/', 'lib/machine/relation/'],

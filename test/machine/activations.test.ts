@@ -20,6 +20,8 @@ import { activationsOf } from '../../lib/machine/activations/activations.js'
 import { memoriesOf } from '../../lib/machine/activations/memories.js'
 import { phaseMemory } from '../../lib/machine/activations/phaseMemory.js'
 import type { Read } from '../../lib/machine/activations/reads.js'
+import { activityOf } from '../../lib/machine/activity/activityOf.js'
+import { eachTraceEvent } from '../../lib/machine/activity/eachTraceEvent.js'
 import { runPhase } from '../../lib/machine/events/machine.js'
 import { assembleMicrocode } from '../../lib/machine/relation/assembleMicrocode.js'
 import { baseline } from '../../pipelines/index.js'
@@ -55,6 +57,56 @@ describe('the most bytes of results in memory, where layers work at the same tim
   test('are those that all steps give, of one image', () =>
     fc.assert(exact(peakOf, 1), { numRuns: runs(60) }))
   test('and of several, of which not all are run', () => fc.assert(exact(peakOf, 12), { numRuns: runs(25) }))
+})
+
+interface Level {
+  readonly at: number
+  readonly bytes: number
+}
+
+const levelsOf = (program: Program): readonly Level[] => {
+  const levels: Level[] = []
+  eachTraceEvent(program, {}, (event) => {
+    if (event.kind === 'activations') levels.push(event)
+  })
+  return levels
+}
+
+const mostIn = (values: Iterable<number>): number =>
+  [...values].reduce((most, each) => Math.max(most, each), 0)
+
+/** The most that a trace and bins over time show of a program is what all its steps give, and in the end nothing is left. */
+const shown = (levels: (program: Program) => readonly Level[], images: number) =>
+  fc.asyncProperty(numbers, fc.constantFrom(2, 16, 512), async (drawn, count) => {
+    const program = await programOf(drawn, images)
+    const [peak, told] = [peakByEvents(program), levels(program)]
+    expect(mostIn(told.map(({ bytes }) => bytes))).toBe(peak)
+    expect(told.at(-1)?.bytes).toBe(0)
+    expect(told.every(({ at }, i) => i === 0 || at > told[i - 1]!.at)).toBe(true)
+    expect(mostIn(activityOf(program, count).activations ?? [])).toBe(peak)
+  })
+
+describe('bytes of results over time', () => {
+  test('come to the peak, of one image', () => fc.assert(shown(levelsOf, 1), { numRuns: runs(30) }))
+  test('and of several', () => fc.assert(shown(levelsOf, 3), { numRuns: runs(15) }))
+
+  test('would stay up if what goes last were not told', async () => {
+    const open = (program: Program) => levelsOf(program).slice(0, -1)
+    expect(await refuted(shown(open, 1), { numRuns: runs(30) })).toBe(true)
+  })
+
+  test.each([
+    ['layer by layer', baseline],
+    ['layer by layer in rounds', baseline.swap('assign', firstFitInRounds())],
+    ['all layers at once', baseline.swap('synchronize', crossLayer())],
+  ])('come to what the report says of SqueezeNet %s', async (_, pipeline) => {
+    const model = await modelFile('squeezenet1.1', zoo['squeezenet1.1'].build())()
+    const task = { model, bindings: {}, chip: presets.rram256.chip }
+    const { synchronize, simulate } = unwrap(await pipeline.artefacts(task)())
+    const { activations } = activityOf(synchronize, 64)
+    expect(mostIn(activations ?? [])).toBe(simulate.network.peakActivationBytes)
+    expect(activations?.every((bytes) => bytes > 0)).toBe(true)
+  })
 })
 
 /** A random network, one layer after the other, all at once on the chip or in rounds of half as many cores as its largest layer has tiles. */

@@ -72,6 +72,9 @@ describe('a trace', () => {
     const alive = whole.counts.filter(({ name }) => name.startsWith('partial sums'))
     expect(Math.max(...alive.map(({ value }) => value))).toBe(report.network.peakPartialSumBytes)
     expect(alive.at(-1)?.value).toBe(0)
+    const results = whole.counts.filter(({ name }) => name.startsWith('activations'))
+    expect(Math.max(...results.map(({ value }) => value))).toBe(report.network.peakActivationBytes)
+    expect(results.at(-1)?.value).toBe(0)
   })
 
   test.prop([fc.nat(300), fc.nat(300)], { numRuns: 30 })('of a window has what overlaps it', (a, b) => {

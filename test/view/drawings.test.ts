@@ -265,6 +265,10 @@ describe('memory over time', () => {
     expect(figures['memory']).toContain(
       `At most ${bytes(report.network.peakPartialSumBytes)} of partial sums`,
     )
+    expect(report.network.peakActivationBytes).not.toBeNull()
+    expect(figures['memory']).toContain(
+      `At most ${bytes(report.network.peakActivationBytes ?? 0)} of activations`,
+    )
   })
 })
 

@@ -34,16 +34,22 @@ export interface ActivationMemory {
   /** So many bytes come that no place is known of, and stay. */
   readonly add: (bytes: number, now: number) => void
   readonly bytes: () => number
+  /** Nothing more comes or goes: what has gone last is told. */
+  readonly tellLast: () => void
   /** The most bytes at once. */
   readonly peak: () => number
 }
 
+/** Is told how many bytes there are from a cycle on, in order of time. */
+export type Levels = (bytes: number, at: number) => void
+
 /** Counts bytes; what goes at a moment is still there with what comes at the same moment. */
-const counted = () => {
+const counted = (levels?: Levels) => {
   let [bytes, going, goneAt, peak] = [0, 0, 0, 0]
   const settle = (now: number): void => {
     if (now === goneAt) return
     bytes -= going
+    if (going > 0) levels?.(bytes, goneAt + 1)
     going = 0
     goneAt = now
   }
@@ -51,12 +57,14 @@ const counted = () => {
     add: (more: number, now: number): void => {
       settle(now)
       bytes += more
+      levels?.(bytes, now)
       if (bytes > peak) peak = bytes
     },
     free: (less: number, now: number): void => {
       settle(now)
       going += less
     },
+    settle,
     bytes: () => bytes - going,
     peak: () => peak,
   }
@@ -96,8 +104,9 @@ const readersOf = (
 export const activationMemory = (
   reads: Iterable<Read>,
   beginnings: ReadonlyMap<Results, Beginning>,
+  levels?: Levels,
 ): ActivationMemory => {
-  const count = counted()
+  const count = counted(levels)
   const held = readersOf(reads, beginnings)
   const begin = (of: Results, { readers }: Held, stored: Uint8Array): Image => {
     let left = of.places
@@ -146,6 +155,7 @@ export const activationMemory = (
     },
     add: count.add,
     bytes: count.bytes,
+    tellLast: () => count.settle(Number.POSITIVE_INFINITY),
     peak: count.peak,
   }
 }

@@ -5,17 +5,28 @@ import { runPhase } from '../events/machine.js'
 import type { Observer } from '../events/observer.js'
 import { assembleMicrocode } from '../relation/assembleMicrocode.js'
 import type { Microcode } from '../relation/microcode.js'
-import { type ActivationMemory, activationMemory } from './activationMemory.js'
+import { type ActivationMemory, activationMemory, type Levels } from './activationMemory.js'
 import { type Memories, memoriesOf } from './memories.js'
 import { accesses } from './orders.js'
 import { accessesOf, phaseMemory } from './phaseMemory.js'
 import { recorded } from './recorded.js'
 import type { Results } from './results.js'
 
+/** Looks on while a phase runs. */
+export interface Watching extends Observer, Pick<ActivationMemory, 'tellLast'> {}
+
 /** The results of a program's layers in memory. */
 export interface Activations {
-  /** Looks on while a phase runs; null where it is not told what a program of it has read for good. */
-  readonly watch: (phase: number, code: Microcode) => Observer | null
+  /**
+   * Looks on while a phase runs, and tells `levels` of each change; null where it is not told what a program of it has read
+   * for good.
+   */
+  readonly watch: (phase: number, code: Microcode, levels?: Levels) => Watching | null
+  /**
+   * Runs a phase and tells `levels` how many bytes there are over time, in cycles of the phase, from its start on and of
+   * all that changes; false where one is not told, or takes too long.
+   */
+  readonly overTime: (phase: number, levels: Levels) => boolean
   /**
    * The most bytes at once, over all phases: those that nobody has watched are run as far as they may hold more than
    * others. Null where one is not told, or takes too long.
@@ -77,7 +88,12 @@ const thereIn = (phases: number, { results, readIn }: Memories): readonly (reado
 }
 
 /** What is in memory as a phase begins, of the results that are there; null where it is not told. */
-const memoryAt = (phase: number, memories: Memories, there: readonly Results[]): ActivationMemory | null => {
+const memoryAt = (
+  phase: number,
+  memories: Memories,
+  there: readonly Results[],
+  levels?: Levels,
+): ActivationMemory | null => {
   const programs = memories.of(phase)
   if (programs === null) return null
   const reads = programs.flatMap((each) => each.reads)
@@ -94,7 +110,8 @@ const memoryAt = (phase: number, memories: Memories, there: readonly Results[]):
       { readLater: readAfter(of, phase, memories), stored: storedBefore(of, phase, memories) },
     ]),
   )
-  const memory = activationMemory(reads, beginnings)
+  levels?.(0, 0)
+  const memory = activationMemory(reads, beginnings, levels)
   for (const of of there) {
     const later = touched.has(of) || !isBefore(of, phase) ? null : readAfter(of, phase, memories)
     if (later !== null) memory.add(bytesAt(of, later), 0)
@@ -117,32 +134,39 @@ export const activationsOf = (program: Program): Activations | null => {
   const memories = memoriesOf(program)
   const there = thereIn(phases.length, memories)
   const watched = new Map<number, ActivationMemory>()
-  const watch = (phase: number, code: Microcode) => {
-    const [memory, programs] = [memoryAt(phase, memories, there[phase] ?? []), memories.of(phase)]
+  const watch = (phase: number, code: Microcode, levels?: Levels) => {
+    const [memory, programs] = [memoryAt(phase, memories, there[phase] ?? [], levels), memories.of(phase)]
     if (memory === null || programs === null) return null
     watched.set(phase, memory)
-    return phaseMemory(code, chip, programs, memory)
+    return { ...phaseMemory(code, chip, programs, memory), tellLast: memory.tellLast }
   }
-  /** What a phase that has not been watched holds at the most. */
-  const run = (phase: number): number | null => {
+  /** Runs a phase that has not been watched, and gives what is then in memory; null where that is not told or takes too long. */
+  const run = (phase: number, levels?: Levels): ActivationMemory | null => {
     const cores = phases[phase]?.cores ?? []
     const all = sum(cores.map(({ code }) => countIn(code, ({ op }) => (accesses.includes(op) ? 1 : 0))))
     if (all > mostAccesses) return null
     const code = assembleMicrocode(cores, chip, images)
-    const counting = watch(phase, code)
+    const counting = watch(phase, code, levels)
     if (counting === null) return null
     const log = recorded(accessesOf(code))
     runPhase(code, chip, false, log)
     log.replay(counting.ended)
-    return watched.get(phase)?.peak() ?? null
+    return watched.get(phase) ?? null
   }
   /** What a phase can hold, if all that it and others read were there in whole. */
   const bound = (phase: number): number =>
     sum((there[phase] ?? []).map((of) => ((memories.readIn(of).at(-1) ?? -1) >= phase ? of.bytes : 0)))
   return {
-    watch: (phase, code) => {
-      const counting = watch(phase, code)
-      return counting === null ? null : { ended: counting.ended, drifting: counting }
+    watch: (phase, code, levels) => {
+      const counting = watch(phase, code, levels)
+      if (counting === null) return null
+      const { ended, tellLast } = counting
+      return { ended, tellLast, drifting: counting }
+    },
+    overTime: (phase, levels) => {
+      const memory = run(phase, levels)
+      memory?.tellLast()
+      return memory !== null
     },
     peak: () => {
       let most = 0
@@ -154,7 +178,7 @@ export const activationsOf = (program: Program): Activations | null => {
         if (bound <= most) break
         const own = run(phase)
         if (own === null) return null
-        most = Math.max(most, own)
+        most = Math.max(most, own.peak())
       }
       return most
     },

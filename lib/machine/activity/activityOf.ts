@@ -1,4 +1,5 @@
 import type { CoreProgram, Program } from '../../ir/program.js'
+import { activationsOf } from '../activations/activations.js'
 import { phaseKey } from '../relation/phaseKey.js'
 import { type Doing, doings, type PhaseActivity, type ProgramActivity, phaseActivity } from './activity.js'
 
@@ -40,6 +41,8 @@ export interface Activity {
   readonly transfers: Float64Array
   /** Most bytes of partial sums alive in each bin. */
   readonly partialSums: Float64Array
+  /** Most bytes of results in each bin that wait for their last reader; null where that is not told. */
+  readonly activations: Float64Array | null
 }
 
 /** Which bins of a phase overlap which of the whole, and by which share of the former: three rows of equal length. */
@@ -84,6 +87,38 @@ const raiseTo = (whole: Float64Array, phase: ArrayLike<number>, { from, into }: 
     const at = into[k]!
     whole[at] = Math.max(whole[at]!, phase[from[k]!]!)
   }
+}
+
+/**
+ * Most bytes of results in each bin: a level lasts until the next, phase after phase. Null where one is not told of. Runs
+ * each phase once more, but for what repeats.
+ */
+const activationsOver = (
+  program: Program,
+  cycles: readonly number[],
+  width: number,
+  count: number,
+): Float64Array | null => {
+  const activations = activationsOf(program)
+  if (activations === null) return null
+  const most = new Float64Array(count)
+  const raise = (bytes: number, from: number, to: number): void => {
+    const last = Math.min(count - 1, Math.ceil(to / width) - 1)
+    for (let bin = Math.floor(from / width); bin <= last; bin++) most[bin] = Math.max(most[bin]!, bytes)
+  }
+  let offset = 0
+  for (const [phase, lasting] of cycles.entries()) {
+    let [level, since] = [0, 0]
+    const told = activations.overTime(phase, (bytes, at) => {
+      raise(level, offset + since, offset + at)
+      level = bytes
+      since = at
+    })
+    if (!told) return null
+    raise(level, offset + since, offset + lasting)
+    offset += lasting
+  }
+  return most
 }
 
 const emptyDoings = (count: number): DoingOverTime => ({
@@ -153,7 +188,7 @@ const gathering = (count: number, total: number) => {
 /**
  * What each layer and each core of a program does over time, and who waits for whom, in `count` bins: the data of
  * `networkTimeFigure` and `coresFigure`. Runs event by event, phases that are the same but for the numbers of their cores once;
- * a phase that stalls is shown as far as it comes.
+ * a phase that stalls is shown as far as it comes. Bytes of results in memory come of a second run, of phases one by one.
  *
  * @example
  * import { modelFile, teachingNetwork, unwrap } from 'ohmflow'
@@ -164,7 +199,8 @@ const gathering = (count: number, total: number) => {
  * const { cycles, layers } = activityOf(program)
  * console.assert(layers.every(({ start, end }) => 0 <= start && start <= end && end <= cycles))
  */
-export const activityOf = ({ phases, chip, layers }: Program, count = 512): Activity => {
+export const activityOf = (program: Program, count = 512): Activity => {
+  const { phases, chip, layers } = program
   const known = new Map<string, PhaseActivity>()
   const measured = phases.map(({ cores }) => {
     const key = phaseKey(cores, chip)
@@ -201,5 +237,11 @@ export const activityOf = ({ phases, chip, layers }: Program, count = 512): Acti
       .map(([core, { layers, cycles }]) => ({ core, layers: [...layers], cycles })),
     transfers,
     partialSums,
+    activations: activationsOver(
+      program,
+      measured.map(({ cycles }) => cycles),
+      width,
+      count,
+    ),
   }
 }

@@ -1,6 +1,7 @@
 import { sum } from '../../arithmetic.js'
 import type { Chip } from '../../hardware/chip.js'
 import type { CoreProgram, Program } from '../../ir/program.js'
+import { activationsOf } from '../activations/activations.js'
 import { lasted } from '../costs/lasted.js'
 import { runPhase } from '../events/machine.js'
 import { assembleMicrocode } from '../relation/assembleMicrocode.js'
@@ -68,10 +69,12 @@ const countTransfers = (from: number, to: number, parts: number) => {
  * console.assert(extent.complete && multiplications > 0)
  */
 export const eachTraceEvent = (
-  { phases, chip }: Pick<Program, 'phases' | 'chip'>,
+  program: Program,
   { from = 0, to: asked, most = Number.POSITIVE_INFINITY }: TraceWindow,
   see: (event: TraceEvent) => void,
 ): TraceExtent => {
+  const { phases, chip } = program
+  const activations = activationsOf(program)
   const cycles = phaseCycles(phases, chip)
   const total = sum(cycles)
   const to = Math.min(asked ?? total, total)
@@ -96,6 +99,7 @@ export const eachTraceEvent = (
         {
           see: tell,
           transfer: transfers.transfer,
+          watch: (code, levels) => activations?.watch(i, code, levels) ?? null,
           enough: () => events >= room,
           nextFlow: () => ++flows,
         },

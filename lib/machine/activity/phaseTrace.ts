@@ -2,7 +2,10 @@ import type { Chip } from '../../hardware/chip.js'
 import type { CoreProgram } from '../../ir/program.js'
 import type { Unit } from '../../isa/instructionSet.js'
 import { rowOf } from '../../isa/instructionSet.js'
+import type { Levels } from '../activations/activationMemory.js'
+import type { Watching } from '../activations/activations.js'
 import { eachStep, isTransfer, type Step } from '../events/steps.js'
+import type { Microcode } from '../relation/microcode.js'
 import { followFlows } from './flows.js'
 import type { TraceEvent, TracePlace, Waiting } from './traceEvent.js'
 
@@ -69,16 +72,21 @@ export interface PhaseListener {
   readonly see: (event: TraceEvent) => void
   /** A transfer goes on between two cycles. */
   readonly transfer: (begin: number, end: number) => void
+  /** Counts the results in memory as the phase runs; null where that is not told. */
+  readonly watch: (code: Microcode, levels: Levels) => Watching | null
   readonly enough: () => boolean
   readonly nextFlow: () => number
 }
 
-/** Follows how many bytes of partial sums are alive, of those of a moment the last. */
-const followAlive = ({ offset, from, to }: PhaseWindow, see: PhaseListener['see']) => {
+/** Follows how many bytes of a kind are alive, of those of a moment the last. */
+const followAlive = (
+  kind: 'partial sums' | 'activations',
+  { offset, from, to }: PhaseWindow,
+  see: PhaseListener['see'],
+) => {
   let last = { at: -1, bytes: 0 }
   const tell = (): void => {
-    if (last.at >= 0 && last.at < to)
-      see({ kind: 'partial sums', at: Math.max(last.at, from), bytes: last.bytes })
+    if (last.at >= 0 && last.at < to) see({ kind, at: Math.max(last.at, from), bytes: last.bytes })
   }
   return {
     alive: (bytes: number, now: number): void => {
@@ -95,14 +103,16 @@ export const phaseTrace = (
   cores: readonly CoreProgram[],
   chip: Chip,
   window: PhaseWindow,
-  { see, transfer, enough, nextFlow }: PhaseListener,
+  { see, transfer, watch, enough, nextFlow }: PhaseListener,
 ): void => {
   const { offset, from, to } = window
   const places = placesInCores(cores)
   const flows = followFlows()
   /** Where the signal came from that a lane has taken, which its next slice shows. */
   const taken = new Map<string, TracePlace>()
-  const sums = followAlive(window, see)
+  const sums = followAlive('partial sums', window, see)
+  const results = followAlive('activations', window, see)
+  let tellLast = (): void => {}
 
   const tell = (step: Step, part: Part): void => {
     const { core, layer } = cores[step.program]!
@@ -133,6 +143,11 @@ export const phaseTrace = (
     until: to - offset,
     enough,
     alive: sums.alive,
+    watching: (code) => {
+      const memory = watch(code, results.alive)
+      tellLast = memory?.tellLast ?? tellLast
+      return memory
+    },
     step: (step) => {
       const { program, unit, begin, end } = step
       const { core } = cores[program]!
@@ -142,5 +157,8 @@ export const phaseTrace = (
       if (isTransfer(step)) transfer(begin + offset, end + offset)
     },
   })
-  if (!enough()) sums.end()
+  if (enough()) return
+  sums.end()
+  tellLast()
+  results.end()
 }

@@ -37,6 +37,8 @@ export type TraceEvent =
   | { readonly kind: 'flow'; readonly id: number; readonly from: TracePlace; readonly to: TracePlace }
   /** Bytes of partial sums that are alive from now on. */
   | { readonly kind: 'partial sums'; readonly at: number; readonly bytes: number }
+  /** Bytes of results that wait in memory for their last reader from now on. */
+  | { readonly kind: 'activations'; readonly at: number; readonly bytes: number }
   /** How many transfers go on at a time, on average from now to the next such event: on a bus 1 at most. */
   | { readonly kind: 'transfers'; readonly at: number; readonly average: number }
 

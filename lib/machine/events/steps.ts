@@ -6,6 +6,7 @@ import { assembleMicrocode } from '../relation/assembleMicrocode.js'
 import { busyWith, isInstruction, type Microcode } from '../relation/microcode.js'
 import { coreOf, isOutputUnit, unitsOf } from '../relation/unitIndex.js'
 import { runPhase } from './machine.js'
+import type { Observer } from './observer.js'
 import type { Outcome } from './outcome.js'
 
 /** One thing that a unit did: when it was free for it, what it then waited for, and when it did it, in cycles of its phase. */
@@ -35,6 +36,8 @@ export interface StepObserver {
   readonly step: (step: Step) => void
   /** So many bytes of partial sums are alive from now on. */
   readonly alive?: (bytes: number, now: number) => void
+  /** Someone else who looks on, from the phase in flat code. */
+  readonly watching?: (code: Microcode) => Pick<Observer, 'ended'> | null
   /** Steps that begin at it or later are left out. */
   readonly until?: number
   /** Whether enough has been seen: the run breaks off. */
@@ -58,11 +61,12 @@ const multiply: Instruction = { op: 'MVM' }
 export const eachStep = (
   cores: readonly CoreProgram[],
   chip: Chip,
-  { step, alive, until = Number.POSITIVE_INFINITY, enough }: StepObserver,
+  { step, alive, watching, until = Number.POSITIVE_INFINITY, enough }: StepObserver,
 ): Outcome => {
   const code = assembleMicrocode(cores, chip)
   const cycles = Float64Array.from(code.op, (_, at) => cyclesAt(code, at, chip))
   const { mvmCycles } = code
+  const ended = watching?.(code)?.ended
   const units = unitsOf(cores.length)
   const free = new Float64Array(units)
   const asked = new Float64Array(units)
@@ -76,6 +80,7 @@ export const eachStep = (
   return runPhase(code, chip, true, {
     ...(alive === undefined ? {} : { alive }),
     ...(enough === undefined ? {} : { enough }),
+    ...(ended === undefined ? {} : { ended }),
     until: until + longest,
     asked: (unit, now) => {
       asked[unit] = now

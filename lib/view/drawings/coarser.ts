@@ -29,5 +29,6 @@ export const coarser = (activity: Activity, most: number): Activity => {
     cores: activity.cores.map((core) => ({ ...core, cycles: over(core.cycles) })),
     transfers: joined(activity.transfers, each, add),
     partialSums: joined(activity.partialSums, each, Math.max),
+    activations: activity.activations === null ? null : joined(activity.activations, each, Math.max),
   }
 }

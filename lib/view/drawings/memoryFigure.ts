@@ -50,7 +50,9 @@ const hints = (activity: Activity, { left, width, top, bottom }: Panel, links: n
     const use = (activity.transfers[k] ?? 0) / Math.max(1, to - from)
     const said =
       links === null ? `bus in use ${percent(Math.min(1, use))}` : `${use.toFixed(1)} transfers at a time`
-    const hint = `cycles ${grouped(from)} to ${grouped(to)}: ${bytes(activity.partialSums[k] ?? 0)} of partial sums, ${said}; ${layersAt(activity, from, to)}`
+    const results = activity.activations?.[k]
+    const alive = `${bytes(activity.partialSums[k] ?? 0)} of partial sums${results === undefined ? '' : ` and ${bytes(results)} of activations`}`
+    const hint = `cycles ${grouped(from)} to ${grouped(to)}: ${alive}, ${said}; ${layersAt(activity, from, to)}`
     return `<rect x="${tenth(left + (k * width) / count)}" y="${top}" width="${tenth(width / count)}" height="${bottom - top}" fill="none" pointer-events="all"><title>${escaped(hint)}</title></rect>`
   }).join('')
 }
@@ -69,9 +71,52 @@ const sideAxis = (
     )
     .join('')
 
+/** Bytes of a kind over time. */
+interface Alive {
+  readonly name: string
+  readonly values: Float64Array
+  readonly colour: string
+}
+
+/** The most of it, and the layers that have work then. */
+const peakOf = ({ name, values }: Alive, activity: Activity): string => {
+  const peak = mostOf(values)
+  const at = values.indexOf(peak)
+  return `${bytes(peak)} of ${name} are alive at once, in ${layersAt(activity, at * activity.width, (at + 1) * activity.width)}`
+}
+
+const mostOf = (values: Float64Array): number => values.reduce((most, value) => Math.max(most, value), 0)
+
+const aliveOver = ({ name, values, colour }: Alive, panel: Panel): string => {
+  const scale = scaleFor([mostOf(values)], [panel.bottom, panel.top], 4, 1024)
+  return [
+    text(panel.left, panel.top - 10, `${name} alive`, { size: 11, fill: muted }),
+    sideAxis(panel, scale.ticks, scale.at, bytes),
+    area(values, scale.at, panel, colour),
+  ].join('\n')
+}
+
+/** How much of the bus is in use in each bin, or how many transfers are on the links of a mesh at a time. */
+const useOf = ({ transfers, width, cycles }: Activity): Float64Array =>
+  transfers.map((busy, k) => {
+    const length = Math.min((k + 1) * width, cycles) - k * width
+    return length <= 0 ? 0 : busy / length
+  })
+
+const notesOf = (kinds: readonly Alive[], activity: Activity): readonly string[] =>
+  kinds.map((kind) =>
+    mostOf(kind.values) > 0
+      ? `At most ${peakOf(kind, activity)}.`
+      : kind.name === sums
+        ? 'No partial sums: no layer has tiles below one another.'
+        : 'No activations: no layer reads another.',
+  )
+
+const sums = 'partial sums'
+
 /**
- * The bytes of partial sums that are alive over time, the most of each moment, and below how much of the bus is in use, or how many transfers are on the
- * links of a mesh at a time. An SVG document; a pointer that rests on a moment shows its layers.
+ * The bytes of partial sums and of activations (results that wait for their last reader) that are alive over time, the most of each moment, and below how much
+ * of the bus is in use, or how many transfers are on the links of a mesh at a time. An SVG document; a pointer that rests on a moment shows its layers.
  *
  * @param activity what `activityOf` of `ohmflow/program` makes of the program.
  *
@@ -82,7 +127,8 @@ const sideAxis = (
  * import { teaching } from 'ohmflow/pipelines'
  * const model = await modelFile('teaching', teachingNetwork.build())()
  * const program = unwrap(await teaching.until('synchronize').task(model)())
- * console.assert(memoryFigure(activityOf(program), program).includes('partial sums'))
+ * const figure = memoryFigure(activityOf(program), program)
+ * console.assert(figure.includes('partial sums alive') && figure.includes('activations alive'))
  */
 export const memoryFigure = (
   activity: Activity,
@@ -90,33 +136,31 @@ export const memoryFigure = (
   { width = figureWidth }: FigureSize = {},
 ): string => {
   const [left, right] = [72, width - 20]
-  const upper: Panel = { left, width: right - left, top: 20, bottom: 170 }
-  const lower: Panel = { left, width: right - left, top: 206, bottom: 276 }
-  const peak = activity.partialSums.reduce((most, value) => Math.max(most, value), 0)
-  const at = activity.partialSums.indexOf(peak)
-  const sums = scaleFor([peak], [upper.bottom, upper.top], 4, 1024)
-  const isBus = chip.interconnect.kind === 'bus'
-  const use = activity.transfers.map((cycles, k) => {
-    const length = Math.min((k + 1) * activity.width, activity.cycles) - k * activity.width
-    return length <= 0 ? 0 : cycles / length
+  const { activations } = activity
+  const kinds: readonly Alive[] = [
+    { name: sums, values: activity.partialSums, colour: okabeIto.vermillion },
+    ...(activations === null ? [] : [{ name: 'activations', values: activations, colour: okabeIto.blue }]),
+  ]
+  const panelFrom = (top: number, height: number): Panel => ({
+    left,
+    width: right - left,
+    top,
+    bottom: top + height,
   })
-  const most = isBus ? 1 : use.reduce((top, value) => Math.max(top, value), 0)
+  const panels = kinds.map((_, i) => panelFrom(20 + 180 * i, 150))
+  const lower = panelFrom(26 + 180 * kinds.length, 70)
+  const isBus = chip.interconnect.kind === 'bus'
+  const use = useOf(activity)
+  const most = isBus ? 1 : mostOf(use)
   const load = scaleFor([most / 1.06], [lower.bottom, lower.top], 2)
-  const whom = layersAt(activity, at * activity.width, (at + 1) * activity.width)
   return compose({
     title: `${model.name}: memory and ${isBus ? 'bus' : 'links'} over ${short(activity.cycles)} cycles`,
-    notes: [
-      peak === 0
-        ? `No partial sums: no layer has tiles below one another. ${pipeline.synchronizer} on ${chip.name}.`
-        : `At most ${bytes(peak)} of partial sums are alive at once, in ${whom}. ${pipeline.synchronizer} on ${chip.name}.`,
-    ],
+    notes: [...notesOf(kinds, activity), `${pipeline.synchronizer} on ${chip.name}.`],
     keys: [],
     height: lower.bottom + 44,
     width,
     body: [
-      text(left, 10, 'partial sums alive', { size: 11, fill: muted }),
-      sideAxis(upper, sums.ticks, sums.at, bytes),
-      area(activity.partialSums, sums.at, upper, okabeIto.vermillion),
+      ...kinds.map((kind, i) => aliveOver(kind, panels[i] ?? lower)),
       text(left, lower.top - 8, isBus ? 'bus in use' : 'transfers at a time', { size: 11, fill: muted }),
       isBus
         ? sideAxis(lower, [0, 0.5, 1], load.at, (share) => `${100 * share} %`)
@@ -135,7 +179,7 @@ export const memoryFigure = (
         top: lower.top,
         bottom: lower.bottom,
       }),
-      hints(activity, { ...upper, bottom: lower.bottom }, isBus ? null : most),
+      hints(activity, { ...lower, top: 20 }, isBus ? null : most),
     ].join('\n'),
   })
 }

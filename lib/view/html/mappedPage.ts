@@ -99,7 +99,7 @@ ${steps === undefined ? nothing : timelineSection(steps, activity.layers)}
 <h2>Where cycles, energy and bytes go</h2>
 ${figure((size) => breakdownFigure(report, size), 'What is static is what cores draw all the time, whether they work or not.')}
 <h2>Memory and interconnect over time</h2>
-${figure(({ width, isNarrow }) => memoryFigure(isNarrow ? coarse : activity, program, { width }), 'Partial sums wait in memory or in buffers of cores until the next core adds to them.')}
+${figure(({ width, isNarrow }) => memoryFigure(isNarrow ? coarse : activity, program, { width }), 'Partial sums wait in memory or in buffers of cores until the next core adds to them; activations are results that wait in memory for their last reader.')}
 ${cutOf(placed, looks)}
 <h2>All layers</h2>
 <p class="muted">A click on a head sorts. Whoever rests on a row is told what limits the layer and where its energy goes.</p>

@@ -101,6 +101,9 @@ const eventWriter = (program: Pick<Program, 'phases' | 'chip'>, write: (event: o
       case 'partial sums':
         counter('partial sums, bytes', event.at, event.bytes)
         return
+      case 'activations':
+        counter('activations, bytes', event.at, event.bytes)
+        return
       case 'transfers':
         counter(transferName(kind), event.at, kind === 'bus' ? 100 * event.average : event.average)
     }
@@ -110,7 +113,7 @@ const eventWriter = (program: Pick<Program, 'phases' | 'chip'>, write: (event: o
 /**
  * A program over time in the Trace Event Format of Chrome, which Perfetto and chrome://tracing open: a core is a process and each of its units a
  * thread, with what it does and what it waits for; signals are arrows from CALL to what the waiting unit then does; counters show the use of
- * the bus and the bytes of partial sums alive. One nanosecond of the trace is one cycle, whatever the clock.
+ * the bus and the bytes of partial sums and of activations alive. One nanosecond of the trace is one cycle, whatever the clock.
  *
  * The text comes in pieces, so that it need not fit into memory; a trace that would have more than `most` events breaks off, and is a
  * whole trace of the cycles before: what is given back says how far it goes.
