@@ -18,12 +18,15 @@ export const count = (n: number, one: string, many = `${one}s`): string =>
 
 const scaled = (value: number, step: number, units: readonly string[]): string => {
   let [scale, unit] = [value, 0]
-  while (scale >= step && unit < units.length - 1) {
+  // what rounds up to a step is one of the next unit
+  while (Math.round(scale) >= step && unit < units.length - 1) {
     scale /= step
     unit++
   }
-  const digits = unit === 0 && Number.isInteger(scale) ? 0 : scale < 10 ? 2 : scale < 100 ? 1 : 0
-  return `${digits === 0 ? grouped(scale) : scale.toFixed(digits)} ${units[unit] ?? ''}`
+  if (unit === 0 && Number.isInteger(scale)) return `${grouped(scale)} ${units[0] ?? ''}`
+  // three digits of what is shown: 9.997 is shown as 10.0
+  const shown = [2, 1].map((digits) => scale.toFixed(digits)).find((text) => text.length <= 4)
+  return `${shown ?? grouped(scale)} ${units[unit] ?? ''}`
 }
 
 /** A count in a few characters: `42`, `3.14 k`, `18.1 M`. */

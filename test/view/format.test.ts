@@ -12,6 +12,7 @@ import {
   shortened,
 } from '../../lib/view/format.js'
 import { wrapped } from '../../lib/view/wrapped.js'
+import { refuted } from '../refuted.js'
 
 describe('format', () => {
   it('groups digits by three', () => {
@@ -57,6 +58,37 @@ describe('format', () => {
       `${grouped(1023)} KiB`,
     ])
     expect(bytes(1024)).toBe('1.00 KiB')
+  })
+
+  /** What is shown of so many nanoseconds, in them. */
+  const shownBy = (text: (milliseconds: number) => string, nanoseconds: number): number => {
+    const [, digits = '', unit = ''] =
+      /^(\d\.\d\d|\d\d\.\d|[1-9]\d\d) (µs|ms)$/.exec(text(nanoseconds / 1e6)) ?? []
+    return Number(digits) * (unit === 'ms' ? 1e6 : 1e3)
+  }
+  const nearby = (text: (milliseconds: number) => string) =>
+    fc.property(fc.integer({ min: 1000, max: 999_499_999 }), (nanoseconds) => {
+      const most = 10 ** (Math.floor(Math.log10(nanoseconds)) - 2) / 2
+      // a half of the last of three digits, and what rounds up to a fourth digit before the point loses one after it
+      expect(Math.abs(shownBy(text, nanoseconds) - nanoseconds)).toBeLessThanOrEqual(most * (1 + 1e-9))
+    })
+
+  it('shows the nearest number of three digits, also where that is of the next unit', () => {
+    expect([999.4, 999.6, 0.9996, 9.997, 99.97].map(duration)).toEqual([
+      '999 ms',
+      '1.00 s',
+      '1.00 ms',
+      '10.0 ms',
+      '100 ms',
+    ])
+    expect([1023.4, 1023.6].map((n) => bytes(n * 1024))).toEqual([`${grouped(1023)} KiB`, '1.00 MiB'])
+    fc.assert(nearby(duration))
+    const unitFirst = (milliseconds: number): string =>
+      milliseconds < 1
+        ? `${(milliseconds * 1e3).toPrecision(3)} µs`
+        : `${milliseconds.toFixed(milliseconds < 10 ? 2 : milliseconds < 100 ? 1 : 0)} ms`
+    const examples = [[999_600]] satisfies [number][]
+    expect(refuted(nearby(unitFirst), { examples })).toBe(true)
   })
 
   it('chooses units', () => {
