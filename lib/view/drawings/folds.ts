@@ -11,13 +11,20 @@ export interface Fold {
   /** Nodes of a block. */
   readonly size: number
   readonly times: number
+  /** By how much extents that are not the same are greater than in the block before, as where each adds channels; 0 where none is. */
+  readonly wider: number
 }
 
 /** The longest block that is looked for. */
 const longest = 128
 
-/** What a node does, on what, and how far back in the list its inputs are made: all that tells it from its like. */
-const signaturesOf = (graph: Nodes): readonly string[] => {
+/** All that tells a node from its like: what it does, how far back in the list its inputs are made, and the extents of its tensors. */
+interface Signature {
+  readonly text: string
+  readonly extents: readonly number[]
+}
+
+const signaturesOf = (graph: Nodes): readonly Signature[] => {
   const makers = new Map<string, number>()
   return graph.nodes.map(({ op, attributes, inputs, outputs }, i) => {
     const from = inputs.map((name) => {
@@ -26,7 +33,11 @@ const signaturesOf = (graph: Nodes): readonly string[] => {
     })
     for (const name of outputs) makers.set(name, i)
     const shapes = [...inputs, ...outputs].map((name) => tensorType(graph, name)?.shape ?? null)
-    return JSON.stringify([op, attributes, from, shapes])
+    const ranks = shapes.map((shape) => shape?.length ?? null)
+    return {
+      text: JSON.stringify([op, attributes, from, ranks]),
+      extents: shapes.flatMap((shape) => shape ?? []),
+    }
   })
 }
 
@@ -47,33 +58,53 @@ const crossingsOf = ({ nodes }: Nodes): readonly number[] => {
   return changes.map((change) => (crossing += change))
 }
 
-/** How many nodes from `start` on are the same as those `size` later. */
-const alike = (signatures: readonly string[], start: number, size: number): number => {
+/**
+ * How many nodes from `start` on are the same as those `size` later, but for extents that are greater there, all by the same
+ * number, and again in each block after that.
+ */
+const alike = (
+  signatures: readonly Signature[],
+  start: number,
+  size: number,
+): { readonly run: number; readonly wider: number } => {
+  let wider = 0
+  const growth = (i: number): readonly number[] => {
+    const before = signatures[i]?.extents ?? []
+    return (signatures[i + size]?.extents ?? []).map((extent, axis) => extent - (before[axis] ?? 0))
+  }
   let i = start
-  while (i + size < signatures.length && signatures[i] === signatures[i + size]) i++
-  return i - start
+  for (; i + size < signatures.length && signatures[i]?.text === signatures[i + size]?.text; i++) {
+    const grown = growth(i)
+    const most = Math.max(0, ...grown)
+    const expected = wider === 0 ? most : wider
+    if (grown.some((by) => by !== 0 && by !== expected)) break
+    if (i - size >= start && growth(i - size).some((by, axis) => by !== grown[axis])) break
+    wider = expected
+  }
+  return { run: i - start, wider }
 }
 
 /** The blocks that repeat from a node on, where they begin within the first of them with as few tensors on the way as can be. */
 const foldFrom = (
-  signatures: readonly string[],
+  signatures: readonly Signature[],
   crossings: readonly number[],
   from: number,
   size: number,
 ): Fold | null => {
-  const run = alike(signatures, from, size)
+  const { run, wider } = alike(signatures, from, size)
   const shifts = Array.from({ length: Math.min(size, run - size + 1) }, (_, i) => from + i)
   const [start] = shifts.toSorted((a, b) => (crossings[a] ?? 0) - (crossings[b] ?? 0) || a - b)
   if (start === undefined) return null
-  return { start, size, times: Math.floor((run - (start - from)) / size) + 1 }
+  return { start, size, times: Math.floor((run - (start - from)) / size) + 1, wider }
 }
 
-/** Nodes that need not be drawn. */
-const saved = (fold: Fold | null): number => (fold === null ? 0 : fold.size * (fold.times - 1) - 1)
+/** Nodes that need not be drawn. Two blocks of different widths are no series. */
+const saved = (fold: Fold | null): number =>
+  fold === null || (fold.wider > 0 && fold.times < 3) ? 0 : fold.size * (fold.times - 1) - 1
 
 /**
  * Blocks of a network that repeat, as the layers of a ResNet do: each is the same operators with the same attributes and
- * shapes, joined in the same way. Blocks do not overlap, and what they spare is five nodes at the least.
+ * shapes, joined in the same way. As in a DenseNet, each may be wider than the one before, always by so much. Blocks do not overlap, and what they spare is five nodes at the least.
  */
 export const foldsOf = (graph: Nodes, least = 5): readonly Fold[] => {
   const [signatures, crossings] = [signaturesOf(graph), crossingsOf(graph)]

@@ -32,12 +32,14 @@ interface Drawn {
   readonly nodes: readonly Node[]
   /** How often what is above it comes again; 0 of a node that is drawn itself. */
   readonly again: number
+  /** By how much each time is wider than the one before. */
+  readonly wider: number
 }
 
 /** The boxes of a network: of blocks that repeat, the first, and one box for all others. */
 const boxesOf = (network: Network): readonly Drawn[] => {
   const { nodes } = network
-  const single = (node: Node, i: number): Drawn => ({ id: `n${i}`, nodes: [node], again: 0 })
+  const single = (node: Node, i: number): Drawn => ({ id: `n${i}`, nodes: [node], again: 0, wider: 0 })
   if (nodes.length <= fewNodes) return nodes.map(single)
   const boxes: Drawn[] = []
   let at = 0
@@ -45,10 +47,10 @@ const boxesOf = (network: Network): readonly Drawn[] => {
     boxes.push(...nodes.slice(at, end).map((node, i) => single(node, at + i)))
     at = end
   }
-  for (const { start, size, times } of foldsOf(network)) {
+  for (const { start, size, times, wider } of foldsOf(network)) {
     upTo(start + size)
     const end = start + size * times
-    boxes.push({ id: `f${at}`, nodes: nodes.slice(at, end), again: times - 1 })
+    boxes.push({ id: `f${at}`, nodes: nodes.slice(at, end), again: times - 1, wider })
     at = end
   }
   upTo(nodes.length)
@@ -56,12 +58,13 @@ const boxesOf = (network: Network): readonly Drawn[] => {
 }
 
 /** What stands in a box. */
-const linesOf = ({ nodes, again }: Drawn): readonly string[] => {
+const linesOf = ({ nodes, again, wider }: Drawn): readonly string[] => {
   const [first, last] = [nodes[0], nodes.at(-1)]
   if (first === undefined || last === undefined) return []
   if (again > 0)
     return [
       again === 1 ? 'the same once more' : `the same ${again} times more`,
+      ...(wider === 0 ? [] : [again === 1 ? `${wider} wider` : `each time ${wider} wider`]),
       `${shortened(first.name, 30)} … ${shortened(last.name, 30)}`,
       `${nodes.length} operators`,
     ]
@@ -131,8 +134,8 @@ const themed = (svg: string): string =>
 
 /**
  * A network as a graph: operators with the shapes of what flows between them, those that run on
- * crossbars in colour; weights are left out. In networks of more than 100 operators, blocks that repeat
- * are drawn once, with a box for all that follow; of more than 400 boxes the first are drawn. Laid out by Graphviz (`@hpcc-js/wasm-graphviz`, a package of its own to be
+ * crossbars in colour; weights are left out. In networks of more than 100 operators, blocks that repeat,
+ * be it each a little wider, are drawn once, with a box for all that follow; of more than 400 boxes the first are drawn. Laid out by Graphviz (`@hpcc-js/wasm-graphviz`, a package of its own to be
  * installed), which is loaded when this is first called. An SVG document.
  *
  * @example
