@@ -1,8 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
-import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { product } from '../arithmetic.js'
 import { jsonText } from '../codec/jsonText.js'
 import type { AccuracyReport, DeviceAccuracy } from '../entries/accuracy.js'
@@ -12,7 +10,7 @@ import type { Tensors } from '../entries/run.js'
 import { onnxRuntime } from '../entries/run.js'
 import { accuracyFigure, accuracyPage, accuracyTable, sensitivityFigure } from '../entries/view.js'
 import type { Network, OhmflowError, Program } from '../index.js'
-import { writeWhole } from '../node/writeWhole.js'
+import { type AsyncRule, fail, get } from '../rule.js'
 import {
   type DatasetOptions,
   type Ends,
@@ -23,14 +21,14 @@ import {
 } from './accuracyData.js'
 import { type Studied, studiedAccuracy } from './accuracyStudy.js'
 import type { AccuracyData } from './accuracyWorker.js'
-import { type UsageError, usageError } from './exit.js'
-import { parseCount, parseSeed } from './inputs.js'
+import { type Failure, usageError } from './exit.js'
+import { ifGiven, parseCount, parseSeed, workersOf } from './inputs.js'
 import { madeBy } from './madeBy.js'
 import { needs } from './needs.js'
+import { answerText, type Output, outputTo, writeOutputs } from './outputs.js'
 import { type ProgressLines, progressLines } from './progress.js'
 import type { CommandOptions } from './run.js'
 import { type GivenTask, givenTask, lineWidth, type MappedModel, quantizedAndMapped } from './runTask.js'
-import { written } from './screen.js'
 import { readDevicesFile } from './study.js'
 import { targetsWritable } from './targets.js'
 
@@ -43,8 +41,6 @@ export interface AccuracyCommand extends CommandOptions, DatasetOptions {
   /** The whole command line. */
   readonly args: readonly string[]
 }
-
-type Failure = OhmflowError | UsageError
 
 /** Samples that a float model is calibrated on. */
 const calibrating = 32
@@ -67,46 +63,37 @@ interface OnDevices {
   readonly points: readonly DevicesFile[]
 }
 
-const devicesOfOptions = async (options: AccuracyCommand): Promise<Either<Failure, OnDevices | null>> => {
+async function* devicesOfOptions(options: AccuracyCommand): AsyncRule<Failure, OnDevices | null> {
   const { devices, trials, vary, sensitivity } = options
   if (devices === undefined) {
-    const alone = [
+    const [alone] = [
       trials === undefined ? [] : ['--trials'],
       vary === undefined ? [] : ['--vary'],
       sensitivity === true ? ['--sensitivity'] : [],
     ].flat()
-    return alone[0] === undefined ? E.right(null) : E.left(usageError(`${alone[0]} goes with --devices`))
+    if (alone !== undefined) yield* fail(usageError(`${alone} goes with --devices`))
+    return null
   }
-  const count = parseCount('--trials', trials ?? '1')
-  if (E.isLeft(count)) return count
+  const count = yield* get(parseCount('--trials', trials ?? '1'))
   const asked =
-    vary === undefined
-      ? E.right(null)
-      : E.mapLeft((problem: string) => usageError(`--vary: ${problem}`))(parseVary(vary))
-  if (E.isLeft(asked)) return asked
-  const file = await readDevicesFile(devices)()
-  if (E.isLeft(file)) return file
+    (yield* ifGiven(vary, (text) =>
+      E.mapLeft((problem: string) => usageError(`--vary: ${problem}`))(parseVary(text)),
+    )) ?? null
+  const file = yield* readDevicesFile(devices)
   const points: DevicesFile[] = []
-  for (const value of asked.right?.values ?? []) {
-    const point = varied(file.right, asked.right ?? { kind: '', field: '' }, value)
-    if (E.isLeft(point)) return point
-    points.push(point.right)
-  }
-  return E.right({ file: file.right, trials: count.right, vary: asked.right, points })
+  if (asked !== null) for (const value of asked.values) points.push(yield* get(varied(file, asked, value)))
+  return { file, trials: count, vary: asked, points }
 }
 
 /** The samples that a model is calibrated on, evenly spaced among those that are run. */
-const calibrationOf = async (
+async function* calibrationOf(
   { input }: Ends,
   { dataset, picked }: Labelled,
-): Promise<Either<OhmflowError, readonly Tensors[]>> => {
+): AsyncRule<OhmflowError, readonly Tensors[]> {
   const samples: Tensors[] = []
-  for (const at of evenly(calibrating, picked.length)) {
-    const tensor = await dataset.input(picked[at] ?? 0)()
-    if (E.isLeft(tensor)) return tensor
-    samples.push(new Map([[input, tensor.right]]))
-  }
-  return E.right(samples)
+  for (const at of evenly(calibrating, picked.length))
+    samples.push(new Map([[input, yield* get(await dataset.input(picked[at] ?? 0)())]]))
+  return samples
 }
 
 /** Samples in batches, as large as memory and caches like them; the same on any number of workers. */
@@ -125,31 +112,19 @@ interface Ready extends MappedModel {
   readonly labelled: Labelled
 }
 
-const prepared = async (
+async function* prepared(
   name: string,
   options: AccuracyCommand,
   threads: number,
   progress: ProgressLines,
-): Promise<Either<Failure, Ready>> => {
-  const seed = parseSeed(options.seed)
-  if (E.isLeft(seed)) return seed
-  const given = await givenTask(name, options, seed.right)
-  if (E.isLeft(given)) return given
-  const ends = endsOf(given.right.network)
-  if (E.isLeft(ends)) return ends
-  const labelled = await readLabelled(options, ends.right)
-  if (E.isLeft(labelled)) return labelled
-  const samples = await calibrationOf(ends.right, labelled.right)
-  if (E.isLeft(samples)) return samples
-  const model = await quantizedAndMapped(name, given.right, options, samples.right, threads, progress)
-  return E.map(
-    (found: MappedModel): Ready => ({
-      ...found,
-      given: given.right,
-      ends: ends.right,
-      labelled: labelled.right,
-    }),
-  )(model)
+): AsyncRule<Failure, Ready> {
+  const seed = yield* get(parseSeed(options.seed))
+  const given = yield* givenTask(name, options, seed)
+  const ends = yield* endsOf(given.network)
+  const labelled = yield* readLabelled(options, ends)
+  const samples = yield* calibrationOf(ends, labelled)
+  const model = yield* quantizedAndMapped(name, given, options, samples, threads, progress)
+  return { ...model, given, ends, labelled }
 }
 
 /** The layers of a program that are on crossbars, or are to be. */
@@ -219,65 +194,44 @@ const reportOf = (
   devices: devices === null ? null : onDevicesOf(devices, data, found),
 })
 
-/** The files that were asked for, by path: report, page and figures, those of which there is something to draw. */
-const filesOf = (
-  report: AccuracyReport,
-  { json, html, out, args }: AccuracyCommand,
-): readonly (readonly [path: string, text: string])[] => [
-  ...(json === undefined || json === '-' ? [] : [[json, `${jsonText(report, 2)}\n`] as const]),
-  ...(html === undefined ? [] : [[html, accuracyPage(report, madeBy(args))] as const]),
-  ...(out === undefined
-    ? []
-    : [
-        [join(out, 'accuracy.svg'), accuracyFigure(report)] as const,
-        [join(out, 'sensitivity.svg'), sensitivityFigure(report)] as const,
-      ].filter(([, svg]) => svg !== '')),
-]
-
-const answered = (
-  report: AccuracyReport,
-  quantized: string | null,
-  options: AccuracyCommand,
-): Either<Failure, string> => {
-  const files = filesOf(report, options)
-  const said = written(files.map(([path]) => path))
-  for (const [path, text] of files) {
-    const done = writeWhole(path, text)
-    if (E.isLeft(done)) return done
-  }
-  if (options.json === '-') return E.right(`${jsonText(report, 2)}\n`)
-  const table = accuracyTable(report, quantized === null ? null : { text: quantized, width: lineWidth() })
-  return E.right(files.length === 0 ? table : `${table}\n${said}`)
+/** The files that were asked for: report, page and figures, those of which there is something to draw. */
+const outputsOf = (report: AccuracyReport, { json, html, out, args }: AccuracyCommand): readonly Output[] => {
+  const figures =
+    out === undefined
+      ? []
+      : [
+          { path: join(out, 'accuracy.svg'), svg: accuracyFigure(report) },
+          { path: join(out, 'sensitivity.svg'), svg: sensitivityFigure(report) },
+        ].filter(({ svg }) => svg !== '')
+  return [
+    ...outputTo(json, () => `${jsonText(report, 2)}\n`),
+    ...outputTo(html, () => accuracyPage(report, madeBy(args))),
+    ...figures.map(({ path, svg }) => ({ path, text: () => svg })),
+  ]
 }
 
-/**
- * `ohmflow run MODEL --dataset … --labels …`: how right the mapped model is on samples, on ideal devices and on others;
- * what standard output shows, or why there is nothing to show.
- */
-export const runDataset =
-  (name: string, options: AccuracyCommand): TaskEither<Failure, string> =>
-  async () => {
-    const wrong = misplaced(options)
-    if (wrong !== null) return E.left(usageError(wrong))
-    const computed = needs(['onnxruntime-web'])
-    if (E.isLeft(computed)) return computed
-    const targets = targetsWritable(options)
-    if (E.isLeft(targets)) return targets
-    if (options.out !== undefined && options.vary === undefined && options.sensitivity !== true)
-      return E.left(usageError('--out draws what --vary or --sensitivity asks for; take one of them too'))
-    const devices = await devicesOfOptions(options)
-    if (E.isLeft(devices)) return devices
-    const threads = parseCount('--workers', options.workers ?? String(availableParallelism()))
-    if (E.isLeft(threads)) return threads
-    const progress = progressLines()
-    const ready = await prepared(name, options, threads.right, progress)
-    if (E.isLeft(ready)) return ready
-    const data = dataOf(name, ready.right, devices.right, options.sensitivity === true)
-    const found = await studiedAccuracy(data, options.compare === true, threads.right, (done, all) =>
-      progress.part('accuracy', 'runs', done, all),
-    )
-    progress.end()
-    if (E.isLeft(found)) return found
-    const report = reportOf(ready.right, devices.right, data, found.right)
-    return answered(report, ready.right.quantized, options)
-  }
+/** `ohmflow run MODEL --dataset … --labels …`: how right the mapped model is on samples, on ideal devices and on others. */
+export async function* runDataset(name: string, options: AccuracyCommand): AsyncRule<Failure, string> {
+  const { json, out, vary, sensitivity, compare } = options
+  const wrong = misplaced(options)
+  if (wrong !== null) yield* fail(usageError(wrong))
+  yield* get(needs(['onnxruntime-web']))
+  yield* targetsWritable(options)
+  if (out !== undefined && vary === undefined && sensitivity !== true)
+    yield* fail(usageError('--out draws what --vary or --sensitivity asks for; take one of them too'))
+  const devices = yield* devicesOfOptions(options)
+  const threads = (yield* workersOf(options.workers)) ?? availableParallelism()
+  const progress = progressLines()
+  const ready = yield* prepared(name, options, threads, progress)
+  const data = dataOf(name, ready, devices, sensitivity === true)
+  const found = await studiedAccuracy(data, compare === true, threads, (done, all) =>
+    progress.part('accuracy', 'runs', done, all),
+  )
+  progress.end()
+  const report = reportOf(ready, devices, data, yield* get(found))
+  const said = yield* writeOutputs(outputsOf(report, options))
+  const { quantized } = ready
+  return answerText(said, json === '-' ? () => `${jsonText(report, 2)}\n` : undefined, () =>
+    accuracyTable(report, quantized === null ? null : { text: quantized, width: lineWidth() }),
+  )
+}

@@ -1,5 +1,3 @@
-import type { Either } from 'fp-ts/lib/Either.js'
-import * as E from 'fp-ts/lib/Either.js'
 import { product } from '../arithmetic.js'
 import { quoted } from '../codec/wording.js'
 import type { BadDataset, InputType, Labels, Preprocessing } from '../entries/accuracy.js'
@@ -9,7 +7,8 @@ import type { Network, OhmflowError } from '../index.js'
 import { type Dataset, openDataset } from '../node/openDataset.js'
 import { readText } from '../node/readBytes.js'
 import { readLabels } from '../node/readLabels.js'
-import { type UsageError, usageError } from './exit.js'
+import { type AsyncRule, fail, get, type Rule } from '../rule.js'
+import { type Failure, type UsageError, usageError } from './exit.js'
 import { parseCount } from './inputs.js'
 
 /** The options that say which samples there are, as they are written. */
@@ -19,8 +18,6 @@ export interface DatasetOptions {
   readonly preprocess?: string
   readonly samples?: string
 }
-
-type Failure = OhmflowError | UsageError
 
 /** What a network takes, and what it gives that is held against labels. */
 export interface Ends {
@@ -33,27 +30,26 @@ export interface Ends {
 const isNumeric = (type: string): type is TensorData['elementType'] => type !== 'string'
 
 /** The one input and the first output of a network. */
-export const endsOf = ({ inputs, outputs, tensors }: Network): Either<UsageError, Ends> => {
+export function* endsOf({ inputs, outputs, tensors }: Network): Rule<UsageError, Ends> {
   const [input, ...more] = inputs
   const given = input === undefined ? undefined : tensors[input]
   if (input === undefined || given === undefined || more.length > 0)
-    return E.left(
+    return yield* fail(
       usageError(
         `--dataset is for networks with one input, and this one has ${inputs.join(', ') || 'none'}; give the others a value with --value NAME=VALUE`,
       ),
     )
   if (!isNumeric(given.elementType))
-    return E.left(usageError(`--dataset: the network takes ${given.elementType}`))
+    return yield* fail(usageError(`--dataset: the network takes ${given.elementType}`))
   const [output = ''] = outputs
   const made = tensors[output]
-  return made === undefined
-    ? E.left(usageError('--dataset: the network has no output'))
-    : E.right({
-        input,
-        type: { elementType: given.elementType, shape: given.shape },
-        output,
-        outputs: product(made.shape),
-      })
+  if (made === undefined) return yield* fail(usageError('--dataset: the network has no output'))
+  return {
+    input,
+    type: { elementType: given.elementType, shape: given.shape },
+    output,
+    outputs: product(made.shape),
+  }
 }
 
 /** Samples with labels, and those of them that are run. */
@@ -80,26 +76,24 @@ const unfit = (labels: Labels, { output, outputs }: Ends): string | null => {
 }
 
 /** Labels for a network: of one that gives a single number, they are numbers and no classes. */
-const fitting = (labels: Labels, ends: Ends, what: string): Either<BadDataset, Labels> => {
+function* fitting(labels: Labels, ends: Ends, what: string): Rule<BadDataset, Labels> {
   const problem = unfit(labels, ends)
   if (problem !== null)
-    return E.left({
+    yield* fail({
       _tag: 'BadDataset',
       what,
       problem,
       remedy: 'Classes are counted from 0; where a network gives numbers, a label has as many of them.',
     })
-  return E.right(
-    labels.kind === 'classes' && ends.outputs === 1
-      ? { kind: 'values', values: labels.classes.map((x) => [x]) }
-      : labels,
-  )
+  return labels.kind === 'classes' && ends.outputs === 1
+    ? { kind: 'values', values: labels.classes.map((x) => [x]) }
+    : labels
 }
 
-const readHow = async (path: string | undefined): Promise<Either<OhmflowError, Preprocessing | null>> => {
-  if (path === undefined) return E.right(null)
-  const text = await readText(path)()
-  return E.isLeft(text) ? text : parsePreprocessing(text.right, path)
+async function* readHow(path: string | undefined): AsyncRule<OhmflowError, Preprocessing | null> {
+  if (path === undefined) return null
+  const text = yield* get(await readText(path)())
+  return yield* get(parsePreprocessing(text, path))
 }
 
 /** So many of `of` things, evenly spaced. */
@@ -107,28 +101,19 @@ export const evenly = (count: number, of: number): readonly number[] =>
   Array.from({ length: Math.min(count, of) }, (_, i) => Math.floor((i * of) / Math.min(count, of)))
 
 /** The samples and labels that the options mean, held against what the network takes and gives. */
-export const readLabelled = async (
-  options: DatasetOptions,
-  ends: Ends,
-): Promise<Either<Failure, Labelled>> => {
+export async function* readLabelled(options: DatasetOptions, ends: Ends): AsyncRule<Failure, Labelled> {
   if (options.labels === undefined)
-    return E.left(
+    return yield* fail(
       usageError('--dataset needs --labels: a file, or folders, where samples lie in a folder a class'),
     )
-  const most = parseCount('--samples', options.samples ?? String(Number.MAX_SAFE_INTEGER))
-  if (E.isLeft(most)) return most
-  const how = await readHow(options.preprocess)
-  if (E.isLeft(how)) return how
-  const dataset = await openDataset(options.dataset, ends.type, how.right)()
-  if (E.isLeft(dataset)) return dataset
-  const labels = await readLabels(options.labels, dataset.right)()
-  if (E.isLeft(labels)) return labels
-  return E.map(
-    (fit: Labels): Labelled => ({
-      dataset: dataset.right,
-      how: how.right,
-      labels: fit,
-      picked: evenly(most.right, dataset.right.count),
-    }),
-  )(fitting(labels.right, ends, options.labels))
+  const most = yield* get(parseCount('--samples', options.samples ?? String(Number.MAX_SAFE_INTEGER)))
+  const how = yield* readHow(options.preprocess)
+  const dataset = yield* get(await openDataset(options.dataset, ends.type, how)())
+  const labels = yield* get(await readLabels(options.labels, dataset)())
+  return {
+    dataset,
+    how,
+    labels: yield* fitting(labels, ends, options.labels),
+    picked: evenly(most, dataset.count),
+  }
 }

@@ -21,6 +21,7 @@ import { machineOf, onnxRuntime } from '../entries/run.js'
 import type { OhmflowError, Program, Task } from '../index.js'
 import { type Dataset, openDataset } from '../node/openDataset.js'
 import { readBeside } from '../node/readBeside.js'
+import { type AsyncRule, eventually, get } from '../rule.js'
 
 /** What all runs of a study of accuracy have in common. */
 export interface AccuracyData {
@@ -63,22 +64,20 @@ interface Ready {
   readonly against: ReturnType<typeof heldAgainst>
 }
 
-const begin = async (data: AccuracyData): Promise<Either<OhmflowError, Ready>> => {
+async function* begin(data: AccuracyData): AsyncRule<OhmflowError, Ready> {
   const { path, task, program, given, dataset, devices, points, output } = data
   const runtime = onnxRuntime()
   const options = { ...task, runtime, readExternal: readBeside(path), verified: false }
-  const machine = await machineOf(program, options)()
-  if (E.isLeft(machine)) return machine
-  const opened = await openDataset(dataset.path, dataset.type, dataset.how)()
-  if (E.isLeft(opened)) return opened
-  const study = accuracyOn(machine.right, {
+  const machine = yield* get(await machineOf(program, options)())
+  const opened = yield* get(await openDataset(dataset.path, dataset.type, dataset.how)())
+  const study = accuracyOn(machine, {
     devices: devices === null ? null : devicesOf(devices),
     points: points.map(devicesOf),
     output,
   })
   const float = given === null ? null : runtimeOn(runtime, given)
-  const against = heldAgainst(machine.right, runtimeOn(runtime, task.model.bytes), float, output)
-  return E.right({ dataset: opened.right, study, against })
+  const against = heldAgainst(machine, runtimeOn(runtime, task.model.bytes), float, output)
+  return { dataset: opened, study, against }
 }
 
 /** A batch of samples, and what is run on it. */
@@ -87,47 +86,40 @@ interface Batch {
   readonly run: ReturnType<ReturnType<typeof accuracyOn>>
 }
 
-const readBatch = async (
+async function* readBatch(
   { batches, input, labels }: AccuracyData,
   { dataset, study }: Ready,
   at: number,
-): Promise<Either<OhmflowError, Batch>> => {
+): AsyncRule<OhmflowError, Batch> {
   const numbers = batches[at] ?? []
   const samples: Sample[] = []
-  for (const number of numbers) {
-    const tensor = await dataset.input(number)()
-    if (E.isLeft(tensor)) return tensor
-    samples.push({ number, inputs: new Map([[input, tensor.right]]) })
-  }
+  for (const number of numbers)
+    samples.push({ number, inputs: new Map([[input, yield* get(await dataset.input(number)())]]) })
   const labelled = { samples, labels: labelsAt(labels, numbers) }
-  return E.right({ samples: labelled, run: study(labelled) })
+  return { samples: labelled, run: study(labelled) }
 }
 
 // a machine a worker, built with the first task; and the batch at hand, on which many runs follow one another
-let ready: ReturnType<typeof begin> | undefined
-let current: { readonly at: number; readonly batch: ReturnType<typeof readBatch> } | undefined
+let ready: Promise<Either<OhmflowError, Ready>> | undefined
+let current: { readonly at: number; readonly batch: Promise<Either<OhmflowError, Batch>> } | undefined
 
-const found = async (
+async function* found(
   data: AccuracyData,
   task: AccuracyTask,
-): Promise<Either<OhmflowError, Omit<AccuracyAnswer, 'failure'>>> => {
-  ready ??= begin(data)
-  const own = await ready
-  if (E.isLeft(own)) return own
-  if (current?.at !== task.batch) current = { at: task.batch, batch: readBatch(data, own.right, task.batch) }
-  const batch = await current.batch
-  if (E.isLeft(batch)) return batch
-  if (task.run === null)
-    return E.map((runtime: RuntimeFinding) => ({ score: null, runtime }))(
-      await own.right.against(batch.right.samples)(),
-    )
+): AsyncRule<OhmflowError, Omit<AccuracyAnswer, 'failure'>> {
+  ready ??= eventually(begin(data))
+  const own = yield* get(await ready)
+  if (current?.at !== task.batch)
+    current = { at: task.batch, batch: eventually(readBatch(data, own, task.batch)) }
+  const batch = yield* get(await current.batch)
+  if (task.run === null) return { score: null, runtime: yield* get(await own.against(batch.samples)()) }
   const run = accuracyRuns(data.plan)[task.run] ?? { on: 'ideal' }
-  return E.map((score: Score) => ({ score, runtime: null }))(await batch.right.run(run)())
+  return { score: yield* get(await batch.run(run)()), runtime: null }
 }
 
 /** Executes one run of a study of accuracy on a batch in a worker: what it finds, or the error that has ended it. */
 export const runAccuracy = async (task: AccuracyTask): Promise<AccuracyAnswer> => {
-  const answer = await found(workerData, task)
+  const answer = await eventually(found(workerData, task))
   return E.isRight(answer)
     ? { ...answer.right, failure: null }
     : { score: null, runtime: null, failure: answer.left }

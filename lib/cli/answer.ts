@@ -1,22 +1,22 @@
-import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import type { OhmflowError } from '../index.js'
+import { type AsyncRule, eventually } from '../rule.js'
 import { complain, withHelp } from './complain.js'
-import { exitCode, type UsageError } from './exit.js'
+import { exitCode, type Failure } from './exit.js'
 import type { OwnStages } from './ownStages.js'
 import { spelledOut, tell } from './say.js'
 import { namesFile, type StageOptions } from './stageFiles.js'
 
 /** What a command answers: text for standard output, or why there is none. */
-export type Answer = Either<OhmflowError | UsageError, string>
+export type Answer = AsyncRule<Failure, string>
 
 /** Shows what a command answers: text on standard output, or one paragraph on standard error. */
 export const finish = async (command: string, answer: Answer): Promise<void> => {
-  if (E.isRight(answer)) {
-    tell(/^[[{]/.test(answer.right) ? spelledOut(answer.right) : answer.right)
+  const said = await eventually(answer)
+  if (E.isRight(said)) {
+    tell(/^[[{]/.test(said.right) ? spelledOut(said.right) : said.right)
     return
   }
-  const error = answer.left
+  const error = said.left
   if (error._tag === 'UsageError') {
     complain(command, error.plain === true ? error.message : withHelp(command, error.message))
     process.exitCode = exitCode.usage
@@ -27,13 +27,11 @@ export const finish = async (command: string, answer: Answer): Promise<void> => 
   process.exitCode = exitCode.failed
 }
 
-/** Does a command with the stages that its options name by their files. */
-export const withOwn = async <O extends StageOptions>(
+/** Options, with the stages that they name by their files. */
+export async function* withOwn<O extends StageOptions>(
   options: O,
-  work: (options: O & { readonly own?: OwnStages }) => Promise<Answer>,
-): Promise<Answer> => {
-  if (!namesFile(options)) return work(options)
+): AsyncRule<Failure, O & { readonly own?: OwnStages }> {
+  if (!namesFile(options)) return options
   const { ownStages } = await import('./ownStages.js')
-  const own = await ownStages(options)
-  return E.isLeft(own) ? own : work({ ...options, own: own.right })
+  return { ...options, own: yield* ownStages(options) }
 }

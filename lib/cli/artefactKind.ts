@@ -31,6 +31,7 @@ import {
   describeTiled,
 } from '../entries/view.js'
 import { type OhmflowError, reportTable, verify, verifyChip } from '../index.js'
+import { get, type Rule } from '../rule.js'
 import { describePolicy, describePreprocessing, describeSweep } from './describeInputs.js'
 import { screenWidth } from './screen.js'
 
@@ -39,7 +40,7 @@ export interface ArtefactKind {
   /** With its article: `a program`. */
   readonly name: string
   readonly knownBy: (value: object) => boolean
-  readonly show: (value: unknown, path: string) => Either<OhmflowError, string>
+  readonly show: (value: unknown, path: string) => Rule<OhmflowError, string>
 }
 
 const kind = <A>(
@@ -51,10 +52,9 @@ const kind = <A>(
 ): ArtefactKind => ({
   name: what === 'devices' ? 'a file of devices' : `a ${what}`,
   knownBy,
-  show: (value, path) => {
-    const decoded = decode(codec, `${path} (${what})`)(value)
-    if (E.isLeft(decoded)) return decoded
-    return E.map((artefact: A) => `${what}\n${describe(artefact).trimEnd()}\n`)(verify(decoded.right))
+  *show(value, path): Rule<OhmflowError, string> {
+    const artefact = yield* get(decode(codec, `${path} (${what})`)(value))
+    return `${what}\n${describe(yield* get(verify(artefact))).trimEnd()}\n`
   },
 })
 

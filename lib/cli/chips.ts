@@ -1,9 +1,8 @@
-import type { Either } from 'fp-ts/lib/Either.js'
-import * as E from 'fp-ts/lib/Either.js'
 import { jsonText } from '../codec/jsonText.js'
 import { chipFileOf, isPresetName } from '../entries/codec.js'
 import { componentTable, describeChip, sourceTable } from '../entries/view.js'
 import { presets } from '../index.js'
+import { fail, type Rule } from '../rule.js'
 import type { UsageError } from './exit.js'
 import { screenWidth } from './screen.js'
 import { unknown } from './unknown.js'
@@ -21,15 +20,15 @@ const listed = (width: number): string => {
 }
 
 /** `ohmflow chips [NAME]`: the presets, or one with the source of each figure, or as JSON to start one's own from. */
-export const showChips = (
+export function* showChips(
   name: string | undefined,
   { json }: { readonly json?: true },
-): Either<UsageError, string> => {
-  if (name === undefined) return E.right(listed(screenWidth()))
-  if (!isPresetName(name)) return E.left(unknown('chip', name, Object.keys(presets)))
+): Rule<UsageError, string> {
+  if (name === undefined) return listed(screenWidth())
+  if (!isPresetName(name)) return yield* fail(unknown('chip', name, Object.keys(presets)))
   const { chip, sources, components } = presets[name]
-  if (json === true) return E.right(`${jsonText(chipFileOf(chip), 2)}\n`)
+  if (json === true) return `${jsonText(chipFileOf(chip), 2)}\n`
   const width = screenWidth()
   const made = components.length === 0 ? '' : `\n${componentTable(components)}\n`
-  return E.right(`${describeChip(chip, width)}\n${made}\n${sourceTable(sources, width)}\n`)
+  return `${describeChip(chip, width)}\n${made}\n${sourceTable(sources, width)}\n`
 }

@@ -21,7 +21,7 @@ export interface CommandText<O extends OptionValues> {
   readonly argument?: readonly [flags: string, help: string]
   readonly options: readonly OptionText[]
   /** What it is made of comes only when it is called. */
-  readonly answer: (given: Given<O>) => Promise<Answer>
+  readonly answer: (given: Given<O>) => Answer
 }
 
 /** Gathers what an option that may be repeated is given. Without a default, which help would show as `[]`. */
@@ -48,6 +48,6 @@ export const commandOf = <O extends OptionValues>(text: CommandText<O>): Command
   return command.action(async () => {
     const { args: words, parent } = command
     const said = saidIn(command)
-    await finish(name, await answer({ words, options: command.opts(), said, args: parent?.args ?? [] }))
+    await finish(name, answer({ words, options: command.opts(), said, args: parent?.args ?? [] }))
   })
 }

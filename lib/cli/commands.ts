@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { withOwn } from './answer.js'
+import { type Answer, withOwn } from './answer.js'
 import { commandOf } from './command.js'
 import type { CompareOptions } from './compare.js'
 import type { DrawOptions } from './draw.js'
@@ -91,10 +91,10 @@ const map = commandOf<Omit<MapOptions, 'own' | 'args' | 'roundsIfNeeded'>>({
     ),
     trust,
   ],
-  answer: async ({ words: [file = ''], options, said, args }) => {
+  answer: async function* ({ words: [file = ''], options, said, args }): Answer {
     const { inRoundsIfNeeded, mapModel } = await import('./map.js')
     const all = { ...options, args, roundsIfNeeded: inRoundsIfNeeded(options, said) }
-    return withOwn(all, (each) => mapModel(file, each)())
+    return yield* mapModel(file, yield* withOwn(all))
   },
 })
 
@@ -130,9 +130,9 @@ const compare = commandOf<Omit<CompareOptions, 'own' | 'args' | 'said'>>({
     html,
     trust,
   ],
-  answer: async ({ words, options, said, args }) => {
+  answer: async function* ({ words, options, said, args }): Answer {
     const { compareModels } = await import('./compare.js')
-    return withOwn({ ...options, args, said }, (all) => compareModels(words, all)())
+    return yield* compareModels(words, yield* withOwn({ ...options, args, said }))
   },
 })
 
@@ -149,9 +149,9 @@ const watch = commandOf<Omit<MappingOptions, 'own'>>({
     option('--simulate <name>', 'timing or analytical, as in map', 'timing'),
     trust,
   ],
-  answer: async ({ words: [file = ''], options }) => {
+  answer: async function* ({ words: [file = ''], options }): Answer {
     const { watchModel } = await import('./watch.js')
-    return withOwn(options, (all) => watchModel(file, all)())
+    return yield* watchModel(file, yield* withOwn(options))
   },
 })
 
@@ -172,11 +172,11 @@ const draw = commandOf<Omit<DrawOptions, 'own'>>({
     { ...option('--out <dir>', 'the directory to write to'), required: true },
     trust,
   ],
-  answer: async ({ words: [file = ''], options, said }) => {
+  answer: async function* ({ words: [file = ''], options, said }): Answer {
     const { drawFigures, isResultFile } = await import('./drawFigures.js')
-    if (isResultFile(file)) return drawFigures(file, options.out, said)
+    if (isResultFile(file)) return yield* drawFigures(file, options.out, said)
     const { drawModel } = await import('./draw.js')
-    return withOwn(options, (all) => drawModel(file, all)())
+    return yield* drawModel(file, yield* withOwn(options))
   },
 })
 
@@ -185,9 +185,9 @@ const open = commandOf<OpenOptions>({
   does: 'open the playground in a browser: the compiler in a page, served to this machine only',
   argument: ['[model]', 'path of an ONNX file, or a name of the zoo'],
   options: [option('--no-browser', 'print the address, and open no browser')],
-  answer: async ({ words: [file], options }) => {
+  answer: async function* ({ words: [file], options }): Answer {
     const { openPage } = await import('./open.js')
-    return openPage(file, options)()
+    return yield* openPage(file, options)
   },
 })
 
@@ -196,9 +196,9 @@ const chips = commandOf<{ readonly json?: true }>({
   does: 'list the chips, or show one with the source of each of its figures',
   argument: ['[name]', 'a preset'],
   options: [option('--json', 'print JSON, to start a chip of your own from')],
-  answer: async ({ words: [name], options }) => {
+  answer: async function* ({ words: [name], options }): Answer {
     const { showChips } = await import('./chips.js')
-    return showChips(name, options)
+    return yield* showChips(name, options)
   },
 })
 
@@ -210,9 +210,9 @@ const zoo = commandOf<{ readonly out?: string; readonly seed?: string }>({
     option('--out <file>', 'the file to write; without --seed it has shapes and no weights'),
     option('--seed <n>', 'with random float32 weights of this seed'),
   ],
-  answer: async ({ words: [name], options }) => {
+  answer: async function* ({ words: [name], options }): Answer {
     const { showZoo } = await import('./zooCommand.js')
-    return showZoo(name, options)
+    return yield* showZoo(name, options)
   },
 })
 
@@ -221,9 +221,9 @@ const explain = commandOf<GivenOptions>({
   does: 'say what is in a model, a chip, a program, a report, any artefact that --out wrote, a file of devices, precision, preprocessing or sweep, or the rows of a sweep',
   argument: ['<file>', 'path of the file, or the name of a chip or of a network of the zoo'],
   options: bindings('a'),
-  answer: async ({ words: [file = ''], options }) => {
+  answer: async function* ({ words: [file = ''], options }): Answer {
     const { explainFile } = await import('./explainFile.js')
-    return explainFile(file, options)()
+    return yield* explainFile(file, options)
   },
 })
 
@@ -238,9 +238,9 @@ const verify = commandOf<VerifyOptions>({
     ),
     ...bindings('that'),
   ],
-  answer: async ({ words: [file = ''], options }) => {
+  answer: async function* ({ words: [file = ''], options }): Answer {
     const { verifyFile } = await import('./verifyFile.js')
-    return verifyFile(file, options)()
+    return yield* verifyFile(file, options)
   },
 })
 

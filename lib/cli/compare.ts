@@ -1,16 +1,14 @@
-import * as E from 'fp-ts/lib/Either.js'
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { jsonText } from '../codec/jsonText.js'
 import { compareCsv, comparedPage } from '../entries/view.js'
-import { compareTable, type OhmflowError, type Report, type Task } from '../index.js'
-import { writeWhole } from '../node/writeWhole.js'
-import { type UsageError, usageError } from './exit.js'
+import { compareTable, type Report, type Task } from '../index.js'
+import { type AsyncRule, eventually, fail, get } from '../rule.js'
+import { type Failure, usageError } from './exit.js'
 import { madeBy } from './madeBy.js'
-import { type MappingOptions, pipelineOf, taskOf } from './mapping.js'
+import { type Mapping, type MappingOptions, pipelineOf, taskOf } from './mapping.js'
+import { answerText, outputTo, writeOutputs } from './outputs.js'
 import { type ProgressLines, progressLines } from './progress.js'
 import { isReportFile, readReports } from './reportFiles.js'
-import { say } from './say.js'
-import { screenWidth, written } from './screen.js'
+import { screenWidth } from './screen.js'
 import { type Targets, targetsWritable } from './targets.js'
 
 /** The ways of an option that lists several, or the one where it is left out. */
@@ -48,91 +46,67 @@ export interface CompareOptions extends MappingOptions, Omit<Targets, 'out'> {
 /** Options that say something of reports that are there already. */
 const ofReports: ReadonlySet<string> = new Set(['--json', '--csv', '--html'])
 
-type Failure = OhmflowError | UsageError
-
 /** Every report, model by model, chip by chip, way by way; or the first thing that went wrong. */
-const reportsOf = async (
+async function* reportsOf(
   models: readonly string[],
   options: MappingOptions,
   progress: ProgressLines,
-): Promise<E.Either<Failure, readonly Report[]>> => {
-  const ways = combinations(options)
-  const pipelines = []
-  for (const way of ways) {
-    const pipeline = pipelineOf(way, { ...progress, part: () => {} })
-    if (E.isLeft(pipeline)) return pipeline
-    pipelines.push(pipeline.right)
-  }
+): AsyncRule<Failure, readonly Report[]> {
+  const pipelines: Mapping[] = []
+  for (const way of combinations(options))
+    pipelines.push(yield* pipelineOf(way, { ...progress, part: () => {} }))
   const tasks: Task[] = []
   for (const model of models)
-    for (const chip of options.chip.split(',')) {
-      const task = await taskOf(model, { ...options, chip })()
-      if (E.isLeft(task)) return task
-      tasks.push(task.right)
-    }
+    for (const chip of options.chip.split(',')) tasks.push(yield* taskOf(model, { ...options, chip }))
   const reports: Report[] = []
   for (const task of tasks)
     for (const pipeline of pipelines) {
       progress.part('compare', 'mappings', reports.length, tasks.length * pipelines.length)
-      const report = await pipeline.task(task)()
-      if (E.isLeft(report)) return report
-      reports.push(report.right)
+      reports.push(yield* get(await pipeline.task(task)()))
     }
-  return E.right(reports)
+  return reports
 }
 
 /** What `compare` was given: models to map, or files of reports that were made before. */
-const compared = async (
+async function* compared(
   names: readonly string[],
   options: CompareOptions,
-): Promise<E.Either<Failure, readonly Report[]>> => {
+): AsyncRule<Failure, readonly Report[]> {
   const files = names.filter(isReportFile)
   if (files.length === names.length) {
     const other = options.said.find((option) => !ofReports.has(option))
-    return other === undefined
-      ? readReports(names)
-      : E.left(
-          usageError(`files of reports are compared as they are, and ${other} says how models are mapped`),
-        )
+    if (other !== undefined)
+      yield* fail(
+        usageError(`files of reports are compared as they are, and ${other} says how models are mapped`),
+      )
+    return yield* readReports(names)
   }
   const model = names.find((name) => !isReportFile(name))
   if (files.length > 0)
-    return E.left(
+    yield* fail(
       usageError(
         `${files[0]} is a file of reports and ${model} is none: compare models with models, or reports with reports; ohmflow map MODEL --json FILE.json writes the report of a model`,
       ),
     )
   const progress = progressLines()
-  const reports = await reportsOf(names, options, progress)
+  const reports = await eventually(reportsOf(names, options, progress))
   progress.end()
-  return reports
+  return yield* get(reports)
 }
 
 /** `ohmflow compare MODEL…`: models mapped in several ways, or reports of such, a mapping a row. */
-export const compareModels =
-  (names: readonly string[], options: CompareOptions): TaskEither<Failure, string> =>
-  async () => {
-    const { json, csv, html, args } = options
-    const writable = targetsWritable(options)
-    if (E.isLeft(writable)) return writable
-    const reports = await compared(names, options)
-    if (E.isLeft(reports)) return reports
-    const texts = [
-      { file: json, text: () => `${jsonText(reports.right, 2)}\n` },
-      { file: csv, text: () => compareCsv(reports.right) },
-      { file: html, text: () => comparedPage(reports.right, madeBy(args)) },
-    ]
-    const files = texts.flatMap(({ file, text }) =>
-      file === undefined || file === '-' ? [] : [{ file, text }],
-    )
-    const said = written(files.map(({ file }) => file))
-    for (const { file, text } of files) {
-      const done = writeWhole(file, text())
-      if (E.isLeft(done)) return done
-    }
-    const shown = texts.find(({ file }) => file === '-')
-    if (shown === undefined)
-      return E.right(`${compareTable(reports.right, screenWidth())}\n${said === '' ? '' : `\n${said}`}`)
-    say(said)
-    return E.right(shown.text())
-  }
+export async function* compareModels(
+  names: readonly string[],
+  options: CompareOptions,
+): AsyncRule<Failure, string> {
+  yield* targetsWritable(options)
+  const reports = yield* compared(names, options)
+  const texts = [
+    { file: options.json, text: () => `${jsonText(reports, 2)}\n` },
+    { file: options.csv, text: () => compareCsv(reports) },
+    { file: options.html, text: () => comparedPage(reports, madeBy(options.args)) },
+  ]
+  const said = yield* writeOutputs(texts.flatMap(({ file, text }) => outputTo(file, text)))
+  const piped = texts.find(({ file }) => file === '-')
+  return answerText(said, piped?.text, () => compareTable(reports, screenWidth()))
+}

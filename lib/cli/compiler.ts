@@ -1,6 +1,19 @@
-import * as E from 'fp-ts/lib/Either.js'
 import { baseline } from '../../pipelines/baseline.js'
-import type { Pass, StageFailed } from '../index.js'
+import type {
+  AssignError,
+  Duplicator,
+  Infeasible,
+  Lowered,
+  OhmflowError,
+  Pass,
+  Placed,
+  Program,
+  StageFailed,
+  SynchronizeError,
+  Tiled,
+  TileError,
+} from '../index.js'
+import { get, type Rule } from '../rule.js'
 import type { UsageError } from './exit.js'
 import {
   chooseAssigner,
@@ -23,42 +36,53 @@ export interface CompilerOptions extends Duplication, ScheduleOptions, Precision
   readonly sync: string
 }
 
+/** An implementation that comes along, or one of the user's own. */
+export type OrOwn<I, A, F> = Pass<I, A, F | StageFailed>
+
 /** What a file holds, or else what is meant by the name. */
-export const ownOr = <I, A, F>(
+export function* ownOr<I, A, F>(
   own: Pass<I, A, StageFailed> | undefined,
-  named: () => E.Either<UsageError, Pass<I, A, F>>,
-): E.Either<UsageError, Pass<I, A, F | StageFailed>> => (own === undefined ? named() : E.right(own))
+  named: () => Rule<UsageError, Pass<I, A, F>>,
+): Rule<UsageError, OrOwn<I, A, F>> {
+  return own ?? (yield* named())
+}
+
+/** The implementations that options mean. */
+interface Chosen {
+  readonly policy: Pass<Lowered, Lowered, OhmflowError>
+  readonly partitioner: OrOwn<Lowered, Tiled, TileError>
+  readonly duplicator: Duplicator
+  readonly assigner: OrOwn<Tiled, Placed, AssignError | Infeasible<AssignError>>
+  readonly synchronizer: OrOwn<Placed, Program, SynchronizeError>
+}
+
+/** The pipeline with these implementations. */
+const compilerWith = ({ policy, partitioner, duplicator, assigner, synchronizer }: Chosen) =>
+  baseline
+    .insert('precision', { after: 'lower' }, policy)
+    .swap('tile', partitioner)
+    .insert('duplicate', { after: 'tile' }, duplicator)
+    .swap('assign', assigner)
+    .swap('synchronize', synchronizer)
+
+/** A pipeline from a model to its program, with the simulator of the baseline. */
+export type Compiler = ReturnType<typeof compilerWith>
 
 /** The pipeline with the implementations that the options mean; its partial sums keep within so many bytes. */
-export const compilerOf = (
+export function* compilerOf(
   { tile, assign, sync, schedule, images, own, precision, ...duplication }: CompilerOptions,
   partialSumLimit?: number,
-) => {
-  const partitioner = ownOr(own?.tile.get(tile), () => choosePartitioner(tile))
-  if (E.isLeft(partitioner)) return partitioner
+): Rule<UsageError, Compiler> {
   // what is no count is refused where the synchronizer is chosen
   const together = images !== undefined && /^[1-9]\d*$/.test(images) ? Number(images) : 1
-  const duplicator = chooseDuplicator(duplication, together)
-  if (E.isLeft(duplicator)) return duplicator
-  const assigner = ownOr(own?.assign.get(assign), () => chooseAssigner(assign, together))
-  if (E.isLeft(assigner)) return assigner
-  const named = synchronizerFor(sync, {
+  const partitioner = yield* ownOr(own?.tile.get(tile), () => choosePartitioner(tile))
+  const duplicator = yield* chooseDuplicator(duplication, together)
+  const assigner = yield* ownOr(own?.assign.get(assign), () => chooseAssigner(assign, together))
+  const named = yield* synchronizerFor(sync, {
     ...(schedule === undefined ? {} : { schedule }),
     ...(images === undefined ? {} : { images }),
   })
-  if (E.isLeft(named)) return named
-  const synchronizer = ownOr(own?.sync.get(named.right), () =>
-    chooseSynchronizer(named.right, partialSumLimit),
-  )
-  if (E.isLeft(synchronizer)) return synchronizer
-  const policy = choosePrecision(precision === undefined ? {} : { precision })
-  if (E.isLeft(policy)) return policy
-  return E.right(
-    baseline
-      .insert('precision', { after: 'lower' }, policy.right)
-      .swap('tile', partitioner.right)
-      .insert('duplicate', { after: 'tile' }, duplicator.right)
-      .swap('assign', assigner.right)
-      .swap('synchronize', synchronizer.right),
-  )
+  const synchronizer = yield* ownOr(own?.sync.get(named), () => chooseSynchronizer(named, partialSumLimit))
+  const policy = yield* get(choosePrecision(precision === undefined ? {} : { precision }))
+  return compilerWith({ policy, partitioner, duplicator, assigner, synchronizer })
 }

@@ -1,17 +1,18 @@
 import { join } from 'node:path'
-import type { Either } from 'fp-ts/lib/Either.js'
-import * as E from 'fp-ts/lib/Either.js'
 import { printableLines } from '../codec/printable.js'
 import { objectivesOf, type Rows } from '../entries/sweep.js'
 import { effectsFigure, frontFigure, parallelFigure, paretoFigure } from '../entries/view.js'
-import type { OhmflowError, Report } from '../index.js'
-import { writeWhole } from '../node/writeWhole.js'
-import { type UsageError, usageError } from './exit.js'
+import type { Report } from '../index.js'
+import type { FileError } from '../node/fileError.js'
+import { type AsyncRule, fail, type Rule } from '../rule.js'
+import { type Failure, usageError } from './exit.js'
+import { writeOutputs } from './outputs.js'
 import { readResults } from './readResults.js'
 import { isReportFile, readReports } from './reportFiles.js'
 import { targetsWritable } from './targets.js'
 
-type Drawing = readonly [name: string, svg: string]
+/** A figure, and how its file is called. */
+export type Drawing = readonly [name: string, svg: string]
 
 /** Whether there are results to draw: rows of a sweep, or reports; else it is a model. */
 export const isResultFile = (path: string): boolean => path.endsWith('.ndjson') || isReportFile(path)
@@ -44,27 +45,25 @@ const ofReports = (reports: readonly Report[]): readonly Drawing[] => [
   ['pareto-cores', paretoFigure(reports, { cost: 'cores' })],
 ]
 
-const drawingsOf = async (path: string): Promise<Either<OhmflowError, readonly Drawing[]>> =>
-  isReportFile(path)
-    ? E.map(ofReports)(await readReports([path]))
-    : E.map(ofRows)(await readResults('draw', path))
+/** Writes drawings to a folder, and says which. */
+export function* writeDrawings(out: string, drawings: readonly Drawing[]): Rule<FileError, string> {
+  const files = drawings.map(([name, svg]) => ({ path: join(out, `${name}.svg`), text: () => svg }))
+  yield* writeOutputs(files)
+  return `${printableLines(files.map(({ path }) => path))}\n`
+}
 
 /** `ohmflow draw RESULTS --out DIR`: of a search or a sweep that is done, which points no other beats. */
-export const drawFigures = async (
+export async function* drawFigures(
   path: string,
   out: string,
   said: readonly string[],
-): Promise<Either<OhmflowError | UsageError, string>> => {
+): AsyncRule<Failure, string> {
   const stray = said.find((name) => name !== '--out')
   if (stray !== undefined)
-    return E.left(usageError(`${stray} goes with a model; of results, draw takes --out alone`))
-  const target = targetsWritable({ out })
-  if (E.isLeft(target)) return target
-  const drawings = await drawingsOf(path)
-  if (E.isLeft(drawings)) return drawings
-  for (const [name, svg] of drawings.right) {
-    const written = writeWhole(join(out, `${name}.svg`), svg)
-    if (E.isLeft(written)) return written
-  }
-  return E.right(`${printableLines(drawings.right.map(([name]) => join(out, `${name}.svg`)))}\n`)
+    yield* fail(usageError(`${stray} goes with a model; of results, draw takes --out alone`))
+  yield* targetsWritable({ out })
+  const drawings = isReportFile(path)
+    ? ofReports(yield* readReports([path]))
+    : ofRows(yield* readResults('draw', path))
+  return yield* writeDrawings(out, drawings)
 }

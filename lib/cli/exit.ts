@@ -1,4 +1,5 @@
 import { printable } from '../codec/printable.js'
+import type { OhmflowError } from '../index.js'
 
 /** What the process ends with: 0 done, 1 the work failed, 2 the command was used wrongly. */
 export const exitCode = { done: 0, failed: 1, usage: 2 } as const
@@ -10,6 +11,9 @@ export interface UsageError {
   /** Where the help of the command would not help. */
   readonly plain?: true
 }
+
+/** Why a command has nothing to show. */
+export type Failure = OhmflowError | UsageError
 
 export const usageError = (message: string): UsageError => ({
   _tag: 'UsageError',

@@ -1,121 +1,69 @@
-import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import * as TE from 'fp-ts/lib/TaskEither.js'
-import { isPresetName, isZooName, type Program, parseJson } from '../entries/codec.js'
-import { parseSweep, readRows, type SweepFile } from '../entries/sweep.js'
+import { isPresetName, isZooName, parseJson } from '../entries/codec.js'
+import { parseSweep, readRows } from '../entries/sweep.js'
 import { describeLowered, describeNetwork, describeProgram } from '../entries/view.js'
-import {
-  compareTable,
-  im2col,
-  importOnnx,
-  type ModelFile,
-  modelFile,
-  type OhmflowError,
-  parseAssembly,
-  presets,
-  type Report,
-  verify,
-} from '../index.js'
+import { compareTable, im2col, type OhmflowError, parseAssembly, verify } from '../index.js'
 import { readBytes, textIn } from '../node/readBytes.js'
+import { type AsyncRule, fail, get, type Rule } from '../rule.js'
 import { artefactKindOf } from './artefactKind.js'
 import { showChips } from './chips.js'
 import { describeRows, describeSweep } from './describeInputs.js'
-import type { UsageError } from './exit.js'
-import { fileForm } from './fileForm.js'
+import type { Failure } from './exit.js'
+import { fileForm, networkIn } from './fileForm.js'
 import { type Given, type GivenOptions, isFile, loadModel, parseGiven } from './inputs.js'
 import { reportsIn } from './reportFiles.js'
 import { screenWidth } from './screen.js'
 
-const explainJson = (text: string, path: string): Either<OhmflowError, string> => {
-  const parsed = parseJson(text, path)
-  if (E.isLeft(parsed)) return parsed
-  const value = parsed.right
-  if (Array.isArray(value))
-    return E.map((reports: readonly Report[]) => `reports\n${compareTable(reports, screenWidth())}\n`)(
-      reportsIn(value, path),
-    )
-  const found = artefactKindOf(value)
+function* explainJson(text: string, path: string): Rule<OhmflowError, string> {
+  const value = yield* get(parseJson(text, path))
+  if (Array.isArray(value)) return `reports\n${compareTable(yield* reportsIn(value, path), screenWidth())}\n`
+  const kind = artefactKindOf(value)
+  if (kind !== undefined) return yield* kind.show(value, path)
   const problem = {
     path: '',
     expected:
       'a chip, devices, precision, preprocessing, a sweep, a report, a program, or another artefact that ohmflow wrote',
     found: 'other JSON',
   }
-  return found?.show(value, path) ?? E.left({ _tag: 'Undecodable', what: path, problems: [problem] })
+  return yield* fail({ _tag: 'Undecodable', what: path, problems: [problem] })
 }
-
-/** What a sweep in YAML measures. */
-const explainSweep = async (text: string, path: string): Promise<Either<OhmflowError, string>> =>
-  E.map((file: SweepFile) => `sweep\n${describeSweep(file)}\n`)(await parseSweep(text, path)())
 
 /** What a file of rows holds, as far as it was written. */
-const explainRows = (text: string, path: string): Either<OhmflowError, string> => {
+function* explainRows(text: string, path: string): Rule<OhmflowError, string> {
   const remedy = 'Name a file that ohmflow sweep has written.'
-  const read = E.mapLeft((problem: string) => ({ _tag: 'BadRows' as const, path, problem, remedy }))(
-    readRows(text),
-  )
-  if (E.isLeft(read)) return read
-  const { header, rows, broken } = read.right
-  return header === null
-    ? E.left({ _tag: 'BadRows', path, problem: 'it ends in its first line', remedy })
-    : E.right(`rows of a sweep\n${describeRows({ header, rows }, broken.length)}\n`)
+  const bad = (problem: string) => ({ _tag: 'BadRows' as const, path, problem, remedy })
+  const { header, rows, broken } = yield* get(E.mapLeft(bad)(readRows(text)))
+  if (header === null) return yield* fail(bad('it ends in its first line'))
+  return `rows of a sweep\n${describeRows({ header, rows }, broken.length)}\n`
 }
 
-const explainAssembly = (text: string): Either<OhmflowError, string> => {
-  const parsed = parseAssembly(text)
-  if (E.isLeft(parsed)) return parsed
-  return E.map((program: Program) => `program\n${describeProgram(program)}\n`)(verify(parsed.right))
+function* explainAssembly(text: string): Rule<OhmflowError, string> {
+  const program = yield* get(verify(yield* get(parseAssembly(text))))
+  return `program\n${describeProgram(program)}\n`
 }
 
-const explainModel = async (
-  path: string,
-  bytes: Uint8Array,
-  given: Given,
-): Promise<Either<OhmflowError, string>> => {
-  const network = importOnnx()({
-    model: await modelFile(path, bytes)(),
-    ...given,
-    chip: presets.rram256.chip,
-  })
-  if (E.isLeft(network)) return network
-  const lowered = im2col()(network.right)
+async function* explainModel(path: string, bytes: Uint8Array, given: Given): AsyncRule<OhmflowError, string> {
+  const network = yield* networkIn(path, bytes, given)
+  const lowered = im2col()(network)
   const layers = E.isLeft(lowered) ? 'no layer for a crossbar' : describeLowered(lowered.right)
-  return E.right(`model\n${describeNetwork(network.right)}\n\n${layers}\n`)
-}
-
-/** What is meant by a name that is no file: a preset of a chip, or a network of the zoo; null where it is neither. */
-const explainName = (name: string, given: Given): TaskEither<OhmflowError | UsageError, string> | null => {
-  if (isFile(name, (text) => isPresetName(text) || isZooName(text))) return null
-  if (isPresetName(name)) return TE.fromEither(E.map((text: string) => `chip\n${text}`)(showChips(name, {})))
-  return TE.chainW(
-    ({ bytes }: ModelFile) =>
-      () =>
-        explainModel(name, bytes, given),
-  )(loadModel(name))
+  return `model\n${describeNetwork(network)}\n\n${layers}\n`
 }
 
 /** `ohmflow explain FILE`: what is in a model, a chip, devices, a program (JSON or assembly), a report or another artefact. */
-export const explainFile = (
-  path: string,
-  options: GivenOptions,
-): TaskEither<OhmflowError | UsageError, string> => {
-  const given = parseGiven(options)
-  if (E.isLeft(given)) return TE.left(given.left)
-  const named = explainName(path, given.right)
-  if (named !== null) return named
-  return TE.chainW(
-    (bytes: Uint8Array): TaskEither<OhmflowError, string> =>
-      async () => {
-        const begin = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart()
-        if (path.endsWith('.ndjson') || begin.startsWith('{"schema":"ohmflow.rows/'))
-          return explainRows(new TextDecoder().decode(bytes), path)
-        const form = /\.ya?ml$/i.test(path) ? 'sweep' : fileForm(path, bytes)
-        if (form === 'other') return explainModel(path, bytes, given.right)
-        const text = textIn(path, bytes)
-        if (E.isLeft(text)) return text
-        if (form === 'sweep') return explainSweep(text.right, path)
-        return form === 'json' ? explainJson(text.right, path) : explainAssembly(text.right)
-      },
-  )(readBytes(path))
+export async function* explainFile(path: string, options: GivenOptions): AsyncRule<Failure, string> {
+  const given = yield* parseGiven(options)
+  if (!isFile(path, (text) => isPresetName(text) || isZooName(text))) {
+    if (isPresetName(path)) return `chip\n${yield* showChips(path, {})}`
+    const { bytes } = yield* loadModel(path)
+    return yield* explainModel(path, bytes, given)
+  }
+  const bytes = yield* get(await readBytes(path)())
+  const begin = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart()
+  if (path.endsWith('.ndjson') || begin.startsWith('{"schema":"ohmflow.rows/'))
+    return yield* explainRows(new TextDecoder().decode(bytes), path)
+  const form = /\.ya?ml$/i.test(path) ? 'sweep' : fileForm(path, bytes)
+  if (form === 'other') return yield* explainModel(path, bytes, given)
+  const text = yield* get(textIn(path, bytes))
+  if (form === 'sweep') return `sweep\n${describeSweep(yield* get(await parseSweep(text, path)()))}\n`
+  return form === 'json' ? yield* explainJson(text, path) : yield* explainAssembly(text)
 }

@@ -1,8 +1,6 @@
 import { statSync } from 'node:fs'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import * as TE from 'fp-ts/lib/TaskEither.js'
 import { isPresetName, isZooName } from '../entries/codec.js'
 import { zooNames } from '../entries/experiment.js'
 import {
@@ -19,6 +17,7 @@ import {
 import type { FileError } from '../node/fileError.js'
 import { readText } from '../node/readBytes.js'
 import { readModel } from '../node/readModel.js'
+import { type AsyncRule, fail, get, type Rule } from '../rule.js'
 import { type UsageError, usageError } from './exit.js'
 import { advice } from './unknown.js'
 
@@ -38,38 +37,53 @@ const isThere = (path: string): boolean => {
 export const isFile = (name: string, isBuiltIn: (name: string) => boolean): boolean =>
   isThere(name) || !isBuiltIn(name)
 
+/** Whether a name can only be that of a file, whether or not there is one. */
+const isPath = (name: string): boolean => /[./\\]/.test(name)
+
 /** The model of that zoo name or path; a file wins over a name of the zoo. */
-export const loadModel = (model: string): TaskEither<FileError | UsageError, ModelFile> => {
-  if (isThere(model)) return readModel(model)
-  if (isZooName(model)) return TE.fromTask(() => modelFile(model, zoo[model].build())())
-  const isPath = /[./\\]/.test(model)
-  return isPath
-    ? readModel(model)
-    : TE.left(
+export async function* loadModel(model: string): AsyncRule<FileError | UsageError, ModelFile> {
+  if (!isThere(model)) {
+    if (isZooName(model)) return await modelFile(model, zoo[model].build())()
+    if (!isPath(model))
+      yield* fail(
         usageError(
           `there is no file "${model}", and no network of that name in the zoo; ${advice(model, zooNames, 'see them with ohmflow zoo')}`,
         ),
       )
+  }
+  return yield* get(await readModel(model)())
 }
 
-/** The chip of that preset or file, with another count of cores where one is given. */
-export const loadChip = (
-  chip: string,
-  cores: number | undefined,
-): TaskEither<FileError | ChipError | UsageError, Chip> => {
-  const counted = (found: Chip): Either<ChipError, Chip> =>
-    cores === undefined ? E.right(found) : verifyChip({ ...found, cores })
-  const read = (): TaskEither<FileError | ChipError | UsageError, Chip> =>
-    TE.chainEitherKW((text: string) => parseChip(text, chip))(readText(chip))
-  if (isThere(chip)) return TE.chainEitherKW(counted)(read())
-  if (isPresetName(chip)) return TE.fromEither(counted(presets[chip].chip))
-  return /[./\\]/.test(chip)
-    ? TE.chainEitherKW(counted)(read())
-    : TE.left(
+/** The chip of that preset or file. */
+async function* chipNamed(chip: string): AsyncRule<FileError | ChipError | UsageError, Chip> {
+  if (!isThere(chip)) {
+    if (isPresetName(chip)) return presets[chip].chip
+    if (!isPath(chip))
+      yield* fail(
         usageError(
           `there is no file "${chip}", and no chip of that name; ${advice(chip, Object.keys(presets))}`,
         ),
       )
+  }
+  const text = yield* get(await readText(chip)())
+  return yield* get(parseChip(text, chip))
+}
+
+/** The chip of that preset or file, with another count of cores where one is given. */
+export async function* loadChip(
+  name: string,
+  cores?: number,
+): AsyncRule<FileError | ChipError | UsageError, Chip> {
+  const chip = yield* chipNamed(name)
+  return cores === undefined ? chip : yield* get(verifyChip({ ...chip, cores }))
+}
+
+/** What an option means, where it is given. */
+export function* ifGiven<A>(
+  text: string | undefined,
+  parse: (text: string) => Either<UsageError, A>,
+): Rule<UsageError, A | undefined> {
+  return text === undefined ? undefined : yield* get(parse(text))
 }
 
 /** A count given on the command line. */
@@ -77,6 +91,14 @@ export const parseCount = (option: string, text: string): Either<UsageError, num
   /^[1-9]\d*$/.test(text) && Number.isSafeInteger(Number(text))
     ? E.right(Number(text))
     : E.left(usageError(`${option} takes an integer of at least 1, not "${text}"`))
+
+/** The cores of the chip that `--cores` means, where it is given. */
+export const coresOf = (text: string | undefined): Rule<UsageError, number | undefined> =>
+  ifGiven(text, (count) => parseCount('--cores', count))
+
+/** How many work at a time, as `--workers` says, if it does. */
+export const workersOf = (text: string | undefined): Rule<UsageError, number | undefined> =>
+  ifGiven(text, (count) => parseCount('--workers', count))
 
 /** A count that may be none, given on the command line. */
 export const parseNatural = (option: string, text: string): Either<UsageError, number> =>
@@ -110,18 +132,17 @@ export const parseBytes = (option: string, text: string): Either<UsageError, num
 }
 
 /** `NAME=N` of each `--bind`; the name is everything before the last equals sign. */
-const parseBindings = (texts: readonly string[]): Either<UsageError, Readonly<Record<string, number>>> => {
+function* parseBindings(texts: readonly string[]): Rule<UsageError, Readonly<Record<string, number>>> {
   const bound = new Map<string, number>()
   for (const text of texts) {
     const at = text.lastIndexOf('=')
-    if (at < 1) return E.left(usageError(`--bind takes NAME=N, as in --bind batch=1, not "${text}"`))
+    if (at < 1) yield* fail(usageError(`--bind takes NAME=N, as in --bind batch=1, not "${text}"`))
     const name = text.slice(0, at)
-    const count = parseCount(`--bind ${name}=`, text.slice(at + 1))
-    if (E.isLeft(count)) return count
-    if (bound.has(name)) return E.left(usageError(`--bind gives "${name}" twice`))
-    bound.set(name, count.right)
+    const count = yield* get(parseCount(`--bind ${name}=`, text.slice(at + 1)))
+    if (bound.has(name)) yield* fail(usageError(`--bind gives "${name}" twice`))
+    bound.set(name, count)
   }
-  return E.right(Object.fromEntries(bound))
+  return Object.fromEntries(bound)
 }
 
 /** What a person says of a model: numbers for its open dimensions, and values of its inputs. */
@@ -140,7 +161,7 @@ const numberIn = (text: string): number => {
 }
 
 /** `NAME=VALUE` of each `--value`: a number, true, false, or a list of such, as in `1,2` or `[1, 2]`. */
-const parseValues = (texts: readonly string[]): Either<UsageError, NonNullable<Given['values']>> => {
+function* parseValues(texts: readonly string[]): Rule<UsageError, NonNullable<Given['values']>> {
   const given = new Map<string, number | readonly number[]>()
   for (const text of texts) {
     const at = text.lastIndexOf('=')
@@ -152,21 +173,19 @@ const parseValues = (texts: readonly string[]): Either<UsageError, NonNullable<G
       .split(',')
       .map(numberIn)
     if (at < 1 || !numbers.every(Number.isFinite))
-      return E.left(
+      yield* fail(
         usageError(`--value takes NAME=VALUE, as in --value sr=16000 or --value sizes=1,2, not "${text}"`),
       )
-    if (given.has(name)) return E.left(usageError(`--value gives "${name}" twice`))
+    if (given.has(name)) yield* fail(usageError(`--value gives "${name}" twice`))
     given.set(name, isList ? numbers : (numbers[0] ?? Number.NaN))
   }
-  return E.right(Object.fromEntries(given))
+  return Object.fromEntries(given)
 }
 
 /** What `--bind` and `--value` say of a model. */
-export const parseGiven = ({ bind = [], value = [] }: GivenOptions): Either<UsageError, Given> => {
-  const bindings = parseBindings(bind)
-  if (E.isLeft(bindings)) return bindings
-  const values = parseValues(value)
-  if (E.isLeft(values)) return values
+export function* parseGiven({ bind = [], value = [] }: GivenOptions): Rule<UsageError, Given> {
+  const bindings = yield* parseBindings(bind)
+  const values = yield* parseValues(value)
   // where no value is given, a task is what it would be without the option
-  return E.right({ bindings: bindings.right, ...(value.length === 0 ? {} : { values: values.right }) })
+  return { bindings, ...(value.length === 0 ? {} : { values }) }
 }

@@ -1,17 +1,15 @@
-import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import * as TE from 'fp-ts/lib/TaskEither.js'
 import { lastValueFrom, takeWhile, tap, toArray } from 'rxjs'
 import { grouped, wrapped } from '../entries/view.js'
-import { memoryStore, type OhmflowError, type Report, type Store, type Task } from '../index.js'
-import { type UsageError, usageError } from './exit.js'
+import { memoryStore, type Report, type Store } from '../index.js'
+import { type AsyncRule, eventually, fail, get, type Rule } from '../rule.js'
+import { type Failure, type UsageError, usageError } from './exit.js'
 import { duplicates } from './implementations.js'
 import { json, type MapTargets, writeResults } from './mapFiles.js'
 import { type MappingOptions, pipelineOf, taskOf } from './mapping.js'
 import { isStageName, mapping, type Result, stageNames } from './mapStages.js'
+import { answerText } from './outputs.js'
 import { onceEach, type ProgressLines, progressLines, silent } from './progress.js'
-import { say } from './say.js'
 import { screenWidth } from './screen.js'
 import { targetsWritable } from './targets.js'
 import { traceWindow } from './traceWindow.js'
@@ -46,66 +44,57 @@ interface Shared {
   readonly progress: ProgressLines
 }
 
+/** What is asked of a mapping that has no answer. */
+function* refusal(options: MapOptions): Rule<UsageError, void> {
+  const { until, html, trace, precision } = options
+  if (until === 'duplicate' && !duplicates(options))
+    yield* fail(usageError('--until duplicate goes with --extra-cores or --duplicate'))
+  if (until === 'precision' && precision === undefined)
+    yield* fail(usageError('--until precision goes with --precision'))
+  if (until !== 'simulate' && html !== undefined)
+    yield* fail(usageError('--html shows a whole mapping, and takes no --until'))
+  if (until !== 'simulate' && until !== 'synchronize' && trace !== undefined)
+    yield* fail(usageError('--trace shows a program, and takes no --until before synchronize'))
+}
+
 /** Maps a model as the options say. */
-const mapAs = (
+async function* mapAs(
   model: string,
   options: MapOptions,
   { store, progress }: Shared,
-): TaskEither<OhmflowError | UsageError, Mapped> => {
-  const { until } = options
-  const targets = targetsWritable(options)
-  if (E.isLeft(targets)) return TE.left(targets.left)
-  const window = traceWindow(options.traceCycles)
-  if (E.isLeft(window)) return TE.left(window.left)
+): AsyncRule<Failure, Mapped> {
+  const { until, json: file } = options
+  yield* targetsWritable(options)
+  const window = yield* get(traceWindow(options.traceCycles))
   if (options.traceCycles !== undefined && options.trace === undefined)
-    return TE.left(usageError('--trace-cycles goes with --trace'))
-  if (options.pareto === true)
-    return async () => {
-      const { mapFront } = await import('./mapFront.js')
-      return E.map((text: string) => ({ text, report: null }))(await mapFront(model, options)())
-    }
-  if (!isStageName(until)) return TE.left(unknown('stage', until, stageNames))
-  if (until === 'duplicate' && !duplicates(options))
-    return TE.left(usageError('--until duplicate goes with --extra-cores or --duplicate'))
-  if (until === 'precision' && options.precision === undefined)
-    return TE.left(usageError('--until precision goes with --precision'))
-  if (until !== 'simulate' && options.html !== undefined)
-    return TE.left(usageError('--html shows a whole mapping, and takes no --until'))
-  if (until !== 'simulate' && until !== 'synchronize' && options.trace !== undefined)
-    return TE.left(usageError('--trace shows a program, and takes no --until before synchronize'))
-  const run = mapping(options, progress, store)
-  if (E.isLeft(run)) return TE.left(run.left)
-  return TE.chainW((task: Task) => async (): Promise<Either<OhmflowError | UsageError, Mapped>> => {
-    const seen = await lastValueFrom(
-      run.right(task).pipe(
-        tap((result) => {
-          if (E.isRight(result)) progress.stage(result.right)
-        }),
-        takeWhile((result) => E.isRight(result) && result.right.stage !== until, true),
-        toArray(),
-      ),
-    )
-    progress.end()
-    const results: Result[] = []
-    for (const result of seen) {
-      if (E.isLeft(result)) return result
-      results.push(result.right)
-    }
-    const said = await writeResults(options, window.right, results)
-    if (E.isLeft(said)) return said
-    const last = results.at(-1)
-    if (last === undefined) return E.right({ text: '', report: null })
-    const report = last.stage === 'simulate' ? last.artefact : null
-    // what others read stays as it is
-    if (options.json === '-') say(said.right)
-    return E.right({
-      report,
-      text:
-        options.json === '-'
-          ? json(last.artefact)
-          : `${last.text().trimEnd()}\n${said.right === '' ? '' : `\n${said.right}`}`,
-    })
-  })(taskOf(model, options))
+    yield* fail(usageError('--trace-cycles goes with --trace'))
+  if (options.pareto === true) {
+    const { mapFront } = await import('./mapFront.js')
+    return { text: yield* mapFront(model, options), report: null }
+  }
+  if (!isStageName(until)) yield* fail(unknown('stage', until, stageNames))
+  yield* refusal(options)
+  const run = yield* mapping(options, progress, store)
+  const task = yield* taskOf(model, options)
+  const seen = await lastValueFrom(
+    run(task).pipe(
+      tap((result) => {
+        if (E.isRight(result)) progress.stage(result.right)
+      }),
+      takeWhile((result) => E.isRight(result) && result.right.stage !== until, true),
+      toArray(),
+    ),
+  )
+  progress.end()
+  const results: Result[] = []
+  for (const result of seen) results.push(yield* get(result))
+  const said = yield* writeResults(options, window, results)
+  const last = results.at(-1)
+  if (last === undefined) return { text: '', report: null }
+  return {
+    report: last.stage === 'simulate' ? last.artefact : null,
+    text: answerText(said, file === '-' ? () => json(last.artefact) : undefined, last.text),
+  }
 }
 
 /** What a chip that works in rounds costs beside one of the same kind that holds all tiles, of which it is told what it takes at least. */
@@ -125,52 +114,53 @@ const besideAll = (report: Report, all: Report): string => {
 }
 
 /** Why it cannot be said what more of something would buy. */
-const noWhatIf = ({ until, simulate, json, pareto }: MapOptions): UsageError | null =>
-  until === 'simulate' && simulate === 'timing' && json !== '-' && pareto !== true
-    ? null
-    : usageError(
+function* noWhatIf({ until, simulate, json, pareto }: MapOptions): Rule<UsageError, void> {
+  if (until !== 'simulate' || simulate !== 'timing' || json === '-' || pareto === true)
+    yield* fail(
+      usageError(
         '--what-if adds exact figures to the table, without --until, --simulate, --pareto and --json -',
-      )
-
-/** What is said of a mapping, and if it is asked for, what more of something would buy. */
-const withWhatIf = async (
-  model: string,
-  options: MapOptions,
-  mapped: Either<OhmflowError | UsageError, Mapped>,
-): Promise<Either<OhmflowError | UsageError, Mapped>> => {
-  if (options.whatIf !== true || E.isLeft(mapped) || mapped.right.report === null) return mapped
-  const { report, text } = mapped.right
-  const task = await taskOf(model, options)()
-  if (E.isLeft(task)) return task
-  const { whatIf } = await import('./whatIf.js')
-  return E.right({ report, text: `${text.trimEnd()}\n\n${await whatIf(report, options, task.right)}\n` })
+      ),
+    )
 }
 
-const isTooFew = (error: OhmflowError | UsageError): boolean => error._tag === 'TooFewCores'
+/** Maps a model, and says what more of something would buy if that is asked. */
+async function* mapAndAsk(model: string, options: MapOptions, shared: Shared): AsyncRule<Failure, string> {
+  const { text, report } = yield* mapAs(model, options, shared)
+  if (options.whatIf !== true || report === null) return text
+  const task = yield* taskOf(model, options)
+  const { whatIf } = await import('./whatIf.js')
+  return `${text.trimEnd()}\n\n${await whatIf(report, options, task)}\n`
+}
 
-/** `ohmflow map MODEL`: what standard output shows, or why there is nothing to show. */
-export const mapModel =
-  (model: string, options: MapOptions): TaskEither<OhmflowError | UsageError, string> =>
-  async () => {
-    if (options.whatIf === true) {
-      const wrong = noWhatIf(options)
-      if (wrong !== null) return E.left(wrong)
-    }
-    const shared = { store: memoryStore(), progress: onceEach(progressLines()) }
-    const said = await withWhatIf(model, options, await mapAs(model, options, shared)())
-    const textOf = E.map(({ text }: Mapped) => text)
-    if (E.isRight(said) || options.roundsIfNeeded !== true || !isTooFew(said.left)) return textOf(said)
-    const together = { ...options, schedule: 'cross-layer' }
-    const inRounds = { ...together, assign: 'cheapest-rounds', duplicate: 'per-round' }
-    const rounds = await mapAs(model, inRounds, shared)()
-    if (E.isLeft(rounds) || rounds.right.report === null || options.json === '-') return textOf(rounds)
-    const { text, report } = rounds.right
-    const task = await taskOf(model, options)()
-    const whole = pipelineOf({ ...together, simulate: 'analytical' }, silent, shared.store)
-    if (E.isLeft(whole) || E.isLeft(task)) return textOf(rounds)
-    const all = await whole.right.task({
-      ...task.right,
-      chip: { ...task.right.chip, cores: 'as-needed' },
-    })()
-    return E.isLeft(all) ? textOf(rounds) : E.right(`${text.trimEnd()}\n\n${besideAll(report, all.right)}\n`)
-  }
+/** The report of a chip that holds all tiles of a model. */
+async function* holdingAll(
+  model: string,
+  options: MapOptions,
+  { store }: Shared,
+): AsyncRule<Failure, Report> {
+  const task = yield* taskOf(model, options)
+  const whole = yield* pipelineOf({ ...options, simulate: 'analytical' }, silent, store)
+  const chip = { ...task.chip, cores: 'as-needed' } as const
+  return yield* get(await whole.task({ ...task, chip })())
+}
+
+/** Maps a model in rounds, and compares that with a chip that holds all, where there can be one. */
+async function* mapInRounds(model: string, options: MapOptions, shared: Shared): AsyncRule<Failure, string> {
+  const together = { ...options, schedule: 'cross-layer' }
+  const inRounds = { ...together, assign: 'cheapest-rounds', duplicate: 'per-round' }
+  const { text, report } = yield* mapAs(model, inRounds, shared)
+  if (report === null || options.json === '-') return text
+  const all = await eventually(holdingAll(model, together, shared))
+  return E.isLeft(all) ? text : `${text.trimEnd()}\n\n${besideAll(report, all.right)}\n`
+}
+
+/** `ohmflow map MODEL`. */
+export async function* mapModel(model: string, options: MapOptions): AsyncRule<Failure, string> {
+  if (options.whatIf === true) yield* noWhatIf(options)
+  const shared = { store: memoryStore(), progress: onceEach(progressLines()) }
+  const mapped = await eventually(mapAndAsk(model, options, shared))
+  const tooFew = E.isLeft(mapped) && mapped.left._tag === 'TooFewCores'
+  return tooFew && options.roundsIfNeeded === true
+    ? yield* mapInRounds(model, options, shared)
+    : yield* get(mapped)
+}

@@ -1,12 +1,10 @@
 import { join } from 'node:path'
-import type { Either } from 'fp-ts/lib/Either.js'
-import * as E from 'fp-ts/lib/Either.js'
 import { jsonText } from '../codec/jsonText.js'
-import type { TraceExtent, TraceWindow } from '../entries/program.js'
+import type { TraceWindow } from '../entries/program.js'
 import type { FileError } from '../node/fileError.js'
-import { writeWhole } from '../node/writeWhole.js'
+import { type AsyncRule, get } from '../rule.js'
 import { artefactOf, type Result, type StageName } from './mapStages.js'
-import { written } from './screen.js'
+import { type Output, outputTo, writeOutputs } from './outputs.js'
 
 const artefactNames: Readonly<Record<StageName, string>> = {
   import: 'network',
@@ -33,44 +31,36 @@ export interface MapTargets {
 /** A value as the text of a JSON file. */
 export const json = (artefact: unknown): string => `${jsonText(artefact, 2)}\n`
 
-type File = readonly [path: string, content: () => string]
-
 /** The files that were asked for: the last artefact for `--json`, all of them for `--out`, the page for `--html`. */
-const filesOf = async (
+const outputsOf = async (
   { json: file, out, html, args }: MapTargets,
   results: readonly Result[],
-): Promise<readonly File[]> => {
+): Promise<readonly Output[]> => {
   const last = results.at(-1)
   const page = html === undefined ? undefined : await (await import('./mapPage.js')).mapPage(args, results)
   return [
-    ...(file === undefined || file === '-' || last === undefined
-      ? []
-      : [[file, () => json(last.artefact)] as const]),
+    ...(last === undefined ? [] : outputTo(file, () => json(last.artefact))),
     ...(out === undefined
       ? []
-      : results.flatMap(({ stage, artefact, files }): readonly File[] => [
-          [join(out, `${artefactNames[stage]}.json`), () => json(artefact)],
-          ...files.map(([name, content]): File => [join(out, name), content]),
+      : results.flatMap(({ stage, artefact, files }): readonly Output[] => [
+          { path: join(out, `${artefactNames[stage]}.json`), text: () => json(artefact) },
+          ...files.map(([name, text]): Output => ({ path: join(out, name), text })),
         ])),
-    ...(html === undefined || page === undefined ? [] : [[html, () => page] as const]),
+    ...(page === undefined ? [] : outputTo(html, () => page)),
   ]
 }
 
 /** Writes what was asked for, and says what it wrote. */
-export const writeResults = async (
+export async function* writeResults(
   targets: MapTargets,
   window: TraceWindow,
   results: readonly Result[],
-): Promise<Either<FileError, string>> => {
-  const files = await filesOf(targets, results)
+): AsyncRule<FileError, string> {
+  const files = await outputsOf(targets, results)
   const { trace } = targets
-  const said = written([...files.map(([path]) => path), ...(trace === undefined ? [] : [trace])])
-  for (const [path, content] of files) {
-    const done = writeWhole(path, content())
-    if (E.isLeft(done)) return done
-  }
+  const said = yield* writeOutputs(files, ...(trace === undefined ? [] : [trace]))
   const program = artefactOf(results, 'synchronize')
-  if (trace === undefined || program === undefined) return E.right(said)
+  if (trace === undefined || program === undefined) return said
   const { extentText, writeTrace } = await import('./traceWriter.js')
-  return E.map((extent: TraceExtent) => `${said}${extentText(extent)}`)(writeTrace(trace, program, window))
+  return `${said}${extentText(yield* get(writeTrace(trace, program, window)))}`
 }

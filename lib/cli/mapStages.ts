@@ -1,6 +1,6 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import { filter, map } from 'rxjs'
+import { filter, map, type Observable } from 'rxjs'
 import {
   describeLowered,
   describeNetwork,
@@ -21,6 +21,8 @@ import {
   type Task,
   type Tiled,
 } from '../index.js'
+import type { Rule } from '../rule.js'
+import type { UsageError } from './exit.js'
 import { duplicates } from './implementations.js'
 import { type MappingOptions, pipelineOf } from './mapping.js'
 import type { ProgressLines } from './progress.js'
@@ -93,11 +95,14 @@ export const isAsked = (stage: StageName, options: MappingOptions): boolean => {
 }
 
 /** Every stage's outcome as a `Result`. */
-export const mapping = (options: MappingOptions, progress: ProgressLines, store?: Store) => {
-  const pipeline = pipelineOf(options, progress, store)
-  if (E.isLeft(pipeline)) return pipeline
-  return E.right((task: Task) =>
-    pipeline.right.trace(task).pipe(
+export function* mapping(
+  options: MappingOptions,
+  progress: ProgressLines,
+  store?: Store,
+): Rule<UsageError, (task: Task) => Observable<Either<OhmflowError, Result>>> {
+  const pipeline = yield* pipelineOf(options, progress, store)
+  return (task) =>
+    pipeline.trace(task).pipe(
       filter(({ stage }) => isAsked(stage, options)),
       map((event): Either<OhmflowError, Result> => {
         switch (event.stage) {
@@ -127,6 +132,5 @@ export const mapping = (options: MappingOptions, progress: ProgressLines, store?
             )(event.outcome)
         }
       }),
-    ),
-  )
+    )
 }

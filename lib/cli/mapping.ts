@@ -1,11 +1,9 @@
-import * as E from 'fp-ts/lib/Either.js'
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import * as TE from 'fp-ts/lib/TaskEither.js'
-import type { OhmflowError, Store, Task } from '../index.js'
-import { type CompilerOptions, compilerOf, ownOr } from './compiler.js'
-import type { UsageError } from './exit.js'
-import { choose, simulators } from './implementations.js'
-import { type GivenOptions, loadChip, loadModel, parseBytes, parseCount, parseGiven } from './inputs.js'
+import type { Program, Progress, Report, SimulateError, Store, Task } from '../index.js'
+import type { AsyncRule, Rule } from '../rule.js'
+import { type Compiler, type CompilerOptions, compilerOf, type OrOwn, ownOr } from './compiler.js'
+import type { Failure, UsageError } from './exit.js'
+import { chooseSimulator } from './implementations.js'
+import { coresOf, type GivenOptions, ifGiven, loadChip, loadModel, parseBytes, parseGiven } from './inputs.js'
 import type { ProgressLines } from './progress.js'
 
 /** The options that say how a model is mapped, as they are written. */
@@ -16,41 +14,41 @@ export interface MappingOptions extends CompilerOptions, GivenOptions {
   readonly psumLimit?: string
 }
 
-type Simulate = (typeof simulators)[keyof typeof simulators]
-
 /** What says how long a program takes, as the options name it. */
 export const simulatorOf = (
   { simulate, own }: Pick<MappingOptions, 'simulate' | 'own'>,
-  observe: (done: number, phases: number) => void,
-) =>
-  ownOr(own?.simulate.get(simulate), () =>
-    E.map((make: Simulate) => make(observe))(choose('simulator', simulators, simulate)),
-  )
+  observe: Progress,
+): Rule<UsageError, OrOwn<Program, Report, SimulateError>> =>
+  ownOr(own?.simulate.get(simulate), () => chooseSimulator(simulate, observe))
+
+const mappingWith = (compiler: Compiler, simulator: OrOwn<Program, Report, SimulateError>) =>
+  compiler.swap('simulate', simulator)
+
+/** A pipeline from a model to its report. */
+export type Mapping = ReturnType<typeof mappingWith>
 
 /** The implementations that the options mean; the layers are kept in a store, where there is one. */
-export const pipelineOf = (options: MappingOptions, progress: ProgressLines, store?: Store) => {
-  const limit =
-    options.psumLimit === undefined ? E.right(undefined) : parseBytes('--psum-limit', options.psumLimit)
-  if (E.isLeft(limit)) return limit
-  const compiler = compilerOf(options, limit.right)
-  if (E.isLeft(compiler)) return compiler
-  const simulator = simulatorOf(options, (done, phases) => progress.part('simulate', 'phases', done, phases))
-  if (E.isLeft(simulator)) return simulator
-  const pipeline = compiler.right.swap('simulate', simulator.right)
-  return E.right(store === undefined ? pipeline : pipeline.cache('import', store).cache('lower', store))
+export function* pipelineOf(
+  options: MappingOptions,
+  progress: ProgressLines,
+  store?: Store,
+): Rule<UsageError, Mapping> {
+  const limit = yield* ifGiven(options.psumLimit, (text) => parseBytes('--psum-limit', text))
+  const compiler = yield* compilerOf(options, limit)
+  const simulator = yield* simulatorOf(options, (done, phases) =>
+    progress.part('simulate', 'phases', done, phases),
+  )
+  const pipeline = mappingWith(compiler, simulator)
+  return store === undefined ? pipeline : pipeline.cache('import', store).cache('lower', store)
 }
 
 /** The model, chip and numbers for open dimensions that the options mean. */
-export const taskOf = (
+export async function* taskOf(
   model: string,
-  options: MappingOptions,
-): TaskEither<OhmflowError | UsageError, Task> => {
-  const cores = options.cores === undefined ? E.right(undefined) : parseCount('--cores', options.cores)
-  if (E.isLeft(cores)) return TE.left(cores.left)
-  const given = parseGiven(options)
-  if (E.isLeft(given)) return TE.left(given.left)
-  const chip = loadChip(options.chip, cores.right)
-  return TE.chainW((loaded: Task['chip']) =>
-    TE.map((file: Task['model']): Task => ({ model: file, ...given.right, chip: loaded }))(loadModel(model)),
-  )(chip)
+  options: Pick<MappingOptions, 'chip' | 'cores' | 'bind' | 'value'>,
+): AsyncRule<Failure, Task> {
+  const cores = yield* coresOf(options.cores)
+  const given = yield* parseGiven(options)
+  const chip = yield* loadChip(options.chip, cores)
+  return { model: yield* loadModel(model), ...given, chip }
 }

@@ -3,14 +3,11 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import * as E from 'fp-ts/lib/Either.js'
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import * as TE from 'fp-ts/lib/TaskEither.js'
 import { printable } from '../codec/printable.js'
 import { isZooName } from '../entries/codec.js'
-import type { OhmflowError } from '../index.js'
 import { servePage } from '../node/servePage.js'
-import { type UsageError, usageError } from './exit.js'
+import { type AsyncRule, fail, get } from '../rule.js'
+import { type Failure, usageError } from './exit.js'
 import { isFile, loadModel } from './inputs.js'
 import { tell } from './say.js'
 
@@ -19,8 +16,6 @@ export interface OpenOptions {
   /** Whether a browser is opened; false with `--no-browser`. */
   readonly browser: boolean
 }
-
-type Failure = OhmflowError | UsageError
 
 /** Where a page finds the file that it was given, beside its own files. */
 const givenPath = '/given'
@@ -44,13 +39,12 @@ const runtimeFile = async (): Promise<ReadonlyMap<string, Uint8Array>> => {
   }
 }
 
-const openedWith = (model: string | undefined): TaskEither<Failure, Opened> => {
-  if (model === undefined) return TE.right({ hash: '', given: new Map() })
-  if (!isFile(model, isZooName)) return TE.right({ hash: `#network=${model}`, given: new Map() })
-  return TE.map(({ bytes }: { readonly bytes: Uint8Array }): Opened => {
-    const address = new URLSearchParams({ network: 'given', file: basename(model) })
-    return { hash: `#${address}`, given: new Map([[givenPath, bytes]]) }
-  })(loadModel(model))
+async function* openedWith(model: string | undefined): AsyncRule<Failure, Opened> {
+  if (model === undefined) return { hash: '', given: new Map() }
+  if (!isFile(model, isZooName)) return { hash: `#network=${model}`, given: new Map() }
+  const { bytes } = yield* loadModel(model)
+  const address = new URLSearchParams({ network: 'given', file: basename(model) })
+  return { hash: `#${address}`, given: new Map([[givenPath, bytes]]) }
 }
 
 /** Has the system open an address; where it has no way to, the person has it on the screen. */
@@ -73,20 +67,18 @@ const untilInterrupted = (): Promise<number> =>
   })
 
 /** `ohmflow open [MODEL]`: serves the playground to this machine, and opens it, until it is interrupted. */
-export const openPage =
-  (model: string | undefined, { browser }: OpenOptions): TaskEither<Failure, string> =>
-  async () => {
-    const folder = fileURLToPath(new URL('../../playground', import.meta.url))
-    if (!existsSync(folder))
-      return E.left(usageError('the page is not built; in a clone: npm run build:playground'))
-    const opened = await openedWith(model)()
-    if (E.isLeft(opened)) return opened
-    const served = await servePage(folder, new Map([...(await runtimeFile()), ...opened.right.given]))()
-    if (E.isLeft(served)) return served
-    const address = `${served.right.address}${opened.right.hash}`
-    tell(`${printable(address)}\nServed to this machine alone; Ctrl-C ends.\n`)
-    if (browser) openBrowser(address)
-    const status = await untilInterrupted()
-    await served.right.close()
-    return process.exit(status)
-  }
+export async function* openPage(
+  model: string | undefined,
+  { browser }: OpenOptions,
+): AsyncRule<Failure, string> {
+  const folder = fileURLToPath(new URL('../../playground', import.meta.url))
+  if (!existsSync(folder))
+    yield* fail(usageError('the page is not built; in a clone: npm run build:playground'))
+  const { hash, given } = yield* openedWith(model)
+  const page = yield* get(await servePage(folder, new Map([...(await runtimeFile()), ...given]))())
+  tell(`${printable(`${page.address}${hash}`)}\nServed to this machine alone; Ctrl-C ends.\n`)
+  if (browser) openBrowser(`${page.address}${hash}`)
+  const status = await untilInterrupted()
+  await page.close()
+  return process.exit(status)
+}

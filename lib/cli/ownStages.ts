@@ -9,6 +9,7 @@ import { missing } from '../codec/installed.js'
 import { decode, Placed, Program, Report, Tiled } from '../entries/codec.js'
 import { explain, type Lowered, type Pass, type StageFailed } from '../index.js'
 import type { Laws } from '../laws/index.js'
+import { type AsyncRule, fail, get } from '../rule.js'
 import { type UsageError, usageError } from './exit.js'
 import { type ProgressLines, progressLines } from './progress.js'
 import { isStageFile, type StageOptions } from './stageFiles.js'
@@ -21,7 +22,7 @@ export interface OwnStages {
   readonly simulate: ReadonlyMap<string, Pass<Program, Report, StageFailed>>
 }
 
-type Failure = UsageError | StageFailed
+type OwnFailure = UsageError | StageFailed
 
 const said = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : JSON.stringify(thrown))
 
@@ -80,19 +81,18 @@ const cannotLoad = (file: string, thrown: unknown): UsageError => {
 }
 
 /** Something of a file. */
-const load = async (file: string): Promise<Either<UsageError, object>> => {
+async function* load(file: string): AsyncRule<UsageError, object> {
   const path = resolve(file)
-  if (!existsSync(path)) return E.left(usageError(`there is no file ${file}`))
-  try {
-    const module: unknown = await import(pathToFileURL(path).href)
-    const found =
-      typeof module === 'object' && module !== null && 'default' in module ? passIn(module.default) : null
-    return found === null
-      ? E.left(usageError(`${file} has to export a pass by default, as in: export default partitioner(…)`))
-      : E.right(found)
-  } catch (thrown) {
-    return E.left(cannotLoad(file, thrown))
-  }
+  if (!existsSync(path)) yield* fail(usageError(`there is no file ${file}`))
+  const pass = await import(pathToFileURL(path).href)
+    .then((module: unknown) =>
+      typeof module === 'object' && module !== null && 'default' in module ? passIn(module.default) : null,
+    )
+    .then(E.right, (thrown: unknown) => E.left(cannotLoad(file, thrown)))
+  return (
+    (yield* get(pass)) ??
+    (yield* fail(usageError(`${file} has to export a pass by default, as in: export default partitioner(…)`)))
+  )
 }
 
 /** Inputs that each law is tried on: some seconds for all laws of a slot. */
@@ -113,24 +113,22 @@ const broken = async (laws: Laws, progress: ProgressLines): Promise<string | nul
 
 type LawsOf<I, A> = (pass: Pass<I, A, StageFailed>) => Promise<Laws>
 
-const loaded = async <I, A>(
+async function* loaded<I, A>(
   stage: string,
   texts: string | undefined,
   output: t.Type<A, unknown>,
   lawsOf: LawsOf<I, A> | null,
   progress: ProgressLines,
-): Promise<Either<Failure, ReadonlyMap<string, Pass<I, A, StageFailed>>>> => {
+): AsyncRule<OwnFailure, ReadonlyMap<string, Pass<I, A, StageFailed>>> {
   const found = new Map<string, Pass<I, A, StageFailed>>()
   for (const file of (texts ?? '').split(',').filter(isStageFile)) {
-    const work = await load(file)
-    if (E.isLeft(work)) return work
-    const pass = guarded<I, A>(stage, file, work.right, output)
+    const pass = guarded<I, A>(stage, file, yield* load(file), output)
     const problem = lawsOf === null ? null : await broken(await lawsOf(pass), progress)
     progress.end()
-    if (problem !== null) return E.left(failed(stage, file, problem))
+    if (problem !== null) yield* fail(failed(stage, file, problem))
     found.set(file, pass)
   }
-  return E.right(found)
+  return found
 }
 
 /** Why the laws cannot be looked at: most often, the package with which they are tried is not installed. */
@@ -147,51 +145,45 @@ const noLaws = (thrown: unknown): Either<UsageError, never> => {
 }
 
 /** The stages that the options name by their files, each after the laws of its slot, unless they are trusted. */
-export const ownStages = async ({
+export async function* ownStages({
   tile,
   assign,
   sync,
   simulate,
   trust = false,
-}: StageOptions): Promise<Either<Failure, OwnStages>> => {
+}: StageOptions): AsyncRule<OwnFailure, OwnStages> {
   const progress = progressLines()
   const laws = () => import('../laws/index.js')
-  if (!trust) {
-    const found = await laws().then(E.right, noLaws)
-    if (E.isLeft(found)) return found
-  }
+  if (!trust) yield* get(await laws().then(E.right, noLaws))
   const judged = <I, A>(lawsOf: LawsOf<I, A>): LawsOf<I, A> | null => (trust ? null : lawsOf)
-  const tiles = await loaded<Lowered, Tiled>(
-    'tile',
-    tile,
-    Tiled,
-    judged(async (pass) => (await laws()).partitionerLaws(pass)),
-    progress,
-  )
-  if (E.isLeft(tiles)) return tiles
-  const assigns = await loaded<Tiled, Placed>(
-    'assign',
-    assign,
-    Placed,
-    judged(async (pass) => (await laws()).assignerLaws(pass)),
-    progress,
-  )
-  if (E.isLeft(assigns)) return assigns
-  const syncs = await loaded<Placed, Program>(
-    'synchronize',
-    sync,
-    Program,
-    judged(async (pass) => (await laws()).synchronizerLaws(pass)),
-    progress,
-  )
-  if (E.isLeft(syncs)) return syncs
-  const simulates = await loaded<Program, Report>(
-    'simulate',
-    simulate,
-    Report,
-    judged(async (pass) => (await laws()).simulatorLaws(pass)),
-    progress,
-  )
-  if (E.isLeft(simulates)) return simulates
-  return E.right({ tile: tiles.right, assign: assigns.right, sync: syncs.right, simulate: simulates.right })
+  return {
+    tile: yield* loaded<Lowered, Tiled>(
+      'tile',
+      tile,
+      Tiled,
+      judged(async (pass) => (await laws()).partitionerLaws(pass)),
+      progress,
+    ),
+    assign: yield* loaded<Tiled, Placed>(
+      'assign',
+      assign,
+      Placed,
+      judged(async (pass) => (await laws()).assignerLaws(pass)),
+      progress,
+    ),
+    sync: yield* loaded<Placed, Program>(
+      'synchronize',
+      sync,
+      Program,
+      judged(async (pass) => (await laws()).synchronizerLaws(pass)),
+      progress,
+    ),
+    simulate: yield* loaded<Program, Report>(
+      'simulate',
+      simulate,
+      Report,
+      judged(async (pass) => (await laws()).simulatorLaws(pass)),
+      progress,
+    ),
+  }
 }

@@ -1,44 +1,38 @@
-import type { Either } from 'fp-ts/lib/Either.js'
-import * as E from 'fp-ts/lib/Either.js'
 import { activityOf } from '../entries/program.js'
 import { pointAt } from '../entries/sweep.js'
 import { mappedPage, packSteps } from '../entries/view.js'
-import { type OhmflowError, reportTable, verifyChip } from '../index.js'
-import { writeWhole } from '../node/writeWhole.js'
-import { type UsageError, usageError } from './exit.js'
+import { reportTable, verifyChip } from '../index.js'
+import { type AsyncRule, fail, get } from '../rule.js'
+import { type Failure, usageError } from './exit.js'
 import { parseNatural } from './inputs.js'
 import { madeBy } from './madeBy.js'
 import { pipelineOf } from './mapping.js'
+import { outputTo, writeOutputs } from './outputs.js'
 import { progressLines } from './progress.js'
-import { painted, screenWidth, written } from './screen.js'
+import { painted, screenWidth } from './screen.js'
 import { optionsOf } from './sweepCompiler.js'
 import { type DesignOptions, loadSweep } from './sweepInputs.js'
 
 /** `ohmflow sweep FILE --point N`: one point mapped again, and what `map` would say of it. */
-export const pointReport = async (
+export async function* pointReport(
   path: string,
   point: string,
   { html, args, ...options }: DesignOptions & { readonly html?: string; readonly args: readonly string[] },
-): Promise<Either<OhmflowError | UsageError, string>> => {
-  const index = parseNatural('--point', point)
-  if (E.isLeft(index)) return index
-  const loaded = await loadSweep(path, options)
-  if (E.isLeft(loaded)) return loaded
-  const found = pointAt(loaded.right.sweep, index.right)
-  if (found === null) return E.left(usageError(`the sweep has no point ${index.right}`))
-  const chip = verifyChip(found.design.chip)
-  if (E.isLeft(chip)) return chip
+): AsyncRule<Failure, string> {
+  const index = yield* get(parseNatural('--point', point))
+  const { sweep } = yield* loadSweep(path, options)
+  const found = pointAt(sweep, index)
+  if (found === null) return yield* fail(usageError(`the sweep has no point ${index}`))
+  const chip = yield* get(verifyChip(found.design.chip))
   const progress = progressLines()
-  const pipeline = pipelineOf({ ...optionsOf(found.design.mapping), chip: '' }, progress)
-  if (E.isLeft(pipeline)) return pipeline
-  const made = await pipeline.right.artefacts({ ...found.model, chip: chip.right })()
+  const pipeline = yield* pipelineOf({ ...optionsOf(found.design.mapping), chip: '' }, progress)
+  const made = await pipeline.artefacts({ ...found.model, chip })()
   progress.end()
-  if (E.isLeft(made)) return made
-  const { simulate: report, assign: placed, synchronize: program } = made.right
+  const { simulate: report, assign: placed, synchronize: program } = yield* get(made)
   const table = `${painted(reportTable(report, screenWidth()))}\n`
-  if (html === undefined) return E.right(table)
+  if (html === undefined) return table
   const steps = await packSteps(program)
-  const said = written([html])
-  const text = mappedPage({ report, placed, program, activity: activityOf(program), steps }, madeBy(args))
-  return E.map(() => `${table}\n${said}`)(writeWhole(html, text))
+  const page = (): string =>
+    mappedPage({ report, placed, program, activity: activityOf(program), steps }, madeBy(args))
+  return `${table}\n${yield* writeOutputs(outputTo(html, page))}`
 }

@@ -1,9 +1,8 @@
-import type { Either } from 'fp-ts/lib/Either.js'
-import * as E from 'fp-ts/lib/Either.js'
 import { some } from '../codec/wording.js'
 import type { Rows } from '../entries/sweep.js'
 import type { OhmflowError } from '../index.js'
 import { readRowsFile } from '../node/readRowsFile.js'
+import { type AsyncRule, fail, get } from '../rule.js'
 import { say } from './say.js'
 
 /** Which lines of a file of rows are none, and what becomes of them: "line 7 of rows.ndjson …". */
@@ -18,15 +17,14 @@ export const brokenLines = (
 }
 
 /** The rows of a file that a sweep has written; says what of it is torn or was changed. */
-export const readResults = async (command: string, path: string): Promise<Either<OhmflowError, Rows>> => {
+export async function* readResults(command: string, path: string): AsyncRule<OhmflowError, Rows> {
   const remedy = 'Name a file that ohmflow sweep has written.'
-  const read = await readRowsFile(path, remedy)
-  if (E.isLeft(read)) return read
-  const { header, rows, broken } = read.right
-  if (header === null) return E.left({ _tag: 'BadRows', path, problem: 'it ends in its first line', remedy })
+  const { header, rows, broken } = yield* get(await readRowsFile(path, remedy))
+  if (header === null)
+    return yield* fail({ _tag: 'BadRows', path, problem: 'it ends in its first line', remedy })
   if (broken.length > 0)
     say(
       brokenLines(command, path, broken, 'left out; the sweep that writes it measures again what is missing'),
     )
-  return E.right({ header, rows })
+  return { header, rows }
 }

@@ -1,9 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as t from 'io-ts'
 import { from, fromEvent, lastValueFrom, mergeMap, takeUntil, toArray } from 'rxjs'
 import { baseline } from '../../pipelines/baseline.js'
@@ -32,16 +30,16 @@ import { grouped, resultFiles } from '../entries/view.js'
 import { type Lowered, modelFile, type OhmflowError, type Store, type ZooName, zoo } from '../index.js'
 import { diskStore } from '../node/diskStore.js'
 import { workers } from '../node/workers.js'
-import { writeWhole } from '../node/writeWhole.js'
+import { type AsyncRule, fail, get } from '../rule.js'
 import { type Bar, bar } from './bar.js'
 import { cacheFolder } from './cacheFolder.js'
 import { allSetups, type Further, measuredFurther } from './chapters.js'
-import { type UsageError, usageError } from './exit.js'
-import { parseCount } from './inputs.js'
+import { type Failure, usageError } from './exit.js'
+import { workersOf } from './inputs.js'
 import { needs } from './needs.js'
+import { answerText, outputTo, writeOutputs } from './outputs.js'
 import { leftText } from './progress.js'
 import { say } from './say.js'
-import { written } from './screen.js'
 import { targetsWritable } from './targets.js'
 import { version } from './version.js'
 
@@ -79,19 +77,18 @@ const isOf = (names: readonly string[], name: string): boolean => names.includes
 const nothing: Store = { get: () => async () => O.none, set: () => async () => undefined }
 
 /** Networks; each is imported and lowered once, and then comes from the store. */
-const loweredNetworks = async (
+async function* loweredNetworks(
   names: readonly ZooName[],
   store: Store,
-): Promise<Either<OhmflowError, readonly { readonly network: ZooName; readonly lowered: Lowered }[]>> => {
+): AsyncRule<OhmflowError, readonly { readonly network: ZooName; readonly lowered: Lowered }[]> {
   const lower = baseline.until('lower').cache('import', store).cache('lower', store)
   const networks = []
   for (const network of names) {
     const model = await modelFile(network, zoo[network].build())()
     const lowered = await lower.task({ model, bindings: {}, chip: pelke2023.base })()
-    if (E.isLeft(lowered)) return lowered
-    networks.push({ network, lowered: lowered.right })
+    networks.push({ network, lowered: yield* get(lowered) })
   }
-  return E.right(networks)
+  return networks
 }
 
 /** All that the points of a design depend on; nothing where that has no canonical form. */
@@ -186,27 +183,16 @@ const measuring =
   }
 
 /** Writes results to where they are wanted, and says what came out. */
-const shownResults = async (
-  results: Results,
-  options: ReproduceOptions,
-): Promise<E.Either<OhmflowError | UsageError, string>> => {
+async function* shownResults(results: Results, options: ReproduceOptions): AsyncRule<Failure, string> {
   const json = (): string => `${jsonText(results)}\n`
   const summary = summarize(results)
   const { json: file, out } = options
-  const files = [
-    ...(file === undefined || file === '-' ? [] : [{ path: file, text: json() }]),
-    ...(out === undefined
-      ? []
-      : (await resultFiles(summary)).map(({ path, text }) => ({ path: join(out, path), text }))),
-  ]
-  const said = written(files.map(({ path }) => path))
-  for (const { path, text } of files) {
-    const done = writeWhole(path, text)
-    if (E.isLeft(done)) return done
-  }
-  if (file !== '-') return E.right(`${resultsTable(summary)}${said === '' ? '' : `\n${said}`}`)
-  say(said)
-  return E.right(json())
+  const figures = out === undefined ? [] : await resultFiles(summary)
+  const said = yield* writeOutputs([
+    ...outputTo(file, json),
+    ...figures.map(({ path, text }) => ({ path: join(out ?? '', path), text: () => text })),
+  ])
+  return answerText(said, file === '-' ? json : undefined, () => resultsTable(summary))
 }
 
 /** Ends the command where it was interrupted, and says how far it is. */
@@ -253,38 +239,29 @@ const pointsOf = async (
 }
 
 /** `ohmflow reproduce`: measures what is not yet in the cache, on all processors, and shows what came out. */
-export const reproduce =
-  (options: ReproduceOptions, extent = everything): TaskEither<OhmflowError | UsageError, string> =>
-  async () => {
-    const threads =
-      options.workers === undefined
-        ? E.right(availableParallelism())
-        : parseCount('--workers', options.workers)
-    if (E.isLeft(threads)) return threads
-    if (options.cache === '') return E.left(usageError('--cache takes a folder, and is given nothing'))
-    const drawn = options.out === undefined ? E.right(undefined) : needs(['vega', 'vega-lite'])
-    if (E.isLeft(drawn)) return drawn
-    const targets = targetsWritable(options)
-    if (E.isLeft(targets)) return targets
-    const store = storeIn(options.cache)
-    const networks = await loweredNetworks(extent.networks, store)
-    if (E.isLeft(networks)) return networks
-    const found = convolutionsOf(networks.right)
-    const { shapes, workloads } = found
-    const { quick = false } = options
-    const designs = ordered(quick ? extent.quick : extent.designs)
-    const failures: string[] = []
-    const failed = (failure: string): void => void failures.push(failure)
-    const points = await pointsOf(designs, found, store, threads.right, failed)
-    const further = await measuredFurther((quick ? extent.quickFurther : extent.further) ?? noFurther, {
-      lowered: new Map(networks.right.map(({ network, lowered }) => [network, lowered])),
-      paper: convolutionsOf(networks.right.filter(({ network }) => isOf(paperSetups.networks, network))),
-      store,
-      threads: threads.right,
-      failed,
-    })
-    for (const failure of failures) warn(failure)
-    return further === null
-      ? interrupted('all chips are measured, whole networks are not; the same command goes on from there')
-      : shownResults({ schema: 'ohmflow.results/2', shapes, workloads, points, ...further }, options)
-  }
+export async function* reproduce(options: ReproduceOptions, extent = everything): AsyncRule<Failure, string> {
+  const threads = (yield* workersOf(options.workers)) ?? availableParallelism()
+  if (options.cache === '') yield* fail(usageError('--cache takes a folder, and is given nothing'))
+  if (options.out !== undefined) yield* get(needs(['vega', 'vega-lite']))
+  yield* targetsWritable(options)
+  const store = storeIn(options.cache)
+  const networks = yield* loweredNetworks(extent.networks, store)
+  const found = convolutionsOf(networks)
+  const { shapes, workloads } = found
+  const { quick = false } = options
+  const designs = ordered(quick ? extent.quick : extent.designs)
+  const failures: string[] = []
+  const failed = (failure: string): void => void failures.push(failure)
+  const points = await pointsOf(designs, found, store, threads, failed)
+  const further = await measuredFurther((quick ? extent.quickFurther : extent.further) ?? noFurther, {
+    lowered: new Map(networks.map(({ network, lowered }) => [network, lowered])),
+    paper: convolutionsOf(networks.filter(({ network }) => isOf(paperSetups.networks, network))),
+    store,
+    threads,
+    failed,
+  })
+  for (const failure of failures) warn(failure)
+  return further === null
+    ? interrupted('all chips are measured, whole networks are not; the same command goes on from there')
+    : yield* shownResults({ schema: 'ohmflow.results/2', shapes, workloads, points, ...further }, options)
+}

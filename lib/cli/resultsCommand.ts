@@ -1,6 +1,5 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import {
   type Comparison,
   frontOf,
@@ -14,14 +13,13 @@ import {
   type Rows,
 } from '../entries/sweep.js'
 import { grouped, linkedNotes, rowsCsv, rowsTable, sweepPage, wrapped } from '../entries/view.js'
-import type { OhmflowError } from '../index.js'
-import { writeWhole } from '../node/writeWhole.js'
-import { type UsageError, usageError } from './exit.js'
-import { parseCount } from './inputs.js'
+import { type AsyncRule, get, type Rule } from '../rule.js'
+import { type Failure, type UsageError, usageError } from './exit.js'
+import { ifGiven, parseCount } from './inputs.js'
 import { madeBy } from './madeBy.js'
+import { answerText, outputTo, writeOutputs } from './outputs.js'
 import { readResults } from './readResults.js'
-import { say } from './say.js'
-import { screenWidth, written } from './screen.js'
+import { screenWidth } from './screen.js'
 import { targetsWritable } from './targets.js'
 import { unknown } from './unknown.js'
 
@@ -40,8 +38,6 @@ export interface ResultsOptions extends RowsTargets {
   readonly top?: string
 }
 
-type Failure = OhmflowError | UsageError
-
 /** Lines of a table on the screen, where nobody says how many. */
 const mostShown = 20
 
@@ -59,27 +55,28 @@ const valueIn =
     settings[name] ?? measures[name] ?? { model, point: index, precision: precision ?? undefined }[name]
 
 /** The rows of which all comparisons hold. */
-const chosen = (rows: Rows, where: readonly string[]): Either<UsageError, Rows> => {
+function* chosen(rows: Rows, where: readonly string[]): Rule<UsageError, Rows> {
   const names = namesIn(rows)
   const comparisons: Comparison[] = []
   for (const text of where) {
-    const parsed = parseComparison(text, names)
-    if (E.isLeft(parsed)) return E.left(usageError(`--where "${text}": ${parsed.left}`))
-    comparisons.push(parsed.right)
+    const said = E.mapLeft((problem: string) => usageError(`--where "${text}": ${problem}`))
+    comparisons.push(yield* get(said(parseComparison(text, names))))
   }
-  return E.right({
+  return {
     ...rows,
     rows: rows.rows.filter((row) => comparisons.every((each) => holds(each, valueIn(row)))),
-  })
+  }
 }
 
 /** The figure by which rows are ordered; how it is to be where the sweep does not say. */
-const bestBy = ({ header: { file } }: Rows, name: string): Either<UsageError, Objective> => {
-  if (!isMeasureName(name)) return E.left(unknown('figure', name, measureNames))
-  const known = objectivesOf(file).find((objective) => objective.name === name)
-  const greater = name === 'throughput' || name === 'utilization'
-  return E.right(known ?? { name, greater })
-}
+const bestBy =
+  ({ header: { file } }: Rows) =>
+  (name: string): Either<UsageError, Objective> => {
+    if (!isMeasureName(name)) return E.left(unknown('figure', name, measureNames))
+    const known = objectivesOf(file).find((objective) => objective.name === name)
+    const greater = name === 'throughput' || name === 'utilization'
+    return E.right(known ?? { name, greater })
+  }
 
 const ordered = (rows: readonly Row[], { name, greater }: Objective): readonly Row[] =>
   rows
@@ -110,12 +107,12 @@ const inWords = (
 }
 
 /** The best rows by one figure, or those that no other beats, as a table and in words. */
-const tableOf = (rows: Rows, points: number, by: Objective | null, top: number): string => {
-  const objectives = by === null ? objectivesOf(rows.header.file) : [by]
-  const all = by === null ? frontOf(rows.rows, objectives) : ordered(rows.rows, by)
+const tableOf = (rows: Rows, points: number, by: Objective | undefined, top: number): string => {
+  const objectives = by === undefined ? objectivesOf(rows.header.file) : [by]
+  const all = by === undefined ? frontOf(rows.rows, objectives) : ordered(rows.rows, by)
   const shown = all.slice(0, top)
   const names = objectives.map(({ name, greater }) => `${greater ? 'greatest' : 'least'} ${name}`)
-  const what = by === null ? `that no other beats in ${names.join(' and ')}` : `by ${names.join('')}`
+  const what = by === undefined ? `that no other beats in ${names.join(' and ')}` : `by ${names.join('')}`
   const width = screenWidth()
   const { factors = [] } = rows.header.file
   const notes = linkedNotes(shown, factors).map((note) => `note  ${note}`)
@@ -147,54 +144,32 @@ interface Shown {
 }
 
 /** Writes rows to where they are wanted, and says what came out. */
-export const shownRows = (
+export function* shownRows(
   rows: Rows,
   { csv, html, args }: RowsTargets,
   { file, out, points = rows.rows.length }: Shown,
-  by: Objective | null = null,
+  by?: Objective,
   top = mostShown,
-): Either<Failure, string> => {
-  const files = [
-    ...(csv === undefined || csv === '-' ? [] : [{ path: csv, text: () => rowsCsv(rows.rows) }]),
-    ...(html === undefined ? [] : [{ path: html, text: () => sweepPage(rows, { file }, madeBy(args)) }]),
-  ]
-  const said = written(files.map(({ path }) => path))
-  for (const { path, text } of files) {
-    const done = writeWhole(path, text())
-    if (E.isLeft(done)) return done
-  }
-  const wrote = `${out === null ? '' : `rows are in ${out}\n`}${said}`
-  if (csv === '-') {
-    say(wrote)
-    return E.right(rowsCsv(rows.rows))
-  }
-  return E.right(`${tableOf(rows, points, by, top)}${wrote === '' ? '' : `\n${wrote}`}`)
+): Rule<Failure, string> {
+  const table = (): string => rowsCsv(rows.rows)
+  const said = yield* writeOutputs([
+    ...outputTo(csv, table),
+    ...outputTo(html, () => sweepPage(rows, { file }, madeBy(args))),
+  ])
+  return answerText(
+    `${out === null ? '' : `rows are in ${out}\n`}${said}`,
+    csv === '-' ? table : undefined,
+    () => tableOf(rows, points, by, top),
+  )
 }
 
 /** `ohmflow results FILE`: the rows of a sweep that are asked for. */
-export const showResults =
-  (path: string, options: ResultsOptions): TaskEither<Failure, string> =>
-  async () => {
-    const { csv, html, where = [], best } = options
-    const targets = targetsWritable({
-      ...(csv === undefined ? {} : { csv }),
-      ...(html === undefined ? {} : { html }),
-    })
-    if (E.isLeft(targets)) return targets
-    const top = options.top === undefined ? E.right(mostShown) : parseCount('--top', options.top)
-    if (E.isLeft(top)) return top
-    const read = await readResults('results', path)
-    if (E.isLeft(read)) return read
-    const rows = chosen(read.right, where)
-    if (E.isLeft(rows)) return rows
-    const by = best === undefined ? E.right(null) : bestBy(rows.right, best)
-    return E.isLeft(by)
-      ? by
-      : shownRows(
-          rows.right,
-          options,
-          { file: null, out: null, points: read.right.rows.length },
-          by.right,
-          top.right,
-        )
-  }
+export async function* showResults(path: string, options: ResultsOptions): AsyncRule<Failure, string> {
+  yield* targetsWritable(options)
+  const top = yield* ifGiven(options.top, (text) => parseCount('--top', text))
+  const all = yield* readResults('results', path)
+  const rows = yield* chosen(all, options.where ?? [])
+  const by = yield* ifGiven(options.best, bestBy(rows))
+  const shown = { file: null, out: null, points: all.rows.length }
+  return yield* shownRows(rows, options, shown, by, top)
+}

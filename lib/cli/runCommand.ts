@@ -1,6 +1,6 @@
-import { left } from 'fp-ts/lib/Either.js'
+import { fail } from '../rule.js'
 import type { AccuracyCommand } from './accuracy.js'
-import { withOwn } from './answer.js'
+import { type Answer, withOwn } from './answer.js'
 import { commandOf } from './command.js'
 import { usageError } from './exit.js'
 import {
@@ -63,15 +63,15 @@ export const run = commandOf<Omit<CommandOptions & Omit<Partial<AccuracyCommand>
     ),
     trust,
   ],
-  answer: async ({ words: [file = ''], options, said, args }) => {
+  answer: async function* ({ words: [file = ''], options, said, args }): Answer {
     const { dataset } = options
     if (dataset !== undefined) {
       const { runDataset } = await import('./accuracy.js')
-      return withOwn(options, (all) => runDataset(file, { ...all, dataset, args })())
+      return yield* runDataset(file, { ...(yield* withOwn(options)), dataset, args })
     }
     const stray = onlyWithDataset.find((name) => said.includes(name))
-    if (stray !== undefined) return left(usageError(`${stray} goes with --dataset`))
+    if (stray !== undefined) yield* fail(usageError(`${stray} goes with --dataset`))
     const { runModel } = await import('./run.js')
-    return withOwn(options, (all) => runModel(file, all)())
+    return yield* runModel(file, yield* withOwn(options))
   },
 })

@@ -1,6 +1,3 @@
-import type { Either } from 'fp-ts/lib/Either.js'
-import * as E from 'fp-ts/lib/Either.js'
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { product } from '../arithmetic.js'
 import {
   type BadInput,
@@ -13,6 +10,7 @@ import {
 import type { BadTensorFile, Network } from '../index.js'
 import type { FileError } from '../node/fileError.js'
 import { readBytes } from '../node/readBytes.js'
+import { type AsyncRule, fail, get } from '../rule.js'
 import { type UsageError, usageError } from './exit.js'
 
 type Failure = FileError | BadInput | BadTensorFile | UsageError
@@ -29,14 +27,12 @@ const tooLarge = ({ inputs, tensors }: Network): BadInput | undefined =>
     return elements > mostElements ? [{ _tag: 'BadInput', input, problem }] : []
   })[0]
 
-const readTensor = (path: string): TaskEither<Failure, TensorData> => {
+async function* readTensor(path: string): AsyncRule<Failure, TensorData> {
   const parse = path.endsWith('.npy') ? parseNpy : path.endsWith('.pb') ? parseTensor : null
-  return async () => {
-    if (parse === null)
-      return E.left(usageError(`--input takes random, or a file .npy or .pb, not "${path}"`))
-    const bytes = await readBytes(path)()
-    return E.isLeft(bytes) ? bytes : parse(bytes.right, path)
-  }
+  if (parse === null)
+    return yield* fail(usageError(`--input takes random, or a file .npy or .pb, not "${path}"`))
+  const bytes = yield* get(await readBytes(path)())
+  return yield* get(parse(bytes, path))
 }
 
 /** NumPy saves float64 unless it is told otherwise. */
@@ -49,31 +45,27 @@ const narrowed = (tensor: TensorData, wanted: string | undefined): TensorData =>
  * Inputs of a network: those of the files that `--input` names,
  * as `FILE` or `NAME=FILE`, or so many random ones from the seed.
  */
-export const readSamples =
-  (
-    network: Network,
-    given: readonly string[],
-    seed: number,
-    count: number,
-  ): TaskEither<Failure, readonly Tensors[]> =>
-  async () => {
-    const huge = tooLarge(network)
-    if (huge !== undefined) return E.left(huge)
-    const files = given.filter((text) => text !== 'random')
-    const random = (i: number): Tensors => randomInputs(network, seed + i)
-    if (files.length === 0) return E.right(Array.from({ length: count }, (_, i) => random(i)))
-    const inputs = new Map<string, TensorData>()
-    for (const text of files) {
-      const at = text.indexOf('=')
-      const named = at > 0 && network.inputs.includes(text.slice(0, at))
-      const [name, path] = named
-        ? [text.slice(0, at), text.slice(at + 1)]
-        : [network.inputs[inputs.size], text]
-      if (name === undefined || inputs.has(name))
-        return E.left(usageError(`--input ${text}: the network has the inputs ${network.inputs.join(', ')}`))
-      const tensor: Either<Failure, TensorData> = await readTensor(path)()
-      if (E.isLeft(tensor)) return tensor
-      inputs.set(name, narrowed(tensor.right, network.tensors[name]?.elementType))
-    }
-    return E.right([inputs])
+export async function* readSamples(
+  network: Network,
+  given: readonly string[],
+  seed: number,
+  count: number,
+): AsyncRule<Failure, readonly Tensors[]> {
+  const huge = tooLarge(network)
+  if (huge !== undefined) yield* fail(huge)
+  const files = given.filter((text) => text !== 'random')
+  const random = (i: number): Tensors => randomInputs(network, seed + i)
+  if (files.length === 0) return Array.from({ length: count }, (_, i) => random(i))
+  const inputs = new Map<string, TensorData>()
+  for (const text of files) {
+    const at = text.indexOf('=')
+    const named = at > 0 && network.inputs.includes(text.slice(0, at))
+    const [name, path] = named ? [text.slice(0, at), text.slice(at + 1)] : [network.inputs[inputs.size], text]
+    if (name === undefined || inputs.has(name))
+      return yield* fail(
+        usageError(`--input ${text}: the network has the inputs ${network.inputs.join(', ')}`),
+      )
+    inputs.set(name, narrowed(yield* readTensor(path), network.tensors[name]?.elementType))
   }
+  return [inputs]
+}

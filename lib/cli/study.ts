@@ -1,7 +1,5 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import * as TE from 'fp-ts/lib/TaskEither.js'
 import * as t from 'io-ts'
 import { catchError, from, lastValueFrom, mergeMap, of, scan, takeWhile } from 'rxjs'
 import {
@@ -18,20 +16,21 @@ import type { OhmflowError, RuntimeFailed } from '../index.js'
 import { readText } from '../node/readBytes.js'
 import { type WorkerFailed, workerFailed } from '../node/workerFailed.js'
 import { workers } from '../node/workers.js'
+import { type AsyncRule, get } from '../rule.js'
 import type { StudyAnswer, StudyData } from './studyWorker.js'
 
 /** A file of devices. */
-export const readDevicesFile = (path: string): TaskEither<OhmflowError, DevicesFile> =>
-  TE.chainEitherKW((text: string) => parseDevicesFile(text, path))(readText(path))
+export async function* readDevicesFile(path: string): AsyncRule<OhmflowError, DevicesFile> {
+  const text = yield* get(await readText(path)())
+  return yield* get(parseDevicesFile(text, path))
+}
 
-/** The text of a file of devices, and its path; or what is wrong with it. */
-export const readDevices =
-  (path: string): TaskEither<OhmflowError, StudyData['devices']> =>
-  async () => {
-    const text = await readText(path)()
-    if (E.isLeft(text)) return text
-    return E.map(() => ({ text: text.right, path }))(parseDevices(text.right, path))
-  }
+/** The text of a file of devices that are sound, and its path. */
+export async function* readDevices(path: string): AsyncRule<OhmflowError, StudyData['devices']> {
+  const text = yield* get(await readText(path)())
+  yield* get(parseDevices(text, path))
+  return { text, path }
+}
 
 const Answer: t.Type<StudyAnswer> = t.type({
   finding: t.union([StudyFinding, t.null]),

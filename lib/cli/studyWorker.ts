@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { workerData } from 'piscina'
 import { parseDevices, type StudyFinding, type StudyRun, studyOn } from '../entries/devices.js'
 import { machineOf, type Order, onnxRuntime, type Tensors } from '../entries/run.js'
-import { explain, type Program, type Task } from '../index.js'
+import { explain, type Program, type Task, unwrap } from '../index.js'
 import { readBeside } from '../node/readBeside.js'
 
 /** What all runs of a study have in common. */
@@ -25,17 +25,11 @@ export interface StudyAnswer {
 }
 
 const begin = async ({ path, task, program, inputs, order, devices }: StudyData) => {
-  const parsed = parseDevices(devices.text, devices.path)
-  if (E.isLeft(parsed)) throw new Error(explain(parsed.left))
+  const parsed = unwrap(parseDevices(devices.text, devices.path))
   const readExternal = readBeside(path)
-  const machine = await machineOf(program, {
-    ...task,
-    runtime: onnxRuntime(),
-    readExternal,
-    verified: false,
-  })()
-  if (E.isLeft(machine)) throw new Error(explain(machine.left))
-  return studyOn(machine.right, { inputs, order, devices: parsed.right })
+  const options = { ...task, runtime: onnxRuntime(), readExternal, verified: false }
+  const machine = unwrap(await machineOf(program, options)())
+  return studyOn(machine, { inputs, order, devices: parsed })
 }
 
 // a machine a worker, built with the first run

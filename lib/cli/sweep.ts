@@ -1,19 +1,18 @@
 import { availableParallelism } from 'node:os'
 import { basename, extname } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Rows } from '../entries/sweep.js'
 import { grouped } from '../entries/view.js'
-import type { OhmflowError } from '../index.js'
 import { openRedis, shownAddress } from '../node/openRedis.js'
 import { queueCrew, queueName, togetherOf } from '../node/pointQueue.js'
 import { openRows, type RowsFile } from '../node/rowsFile.js'
 import { type Asked, type Crew, isRowOf, measureRest, pointsOf } from '../node/sweepRun.js'
 import { workers } from '../node/workers.js'
 import { fileWritable } from '../node/writable.js'
+import { type AsyncRule, fail, get, type Rule } from '../rule.js'
 import { type Bar, bar } from './bar.js'
-import { type UsageError, usageError } from './exit.js'
-import { parseCount } from './inputs.js'
+import { type Failure, type UsageError, usageError } from './exit.js'
+import { workersOf } from './inputs.js'
 import { pointReport } from './pointReport.js'
 import { leftText } from './progress.js'
 import { parseQueue } from './queue.js'
@@ -32,8 +31,6 @@ export interface SweepOptions extends DesignOptions, RowsTargets {
   readonly queue?: string
   readonly point?: string
 }
-
-type Failure = OhmflowError | UsageError
 
 /** A bar on standard error when that is a terminal; what was there before says nothing of the time that is left. */
 const progressBar = (total: number, before: number): Bar => {
@@ -62,40 +59,34 @@ const localCrew = ({ job }: LoadedSweep, threads: number): Crew => {
 }
 
 /** Workers that take points from the queue at this address, wherever they are. */
-const crewElsewhere = async (loaded: LoadedSweep, address: URL): Promise<E.Either<Failure, Crew>> => {
-  const redis = await openRedis(address)
-  if (E.isLeft(redis)) return redis
+async function* crewElsewhere(loaded: LoadedSweep, address: URL): AsyncRule<Failure, Crew> {
+  const redis = yield* get(await openRedis(address))
   const points = pointsOf({ file: loaded.job.file, sweep: loaded.sweep })
   const together = togetherOf(typeof points === 'number' ? points : points.length)
-  const crew = await queueCrew(redis.right, queueName(version), queuedSweep(loaded), together)
+  const crew = await queueCrew(redis, queueName(version), queuedSweep(loaded), together)
   const shown = shownAddress(address)
   say(`points wait in ${shown}; ohmflow worker --queue ${shown} measures them, on any machine\n`)
-  return E.right(crew)
+  return crew
 }
 
-/** What finds the workers of a sweep, once it is read: on this machine, or by way of a queue. */
-const crewFor = ({
-  queue,
-  workers: count,
-}: SweepOptions): E.Either<UsageError, (loaded: LoadedSweep) => Promise<E.Either<Failure, Crew>>> => {
-  if (queue !== undefined && count !== undefined)
-    return E.left(usageError('--workers goes with ohmflow worker, where --queue is given'))
-  if (queue !== undefined)
-    return E.map((address: URL) => (loaded: LoadedSweep) => crewElsewhere(loaded, address))(parseQueue(queue))
-  const threads = count === undefined ? E.right(availableParallelism()) : parseCount('--workers', count)
-  return E.map((each: number) => async (loaded: LoadedSweep) => E.right(localCrew(loaded, each)))(threads)
+/** Who measures: so many workers of this machine, or those that take points from the queue at an address. */
+function* workersAsked({ queue, workers: count }: SweepOptions): Rule<UsageError, number | URL> {
+  if (queue === undefined) return (yield* workersOf(count)) ?? availableParallelism()
+  if (count !== undefined)
+    yield* fail(usageError('--workers goes with ohmflow worker, where --queue is given'))
+  return yield* get(parseQueue(queue))
 }
 
 /** Where rows are written to where nobody says so: beside whoever calls, under the name of the sweep. */
 const rowsPath = (file: string): string => `${basename(file, extname(file))}.ndjson`
 
 /** Measures what is missing with a crew, and puts the rows in order. */
-const completed = async (
+async function* completed(
   loaded: LoadedSweep,
   rows: RowsFile,
   crew: Crew,
   out: string,
-): Promise<E.Either<Failure, Rows>> => {
+): AsyncRule<Failure, Rows> {
   const asked: Asked = { file: loaded.job.file, sweep: loaded.sweep }
   const points = pointsOf(asked)
   const total = typeof points === 'number' ? points : points.length
@@ -118,40 +109,27 @@ const completed = async (
   }
   const finished = E.chainW(rows.finish)(ended)
   rows.close()
-  return E.map((all: Rows['rows']): Rows => ({ header: loaded.header, rows: all }))(finished)
+  return { header: loaded.header, rows: yield* get(finished) }
 }
 
 /** `ohmflow sweep FILE`: measures what is not yet in the file of rows, on all processors, and shows what came out. */
-export const sweepFile =
-  (path: string, options: SweepOptions): TaskEither<Failure, string> =>
-  async () => {
-    const { out = rowsPath(path), point } = options
-    if (point !== undefined) return pointReport(path, point, options)
-    const crewOf = crewFor(options)
-    if (E.isLeft(crewOf)) return crewOf
-    if (out === '-')
-      return E.left(
-        usageError('--out takes the path of a file, in which an interrupted sweep goes on, not -'),
-      )
-    const { csv, html } = options
-    const targets = targetsWritable({
-      ...(csv === undefined ? {} : { csv }),
-      ...(html === undefined ? {} : { html }),
-    })
-    if (E.isLeft(targets)) return targets
-    const writable = fileWritable(out)
-    if (E.isLeft(writable)) return writable
-    const loaded = await loadSweep(path, options)
-    if (E.isLeft(loaded)) return loaded
-    const crew = await crewOf.right(loaded.right)
-    if (E.isLeft(crew)) return crew
-    const rows = await openRows(out, loaded.right.header, isRowOf(loaded.right.sweep))()
-    if (E.isLeft(rows)) {
-      await crew.right.close()
-      return rows
-    }
-    const { broken } = rows.right
-    if (broken.length > 0) say(brokenLines('sweep', out, broken, 'measured again'))
-    const done = await completed(loaded.right, rows.right, crew.right, out)
-    return E.isLeft(done) ? done : shownRows(done.right, options, { file: path, out })
-  }
+export async function* sweepFile(path: string, options: SweepOptions): AsyncRule<Failure, string> {
+  const { out = rowsPath(path), point, csv, html } = options
+  if (point !== undefined) return yield* pointReport(path, point, options)
+  const who = yield* workersAsked(options)
+  if (out === '-')
+    yield* fail(usageError('--out takes the path of a file, in which an interrupted sweep goes on, not -'))
+  yield* targetsWritable({
+    ...(csv === undefined ? {} : { csv }),
+    ...(html === undefined ? {} : { html }),
+  })
+  yield* get(fileWritable(out))
+  const loaded = yield* loadSweep(path, options)
+  const crew = typeof who === 'number' ? localCrew(loaded, who) : yield* crewElsewhere(loaded, who)
+  const opened = await openRows(out, loaded.header, isRowOf(loaded.sweep))()
+  if (E.isLeft(opened)) await crew.close()
+  const rows = yield* get(opened)
+  if (rows.broken.length > 0) say(brokenLines('sweep', out, rows.broken, 'measured again'))
+  const measured = yield* completed(loaded, rows, crew, out)
+  return yield* shownRows(measured, options, { file: path, out })
+}

@@ -1,3 +1,4 @@
+import type { Answer } from './answer.js'
 import { commandOf } from './command.js'
 import { html, json, option } from './options.js'
 import type { ReproduceOptions } from './reproduce.js'
@@ -33,9 +34,9 @@ export const sweep = commandOf<Omit<SweepOptions, 'args'>>({
     html,
     option('--point <n>', 'map only this point, and show its report as map does'),
   ],
-  answer: async ({ words: [file = ''], options, args }) => {
+  answer: async function* ({ words: [file = ''], options, args }): Answer {
     const { sweepFile } = await import('./sweep.js')
-    return sweepFile(file, { ...options, args })()
+    return yield* sweepFile(file, { ...options, args })
   },
 })
 
@@ -53,9 +54,9 @@ export const worker = commandOf<WorkerOptions>({
       'how many points are measured at a time; by default as many as there are processors',
     ),
   ],
-  answer: async ({ options }) => {
+  answer: async function* ({ options }): Answer {
     const { work } = await import('./worker.js')
-    return work(options)()
+    return yield* work(options)
   },
 })
 
@@ -77,9 +78,9 @@ export const results = commandOf<Omit<ResultsOptions, 'args'>>({
     option('--csv <file|->', 'write the rows as CSV to a file, or to standard output (-)'),
     html,
   ],
-  answer: async ({ words: [file = ''], options, args }) => {
+  answer: async function* ({ words: [file = ''], options, args }): Answer {
     const { showResults } = await import('./resultsCommand.js')
-    return showResults(file, { ...options, args })()
+    return yield* showResults(file, { ...options, args })
   },
 })
 
@@ -98,8 +99,8 @@ export const reproduce = commandOf<ReproduceOptions>({
     option('--cache <dir>', 'where results are kept between runs; by default ~/.cache/ohmflow'),
     option('--no-cache', 'keep no results, and measure everything anew'),
   ],
-  answer: async ({ options }) => {
+  answer: async function* ({ options }): Answer {
     const { reproduce: measure } = await import('./reproduce.js')
-    return measure(options)()
+    return yield* measure(options)
   },
 })

@@ -1,5 +1,3 @@
-import type { Either } from 'fp-ts/lib/Either.js'
-import * as E from 'fp-ts/lib/Either.js'
 import { baseline } from '../../pipelines/baseline.js'
 import type { Choosing } from '../entries/experiment.js'
 import {
@@ -21,6 +19,7 @@ import {
   sequential,
   tree,
 } from '../index.js'
+import type { Rule } from '../rule.js'
 import type { UsageError } from './exit.js'
 import { choosePartitioner } from './implementations.js'
 import { pipelineOf } from './mapping.js'
@@ -85,37 +84,32 @@ const programReads =
 const models = 32
 
 /** What maps as a mapping of a sweep says, in the words of the command line, and gives what is to be recorded. */
-export const compilerFor = (
+export function* compilerFor(
   mapping: Mapping,
   record: readonly MeasureName[],
-): Either<UsageError, Compiler<OhmflowError>> => {
+): Rule<UsageError, Compiler<OhmflowError>> {
   const options = optionsOf(mapping)
-  const made = pipelineOf({ ...options, chip: '' }, silent)
-  if (E.isLeft(made)) return made
+  const made = yield* pipelineOf({ ...options, chip: '' }, silent)
   // models, and what they are as layers, are the same on all chips
-  const whole = made.right
+  const whole = made
     .swap('import', recalling(models)(importOnnx()))
     .swap('lower', recalling(models)(im2col()))
-  const partitioner = choosePartitioner(options.tile)
+  const tile = yield* choosePartitioner(options.tile)
   const scheme = schemeOf(mapping)
-  if (E.isLeft(partitioner) || scheme === undefined) return E.right(whole)
+  if (scheme === undefined) return whole
   const plain = isPlain(mapping)
   if (options.simulate === 'timing')
-    return E.right(
-      stopwatch<OhmflowError>({
-        whole,
-        program: whole.until('synchronize').task,
-        reads: programReads(plain),
-      }),
-    )
+    return stopwatch<OhmflowError>({
+      whole,
+      program: whole.until('synchronize').task,
+      reads: programReads(plain),
+    })
   return plain && !record.includes('programBytes')
-    ? E.right(
-        estimator<OhmflowError>({
-          whole,
-          lower: baseline.until('lower').task,
-          tile: partitioner.right,
-          choose: scheme.choose,
-        }),
-      )
-    : E.right(whole)
+    ? estimator<OhmflowError>({
+        whole,
+        lower: baseline.until('lower').task,
+        tile,
+        choose: scheme.choose,
+      })
+    : whole
 }

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
-import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { isPresetName, isZooName } from '../entries/codec.js'
 import {
@@ -16,10 +15,10 @@ import {
   spaceOf,
 } from '../entries/sweep.js'
 import { borrowedFigures } from '../entries/view.js'
-import type { OhmflowError } from '../index.js'
 import { readText } from '../node/readBytes.js'
-import type { UsageError } from './exit.js'
-import { loadChip, loadModel, parseCount, parseSeed } from './inputs.js'
+import { type AsyncRule, fail, get, outcome, type Rule } from '../rule.js'
+import type { Failure, UsageError } from './exit.js'
+import { ifGiven, loadChip, loadModel, parseCount, parseSeed } from './inputs.js'
 import { compilerFor } from './sweepCompiler.js'
 import { unknown } from './unknown.js'
 import { version } from './version.js'
@@ -39,23 +38,19 @@ export interface SweepJob {
   readonly models: Sweep['models']
 }
 
-type Failure = OhmflowError | UsageError
-
 /** The file, with what the command line says in place of what it says itself. */
-const withOptions = (file: SweepFile, options: DesignOptions): Either<UsageError, SweepFile> => {
-  const sample = options.sample === undefined ? E.right(file.sample) : parseCount('--sample', options.sample)
-  if (E.isLeft(sample)) return sample
-  const seed = options.seed === undefined ? E.right(file.seed) : parseSeed(options.seed)
-  if (E.isLeft(seed)) return seed
-  const { search = file.search } = options
+function* withOptions(file: SweepFile, options: DesignOptions): Rule<UsageError, SweepFile> {
+  const sample = yield* ifGiven(options.sample, (text) => parseCount('--sample', text))
+  const seed = yield* ifGiven(options.seed, parseSeed)
+  const { search } = options
   if (search !== undefined && search !== 'pareto' && search !== 'anneal')
-    return E.left(unknown('search', search, ['pareto', 'anneal']))
-  return E.right({
+    return yield* fail(unknown('search', search, ['pareto', 'anneal']))
+  return {
     ...file,
-    ...(sample.right === undefined ? {} : { sample: sample.right }),
-    ...(seed.right === undefined ? {} : { seed: seed.right }),
+    ...(sample === undefined ? {} : { sample }),
+    ...(seed === undefined ? {} : { seed }),
     ...(search === undefined ? {} : { search }),
-  })
+  }
 }
 
 /** A name as the command line would have it: a path from the folder of the file, or what is built in. */
@@ -64,39 +59,35 @@ const beside = (folder: string, name: string, isBuiltIn: (name: string) => boole
   return isBuiltIn(name) && !existsSync(path) ? name : path
 }
 
-const modelsOf = async (file: SweepFile, folder: string): Promise<Either<Failure, Sweep['models']>> => {
+async function* modelsOf(file: SweepFile, folder: string): AsyncRule<Failure, Sweep['models']> {
   const models = []
   for (const entry of file.models) {
     const { model: name, bind = {}, value }: SweepModel = typeof entry === 'string' ? { model: entry } : entry
-    const model = await loadModel(beside(folder, name, isZooName))()
-    if (E.isLeft(model)) return model
+    const model = yield* loadModel(beside(folder, name, isZooName))
     models.push({
-      model: { ...model.right, name },
+      model: { ...model, name },
       bindings: bind,
       ...(value === undefined ? {} : { values: value }),
     })
   }
-  return E.right(models)
+  return models
 }
 
-const chipsOf = async (file: SweepFile, folder: string): Promise<Either<Failure, Space['chips']>> => {
+async function* chipsOf(file: SweepFile, folder: string): AsyncRule<Failure, Space['chips']> {
   const chips = []
-  for (const name of file.chips) {
-    const chip = await loadChip(beside(folder, name, isPresetName), undefined)()
-    if (E.isLeft(chip)) return chip
-    chips.push({ name, chip: chip.right })
-  }
-  return E.right(chips)
+  for (const name of file.chips)
+    chips.push({ name, chip: yield* loadChip(beside(folder, name, isPresetName)) })
+  return chips
 }
 
 const twice = (names: readonly string[]): string | undefined =>
   names.find((name, i) => names.indexOf(name) !== i)
 
-/** What cannot be done of what a file asks for, before anything is. */
-const refusal = ({ what, file, chips, models }: SweepJob, { mappings }: Space): Either<Failure, void> => {
+/** Refuses what cannot be done of what a file asks for, before anything is. */
+function* refusal({ what, file, chips, models }: SweepJob, { mappings }: Space): Rule<Failure, void> {
   const problems = [
     ...mappings.flatMap((mapping) => {
-      const compiler = compilerFor(mapping, recorded(file))
+      const compiler = outcome(compilerFor(mapping, recorded(file)))
       return E.isRight(compiler) ? [] : [{ path: 'mappings', problem: compiler.left.message }]
     }),
     ...[
@@ -109,7 +100,7 @@ const refusal = ({ what, file, chips, models }: SweepJob, { mappings }: Space): 
       ? [{ path: 'search', problem: 'how many designs it may measure is to be said with sample' }]
       : []),
   ]
-  return problems.length === 0 ? E.right(undefined) : E.left({ _tag: 'BadSweep', what, problems })
+  if (problems.length > 0) yield* fail({ _tag: 'BadSweep', what, problems })
 }
 
 /** A sweep that is read and can be done. */
@@ -136,13 +127,12 @@ const notesOf = (space: Space): readonly string[] => {
   )
 }
 
-const headerOf = async ({ file, chips, models }: SweepJob, space: Space): Promise<RowsHeader> => {
-  const stages = space.mappings.map((mapping) => {
-    const compiler = compilerFor(mapping, recorded(file))
-    return E.isLeft(compiler)
-      ? []
-      : compiler.right.stages.map(({ implementation, version }) => [implementation, version])
-  })
+async function* headerOf({ file, chips, models }: SweepJob, space: Space): AsyncRule<UsageError, RowsHeader> {
+  const stages = []
+  for (const mapping of space.mappings) {
+    const compiler = yield* compilerFor(mapping, recorded(file))
+    stages.push(compiler.stages.map(({ implementation, version }) => [implementation, version]))
+  }
   const given = models.map(({ model: { name, sha256, beside = {} }, bindings, values = {} }) => ({
     name,
     sha256,
@@ -164,26 +154,14 @@ const headerOf = async ({ file, chips, models }: SweepJob, space: Space): Promis
 }
 
 /** Reads a file of a sweep, with its models and chips. */
-export const loadSweep = async (
-  path: string,
-  options: DesignOptions,
-): Promise<Either<Failure, LoadedSweep>> => {
-  const text = await readText(path)()
-  if (E.isLeft(text)) return text
-  const parsed = await parseSweep(text.right, path)()
-  if (E.isLeft(parsed)) return parsed
-  const file = withOptions(parsed.right, options)
-  if (E.isLeft(file)) return file
+export async function* loadSweep(path: string, options: DesignOptions): AsyncRule<Failure, LoadedSweep> {
+  const text = yield* get(await readText(path)())
+  const file = yield* withOptions(yield* get(await parseSweep(text, path)()), options)
   const folder = dirname(path)
-  const chips = await chipsOf(file.right, folder)
-  if (E.isLeft(chips)) return chips
-  const space = spaceOf(file.right, path, chips.right)
-  if (E.isLeft(space)) return space
-  const models = await modelsOf(file.right, folder)
-  if (E.isLeft(models)) return models
-  const job = { what: path, file: file.right, chips: chips.right, models: models.right }
-  const refused = refusal(job, space.right)
-  if (E.isLeft(refused)) return refused
-  const header = await headerOf(job, space.right)
-  return E.right({ job, sweep: { models: models.right, space: space.right }, header })
+  const chips = yield* chipsOf(file, folder)
+  const space = yield* get(spaceOf(file, path, chips))
+  const models = yield* modelsOf(file, folder)
+  const job = { what: path, file, chips, models }
+  yield* refusal(job, space)
+  return { job, sweep: { models, space }, header: yield* headerOf(job, space) }
 }

@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { workerData } from 'piscina'
 import { type Compiler, type Mapping, measurer, type Row, recorded, spaceOf } from '../entries/sweep.js'
-import { explain, type OhmflowError } from '../index.js'
+import { explain, type OhmflowError, unwrap } from '../index.js'
+import { outcome } from '../rule.js'
 import { compilerFor } from './sweepCompiler.js'
 import type { SweepJob } from './sweepInputs.js'
 
@@ -10,19 +11,19 @@ const compilers = (file: SweepJob['file']) => {
   const record = recorded(file)
   const known = new Map<Mapping, Compiler<OhmflowError>>()
   return (mapping: Mapping): Compiler<OhmflowError> => {
-    const compiler = known.get(mapping) ?? compilerFor(mapping, record)
-    if ('_tag' in compiler && E.isLeft(compiler)) throw new Error(compiler.left.message)
-    const made = '_tag' in compiler ? compiler.right : compiler
-    known.set(mapping, made)
-    return made
+    const found = known.get(mapping)
+    if (found !== undefined) return found
+    const made = outcome(compilerFor(mapping, record))
+    if (E.isLeft(made)) throw new Error(made.left.message)
+    known.set(mapping, made.right)
+    return made.right
   }
 }
 
 /** What measures points of one sweep, wherever it runs. */
 export const measuring = ({ what, file, chips, models }: SweepJob) => {
-  const space = spaceOf(file, what, chips)
-  if (E.isLeft(space)) throw new Error(explain(space.left))
-  return measurer<OhmflowError>(file, { models, space: space.right }, compilers(file), explain)
+  const space = unwrap(spaceOf(file, what, chips))
+  return measurer<OhmflowError>(file, { models, space }, compilers(file), explain)
 }
 
 // one a worker, made with the first points

@@ -1,7 +1,6 @@
-import type { Either } from 'fp-ts/lib/Either.js'
-import * as E from 'fp-ts/lib/Either.js'
 import type { FileError } from '../node/fileError.js'
 import { fileWritable, folderWritable } from '../node/writable.js'
+import { fail, get, type Rule } from '../rule.js'
 import { type UsageError, usageError } from './exit.js'
 
 /** Files that a command was asked to write, by option; - is standard output. */
@@ -19,7 +18,7 @@ const files = { json: null, csv: null, html: 'a browser', trace: 'Perfetto', svg
 const options = ['json', 'csv', 'html', 'trace', 'svg'] as const
 
 /** Whether what a command makes can be written where it is asked for: told before the work, which would be lost. */
-export const targetsWritable = (targets: Targets): Either<FileError | UsageError, void> => {
+export function* targetsWritable(targets: Targets): Rule<FileError | UsageError, void> {
   const asked = options.flatMap((option) => {
     const path = targets[option]
     return path === undefined ? [] : [{ option, path }]
@@ -27,16 +26,15 @@ export const targetsWritable = (targets: Targets): Either<FileError | UsageError
   for (const [i, { option, path }] of asked.entries()) {
     const other = asked.slice(0, i).find((before) => before.path === path)
     if (other !== undefined)
-      return E.left(
+      yield* fail(
         usageError(
           `--${other.option} and --${option} cannot both go to ${path === '-' ? 'standard output' : path}`,
         ),
       )
     const opener = files[option]
     if (opener !== null && path === '-')
-      return E.left(usageError(`--${option} takes the path of a file, to be opened in ${opener}, not -`))
-    const writable = path === '-' ? E.right(undefined) : fileWritable(path)
-    if (E.isLeft(writable)) return writable
+      yield* fail(usageError(`--${option} takes the path of a file, to be opened in ${opener}, not -`))
+    if (path !== '-') yield* get(fileWritable(path))
   }
-  return targets.out === undefined ? E.right(undefined) : folderWritable(targets.out)
+  if (targets.out !== undefined) yield* get(folderWritable(targets.out))
 }

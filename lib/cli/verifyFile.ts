@@ -1,25 +1,14 @@
-import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import * as TE from 'fp-ts/lib/TaskEither.js'
-import { decode, type Lowered, Program, parseJson } from '../entries/codec.js'
+import { decode, Program, parseJson } from '../entries/codec.js'
 import { verifyFor } from '../entries/program.js'
 import { describeProgram } from '../entries/view.js'
-import {
-  im2col,
-  importOnnx,
-  type ModelFile,
-  modelFile,
-  type OhmflowError,
-  parseAssembly,
-  presets,
-  verify,
-} from '../index.js'
+import { im2col, importOnnx, type ModelFile, type OhmflowError, parseAssembly, verify } from '../index.js'
 import type { FileError } from '../node/fileError.js'
 import { readBytes, textIn } from '../node/readBytes.js'
+import { type AsyncRule, eventually, fail, get, type Rule } from '../rule.js'
 import { artefactKindOf } from './artefactKind.js'
-import { type UsageError, usageError } from './exit.js'
-import { fileForm } from './fileForm.js'
+import { type Failure, usageError } from './exit.js'
+import { fileForm, networkIn } from './fileForm.js'
 import { type Given, type GivenOptions, loadModel, parseGiven } from './inputs.js'
 
 const otherFile = (path: string, what: string): FileError => ({
@@ -32,19 +21,18 @@ const otherFile = (path: string, what: string): FileError => ({
 
 /** What a file is that is neither. */
 const neither = async (path: string, bytes: Uint8Array): Promise<FileError> => {
-  const { chip } = presets.rram256
-  const read = importOnnx()({ model: await modelFile(path, bytes)(), bindings: {}, chip })
+  const read = await eventually(networkIn(path, bytes, { bindings: {} }))
   return E.isLeft(read) && read.left._tag === 'NotOnnx'
     ? otherFile(path, read.left.looksLike ?? 'neither JSON nor assembly text')
     : otherFile(path, 'an ONNX model')
 }
 
-const programOf = (value: unknown, path: string): Either<OhmflowError, Program> => {
+function* programOf(value: unknown, path: string): Rule<OhmflowError, Program> {
   const kind = artefactKindOf(value)
   // where there is a schema, decoding says of which kind it is
   return kind === undefined || (typeof value === 'object' && value !== null && 'schema' in value)
-    ? decode(Program, `${path} (program)`)(value)
-    : E.left(otherFile(path, kind.name))
+    ? yield* get(decode(Program, `${path} (program)`)(value))
+    : yield* fail(otherFile(path, kind.name))
 }
 
 const proved = `proved for every order of events, and for one inference after another:
@@ -72,57 +60,40 @@ export interface VerifyOptions extends GivenOptions {
 }
 
 /** A program in a file, by the bytes of that. */
-const programOfFile = async (path: string, bytes: Uint8Array): Promise<Either<OhmflowError, Program>> => {
+async function* programIn(path: string, bytes: Uint8Array): AsyncRule<OhmflowError, Program> {
   const form = fileForm(path, bytes)
-  if (form === 'other') return E.left(await neither(path, bytes))
-  const text = textIn(path, bytes)
-  if (form === 'assembly') return E.chainW(parseAssembly)(text)
-  const value = E.chainW((json: string) => parseJson(json, path))(text)
-  return E.chainW((found: unknown) => programOf(found, path))(value)
+  if (form === 'other') return yield* fail(await neither(path, bytes))
+  const text = yield* get(textIn(path, bytes))
+  return form === 'assembly'
+    ? yield* get(parseAssembly(text))
+    : yield* programOf(yield* get(parseJson(text, path)), path)
 }
 
 /** What is proved of a program by itself. */
-const alone = (program: Program): Either<OhmflowError, string> =>
-  E.map((right: Program) => `${layersText(right)}\n${elementsText(right)}`)(verify(program))
+function* alone(program: Program): Rule<OhmflowError, string> {
+  yield* get(verify(program))
+  return `${layersText(program)}\n${elementsText(program)}`
+}
 
 /** What is proved of a program for a model. */
-const against =
-  (model: ModelFile, given: Given) =>
-  (program: Program): Either<OhmflowError, string> => {
-    const network = importOnnx()({ model, ...given, chip: program.chip })
-    const lowered = E.chainW(im2col())(network)
-    return E.map(
-      () => `its layers are those of ${model.name}: none is missing, and each has the operator, the
-products and the inputs, and reads the elements, that lowering of the model gives\n`,
-    )(E.chainW((asked: Lowered) => verifyFor(asked)(program))(lowered))
-  }
+function* against(model: ModelFile, given: Given, program: Program): Rule<OhmflowError, string> {
+  const network = yield* get(importOnnx()({ model, ...given, chip: program.chip }))
+  const asked = yield* get(im2col()(network))
+  yield* get(verifyFor(asked)(program))
+  return `its layers are those of ${model.name}: none is missing, and each has the operator, the
+products and the inputs, and reads the elements, that lowering of the model gives\n`
+}
 
 /**
  * `ohmflow verify FILE`: what is proved of a program, as JSON or assembly text, or what is wrong with it; with a model,
  * of it as a program for that.
  */
-export const verifyFile = (
-  path: string,
-  options: VerifyOptions,
-): TaskEither<OhmflowError | UsageError, string> => {
-  const given = parseGiven(options)
-  if (E.isLeft(given)) return TE.left(given.left)
+export async function* verifyFile(path: string, options: VerifyOptions): AsyncRule<Failure, string> {
+  const given = yield* parseGiven(options)
   if (options.model === undefined && (options.bind ?? options.value) !== undefined)
-    return TE.left(usageError('--bind and --value say something of a model: name it with --model MODEL'))
-  const judge: TaskEither<OhmflowError | UsageError, (program: Program) => Either<OhmflowError, string>> =
-    options.model === undefined
-      ? TE.right(alone)
-      : TE.map((model: ModelFile) => against(model, given.right))(loadModel(options.model))
-  return TE.chainW((judged: (program: Program) => Either<OhmflowError, string>) =>
-    TE.chainW(
-      (bytes: Uint8Array): TaskEither<OhmflowError, string> =>
-        async () => {
-          const program = await programOfFile(path, bytes)
-          if (E.isLeft(program)) return program
-          return E.map((told: string) => `${describeProgram(program.right)}\n${proved}\n${told}`)(
-            judged(program.right),
-          )
-        },
-    )(readBytes(path)),
-  )(judge)
+    yield* fail(usageError('--bind and --value say something of a model: name it with --model MODEL'))
+  const model = options.model === undefined ? null : yield* loadModel(options.model)
+  const program = yield* programIn(path, yield* get(await readBytes(path)()))
+  const told = model === null ? yield* alone(program) : yield* against(model, given, program)
+  return `${describeProgram(program)}\n${proved}\n${told}`
 }

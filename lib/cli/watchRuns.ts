@@ -1,20 +1,17 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import * as TE from 'fp-ts/lib/TaskEither.js'
 import { auditTime, combineLatest, filter, map, Observable, of, scan } from 'rxjs'
 import { printable } from '../codec/printable.js'
-import { type OhmflowError, type Report, type Task } from '../index.js'
+import type { Report, Task } from '../index.js'
 import { fileChanges } from '../node/fileChanges.js'
+import { type AsyncRule, eventually, get } from '../rule.js'
 import { onStdout } from './colours.js'
-import type { UsageError } from './exit.js'
+import type { Failure } from './exit.js'
 import type { Given } from './inputs.js'
-import type { pipelineOf } from './mapping.js'
+import type { Mapping } from './mapping.js'
 import type { StageName } from './mapStages.js'
 import { type Run, watchText } from './watchScreen.js'
-
-type Failure = OhmflowError | UsageError
-type Mapping = Extract<ReturnType<typeof pipelineOf>, E.Right<unknown>>['right']
 
 /** Something of that name, to be read at most once. */
 interface Reading<A> {
@@ -22,17 +19,17 @@ interface Reading<A> {
   readonly read: TaskEither<Failure, A>
 }
 
-const once = <A>(read: TaskEither<Failure, A>): TaskEither<Failure, A> => {
+const once = <A>(read: () => AsyncRule<Failure, A>): TaskEither<Failure, A> => {
   let answer: Promise<Either<Failure, A>> | undefined
   return () => {
-    answer ??= read()
+    answer ??= eventually(read())
     return answer
   }
 }
 
 /** A model or chip: anew after each change where it is a file, and once where it is built in. */
 const readings = <A>({ name, file, load }: Watched<A>): Observable<Reading<A>> =>
-  (file ? fileChanges(name) : of(name)).pipe(map((name) => ({ name, read: once(load(name)) })))
+  (file ? fileChanges(name) : of(name)).pipe(map((name) => ({ name, read: once(() => load(name)) })))
 
 /** A task to be read, and what has changed since the one before. */
 interface Request {
@@ -53,6 +50,15 @@ const requests = (
     }, null),
   )
 
+async function* taskIn(
+  model: Reading<Task['model']>,
+  chip: Reading<Task['chip']>,
+  given: Given,
+): AsyncRule<Failure, Task> {
+  const onto = yield* get(await chip.read())
+  return { model: yield* get(await model.read()), ...given, chip: onto }
+}
+
 /** Everything that a mapping which reads its task itself makes of what is asked of it, each stage as it comes. */
 const runsOf = (
   mapping: Mapping,
@@ -71,9 +77,7 @@ const runsOf = (
         recalls.clear()
         run = { cause, steps: [], result: null }
         since = performance.now()
-        return TE.chain((chip: Task['chip']) =>
-          TE.map((model: Task['model']): Task => ({ model, ...given, chip }))(model.read),
-        )(chip.read)
+        return () => eventually(taskIn(model, chip, given))
       }),
     )
     return watched.live(tasks, { recalled: (stage) => recalls.add(stage) }).subscribe({
@@ -131,7 +135,7 @@ const texts = (runs: Observable<Run>, files: readonly string[], terminal: boolea
 export interface Watched<A> {
   readonly name: string
   readonly file: boolean
-  readonly load: (name: string) => TaskEither<Failure, A>
+  readonly load: (name: string) => AsyncRule<Failure, A>
 }
 
 /** What `ohmflow watch` writes: a text whenever a run of the mapping has something to show of the stages that it `shows`. */

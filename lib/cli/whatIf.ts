@@ -1,6 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { bytes, grouped, listing, percent, wrapped } from '../entries/view.js'
 import type { Chip, LayerReport, Report, Task } from '../index.js'
+import { type AsyncRule, eventually, get } from '../rule.js'
+import type { Failure } from './exit.js'
 import { duplicates } from './implementations.js'
 import { type MappingOptions, pipelineOf } from './mapping.js'
 import { silent } from './progress.js'
@@ -99,6 +101,11 @@ const heldBack = ({ network, layers, chip }: Report, slowest: LayerReport | unde
   ]
 }
 
+async function* reportOf(options: MappingOptions, task: Task): AsyncRule<Failure, Report> {
+  const pipeline = yield* pipelineOf(options, silent)
+  return yield* get(await pipeline.task(task)())
+}
+
 /**
  * What a little more of each thing would buy: the cycles of a mapping less those of the same with it, both exact. Where
  * there cannot be more of something, why is said.
@@ -107,10 +114,7 @@ export const whatIf = async (report: Report, options: MappingOptions, task: Task
   const rows: (readonly string[])[] = []
   const { cycles } = report.network
   for (const { what, options: changed, chip } of changesOf(report, options, task.chip)) {
-    const pipeline = pipelineOf(changed, silent)
-    const found: E.Either<unknown, Report> = E.isLeft(pipeline)
-      ? pipeline
-      : await pipeline.right.task({ ...task, chip })()
+    const found = await eventually(reportOf(changed, { ...task, chip }))
     if (E.isLeft(found)) {
       rows.push([what, 'cannot be had', ''])
       continue

@@ -1,16 +1,14 @@
 import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
-import * as E from 'fp-ts/lib/Either.js'
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Redis } from 'ioredis'
 import { grouped } from '../entries/view.js'
-import type { OhmflowError } from '../index.js'
 import { openRedis, shownAddress } from '../node/openRedis.js'
 import { type QueuedPoints, queueName } from '../node/pointQueue.js'
 import { takePoints } from '../node/queueWorker.js'
 import { type Workers, workers } from '../node/workers.js'
-import type { UsageError } from './exit.js'
-import { parseCount } from './inputs.js'
+import { type AsyncRule, get } from '../rule.js'
+import type { Failure } from './exit.js'
+import { workersOf } from './inputs.js'
 import { parseQueue } from './queue.js'
 import { say } from './say.js'
 import { sweepOf } from './sweepParcel.js'
@@ -64,30 +62,22 @@ const teams = (redis: Redis, threads: number) => {
 }
 
 /** `ohmflow worker --queue URL`: measures points of sweeps that anybody has put there, until it is told to end. */
-export const work =
-  (options: WorkerOptions): TaskEither<OhmflowError | UsageError, string> =>
-  async () => {
-    const address = parseQueue(options.queue)
-    if (E.isLeft(address)) return address
-    const threads =
-      options.workers === undefined
-        ? E.right(availableParallelism())
-        : parseCount('--workers', options.workers)
-    if (E.isLeft(threads)) return threads
-    const redis = await openRedis(address.right)
-    if (E.isLeft(redis)) return redis
-    const { measure, close } = teams(redis.right, threads.right)
-    let done = 0
-    const taking = await takePoints(redis.right, queueName(version), threads.right, async (points) => {
-      const rows = await measure(points)
-      if (rows !== null) done += points.indices.length
-      return rows
-    })
-    say(
-      `takes points from ${shownAddress(address.right)}, ${threads.right} at a time; Ctrl-C ends it after those at hand\n`,
-    )
-    await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
-    await taking.close()
-    await close()
-    return E.right(`measured ${grouped(done)} points\n`)
-  }
+export async function* work(options: WorkerOptions): AsyncRule<Failure, string> {
+  const address = yield* get(parseQueue(options.queue))
+  const threads = (yield* workersOf(options.workers)) ?? availableParallelism()
+  const redis = yield* get(await openRedis(address))
+  const { measure, close } = teams(redis, threads)
+  let done = 0
+  const taking = await takePoints(redis, queueName(version), threads, async (points) => {
+    const rows = await measure(points)
+    if (rows !== null) done += points.indices.length
+    return rows
+  })
+  say(
+    `takes points from ${shownAddress(address)}, ${threads} at a time; Ctrl-C ends it after those at hand\n`,
+  )
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+  await taking.close()
+  await close()
+  return `measured ${grouped(done)} points\n`
+}

@@ -1,12 +1,13 @@
-import type { Either } from 'fp-ts/lib/Either.js'
-import * as E from 'fp-ts/lib/Either.js'
 import { printable } from '../codec/printable.js'
 import { isZooName } from '../entries/codec.js'
 import { zooNames } from '../entries/experiment.js'
 import { grouped, listing } from '../entries/view.js'
-import { type OhmflowError, zoo } from '../index.js'
+import { zoo } from '../index.js'
+import type { FileError } from '../node/fileError.js'
 import { writeWhole } from '../node/writeWhole.js'
+import { fail, get, type Rule } from '../rule.js'
 import { type UsageError, usageError } from './exit.js'
+import { ifGiven, parseNatural } from './inputs.js'
 import { screenWidth } from './screen.js'
 import { unknown } from './unknown.js'
 
@@ -31,29 +32,22 @@ const table = (width: number): string => {
   )
 }
 
-const seedOf = (text: string | undefined): Either<UsageError, number | undefined> => {
-  if (text === undefined) return E.right(undefined)
-  return /^\d+$/.test(text) && Number.isSafeInteger(Number(text))
-    ? E.right(Number(text))
-    : E.left(usageError(`--seed takes an integer of at least 0, not "${text}"`))
-}
-
 /** `ohmflow zoo [NAME]`: the networks, or one of them, or one written as an ONNX file. */
-export const showZoo = (
+export function* showZoo(
   name: string | undefined,
   options: { readonly out?: string; readonly seed?: string },
-): Either<OhmflowError | UsageError, string> => {
-  if (name === undefined)
-    return options.out === undefined
-      ? E.right(`${table(screenWidth())}\n`)
-      : E.left(usageError(`--out needs a network: ${zooNames.join(', ')}`))
-  if (!isZooName(name)) return E.left(unknown('network', name, zooNames))
-  const seed = seedOf(options.seed)
-  if (E.isLeft(seed)) return seed
+): Rule<FileError | UsageError, string> {
+  const { out } = options
+  if (name === undefined) {
+    if (out !== undefined) yield* fail(usageError(`--out needs a network: ${zooNames.join(', ')}`))
+    return `${table(screenWidth())}\n`
+  }
+  if (!isZooName(name)) return yield* fail(unknown('network', name, zooNames))
+  const seed = yield* ifGiven(options.seed, (text) => parseNatural('--seed', text))
   const { input, parameters, source, build } = zoo[name]
-  if (options.out === undefined)
-    return E.right(`${name}: input ${input.join(' × ')}, ${grouped(parameters)} parameters\n${source}\n`)
-  const model = build(seed.right === undefined ? {} : { weights: { seed: seed.right } })
-  const said = printable(`${name} written to ${options.out}, ${grouped(model.length)} bytes`)
-  return E.map(() => `${said}\n`)(writeWhole(options.out, model))
+  if (out === undefined)
+    return `${name}: input ${input.join(' × ')}, ${grouped(parameters)} parameters\n${source}\n`
+  const model = build(seed === undefined ? {} : { weights: { seed } })
+  yield* get(writeWhole(out, model))
+  return `${printable(`${name} written to ${out}, ${grouped(model.length)} bytes`)}\n`
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { parseGiven } from '../../lib/cli/inputs.js'
+import { outcome } from '../../lib/rule.js'
 
-const given = (...value: readonly string[]) => parseGiven({ bind: [], value })
+const given = (...value: readonly string[]) => outcome(parseGiven({ bind: [], value }))
 
 describe('values that are given on the command line', () => {
   it.each([

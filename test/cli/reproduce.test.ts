@@ -8,8 +8,11 @@ import { designName, Results } from 'ohmflow/experiment'
 import { pelke2023 } from 'ohmflow/pipelines'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type * as Reproduce from '../../lib/cli/reproduce.js'
+import { eventually } from '../../lib/rule.js'
 
-const built = join(import.meta.dirname, '..', '..', 'dist', 'lib', 'cli', 'reproduce.js')
+const dist = join(import.meta.dirname, '..', '..', 'dist', 'lib')
+const built = join(dist, 'cli', 'reproduce.js')
+const rule = join(dist, 'rule.js')
 
 /** What the command does with results does not depend on how many there are, and large crossbars are soon measured. */
 const extent = {
@@ -54,6 +57,7 @@ const interrupted = async (signal: 'SIGINT' | 'SIGKILL') => {
     at('long.mjs'),
     `import { existsSync, readdirSync } from 'node:fs'
 import { reproduce } from ${JSON.stringify(built)}
+import { eventually } from ${JSON.stringify(rule)}
 const { cache } = ${JSON.stringify(options)}
 const files = () => (existsSync(cache) ? readdirSync(cache, { recursive: true, withFileTypes: true }) : [])
 const stored = () => files().filter((file) => file.isFile() && file.parentPath.includes('entries-1') && !file.name.endsWith('.tmp')).length
@@ -62,7 +66,7 @@ const looking = setInterval(() => {
   clearInterval(looking)
   process.kill(process.pid, '${signal}')
 }, 5).unref()
-await reproduce(${JSON.stringify(options)}, ${JSON.stringify(extent)})()`,
+await eventually(reproduce(${JSON.stringify(options)}, ${JSON.stringify(extent)}))`,
   )
   const child = spawn(process.execPath, [at('long.mjs')])
   let stderr = ''
@@ -91,7 +95,7 @@ describe('an experiment that is interrupted', () => {
     const { reproduce }: typeof Reproduce = await import(built)
     const results = async (out: string, json?: string) => {
       const options = { quick: true, workers: '2', cache: at('cache'), out: at(out) }
-      const said = await reproduce(json === undefined ? options : { ...options, json }, extent)()
+      const said = await eventually(reproduce(json === undefined ? options : { ...options, json }, extent))
       return E.isRight(said) ? said.right : expect.unreachable('it cannot be measured')
     }
     const first = await results('first', at('results.json'))

@@ -6,6 +6,7 @@ import { TensorProtoSchema } from 'onnx-buf'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readSamples } from '../../lib/cli/samples.js'
 import { presets } from '../../lib/hardware/presets.js'
+import { eventually } from '../../lib/rule.js'
 import { importModel } from '../../lib/stages/import/importOnnx.js'
 import { bytesOf, onnx, tensor } from '../arbitraries/onnx.js'
 import { right } from '../functional/execution.js'
@@ -48,7 +49,7 @@ const network = {
   chip: presets.rram256.chip,
 }
 
-const read = (...given: readonly string[]) => readSamples(network, given, 5, 2)()
+const read = (...given: readonly string[]) => eventually(readSamples(network, given, 5, 2))
 const values = async (...given: readonly string[]) =>
   right(await read(...given)).map((inputs) =>
     Object.fromEntries([...inputs].map(([name, { data }]) => [name, Array.from(data, Number)])),
@@ -100,7 +101,7 @@ describe('inputs from files', () => {
       ...network,
       tensors: { ...network.tensors, b: { elementType: 'float32' as const, shape } },
     }
-    expect(await readSamples(huge, [], 5, 2)()).toMatchObject({
+    expect(await eventually(readSamples(huge, [], 5, 2))).toMatchObject({
       left: { _tag: 'BadInput', input: 'b', problem: expect.stringContaining('1099511627776 × 3 × 8 × 8') },
     })
   })
