@@ -1,7 +1,8 @@
+import { setImmediate } from 'node:timers/promises'
 import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import * as t from 'io-ts'
-import type { Runtime, Tensors } from '../onnx/runtime/runtime.js'
+import type { Runtime, Session, Tensors } from '../onnx/runtime/runtime.js'
 import { onnxRuntime } from './onnxRuntime.js'
 import type { SessionAnswer } from './sessionWorker.js'
 import { workerFailed } from './workerFailed.js'
@@ -26,6 +27,20 @@ const shared = (bytes: Uint8Array): Uint8Array => {
   return all
 }
 
+/** `onnxRuntime` here, where the event loop turns after each run: until it does, nobody hears of Ctrl-C. */
+const onThisThread = (): Runtime => {
+  const { name, load } = onnxRuntime()
+  const breathing = ({ run, release }: Session): Session => ({
+    run: (inputs) => async () => {
+      const answer = await run(inputs)()
+      await setImmediate()
+      return answer
+    },
+    release,
+  })
+  return { name, load: (model) => TE.map(breathing)(load(model)) }
+}
+
 /**
  * `onnxRuntime` on so many threads: a session runs as many inputs at a time, each on
  * a worker that holds the model, and what comes out is the same on any number of them.
@@ -36,7 +51,7 @@ const shared = (bytes: Uint8Array): Uint8Array => {
  */
 export const onnxRuntimeOn = (threads: number): Runtime =>
   threads === 1
-    ? onnxRuntime()
+    ? onThisThread()
     : {
         name: onnxRuntime().name,
         load: (model) => async () => {
