@@ -87,20 +87,22 @@ export const receiversText = (receivers: readonly Receiver[]): string =>
     )
     .join(',')
 
-/** More than a chip has cores, so that a short word cannot ask for memory without end. */
+/** More than a chip has registers of cores, so that a short word cannot ask for memory without end. */
 const most = 2 ** 20
 
+const part = /^(\d+)\.(\d+)(?:([+-]\d+)([+-]\d+)\*([1-9]\d*))?$/
+
 /** The receivers that a word of assembly text stands for; the codec says whether they are some. */
-export const parseReceivers = (word: string): unknown =>
-  word.split(',').flatMap((each): readonly unknown[] => {
-    const found = /^(\d+)\.(\d+)(?:([+-]\d+)([+-]\d+)\*(\d+))?$/.exec(each)
-    if (found === null) return [null]
-    const [core = 0, register = 0, cores = 0, registers = 0, count = 1] = found
-      .slice(1)
-      .flatMap((digits) => (digits === undefined ? [] : [Number(digits)]))
-    if (count > most) return [null]
-    return Array.from({ length: count }, (_, i) => ({
-      core: core + i * cores,
-      register: register + i * registers,
-    }))
-  })
+export const parseReceivers = (word: string): unknown => {
+  const found: Receiver[] = []
+  for (const each of word.split(',')) {
+    const digits = part.exec(each)?.slice(1)
+    if (digits === undefined) return null
+    const [core = 0, register = 0, cores = 0, registers = 0, count = 1] = digits.flatMap((number) =>
+      number === undefined ? [] : [Number(number)],
+    )
+    if (found.length + count > most) return null
+    for (let i = 0; i < count; i++) found.push({ core: core + i * cores, register: register + i * registers })
+  }
+  return found
+}

@@ -2,8 +2,9 @@ import { relu } from '../../lib/zoo/activation.js'
 import { model } from '../../lib/zoo/model.js'
 import { maxPool } from '../../lib/zoo/pool.js'
 import { concat, upsample } from '../../lib/zoo/route.js'
-import { type Layer, sequence } from '../../lib/zoo/tensor.js'
+import { type Layer, result, sequence } from '../../lib/zoo/tensor.js'
 import { conv } from '../../lib/zoo/weighted.js'
+import { image } from '../../lib/zoo/window.js'
 
 const pair = (name: string, channels: number): Layer =>
   sequence(
@@ -12,6 +13,34 @@ const pair = (name: string, channels: number): Layer =>
     conv(`${name}.b`, channels, 3, { padding: 1 }),
     relu(`${name}.relu.b`),
   )
+
+/** Twice the height and width by a transposed convolution of 2 × 2, whose windows do not overlap. */
+const transposed =
+  (name: string, channels: number): Layer =>
+  (x) => {
+    const [inputs, height, width] = image(x)
+    const weight = {
+      kind: 'parameter',
+      name: `${name}.weight`,
+      shape: [inputs, channels, 2, 2],
+      mean: 0,
+      deviation: Math.sqrt(1 / (inputs * x.power)),
+      fill: 1 / inputs,
+    } as const
+    return result('ConvTranspose', name, [x], {
+      operands: [weight],
+      attributes: { kernel_shape: { ints: [2, 2] }, strides: { ints: [2, 2] } },
+      shape: [channels, 2 * height, 2 * width],
+      power: 1,
+      signed: 1,
+    })
+  }
+
+/** Twice the height and width: repeated and convolved, or by a transposed convolution, in turn. */
+const raised = (depth: number, channels: number): Layer =>
+  depth % 2 === 0
+    ? sequence(upsample(`up${depth}`, 2), conv(`up${depth}.conv`, channels, 1))
+    : transposed(`up${depth}`, channels)
 
 /**
  * Down to half of the size, what is done there, up again, and beside
@@ -25,8 +54,7 @@ const level =
     const below = sequence(
       maxPool(`pool${depth}`, 2, { stride: 2 }),
       level(depth + 1, 2 * channels),
-      upsample(`up${depth}`, 2),
-      conv(`up${depth}.conv`, channels, 1),
+      raised(depth, channels),
     )(here)
     return pair(`up${depth}.pair`, channels)(concat(`skip${depth}`, [here, below]))
   }

@@ -7,6 +7,7 @@ import type { CoreProgram, Program } from '../../lib/ir/program.js'
 import { runPhase } from '../../lib/machine/events/machine.js'
 import { assembleMicrocode } from '../../lib/machine/relation/assembleMicrocode.js'
 import { phaseKey } from '../../lib/machine/relation/phaseKey.js'
+import { needsOf } from '../../lib/needs/needs.js'
 import { modelFile } from '../../lib/onnx/format/modelFile.js'
 import { timing } from '../../lib/stages/simulate/timing.js'
 import { grouped } from '../../lib/view/format.js'
@@ -101,6 +102,11 @@ export const timings = async (): Promise<readonly Figure[]> => {
   const skipping = await fastest(10, () => lastValueFrom(unverified(resnet152)))
   const proving = await fastest(5, () => lastValueFrom(timing()(resnet152)))
   const large = await programOf('segmentation', segmentation.build())
+  const { layers: lowered } = large
+  const needing = await fastest(5, () => {
+    const needs = needsOf(lowered)
+    for (const { name } of lowered) for (const producer of needs.producers(name)) needs.of(name, producer)
+  })
   const segmenting = await fastest(3, () => lastValueFrom(timing()(large)))
 
   const points = designs(2000)
@@ -138,6 +144,13 @@ export const timings = async (): Promise<readonly Figure[]> => {
       unit: 's',
       bar: null,
       note: 'as `ohmflow map` does',
+    },
+    {
+      what: 'needs of a segmentation network at 4096 × 4096 pixels',
+      measured: needing / 1e3,
+      unit: 's',
+      bar: ['at most', 1],
+      note: 'U-Net of four halvings, of all layers that read one another',
     },
     {
       what: 'segmentation network at 4096 × 4096 pixels, with proof',

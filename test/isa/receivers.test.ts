@@ -79,6 +79,22 @@ describe('a list of receivers', () => {
     )
   })
 
+  test('is refused where its runs are more than any chip has registers, however few words say so', () => {
+    const most = 2 ** 20
+    expect(parseReceivers(`0.0+1+0*${most}`)).toHaveLength(most)
+    for (const word of [
+      `0.0+1+0*${most + 1}`,
+      `0.0+1+0*${Number.MAX_SAFE_INTEGER}`,
+      `7.0,0.0+1+0*${most}`,
+      Array.from({ length: 1000 }, () => `0.0+1+0*${most}`).join(),
+      '0.0+1+0*1e9',
+      '0.0+1*3',
+      '0.0+1+0*',
+      '3.0,5.0+1+0*0',
+    ])
+      expect(parseReceivers(word)).toBeNull()
+  })
+
   test('of a whole layer, however large, takes seven bytes', () => {
     const layer = Array.from({ length: 4096 }, (_, i) => ({ core: 100 + 2 * i, register: 3 }))
     expect(bytesOf(receiverNumbers(layer))).toBe(7)

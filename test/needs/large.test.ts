@@ -25,4 +25,10 @@ it('needs of images of 4096 × 4096 pixels are a few numbers a pair, and found w
   if (repeated === null) throw new Error('up0.conv reads up1.pair.b')
   expect(firstNeeded(repeated, (2 * y + 1) * 4096 + 2 * x + 1)).toBe(y * 2048 + x)
   expect(lastNeeded(repeated, (2 * y + 1) * 4096 + 2 * x + 1)).toBe(y * 2048 + x)
+  // a window of 3 × 3 over what a transposed convolution of 2 × 2 has made needs what made its pixels, half as far
+  const spread = needs.of('up1.pair.a', 'up1')
+  if (spread === null) throw new Error('up1.pair.a reads up1')
+  const at = 2 * y * 2048 + 2 * (x / 2) + 1
+  expect(firstNeeded(spread, at)).toBe(Math.floor((2 * y - 1) / 2) * 1024 + x / 2)
+  expect(lastNeeded(spread, at)).toBe(Math.floor((2 * y + 1) / 2) * 1024 + Math.floor((x + 2) / 2))
 })
