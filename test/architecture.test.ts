@@ -86,6 +86,7 @@ const allowed: readonly (readonly [part: string, imports: readonly string[]])[] 
     'runtime/',
     'format/',
     'operators/',
+    'folds/',
     'tensorFile/',
     'inference/',
     'weights/',

@@ -13,7 +13,7 @@ import {
   sameType,
   typed,
 } from './call.js'
-import { elementwise, sameElements, view } from './fold.js'
+import { computedLater, elementwise, sameElements, view } from './fold.js'
 import { type Compute, learned, type Operator, type Operators } from './operator.js'
 import { quantizer } from './quantizer.js'
 
@@ -127,25 +127,32 @@ const clipped: Compute = ([x, least, most], [output], call) => {
   return [Float64Array.from(x.values, (value) => Math.min(Math.max(value, low), high))]
 }
 
+/** Whose results of constants are computed where they are read. */
+const folded = (attributes: Readonly<Record<string, AttributeKind>> = {}): Operator => ({
+  ...unary(attributes),
+  constant: computedLater,
+})
+
 const axis = { axis: 'int' } as const
 const alpha = { alpha: 'float' } as const
+const normalized: Operator = { ...folded(axis), infer: sameAlongAxis }
 
 export const activations: Operators = {
   Relu: unary({}, (x) => Math.max(x, 0)),
   LeakyRelu: unary(alpha, (x, _, call) => (x < 0 ? float(call, 'alpha', Math.fround(0.01)) * x : x)),
-  PRelu: { inputs: [2, 2], infer: pRelu, learned: learned(1) },
-  Elu: unary(alpha),
-  Celu: unary(alpha),
-  Selu: unary({ alpha: 'float', gamma: 'float' }),
-  ThresholdedRelu: unary(alpha),
+  PRelu: { inputs: [2, 2], infer: pRelu, learned: learned(1), constant: computedLater },
+  Elu: folded(alpha),
+  Celu: folded(alpha),
+  Selu: folded({ alpha: 'float', gamma: 'float' }),
+  ThresholdedRelu: folded(alpha),
   Gelu: unary({ approximate: 'string' }),
   Sigmoid: unary({}, (x) => 1 / (1 + Math.exp(-x))),
-  HardSigmoid: unary({ alpha: 'float', beta: 'float' }),
-  HardSwish: unary(),
-  Mish: unary(),
+  HardSigmoid: folded({ alpha: 'float', beta: 'float' }),
+  HardSwish: folded(),
+  Mish: folded(),
   Softplus: unary({}, (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
-  Softsign: unary(),
-  Shrink: unary({ bias: 'float', lambd: 'float' }),
+  Softsign: folded(),
+  Shrink: folded({ bias: 'float', lambd: 'float' }),
   Clip: {
     inputs: [1, 3],
     attributes: { min: 'float', max: 'float' },
@@ -153,9 +160,9 @@ export const activations: Operators = {
     infer: clip,
     compute: clipped,
   },
-  Softmax: { inputs: [1, 1], attributes: axis, infer: sameAlongAxis },
-  LogSoftmax: { inputs: [1, 1], attributes: axis, infer: sameAlongAxis },
-  Hardmax: { inputs: [1, 1], attributes: axis, infer: sameAlongAxis },
+  Softmax: normalized,
+  LogSoftmax: normalized,
+  Hardmax: normalized,
   Dropout: {
     inputs: [1, 3],
     outputs: 2,
@@ -187,12 +194,17 @@ export const activations: Operators = {
   Asinh: unary({}, Math.asinh),
   Acosh: unary({}, Math.acosh),
   Atanh: unary({}, Math.atanh),
-  BitwiseNot: unary(),
-  CumSum: { inputs: [2, 2], attributes: { exclusive: 'int', reverse: 'int' }, infer: same },
-  Trilu: { inputs: [1, 2], attributes: { upper: 'int' }, infer: same },
+  BitwiseNot: folded(),
+  CumSum: { ...folded({ exclusive: 'int', reverse: 'int' }), inputs: [2, 2] },
+  Trilu: { ...folded({ upper: 'int' }), inputs: [1, 2] },
   Not: { inputs: [1, 1], infer: negation, compute: elementwise(([x]) => (x === 0 ? 1 : 0)) },
-  IsNaN: { inputs: [1, 1], infer: test },
-  IsInf: { inputs: [1, 1], attributes: { detect_negative: 'int', detect_positive: 'int' }, infer: test },
+  IsNaN: { inputs: [1, 1], infer: test, constant: computedLater },
+  IsInf: {
+    inputs: [1, 1],
+    attributes: { detect_negative: 'int', detect_positive: 'int' },
+    infer: test,
+    constant: computedLater,
+  },
 }
 
 /** Activations that ONNX Runtime adds (domain com.microsoft). */

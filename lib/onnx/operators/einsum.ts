@@ -2,6 +2,7 @@ import { einsumOf } from '../../ir/einsum.js'
 import type { TensorType } from '../../ir/network.js'
 import { count } from '../tensors/shape.js'
 import { type Call, type Checked, refuse, required, sameType, text, type Value } from './call.js'
+import { computedLater } from './fold.js'
 import { anyNumber, type Operator, type Operators } from './operator.js'
 
 const equationOf = ({ attributes }: Call): string | null => {
@@ -40,6 +41,7 @@ export const einsums: Operators = {
     inputs: [1, anyNumber],
     attributes: { equation: 'string' },
     infer: einsum,
+    constant: computedLater,
     learned: ({ inputs }) => [...inputs.keys()],
     macs,
     // in which order more operands are multiplied, and so how often, is nowhere said

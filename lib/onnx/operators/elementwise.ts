@@ -2,7 +2,7 @@ import { sum } from '../../arithmetic.js'
 import type { ElementType, TensorType } from '../../ir/network.js'
 import { broadcast, sameShape, shown } from '../tensors/shape.js'
 import { type Call, type Checked, input, int, must, refuse, sameType, typed, type Value } from './call.js'
-import { elementwise } from './fold.js'
+import { computedLater, elementwise } from './fold.js'
 import { anyNumber, type Compute, learnedOperands, type Operator, type Operators } from './operator.js'
 import { quantizer } from './quantizer.js'
 
@@ -105,6 +105,14 @@ const compare = (holds: (a: number, b: number) => boolean): Operator =>
 
 const variadic: Operator = { inputs: [1, anyNumber], infer: sameTyped }
 
+function* ofBits(call: Call): Checked<readonly TensorType[]> {
+  for (const { name, elementType } of presentOf(call))
+    yield* must(call, isInteger(elementType), () => `"${name}" is ${elementType}, whose bits are no number`)
+  return yield* sameTyped(call)
+}
+
+const bitwise: Operator = { inputs: [2, 2], infer: ofBits, constant: computedLater }
+
 const modulo = (a: number, b: number): number => a - b * Math.floor(a / b)
 
 export const elementwiseOperators: Operators = {
@@ -134,10 +142,10 @@ export const elementwiseOperators: Operators = {
     logical,
     elementwise(([a = 0, b = 0]) => a ^ b),
   ),
-  BitShift: { inputs: [2, 2], attributes: { direction: 'string' }, infer: sameTyped },
-  BitwiseAnd: { inputs: [2, 2], infer: sameTyped },
-  BitwiseOr: { inputs: [2, 2], infer: sameTyped },
-  BitwiseXor: { inputs: [2, 2], infer: sameTyped },
+  BitShift: { ...bitwise, attributes: { direction: 'string' } },
+  BitwiseAnd: bitwise,
+  BitwiseOr: bitwise,
+  BitwiseXor: bitwise,
   Equal: compare((a, b) => a === b),
   Greater: compare((a, b) => a > b),
   Less: compare((a, b) => a < b),

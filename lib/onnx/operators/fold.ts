@@ -123,20 +123,31 @@ export const view: Constancy = (call, outputs) => {
 /** What a view computes. */
 export const sameElements: Compute = ([x]) => (x === null || x === undefined ? null : [x.values])
 
-/** For each element of `shape`, in row-major order, what `at` gives for its coordinates and its index. */
-export const tabulate = (
+/** Calls `see` with the coordinates of each element of `shape`, in row-major order, and its index. */
+export const eachPoint = (
   shape: readonly number[],
-  at: (coordinates: readonly number[], index: number) => number,
-): Float64Array => {
+  see: (coordinates: readonly number[], index: number) => void,
+): void => {
   const coordinates = shape.map(() => 0)
-  const values = new Float64Array(count(shape))
-  for (let index = 0; index < values.length; index++) {
-    values[index] = at(coordinates, index)
+  const elements = count(shape)
+  for (let index = 0; index < elements; index++) {
+    see(coordinates, index)
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       if (++coordinates[axis]! < shape[axis]!) break
       coordinates[axis] = 0
     }
   }
+}
+
+/** For each element of `shape`, in row-major order, what `at` gives for its coordinates and its index. */
+export const tabulate = (
+  shape: readonly number[],
+  at: (coordinates: readonly number[], index: number) => number,
+): Float64Array => {
+  const values = new Float64Array(count(shape))
+  eachPoint(shape, (coordinates, index) => {
+    values[index] = at(coordinates, index)
+  })
   return values
 }
 

@@ -14,6 +14,7 @@ import {
   type Value,
   vector,
 } from './call.js'
+import { computedLater } from './fold.js'
 import { learned, type Operators } from './operator.js'
 
 /** A tensor with an axis of channels, and their number. */
@@ -149,7 +150,12 @@ export const normalizations: Operators = {
     infer: layerNormalization,
     learned: learned(1, 2),
   },
-  LpNormalization: { inputs: [1, 1], attributes: { axis: 'int', p: 'int' }, infer: alongAxis },
+  LpNormalization: {
+    inputs: [1, 1],
+    attributes: { axis: 'int', p: 'int' },
+    infer: alongAxis,
+    constant: computedLater,
+  },
   MeanVarianceNormalization: {
     inputs: [1, 1],
     attributes: { axes: 'ints', across_channels: 'int', normalize_variance: 'int' },

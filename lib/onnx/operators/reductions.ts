@@ -18,7 +18,7 @@ import {
   scalar,
   type Value,
 } from './call.js'
-import { rounded, tabulate } from './fold.js'
+import { computedLater, eachPoint, rounded } from './fold.js'
 import type { Compute, Operator, Operators } from './operator.js'
 
 /** The axes that go: all, unless an attribute or (from `asInput` on) an input names some. */
@@ -73,11 +73,10 @@ const folded =
     const kept = x.shape.map((extent, axis) => (axes.right.includes(axis) ? 1 : extent))
     const strides = stridesOf(kept).map((stride, axis) => (axes.right.includes(axis) ? 0 : stride))
     const sums = new Float64Array(count(kept)).fill(start)
-    tabulate(x.shape, (coordinates, index) => {
+    eachPoint(x.shape, (coordinates, index) => {
       let to = 0
       for (let axis = 0; axis < strides.length; axis++) to += strides[axis]! * coordinates[axis]!
       sums[to] = step(sums[to]!, x.values[index]!)
-      return 0
     })
     const elements = sums.length === 0 ? 0 : x.values.length / sums.length
     return [sums.map((sum) => rounded(output.elementType, end(sum, elements)))]
@@ -135,8 +134,8 @@ export const reductions: Operators = {
   ReduceLogSum: reduction({ ...summed, end: Math.log }),
   ReduceLogSumExp: reduction({ ...exponentials, end: Math.log }),
   ReduceSumSquare: reduction(squares),
-  ArgMax: { inputs: [1, 1], attributes: extremeAttributes, infer: extremeIndex },
-  ArgMin: { inputs: [1, 1], attributes: extremeAttributes, infer: extremeIndex },
+  ArgMax: { inputs: [1, 1], attributes: extremeAttributes, infer: extremeIndex, constant: computedLater },
+  ArgMin: { inputs: [1, 1], attributes: extremeAttributes, infer: extremeIndex, constant: computedLater },
   TopK: {
     inputs: [1, 2],
     outputs: 2,

@@ -16,7 +16,7 @@ import {
   required,
   type Value,
 } from './call.js'
-import { broadcastReader, computedNow, sameElements, tabulate, view } from './fold.js'
+import { broadcastReader, computedLater, computedNow, sameElements, tabulate, view } from './fold.js'
 import type { Compute, Constancy, Operators } from './operator.js'
 
 const of = ({ elementType }: Value, shape: readonly number[]): readonly TensorType[] => [
@@ -255,6 +255,16 @@ export const reshapes: Operators = {
   Transpose: { inputs: [1, 1], attributes: { perm: 'ints' }, infer: transpose, constant: transposed },
   Expand: { inputs: [2, 2], infer: expand, compute: repeated },
   Tile: { inputs: [2, 2], infer: tile, compute: repeated },
-  DepthToSpace: { inputs: [1, 1], attributes: { blocksize: 'int', mode: 'string' }, infer: depthToSpace },
-  SpaceToDepth: { inputs: [1, 1], attributes: { blocksize: 'int' }, infer: spaceToDepth },
+  DepthToSpace: {
+    inputs: [1, 1],
+    attributes: { blocksize: 'int', mode: 'string' },
+    infer: depthToSpace,
+    constant: computedLater,
+  },
+  SpaceToDepth: {
+    inputs: [1, 1],
+    attributes: { blocksize: 'int' },
+    infer: spaceToDepth,
+    constant: computedLater,
+  },
 }

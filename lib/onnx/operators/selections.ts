@@ -16,7 +16,7 @@ import {
   typed,
   type Value,
 } from './call.js'
-import { broadcastReader, tabulate } from './fold.js'
+import { broadcastReader, computedLater, eachPoint, tabulate } from './fold.js'
 import { type Compute, learnedOperands, type Operators } from './operator.js'
 
 /** Positions `start, start + step, …` along an axis, `length` of them. */
@@ -213,7 +213,9 @@ const nonZeroPlaces: Compute = ([x]) => {
   if (x === null || x === undefined) return null
   const places: (readonly number[])[] = []
   const read = broadcastReader(x)
-  tabulate(x.shape, (coordinates) => (read(coordinates) === 0 ? 0 : places.push([...coordinates])))
+  eachPoint(x.shape, (coordinates) => {
+    if (read(coordinates) !== 0) places.push([...coordinates])
+  })
   return [x.shape.flatMap((_, axis) => places.map((place) => place[axis]!))]
 }
 
@@ -233,10 +235,30 @@ export const selections: Operators = {
     // The rows of an embedding.
     learned: (call) => learnedOperands(call).filter((position) => position === 0),
   },
-  GatherElements: { inputs: [2, 2], attributes: { axis: 'int' }, infer: gatherElements },
-  GatherND: { inputs: [2, 2], attributes: { batch_dims: 'int' }, infer: gatherND },
-  ScatterElements: { inputs: [3, 3], attributes: { axis: 'int', reduction: 'string' }, infer: scattered },
-  ScatterND: { inputs: [3, 3], attributes: { reduction: 'string' }, infer: scattered },
-  OneHot: { inputs: [3, 3], attributes: { axis: 'int' }, infer: oneHot },
+  GatherElements: {
+    inputs: [2, 2],
+    attributes: { axis: 'int' },
+    infer: gatherElements,
+    constant: computedLater,
+  },
+  GatherND: {
+    inputs: [2, 2],
+    attributes: { batch_dims: 'int' },
+    infer: gatherND,
+    constant: computedLater,
+  },
+  ScatterElements: {
+    inputs: [3, 3],
+    attributes: { axis: 'int', reduction: 'string' },
+    infer: scattered,
+    constant: computedLater,
+  },
+  ScatterND: {
+    inputs: [3, 3],
+    attributes: { reduction: 'string' },
+    infer: scattered,
+    constant: computedLater,
+  },
+  OneHot: { inputs: [3, 3], attributes: { axis: 'int' }, infer: oneHot, constant: computedLater },
   NonZero: { inputs: [1, 1], infer: nonZero, compute: nonZeroPlaces },
 }

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Attribute, ElementType, WeightSource } from '../../ir/network.js'
 import { outcome, type Rule } from '../../rule.js'
+import { folds } from '../folds/folds.js'
 import { mostFolded } from '../format/tensorProto.js'
 import type { AttributeKind, AttributeValue } from '../operators/attribute.js'
 import type { Call, Value } from '../operators/call.js'
@@ -69,7 +70,9 @@ export function* computedWeight(recipe: Recipe, source: Computed): Rule<WeightEr
   const { elementType, shape, refuse } = recipe
   const { op, domain, opset, inputs } = source
   const operator = operatorOf(domain, op)
-  if (operator?.compute === undefined) return yield* refuse(`nothing is computed by ${op} here`)
+  const compute = operator?.compute ?? (domain === '' ? folds.get(op) : undefined)
+  if (operator === undefined || compute === undefined)
+    return yield* refuse(`nothing is computed by ${op} here`)
   const operands = yield* operandsOf(recipe, source)
   const call: Call = {
     index: 0,
@@ -98,7 +101,7 @@ export function* computedWeight(recipe: Recipe, source: Computed): Rule<WeightEr
     return yield* refuse(`${op} does not make ${elementType} [${shape.join(', ')}] of its inputs`)
   if ((operator.macs?.(call.inputs, types.right, call) ?? 0) > mostProducts)
     return yield* refuse(`${op} takes more than 2^33 multiplications for it`)
-  const values = operator.compute(operands, types.right, call)?.[source.output]
+  const values = compute(operands, types.right, call)?.[source.output]
   if (values === undefined) return yield* refuse(`${op} does not compute it`)
   if (isWide(elementType) && !isExact(values))
     return yield* refuse(`${op} gives numbers beyond 2^53, which are not exact here`)

@@ -33,6 +33,8 @@ const bytes = (name: string, shape: readonly number[], type = DataType.INT8): Te
     type,
   )
 
+const whole = (name: string, value: number): TensorProto => integers(name, [value], [])
+
 const one = (name: string, value: number): TensorProto => tensor(name, [], Float32Array.of(value))
 
 const to = (
@@ -104,6 +106,139 @@ const moved: readonly Made[] = [
       to('Reshape', ['c', 'form'], 'v'),
     ],
   ],
+]
+
+/** Indices of an axis of so many, counted from the front and from the back. */
+const places = (rows: number, columns: number, extent: number): TensorProto =>
+  integers(
+    'i',
+    Array.from({ length: rows * columns }, (_, i) => ((i * 7) % (2 * extent)) - extent),
+    [rows, columns],
+  )
+
+const chosen: readonly Made[] = [
+  ['an upper triangle', [w, whole('k', -3)], [to('Trilu', ['w', 'k'], 'v')]],
+  ['a lower triangle', [w], [to('Trilu', ['w'], 'v', { upper: 0 })]],
+  ['summed up along its rows', [w, whole('axis', 1)], [to('CumSum', ['w', 'axis'], 'v')]],
+  [
+    'summed up from the back, without itself',
+    [w, whole('axis', -2)],
+    [to('CumSum', ['w', 'axis'], 'v', { exclusive: 1, reverse: 1 })],
+  ],
+  ['turned by an equation', [real('a', [64, 72])], [to('Einsum', ['a'], 'v', { equation: 'ij->ji' })]],
+  [
+    'the diagonal of a block, by an equation',
+    [real('a', [3, 72, 3, 64]), whole('k', 1)],
+    [to('Einsum', ['a'], 'b', { equation: 'aiaj->aij' }), to('Gather', ['b', 'k'], 'v', { axis: 0 })],
+  ],
+  ...['DCR', 'CRD'].map(
+    (mode): Made => [
+      `pixels of blocks made places, ${mode}`,
+      [real('a', [1, 12, 24, 16])],
+      [to('DepthToSpace', ['a'], 'b', { blocksize: 2, mode }), to('Reshape', ['b', 'form'], 'v')],
+    ],
+  ),
+  [
+    'places made channels',
+    [real('a', [1, 2, 48, 48])],
+    [to('SpaceToDepth', ['a'], 'b', { blocksize: 3 }), to('Reshape', ['b', 'form'], 'v')],
+  ],
+  [
+    'gathered one by one',
+    [real('a', [72, 90]), places(72, 64, 90)],
+    [to('GatherElements', ['a', 'i'], 'v', { axis: 1 })],
+  ],
+  [
+    'gathered by pairs',
+    [
+      real('a', [9, 11, 64]),
+      integers(
+        'i',
+        Array.from({ length: 144 }, (_, i) => ((i * 5) % 18) - 9),
+        [72, 2],
+      ),
+    ],
+    [to('GatherND', ['a', 'i'], 'v')],
+  ],
+  [
+    'gathered within each batch',
+    [
+      real('a', [72, 90]),
+      integers(
+        'i',
+        Array.from({ length: 4608 }, (_, i) => (i * 7) % 90),
+        [72, 64, 1],
+      ),
+    ],
+    [to('GatherND', ['a', 'i'], 'v', { batch_dims: 1 })],
+  ],
+  [
+    'scattered one by one',
+    [
+      w,
+      integers(
+        'i',
+        Array.from({ length: 128 }, (_, i) => ((i * 5) % 72) - (i % 2) * 72),
+        [2, 64],
+      ),
+      real('u', [2, 64]),
+    ],
+    [to('ScatterElements', ['w', 'i', 'u'], 'v')],
+  ],
+  [
+    'added row by row',
+    [w, integers('i', [5, -1, 5], [3, 1]), real('u', [3, 64])],
+    [to('ScatterND', ['w', 'i', 'u'], 'v', { reduction: 'add' })],
+  ],
+  [
+    'rows of an identity',
+    [
+      integers(
+        'i',
+        Array.from({ length: 72 }, (_, i) => ((i * 11) % 128) - 64),
+        [72],
+      ),
+      whole('d', 64),
+      tensor('on', [2], Float32Array.of(-1, 3)),
+    ],
+    [to('OneHot', ['i', 'd', 'on'], 'v')],
+  ],
+  [
+    'rows of a vocabulary by their largest elements',
+    [w, real('a', [72, 72])],
+    [to('ArgMax', ['a'], 'i', { axis: 1, keepdims: 0 }), to('Gather', ['w', 'i'], 'v')],
+  ],
+  ['the largest of each column', [w], [to('Hardmax', ['w'], 'v', { axis: 0 })]],
+  [
+    'nibbles of bytes',
+    [
+      bytes('a', [72, 32], DataType.UINT8),
+      tensor('m', [], Uint8Array.of(15), DataType.UINT8),
+      tensor('s', [], Uint8Array.of(4), DataType.UINT8),
+    ],
+    [
+      to('BitwiseAnd', ['a', 'm'], 'low'),
+      to('BitShift', ['a', 's'], 'high', { direction: 'RIGHT' }),
+      to('Concat', ['low', 'high'], 'both', { axis: 1 }),
+      to('Cast', ['both'], 'v', { to: DataType.FLOAT }),
+    ],
+    18,
+  ],
+  [
+    'other bits, moved to the left',
+    [bytes('a', [72, 64], DataType.UINT8), tensor('s', [], Uint8Array.of(3), DataType.UINT8)],
+    [
+      to('BitwiseNot', ['a'], 'b'),
+      to('BitShift', ['b', 's'], 'c', { direction: 'LEFT' }),
+      to('BitwiseXor', ['c', 'a'], 'd'),
+      to('BitwiseOr', ['d', 's'], 'e'),
+      to('Cast', ['e'], 'v', { to: DataType.FLOAT }),
+    ],
+    18,
+  ],
+  ['shrunk', [w], [to('Shrink', ['w'], 'v', { bias: { float: 0.2 }, lambd: { float: 0.3 } })]],
+  ['beyond a threshold', [w], [to('ThresholdedRelu', ['w'], 'v', { alpha: { float: 0.4 } })]],
+  ['with slopes of its own', [w, real('s', [64])], [to('PRelu', ['w', 's'], 'v')]],
 ]
 
 const scaled: readonly Made[] = [
@@ -215,6 +350,24 @@ const summed: readonly Made[] = [
       to('Div', ['t', 'm'], 'v'),
     ],
   ],
+  ['a softmax', [w], [to('Softmax', ['w'], 'v')]],
+  ['a softmax of columns', [w], [to('Softmax', ['w'], 'v', { axis: 0 })]],
+  ['a softmax of all that follows, as opset 11 has it', [w], [to('Softmax', ['w'], 'v', { axis: 0 })], 11],
+  ['the logarithm of a softmax', [w], [to('LogSoftmax', ['w'], 'v')]],
+  ['normalized along an axis', [w], [to('LpNormalization', ['w'], 'v', { axis: 0, p: 1 })]],
+  [
+    'a product by an equation',
+    [real('a', [64, 5]), real('b', [5, 72])],
+    [to('Einsum', ['a', 'b'], 'v', { equation: 'jk,ki->ij' })],
+  ],
+  [
+    'an outer product by an equation, summed over what is left',
+    [real('a', [72, 3]), real('b', [64])],
+    [to('Einsum', ['a', 'b'], 'v', { equation: 'ik,j->ij' })],
+  ],
+  ...['Elu', 'Celu', 'Selu', 'HardSigmoid', 'HardSwish', 'Mish', 'Softsign'].map(
+    (op): Made => [op, [w], [to(op, ['w'], 'v')], 18],
+  ),
   [
     'an exponential',
     [w],
@@ -249,7 +402,7 @@ const readOf = (bytes: Uint8Array) => {
 const named = (all: readonly Made[]) => all.map((made) => [made[0], made] as const)
 
 describe('a weight that is computed from constants, of more elements than the import computes with', () => {
-  it.each(named([...moved, ...scaled]))('%s', async (_, made) => {
+  it.each(named([...moved, ...chosen, ...scaled]))('%s', async (_, made) => {
     const expected = await run(modelOf(made), { x: [2, 72] })
     if (E.isLeft(expected)) throw new Error(expected.left)
     const { layers, values } = readOf(modelOf(made))
