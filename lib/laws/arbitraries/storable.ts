@@ -1,5 +1,20 @@
 import * as fc from 'fast-check'
 
+/**
+ * Strings of any code points but halves of pairs. fast-check's own with `unit: 'binary'` writes a table of all of them as
+ * it is made, which takes seconds and 100 MB of whoever loads the laws.
+ */
+const text = fc
+  .array(
+    fc.oneof(
+      fc.integer({ min: 0x20, max: 0x7e }),
+      fc.integer({ min: 0, max: 0xd7ff }),
+      fc.integer({ min: 0xe000, max: 0x10ffff }),
+    ),
+    { maxLength: 4 },
+  )
+  .map((points) => String.fromCodePoint(...points))
+
 const typedArrays = fc.oneof(
   fc.int8Array({ maxLength: 5 }),
   fc.uint8Array({ maxLength: 5 }),
@@ -30,7 +45,7 @@ const leaves = fc.oneof(
   fc.double(),
   fc.integer(),
   fc.bigInt(),
-  fc.string({ unit: 'binary', maxLength: 4 }),
+  text,
   typedArrays,
 )
 
