@@ -1,21 +1,20 @@
 import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
-import { product } from '../arithmetic.js'
 import { jsonText } from '../codec/jsonText.js'
 import type { AccuracyReport, DeviceAccuracy } from '../entries/accuracy.js'
 import type { DevicesFile } from '../entries/devices.js'
 import { parseVary, type Vary, varied } from '../entries/devices.js'
-import type { Tensors } from '../entries/run.js'
 import { onnxRuntime } from '../entries/run.js'
 import { accuracyFigure, accuracyPage, accuracyTable, sensitivityFigure } from '../entries/view.js'
-import type { Network, OhmflowError, Program } from '../index.js'
+import type { Program } from '../index.js'
 import { type AsyncRule, fail, get } from '../rule.js'
 import {
+  batchesOf,
+  calibrationOf,
   type DatasetOptions,
   type Ends,
   endsOf,
-  evenly,
   type Labelled,
   readLabelled,
 } from './accuracyData.js'
@@ -41,12 +40,6 @@ export interface AccuracyCommand extends CommandOptions, DatasetOptions {
   /** The whole command line. */
   readonly args: readonly string[]
 }
-
-/** Samples that a float model is calibrated on. */
-const calibrating = 32
-/** Samples that are run together, and elements of the largest tensor of all of them. */
-const mostTogether = 125
-const mostElements = 2 ** 26
 
 /** Options that say what a run without a dataset does, and mean nothing with one. */
 const misplaced = ({ input, order }: AccuracyCommand): string | null => {
@@ -83,26 +76,6 @@ async function* devicesOfOptions(options: AccuracyCommand): AsyncRule<Failure, O
   const points: DevicesFile[] = []
   if (asked !== null) for (const value of asked.values) points.push(yield* get(varied(file, asked, value)))
   return { file, trials: count, vary: asked, points }
-}
-
-/** The samples that a model is calibrated on, evenly spaced among those that are run. */
-async function* calibrationOf(
-  { input }: Ends,
-  { dataset, picked }: Labelled,
-): AsyncRule<OhmflowError, readonly Tensors[]> {
-  const samples: Tensors[] = []
-  for (const at of evenly(calibrating, picked.length))
-    samples.push(new Map([[input, yield* get(await dataset.input(picked[at] ?? 0)())]]))
-  return samples
-}
-
-/** Samples in batches, as large as memory and caches like them; the same on any number of workers. */
-const batchesOf = (picked: readonly number[], { tensors }: Network): readonly (readonly number[])[] => {
-  const largest = Math.max(1, ...Object.values(tensors).map(({ shape }) => product(shape)))
-  const size = Math.min(mostTogether, Math.max(1, Math.floor(mostElements / largest)))
-  return Array.from({ length: Math.ceil(picked.length / size) }, (_, i) =>
-    picked.slice(i * size, (i + 1) * size),
-  )
 }
 
 /** Everything that a study needs. */

@@ -2,7 +2,7 @@ import { product } from '../arithmetic.js'
 import { quoted } from '../codec/wording.js'
 import type { BadDataset, InputType, Labels, Preprocessing } from '../entries/accuracy.js'
 import { parsePreprocessing } from '../entries/accuracy.js'
-import type { TensorData } from '../entries/run.js'
+import type { TensorData, Tensors } from '../entries/run.js'
 import type { Network, OhmflowError } from '../index.js'
 import { type Dataset, openDataset } from '../node/openDataset.js'
 import { readText } from '../node/readBytes.js'
@@ -10,6 +10,12 @@ import { readLabels } from '../node/readLabels.js'
 import { type AsyncRule, fail, get, type Rule } from '../rule.js'
 import { type Failure, type UsageError, usageError } from './exit.js'
 import { parseCount } from './inputs.js'
+
+/** Samples that a float model is calibrated on. */
+const calibrating = 32
+/** Samples that are run together, and elements of the largest tensor of all of them. */
+const mostTogether = 125
+const mostElements = 2 ** 26
 
 /** The options that say which samples there are, as they are written. */
 export interface DatasetOptions {
@@ -97,7 +103,7 @@ async function* readHow(path: string | undefined): AsyncRule<OhmflowError, Prepr
 }
 
 /** So many of `of` things, evenly spaced. */
-export const evenly = (count: number, of: number): readonly number[] =>
+const evenly = (count: number, of: number): readonly number[] =>
   Array.from({ length: Math.min(count, of) }, (_, i) => Math.floor((i * of) / Math.min(count, of)))
 
 /** The samples and labels that the options mean, held against what the network takes and gives. */
@@ -116,4 +122,27 @@ export async function* readLabelled(options: DatasetOptions, ends: Ends): AsyncR
     labels: yield* fitting(labels, ends, options.labels),
     picked: evenly(most, dataset.count),
   }
+}
+
+/** The samples that a model is calibrated on, evenly spaced among those that are run. */
+export async function* calibrationOf(
+  { input }: Ends,
+  { dataset, picked }: Labelled,
+): AsyncRule<OhmflowError, readonly Tensors[]> {
+  const samples: Tensors[] = []
+  for (const at of evenly(calibrating, picked.length))
+    samples.push(new Map([[input, yield* get(await dataset.input(picked[at] ?? 0)())]]))
+  return samples
+}
+
+/** Samples in batches, as large as memory and caches like them; the same on any number of workers. */
+export const batchesOf = (
+  picked: readonly number[],
+  { tensors }: Network,
+): readonly (readonly number[])[] => {
+  const largest = Math.max(1, ...Object.values(tensors).map(({ shape }) => product(shape)))
+  const size = Math.min(mostTogether, Math.max(1, Math.floor(mostElements / largest)))
+  return Array.from({ length: Math.ceil(picked.length / size) }, (_, i) =>
+    picked.slice(i * size, (i + 1) * size),
+  )
 }

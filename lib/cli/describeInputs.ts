@@ -62,6 +62,7 @@ const listed = (values: readonly string[]): string =>
 /** What is in a file that says what a sweep measures. */
 export const describeSweep = (file: SweepFile): string => {
   const { models, chips, factors = [], constraints = [], mappings = [], sample, search } = file
+  const { dataset, devices = [], trials = 1 } = file
   const named = models.map((entry) => (typeof entry === 'string' ? entry : entry.model))
   return fitted(
     `Models: ${listed(named)}. Chips: ${listed(chips)}.`,
@@ -78,6 +79,14 @@ export const describeSweep = (file: SweepFile): string => {
           .map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(', ') : String(value)}`)
           .join('; ')}.`,
     ),
+    ...(dataset === undefined
+      ? []
+      : [
+          `Each point is run on ${dataset.samples === undefined ? 'all samples' : `${grouped(dataset.samples)} samples`} of ${dataset.path}.`,
+        ]),
+    ...(devices.length === 0
+      ? []
+      : [`Devices: ${listed(devices)}, drawn ${trials === 1 ? 'once' : `${grouped(trials)} times`}.`]),
     ...(sample === undefined
       ? []
       : [

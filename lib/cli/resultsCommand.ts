@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import {
   type Comparison,
   frontOf,
+  greaterIsBetter,
   holds,
   isMeasureName,
   measureNames,
@@ -74,8 +75,7 @@ const bestBy =
   (name: string): Either<UsageError, Objective> => {
     if (!isMeasureName(name)) return E.left(unknown('figure', name, measureNames))
     const known = objectivesOf(file).find((objective) => objective.name === name)
-    const greater = name === 'throughput' || name === 'utilization'
-    return E.right(known ?? { name, greater })
+    return E.right(known ?? { name, greater: greaterIsBetter.has(name) })
   }
 
 const ordered = (rows: readonly Row[], { name, greater }: Objective): readonly Row[] =>

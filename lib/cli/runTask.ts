@@ -61,7 +61,7 @@ async function* bitsFor(task: Task, options: CompilerOptions): AsyncRule<Failure
 }
 
 /** Quantizes the model of a task to the bits of its layers, calibrated on samples, unless it came quantized. */
-async function* quantizedFor(
+export async function* quantizedFor(
   { task, network }: GivenTask,
   options: CompilerOptions,
   samples: readonly Tensors[],

@@ -1,3 +1,4 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { baseline } from '../../pipelines/baseline.js'
 import type { Choosing } from '../entries/experiment.js'
 import {
@@ -12,17 +13,17 @@ import {
   type Chip,
   cyclic,
   even,
-  im2col,
-  importOnnx,
   linear,
   type OhmflowError,
+  type Program,
   sequential,
+  type Task,
   tree,
 } from '../index.js'
 import type { Rule } from '../rule.js'
 import type { UsageError } from './exit.js'
 import { choosePartitioner } from './implementations.js'
-import { pipelineOf } from './mapping.js'
+import { pipelineOf, type Mapping as Stages } from './mapping.js'
 import { silent } from './progress.js'
 
 /** The options of `ohmflow map` that a mapping of a sweep means. */
@@ -80,8 +81,33 @@ const programReads =
     return { ...rest, cells, places: interconnect.kind === 'bus' ? null : interconnect }
   }
 
-/** Models of a sweep that are kept as layers at a time. */
-const models = 32
+/** Models of a sweep that are kept as layers at a time, and what other stages have made of them. */
+const [models, products] = [32, 8]
+
+/**
+ * The same pipeline, of which the stages before synchronization recall what they have made: what they read is the same on
+ * many chips, whatever their buses are.
+ */
+export const recallingStages = (stages: Stages) =>
+  stages
+    .swap('import', recalling(models)(stages.at('import')))
+    .swap('lower', recalling(models)(stages.at('lower')))
+    .swap('tile', recalling(products)(stages.at('tile')))
+    .swap('duplicate', recalling(products)(stages.at('duplicate')))
+    .swap('assign', recalling(products)(stages.at('assign')))
+
+/** What makes programs as a mapping of a sweep says, for runs on a dataset, and what of a chip they depend on. */
+export interface ProgramsOf {
+  readonly program: (task: Task) => TaskEither<OhmflowError, Program>
+  readonly reads: (chip: Chip) => unknown
+}
+
+/** The same mapping as `compilerFor`, as far as programs. */
+export function* programsFor(mapping: Mapping): Rule<UsageError, ProgramsOf> {
+  const stages = recallingStages(yield* pipelineOf({ ...optionsOf(mapping), chip: '' }, silent))
+  const plain = schemeOf(mapping) !== undefined && isPlain(mapping)
+  return { program: stages.until('synchronize').task, reads: programReads(plain) }
+}
 
 /** What maps as a mapping of a sweep says, in the words of the command line, and gives what is to be recorded. */
 export function* compilerFor(
@@ -89,11 +115,7 @@ export function* compilerFor(
   record: readonly MeasureName[],
 ): Rule<UsageError, Compiler<OhmflowError>> {
   const options = optionsOf(mapping)
-  const made = yield* pipelineOf({ ...options, chip: '' }, silent)
-  // models, and what they are as layers, are the same on all chips
-  const whole = made
-    .swap('import', recalling(models)(importOnnx()))
-    .swap('lower', recalling(models)(im2col()))
+  const whole = recallingStages(yield* pipelineOf({ ...options, chip: '' }, silent))
   const tile = yield* choosePartitioner(options.tile)
   const scheme = schemeOf(mapping)
   if (scheme === undefined) return whole

@@ -19,7 +19,9 @@ import { readText } from '../node/readBytes.js'
 import { type AsyncRule, fail, get, outcome, type Rule } from '../rule.js'
 import type { Failure, UsageError } from './exit.js'
 import { ifGiven, loadChip, loadModel, parseCount, parseSeed } from './inputs.js'
+import { readDevicesFile } from './study.js'
 import { compilerFor } from './sweepCompiler.js'
+import { loadSamples, type SweepSamples, samplesKey } from './sweepDataset.js'
 import { unknown } from './unknown.js'
 import { version } from './version.js'
 
@@ -35,7 +37,10 @@ export interface SweepJob {
   readonly what: string
   readonly file: SweepFile
   readonly chips: Space['chips']
+  readonly devices: Space['devices']
   readonly models: Sweep['models']
+  /** What the points of each model are run on; none where a sweep has no dataset. */
+  readonly samples: readonly SweepSamples[]
 }
 
 /** The file, with what the command line says in place of what it says itself. */
@@ -80,11 +85,40 @@ async function* chipsOf(file: SweepFile, folder: string): AsyncRule<Failure, Spa
   return chips
 }
 
+/** The files of devices that a sweep names; ideal ones where it names none. */
+async function* devicesIn(file: SweepFile, folder: string): AsyncRule<Failure, Space['devices']> {
+  const devices = []
+  for (const name of file.devices ?? ['ideal']) {
+    const path = beside(folder, name, (word) => word === 'ideal')
+    devices.push({ name, file: path === 'ideal' ? null : yield* readDevicesFile(path) })
+  }
+  return devices
+}
+
+/** What the points of each model are run on. */
+async function* samplesIn(
+  { what, file, models, chips }: SweepJob,
+  folder: string,
+): AsyncRule<Failure, readonly SweepSamples[]> {
+  const samples: SweepSamples[] = []
+  const [base] = chips
+  if (file.dataset === undefined || base === undefined) return samples
+  for (const [i, model] of models.entries()) {
+    const entry = file.models[i] ?? ''
+    const path = beside(folder, typeof entry === 'string' ? entry : entry.model, isZooName)
+    samples.push(yield* loadSamples(what, file.dataset, folder, path, { ...model, chip: base.chip }))
+  }
+  return samples
+}
+
 const twice = (names: readonly string[]): string | undefined =>
   names.find((name, i) => names.indexOf(name) !== i)
 
 /** Refuses what cannot be done of what a file asks for, before anything is. */
-function* refusal({ what, file, chips, models }: SweepJob, { mappings }: Space): Rule<Failure, void> {
+function* refusal(
+  { what, file, chips, devices, models }: SweepJob,
+  { mappings }: Space,
+): Rule<Failure, void> {
   const problems = [
     ...mappings.flatMap((mapping) => {
       const compiler = outcome(compilerFor(mapping, recorded(file)))
@@ -93,6 +127,7 @@ function* refusal({ what, file, chips, models }: SweepJob, { mappings }: Space):
     ...[
       { path: 'models', name: twice(models.map(({ model }) => model.name)) },
       { path: 'chips', name: twice(chips.map(({ name }) => name)) },
+      { path: 'devices', name: twice(devices.map(({ name }) => name)) },
     ].flatMap(({ path, name }) =>
       name === undefined ? [] : [{ path, problem: `"${name}" stands there twice` }],
     ),
@@ -127,7 +162,10 @@ const notesOf = (space: Space): readonly string[] => {
   )
 }
 
-async function* headerOf({ file, chips, models }: SweepJob, space: Space): AsyncRule<UsageError, RowsHeader> {
+async function* headerOf(
+  { file, chips, devices, models, samples }: SweepJob,
+  space: Space,
+): AsyncRule<UsageError, RowsHeader> {
   const stages = []
   for (const mapping of space.mappings) {
     const compiler = yield* compilerFor(mapping, recorded(file))
@@ -142,7 +180,15 @@ async function* headerOf({ file, chips, models }: SweepJob, space: Space): Async
   }))
   return {
     schema: 'ohmflow.rows/1',
-    sweep: await contentKey(['ohmflow.sweep/1', version, file, chips, given, stages]),
+    sweep: await contentKey([
+      'ohmflow.sweep/1',
+      version,
+      file,
+      chips,
+      given,
+      stages,
+      ...(samples.length === 0 ? [] : [devices, samples.map(samplesKey)]),
+    ]),
     ohmflow: version,
     file,
     models: given.map(({ name, sha256 }) => ({ name, sha256 })),
@@ -159,9 +205,11 @@ export async function* loadSweep(path: string, options: DesignOptions): AsyncRul
   const file = yield* withOptions(yield* get(await parseSweep(text, path)()), options)
   const folder = dirname(path)
   const chips = yield* chipsOf(file, folder)
-  const space = yield* get(spaceOf(file, path, chips))
+  const devices = yield* devicesIn(file, folder)
+  const space = yield* get(spaceOf(file, path, chips, devices))
   const models = yield* modelsOf(file, folder)
-  const job = { what: path, file, chips, models }
-  yield* refusal(job, space)
+  const asked = { what: path, file, chips, devices, models, samples: [] }
+  yield* refusal(asked, space)
+  const job = { ...asked, samples: yield* samplesIn(asked, folder) }
   return { job, sweep: { models, space }, header: yield* headerOf(job, space) }
 }

@@ -2,17 +2,47 @@ import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
 import * as t from 'io-ts'
 import type { Redis } from 'ioredis'
-import { Chip, closed, pack, unpack } from '../entries/codec.js'
+import { natural, positive } from '../codec/number.js'
+import type { Labels } from '../entries/accuracy.js'
+import { Chip, closed, oneOf, pack, unpack } from '../entries/codec.js'
+import { DevicesFile } from '../entries/devices.js'
 import { SweepFile } from '../entries/sweep.js'
 import { getArtefact, sha256Of } from '../node/artefacts.js'
 import type { QueuedSweep } from '../node/pointQueue.js'
+import { ElementType } from '../node/samplesBytes.js'
 import type { LoadedSweep, SweepJob } from './sweepInputs.js'
 
-/** A sweep for workers elsewhere, with models by the SHA-256 of their bytes. */
+const Labels: t.Type<Labels> = t.union([
+  closed<Extract<Labels, { kind: 'classes' }>>('Classes', {
+    kind: oneOf('classes'),
+    classes: t.readonlyArray(natural),
+  }),
+  closed<Extract<Labels, { kind: 'values' }>>('Values', {
+    kind: oneOf('values'),
+    values: t.readonlyArray(t.readonlyArray(t.number)),
+  }),
+])
+
+/** A sweep for workers elsewhere, with models and samples by the SHA-256 of their bytes. */
 const Parcel = closed('Parcel', {
   what: t.string,
   file: SweepFile,
   chips: t.readonlyArray(closed('NamedChip', { name: t.string, chip: Chip })),
+  devices: t.readonlyArray(closed('NamedDevices', { name: t.string, file: t.union([DevicesFile, t.null]) })),
+  samples: t.readonlyArray(
+    closed('ParcelSamples', {
+      name: t.string,
+      sha256: t.string,
+      input: t.string,
+      output: t.string,
+      elementType: ElementType,
+      shape: t.readonlyArray(natural),
+      samples: t.string,
+      numbers: t.readonlyArray(natural),
+      labels: Labels,
+      together: positive,
+    }),
+  ),
   models: t.readonlyArray(
     closed('ParcelModel', {
       name: t.string,
@@ -26,11 +56,20 @@ const Parcel = closed('Parcel', {
 
 /** What workers elsewhere need to measure points of a sweep. */
 export const queuedSweep = ({ job, header }: LoadedSweep): QueuedSweep => {
-  const { what, file, chips, models } = job
+  const { what, file, chips, devices, models, samples } = job
   const parcel = {
     what,
     file,
     chips,
+    devices,
+    samples: samples.map(({ model, samples: { elementType, shape, bytes }, ...own }) => ({
+      ...own,
+      name: model.name,
+      sha256: model.sha256,
+      elementType,
+      shape,
+      samples: sha256Of(bytes),
+    })),
     models: models.map(({ model: { name, sha256, beside }, bindings, values }) => ({
       name,
       sha256,
@@ -45,6 +84,10 @@ export const queuedSweep = ({ job, header }: LoadedSweep): QueuedSweep => {
   const sweep = sha256Of(bytes)
   const artefacts = [
     ...models.map(({ model }) => [model.sha256, model.bytes] as const),
+    ...samples.flatMap(({ model, samples: { bytes } }) => [
+      [model.sha256, model.bytes] as const,
+      [sha256Of(bytes), bytes] as const,
+    ]),
     [sweep, bytes] as const,
   ]
   return { key: header.sweep, sweep, artefacts: new Map(artefacts) }
@@ -66,5 +109,15 @@ export const sweepOf = async (redis: Redis, sha256: string): Promise<SweepJob | 
       ...(values === undefined ? {} : { values }),
     })
   }
-  return { ...parcel.right, models }
+  const samples = []
+  for (const { name, sha256, elementType, shape, samples: key, ...own } of parcel.right.samples) {
+    const [model, given] = [await getArtefact(redis, sha256), await getArtefact(redis, key)]
+    if (model === null || given === null) return null
+    samples.push({
+      ...own,
+      model: { name, sha256, bytes: model },
+      samples: { elementType, shape, bytes: given },
+    })
+  }
+  return { ...parcel.right, models, samples }
 }

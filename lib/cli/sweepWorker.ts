@@ -1,19 +1,20 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { workerData } from 'piscina'
-import { type Compiler, type Mapping, measurer, type Row, recorded, spaceOf } from '../entries/sweep.js'
+import { type Mapping, measurer, type Row, recorded, spaceOf } from '../entries/sweep.js'
 import { explain, type OhmflowError, unwrap } from '../index.js'
-import { outcome } from '../rule.js'
-import { compilerFor } from './sweepCompiler.js'
+import { outcome, type Rule } from '../rule.js'
+import type { UsageError } from './exit.js'
+import { compilerFor, programsFor } from './sweepCompiler.js'
 import type { SweepJob } from './sweepInputs.js'
+import { scorerOf } from './sweepScores.js'
 
-/** What maps as a mapping of a sweep says, each made once; that it can be made has been looked at before. */
-const compilers = (file: SweepJob['file']) => {
-  const record = recorded(file)
-  const known = new Map<Mapping, Compiler<OhmflowError>>()
-  return (mapping: Mapping): Compiler<OhmflowError> => {
+/** What is made of each mapping, once; that it can be made has been looked at before. */
+const eachOnce = <A>(make: (mapping: Mapping) => Rule<UsageError, A>): ((mapping: Mapping) => A) => {
+  const known = new Map<Mapping, A>()
+  return (mapping) => {
     const found = known.get(mapping)
     if (found !== undefined) return found
-    const made = outcome(compilerFor(mapping, record))
+    const made = outcome(make(mapping))
     if (E.isLeft(made)) throw new Error(made.left.message)
     known.set(mapping, made.right)
     return made.right
@@ -21,9 +22,12 @@ const compilers = (file: SweepJob['file']) => {
 }
 
 /** What measures points of one sweep, wherever it runs. */
-export const measuring = ({ what, file, chips, models }: SweepJob) => {
-  const space = unwrap(spaceOf(file, what, chips))
-  return measurer<OhmflowError>(file, { models, space }, compilers(file), explain)
+export const measuring = ({ what, file, chips, devices, models, samples }: SweepJob) => {
+  const space = unwrap(spaceOf(file, what, chips, devices))
+  const { trials = 1 } = file
+  const compilerOf = eachOnce((mapping) => compilerFor(mapping, recorded(file)))
+  const scorer = samples.length === 0 ? null : scorerOf(samples, space, trials, eachOnce(programsFor))
+  return measurer<OhmflowError>(file, { models, space }, compilerOf, explain, scorer)
 }
 
 // one a worker, made with the first points

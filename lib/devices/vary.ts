@@ -73,7 +73,7 @@ export const parseVary = (text: string): Either<string, Vary> => {
 export const varied = (
   file: DevicesFile,
   { kind, field }: Pick<Vary, 'kind' | 'field'>,
-  value: number,
+  value: number | string,
 ): Either<Undecodable, DevicesFile> => {
   const what = `devices with ${kind}.${field} = ${value}`
   const kinds = [...new Set(file.models.map((model) => model.kind))]

@@ -1,11 +1,10 @@
 import { EMPTY } from 'rxjs'
 import { nearby } from './memory.js'
-import type { ObservableEither } from './outcome.js'
-import type { DeclaredPass } from './pass.js'
+import { isDeclared, type Pass } from './pass.js'
 
 /**
  * The same pass, which recalls its last `capacity` runs for as long as it lives, under the key of what it reads and by reference: for many
- * tasks of one process that have much in common. Where products are to outlive the process, `cache` takes a store.
+ * tasks of one process that have much in common. A pass that does not declare what it reads stays as it is. Where products are to outlive the process, `cache` takes a store.
  *
  * @example
  * import { analytical, importOnnx, modelFile, presets, teachingNetwork } from 'ohmflow'
@@ -21,11 +20,9 @@ import type { DeclaredPass } from './pass.js'
  */
 export const recalling =
   (capacity: number) =>
-  <I, A, E>({
-    implementation,
-    version,
-    through,
-  }: DeclaredPass<I, A, E>): DeclaredPass<I, A, E, ObservableEither<E, A>> => {
+  <I, A, E>(pass: Pass<I, A, E>): Pass<I, A, E> => {
+    if (!isDeclared(pass)) return pass
+    const { implementation, version, through } = pass
     const near = nearby(capacity, EMPTY)
     const run = through(implementation, near)
     return Object.assign(run, { implementation, version, through })

@@ -5,7 +5,10 @@ const remainders: Uint32Array = Uint32Array.from({ length: 256 }, (_, byte) => {
   return rest
 })
 
-/** CRC-32 of a text as zip has it (ISO 3309), in eight hexadecimal digits. */
+/**
+ * CRC-32 of a text as zip has it (ISO 3309), in eight hexadecimal digits. Keys are SHA-256 of WebCrypto, which answers
+ * later; a row is written in one call, so that a line is whole or none, and read wherever JavaScript runs.
+ */
 export const checksum = (text: string): string => {
   let rest = 0xffffffff
   for (const byte of new TextEncoder().encode(text))

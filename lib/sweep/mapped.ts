@@ -1,6 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import type { Score } from '../accuracy/score.js'
 import type { Invalid } from '../codec/violation.js'
 import { verifyChip } from '../hardware/verifyChip.js'
 import type { Report } from '../ir/report.js'
@@ -31,6 +32,16 @@ export interface Mapped<F> {
   readonly point: Point
   readonly stages: Compiler<F>['stages']
   readonly figures: Either<F, Figures>
+  /** Where it was run on a dataset: what its scores depend on besides, and the score of each trial. */
+  readonly run: { readonly key: unknown; readonly scores: readonly Score[] } | null
+}
+
+/** What runs points on a dataset. */
+export interface Scorer<F> {
+  /** What the scores of a point depend on besides its model, chip and mapping: samples, labels, devices and trials. */
+  readonly keyOf: (point: Point) => unknown
+  /** The score of each trial. */
+  readonly scores: (point: Point) => TaskEither<F, readonly Score[]>
 }
 
 /**
@@ -48,11 +59,36 @@ export const mapped =
     const compiler = compilerOf(point.design.mapping)
     const chip = verifyChip(point.design.chip)
     const figures = E.isLeft(chip) ? chip : await compiler.task({ ...point.model, chip: chip.right })()
-    return E.right({ point, stages: compiler.stages, figures })
+    return E.right({ point, stages: compiler.stages, figures, run: null })
+  }
+
+/**
+ * The slot that runs mapped points on a dataset: what cannot be mapped is not run, and what cannot be run is a finding.
+ *
+ * @example
+ * import { right } from 'fp-ts/lib/Either.js'
+ * import { scored } from 'ohmflow/sweep'
+ * import { sweep } from 'ohmflow/pipelines'
+ * const half = { kind: 'classes', samples: 100, top1: 50, top5: 90 } as const
+ * const guessing = scored({ keyOf: () => 'guessing', scores: () => async () => right([half]) })
+ * console.assert(sweep.insert('scored', { after: 'mapped' }, guessing).stages.length === sweep.stages.length + 1)
+ */
+export const scored =
+  <F>({ keyOf, scores }: Scorer<F>) =>
+  <G>(mapped: Mapped<G>): TaskEither<never, Mapped<F | G>> =>
+  async () => {
+    const key = keyOf(mapped.point)
+    if (E.isLeft(mapped.figures)) return E.right({ ...mapped, run: { key, scores: [] } })
+    const found = await scores(mapped.point)()
+    return E.right(
+      E.isLeft(found)
+        ? { ...mapped, figures: found, run: { key, scores: [] } }
+        : { ...mapped, run: { key, scores: found.right } },
+    )
   }
 
 /** All that the measures of a point depend on. */
-const keyOf = ({ point, stages }: Mapped<unknown>, record: readonly MeasureName[]): Promise<string> => {
+const keyOf = ({ point, stages, run }: Mapped<unknown>, record: readonly MeasureName[]): Promise<string> => {
   const { model, bindings, values = {} } = point.model
   // what a chip is called changes nothing
   const { name: _, ...chip } = point.design.chip
@@ -66,6 +102,7 @@ const keyOf = ({ point, stages }: Mapped<unknown>, record: readonly MeasureName[
     point.design.mapping,
     stages.map(({ implementation, version }) => [implementation, version]),
     record,
+    ...(run === null ? [] : [run.key]),
   ])
 }
 
@@ -82,7 +119,7 @@ export const rowsOf =
   <F>(record: readonly MeasureName[], explain: (error: F) => string) =>
   (mapped: Mapped<F>): TaskEither<never, Row> =>
   async () => {
-    const { point, figures } = mapped
+    const { point, figures, run } = mapped
     const row = {
       index: point.index,
       key: await keyOf(mapped, record),
@@ -96,13 +133,16 @@ export const rowsOf =
       ...row,
       precision: model.opaque === undefined ? precision : 'estimate',
       measures: Object.fromEntries(
-        record.map((name) => [name, measures[name].of(network, point.design.chip)]),
+        record.map((name) => [name, measures[name].of(network, point.design.chip, run?.scores ?? [])]),
       ),
     })
   }
 
 /** What a sweep records where it does not say. */
 const usual = ['cycles', 'milliseconds', 'energy', 'cores', 'utilization', 'peakPartialSumBytes'] as const
+
+/** What it records besides, where it runs points on a dataset. */
+const usualOfRuns = ['top1', 'top1Low', 'top1High'] as const
 
 /**
  * What the rows of a sweep say: what it asks for, and what it is to be good at.
@@ -113,5 +153,8 @@ const usual = ['cycles', 'milliseconds', 'energy', 'cores', 'utilization', 'peak
  * console.assert(recorded(file).join() === 'cores,cycles')
  */
 export const recorded = (file: SweepFile): readonly MeasureName[] => [
-  ...new Set([...(file.record ?? usual), ...objectivesOf(file).map(({ name }) => name)]),
+  ...new Set([
+    ...(file.record ?? [...usual, ...(file.dataset === undefined ? [] : usualOfRuns)]),
+    ...objectivesOf(file).map(({ name }) => name),
+  ]),
 ]

@@ -1,13 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Invalid } from '../codec/violation.js'
-import { type Compiler, mapped, recorded, rowsOf } from './mapped.js'
+import { type Compiler, mapped, recorded, rowsOf, type Scorer, scored } from './mapped.js'
 import type { Mapping } from './mappings.js'
 import { pointAt, type Sweep } from './points.js'
 import type { Row } from './rows.js'
 import type { SweepFile } from './sweepFile.js'
 
 /**
- * What measures points of one sweep by their indices, wherever it runs: rows in the order in which they are asked for.
+ * What measures points of one sweep by their indices, wherever it runs: rows in the order in which they are asked for. With a
+ * scorer it runs each on a dataset, too.
  *
  * @example
  * import { explain, modelFile, presets, teachingNetwork, unwrap } from 'ohmflow'
@@ -24,15 +25,18 @@ export const measurer = <F>(
   sweep: Sweep,
   compilerOf: (mapping: Mapping) => Compiler<F>,
   explain: (error: NoInfer<F> | Invalid) => string,
+  scorer: Scorer<NoInfer<F>> | null = null,
 ): ((indices: readonly number[]) => Promise<readonly Row[]>) => {
   const map = mapped(compilerOf)
+  const score = scorer === null ? null : scored(scorer)
   const rowOf = rowsOf(recorded(file), explain)
   return async (indices) => {
     const rows: Row[] = []
     for (const index of indices) {
       const point = pointAt(sweep, index)
       if (point === null) throw new RangeError(`the sweep has no point ${index}`)
-      const done = await map(point)()
+      const placed = await map(point)()
+      const done = E.isLeft(placed) || score === null ? placed : await score(placed.right)()
       const row = E.isLeft(done) ? done : await rowOf(done.right)()
       if (E.isRight(row)) rows.push(row.right)
     }

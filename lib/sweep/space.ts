@@ -1,22 +1,23 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { nearest } from '../codec/nearest.js'
+import type { DevicesFile } from '../devices/devices.js'
 import type { Chip } from '../hardware/chip.js'
 import { chipFileOf, chipFrom } from '../hardware/chipFile.js'
 import { determinedPaths } from '../hardware/derived.js'
 import { type Comparison, holds, parseComparison } from './comparison.js'
+import { deviceField, misplaced, type Setting, withDevices } from './deviceFactors.js'
 import { combinations, type Mapping, mappingKeys } from './mappings.js'
 import type { BadSweep } from './sweepError.js'
 import type { SweepFile } from './sweepFile.js'
 import { type Leaf, labelOf, together, type Value } from './values.js'
 
-/** Values of some factors, by their paths in the chip. */
-export type Setting = Readonly<Record<string, Value>>
-
 /** Everything that may be chosen for one model: a design is a choice of each. */
 export interface Space {
   readonly mappings: readonly Mapping[]
   readonly chips: readonly { readonly name: string; readonly chip: Chip }[]
+  /** What crossbars are made of; ideal cells and converters where it is null. */
+  readonly devices: readonly { readonly name: string; readonly file: DevicesFile | null }[]
   /** Of each factor, or of factors that change together, the settings that it takes. */
   readonly factors: readonly (readonly Setting[])[]
   readonly constraints: readonly Comparison[]
@@ -32,6 +33,8 @@ export interface Design {
   readonly mapping: Mapping
   /** A chip as the codec has it; whether it can be built is another question. */
   readonly chip: Chip
+  /** What its crossbars are made of, where points are run on a dataset; null where they are ideal. */
+  readonly devices: DevicesFile | null
   /** What tells it from the other designs of its space. */
   readonly settings: Readonly<Record<string, Leaf>>
 }
@@ -52,7 +55,7 @@ const withValue = (record: unknown, [key = '', ...rest]: readonly string[], valu
 const withSetting = (chip: Chip, setting: Setting) =>
   chipFrom(
     Object.entries(setting).reduce<unknown>(
-      (made, [path, value]) => withValue(made, path.split('.'), value),
+      (made, [path, value]) => (deviceField(path) === null ? withValue(made, path.split('.'), value) : made),
       chipFileOf(chip),
     ),
     'chip',
@@ -97,7 +100,7 @@ const settingProblems = (chip: Chip, setting: Setting, where: string): readonly 
     }))
   const decoded = withSetting(chip, setting)
   if (E.isRight(decoded)) return []
-  const unknown = Object.keys(setting).filter((path) => !known.has(path))
+  const unknown = Object.keys(setting).filter((path) => !known.has(path) && deviceField(path) === null)
   if (unknown.length > 0)
     return unknown.map((path) => {
       const meant = nearest(path, known)
@@ -112,8 +115,23 @@ const settingProblems = (chip: Chip, setting: Setting, where: string): readonly 
   }))
 }
 
-/** The settings of each factor, or what is wrong with them on any of the chips. */
-const factorsOf = (file: SweepFile, chips: Space['chips']): Either<readonly Problem[], Space['factors']> => {
+/** What is wrong with the values of a factor in devices. */
+const deviceProblems = (
+  { name, file }: Space['devices'][number],
+  setting: Setting,
+  where: string,
+): readonly Problem[] => {
+  const found = withDevices(file, setting)
+  const path = Object.keys(setting).find((each) => deviceField(each) !== null) ?? ''
+  return E.isRight(found) ? [] : [{ path: `${where}.${path}`, problem: `${name}: ${found.left}` }]
+}
+
+/** The settings of each factor, or what is wrong with them on any of the chips or devices. */
+const factorsOf = (
+  file: SweepFile,
+  chips: Space['chips'],
+  devices: Space['devices'],
+): Either<readonly Problem[], Space['factors']> => {
   const problems: Problem[] = []
   const owners = new Map<string, number>()
   const factors = (file.factors ?? []).map((linked, i) => {
@@ -131,8 +149,11 @@ const factorsOf = (file: SweepFile, chips: Space['chips']): Either<readonly Prob
     }
     const found = new Map<string, Problem>()
     for (const setting of settings.right)
-      for (const { chip } of chips)
-        for (const problem of settingProblems(chip, setting, where)) found.set(problem.path, problem)
+      for (const problem of [
+        ...chips.flatMap(({ chip }) => settingProblems(chip, setting, where)),
+        ...devices.flatMap((each) => deviceProblems(each, setting, where)),
+      ])
+        found.set(problem.path, problem)
     problems.push(...found.values())
     return settings.right
   })
@@ -142,12 +163,16 @@ const factorsOf = (file: SweepFile, chips: Space['chips']): Either<readonly Prob
 /** The names that a constraint may use. */
 const namesIn = (chips: Space['chips'], factors: Space['factors']): readonly string[] => [
   ...mappingKeys,
+  'devices',
   ...chips.flatMap(({ chip }) => pathsIn(chip)),
   ...factors.flatMap((settings) => settings.flatMap((setting) => Object.keys(setting))),
 ]
 
+/** Where a sweep says nothing of devices. */
+const idealDevices: Space['devices'] = [{ name: 'ideal', file: null }]
+
 /**
- * The designs that a sweep chooses from, on base chips that were read before. Fails with every place that is
+ * The designs that a sweep chooses from, on base chips and devices that were read before. Fails with every place that is
  * wrong: a path that the chip does not have, with the nearest one, a value that cannot stand there, linked factors
  * of different lengths, a comparison that says nothing.
  *
@@ -159,10 +184,16 @@ const namesIn = (chips: Space['chips'], factors: Space['factors']): readonly str
  * const space = spaceOf(file, 'mine.yaml', chips)
  * console.assert(space._tag === 'Left' && space.left.problems[0]?.problem.includes('`crossbar.rows`') === true)
  */
-export const spaceOf = (file: SweepFile, what: string, chips: Space['chips']): Either<BadSweep, Space> => {
-  const factors = factorsOf(file, chips)
+export const spaceOf = (
+  file: SweepFile,
+  what: string,
+  chips: Space['chips'],
+  devices: Space['devices'] = idealDevices,
+): Either<BadSweep, Space> => {
+  const problems: Problem[] = [...misplaced(file)]
+  if (problems.length > 0) return E.left({ _tag: 'BadSweep', what, problems })
+  const factors = factorsOf(file, chips, devices)
   if (E.isLeft(factors)) return E.left({ _tag: 'BadSweep', what, problems: factors.left })
-  const problems: Problem[] = []
   const names = namesIn(chips, factors.right)
   const constraints = (file.constraints ?? []).flatMap((text, i) => {
     const parsed = parseComparison(text, names)
@@ -171,7 +202,7 @@ export const spaceOf = (file: SweepFile, what: string, chips: Space['chips']): E
     return []
   })
   const mappings = (file.mappings ?? [{}]).flatMap(combinations)
-  const levels = [mappings.length, chips.length, ...factors.right.map(({ length }) => length)]
+  const levels = [mappings.length, chips.length, devices.length, ...factors.right.map(({ length }) => length)]
   const designs = levels.reduce((product, count) => product * count, 1)
   if (!Number.isSafeInteger(designs))
     problems.push({ path: 'factors', problem: `${designs} designs are more than can be numbered` })
@@ -184,7 +215,7 @@ export const spaceOf = (file: SweepFile, what: string, chips: Space['chips']): E
     problems.push({ path: 'sample', problem: `at most ${mostDesigns} designs are drawn` })
   return problems.length > 0
     ? E.left({ _tag: 'BadSweep', what, problems })
-    : E.right({ mappings, chips, factors: factors.right, constraints, levels, designs })
+    : E.right({ mappings, chips, devices, factors: factors.right, constraints, levels, designs })
 }
 
 /** The choice of each level that the `index`-th design is; the last changes fastest. */
@@ -218,19 +249,22 @@ const tellingKeys = ({ mappings: [first = {}, ...others] }: Space): readonly (ke
  * console.assert(designAt(space, 1)?.chip.core.lanes === 16)
  */
 export const designAt = (space: Space, index: number): Design | null => {
-  const [way = 0, base = 0, ...choices] = choicesAt(space, index)
+  const [way = 0, base = 0, made = 0, ...choices] = choicesAt(space, index)
   const mapping = space.mappings[way] ?? {}
   const { name, chip } = space.chips[base]!
+  const cells = space.devices[made]!
   const setting = choices.reduce<Setting>((all, choice, i) => ({ ...all, ...space.factors[i]?.[choice] }), {})
-  const made = withSetting(chip, setting)
-  if (E.isLeft(made)) return null
+  const [own, devices] = [withSetting(chip, setting), withDevices(cells.file, setting)]
+  if (E.isLeft(own) || E.isLeft(devices)) return null
   return {
     index,
     mapping,
-    chip: made.right,
+    chip: own.right,
+    devices: devices.right,
     settings: {
       ...Object.fromEntries(tellingKeys(space).map((key) => [key, mapping[key] ?? 'default'])),
       ...(space.chips.length > 1 ? { chip: name } : {}),
+      ...(space.devices.length > 1 ? { devices: cells.name } : {}),
       ...Object.fromEntries(Object.entries(setting).map(([path, value]) => [path, labelOf(value)])),
     },
   }

@@ -17,6 +17,18 @@ export interface SweepModel {
 /** Factors that change together, by their paths in the chip: of each as many values as of the others. */
 export type Factors = Readonly<Record<string, Values>>
 
+/** Samples with labels, on which each point is run; paths are from the folder of the sweep's file. */
+export interface SweepDataset {
+  /** A folder of pictures, or an IDX or NumPy file. */
+  readonly path: string
+  /** A file, or `folders` where samples lie in a folder a class. */
+  readonly labels: string
+  /** How pictures become what networks take. */
+  readonly preprocess?: string | undefined
+  /** So many samples, evenly spaced; all where it is left out. */
+  readonly samples?: number | undefined
+}
+
 /**
  * What a sweep measures: models on chips, each mapped in one way or several.
  *
@@ -44,8 +56,12 @@ export interface SweepFile {
   readonly seed?: number | undefined
   /** Designs are proposed by what was measured before; at most `sample` of them for each model. */
   readonly search?: 'pareto' | 'anneal' | undefined
-  readonly devices?: undefined
-  readonly trials?: undefined
+  /** Where there is one, each point is run on it, too, and `top1` and its kin can be recorded. */
+  readonly dataset?: SweepDataset | undefined
+  /** Paths of files of devices beside the file, or `ideal`; each design lies on each of them. */
+  readonly devices?: readonly string[] | undefined
+  /** How often devices are drawn; once where it is left out. */
+  readonly trials?: number | undefined
 }
 
 const list = <A>(codec: t.Type<A>, expected: string): t.Type<readonly A[]> => {
@@ -78,15 +94,6 @@ const ModelEntry: t.Type<string | SweepModel> = new t.Type<string | SweepModel>(
 
 const measureList = optional(list(oneOf(...measureNames), 'a list of figures'))
 
-/** What a sweep does not do: said where it stands, instead of leaving it out silently. */
-const refused = (advice: string): t.Type<undefined> =>
-  new t.Type<undefined>(
-    advice,
-    (u): u is undefined => u === undefined,
-    (u, context) => (u === undefined ? t.success(undefined) : t.failure(u, context, advice)),
-    () => undefined,
-  )
-
 export const SweepFile: t.Type<SweepFile> = closed<SweepFile>('SweepFile', {
   models: list(ModelEntry, 'a list of models'),
   chips: list(t.string, 'a list of chips'),
@@ -99,6 +106,14 @@ export const SweepFile: t.Type<SweepFile> = closed<SweepFile>('SweepFile', {
   sample: optional(positive),
   seed: optional(natural),
   search: optional(oneOf('pareto', 'anneal')),
-  devices: refused('nothing: a sweep measures no accuracy; ohmflow run --devices does'),
-  trials: refused('nothing: a sweep draws no devices; ohmflow run --devices --trials does'),
+  dataset: optional(
+    closed<SweepDataset>('SweepDataset', {
+      path: t.string,
+      labels: t.string,
+      preprocess: optional(t.string),
+      samples: optional(positive),
+    }),
+  ),
+  devices: optional(list(t.string, 'a list of files of devices')),
+  trials: optional(positive),
 })

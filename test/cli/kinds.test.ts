@@ -66,6 +66,8 @@ describe('explain says what is in', () => {
     'buses.yaml':
       'models: [resnet18]\nchips: [rram256]\nfactors:\n  - interconnect.bytesPerCycle: { from: 8, to: 64, times: 2 }\nsample: 3\n',
     'buses.json': JSON.stringify({ models: ['vgg16'], chips: ['isaac'] }),
+    'drawn.yaml':
+      'models: [a.onnx]\nchips: [rram256]\ndataset: { path: images.idx, labels: labels.idx, samples: 200 }\ndevices: [noisy.json]\ntrials: 5\n',
     'rows.ndjson': `${headerText({
       schema: 'ohmflow.rows/1',
       sweep: 'x',
@@ -92,6 +94,7 @@ describe('explain says what is in', () => {
       ['Models: resnet18', 'interconnect.bytesPerCycle = 8, 16, 32, 64', '3 designs drawn at random'],
     ],
     ['buses.json', ['Models: vgg16. Chips: isaac.']],
+    ['drawn.yaml', ['run on 200 samples of images.idx', 'Devices: noisy.json, drawn 5 times']],
     [
       'rows.ndjson',
       ['1 point is measured; 1 torn or changed line is left out', 'Factors: core.lanes', 'Figures: cores'],

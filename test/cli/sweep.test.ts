@@ -248,7 +248,16 @@ describe('ohmflow sweep', () => {
     ['mappings:\n  - sync: [cyclik]\n', 'there is no synchronizer "cyclik"'],
     ['mappings:\n  - schedule: cross-layer\n    sync: linear\n', 'takes no --sync'],
     ['search: pareto\n', 'is to be said with sample'],
-    ['trials: 3\n', 'ohmflow run --devices --trials does'],
+    ['trials: 3\n', 'which is to be said with devices'],
+    ['devices: [ideal]\n', 'samples and labels are to be said with dataset'],
+    ['record: [top1]\n', 'top1 takes a run on a dataset'],
+    ['dataset: { path: images }\n', 'dataset.labels (line 3) is nothing'],
+    ['dataset: { path: none.idx, labels: none.idx }\ndevices: [none.json]\n', 'none.json cannot be read'],
+    [
+      'dataset: { path: a, labels: b }\ndevices: [ideal]\nfactors:\n  - devices.adc.bits: [4]\n',
+      'ideal devices have no such field',
+    ],
+    ['factors:\n  - devices.adc.bits: [4]\n', 'which is to be said with devices'],
   ])('refuses %j before it measures anything', async (more, problem) => {
     writeFileSync(inFolder('wrong.yaml'), `models: [teaching.onnx]\nchips: [small.json]\n${more}`)
     const { status, stderr } = await ohmflow('sweep', inFolder('wrong.yaml'), '--out', inFolder('w.ndjson'))

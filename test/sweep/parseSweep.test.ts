@@ -45,9 +45,11 @@ describe('a sweep as a text', () => {
     expect(await saidOf('{ "models": [1, }')).toContain('is not JSON')
   })
 
-  it('refuses what it does not do, instead of leaving it out', async () => {
-    const text = 'models: [resnet18]\nchips: [rram256]\ntrials: 3\n'
-    expect(await saidOf(text)).toContain('ohmflow run --devices --trials does')
+  it('names what is wrong of samples and devices', async () => {
+    const text = 'models: [resnet18]\nchips: [rram256]\n'
+    expect(await saidOf(`${text}dataset: { path: a, label: b }\n`)).toContain('did you mean `labels`?')
+    expect(await saidOf(`${text}devices: []\n`)).toContain('a list of files of devices')
+    expect(await saidOf(`${text}trials: 0\n`)).toContain('trials (line 3)')
   })
 
   it('never hangs or throws, whatever the text', async () => {

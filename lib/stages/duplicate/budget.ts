@@ -6,13 +6,16 @@ import type { BadExtraCores, NoExtraCores, TooManyExtraCores } from './duplicate
 /** Far more cores than any chip has; a list of more would not fit into memory. */
 const mostCores = 2 ** 18
 
-/** The part of a chip that says how many cores there are. */
-export type Counted = Pick<Chip, 'name' | 'cores' | 'interconnect'>
+/** How many cores a chip has. */
+export interface Counted extends Pick<Chip, 'name' | 'cores'> {
+  /** As many as there may be at most, where it has as many as are needed. */
+  readonly available: number
+}
 
-/** Cores that a chip has, or may have at most. */
-const coresOf = ({ cores, interconnect }: Counted): number => {
-  if (cores !== 'as-needed') return cores
-  return interconnect.kind === 'mesh' ? interconnect.width * interconnect.height : mostCores
+/** What of a chip says how many cores there are: not how fast they talk to one another. */
+export const countedOf = ({ name, cores, interconnect }: Chip): Counted => {
+  const places = interconnect.kind === 'mesh' ? interconnect.width * interconnect.height : mostCores
+  return { name, cores, available: Math.min(cores === 'as-needed' ? places : cores, mostCores) }
 }
 
 /**
@@ -25,7 +28,7 @@ export const extraCoresOf = (
   given: number | undefined,
   duplicator: string,
 ): Either<BadExtraCores | TooManyExtraCores | NoExtraCores, number> => {
-  const available = Math.min(coresOf(chip), mostCores)
+  const { available } = chip
   if (given === undefined)
     return chip.cores === 'as-needed'
       ? E.left({ _tag: 'NoExtraCores', chip: chip.name, duplicator })

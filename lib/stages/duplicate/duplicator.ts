@@ -7,7 +7,7 @@ import { type MvmTime, mvmTimeOf } from '../../hardware/precision.js'
 import { type Copies, copiesViolations } from '../../ir/copies.js'
 import type { Tiled, TiledLayer } from '../../ir/tiled.js'
 import { pass } from '../../pipeline/index.js'
-import { type Counted, extraCoresOf } from './budget.js'
+import { type Counted, countedOf, extraCoresOf } from './budget.js'
 import type { BudgetTooLarge, DuplicateError } from './duplicate.js'
 
 /** What copies are decided from. */
@@ -108,10 +108,10 @@ export const duplicator =
     return pass({
       implementation: full,
       version,
-      reads: ({ layers, chip: { name, cores, interconnect, crossbar } }: Tiled): Read => ({
+      reads: ({ layers, chip }: Tiled): Read => ({
         layers,
-        chip: { name, cores, interconnect },
-        crossbar: mvmTimeOf(crossbar),
+        chip: countedOf(chip),
+        crossbar: mvmTimeOf(chip.crossbar),
         ...(extraCores === undefined ? {} : { extraCores }),
       }),
       compute: compute(name, rule),

@@ -1,4 +1,4 @@
-import { type MeasureName, measures } from '../../sweep/measures.js'
+import { accuracyMeasures, type MeasureName, measures } from '../../sweep/measures.js'
 import type { Row } from '../../sweep/rows.js'
 import type { Factors } from '../../sweep/sweepFile.js'
 import { about, atLeast, bytes, duration, energy, grouped, percent, short } from '../format.js'
@@ -6,8 +6,8 @@ import { about, atLeast, bytes, duration, energy, grouped, percent, short } from
 /** Figures of an estimate that are lower bounds; what follows from them is about so. */
 const lower: ReadonlySet<string> = new Set(['cycles', 'milliseconds', 'latency', 'peakPartialSumBytes'])
 
-/** Figures that are counted from programs, and so exact in an estimate, too. */
-const counted: ReadonlySet<string> = new Set(['cores', 'tiles', 'area', 'programBytes'])
+/** Figures that are counted from programs or runs, and so exact in an estimate, too. */
+const counted: ReadonlySet<string> = new Set(['cores', 'tiles', 'area', 'programBytes', ...accuracyMeasures])
 
 /** A number with the unit of its figure, for people. */
 export const withUnit = (name: MeasureName, value: number): string => {
