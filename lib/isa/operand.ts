@@ -2,6 +2,7 @@ import type * as t from 'io-ts'
 import { natural, positive } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
 import { Horizon, horizonText, parseHorizon } from './horizon.js'
+import { leb128Of } from './leb128.js'
 import { parseReceivers, Receivers, receiverNumbers, receiversText } from './receivers.js'
 
 /** The two units of a core that can wait for a signal. */
@@ -23,6 +24,8 @@ interface Operand<A> {
   readonly parse: (word: string) => unknown
   /** How it lies in program memory; see `programBytes`. */
   readonly encoded: (value: unknown) => Encoded
+  /** The bytes of its numbers there. */
+  readonly bytes: (value: unknown) => number
 }
 
 /** How a value is written. */
@@ -38,6 +41,7 @@ const operand = <A>(codec: t.Type<A>, { text, numbers, mark, ...rest }: Written<
   text: (value) => (codec.is(value) ? text(value) : ''),
   encoded: (value) =>
     codec.is(value) ? { mark: mark?.(value) ?? '', numbers: numbers(value) } : { mark: '', numbers: [] },
+  bytes: (value) => (codec.is(value) ? leb128Of(numbers(value)) : 0),
 })
 
 const number = (codec: t.Type<number>, expected: string): Operand<number> =>

@@ -1,7 +1,7 @@
 import { sum } from '../arithmetic.js'
 import { type Instruction, operandOf, type Statement } from './instruction.js'
 import { rowOf } from './instructionSet.js'
-import { leb128 } from './leb128.js'
+import { leb128, leb128Of } from './leb128.js'
 import { type Encoded, operands } from './operand.js'
 import { progressionAt, zigzag } from './progression.js'
 
@@ -18,16 +18,16 @@ const encoded = (instruction: Instruction): Encoded => {
   }
 }
 
-const singleBytes = (numbers: readonly number[]): number => opcode + sum(numbers.map(leb128))
+const rowBytes = (numbers: readonly number[]): number => opcode + leb128Of(numbers)
 
 /** What instructions take of the same mark, whose numbers these are: runs of them where that is shorter. */
 const alikeBytes = (rows: readonly (readonly number[])[]): number => {
   let bytes = 0
   for (let place = 0; place < rows.length; ) {
-    const single = singleBytes(rows[place] ?? [])
+    const single = rowBytes(rows[place] ?? [])
     const { count, steps } = progressionAt(rows, place)
-    const each = sum(rows.slice(place, place + count).map(singleBytes))
-    const run = opcode + leb128(count) + single + sum(steps.map((step) => leb128(zigzag(step))))
+    const each = sum(rows.slice(place, place + count).map(rowBytes))
+    const run = opcode + leb128(count) + single + leb128Of(steps.map(zigzag))
     const shorter = count > 1 && run < each
     bytes += shorter ? run : single
     place += shorter ? count : 1
@@ -35,21 +35,45 @@ const alikeBytes = (rows: readonly (readonly number[])[]): number => {
   return bytes
 }
 
+/** What instructions of the same name take that follow one another, mark by mark. */
+const sequenceBytes = (instructions: readonly Instruction[]): number => {
+  const all = instructions.map(encoded)
+  let bytes = 0
+  for (let from = 0; from < all.length; ) {
+    let to = from + 1
+    while (all[to]?.mark === all[from]?.mark && to < all.length) to++
+    bytes += alikeBytes(all.slice(from, to).map(({ numbers }) => numbers))
+    from = to
+  }
+  return bytes
+}
+
+/** What one instruction takes: most stand among others. */
+const oneBytes = (instruction: Instruction): number => {
+  let bytes = opcode
+  for (const name of rowOf(instruction).operands) bytes += operands[name].bytes(operandOf(instruction, name))
+  return bytes
+}
+
 const codeBytes = (code: readonly Statement[]): number => {
   let bytes = 0
-  let alike: { readonly mark: string; readonly rows: (readonly number[])[] } = { mark: '', rows: [] }
-  for (const statement of code) {
-    const { mark, numbers } = statement.op === 'LOOP' ? { mark: '', numbers: [] } : encoded(statement)
-    if (mark !== alike.mark || mark === '') {
-      bytes += alikeBytes(alike.rows)
-      alike = { mark, rows: [] }
-    }
+  for (let place = 0; place < code.length; place++) {
+    const statement = code[place]!
     if (statement.op === 'LOOP') {
       const { count, start, step, body } = statement
       bytes += opcode + leb128(count) + leb128(start) + leb128(step) + opcode + codeBytes(body)
-    } else alike.rows.push(numbers)
+      continue
+    }
+    const alike: Instruction[] = [statement]
+    for (;;) {
+      const next = code[place + 1]
+      if (next?.op !== statement.op) break
+      alike.push(next)
+      place++
+    }
+    bytes += alike.length === 1 ? oneBytes(statement) : sequenceBytes(alike)
   }
-  return bytes + alikeBytes(alike.rows)
+  return bytes
 }
 
 /**

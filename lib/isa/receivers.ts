@@ -1,8 +1,7 @@
 import * as t from 'io-ts'
-import { sum } from '../arithmetic.js'
 import { closed } from '../codec/closed.js'
 import { natural } from '../codec/number.js'
-import { leb128 } from './leb128.js'
+import { leb128Of } from './leb128.js'
 import { progressionAt, zigzag } from './progression.js'
 
 /** A register of a core, which signals count up. */
@@ -54,15 +53,14 @@ const runsOf = (receivers: readonly Receiver[]): readonly Run[] => {
   return runs
 }
 
-const bytesOf = (numbers: readonly number[]): number => sum(numbers.map(leb128))
-
 /**
  * Receivers as the numbers that program memory holds: one by one or as runs, whichever is shorter. The first number says how many
  * and, in its lowest bit, which: so it is never longer than the list by more than a byte.
  */
 export const receiverNumbers = (receivers: readonly Receiver[]): readonly number[] => {
-  const runs = runsOf(receivers)
   const list = [2 * receivers.length, ...receivers.flatMap(({ core, register }) => [core, register])]
+  if (receivers.length < fewest) return list
+  const runs = runsOf(receivers)
   const packed = [
     2 * runs.length + 1,
     ...runs.flatMap(({ first: { core, register }, count, cores, registers }) => [
@@ -72,7 +70,7 @@ export const receiverNumbers = (receivers: readonly Receiver[]): readonly number
       ...(count === 1 ? [] : [zigzag(cores), zigzag(registers)]),
     ]),
   ]
-  return bytesOf(packed) < bytesOf(list) ? packed : list
+  return leb128Of(packed) < leb128Of(list) ? packed : list
 }
 
 const signed = (n: number): string => (n < 0 ? `${n}` : `+${n}`)
