@@ -13,7 +13,6 @@ import {
 } from '../entries/experiment.js'
 import type { Exchange, Lowered, Store } from '../index.js'
 import { workers } from '../node/workers.js'
-import { version } from './version.js'
 
 /** A crossbar and an exchange of the source paper's set-ups, which are measured together. */
 export interface Setups {
@@ -38,11 +37,14 @@ export interface Measuring {
   /** The convolutions of the paper's networks. */
   readonly paper: Convolutions
   readonly store: Store
+  /** What identifies the code that measures, see `codeKey`. */
+  readonly code: string
   readonly threads: number
   readonly failed: (failure: string) => void
 }
 
-const workerFile = new URL('./reproduceWorker.js', import.meta.url)
+/** The module that measures. */
+export const workerFile = new URL('./reproduceWorker.js', import.meta.url)
 
 /** Measures each of some things in workers, or takes it from the store; null where that is interrupted. */
 const each = async <A, R>(
@@ -51,7 +53,7 @@ const each = async <A, R>(
   work: (one: A) => object,
   keyOf: (one: A) => unknown,
   codec: t.Type<R>,
-  { store, threads, failed }: Measuring,
+  { store, code, threads, failed }: Measuring,
 ): Promise<readonly R[] | null> => {
   const Answer = t.type({
     found: t.union([t.readonlyArray(codec), t.null]),
@@ -61,7 +63,7 @@ const each = async <A, R>(
   const pool = workers(workerFile, name, threads)
   let done = 0
   const measured = async (one: A): Promise<readonly R[]> => {
-    const key = O.toUndefined(canonical([name, version, pelke2023.base, keyOf(one)]))
+    const key = O.toUndefined(canonical([name, code, pelke2023.base, keyOf(one)]))
     const stored = key === undefined ? undefined : O.toUndefined(await store.get(key)())
     if (Found.is(stored)) {
       done++

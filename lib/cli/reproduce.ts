@@ -33,7 +33,8 @@ import { workers } from '../node/workers.js'
 import { type AsyncRule, fail, get } from '../rule.js'
 import { type Bar, bar } from './bar.js'
 import { cacheFolder } from './cacheFolder.js'
-import { allSetups, type Further, measuredFurther } from './chapters.js'
+import { allSetups, type Further, type Measuring, measuredFurther, workerFile } from './chapters.js'
+import { codeKey } from './codeKey.js'
 import { type Failure, usageError } from './exit.js'
 import { workersOf } from './inputs.js'
 import { needs } from './needs.js'
@@ -41,7 +42,6 @@ import { answerText, outputTo, writeOutputs } from './outputs.js'
 import { leftText } from './progress.js'
 import { say } from './say.js'
 import { targetsWritable } from './targets.js'
-import { version } from './version.js'
 
 /** The options of `ohmflow reproduce` as they are written. */
 export interface ReproduceOptions {
@@ -92,11 +92,11 @@ async function* loweredNetworks(
 }
 
 /** All that the points of a design depend on; nothing where that has no canonical form. */
-const keyOf = (design: Design, { shapes }: Convolutions): O.Option<string> =>
+const keyOf = (design: Design, { shapes }: Convolutions, code: string): O.Option<string> =>
   canonical([
     pelke2023.name,
     pelke2023.version,
-    version,
+    code,
     Object.keys(pelke2023.synchronizers),
     designChip(pelke2023.base, design),
     shapes,
@@ -205,18 +205,19 @@ const interrupted = (what: string): never => {
 const pointsOf = async (
   designs: readonly Design[],
   found: Convolutions,
-  store: Store,
+  { store, code }: Pick<Measuring, 'store' | 'code'>,
   threads: number,
   failed: (failure: string) => void,
 ): Promise<readonly Point[]> => {
-  const pool = workers(new URL('./reproduceWorker.js', import.meta.url), 'measureDesigns', threads)
+  const pool = workers(workerFile, 'measureDesigns', threads)
   const progress = progressBar(designs.length)
   let done = 0
   const count = (chips: number): void => {
     done += chips
     progress.to(done)
   }
-  const keyOfDesign = (design: Design): string => O.toUndefined(keyOf(design, found)) ?? designName(design)
+  const keyOfDesign = (design: Design): string =>
+    O.toUndefined(keyOf(design, found, code)) ?? designName(design)
   const measure = (open: readonly Design[]) => pool.run({ designs: open, layers: found.layers })
   const measured = measuring(store, keyOfDesign, measure, count, failed)
   const points = await lastValueFrom(
@@ -250,13 +251,15 @@ export async function* reproduce(options: ReproduceOptions, extent = everything)
   const { shapes, workloads } = found
   const { quick = false } = options
   const designs = ordered(quick ? extent.quick : extent.designs)
+  const code = codeKey(workerFile)
   const failures: string[] = []
   const failed = (failure: string): void => void failures.push(failure)
-  const points = await pointsOf(designs, found, store, threads, failed)
+  const points = await pointsOf(designs, found, { store, code }, threads, failed)
   const further = await measuredFurther((quick ? extent.quickFurther : extent.further) ?? noFurther, {
     lowered: new Map(networks.map(({ network, lowered }) => [network, lowered])),
     paper: convolutionsOf(networks.filter(({ network }) => isOf(paperSetups.networks, network))),
     store,
+    code,
     threads,
     failed,
   })

@@ -4,9 +4,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
-import { designName, Results } from 'ohmflow/experiment'
+import { designName, networkCases, Results } from 'ohmflow/experiment'
 import { pelke2023 } from 'ohmflow/pipelines'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { allSetups } from '../../lib/cli/chapters.js'
 import type * as Reproduce from '../../lib/cli/reproduce.js'
 import { eventually } from '../../lib/rule.js'
 
@@ -20,6 +21,19 @@ const extent = {
   designs: pelke2023.designs.filter(({ crossbar }) => crossbar === 512).filter((_, i) => i % 3 === 0),
   quick: pelke2023.quick.slice(0, 6),
   networks: ['alexnet'] as const,
+}
+
+/** Chapters of a few whole networks, of which some are measured when it is interrupted. */
+const withChapters = {
+  designs: extent.designs.slice(0, 1),
+  quick: extent.designs.slice(0, 1),
+  networks: extent.networks,
+  further: {
+    setups: allSetups.slice(0, 1),
+    cases: networkCases
+      .filter(({ network, schedule }) => network === 'alexnet' && schedule === 'cross-layer')
+      .slice(0, 4),
+  },
 }
 
 let folder = ''
@@ -41,18 +55,22 @@ const filesIn = (path: string): readonly string[] =>
 /** What is said of the measurements, without where it was written. */
 const measuredIn = (said: string): string => said.replaceAll(/^wrote .*\n?/gm, '')
 
-/** How many entries the cache has. */
-const stored = (): number =>
-  filesIn(at('cache')).filter((file) => file.includes('entries-1') && !file.endsWith('.tmp')).length
+/** How many entries a cache has. */
+const stored = (cache = 'cache'): number =>
+  filesIn(at(cache)).filter((file) => file.includes('entries-1') && !file.endsWith('.tmp')).length
 
 /**
  * Starts the experiment, which gets a signal once it has stored some more chips. It gives it to itself: on a busy machine
  * it might be at its end before somebody else looks.
  */
-const interrupted = async (signal: 'SIGINT' | 'SIGKILL') => {
+const interrupted = async (
+  signal: 'SIGINT' | 'SIGKILL',
+  of: Reproduce.Extent = extent,
   // both stages of the network are stored before the first chip is measured
-  const enough = Math.max(stored(), 2 * extent.networks.length) + 3
-  const options = { workers: '1', cache: at('cache'), out: at('out') }
+  enough = Math.max(stored(), 2 * of.networks.length) + 3,
+  cache = 'cache',
+) => {
+  const options = { workers: '1', cache: at(cache), out: at('out') }
   writeFileSync(
     at('long.mjs'),
     `import { existsSync, readdirSync } from 'node:fs'
@@ -66,7 +84,7 @@ const looking = setInterval(() => {
   clearInterval(looking)
   process.kill(process.pid, '${signal}')
 }, 5).unref()
-await eventually(reproduce(${JSON.stringify(options)}, ${JSON.stringify(extent)}))`,
+await eventually(reproduce(${JSON.stringify(options)}, ${JSON.stringify(of)}))`,
   )
   const child = spawn(process.execPath, [at('long.mjs')])
   let stderr = ''
@@ -118,5 +136,29 @@ describe('an experiment that is interrupted', () => {
       JSON.parse(readFileSync(at('results.json'), 'utf8')),
     )
     expect(texts('third')).toEqual(texts('first'))
+  })
+})
+
+describe('chapters that are interrupted', () => {
+  it('go on from there, and end with the bytes of those that were not', async () => {
+    const { reproduce }: typeof Reproduce = await import(built)
+    const results = async (cache: string) => {
+      const options = { workers: '1', cache: at(cache), json: '-' }
+      const said = await eventually(reproduce(options, withChapters))
+      return E.isRight(said) ? said.right : expect.unreachable('it cannot be measured')
+    }
+    // stages, a chip, set-ups and a network
+    const { status, stderr } = await interrupted('SIGINT', withChapters, 2 + 1 + 1 + 1, 'halfway')
+    expect([status, stderr]).toEqual([
+      130,
+      'all chips are measured, whole networks are not; the same command goes on from there.\n',
+    ])
+    const [before, all] = [stored('halfway'), withChapters.further.cases.length]
+    expect(before).toBeLessThan(4 + all)
+    const whole = await results('whole')
+    expect(await results('halfway')).toBe(whole)
+    const decoded = Results.decode(JSON.parse(whole))
+    expect(E.isRight(decoded) && decoded.right.networks?.length).toBe(all)
+    expect(stored('halfway')).toBe(stored('whole'))
   })
 })
