@@ -106,7 +106,7 @@ export const timelineFigure = (
       { label: 'ADD', colour: workColours.add, mark: 'bar' },
       { label: 'partial sum', colour: workColours.partial, mark: 'bar' },
       { label: 'STORE', colour: workColours.store, mark: 'bar' },
-      { label: 'CALL', colour: workColours.call, mark: 'bar' },
+      { label: 'signal', colour: workColours.call, mark: 'bar' },
     ],
     height: height + 8,
     body: [...grid, ...names, ...marks, ...cursor].join('\n'),
