@@ -38,7 +38,7 @@ export type Statement = Instruction | Loop
 
 /** An operand of an instruction, by its name; undefined where it has none of that name. */
 export const operandOf = (instruction: Instruction, name: OperandName): unknown => {
-  const fields: Readonly<Record<string, unknown>> = { ...instruction }
+  const fields: Readonly<Record<string, unknown>> = instruction
   return fields[name]
 }
 
