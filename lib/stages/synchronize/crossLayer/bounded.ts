@@ -6,10 +6,10 @@ import type { CoreProgram, Program } from '../../../ir/program.js'
 import { activationsOf } from '../../../machine/activations/activations.js'
 import type { MemoryExceeded } from '../../../machine/activations/memoryExceeded.js'
 import { resultsOf } from '../../../machine/activations/results.js'
-import { bytesHeld, type Flow, leastReins } from './backPressure.js'
+import type { BackEdge } from './backEdge.js'
+import { bytesHeld, type Flow, leastBackEdges } from './backPressure.js'
 import type { Draft } from './drafts.js'
 import { type GrainOf, layersTogether } from './layersTogether.js'
-import type { Rein } from './rein.js'
 
 /** Each only once, by what it says. */
 const distinct = <A>(all: readonly A[]): readonly A[] => [
@@ -35,20 +35,20 @@ export const flowsOf = (drafts: readonly Draft[], program: Program, grainOf: Gra
   })
 }
 
-/** By how many vectors the reins can be longer, so that what is held stays within some bytes. */
-const longest = (flows: readonly Flow[], reins: readonly Rein[], bytes: number): number => {
+/** By how many vectors the back edges can be looser, so that what is held stays within some bytes. */
+const loosest = (flows: readonly Flow[], edges: readonly BackEdge[], bytes: number): number => {
   let [fits, most] = [0, flows.reduce((all, { vectors }) => Math.max(all, vectors), 0)]
   while (fits < most) {
     const middle = Math.ceil((fits + most) / 2)
-    if (bytesHeld(flows, reins, middle) <= bytes) fits = middle
+    if (bytesHeld(flows, edges, middle) <= bytes) fits = middle
     else most = middle - 1
   }
   return fits
 }
 
-/** The reins that are worth their signals: those of several images, and of one that hold anything back. */
-const holding = (reins: readonly Rein[], images: number): readonly Rein[] =>
-  reins.filter(({ rise, run, offset, vectors }) => images > 1 || rise * (vectors - 1) + offset >= run)
+/** The back edges that are worth their signals: those of several images, and of one that hold anything back. */
+const holding = (edges: readonly BackEdge[], images: number): readonly BackEdge[] =>
+  edges.filter(({ rise, run, offset, vectors }) => images > 1 || rise * (vectors - 1) + offset >= run)
 
 /** Layers that work at the same time, and how often each is to signal. */
 export interface Crowd {
@@ -61,10 +61,10 @@ export interface Crowd {
 /** Layers whose readers hold them back, as little as is right in every order of events, or as timing shows. */
 const heldBack = ({ drafts, free, grainOf }: Crowd) => {
   const flows = flowsOf(drafts, free, grainOf)
-  const reins = leastReins(flows)
+  const edges = leastBackEdges(flows)
   const [phase] = free.phases
-  const programs = (longer: number): readonly CoreProgram[] => {
-    const own = reins.map((rein) => ({ ...rein, offset: rein.offset - longer * rein.rise }))
+  const programs = (looser: number): readonly CoreProgram[] => {
+    const own = edges.map((edge) => ({ ...edge, offset: edge.offset - looser * edge.rise }))
     const broadcasts = free.chip.signal.kind === 'broadcast'
     return layersTogether(drafts, broadcasts, grainOf, holding(own, free.images ?? 1))
   }
@@ -73,18 +73,18 @@ const heldBack = ({ drafts, free, grainOf }: Crowd) => {
   return {
     /** Those whose results take at most so many bytes in every order of events; null where there are none. */
     always: (bytes: number): readonly CoreProgram[] | null =>
-      bytesHeld(flows, reins) > bytes ? null : programs(longest(flows, reins, bytes)),
+      bytesHeld(flows, edges) > bytes ? null : programs(loosest(flows, edges, bytes)),
     /** Those whose results take at most so many bytes as they are timed; where there are none, how many they take at least. */
     timed: (bytes: number): Either<number, readonly CoreProgram[]> => {
       let found = programs(0)
       const peak = peakOf(found)
-      if (peak === null || peak > bytes) return E.left(peak ?? bytesHeld(flows, reins))
+      if (peak === null || peak > bytes) return E.left(peak ?? bytesHeld(flows, edges))
       for (
-        let longer = 1;
-        bytesHeld(flows, reins, longer - 1) < bytesHeld(flows, reins, longer);
-        longer *= 2
+        let looser = 1;
+        bytesHeld(flows, edges, looser - 1) < bytesHeld(flows, edges, looser);
+        looser *= 2
       ) {
-        const cores = programs(longer)
+        const cores = programs(looser)
         if ((peakOf(cores) ?? Number.POSITIVE_INFINITY) > bytes) break
         found = cores
       }

@@ -1,24 +1,24 @@
 import type { CoreProgram } from '../../../ir/program.js'
 import type { Receiver } from '../../../isa/receivers.js'
+import { type BackEdge, backEdgeHorizon } from './backEdge.js'
 import { type Registered, signalling } from './code.js'
 import type { Draft } from './drafts.js'
-import { type Rein, reinHorizon } from './rein.js'
 import type { Site } from './sites.js'
 import { horizonOf } from './waits.js'
 
 /** After how many of its vectors each site signals. */
 export type GrainOf = (layer: string) => number
 
-/** The sites that read each site, with the reins by which they hold it back. */
-const holdersOf = (drafts: readonly Draft[], reins: readonly Rein[]) => {
+/** The sites that read each site, with the back edges by which they hold it back. */
+const holdersOf = (drafts: readonly Draft[], edges: readonly BackEdge[]) => {
   const readers = new Map<Site, Set<Site>>()
   for (const { site: reader, waits } of drafts)
     for (const { site } of waits) readers.set(site, (readers.get(site) ?? new Set()).add(reader))
   return (site: Site) =>
-    reins.flatMap((rein) =>
-      rein.producer === site.layer
+    edges.flatMap((edge) =>
+      edge.producer === site.layer
         ? [...(readers.get(site) ?? [])].flatMap((reader) =>
-            reader.layer === rein.reader ? [{ site: reader, rein }] : [],
+            reader.layer === edge.reader ? [{ site: reader, edge }] : [],
           )
         : [],
     )
@@ -47,16 +47,16 @@ const registering = () => {
 
 /**
  * The programs of layers that work at the same time: each vector begins once what it needs of the other layers is there,
- * and its result is stored once there is room for it, as `reins` say.
+ * and its result is stored once there is room for it, as `edges` say.
  * Every site that finishes results has a register of its own in each unit that waits for it.
  */
 export const layersTogether = (
   drafts: readonly Draft[],
   broadcasts: boolean,
   grainOf: GrainOf,
-  reins: readonly Rein[] = [],
+  edges: readonly BackEdge[] = [],
 ): readonly CoreProgram[] => {
-  const holders = holdersOf(drafts, reins)
+  const holders = holdersOf(drafts, edges)
   const { unit: registersOf, receivers } = registering()
   const registered = drafts.map(({ core, unit, waits, site: own, finishes }) => {
     const registerOf = registersOf(core)
@@ -69,9 +69,9 @@ export const layersTogether = (
     // the load unit and the output unit of a core wait by registers of their own
     const roomOf = unit === 'output' ? registerOf : registersOf(core)
     const room = (finishes ? holders(own) : []).map(
-      ({ site, rein }): Registered => ({
+      ({ site, edge }): Registered => ({
         register: roomOf(site),
-        horizon: reinHorizon(rein, site.share, grainOf(site.layer)),
+        horizon: backEdgeHorizon(edge, site.share, grainOf(site.layer)),
       }),
     )
     return { needed, room }

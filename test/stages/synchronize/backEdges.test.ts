@@ -2,8 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Need } from '../../../lib/ir/need.js'
 import { lastNeeded } from '../../../lib/needs/positions.js'
-import { bytesHeld, type Flow, leastReins } from '../../../lib/stages/synchronize/crossLayer/backPressure.js'
-import { doneBefore, type Rein, tightest } from '../../../lib/stages/synchronize/crossLayer/rein.js'
+import { type BackEdge, doneBefore, tightest } from '../../../lib/stages/synchronize/crossLayer/backEdge.js'
+import {
+  bytesHeld,
+  type Flow,
+  leastBackEdges,
+} from '../../../lib/stages/synchronize/crossLayer/backPressure.js'
 import { neededBy } from '../../needs/sets.js'
 import { refuted } from '../../refuted.js'
 import { runs } from '../../runs.js'
@@ -89,7 +93,7 @@ const heldAt = (flows: readonly Flow[], done: readonly number[]): number =>
 /** Goes through layers in an order, until all have come to their end or none can go on: whether all have. */
 const gone = (
   flows: readonly Flow[],
-  reins: readonly Rein[],
+  edges: readonly BackEdge[],
   pick: Pick,
   see: (done: readonly number[]) => void = () => {},
 ): boolean => {
@@ -97,14 +101,14 @@ const gone = (
   const at = new Map(flows.map(({ layer }, i) => [layer, i]))
   const waits = flows.map(({ layer, reads }) => ({
     for: reads.map(({ input, need }) => ({ on: at.get(input)!, need })),
-    back: reins.flatMap((rein) => (rein.producer === layer ? [{ on: at.get(rein.reader)!, rein }] : [])),
+    back: edges.flatMap((edge) => (edge.producer === layer ? [{ on: at.get(edge.reader)!, edge }] : [])),
   }))
   const isAble = ({ vectors }: Flow, i: number): boolean => {
     const next = done[i]!
     return (
       next < vectors &&
       waits[i]!.for.every(({ on, need }) => done[on]! > lastNeeded(need, next)) &&
-      waits[i]!.back.every(({ on, rein }) => done[on]! >= doneBefore(rein, next))
+      waits[i]!.back.every(({ on, edge }) => done[on]! >= doneBefore(edge, next))
     )
   }
   for (;;) {
@@ -117,8 +121,8 @@ const gone = (
 
 const first = (): number => 0
 
-/** The shortest rein of each pair. */
-const tightestOf = (flows: readonly Flow[]): readonly Rein[] =>
+/** The tightest back edge of each pair. */
+const tightestOf = (flows: readonly Flow[]): readonly BackEdge[] =>
   flows.flatMap(({ layer, reads }) =>
     reads.map(({ input, need }) => {
       const { vectors } = flows.find((each) => each.layer === input)!
@@ -126,35 +130,35 @@ const tightestOf = (flows: readonly Flow[]): readonly Rein[] =>
     }),
   )
 
-/** The fewest bytes that any reins hold with which all come to an end: all lengths are tried. */
+/** The fewest bytes that any back edges hold with which all come to an end: all offsets are tried. */
 const fewest = (flows: readonly Flow[]): number => {
   let best = Number.POSITIVE_INFINITY
-  const shortest = tightestOf(flows)
-  const longer = (reins: readonly Rein[]): void => {
-    if (bytesHeld(flows, [...reins, ...shortest.slice(reins.length)]) >= best) return
-    if (reins.length === shortest.length) {
-      if (gone(flows, reins, first)) best = bytesHeld(flows, reins)
+  const tightestOnes = tightestOf(flows)
+  const looser = (edges: readonly BackEdge[]): void => {
+    if (bytesHeld(flows, [...edges, ...tightestOnes.slice(edges.length)]) >= best) return
+    if (edges.length === tightestOnes.length) {
+      if (gone(flows, edges, first)) best = bytesHeld(flows, edges)
       return
     }
-    const rein = shortest[reins.length]!
-    const lengths = rein.rise === 0 ? 1 : rein.vectors + 1
-    for (let k = 0; k < lengths; k++) longer([...reins, { ...rein, offset: rein.offset - k * rein.rise }])
+    const edge = tightestOnes[edges.length]!
+    const offsets = edge.rise === 0 ? 1 : edge.vectors + 1
+    for (let k = 0; k < offsets; k++) looser([...edges, { ...edge, offset: edge.offset - k * edge.rise }])
   }
-  longer([])
+  looser([])
   return best
 }
 
 /** In an order that numbers decide, whether results never take more than so many bytes. */
 const staysWithin = (
   flows: readonly Flow[],
-  reins: readonly Rein[],
+  edges: readonly BackEdge[],
   bytes: number,
   order: readonly number[],
 ) => {
   let [next, most] = [0, 0]
   gone(
     flows,
-    reins,
+    edges,
     () => order[next++ % order.length]!,
     (done) => {
       most = Math.max(most, heldAt(flows, done))
@@ -165,40 +169,40 @@ const staysWithin = (
 
 const order = fc.array(fc.nat(100), { minLength: 1, maxLength: 20 })
 
-/** The same reins, so many vectors longer; or shorter. */
-const by = (reins: readonly Rein[], vectors: number): readonly Rein[] =>
-  reins.map((rein) => ({ ...rein, offset: rein.offset - vectors * Math.max(1, rein.rise) }))
+/** The same back edges, so many vectors looser; or tighter. */
+const by = (edges: readonly BackEdge[], vectors: number): readonly BackEdge[] =>
+  edges.map((edge) => ({ ...edge, offset: edge.offset - vectors * Math.max(1, edge.rise) }))
 
-describe('the reins of layers that work at the same time', () => {
-  const least = (of: (reins: readonly Rein[]) => readonly Rein[]) =>
+describe('the back edges of layers that work at the same time', () => {
+  const least = (of: (edges: readonly BackEdge[]) => readonly BackEdge[]) =>
     fc.property(arbitraryFlows, (flows) => {
-      const reins = of(leastReins(flows))
-      expect(gone(flows, reins, first)).toBe(true)
-      expect(bytesHeld(flows, reins)).toBe(fewest(flows))
+      const edges = of(leastBackEdges(flows))
+      expect(gone(flows, edges, first)).toBe(true)
+      expect(bytesHeld(flows, edges)).toBe(fewest(flows))
     })
 
   test('let all come to an end, and hold as few bytes as any', () =>
     fc.assert(
-      least((reins) => reins),
+      least((edges) => edges),
       { numRuns: runs(150) },
     ))
 
   test.each([
-    ['shorter', -1],
-    ['longer', 1],
+    ['tighter', -1],
+    ['looser', 1],
   ])('and none that is a vector %s', (_, vectors) => {
     expect(
       refuted(
-        least((reins) => by(reins, vectors)),
+        least((edges) => by(edges, vectors)),
         { numRuns: 100 },
       ),
     ).toBe(true)
   })
 
-  const bounded = (longer: (k: number) => number) =>
+  const bounded = (looser: (k: number) => number) =>
     fc.property(arbitraryFlows, fc.nat(3), order, (flows, k, order) => {
-      const reins = leastReins(flows)
-      expect(staysWithin(flows, by(reins, longer(k)), bytesHeld(flows, reins, k), order)).toBe(true)
+      const edges = leastBackEdges(flows)
+      expect(staysWithin(flows, by(edges, looser(k)), bytesHeld(flows, edges, k), order)).toBe(true)
     })
 
   test('hold no more bytes than is said, in every order', () =>
@@ -207,7 +211,7 @@ describe('the reins of layers that work at the same time', () => {
       { numRuns: runs(300) },
     ))
 
-  test('which longer ones do', () => {
+  test('which looser ones do', () => {
     expect(
       refuted(
         bounded((k) => k + 1),

@@ -6,10 +6,11 @@ import { firstNeeded } from '../../../needs/positions.js'
 import { horizonOf } from './waits.js'
 
 /**
- * How a reader holds the layer that it reads back: vector p of the producer is stored once the reader has done its first
+ * The edge from a reader back to the layer that it reads, by which it holds that back, as an edge with initial tokens
+ * bounds a buffer in a marked graph: vector p of the producer is stored once the reader has done its first
  * `⌊(rise · p + offset) / run⌋` vectors, of those that it has. One line for all vectors, so that it is a horizon.
  */
-export interface Rein {
+export interface BackEdge {
   readonly producer: string
   readonly reader: string
   /** Vectors of an image of the two. */
@@ -23,12 +24,12 @@ export interface Rein {
 }
 
 /** How many of its vectors the reader has done when vector `p` of the producer is stored. */
-export const doneBefore = ({ rise, run, offset, readers }: Rein, p: number): number =>
+export const doneBefore = ({ rise, run, offset, readers }: BackEdge, p: number): number =>
   Math.min(readers, Math.max(0, Math.floor((rise * p + offset) / run)))
 
 /** What stores a vector of the producer awaits of one copy of the reader. */
-export const reinHorizon = (
-  { vectors, readers, rise, run, offset }: Rein,
+export const backEdgeHorizon = (
+  { vectors, readers, rise, run, offset }: BackEdge,
   { start, step }: Share,
   grain: number,
 ): Horizon => ({
@@ -65,13 +66,13 @@ const keptBy = (need: Need, readers: number, vectors: number): Float64Array => {
 }
 
 /**
- * The shortest rein between a producer and its reader: a vector is stored once all has been done that can be done without
+ * The tightest back edge between a producer and its reader: a vector is stored once all has been done that can be done without
  * it, as nearly as one line says. Linear in their vectors.
  */
 export const tightest = (
-  { producer, reader, vectors }: Pick<Rein, 'producer' | 'reader' | 'vectors'>,
+  { producer, reader, vectors }: Pick<BackEdge, 'producer' | 'reader' | 'vectors'>,
   need: Need,
-): Rein => {
+): BackEdge => {
   const readers = product(need.box)
   const { rise, run } = paceOf(need)
   const awaited = awaitedOf(need, readers)
@@ -84,14 +85,14 @@ export const tightest = (
   return { producer, reader, vectors, readers, rise, run, offset, kept: keptBy(need, readers, vectors) }
 }
 
-/** How many vectors of the producer may be in memory at once, its readers holding it back so; `longer` by so many. */
-export const vectorsHeld = (reins: readonly Rein[], longer = 0): number => {
-  const [first] = reins
+/** How many vectors of the producer may be in memory at once, its readers holding it back so; `looser` by so many. */
+export const vectorsHeld = (edges: readonly BackEdge[], looser = 0): number => {
+  const [first] = edges
   if (first === undefined) return 0
   let most = 0
   for (let p = 0; p < first.vectors; p++) {
     let oldest = first.vectors
-    for (const rein of reins) oldest = Math.min(oldest, rein.kept[doneBefore(rein, p - longer)]!)
+    for (const edge of edges) oldest = Math.min(oldest, edge.kept[doneBefore(edge, p - looser)]!)
     most = Math.max(most, p - oldest + 1)
   }
   return most
