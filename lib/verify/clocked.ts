@@ -17,7 +17,15 @@ const unseen = {
 } as const satisfies Partial<Record<Location, null>>
 
 /** What a unit does to the buffers that its core's output unit works on. */
-const holding = ({ outputs, received, clocks, token, buffer, sumBuffers, able }: Parts) => ({
+const holding = ({
+  outputs,
+  received,
+  clocks,
+  first: { firstOutputBuffer, firstSumBuffer },
+  buffer,
+  sumBuffers,
+  able,
+}: Parts) => ({
   holds: {
     'output buffer': (unit: UnitIndex) => {
       outputs[coreOf(unit)]!++
@@ -34,14 +42,14 @@ const holding = ({ outputs, received, clocks, token, buffer, sumBuffers, able }:
       // a sum that this core did not multiply lies in none
       if (outputs[core] === 0) return true
       outputs[core]!--
-      clocks.give(unit, token('output buffer', core), 1)
+      clocks.give(unit, firstOutputBuffer + core, 1)
       buffer.free(core)
       return true
     },
     'partial-sum buffer': (unit: UnitIndex) => {
       const core = coreOf(unit)
       for (; received[core]! > 0; received[core]!--) {
-        clocks.give(unit, token('partial-sum buffer', core), 1)
+        clocks.give(unit, firstSumBuffer + core, 1)
         for (const waiter of sumBuffers.freed(core)) able.wake(waiter)
       }
       return true

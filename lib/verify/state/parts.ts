@@ -3,7 +3,7 @@ import type { CoreProgram } from '../../ir/program.js'
 import { multiplication } from '../../isa/instructionSet.js'
 import { assembleMicrocode } from '../../machine/relation/assembleMicrocode.js'
 import { indexOfCore } from '../../machine/relation/channels.js'
-import { type CoreResource, tokenNumbers, tokensOfChannels } from '../../machine/relation/tokens.js'
+import { firstTokens, tokenNumbers, tokensOfChannels } from '../../machine/relation/tokens.js'
 import {
   asCore,
   asIndices,
@@ -71,11 +71,15 @@ export const partsOf = (
   const from = asIndices<CoreIndex>(Int32Array.from(sender, (core) => indexOf.get(core) ?? noCore))
   const { split, ofCore } = tokenNumbers(count)
   const able = ready(unitsOf(count))
+  // tokens of a resource stand core after core
+  const [taken, given] = [multiplication.takes, multiplication.gives].map((resources) =>
+    resources.map((resource) => ofCore(resource, 0)),
+  )
   /** The crossbar takes and gives by itself, and the units of its core go on. */
   const multiplied = (core: CoreIndex): void => {
     const crossbar = crossbarOf(core, count)
-    for (const resource of multiplication.takes) clocks.take(crossbar, ofCore(resource, core), 1)
-    for (const resource of multiplication.gives) clocks.give(crossbar, ofCore(resource, core), 1)
+    for (let i = 0; i < taken!.length; i++) clocks.take(crossbar, taken![i]! + core, 1)
+    for (let i = 0; i < given!.length; i++) clocks.give(crossbar, given![i]! + core, 1)
     able.wake(loadUnitOf(core))
     able.wake(outputUnitOf(core))
   }
@@ -98,8 +102,8 @@ export const partsOf = (
     buffer,
     sumBuffers,
     clocks,
-    /** The token of a core's resource. */
-    token: (resource: CoreResource, core: CoreIndex): number => ofCore(resource, core),
+    /** The tokens of the first core; those of the others follow each. */
+    first: firstTokens(count),
     result: results(count, shift),
     /** Products and partial sums of each core that lie in its buffers while its output unit works on them. */
     outputs: new Int32Array(count),
