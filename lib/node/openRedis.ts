@@ -4,8 +4,11 @@ import type { Redis } from 'ioredis'
 import { installed } from '../codec/installed.js'
 import type { QueueFailed } from './queueFailed.js'
 
-/** How long the first connection may take, in milliseconds: whoever mistypes an address is told soon. */
-const patience = 5000
+/**
+ * How often a first answer is looked for, and the milliseconds between two looks: who is silent is told soon. Looks are
+ * counted, and not the time, so that a machine on which this process hardly gets a turn waits longer.
+ */
+const [looks, pause] = [50, 100]
 
 /** The longest pause before a lost connection is tried again, in milliseconds. */
 const longestPause = 1000
@@ -19,17 +22,20 @@ const reasonOf = (thrown: unknown): string => {
   return thrown instanceof Error ? thrown.message : String(thrown)
 }
 
-const within = <A>(milliseconds: number, work: Promise<A>): Promise<A> => {
+const answered = <A>(work: Promise<A>): Promise<A> => {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${milliseconds / 1000} seconds`)), milliseconds)
+  let left = looks
+  const silent = new Promise<never>((_, reject) => {
+    timer = setInterval(() => {
+      if (--left === 0) reject(new Error(`no answer in ${(looks * pause) / 1000} seconds`))
+    }, pause)
   })
-  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+  return Promise.race([work, silent]).finally(() => clearInterval(timer))
 }
 
 /**
- * A connection to Redis that is there: what cannot be reached at first is told in seconds, and what is lost later is
- * tried again until it is back, while commands wait.
+ * A connection to Redis that is there: what refuses it at first is told at once, what is silent in seconds, and what is
+ * lost later is tried again until it is back, while commands wait.
  */
 export const openRedis = async (address: URL): Promise<Either<QueueFailed, Redis>> => {
   const { Redis } = await installed('a queue', ['ioredis'], () => import('ioredis'))
@@ -37,7 +43,7 @@ export const openRedis = async (address: URL): Promise<Either<QueueFailed, Redis
   let reason: string | undefined
   const redis = new Redis(address.href, {
     lazyConnect: true,
-    connectTimeout: patience,
+    connectTimeout: 0,
     maxRetriesPerRequest: null,
     retryStrategy: (times) => (reached ? Math.min(50 * times, longestPause) : null),
   })
@@ -45,14 +51,12 @@ export const openRedis = async (address: URL): Promise<Either<QueueFailed, Redis
     reason = reasonOf(thrown)
   })
   try {
-    await within(
-      patience,
-      redis.connect().then(() => redis.ping()),
-    )
+    await answered(redis.connect().then(() => redis.ping()))
     reached = true
     return E.right(redis)
   } catch (thrown) {
-    redis.disconnect()
+    // a connection that has ended is not waited for: the client would keep the process for two seconds
+    if (redis.status !== 'end') redis.disconnect()
     return E.left({ _tag: 'QueueFailed', queue: shownAddress(address), reason: reason ?? reasonOf(thrown) })
   }
 }

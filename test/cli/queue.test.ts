@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -303,6 +303,17 @@ describe('--queue', () => {
       expect(refused.stderr).not.toContain('secret')
     }
     expect(existsSync(inFolder('far.ndjson'))).toBe(false)
+  })
+
+  it('has nothing left to wait for where a connection is refused', () => {
+    const opening = `
+      import { openRedis } from '${new URL('../../dist/lib/node/openRedis.js', import.meta.url).href}'
+      const { _tag } = await openRedis(new URL('${queue}'))
+      console.log(_tag, process.getActiveResourcesInfo().includes('Timeout'))`
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', opening], {
+      encoding: 'utf8',
+    })
+    expect(stdout).toBe('Left false\n')
   })
 
   it('does not wait for what takes a connection and says nothing', async () => {

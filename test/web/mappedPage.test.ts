@@ -41,7 +41,7 @@ describe.skipIf(browserPath === null)('the page of a mapping, in a browser', () 
       steps: await packSteps(synchronize),
     }
     writeFileSync(join(folder, 'page.html'), mappedPage(mapped, { command: ['ohmflow'], versions: {} }))
-    browser = await chromium.launch({ executablePath: browserPath ?? '', args: ['--no-sandbox'] })
+    browser = await chromium.launch({ executablePath: browserPath ?? '', args: ['--no-sandbox'], timeout: 0 })
   })
   afterAll(async () => {
     await browser.close()

@@ -91,7 +91,11 @@ describe.skipIf(browserPath === null)(
     beforeAll(async () => {
       expect(existsSync(folder), 'build it first: npm run build:playground').toBe(true)
       served = unwrap(await servePage(folder, new Map([['/given', zoo['squeezenet1.1'].build()]]))())
-      browser = await chromium.launch({ executablePath: browserPath ?? '', args: ['--no-sandbox'] })
+      browser = await chromium.launch({
+        executablePath: browserPath ?? '',
+        args: ['--no-sandbox'],
+        timeout: 0,
+      })
     })
     afterAll(async () => {
       await browser?.close()
@@ -100,8 +104,8 @@ describe.skipIf(browserPath === null)(
     beforeEach(async () => {
       complaints = []
       page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
-      // a guard against waiting for ever: nothing is decided by it
-      page.setDefaultTimeout(300_000)
+      // what has to happen is waited for, however long it takes
+      page.setDefaultTimeout(0)
       page.on('console', (message) => complaints.push(message.text()))
       page.on('pageerror', ({ message }) => complaints.push(message))
       page.on('request', (request) => {
