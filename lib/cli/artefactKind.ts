@@ -66,7 +66,7 @@ const kinds: readonly ArtefactKind[] = [
     (v) => ['ohmflow.report/1', 'ohmflow.report/2'].includes(String(schema(v))),
     Report,
     verifyReport,
-    (report) => `${choices(report)}\n\n${reportTable(report, screenWidth())}`,
+    (report) => `${choices(report, screenWidth())}\n\n${reportTable(report, screenWidth())}`,
   ),
   kind(
     'report of accuracy',

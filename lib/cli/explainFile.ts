@@ -10,6 +10,7 @@ import { showChips } from './chips.js'
 import { describeRows, describeSweep } from './describeInputs.js'
 import type { Failure } from './exit.js'
 import { fileForm, networkIn } from './fileForm.js'
+import { fitted } from './fitted.js'
 import { type Given, type GivenOptions, isFile, loadModel, parseGiven } from './inputs.js'
 import { reportsIn } from './reportFiles.js'
 import { screenWidth } from './screen.js'
@@ -46,7 +47,7 @@ async function* explainModel(path: string, bytes: Uint8Array, given: Given): Asy
   const network = yield* networkIn(path, bytes, given)
   const lowered = im2col()(network)
   const layers = E.isLeft(lowered) ? 'no layer for a crossbar' : describeLowered(lowered.right)
-  return `model\n${describeNetwork(network)}\n\n${layers}\n`
+  return `model\n${fitted(describeNetwork(network), process.stdout)}\n\n${layers}\n`
 }
 
 /** `ohmflow explain FILE`: what is in a model, a chip, devices, a program (JSON or assembly), a report or another artefact. */

@@ -6,6 +6,7 @@ import { multimap } from '../multimap.js'
 import { bytes, count, grouped, percent, shortened } from './format.js'
 import { busiestOf, limitKeys, limitName, limitOf } from './limits.js'
 import { listing } from './listing.js'
+import { wrapped } from './wrapped.js'
 
 const limitWords = ({ limits }: LayerReport, chip: Report['chip']): string =>
   limitKeys
@@ -36,8 +37,8 @@ interface Tried extends Candidate {
 
 const isTried = (candidate: Candidate): candidate is Tried => candidate.cycles !== null
 
-/** The ways that were ruled out, in lines of at most `width` characters. */
-const ruledOut = (candidates: readonly Candidate[], width = 98): readonly string[] => {
+/** The ways that were ruled out. */
+const ruledOut = (candidates: readonly Candidate[], width: number): readonly string[] => {
   const out = candidates.filter((candidate) => !isTried(candidate))
   if (out.length === 0) return []
   const least = out.reduce((fewest, { atLeast }) => Math.min(fewest, atLeast), Number.POSITIVE_INFINITY)
@@ -63,7 +64,11 @@ const timing = (layer: LayerReport, { chip, network }: Timing): string => {
     : `from cycle ${grouped(start)} to ${grouped(end)}, its ${busiestOf(layer, chip)} at work for ${percent(efficiency)} of it; for the rest it waits for what it needs`
 }
 
-const paragraph = (layers: readonly LayerReport[], of: Timing): readonly string[] => {
+/** A text below the name of a layer. */
+const below = (text: string, width: number): readonly string[] =>
+  wrapped(text, width - 4).map((line, i) => (i === 0 ? `  ${line}` : `    ${line}`))
+
+const paragraph = (layers: readonly LayerReport[], of: Timing, width: number): readonly string[] => {
   const [layer] = layers
   if (layer === undefined) return []
   const others = layers.length === 1 ? '' : ` and ${layers.length - 1} of the same shape`
@@ -85,17 +90,18 @@ const paragraph = (layers: readonly LayerReport[], of: Timing): readonly string[
         ).split('\n')
   return [
     `${shortened(layer.name, 40)}${others}: ${rows}×${columns}, ${count(vectors, 'vector')}, ${tiles.vertical}×${tiles.horizontal} tiles${copies === 1 ? '' : `, ${copies} copies`}`,
-    `  ${[layer.scheme, ...layer.exchanges].join(', ')}: ${timing(layer, of)}`,
-    `  ${limitWords(layer, of.chip)}`,
+    ...below(`${[layer.scheme, ...layer.exchanges].join(', ')}: ${timing(layer, of)}`, width),
+    ...below(limitWords(layer, of.chip), width),
     ...table,
-    ...ruledOut(layer.considered),
+    ...ruledOut(layer.considered, width),
     '',
   ]
 }
 
 /**
  * Why each layer of a report takes what it takes: what limits it, and what its
- * scheme was chosen from. Layers of which all of that is the same stand together.
+ * scheme was chosen from. Layers of which all of that is the same stand together. Lines have at most
+ * `width` characters, but for names and tables.
  *
  * @example
  * import { modelFile, teachingNetwork } from 'ohmflow'
@@ -105,9 +111,9 @@ const paragraph = (layers: readonly LayerReport[], of: Timing): readonly string[
  * const report = await teaching.task(model)()
  * console.assert(report._tag === 'Right' && choices(report.right).includes('conv1'))
  */
-export const choices = ({ layers, chip, network }: Report): string => {
+export const choices = ({ layers, chip, network }: Report, width = 98): string => {
   const of = { chip, network }
-  const said = (layer: LayerReport): string => paragraph([{ ...layer, name: '' }], of).join('\n')
+  const said = (layer: LayerReport): string => paragraph([{ ...layer, name: '' }], of, width).join('\n')
   const alike = multimap(layers.map((layer) => [said(layer), layer] as const))
-  return printableLines([...alike.values()].flatMap((layers) => paragraph(layers, of))).trimEnd()
+  return printableLines([...alike.values()].flatMap((layers) => paragraph(layers, of, width))).trimEnd()
 }

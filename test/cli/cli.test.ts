@@ -89,7 +89,7 @@ describe('ohmflow map', () => {
     expect(explained).toMatch(/layer1\.0\.conv1 and 3 of the same shape/)
     expect(explained).toMatch(/limited by the crossbar/)
     expect(explained).toMatch(/ruled out, since they take at least/)
-    expect(Math.max(...explained.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110)
+    expect(Math.max(...explained.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
   })
 
   it('keeps to a limit of memory, or says the least that is possible', async () => {

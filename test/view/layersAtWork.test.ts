@@ -26,6 +26,20 @@ describe('layers that work at the same time', () => {
     )
   })
 
+  it.each([60, 80, 98])('are told of in lines of %i characters, each word as in one line', (width) => {
+    const lines = choices(report, width).split('\n')
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(width)
+    const words = (text: string) => text.split(/\s+/)
+    expect(words(lines.join('\n'))).toEqual(words(choices(report, 1000)))
+    expect(
+      Math.max(
+        ...choices(report, 1000)
+          .split('\n')
+          .map((line) => line.length),
+      ),
+    ).toBeGreaterThan(98)
+  })
+
   it('have one that waits least, which is the one whose crossbars rest least', () => {
     const most = report.layers.toSorted(
       (a, b) =>
