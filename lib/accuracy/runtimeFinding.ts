@@ -1,5 +1,3 @@
-import type { Either } from 'fp-ts/lib/Either.js'
-import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as t from 'io-ts'
 import { closed } from '../codec/closed.js'
@@ -7,6 +5,7 @@ import { natural } from '../codec/number.js'
 import type { Machine, RunError } from '../functional/machineOf.js'
 import { placeOfMost } from '../functional/placeOfMost.js'
 import type { Tensors } from '../onnx/runtime/runtime.js'
+import { type AsyncRule, eventually, get } from '../rule.js'
 import type { LabelledSamples } from './accuracyOn.js'
 import type { RuntimeOutputs } from './runtimeOn.js'
 import { Score, scoreOf } from './score.js'
@@ -32,6 +31,24 @@ export const RuntimeFinding: t.Type<RuntimeFinding> = closed<RuntimeFinding>('Ru
   agreeing: natural,
   given: t.union([Score, t.null]),
 })
+
+async function* finding(
+  machine: Machine,
+  mapped: RuntimeOutputs,
+  given: RuntimeOutputs | null,
+  output: string,
+  samples: LabelledSamples,
+): AsyncRule<RunError, RuntimeFinding> {
+  const made = yield* get(await machine.samples(samples.samples)()())
+  const expected = yield* get(await mapped(samples, output)())
+  const float = given === null ? null : yield* get(await given(samples, output)())
+  const own = made.flatMap((tensors: Tensors) => tensors.get(output) ?? [])
+  return {
+    score: scoreOf(expected, samples.labels),
+    agreeing: own.filter((tensor, i) => placeOfMost(tensor) === placeOfMost(expected[i] ?? tensor)).length,
+    given: float === null ? null : scoreOf(float, samples.labels),
+  }
+}
 
 /**
  * Holds ideal crossbars against the runtime on samples: on the model that is mapped, and on the one that came.
@@ -60,21 +77,5 @@ export const RuntimeFinding: t.Type<RuntimeFinding> = closed<RuntimeFinding>('Ru
 export const heldAgainst =
   (machine: Machine, mapped: RuntimeOutputs, given: RuntimeOutputs | null, output: string) =>
   (samples: LabelledSamples): TaskEither<RunError, RuntimeFinding> =>
-  async (): Promise<Either<RunError, RuntimeFinding>> => {
-    const { labels } = samples
-    const made = await machine.samples(samples.samples)()()
-    if (E.isLeft(made)) return made
-    const expected = await mapped(samples, output)()
-    if (E.isLeft(expected)) return expected
-    const float = given === null ? E.right(null) : await given(samples, output)()
-    if (E.isLeft(float)) return float
-    const own = made.right.flatMap((tensors: Tensors) => tensors.get(output) ?? [])
-    const agreeing = own.filter(
-      (tensor, i) => placeOfMost(tensor) === placeOfMost(expected.right[i] ?? tensor),
-    ).length
-    return E.right({
-      score: scoreOf(expected.right, labels),
-      agreeing,
-      given: float.right === null ? null : scoreOf(float.right, labels),
-    })
-  }
+  () =>
+    eventually(finding(machine, mapped, given, output, samples))

@@ -4,6 +4,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Runtime, Session } from '../onnx/runtime/runtime.js'
 import type { RuntimeFailed } from '../onnx/runtime/runtimeFailed.js'
 import type { TensorData } from '../onnx/tensors/tensorData.js'
+import { type AsyncRule, eventually, fail, get } from '../rule.js'
 import type { LabelledSamples } from './accuracyOn.js'
 
 /** What a runtime makes of an output of a whole model, for each sample. */
@@ -26,26 +27,25 @@ export type RuntimeOutputs = (
  * console.assert(made._tag === 'Right' && made.right[0]?.data.length === 4)
  */
 export const runtimeOn = (runtime: Runtime, model: Uint8Array): RuntimeOutputs => {
+  let loaded: Promise<Either<string, Session>> | undefined
+  async function* given(
+    { samples }: LabelledSamples,
+    output: string,
+  ): AsyncRule<string, readonly TensorData[]> {
+    loaded ??= runtime.load(model)()
+    const session = yield* get(await loaded)
+    const outputs: TensorData[] = []
+    for (const { inputs } of samples) {
+      const made = yield* get(await session.run(inputs)())
+      outputs.push(made.get(output) ?? (yield* fail(`it gives no "${output}"`)))
+    }
+    return outputs
+  }
   const failed = (problem: string): RuntimeFailed => ({
     _tag: 'RuntimeFailed',
     runtime: runtime.name,
     operators: ['the model as a whole'],
     problem,
   })
-  let loaded: Promise<Either<string, Session>> | undefined
-  return ({ samples }, output) =>
-    async () => {
-      loaded ??= runtime.load(model)()
-      const session = await loaded
-      if (E.isLeft(session)) return E.left(failed(session.left))
-      const outputs: TensorData[] = []
-      for (const { inputs } of samples) {
-        const made = await session.right.run(inputs)()
-        if (E.isLeft(made)) return E.left(failed(made.left))
-        const tensor = made.right.get(output)
-        if (tensor === undefined) return E.left(failed(`it gives no "${output}"`))
-        outputs.push(tensor)
-      }
-      return E.right(outputs)
-    }
+  return (samples, output) => async () => E.mapLeft(failed)(await eventually(given(samples, output)))
 }

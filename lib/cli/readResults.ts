@@ -2,7 +2,7 @@ import { some } from '../codec/wording.js'
 import type { Rows } from '../entries/sweep.js'
 import type { OhmflowError } from '../index.js'
 import { readRowsFile } from '../node/readRowsFile.js'
-import { type AsyncRule, fail, get } from '../rule.js'
+import { type AsyncRule, fail } from '../rule.js'
 import { say } from './say.js'
 
 /** Which lines of a file of rows are none, and what becomes of them: "line 7 of rows.ndjson …". */
@@ -19,7 +19,7 @@ export const brokenLines = (
 /** The rows of a file that a sweep has written; says what of it is torn or was changed. */
 export async function* readResults(command: string, path: string): AsyncRule<OhmflowError, Rows> {
   const remedy = 'Name a file that ohmflow sweep has written.'
-  const { header, rows, broken } = yield* get(await readRowsFile(path, remedy))
+  const { header, rows, broken } = yield* readRowsFile(path, remedy)
   if (header === null)
     return yield* fail({ _tag: 'BadRows', path, problem: 'it ends in its first line', remedy })
   if (broken.length > 0)

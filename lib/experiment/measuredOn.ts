@@ -1,8 +1,9 @@
-import * as E from 'fp-ts/lib/Either.js'
+import type { Either } from 'fp-ts/lib/Either.js'
 import type { Chip } from '../hardware/chip.js'
 import type { LayerReport } from '../ir/layerReport.js'
 import type { Placed, PlacedLayer } from '../ir/placed.js'
 import type { CoreProgram, Phase, Program } from '../ir/program.js'
+import { get, outcome, type Rule } from '../rule.js'
 import { reportOf } from '../stages/simulate/report.js'
 import type { SimulateError } from '../stages/simulate/simulate.js'
 import { measuredPhase } from '../stages/simulate/timing.js'
@@ -17,18 +18,17 @@ export interface LayerFigures {
   readonly report: LayerReport
 }
 
-type Outcome = E.Either<SynchronizeError | SimulateError, LayerFigures>
+type Failure = SynchronizeError | SimulateError
+type Outcome = Either<Failure, LayerFigures>
 
 /** Proves programs of one layer, each once. */
 const provingOnce = (programWith: (phase: Phase) => Program) => {
   const check = proving(new Set())
   const proved = new Set<readonly CoreProgram[]>()
-  return (cores: readonly CoreProgram[], scheme: string): E.Either<SimulateError, null> => {
-    if (proved.has(cores)) return E.right(null)
-    const outcome = check(programWith({ scheme, cores, sequential: null, considered: [] }))
-    if (E.isLeft(outcome)) return outcome
+  return function* (cores: readonly CoreProgram[], scheme: string): Rule<SimulateError, void> {
+    if (proved.has(cores)) return
+    yield* get(check(programWith({ scheme, cores, sequential: null, considered: [] })))
     proved.add(cores)
-    return E.right(null)
   }
 }
 
@@ -45,30 +45,27 @@ const layerOn = (
   const prove = provingOnce((phase) => programOn(placed.chip, phase))
   return chips.map((chip) => {
     const reports = new Map<readonly CoreProgram[], LayerReport>()
-    const reported = (phase: Phase): E.Either<SimulateError, LayerReport> => {
+    function* reported(phase: Phase): Rule<SimulateError, LayerReport> {
       const known = reports.get(phase.cores)
-      if (known !== undefined) return E.right(known)
+      if (known !== undefined) return known
       const program = programOn(chip, phase)
-      const measured = measuredPhase(program, 0, (cores) => shop.run(cores, chip))
-      if (E.isLeft(measured)) return measured
+      const measured = yield* get(measuredPhase(program, 0, (cores) => shop.run(cores, chip)))
       const { layers } = reportOf(
         program,
         { simulator: 'timing', precision: 'exact', peakActivationBytes: null },
-        [measured.right],
+        [measured],
       )
       reports.set(phase.cores, layers[0]!)
-      return E.right(layers[0]!)
+      return layers[0]!
     }
-    return synchronizers.map(({ choose }): Outcome => {
-      const choice = choose(layer, chip, shop)
-      if (E.isLeft(choice)) return choice
-      const phase = { ...layerPhase(layer, chip, choice.right, shop), considered: [] }
-      for (const cores of [phase.cores, phase.sequential ?? []]) {
-        const proof = cores.length === 0 ? E.right(null) : prove(cores, phase.scheme)
-        if (E.isLeft(proof)) return proof
-      }
-      return E.map((report: LayerReport) => ({ scheme: phase.scheme, report }))(reported(phase))
-    })
+    function* figures({ choose }: Choosing<SynchronizeError>): Rule<Failure, LayerFigures> {
+      const choice = yield* get(choose(layer, chip, shop))
+      const phase = { ...layerPhase(layer, chip, choice, shop), considered: [] }
+      for (const cores of [phase.cores, phase.sequential ?? []])
+        if (cores.length > 0) yield* prove(cores, phase.scheme)
+      return { scheme: phase.scheme, report: yield* reported(phase) }
+    }
+    return synchronizers.map((synchronizer): Outcome => outcome(figures(synchronizer)))
   })
 }
 

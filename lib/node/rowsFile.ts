@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { type AsyncRule, eventually, fail, get } from '../rule.js'
 import type { Row, RowsHeader } from '../sweep/rows.js'
 import { headerText, inOrder, rowText } from '../sweep/rowText.js'
 import type { BadRows } from '../sweep/sweepError.js'
@@ -29,14 +30,6 @@ const pace = 1000
 
 const remedy = 'Name another file with --out, or remove this one where it is no longer needed.'
 
-const refused = (path: string, problem: string): E.Either<BadRows, never> =>
-  E.left({
-    _tag: 'BadRows',
-    path,
-    problem,
-    remedy,
-  })
-
 interface RowsThere {
   readonly rows: readonly Row[]
   readonly broken: readonly number[]
@@ -44,23 +37,66 @@ interface RowsThere {
 }
 
 /** What is there of a sweep's rows, each once; nothing where there is no file. */
-const rowsThere = async (
+async function* rowsThere(
   path: string,
   header: RowsHeader,
   belongs: (row: Row) => boolean,
-): Promise<Either<FileError | BadRows, RowsThere>> => {
-  if (!existsSync(path)) return E.right({ rows: [], broken: [], whole: false })
-  const read = await readRowsFile(path, remedy)
-  if (E.isLeft(read)) return read
-  const { header: own, broken } = read.right
-  if (own === null) return E.right({ rows: [], broken: [], whole: false })
+): AsyncRule<FileError | BadRows, RowsThere> {
+  const nothing: RowsThere = { rows: [], broken: [], whole: false }
+  if (!existsSync(path)) return nothing
+  const { header: own, rows: all, broken } = yield* readRowsFile(path, remedy)
+  if (own === null) return nothing
   if (own.sweep !== header.sweep)
-    return refused(
+    yield* fail({
+      _tag: 'BadRows',
       path,
-      'it has the rows of another sweep: its file, a model, a chip, the command line or the version of ohmflow was another',
-    )
-  const rows = read.right.rows.filter(belongs)
-  return E.right({ rows, broken, whole: broken.length === 0 && rows.length === read.right.rows.length })
+      problem:
+        'it has the rows of another sweep: its file, a model, a chip, the command line or the version of ohmflow was another',
+      remedy,
+    })
+  const rows = all.filter(belongs)
+  return { rows, broken, whole: broken.length === 0 && rows.length === all.length }
+}
+
+async function* opened(
+  path: string,
+  header: RowsHeader,
+  belongs: (row: Row) => boolean,
+): AsyncRule<FileError | BadRows, RowsFile> {
+  const { rows: before, broken, whole } = yield* rowsThere(path, header, belongs)
+  if (!whole) yield* get(writeWhole(path, headerText(header) + before.map(rowText).join('')))
+  const file = E.tryCatch(
+    (): RowsFile => {
+      makeFolder(dirname(path))
+      const file = openSync(path, 'a')
+      const rows = [...before]
+      let synced = performance.now()
+      return {
+        before,
+        broken,
+        append: (more) =>
+          E.tryCatch(
+            () => {
+              // one call: a line is torn by a failure of the machine at the most
+              const bytes = Buffer.from(more.map(rowText).join(''))
+              for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
+              for (const row of more) rows.push(row)
+              if (performance.now() - synced < pace) return
+              fsyncSync(file)
+              synced = performance.now()
+            },
+            (thrown) => fileError(path, 'write', thrown),
+          ),
+        finish: () => {
+          const all = inOrder(rows)
+          return E.map(() => all)(writeWhole(path, headerText(header) + all.map(rowText).join('')))
+        },
+        close: () => closeSync(file),
+      }
+    },
+    (thrown) => fileError(path, 'write', thrown),
+  )
+  return yield* get(file)
 }
 
 /**
@@ -74,43 +110,5 @@ export const openRows =
     header: RowsHeader,
     belongs: (row: Row) => boolean,
   ): TaskEither<FileError | BadRows, RowsFile> =>
-  async () => {
-    const there = await rowsThere(path, header, belongs)
-    if (E.isLeft(there)) return there
-    const { rows: before, broken, whole } = there.right
-    if (!whole) {
-      const begun = writeWhole(path, headerText(header) + before.map(rowText).join(''))
-      if (E.isLeft(begun)) return begun
-    }
-    return E.tryCatch(
-      (): RowsFile => {
-        makeFolder(dirname(path))
-        const file = openSync(path, 'a')
-        const rows = [...before]
-        let synced = performance.now()
-        return {
-          before,
-          broken,
-          append: (more) =>
-            E.tryCatch(
-              () => {
-                // one call: a line is torn by a failure of the machine at the most
-                const bytes = Buffer.from(more.map(rowText).join(''))
-                for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
-                for (const row of more) rows.push(row)
-                if (performance.now() - synced < pace) return
-                fsyncSync(file)
-                synced = performance.now()
-              },
-              (thrown) => fileError(path, 'write', thrown),
-            ),
-          finish: () => {
-            const all = inOrder(rows)
-            return E.map(() => all)(writeWhole(path, headerText(header) + all.map(rowText).join('')))
-          },
-          close: () => closeSync(file),
-        }
-      },
-      (thrown) => fileError(path, 'write', thrown),
-    )
-  }
+  () =>
+    eventually(opened(path, header, belongs))

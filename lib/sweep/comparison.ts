@@ -1,6 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { meant, quoted } from '../codec/wording.js'
+import { fail, get, outcome, type Rule } from '../rule.js'
 import type { Leaf } from './values.js'
 
 /** A number, or something that has a value at each point. */
@@ -46,16 +47,28 @@ const termOf = (text: string, known: ReadonlySet<string>, wordsToo: boolean): Ei
   )
 }
 
-const productOf = (text: string, known: ReadonlySet<string>, wordsToo: boolean): Either<string, Product> => {
+function* productOf(text: string, known: ReadonlySet<string>, wordsToo: boolean): Rule<string, Product> {
   const parts = text.split('*').map((part) => part.trim())
   const terms: Term[] = []
-  for (const part of parts) {
-    const term = termOf(part, known, wordsToo && parts.length === 1)
-    if (E.isLeft(term)) return term
-    terms.push(term.right)
+  for (const part of parts) terms.push(yield* get(termOf(part, known, wordsToo && parts.length === 1)))
+  const [first = yield* fail('something is missing beside the sign'), ...others] = terms
+  return [first, ...others]
+}
+
+function* comparison(text: string, known: Iterable<string>): Rule<string, Comparison> {
+  const names = new Set(known)
+  const at = text.search(/[<>=!]/)
+  const sign = signs.find((each) => at >= 0 && text.startsWith(each, at))
+  if (sign === undefined)
+    return yield* fail(`a comparison has one of ${[...new Set(Object.keys(holdsOf))].join(' ')} in it`)
+  const rest = text.slice(at + sign.length)
+  if (/[<>=!]/.test(rest)) yield* fail('a comparison has one sign; write two comparisons')
+  const equal = sign === '=' || sign === '==' || sign === '!='
+  return {
+    left: yield* productOf(text.slice(0, at).trim(), names, false),
+    sign: sign === '==' ? '=' : sign,
+    right: yield* productOf(rest.trim(), names, equal),
   }
-  const [first, ...others] = terms
-  return first === undefined ? E.left('something is missing beside the sign') : E.right([first, ...others])
 }
 
 /**
@@ -67,21 +80,8 @@ const productOf = (text: string, known: ReadonlySet<string>, wordsToo: boolean):
  * const few = parseComparison('cycles < 1e6', ['cycles'])
  * console.assert(few._tag === 'Right' && holds(few.right, () => 12_000) && !holds(few.right, () => 2e6))
  */
-export const parseComparison = (text: string, known: Iterable<string>): Either<string, Comparison> => {
-  const names = new Set(known)
-  const at = text.search(/[<>=!]/)
-  const sign = signs.find((each) => at >= 0 && text.startsWith(each, at))
-  if (sign === undefined)
-    return E.left(`a comparison has one of ${[...new Set(Object.keys(holdsOf))].join(' ')} in it`)
-  const rest = text.slice(at + sign.length)
-  if (/[<>=!]/.test(rest)) return E.left('a comparison has one sign; write two comparisons')
-  const equal = sign === '=' || sign === '==' || sign === '!='
-  const left = productOf(text.slice(0, at).trim(), names, false)
-  if (E.isLeft(left)) return left
-  const right = productOf(rest.trim(), names, equal)
-  if (E.isLeft(right)) return right
-  return E.right({ left: left.right, sign: sign === '==' ? '=' : sign, right: right.right })
-}
+export const parseComparison = (text: string, known: Iterable<string>): Either<string, Comparison> =>
+  outcome(comparison(text, known))
 
 const valueOf = (product: Product, at: (name: string) => Leaf | undefined): Leaf | undefined => {
   const values = product.map((term) =>

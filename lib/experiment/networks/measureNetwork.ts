@@ -7,6 +7,7 @@ import type { BusChip } from '../../hardware/preset.js'
 import type { Lowered } from '../../ir/lowered.js'
 import type { Placed } from '../../ir/placed.js'
 import type { Tiled } from '../../ir/tiled.js'
+import { type AsyncRule, eventually, get } from '../../rule.js'
 import type { AssignError } from '../../stages/assign/assign.js'
 import { cheapestRounds } from '../../stages/assign/cheapestRounds.js'
 import { firstFit } from '../../stages/assign/firstFit.js'
@@ -85,6 +86,35 @@ const place = (
   }
 }
 
+async function* measured(
+  base: BusChip,
+  lowered: Lowered,
+  each: NetworkCase,
+): AsyncRule<NetworkError, NetworkRun> {
+  const { cores, bus, images, tile, schedule } = each
+  const interconnect = { ...base.interconnect, bytesPerCycle: bus }
+  const chip = { ...base, interconnect, cores: cores ?? ('as-needed' as const) }
+  const tiled = yield* get((tile === 'row-major' ? rowMajor() : depthwisePacking())({ ...lowered, chip }))
+  const placed = yield* get(place(tiled, each))
+  const program = yield* get((schedule === 'cross-layer' ? crossLayer({ images }) : cyclic())(placed))
+  const { network } = yield* get(await firstValueFrom(timing()(program)))
+  const written = program.phases.filter(({ scheme }) => scheme === 'program')
+  return {
+    ...each,
+    tiles: network.tiles,
+    coresInUse: network.cores,
+    cycles: network.cycles,
+    energy: network.energy.total,
+    overhead: network.overhead,
+    utilization: network.utilization,
+    reprogrammingCycles: network.reprogrammingCycles,
+    writes: sum(written.map(({ cores: own }) => own.length)),
+    ideal: network.ideal,
+    bound: network.bound,
+    peakPartialSumBytes: network.peakPartialSumBytes,
+  }
+}
+
 /**
  * What a lowered network takes on a chip that is `base` but for what the case says: the figures of the report
  * that `ohmflow map` of the same options gives.
@@ -102,32 +132,5 @@ const place = (
  */
 export const measureNetwork =
   (base: BusChip, lowered: Lowered, each: NetworkCase): TaskEither<NetworkError, NetworkRun> =>
-  async () => {
-    const { cores, bus, images, tile, schedule } = each
-    const interconnect = { ...base.interconnect, bytesPerCycle: bus }
-    const chip = { ...base, interconnect, cores: cores ?? ('as-needed' as const) }
-    const tiled = (tile === 'row-major' ? rowMajor() : depthwisePacking())({ ...lowered, chip })
-    if (E.isLeft(tiled)) return tiled
-    const placed = place(tiled.right, each)
-    if (E.isLeft(placed)) return placed
-    const program = (schedule === 'cross-layer' ? crossLayer({ images }) : cyclic())(placed.right)
-    if (E.isLeft(program)) return program
-    const report = await firstValueFrom(timing()(program.right))
-    if (E.isLeft(report)) return report
-    const { network } = report.right
-    const written = program.right.phases.filter(({ scheme }) => scheme === 'program')
-    return E.right({
-      ...each,
-      tiles: network.tiles,
-      coresInUse: network.cores,
-      cycles: network.cycles,
-      energy: network.energy.total,
-      overhead: network.overhead,
-      utilization: network.utilization,
-      reprogrammingCycles: network.reprogrammingCycles,
-      writes: sum(written.map(({ cores: own }) => own.length)),
-      ideal: network.ideal,
-      bound: network.bound,
-      peakPartialSumBytes: network.peakPartialSumBytes,
-    })
-  }
+  () =>
+    eventually(measured(base, lowered, each))

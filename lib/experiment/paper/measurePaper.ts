@@ -1,8 +1,8 @@
 import type { Either } from 'fp-ts/lib/Either.js'
-import * as E from 'fp-ts/lib/Either.js'
-import type { Chip, Exchange } from '../../hardware/chip.js'
+import type { Chip } from '../../hardware/chip.js'
 import type { BusChip } from '../../hardware/preset.js'
 import type { BaseLayer } from '../../ir/lowered.js'
+import { get, outcome, type Rule } from '../../rule.js'
 import type { AssignError } from '../../stages/assign/assign.js'
 import { firstFit } from '../../stages/assign/firstFit.js'
 import type { SimulateError } from '../../stages/simulate/simulate.js'
@@ -46,6 +46,41 @@ export const paperChip = (
 /** Why set-ups cannot be measured. */
 export type PaperError = TileError | AssignError | SynchronizeError | SimulateError
 
+function* measured(
+  base: BusChip,
+  layers: readonly BaseLayer[],
+  { crossbar, exchange }: Pick<PaperSetup, 'crossbar' | 'exchange'>,
+): Rule<PaperError, readonly PaperRun[]> {
+  const setups = paperSetups.buses.flatMap((bus) =>
+    paperSetups.mvmCycles.map((mvmCycles) => ({ crossbar, bus, exchange, mvmCycles })),
+  )
+  const chips: readonly Chip[] = setups.map((setup) => paperChip(base, setup))
+  const model = { name: 'distinct layers', sha256: '0'.repeat(64), parameters: 0, macs: 0 }
+  const tiled = yield* get(rowMajor()({ chip: chips[0] ?? base, model, layers }))
+  const fitting = tiled.layers.flatMap((layer, shape) =>
+    layer.kind === 'base' && layer.tiles.length <= paperSetups.mostCores ? [{ layer, shape }] : [],
+  )
+  const placed = yield* get(firstFit()({ ...tiled, layers: fitting.map(({ layer }) => layer) }))
+  const runs: PaperRun[] = []
+  for (const [i, ofLayer] of measuredOn(placed, chips, Object.values(synchronizers)).entries())
+    for (const [j, setup] of setups.entries())
+      for (const [k, synchronizer] of (['linear', 'cyclic'] as const).entries()) {
+        const { report } = yield* get(ofLayer[j]![k]!)
+        runs.push({
+          ...setup,
+          synchronizer,
+          shape: fitting[i]!.shape,
+          cores: report.tiles.count,
+          limit: report.accelerationLimit,
+          cycles: report.cycles,
+          sequentialCycles: report.sequentialCycles ?? report.cycles,
+          dataBytes: report.dataBytes,
+          signalBytes: report.signalBytes,
+        })
+      }
+  return runs
+}
+
 /**
  * Convolutions, each by itself, on all set-ups of a crossbar and an exchange: those that take no more cores than there are.
  *
@@ -63,39 +98,5 @@ export type PaperError = TileError | AssignError | SynchronizeError | SimulateEr
 export const measurePaper = (
   base: BusChip,
   layers: readonly BaseLayer[],
-  { crossbar, exchange }: { readonly crossbar: number; readonly exchange: Exchange },
-): Either<PaperError, readonly PaperRun[]> => {
-  const setups = paperSetups.buses.flatMap((bus) =>
-    paperSetups.mvmCycles.map((mvmCycles) => ({ crossbar, bus, exchange, mvmCycles })),
-  )
-  const chips: readonly Chip[] = setups.map((setup) => paperChip(base, setup))
-  const model = { name: 'distinct layers', sha256: '0'.repeat(64), parameters: 0, macs: 0 }
-  const tiled = rowMajor()({ chip: chips[0] ?? base, model, layers })
-  if (E.isLeft(tiled)) return tiled
-  const fitting = tiled.right.layers.flatMap((layer, shape) =>
-    layer.kind === 'base' && layer.tiles.length <= paperSetups.mostCores ? [{ layer, shape }] : [],
-  )
-  const placed = firstFit()({ ...tiled.right, layers: fitting.map(({ layer }) => layer) })
-  if (E.isLeft(placed)) return placed
-  const runs: PaperRun[] = []
-  const measured = measuredOn(placed.right, chips, Object.values(synchronizers))
-  for (const [i, ofLayer] of measured.entries())
-    for (const [j, setup] of setups.entries())
-      for (const [k, synchronizer] of (['linear', 'cyclic'] as const).entries()) {
-        const outcome = ofLayer[j]![k]!
-        if (E.isLeft(outcome)) return outcome
-        const { report } = outcome.right
-        runs.push({
-          ...setup,
-          synchronizer,
-          shape: fitting[i]!.shape,
-          cores: report.tiles.count,
-          limit: report.accelerationLimit,
-          cycles: report.cycles,
-          sequentialCycles: report.sequentialCycles ?? report.cycles,
-          dataBytes: report.dataBytes,
-          signalBytes: report.signalBytes,
-        })
-      }
-  return E.right(runs)
-}
+  setups: Pick<PaperSetup, 'crossbar' | 'exchange'>,
+): Either<PaperError, readonly PaperRun[]> => outcome(measured(base, layers, setups))

@@ -1,4 +1,3 @@
-import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import {
   type ChipError,
@@ -24,6 +23,7 @@ import {
   type Tensors,
 } from 'ohmflow/run'
 import { quantizationLine } from 'ohmflow/view'
+import { type AsyncRule, eventually, get } from '../../rule.js'
 import { chipOf, mappingOf, readBindings, type UnreadBinding } from '../mapping.js'
 import { networks } from '../settings.js'
 import { pictureInputs } from './picture.js'
@@ -55,45 +55,38 @@ interface Ready {
   readonly notes: readonly string[]
 }
 
-const quantized = async (
+async function* quantized(
   task: Task,
   samples: readonly Tensors[],
   runtime: Runtime,
   tell: Tell,
-): Promise<Either<Failure, Pick<Ready, 'task' | 'notes'>>> => {
+): AsyncRule<Failure, Pick<Ready, 'task' | 'notes'>> {
   const observe = ({ phase, unit, done, of }: { phase: string; unit: string; done: number; of: number }) =>
     tell({ kind: 'doing', what: `quantizes, ${phase}: ${done} of ${of} ${unit}` })
   const made = await quantizeModel(task, { runtime, samples, observe })()
-  if (E.isRight(made))
-    return E.right({
-      task: { ...task, model: made.right.model },
-      notes: [`quantized: ${quantizationLine(made.right)}`],
-    })
-  return made.left._tag === 'NothingToQuantize' ? E.right({ task, notes: [] }) : made
+  if (E.isLeft(made) && made.left._tag === 'NothingToQuantize') return { task, notes: [] }
+  const quantization = yield* get(made)
+  return {
+    task: { ...task, model: quantization.model },
+    notes: [`quantized: ${quantizationLine(quantization)}`],
+  }
 }
 
-const ready = async (request: RunRequest, runtime: Runtime, tell: Tell): Promise<Either<Failure, Ready>> => {
+async function* ready(request: RunRequest, runtime: Runtime, tell: Tell): AsyncRule<Failure, Ready> {
   const { settings, picture } = request
-  const chip = chipOf(settings)
-  if (E.isLeft(chip)) return chip
-  const bindings = readBindings(settings.bind)
-  if (E.isLeft(bindings)) return bindings
+  const chip = yield* get(chipOf(settings))
+  const bindings = yield* get(readBindings(settings.bind))
   tell({ kind: 'doing', what: 'reads the model' })
-  const model = await flatModel({ model: await weighted(request), bindings: bindings.right })()
-  if (E.isLeft(model)) return model
-  const task = { model: model.right, bindings: bindings.right, chip: chip.right }
-  const network = importOnnx()(task)
-  if (E.isLeft(network)) return network
-  const random = Array.from({ length: sampleCount }, (_, i) => randomInputs(network.right, settings.seed + i))
-  const seen =
+  const model = yield* get(await flatModel({ model: await weighted(request), bindings })())
+  const task = { model, bindings, chip }
+  const network = yield* get(importOnnx()(task))
+  const samples =
     picture === null
-      ? E.right(random)
-      : E.map((one: Tensors) => [one])(await pictureInputs(network.right, picture))
-  if (E.isLeft(seen)) return seen
-  const [inputs = new Map()] = seen.right
-  if (isQuantized(network.right)) return E.right({ task, inputs, notes: [] })
-  const made = await quantized(task, seen.right, runtime, tell)
-  return E.map((found: Pick<Ready, 'task' | 'notes'>): Ready => ({ ...found, inputs }))(made)
+      ? Array.from({ length: sampleCount }, (_, i) => randomInputs(network, settings.seed + i))
+      : [yield* get(await pictureInputs(network, picture))]
+  const [inputs = new Map()] = samples
+  if (isQuantized(network)) return { task, inputs, notes: [] }
+  return { ...(yield* quantized(task, samples, runtime, tell)), inputs }
 }
 
 const placeOfMost = ({ data }: TensorData): number => {
@@ -103,21 +96,21 @@ const placeOfMost = ({ data }: TensorData): number => {
 }
 
 /** Runs a machine on ideal devices and then on those that are not, and tells of each layer how far they are apart. */
-const compared = async (
+async function* compared(
   machine: Machine,
   inputs: Tensors,
   devices: Devices,
   tell: Tell,
-): Promise<Either<Failure, null>> => {
+): AsyncRule<Failure, void> {
   const right = new Map<string, TensorData>()
-  const expected = await machine.run({
+  const ran = await machine.run({
     inputs,
     observe: (layer, result) => {
       right.set(layer, result)
       tell({ kind: 'doing', what: `runs on ideal devices: ${right.size} layers` })
     },
   })()
-  if (E.isLeft(expected)) return expected
+  const expected = yield* get(ran)
   let done = 0
   const made = await machine.run({
     inputs,
@@ -129,43 +122,39 @@ const compared = async (
         tell({ kind: 'layer', layer, deviation: deviationOf(result, ideal, zeroPoint) })
     },
   })()
-  if (E.isLeft(made)) return made
-  for (const [output, tensor] of made.right) {
-    const ideal = expected.right.get(output) ?? tensor
+  for (const [output, tensor] of yield* get(made)) {
+    const ideal = expected.get(output) ?? tensor
     const agrees = placeOfMost(tensor) === placeOfMost(ideal)
     tell({ kind: 'output', output, deviation: deviationOf(tensor, ideal, 0), agrees })
   }
-  return E.right(null)
 }
 
-const ran = async (
+async function* ran(
   request: RunRequest,
   runtime: Runtime,
   tell: Tell,
-): Promise<Either<Failure, readonly string[]>> => {
+): AsyncRule<Failure, readonly string[]> {
   const text = request.settings.devices === '' ? sampleDevices : request.settings.devices
-  const devices = parseDevices(text, 'the text of devices')
-  if (E.isLeft(devices)) return devices
-  const prepared = await ready(request, runtime, tell)
-  if (E.isLeft(prepared)) return prepared
-  const { task, inputs, notes } = prepared.right
+  const devices = yield* get(parseDevices(text, 'the text of devices'))
+  const { task, inputs, notes } = yield* ready(request, runtime, tell)
   tell({ kind: 'doing', what: 'maps' })
-  const program = await mappingOf(request.settings, memoryStore(4)).until('synchronize').task(task)()
-  if (E.isLeft(program)) return program
-  const machine = await machineOf(program.right, { ...task, runtime })()
-  if (E.isLeft(machine)) return machine
-  const { inRuntime } = machine.right
-  const outcome = await compared(machine.right, inputs, devices.right, tell)
-  await machine.right.release()
-  return E.map(() => [
+  const mapping = mappingOf(request.settings, memoryStore(4))
+  const program = yield* get(await mapping.until('synchronize').task(task)())
+  const machine = yield* get(await machineOf(program, { ...task, runtime })())
+  const outcome = await eventually(compared(machine, inputs, devices, tell))
+  await machine.release()
+  yield* get(outcome)
+  return [
     ...notes,
-    ...inRuntime.map(({ layer, problem }) => `${layer} runs in the runtime and on no crossbar: ${problem}`),
-  ])(outcome)
+    ...machine.inRuntime.map(
+      ({ layer, problem }) => `${layer} runs in the runtime and on no crossbar: ${problem}`,
+    ),
+  ]
 }
 
 /** Runs what a page asks for on numbers, in a runtime, and tells how far non-ideal devices are from ideal ones as it comes. */
 export const runOn = async (request: RunRequest, runtime: Runtime, tell: Tell): Promise<void> => {
-  const outcome = await ran(request, runtime, tell)
+  const outcome = await eventually(ran(request, runtime, tell))
   if (E.isRight(outcome)) return tell({ kind: 'done', notes: outcome.right })
   const { left } = outcome
   tell({ kind: 'failure', message: left._tag === 'UnreadBinding' ? left.problem : explain(left) })
