@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { decode, Program, parseJson } from '../entries/codec.js'
 import { verifyFor } from '../entries/program.js'
-import { describeProgram } from '../entries/view.js'
+import { bytes, describeProgram } from '../entries/view.js'
 import { im2col, importOnnx, type ModelFile, type OhmflowError, parseAssembly, verify } from '../index.js'
 import type { FileError } from '../node/fileError.js'
 import { readBytes, textIn } from '../node/readBytes.js'
@@ -54,6 +54,13 @@ const elementsText = ({ layers }: Program): string =>
 the model, so a layer that says less than it reads would wait for less than it needs\n`
     : ''
 
+/** How many results wait for their readers at once depends on who comes first, and so on time, which no proof knows. */
+const memoryText = ({ chip: { memory } }: Program): string =>
+  memory === undefined
+    ? ''
+    : `not decided: memory. Whether the results that wait for their readers fit its ${bytes(memory.bytes)}
+depends on how long everything takes; mapping counts it as it times a program\n`
+
 /** What a program is held against beside the machine, as it is written. */
 export interface VerifyOptions extends GivenOptions {
   readonly model?: string
@@ -95,5 +102,5 @@ export async function* verifyFile(path: string, options: VerifyOptions): AsyncRu
   const model = options.model === undefined ? null : yield* loadModel(options.model)
   const program = yield* programIn(path, yield* get(await readBytes(path)()))
   const told = model === null ? yield* alone(program) : yield* against(model, given, program)
-  return `${describeProgram(program)}\n${proved}\n${told}`
+  return `${describeProgram(program)}\n${proved}\n${told}${memoryText(program)}`
 }

@@ -161,6 +161,19 @@ test('verify says which layers it takes at their word', async () => {
   expect(said.stdout).toMatch(/^taken at its word: which elements each layer reads of the others\./m)
 })
 
+test('verify says that it does not decide whether results fit the memory of a chip', async () => {
+  const plain = await ohmflow('verify', join(folder, 'program.json'))
+  expect(plain.stdout).not.toMatch(/memory\./)
+  const program = JSON.parse(readFileSync(join(folder, 'program.json'), 'utf8'))
+  const chip = { ...program.chip, memory: { bytes: 2048 } }
+  writeFileSync(join(folder, 'small.json'), JSON.stringify({ ...program, chip }))
+  const { status, stdout } = await ohmflow('verify', join(folder, 'small.json'))
+  expect(status).toBe(0)
+  expect(stdout).toMatch(
+    /^not decided: memory\. Whether the results that wait for their readers fit its 2\.00 KiB$/m,
+  )
+})
+
 test('verify holds the layers of a program against those of its model', async () => {
   const [program, model] = [join(folder, 'program.json'), join(folder, 'model.onnx')]
   const { status, stdout } = await ohmflow('verify', program, '--model', model)

@@ -87,6 +87,14 @@ describe('programs of other hands for layers that work at the same time', () => 
     expect(rules.filter((rule) => (seen.rules.get(rule) ?? 0) < often)).toEqual([])
   })
 
+  test('are judged alike whatever memory their chip has, which holds nobody back', () => {
+    for (const seed of cases.slice(0, 100)) {
+      const program = programTogether(seed)
+      const small = { ...program, chip: { ...program.chip, memory: { bytes: 1 } } }
+      expect({ seed, ...said(small) }).toEqual({ seed, ...verdictAt(seed) })
+    }
+  })
+
   test('the interpreter leaves no order out that matters', () => {
     let compared = 0
     for (const seed of cases) {
