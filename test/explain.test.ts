@@ -133,6 +133,7 @@ const samples: Samples = {
     { _tag: 'NotModelled', chip: 'pairs', differential: 'rows' },
     ['"pairs"', 'two rows', 'crossbar.differential: true'],
   ],
+  NotCalibrated: [{ _tag: 'NotCalibrated', bits: 6 }, ['6 bits', 'range: learned', 'Calibrate the devices']],
   CrossbarTooSmall: [
     { _tag: 'CrossbarTooSmall', crossbar: { ...presets.isaac.chip.crossbar, columns: 4 } },
     ['16 bits', '2 bits', '4 columns'],

@@ -95,7 +95,7 @@ async function* prepared(
   const given = yield* givenTask(name, options, seed)
   const ends = yield* endsOf(given.network)
   const labelled = yield* readLabelled(options, ends)
-  const samples = yield* calibrationOf(ends, labelled)
+  const samples = yield* calibrationOf(ends.input, labelled.dataset, labelled.picked)
   const model = yield* quantizedAndMapped(name, given, options, samples, threads, progress)
   return { ...model, given, ends, labelled }
 }

@@ -124,16 +124,21 @@ export async function* readLabelled(options: DatasetOptions, ends: Ends): AsyncR
   }
 }
 
-/** The samples that a model is calibrated on, evenly spaced among those that are run. */
+/** The samples that a model and its converters are calibrated on, evenly spaced among those that are run. */
 export async function* calibrationOf(
-  { input }: Ends,
-  { dataset, picked }: Labelled,
+  input: string,
+  dataset: Dataset,
+  picked: readonly number[],
 ): AsyncRule<OhmflowError, readonly Tensors[]> {
   const samples: Tensors[] = []
-  for (const at of evenly(calibrating, picked.length))
-    samples.push(new Map([[input, yield* get(await dataset.input(picked[at] ?? 0)())]]))
+  for (const number of calibratingAmong(picked))
+    samples.push(new Map([[input, yield* get(await dataset.input(number)())]]))
   return samples
 }
+
+/** Those of some samples that are calibrated on. */
+export const calibratingAmong = <A>(picked: readonly A[]): readonly A[] =>
+  evenly(calibrating, picked.length).flatMap((at) => picked.slice(at, at + 1))
 
 /** Samples in batches, as large as memory and caches like them; the same on any number of workers. */
 export const batchesOf = (

@@ -16,12 +16,13 @@ import {
   type Sample,
   type Score,
 } from '../entries/accuracy.js'
-import { type DevicesFile, devicesOf } from '../entries/devices.js'
+import { type Devices, type DevicesFile, devicesOf } from '../entries/devices.js'
 import { machineOf, onnxRuntime } from '../entries/run.js'
 import type { OhmflowError, Program, Task } from '../index.js'
 import { type Dataset, openDataset } from '../node/openDataset.js'
 import { readBeside } from '../node/readBeside.js'
 import { type AsyncRule, eventually, get } from '../rule.js'
+import { calibrationOf } from './accuracyData.js'
 
 /** What all runs of a study of accuracy have in common. */
 export interface AccuracyData {
@@ -65,14 +66,20 @@ interface Ready {
 }
 
 async function* begin(data: AccuracyData): AsyncRule<OhmflowError, Ready> {
-  const { path, task, program, given, dataset, devices, points, output } = data
+  const { path, task, program, given, dataset, devices, points, batches, input, output } = data
   const runtime = onnxRuntime()
   const options = { ...task, runtime, readExternal: readBeside(path), verified: false }
   const machine = yield* get(await machineOf(program, options)())
   const opened = yield* get(await openDataset(dataset.path, dataset.type, dataset.how)())
+  const calibration = devices === null ? [] : yield* calibrationOf(input, opened, batches.flat())
+  const learned = async function* (file: DevicesFile): AsyncRule<OhmflowError, Devices> {
+    return yield* get(await machine.calibrated(devicesOf(file), calibration)())
+  }
+  const varied: Devices[] = []
+  for (const point of points) varied.push(yield* learned(point))
   const study = accuracyOn(machine, {
-    devices: devices === null ? null : devicesOf(devices),
-    points: points.map(devicesOf),
+    devices: devices === null ? null : yield* learned(devices),
+    points: varied,
     output,
   })
   const float = given === null ? null : runtimeOn(runtime, given)

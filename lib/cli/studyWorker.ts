@@ -29,7 +29,9 @@ const begin = async ({ path, task, program, inputs, order, devices }: StudyData)
   const readExternal = readBeside(path)
   const options = { ...task, runtime: onnxRuntime(), readExternal, verified: false }
   const machine = unwrap(await machineOf(program, options)())
-  return studyOn(machine, { inputs, order, devices: parsed })
+  // without a dataset, converters learn from the inputs of the study itself
+  const calibrated = unwrap(await machine.calibrated(parsed, [inputs])())
+  return studyOn(machine, { inputs, order, devices: calibrated })
 }
 
 // a machine a worker, built with the first run

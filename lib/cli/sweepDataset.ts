@@ -97,7 +97,7 @@ export async function* loadSamples(
       `its samples take ${bytes} bytes as ${model.name} takes them; say how many of them to take with samples`,
     ),
   )
-  const calibration = yield* calibrationOf(ends, labelled)
+  const calibration = yield* calibrationOf(ends.input, labelled.dataset, picked)
   const { task: made, quantized } = yield* quantizedFor(
     { task, network },
     optionsOf({}),

@@ -13,6 +13,7 @@ import { machineOf, onnxRuntime } from '../entries/run.js'
 import { type Mapping, type Point, type Scorer, type Space, scorer } from '../entries/sweep.js'
 import type { OhmflowError, Program } from '../index.js'
 import { samplesOf } from '../node/samplesBytes.js'
+import { calibratingAmong } from './accuracyData.js'
 import type { ProgramsOf } from './sweepCompiler.js'
 import { type SweepSamples, samplesKey } from './sweepDataset.js'
 
@@ -26,6 +27,8 @@ const batchesIn = ({ samples, numbers, input, together }: SweepSamples): readonl
   )
 }
 
+const inputsOf = ({ inputs }: Sample): Sample['inputs'] => inputs
+
 /** A model on its samples: what identifies all of it, and what runs programs of it. */
 const judgeOf = (own: SweepSamples) => {
   const { model, output, labels, together } = own
@@ -38,17 +41,21 @@ const judgeOf = (own: SweepSamples) => {
   ): Promise<Either<OhmflowError, readonly Score[]>> => {
     const machine = await machineOf(program, { model, bindings, runtime: onnxRuntime(), verified: false })()
     if (E.isLeft(machine)) return machine
-    const study = accuracyOn(machine.right, {
-      devices: devices === null ? null : devicesOf(devices),
-      points: [],
-      output,
-    })
     const runs: readonly AccuracyRun[] =
       devices === null
         ? [{ on: 'ideal' }]
         : Array.from({ length: trials }, (_, trial) => ({ on: 'devices', trial, layer: null }))
     const parts: Score[][] = runs.map(() => [])
     try {
+      const ranges =
+        devices === null
+          ? E.right(null)
+          : await machine.right.calibrated(
+              devicesOf(devices),
+              calibratingAmong(batches.flat()).map(inputsOf),
+            )()
+      if (E.isLeft(ranges)) return ranges
+      const study = accuracyOn(machine.right, { devices: ranges.right, points: [], output })
       for (const [i, some] of batches.entries()) {
         const places = some.map((_, k) => i * together + k)
         const batch = study({ samples: some, labels: labelsAt(labels, places) })

@@ -7,11 +7,20 @@ export interface Adc {
   /** Bits of a conversion, or those that the chip says. */
   readonly bits: number | 'chip'
   /**
-   * `full`: what a column of the whole crossbar can give at most; `calibrated`:
-   * what the columns of the tile at hand can give at most, by their levels.
+   * `full`: what a column of the whole crossbar can give at most; `calibrated`: what the columns of the tile at hand can give
+   * at most, by their levels; `learned`: what they have given on calibration samples.
    */
-  readonly range: 'full' | 'calibrated'
+  readonly range: 'full' | 'calibrated' | 'learned'
+  /** Of a learned range, the share of sums that it leaves out, and converters cut off; none where it is left out. */
+  readonly clipped?: number | undefined
 }
+
+/** What the columns of each tile have given at most on calibration samples, by `placeKey`. */
+export type LearnedRanges = ReadonlyMap<string, number>
+
+/** Which crossbar of a layer: the group and the first row and column of its tile. */
+export const placeKey = (layer: string, group: number, row: number, column: number): string =>
+  JSON.stringify([layer, group, row, column])
 
 /** A conversion: `min(round(sum / 2^shift), most) · 2^shift`, ties up. */
 export interface Conversion {
@@ -52,15 +61,17 @@ const greatestSum = ({ levels, rows, columns }: Cells, dacBits: number): number 
 }
 
 /**
- * How a converter handles the sums of a tile. Its step is a
+ * How a converter handles the sums of a tile; `learned` is what they were seen to be at most. Its step is a
  * power of two, so that shifted results add up without rounding.
  */
 export const conversionOf = (
   { bits, range }: Adc,
   cells: Cells,
   crossbar: Pick<Crossbar, 'rows' | 'dacBits' | 'cellBits' | 'adcBits'>,
+  learned?: number,
 ): Conversion => {
   const own = bits === 'chip' ? crossbar.adcBits : bits
-  const needed = range === 'full' ? losslessBits(crossbar) : bitsFor(greatestSum(cells, crossbar.dacBits))
+  const most = (range === 'learned' ? learned : undefined) ?? greatestSum(cells, crossbar.dacBits)
+  const needed = range === 'full' ? losslessBits(crossbar) : bitsFor(most)
   return { shift: Math.max(0, needed - own), most: 2 ** Math.min(31, own) - 1 }
 }

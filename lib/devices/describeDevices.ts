@@ -42,6 +42,11 @@ const modelText = (model: DeviceModel): string => {
       return `each conversion is off by a normal noise with a σ of ${model.sigma} levels`
     case 'adc': {
       const bits = model.bits === 'chip' ? 'as many bits as the chip says' : `${model.bits} bits`
+      if (model.range === 'learned') {
+        const { clipped = 0 } = model
+        const all = clipped === 0 ? '' : `, but for ${percent(clipped)} of the sums`
+        return `converters of ${bits} cover what the columns of the tile at hand give on calibration samples${all}`
+      }
       const range =
         model.range === 'full' ? 'a column of the whole crossbar' : 'the columns of the tile at hand'
       return `converters of ${bits} cover what ${range} can give at most`

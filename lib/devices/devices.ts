@@ -6,11 +6,12 @@ import { countOr } from '../codec/countOr.js'
 import { decode, type Undecodable } from '../codec/decode.js'
 import { between, natural, share } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
+import { optional } from '../codec/optional.js'
 import { type BadJson, parseJson } from '../codec/parseJson.js'
 import { tagged } from '../codec/tagged.js'
 import { type Invalid, type Violation, verified } from '../codec/violation.js'
 import { get, outcome, type Rule } from '../rule.js'
-import type { Adc } from './adc.js'
+import type { Adc, LearnedRanges } from './adc.js'
 import type { CellModel } from './cellModel.js'
 import { type Drift, drift } from './drift.js'
 import { type IrDrop, irDrop } from './irDrop.js'
@@ -63,6 +64,8 @@ export interface Devices {
   readonly cells: readonly CellModel[]
   /** Null where converters lose nothing. */
   readonly adc: Adc | null
+  /** What converters with learned ranges have learned, see `calibrated` of a machine. */
+  readonly ranges?: LearnedRanges
   /** Standard deviation of a conversion, in steps of one level. */
   readonly readNoise: number
 }
@@ -72,6 +75,8 @@ const mostModels = 16
 
 // beyond these ranges a parameter says nothing of devices, and what it does to a cell overflows
 const ranges = {
+  /** A share: beyond a tenth, converters cut off most of what they are for. */
+  clipped: between(0, 0.1),
   /** Bits of a conversion: sums of columns have no more. */
   adcBits: 32,
   /** At 4, one standard deviation is a factor of 55, or 4 times the greatest conductance. */
@@ -92,10 +97,11 @@ const ranges = {
 } as const
 
 const Model: t.Type<DeviceModel> = tagged<DeviceModel>()('kind', {
-  adc: closed('adc', {
+  adc: closed<Adc>('adc', {
     kind: oneOf('adc'),
     bits: countOr('chip', ranges.adcBits),
-    range: oneOf('full', 'calibrated'),
+    range: oneOf('full', 'calibrated', 'learned'),
+    clipped: optional(ranges.clipped),
   }),
   variation: closed('variation', {
     kind: oneOf('variation'),
@@ -195,6 +201,11 @@ export const devicesOf = ({ seed, models }: DevicesFile): Devices => ({
 
 /** What no devices can be, however well it is written. */
 const violations = ({ models }: DevicesFile): readonly Violation[] => [
+  ...models.flatMap((model, i) =>
+    model.kind === 'adc' && model.range !== 'learned' && model.clipped !== undefined
+      ? [{ rule: 'clipped', where: `models[${i}]`, problem: `a ${model.range} range leaves nothing out` }]
+      : [],
+  ),
   ...(models.length > mostModels
     ? [{ rule: 'models', where: 'models', problem: `${models.length} are more than ${mostModels}` }]
     : []),

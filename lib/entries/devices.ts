@@ -1,4 +1,4 @@
-export { type Adc, losslessBits } from '../devices/adc.js'
+export { type Adc, type LearnedRanges, losslessBits } from '../devices/adc.js'
 export type { CellModel, CellSite } from '../devices/cellModel.js'
 export type { CellLayout } from '../devices/cells.js'
 export { describeDevices } from '../devices/describeDevices.js'

@@ -7,6 +7,7 @@ export type {
   BadInput,
   ForeignProgram,
   FunctionalError,
+  NotCalibrated,
   NotModelled,
   NotQuantized,
   ReadEarly,
@@ -14,16 +15,10 @@ export type {
 } from '../functional/functionalError.js'
 export type { FunctionalOptions, PrepareError } from '../functional/functionalOptions.js'
 export type { LayerEnergy } from '../functional/layerEnergy.js'
-export {
-  type ImagesOptions,
-  type Machine,
-  machineOf,
-  notModelled,
-  type RunError,
-  type RunOptions,
-} from '../functional/machineOf.js'
+export { type Machine, machineOf, notModelled } from '../functional/machineOf.js'
 export { randomInputs } from '../functional/randomInputs.js'
 export type { Differences, Reference as RunReference, Results as RunResults } from '../functional/results.js'
+export type { ImagesOptions, RunError, RunOptions } from '../functional/runOptions.js'
 export {
   type Extent as RunExtent,
   type LayerRun,

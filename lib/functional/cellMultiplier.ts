@@ -1,4 +1,4 @@
-import { conversionOf, lossless } from '../devices/adc.js'
+import { conversionOf, lossless, placeKey } from '../devices/adc.js'
 import type { CellModel, CellSite } from '../devices/cellModel.js'
 import { type Cells, cellsOf } from '../devices/cells.js'
 import type { Devices } from '../devices/devices.js'
@@ -64,7 +64,8 @@ export const cellMultiplier = (
   const planes = planesOf(cells)
   const place = [layer, group, tile.rows.start, tile.columns.start, ...(copy === 0 ? [] : [copy])]
   const state = stateOf(devices.seed, trial, ...place)
-  const conversion = devices.adc === null ? lossless : conversionOf(devices.adc, cells, crossbar)
+  const learned = devices.ranges?.get(placeKey(layer, group, tile.rows.start, tile.columns.start))
+  const conversion = devices.adc === null ? lossless : conversionOf(devices.adc, cells, crossbar, learned)
   const built: CellMatrix = {
     rows,
     columns,

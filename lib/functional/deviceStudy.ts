@@ -9,8 +9,9 @@ import type { Tensors } from '../onnx/runtime/runtime.js'
 import type { TensorData } from '../onnx/tensors/tensorData.js'
 import { Deviation, deviationOf, noDeviation, plusDeviation } from './deviation.js'
 import type { Order } from './executeLayer.js'
-import type { Machine, RunError } from './machineOf.js'
+import type { Machine } from './machineOf.js'
 import { placeOfMost } from './placeOfMost.js'
+import type { RunError } from './runOptions.js'
 
 /** One run of a study: which devices are drawn, and the only layer that lies on them; null where all do. */
 export interface StudyRun {

@@ -13,6 +13,7 @@ import type { TensorData } from '../onnx/tensors/tensorData.js'
 import { get, outcome, type Rule } from '../rule.js'
 import type { Stalled } from '../stages/simulate/simulate.js'
 import { cellMultiplier, type Trial } from './cellMultiplier.js'
+import type { ColumnSums } from './columnSums.js'
 import { type Crossbars, crossbarsOf } from './crossbars.js'
 import { type Drive, driveOf } from './drive.js'
 import { fastOrder } from './fastOrder.js'
@@ -143,6 +144,19 @@ const executeOn = (
   const result = outcome(execute(prepared, made, inputs, how))
   made.release()
   return result
+}
+
+/** Counts what the tensor that a base layer is given makes of the columns of its crossbars; nothing where that is not what it reads. */
+export const countedBy = (
+  prepared: Prepared,
+  layer: IntegerLayer,
+  given: TensorData | undefined,
+  sums: ColumnSums,
+): void => {
+  const input = codesFor(prepared, layer, given)
+  const tiles = prepared.crossbars.get(layer)?.distinct.flatMap(({ tile }) => tile ?? []) ?? []
+  if (typeof input !== 'string')
+    sums.add(layer, tiles, crossbarOf(prepared.program.chip.crossbar, layer.layer), input)
 }
 
 /** What the tensor that a base layer is given drives in its crossbars; null where that is not what it reads. */

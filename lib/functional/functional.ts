@@ -7,8 +7,9 @@ import { type Difference, differenceOf, noDifference, plusDifference } from './d
 import type { Drive } from './drive.js'
 import type { Order } from './executeLayer.js'
 import type { FunctionalOptions, PrepareError } from './functionalOptions.js'
-import { type Machine, machineOf, type RunError, type RunOptions } from './machineOf.js'
+import { type Machine, machineOf } from './machineOf.js'
 import type { Differences, Reference } from './results.js'
+import type { RunError, RunOptions } from './runOptions.js'
 import { type RunReport, runReport } from './runReport.js'
 
 /** What a program is executed on numbers with, and which numbers. */

@@ -42,6 +42,13 @@ export interface NotModelled {
   readonly differential: 'rows'
 }
 
+/** Converters with learned ranges that have not learned any. */
+export interface NotCalibrated {
+  readonly _tag: 'NotCalibrated'
+  /** Bits of a conversion, or those of the chip. */
+  readonly bits: number | 'chip'
+}
+
 /** A program that takes a result of another layer before it has been stored: it is not synchronized. */
 export interface ReadEarly {
   readonly _tag: 'ReadEarly'
@@ -61,6 +68,7 @@ export type FunctionalError =
   | NotQuantized
   | WeightTooWide
   | NotModelled
+  | NotCalibrated
   | ForeignProgram
   | BadInput
   | ReadEarly

@@ -29,6 +29,10 @@ export const functionalExplanations: Explanations<Exclude<FunctionalError, Runti
     remedy:
       'Take differential columns (crossbar.differential: true) or an offset (false) for a study of devices; on ideal devices the numbers are the same.',
   }),
+  NotCalibrated: (error) => ({
+    happened: `converters of ${error.bits === 'chip' ? 'the chip' : `${error.bits} bits`} are to have learned what their columns give (range: learned), and nothing has been shown to them`,
+    remedy: 'Calibrate the devices on samples first (`calibrated` of the machine), or take another range.',
+  }),
   WeightTooWide: (error) => ({
     happened: `layer ${quoted(error.layer)} has a weight for which cells would have to hold ${error.amount}, but has ${error.weightBits} bits for a weight on chip ${quoted(error.chip)}`,
     remedy:

@@ -1,6 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import type { Devices } from '../devices/devices.js'
 import type { Program } from '../ir/program.js'
 import { misfit } from '../onnx/runtime/misfit.js'
 import type { Tensors } from '../onnx/runtime/runtime.js'
@@ -8,53 +9,14 @@ import type { RuntimeFailed } from '../onnx/runtime/runtimeFailed.js'
 import { runtimeFailed } from '../onnx/runtime/runtimeFailed.js'
 import type { TensorData } from '../onnx/tensors/tensorData.js'
 import { type AsyncRule, eventually, fail, get } from '../rule.js'
-import type { Stalled } from '../stages/simulate/simulate.js'
-import type { Trial } from './cellMultiplier.js'
-import type { Drive } from './drive.js'
-import { drivenBy, executeGiven, type Order } from './executeLayer.js'
-import type { BadInput, ForeignProgram, NotModelled, NotQuantized, ReadEarly } from './functionalError.js'
+import { type ColumnSums, columnSums } from './columnSums.js'
+import { countedBy, drivenBy, executeGiven, type Order } from './executeLayer.js'
+import type { BadInput, NotModelled, NotQuantized } from './functionalError.js'
 import type { FunctionalOptions, PrepareError } from './functionalOptions.js'
 import { type Prepared, prepare, type RuntimePart } from './prepare.js'
 import { reference } from './reference.js'
 import type { Reference } from './results.js'
-
-/** The numbers of a run, and how it goes about them. */
-export interface RunOptions {
-  readonly inputs: Tensors
-  /** `fast` where it is left out. */
-  readonly order?: Order
-  /**
-   * Sees the result of each base layer as it comes: its name, the
-   * quantized tensor, and which of its elements stands for 0.
-   */
-  readonly observe?: (layer: string, result: TensorData, zeroPoint: number) => void
-  /** What the crossbars are made of; ideal where it is left out. */
-  readonly devices?: Trial
-  /** Which layers lie on those devices, by name; all where it is left out. The others are ideal. */
-  readonly nonIdeal?: (layer: string) => boolean
-}
-
-/** The numbers of a run of several images, and how it goes about them. */
-export interface ImagesOptions extends Omit<RunOptions, 'inputs' | 'observe'> {
-  /** What the network is given for each image of the program. */
-  readonly images: readonly Tensors[]
-  /** Sees the result of each base layer for each image, as in `RunOptions`. */
-  readonly observe?: (layer: string, result: TensorData, zeroPoint: number, image: number) => void
-  /** Is told what the first image drives in the crossbars of each base layer, which takes about as long as the run. */
-  readonly driven?: (layer: string, drive: Drive) => void
-}
-
-/** A sample of a dataset: what the network is given for it, and its number among all. */
-export interface Sample {
-  readonly inputs: Tensors
-  readonly number: number
-}
-
-/** How samples are run; everything else as in `RunOptions`. */
-export type SamplesOptions = Pick<RunOptions, 'devices' | 'nonIdeal'>
-
-/** What a run on numbers ends with. */
-export type RunError = BadInput | RuntimeFailed | ForeignProgram | Stalled | ReadEarly | NotModelled
+import type { ImagesOptions, RunError, RunOptions, Sample, SamplesOptions } from './runOptions.js'
 
 /**
  * Why nothing can be said of devices that are not ideal on the chip of a program, before one is run on them; null where it can.
@@ -121,17 +83,23 @@ async function* begin(
 }
 
 /** What a run does with layers: as in `ImagesOptions`, and the numbers of samples. */
-type Executing = Omit<ImagesOptions, 'images'> & { readonly numbers?: readonly number[] }
+interface Executing extends Omit<ImagesOptions, 'images'> {
+  readonly numbers?: readonly number[]
+  /** Counts what the first image makes of the columns of each base layer. */
+  readonly sums?: ColumnSums
+}
 
 /** Runs a prepared program, step by step, on what has been begun, which changes. */
 async function* finish(
   prepared: Prepared,
   tensors: Begun,
-  { order = 'fast', observe, driven, devices, nonIdeal = () => true, numbers }: Executing,
+  { order = 'fast', observe, driven, devices, nonIdeal = () => true, numbers, sums }: Executing,
 ): AsyncRule<RunError, readonly Tensors[]> {
   const { plan, parts, graph } = prepared
   const unknown = devices === undefined ? null : notModelled(prepared.program)
   if (unknown !== null) yield* fail(unknown)
+  if (devices?.devices.adc?.range === 'learned' && devices.devices.ranges === undefined)
+    yield* fail({ _tag: 'NotCalibrated', bits: devices.devices.adc.bits })
   for (const [i, { layers, dead }] of plan.steps.entries()) {
     const part = i === 0 ? null : (parts[i] ?? null)
     if (part !== null) yield* runPart(prepared, part, tensors)
@@ -142,6 +110,7 @@ async function* finish(
       const how = { order, numbers, devices: nonIdeal(name) ? devices : undefined }
       const drive = driven === undefined ? null : drivenBy(prepared, layer, given[0])
       if (drive !== null) driven?.(name, drive)
+      if (sums !== undefined) countedBy(prepared, layer, given[0], sums)
       const result = yield* get(executeGiven(prepared, layer, given, operators, how))
       for (const [image, made] of result.entries()) {
         observe?.(name, made, layer.requantization?.zeroPoint ?? 0, image)
@@ -179,6 +148,18 @@ const samplesRun = (prepared: Prepared, samples: readonly Sample[]): ReturnType<
       eventually(runOnce(how))
 }
 
+/** Lets converters with learned ranges see what their columns give on samples, which lie on ideal devices. */
+async function* calibrate(
+  prepared: Prepared,
+  devices: Devices,
+  samples: readonly Tensors[],
+): AsyncRule<RunError, Devices> {
+  if (devices.adc?.range !== 'learned') return devices
+  const sums = columnSums()
+  for (const inputs of samples) yield* finish(prepared, yield* begin(prepared, [inputs]), { sums })
+  return { ...devices, ranges: sums.ranges(devices.adc.clipped ?? 0) }
+}
+
 /** A program on its chip with weights in the crossbars, ready to run on numbers. */
 export interface Machine {
   readonly kernels: 'simd' | 'plain'
@@ -195,6 +176,11 @@ export interface Machine {
   readonly samples: (
     samples: readonly Sample[],
   ) => (how?: SamplesOptions) => TaskEither<RunError, readonly Tensors[]>
+  /**
+   * Devices whose converters have learned what their columns give on samples, where that is their range; the same devices
+   * otherwise. It takes about a sample's run for each.
+   */
+  readonly calibrated: (devices: Devices, samples: readonly Tensors[]) => TaskEither<RunError, Devices>
   /** What the runtime makes of the same inputs and the same model, which it takes as it is in its file. */
   readonly reference: (inputs: Tensors) => TaskEither<RunError, Reference>
   /** What a base layer on crossbars makes of integers that it is given, in `fast` order where none is given. */
@@ -238,6 +224,7 @@ const machineFrom = (prepared: Prepared): Machine => {
         ),
     runImages: (how) => () => eventually(run(prepared, how)),
     samples: (samples) => samplesRun(prepared, samples),
+    calibrated: (devices, samples) => () => eventually(calibrate(prepared, devices, samples)),
     reference: (inputs) => () => eventually(reference(prepared, inputs)),
     execute: (name, given, order = 'fast') =>
       E.map(([first]: readonly TensorData[]) => first ?? given)(executeImages(name, forEach(given), order)),

@@ -25,12 +25,18 @@ afterAll(async () => {
 
 /** The share of digits that are recognized on devices. */
 const share = async ({ machine }: typeof offset, ...models: readonly DeviceModel[]): Promise<number> => {
-  const devices = devicesOf({ schema: 'ohmflow.devices/1', seed: 1, models })
+  const file = devicesOf({ schema: 'ohmflow.devices/1', seed: 1, models })
+  const calibration = all.samples.slice(0, 16).map(({ inputs }) => inputs)
+  const devices = unwrap(await machine.calibrated(file, calibration)())
   const study = accuracyOn(machine, { devices, points: [], output: 'digit' })(all)
   return figureOf(unwrap(await study({ on: 'devices', trial: 0, layer: null })()))
 }
 
-const adc = (bits: number, range: 'full' | 'calibrated'): DeviceModel => ({ kind: 'adc', bits, range })
+const adc = (bits: number, range: 'full' | 'calibrated' | 'learned'): DeviceModel => ({
+  kind: 'adc',
+  bits,
+  range,
+})
 
 describe('accuracy over converter bits', () => {
   test('is whole with enough of them, falls off a cliff, and ends at chance', async () => {
@@ -51,6 +57,31 @@ describe('accuracy over converter bits', () => {
       expect(await share(offset, adc(bits, 'calibrated'))).toBeGreaterThan(
         (await share(offset, adc(bits, 'full'))) + 0.1,
       )
+  })
+})
+
+describe('converters that learn what their columns give', () => {
+  test('keep the cliff at fewer bits than those that know what they can give', async () => {
+    const [learned, calibrated] = [[], []] as [number[], number[]]
+    for (const bits of [4, 5, 6]) {
+      learned.push(await share(offset, adc(bits, 'learned')))
+      calibrated.push(await share(offset, adc(bits, 'calibrated')))
+    }
+    // two bits of the cliff: five bits that have learned are better than six that know
+    expect(learned[1]).toBeGreaterThan(calibrated[2]! + 0.1)
+    expect(learned[2]).toBeGreaterThan(calibrated[2]! + 0.4)
+    expect(await share(offset, adc(8, 'learned'))).toBeGreaterThan(0.95)
+  })
+
+  test('lose nothing with as many bits as their sums have', async () => {
+    expect(await share(offset, adc(16, 'learned'))).toBe(await share(offset))
+  })
+
+  test('are told where they have learned nothing', async () => {
+    const devices = devicesOf({ schema: 'ohmflow.devices/1', seed: 1, models: [adc(6, 'learned')] })
+    const study = accuracyOn(offset.machine, { devices, points: [], output: 'digit' })(all)
+    const run = await study({ on: 'devices', trial: 0, layer: null })()
+    expect(run).toMatchObject({ _tag: 'Left', left: { _tag: 'NotCalibrated', bits: 6 } })
   })
 })
 

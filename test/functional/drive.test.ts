@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { columnSums } from '../../lib/functional/columnSums.js'
 import { type Drive, drivenAtMost, driveOf } from '../../lib/functional/drive.js'
 import { layerEnergy } from '../../lib/functional/layerEnergy.js'
 import type { Crossbar } from '../../lib/hardware/chip.js'
@@ -100,14 +101,44 @@ const counted = (given: Case): Drive => {
   return { cells, rows, steps }
 }
 
-const driven = (given: Case): Drive => {
-  const integer = {
-    layer: layerOf(given),
-    inputZeroPoint: given.signed ? given.zeroPoint - 128 : given.zeroPoint,
-    weights: bytesOf(given, given.weights),
-    weightZeroPoints: Int32Array.of(given.signed ? 0 : 128),
-  }
-  return driveOf(integer, tilesOf(given), given.crossbar, bytesOf(given, given.codes))
+const integerOf = (given: Case) => ({
+  layer: layerOf(given),
+  inputZeroPoint: given.signed ? given.zeroPoint - 128 : given.zeroPoint,
+  weights: bytesOf(given, given.weights),
+  weightZeroPoints: Int32Array.of(given.signed ? 0 : 128),
+})
+
+const driven = (given: Case): Drive =>
+  driveOf(integerOf(given), tilesOf(given), given.crossbar, bytesOf(given, given.codes))
+
+/** Every sum of a column of a tile, column by column, plane by plane and step by step. */
+const sumsIn = (given: Case, tile: Tile): readonly number[] => {
+  const { length, crossbar, codes, weights, zeroPoint, inputs } = given
+  const [top, most] = [2 ** crossbar.dacBits - 1, 2 ** crossbar.cellBits - 1]
+  const sums: number[] = []
+  for (let v = 0; v < length; v++)
+    for (let low = 0; low < 8; low += crossbar.dacBits)
+      for (let c = tile.columns.start; c < tile.columns.start + tile.columns.count; c++)
+        for (const sign of crossbar.differential === true ? [1, -1] : [0])
+          for (let bit = 0; bit < 8; bit += crossbar.cellBits) {
+            let sum = 0
+            for (let r = tile.rows.start; r < tile.rows.start + tile.rows.count; r++) {
+              const at = v + (r % kernel) - 1
+              const channel = Math.floor(r / kernel)
+              const code = at < 0 || at >= length ? zeroPoint : codes[channel * length + at]!
+              const weight = weights[(c * inputs + channel) * kernel + (r % kernel)]!
+              const held = sign === 0 ? weight : Math.max(0, sign * (weight - 128))
+              sum += ((code >> low) & top) * ((held >> bit) & most)
+            }
+            sums.push(sum)
+          }
+  return sums
+}
+
+const learned = (given: Case, clipped: number): readonly number[] => {
+  const sums = columnSums()
+  sums.add(integerOf(given), tilesOf(given), given.crossbar, bytesOf(given, given.codes))
+  return [...sums.ranges(clipped).values()]
 }
 
 const cases = fc
@@ -150,6 +181,37 @@ const cases = fc
         }),
       ),
   )
+
+const isLearned = (learn: typeof learned) =>
+  fc.property(cases, fc.constantFrom(0, 0.05, 0.1), (given, clipped) => {
+    const expected = tilesOf(given).map((tile) => {
+      const sums = sumsIn(given, tile).toSorted((a, b) => a - b)
+      // the greatest of those that are left where a share at most is cut off
+      return sums[sums.length - 1 - Math.floor(clipped * sums.length + 1e-9)] ?? 0
+    })
+    expect(learn(given, clipped)).toEqual(expected)
+  })
+
+describe('what columns sum up', () => {
+  it('is at most what counting all sums of each tile gives', () => {
+    fc.assert(isLearned(learned), { numRuns: runs(60) })
+  })
+
+  it.each<[string, typeof learned]>([
+    ['takes the greatest, whatever is cut off', (given) => learned(given, 0)],
+    [
+      'takes what lies around the input for nothing',
+      (given, clipped) => learned({ ...given, zeroPoint: 0 }, clipped),
+    ],
+    [
+      'takes cells of a difference for cells with an offset',
+      (given, clipped) =>
+        learned({ ...given, crossbar: { ...given.crossbar, differential: false } }, clipped),
+    ],
+  ])('a count that %s is found out', async (_, wrong) => {
+    expect(await refuted(isLearned(wrong))).toBe(true)
+  })
+})
 
 const isCounted = (drive: (given: Case) => Drive) =>
   fc.property(cases, (given) => {
