@@ -26,7 +26,7 @@ export const simulateExplanations: Explanations<Stalled | TooLong | MemoryExceed
     happened: `results take ${error.needed} bytes of memory at once while they wait for their readers, and chip ${quoted(error.chip)} has ${error.available}`,
     remedy: `Give the chip at least ${error.needed} bytes (\`memory.bytes\`), ${
       error.schedule === 'cross-layer'
-        ? 'or take a smaller resolution or batch.'
+        ? 'the least with which these layers can wait for one another by waits that are linear in the vector, or take a smaller resolution or batch.'
         : 'let all layers work at the same time (--schedule cross-layer), which holds far fewer results, or take a smaller resolution or batch.'
     }`,
   }),

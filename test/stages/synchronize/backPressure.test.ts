@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { crossLayer, unwrap, verify } from '../../../lib/index.js'
+import { crossLayer, firstFitInRounds, presets, rowMajor, unwrap, verify } from '../../../lib/index.js'
 import type { Placed } from '../../../lib/ir/placed.js'
 import type { Program } from '../../../lib/ir/program.js'
 import { filtered } from '../../../lib/isa/filtered.js'
 import { activationsOf } from '../../../lib/machine/activations/activations.js'
 import { peakByEvents } from '../../machine/byEvents.js'
+import { loweredOf, networkOf } from '../../needs/randomNetwork.js'
 import { placedOf } from '../../needs/randomProgram.js'
 import { refuted } from '../../refuted.js'
 import { runs } from '../../runs.js'
@@ -78,5 +79,54 @@ describe('layers that wait for room in memory', () => {
     ['one vector less', -1],
   ])('which is found out where %s', async (_, more) => {
     expect(await refuted(fits(waitingFor(more), exact), { numRuns: 200 })).toBe(true)
+  })
+})
+
+/** A random network in rounds of half as many cores as it has tiles. */
+const inRounds = async (drawn: readonly number[]): Promise<Placed> => {
+  const [seed = 0] = drawn
+  const { chip } = presets.rram256
+  const crossbar = {
+    ...chip.crossbar,
+    rows: 4 + (seed % 12),
+    columns: 2 + (seed % 3),
+    mvmCycles: 1 + (seed % 60),
+  }
+  const lowered = await loweredOf(networkOf(drawn, seed % 2 === 0), { ...chip, crossbar })
+  const tiled = unwrap(rowMajor()(lowered))
+  const tiles = tiled.layers.reduce((all, each) => all + (each.kind === 'base' ? each.tiles.length : 0), 0)
+  const cores = Math.max(1, Math.ceil(tiles / 2))
+  return unwrap(firstFitInRounds()({ ...tiled, chip: { ...tiled.chip, cores } }))
+}
+
+/** In rounds from the least memory on, programs that are proved and take no more than there is, and none below. */
+const fitsInRounds = (peakOf: (program: Program) => number | null, seen: { rounds: number; waits: number }) =>
+  fc.asyncProperty(numbers, async (drawn) => {
+    const on = within(await inRounds(drawn), 1, 1)
+    const free = unwrap(on())
+    const [least, most] = [leastOf(on), peakByEvents(free)]
+    if (least === null || most === null) return
+    expect(least).toBeLessThanOrEqual(most)
+    for (const bytes of [least, Math.floor((least + most) / 2), most]) {
+      const program = unwrap(on(bytes))
+      expect(verify(program)).toMatchObject({ _tag: 'Right' })
+      expect(peakOf(program)).toBeLessThanOrEqual(bytes)
+    }
+    expect(on(least - 1)).toMatchObject({ left: { _tag: 'MemoryExceeded', needed: least } })
+    seen.rounds += free.phases.length > 2 ? 1 : 0
+    seen.waits += least < most ? 1 : 0
+  })
+
+describe('layers that wait for room in memory within rounds', () => {
+  test('are proved, and stay within every memory from the least on, of less than which none is made', async () => {
+    const seen = { rounds: 0, waits: 0 }
+    await fc.assert(fitsInRounds(peakByEvents, seen), { numRuns: runs(12) })
+    expect(seen.rounds).toBeGreaterThan(0)
+    expect(seen.waits).toBeGreaterThan(0)
+  })
+
+  test('which is found out where more is held than is told', async () => {
+    const more = (program: Program) => (peakByEvents(program) ?? 0) + 1
+    expect(await refuted(fitsInRounds(more, { rounds: 0, waits: 0 }), { numRuns: 50 })).toBe(true)
   })
 })

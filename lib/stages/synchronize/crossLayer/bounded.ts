@@ -47,7 +47,7 @@ const loosest = (flows: readonly Flow[], edges: readonly BackEdge[], bytes: numb
 }
 
 /** The back edges that are worth their signals: those of several images, and of one that hold anything back. */
-const holding = (edges: readonly BackEdge[], images: number): readonly BackEdge[] =>
+export const holding = (edges: readonly BackEdge[], images: number): readonly BackEdge[] =>
   edges.filter(({ rise, run, offset, vectors }) => images > 1 || rise * (vectors - 1) + offset >= run)
 
 /** Layers that work at the same time, and how often each is to signal. */

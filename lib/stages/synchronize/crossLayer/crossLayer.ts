@@ -9,6 +9,7 @@ import { pass } from '../../../pipeline/index.js'
 import type { SynchronizeError } from '../synchronize.js'
 import { checked, programOf, programPhases } from '../synchronizer.js'
 import { withinMemory } from './bounded.js'
+import { roundsWithinMemory } from './boundedRounds.js'
 import { draftsOf } from './drafts.js'
 import type { GrainOf } from './layersTogether.js'
 import { programsTogether, seldom } from './programsTogether.js'
@@ -77,8 +78,15 @@ const together =
       ]),
     )
     const [only, another] = own
-    // between rounds results wait in memory, whoever waits for whom within one
-    if (chip.memory === undefined || only === undefined || another !== undefined) return E.right(free)
+    if (chip.memory === undefined || only === undefined) return E.right(free)
+    if (another !== undefined) {
+      let phase = -1
+      const placedIn = own.map(({ written, drafts }) => {
+        phase += written === undefined ? 1 : 2
+        return { phase, drafts }
+      })
+      return roundsWithinMemory(placedIn, free, needs, each)
+    }
     return E.map((cores: readonly CoreProgram[]) => made([phaseOf(cores)]))(
       withinMemory({ drafts: only.drafts, free, grainOf: each }, (eager) => seldom(grain, eager, chip)),
     )
@@ -105,7 +113,7 @@ const fault = (
  * registers say (see `SIGNAL` and `AWAIT` in `instructionSet`); vertical groups are chains, since these finish vectors
  * one by one; a layer tells its readers each vector, or every few where signals would take more than some percent of all bytes;
  * operators run on the output units that finish what they read last; `images` go through one after the other. One phase a round.
- * On a chip with `memory`, results are stored once there is room for them, where one round has all layers.
+ * On a chip with `memory`, results are stored once there is room for them; of several rounds, those that no later round reads.
  *
  * Fails with `BadImages` where images are no integer of at least 1, with `BadBlock` where the grain is none, with `NoRegisters` on a chip that polls, with
  * `InPieces` where copies of a layer take consecutive vectors instead of turns, with `MemoryExceeded` where there is less memory
@@ -124,7 +132,7 @@ export const crossLayer = ({ images = 1, grain }: CrossLayerOptions = {}) => {
   const name = `${images === 1 ? 'cross-layer' : `cross-layer:${images}`}${told}`
   return pass({
     implementation: name,
-    version: '3',
+    version: '4',
     reads: (placed: Placed) => placed,
     compute: (placed): Either<SynchronizeError, Program> => {
       const wrong = fault(placed, images, grain)
