@@ -1,15 +1,34 @@
 /// <reference types="vite/client" />
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { modelFile, presets, type ZooName, zoo } from 'ohmflow'
+import { chipFileOf } from 'ohmflow/codec'
 import { measureNetwork, type NetworkCase, networkCases, roundsCases } from 'ohmflow/experiment'
 import { baseline } from 'ohmflow/pipelines'
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ohmflow } from '../cli/ohmflow.js'
 
 const { chip } = presets.rram256
 
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ohmflow-'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** The file of the chip whose bus is as wide as a case says. */
+const chipFile = ({ bus }: NetworkCase): string => {
+  const file = join(folder, `bus${bus}.json`)
+  const interconnect = { ...chip.interconnect, bytesPerCycle: bus }
+  writeFileSync(file, JSON.stringify(chipFileOf({ ...chip, interconnect })))
+  return file
+}
+
 /** The options of `ohmflow map` that a case stands for. */
 const optionsOf = (each: NetworkCase): readonly string[] => [
+  ...(each.bus === 128 ? [] : ['--chip', chipFile(each)]),
   '--tile',
   each.tile,
   '--schedule',
@@ -27,7 +46,7 @@ const small: ReadonlySet<string> = new Set<ZooName>(['alexnet', 'resnet18'])
 
 /** Cases that `map` has options for; a few of small networks, all of them in fuzz. */
 const sampled = [...networkCases, ...roundsCases]
-  .filter(({ bus, rounds }) => bus === 128 && (rounds === null || rounds === 'chosen' || rounds === 'greedy'))
+  .filter(({ rounds }) => rounds === null || rounds === 'chosen' || rounds === 'greedy')
   .filter(
     ({ network, images, cores }, i) =>
       import.meta.env.MODE === 'fuzz' || (small.has(network) && images === 1 && cores !== 128 && i % 4 === 1),
