@@ -14,7 +14,7 @@ import {
   typed,
 } from './call.js'
 import { computedLater, elementwise, sameElements, view } from './fold.js'
-import { type Compute, learned, type Operator, type Operators } from './operator.js'
+import { type Compute, type Constancy, learned, type Operator, type Operators } from './operator.js'
 import { quantizer } from './quantizer.js'
 
 function* same(call: Call): Checked<readonly TensorType[]> {
@@ -83,6 +83,13 @@ function* dropout(call: Call): Checked<readonly TensorType[]> {
     { elementType, shape },
     { elementType: call.opset < 10 ? elementType : 'bool', shape },
   ]
+}
+
+/** In inference nothing is dropped: a constant stays what it is, where nobody asks which of it was kept. */
+const kept: Constancy = (call, outputs) => {
+  const training = call.inputs[2] ?? null
+  const isInference = training === null || training.constant?.elements()?.[0] === 0
+  return isInference && call.opset >= 7 && (call.outputs[1] ?? '') === '' ? view(call, outputs) : null
 }
 
 function* qLinearUnary(call: Call): Checked<readonly TensorType[]> {
@@ -169,6 +176,7 @@ export const activations: Operators = {
     attributes: { ratio: 'float', is_test: 'int', seed: 'int' },
     until: { is_test: 7, ratio: 12 },
     infer: dropout,
+    constant: kept,
   },
   Identity: { inputs: [1, 1], infer: same, constant: view, compute: sameElements },
   Abs: unary({}, Math.abs),
