@@ -1,6 +1,7 @@
 import type { CoreProgram } from '../ir/program.js'
 import { type Tile, tileKey, verticalGroups } from '../ir/tiled.js'
 import { eachExecuted } from '../isa/instructions.js'
+import { takesProduct } from '../isa/mnemonics.js'
 import { multimap } from '../multimap.js'
 
 /** Consecutive vectors. */
@@ -28,7 +29,7 @@ const whoMultiplies = (holders: readonly CoreProgram[], vectors: number, image: 
   if (holders.length > 1)
     for (const [i, { code }] of holders.entries())
       eachExecuted(code, ({ op }, vector) => {
-        if (op === 'MVM') who[vector - image * vectors] = i
+        if (takesProduct.includes(op)) who[vector - image * vectors] = i
       })
   return who
 }

@@ -27,8 +27,9 @@ export const passesSum: readonly Mnemonic[] = [...storesSum, ...sendsSum]
 /** Instructions that take a partial sum to be added, whichever way. */
 export const takesSum = thoseWhere(({ target }) => target === 'operand')
 
-/** Instructions that signal one other core. */
+/** Instructions that signal one other core, and those that wait for such signals. */
 export const givesSignal = thoseWhere(({ gives }) => gives === 'signal')
+export const takesSignal = thoseWhere(({ takes }) => takes === 'signal')
 
 /** Instructions that add up. */
 export const adds = thoseWhere(({ target }) => target === 'sum')

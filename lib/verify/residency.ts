@@ -2,12 +2,13 @@ import type { Violation } from '../codec/violation.js'
 import type { CoreProgram, Phase } from '../ir/program.js'
 import { tileKey } from '../ir/tiled.js'
 import { firstIn, holds } from '../isa/code.js'
+import { loadsInput, writesCrossbar } from '../isa/mnemonics.js'
 
 /** A core program with a tile, beside what it does to its crossbar. */
 interface Use {
-  /** What its load unit does first of these two, and whether it writes the crossbar at all. */
-  readonly first: 'LOAD' | 'PROGRAM'
-  readonly programs: boolean
+  /** Whether it loads inputs before it writes the crossbar, and whether it writes it at all. */
+  readonly loadsFirst: boolean
+  readonly writes: boolean
   readonly phase: number
   readonly program: CoreProgram
   /** Its layer and tile, as one text. */
@@ -19,10 +20,11 @@ const usesOf = (phases: readonly Phase[]): readonly Use[] =>
     cores.flatMap((program) => {
       const { layer, tile, code } = program
       if (tile === null) return []
-      const op = firstIn(code, (instruction) => instruction.op === 'LOAD' || instruction.op === 'PROGRAM')?.op
-      if (op !== 'LOAD' && op !== 'PROGRAM') return []
+      const first = firstIn(code, ({ op }) => loadsInput.includes(op) || writesCrossbar.includes(op))
+      if (first === null) return []
       const own = `${tileKey(tile)} of layer "${layer}"`
-      return [{ phase, program, own, first: op, programs: holds(code, 'PROGRAM') }]
+      const loadsFirst = loadsInput.includes(first.op)
+      return [{ phase, program, own, loadsFirst, writes: holds(code, ...writesCrossbar) }]
     }),
   )
 
@@ -33,19 +35,19 @@ const usesOf = (phases: readonly Phase[]): readonly Use[] =>
 export const residencyViolations = (phases: readonly Phase[]): readonly Violation[] => {
   const uses = usesOf(phases)
   const held = new Map<number, string>()
-  for (const { program, first, own } of uses)
-    if (!held.has(program.core)) held.set(program.core, first === 'LOAD' ? own : 'nothing')
+  for (const { program, loadsFirst, own } of uses)
+    if (!held.has(program.core)) held.set(program.core, loadsFirst ? own : 'nothing')
   const found: Violation[] = []
   for (const inference of ['in the first inference', 'from the second inference on'])
-    for (const { phase, program, own, first, programs } of uses) {
+    for (const { phase, program, own, loadsFirst, writes } of uses) {
       const tile = held.get(program.core)
-      if (first === 'LOAD' && tile !== own)
+      if (loadsFirst && tile !== own)
         found.push({
           rule: 'crossbar',
           where: `layer "${program.layer}" (phase ${phase}), core ${program.core}`,
           problem: `it multiplies with tile ${own}, but ${inference} its crossbar holds tile ${tile}; PROGRAM would write it`,
         })
-      if (programs) held.set(program.core, own)
+      if (writes) held.set(program.core, own)
     }
   return found
 }

@@ -2,6 +2,7 @@ import type { Chip } from '../../hardware/chip.js'
 import type { CoreProgram } from '../../ir/program.js'
 import { countIn, eachIn } from '../../isa/code.js'
 import { rowOf } from '../../isa/instructionSet.js'
+import { takesProduct } from '../../isa/mnemonics.js'
 import { lasted } from '../costs/lasted.js'
 import { eachStep, isTransfer, type Step } from '../events/steps.js'
 import { type Bins, bins } from './bins.js'
@@ -123,7 +124,8 @@ interface Following {
 /** Cycles that a phase takes at least, unless it stalls: its busiest crossbar multiplies for as long. */
 const leastCycles = (cores: readonly CoreProgram[], { crossbar }: Chip): number =>
   cores.reduce(
-    (most, { code }) => Math.max(most, crossbar.mvmCycles * countIn(code, ({ op }) => Number(op === 'MVM'))),
+    (most, { code }) =>
+      Math.max(most, crossbar.mvmCycles * countIn(code, ({ op }) => Number(takesProduct.includes(op)))),
     0,
   )
 

@@ -2,6 +2,7 @@ import type { Chip } from '../../hardware/chip.js'
 import type { CoreProgram } from '../../ir/program.js'
 import type { Instruction } from '../../isa/instruction.js'
 import { rowOf, type Unit } from '../../isa/instructionSet.js'
+import { loadsInput } from '../../isa/mnemonics.js'
 import { assembleMicrocode } from '../relation/assembleMicrocode.js'
 import { busyWith, isInstruction, type Microcode } from '../relation/microcode.js'
 import { coreOf, isOutputUnit, unitsOf } from '../relation/unitIndex.js'
@@ -94,7 +95,7 @@ export const eachStep = (
       if (!isInstruction(instruction)) return
       const begin = now - cycles[at]!
       const program = coreOf(unit)
-      if (instruction.op === 'LOAD') inputs[program]?.push({ vector, at: now })
+      if (loadsInput.includes(instruction.op)) inputs[program]?.push({ vector, at: now })
       if (begin < until)
         step({
           program,
