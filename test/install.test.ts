@@ -28,11 +28,11 @@ describe('without the packages that most users do without', () => {
     )
   })
 
-  it('so does a stage of the user, whose laws could not be looked at', () => {
+  it('so does a stage of the user, whose laws cannot be checked', () => {
     mine.write('mine.mjs', "import { balanced } from 'ohmflow'\nexport default balanced")
     const mapped = 'ohmflow map squeezenet1.1 --tile ./mine.mjs'
     expect(mine.shell(`${mapped} 2>&1; echo $?`)).toBe(
-      'ohmflow map: a look at the laws needs fast-check, which is not installed; install with: npm install fast-check; or use the stage without, by --trust.\n2\n',
+      'ohmflow map: checking its laws needs fast-check, which is not installed; install with: npm install fast-check; or take the stage unchecked, with --trust.\n2\n',
     )
     expect(mine.shell(`${mapped} --trust`)).toMatch(/\npipeline {5}balanced, /)
   })

@@ -8,7 +8,7 @@ export interface Interval {
 const deviations = 1.959963984540054
 
 /**
- * The interval that has the true share of successes in it, 19 times of 20, where so many of `trials` were seen;
+ * The interval that has the true share of successes in it, 19 times out of 20, where so many of `trials` were seen;
  * `successes` may be a mean (E. B. Wilson, Probable inference, the law of succession, and statistical inference,
  * Journal of the American Statistical Association 22, 1927).
  *

@@ -106,7 +106,7 @@ const broken = async (laws: Laws, progress: ProgressLines): Promise<string | nul
     progress.part('laws', 'laws', i, all.length)
     const { failed, errorInstance, seed } = await fc.check(property, { numRuns: runs })
     if (failed)
-      return `the law "${name}" does not hold: ${said(errorInstance)} (with the seed ${seed}; --trust maps without a look at the laws)`
+      return `the law "${name}" does not hold: ${said(errorInstance)} (seed ${seed}; --trust maps without checking the laws)`
   }
   return null
 }
@@ -131,14 +131,14 @@ async function* loaded<I, A>(
   return found
 }
 
-/** Why the laws cannot be looked at: most often, the package with which they are tried is not installed. */
+/** Why the laws cannot be checked: most often, the package with which they are tried is not installed. */
 const noLaws = (thrown: unknown): Either<UsageError, never> => {
   const isMissing = thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_MODULE_NOT_FOUND'
   return E.left({
     ...usageError(
       isMissing
-        ? `${missing('a look at the laws', ['fast-check'])}; or use the stage without, by --trust`
-        : `the laws cannot be loaded: ${said(thrown)}; use the stage without a look at them, by --trust`,
+        ? `${missing('checking its laws', ['fast-check'])}; or take the stage unchecked, with --trust`
+        : `the laws cannot be loaded: ${said(thrown)}; take the stage unchecked, with --trust`,
     ),
     plain: true,
   })

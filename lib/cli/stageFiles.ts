@@ -4,7 +4,7 @@ export interface StageOptions {
   readonly assign?: string
   readonly sync?: string
   readonly simulate?: string
-  /** Whether stages from files are used without a look at the laws of their slots. */
+  /** Whether stages from files are used without checking the laws of their slots. */
   readonly trust?: boolean
 }
 

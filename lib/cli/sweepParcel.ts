@@ -98,7 +98,7 @@ export const sweepOf = async (redis: Redis, sha256: string): Promise<SweepJob | 
   const bytes = await getArtefact(redis, sha256)
   if (bytes === null) return null
   const parcel = Parcel.decode(O.toUndefined(unpack(bytes)))
-  if (E.isLeft(parcel)) throw new Error('what is in the queue is no sweep')
+  if (E.isLeft(parcel)) throw new Error('what is in the queue is not a sweep')
   const models = []
   for (const { name, sha256, beside, bindings, values } of parcel.right.models) {
     const model = await getArtefact(redis, sha256)

@@ -96,7 +96,9 @@ const heldBack = ({ network, layers, chip }: Report, slowest: LayerReport | unde
       ? [`Layers on crossbars take the bus for ${percent(bus / Math.max(1, network.cycles))} of them.`]
       : []),
     ...(chip.memory === undefined && network.peakActivationBytes !== null
-      ? [`More memory buys nothing: of ${bytes(network.peakActivationBytes)} there is as much as is needed.`]
+      ? [
+          `More memory buys nothing: activations take ${bytes(network.peakActivationBytes)} at most, and the chip sets no limit.`,
+        ]
       : []),
   ]
 }

@@ -34,7 +34,7 @@ const spread = (trials: readonly Score[], kind: Kind) => {
   return own === null ? null : spreadOf(own.map(figureOf))
 }
 
-/** The interval that has the true share of right classes in it, 19 times of 20: of the mean of all trials. */
+/** The interval that has the true share of right classes in it, 19 times out of 20: of the mean of all trials. */
 const interval = (trials: readonly Score[]) => {
   const samples = trials[0]?.samples ?? 0
   const top1 = spread(trials, 'classes')
@@ -98,7 +98,7 @@ export const measures = {
     of: (_network, _chip, trials) => spread(trials, 'classes')?.mean ?? null,
   },
   top1Low: {
-    what: 'lower end of the interval that has the true share in it 19 times of 20',
+    what: 'lower end of the interval that has the true share in it 19 times out of 20',
     unit: '',
     of: (_network, _chip, trials) => interval(trials)?.low ?? null,
   },

@@ -9,7 +9,7 @@ export const sweepExplanations: Explanations<SweepError> = {
     remedy: 'Correct that place, or write the file as JSON.',
   }),
   BadSweep: (error) => ({
-    happened: `${error.what} is no sweep that can be done: ${some(
+    happened: `${error.what} is not a sweep that can be run: ${some(
       error.problems.map(({ path, problem }) => `${path}: ${problem}`),
       4,
     )}`,

@@ -112,7 +112,7 @@ const variation = (kind: Kind, { varied }: DeviceAccuracy): readonly string[] =>
 
 /**
  * How right a mapped network is on a dataset, as text: top-1 and top-5 with the interval that has the true share in
- * it 19 times of 20, for what samples there are; over several draws of devices their standard deviation, the least and
+ * it 19 times out of 20, for what samples there are; over several draws of devices their standard deviation, the least and
  * the most. Then each layer alone on the devices, and each value of the field that is varied.
  *
  * @example

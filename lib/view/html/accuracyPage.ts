@@ -60,7 +60,7 @@ const columnsOf = ({ ideal, samples, devices }: AccuracyReport): readonly TableC
       ? [
           {
             head: '95 %',
-            hint: 'Has the share of all samples that there could be in it, 19 times of 20 (Wilson).',
+            hint: 'Has the share of all samples that there could be in it, 19 times out of 20 (Wilson).',
             of: (row: Row) => ({ text: interval(row), value: row.mean }),
           },
         ]

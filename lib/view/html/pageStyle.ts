@@ -31,7 +31,7 @@ th button:focus-visible,a:focus-visible,summary:focus-visible,tr:focus-visible{o
 th[aria-sort=ascending] button::after{content:" ↑"}
 th[aria-sort=descending] button::after{content:" ↓"}
 tbody tr:hover,tbody tr:target{background:var(--soft)}
-td.part{background:linear-gradient(90deg,var(--bar) var(--share),transparent 0)}
+td.part{background:linear-gradient(90deg,var(--bar) var(--share),transparent 0) 0/calc(100% - 8px) no-repeat}
 pre{background:var(--soft);border-radius:6px;padding:12px 14px;overflow-x:auto;font-size:13px;white-space:pre-wrap;overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 20px}
 dt{font-weight:600}

@@ -14,6 +14,8 @@ const meanings: readonly (readonly [word: string, meaning: string])[] = [
     'bound',
     'the busy cycles of the busiest resource; of all layers at the same time also with what has to come before and after. No order of the same work takes less',
   ],
+  ['chain of additions', 'what it takes to add up the partial sums of one vector, one core after another'],
+  ['fill', 'what passes before a core has its first result: the first load, the first MVM and the way out'],
   [
     'speedup',
     'over the same cores one after another; at most as many times as there are tiles below one another',

@@ -78,7 +78,7 @@ const figuresOf = (rows: readonly Row[], objectives: readonly Objective[]): Mark
       ? nothing
       : figure(
           ({ width }) => frontFigure(rows, [first, second], { width }),
-          'Rest on a point to see what it is.',
+          'Point at a dot to see what it is.',
         )
   }${figure(({ width }) => parallelFigure(rows, objectives, { width }), 'Each line is a point.')}`
 }
@@ -128,14 +128,14 @@ ${models.length > mostModels ? html`<p class="muted">Figures are of the first ${
 <h2>What each factor does</h2>
 ${figure(
   ({ width }) => effectsFigure(rows.rows, objectives, { width }),
-  `At × 1 a value changes nothing in the mean. Effects of factors on one another are in the figures above.${
+  `At × 1 a value changes nothing on average. Effects of factors on one another are in the figures above.${
     isCrossed(rows.rows, tellingSettings(rows.rows))
       ? ''
       : ' Not every value was measured with all values of the others: what is said of it is in part the effect of what it comes with.'
   }`,
 )}
 <h2>Points that no other beats</h2>
-<p class="muted">${front.length > mostRows ? `The first ${grouped(mostRows)} of ${grouped(front.length)}. ` : ''}Rest on a row for the command that opens its report.${estimates ? ' ≥ and ~ mark estimates: at least so much, and about so much.' : ''}</p>
+<p class="muted">${front.length > mostRows ? `The first ${grouped(mostRows)} of ${grouped(front.length)}. ` : ''}Point at a row for the command that opens its report.${estimates ? ' ≥ and ~ mark estimates: at least so much, and about so much.' : ''}</p>
 ${frontTable(front, source)}
 ${rows.header.notes.map((note) => html`<p class="muted">${note}</p>`)}
 <h2>How it was made</h2>
