@@ -92,7 +92,8 @@ export interface Program {
   readonly phases: readonly Phase[]
 }
 
-const CoreProgram: t.Type<CoreProgram> = closed<CoreProgram>('CoreProgram', {
+/** The codec of what a core executes in a phase. */
+export const CoreProgram: t.Type<CoreProgram> = closed<CoreProgram>('CoreProgram', {
   core: natural,
   layer: t.string,
   tile: t.union([Tile, t.null]),

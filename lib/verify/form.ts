@@ -1,10 +1,12 @@
+import * as E from 'fp-ts/lib/Either.js'
 import { sum } from '../arithmetic.js'
+import { decode } from '../codec/decode.js'
 import type { Violation } from '../codec/violation.js'
 import type { Crossbar } from '../hardware/chip.js'
 import { type Precise, roomOf } from '../hardware/precision.js'
 import { chipViolations } from '../hardware/verifyChip.js'
 import type { Layer } from '../ir/lowered.js'
-import type { CoreProgram, Phase, Program } from '../ir/program.js'
+import { CoreProgram, type Phase, type Program } from '../ir/program.js'
 import { type Tile, tileColumns, tileKey, tileRows } from '../ir/tiled.js'
 import { layerViolations } from '../ir/verifyLowered.js'
 import { eachIn, foldCode } from '../isa/code.js'
@@ -205,6 +207,19 @@ const coreViolations = (
   })
 }
 
+/** Places of a program of a core that hold what its type cannot say: a loop of half a turn, a grain of 0. */
+const valueViolations = (own: CoreProgram, index: number): readonly Violation[] => {
+  // asks first, which is the faster by far where all is well
+  const decoded = CoreProgram.is(own) ? E.right(own) : decode(CoreProgram, 'program')(own)
+  return E.isRight(decoded)
+    ? []
+    : decoded.left.problems.map(({ path, expected, found }) => ({
+        rule: 'values',
+        where: `layer "${own.layer}" (phase ${index}), core ${own.core}`,
+        problem: `${path} is ${found}, expected ${expected}`,
+      }))
+}
+
 /** Violations of form that one phase has by itself. */
 const phaseViolations = (
   program: Program,
@@ -212,6 +227,9 @@ const phaseViolations = (
   phase: Phase,
   index: number,
 ): readonly Violation[] => {
+  // nothing else can be told of numbers that are none
+  const values = phase.cores.flatMap((own) => valueViolations(own, index))
+  if (values.length > 0) return values
   // looks at all cores of the phase, so that it is made once
   const name = phaseName(phase, index)
   return [
@@ -222,7 +240,7 @@ const phaseViolations = (
 }
 
 /**
- * Violations of form: the chip can be built, layers agree with themselves, cores exist and do what their layer asks
+ * Violations of form: values are what their types say in words, the chip can be built, layers agree with themselves, cores exist and do what their layer asks
  * for, tiles fit, and between each two cores as many signals and partial sums are sent as are awaited; of the phases
  * that `concerns` names. Linear in the size of the looped programs.
  */

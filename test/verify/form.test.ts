@@ -57,6 +57,26 @@ describe('a linear program of three cores and 3 vectors', () => {
     expect(rulesOf(program)).toEqual([])
   })
 
+  test.each<[string, Statement, string]>([
+    ['half a turn', { op: 'LOOP', count: 0.5, start: 0, step: 1, body: [] }, 'count is 0.5'],
+    ['a step of nothing', { op: 'LOOP', count: 1, start: 0, step: NaN, body: [] }, 'step is NaN'],
+    [
+      'signals that are grouped by none, of which no vector would wait for any',
+      {
+        op: 'AWAIT',
+        unit: 'load',
+        register: 0,
+        horizon: { box: [3], axes: [], start: 0, step: 1, grain: 0 },
+      },
+      'grain is 0',
+    ],
+  ])('with %s in its code is refused, though no file can hold it', (_, statement, problem) => {
+    const wrong = withCore(1, (core) => ({ ...core, code: [...core.code, statement] }))
+    expect(rulesOf(wrong)).toEqual(['values'])
+    const result = verify(wrong)
+    expect(E.isLeft(result) ? explain(result.left) : '').toContain(problem)
+  })
+
   /** An instruction of a core, how often it stands where it stood once, and the rule that refuses it. */
   const mistakes: readonly (readonly [Instruction['op'], number, number, string])[] = [
     ...(['SEND', 'CALL'] as const).flatMap((op) => [0, 2].map((times) => [op, 0, times, 'balance'] as const)),
