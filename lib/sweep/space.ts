@@ -1,3 +1,4 @@
+import { separate } from 'fp-ts/lib/Array.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { nearest } from '../codec/nearest.js'
@@ -90,7 +91,6 @@ type Problem = BadSweep['problems'][number]
 
 /** What is wrong with the values of a factor on a chip. */
 const settingProblems = (chip: Chip, setting: Setting, where: string): readonly Problem[] => {
-  const known = new Set(pathsIn(chip))
   const following =
     chip.components === undefined ? [] : determinedPaths.filter((path) => Object.hasOwn(setting, path))
   if (following.length > 0)
@@ -100,6 +100,7 @@ const settingProblems = (chip: Chip, setting: Setting, where: string): readonly 
     }))
   const decoded = withSetting(chip, setting)
   if (E.isRight(decoded)) return []
+  const known = new Set(pathsIn(chip))
   const unknown = Object.keys(setting).filter((path) => !known.has(path) && deviceField(path) === null)
   if (unknown.length > 0)
     return unknown.map((path) => {
@@ -126,15 +127,19 @@ const deviceProblems = (
   return E.isRight(found) ? [] : [{ path: `${where}.${path}`, problem: `${name}: ${found.left}` }]
 }
 
-/** The settings of each factor, or what is wrong with them on any of the chips or devices. */
+/** A factor of a file, or factors that change together: where it stands, and the settings that it takes. */
+interface Factor {
+  readonly where: string
+  readonly settings: readonly Setting[]
+}
+
+/** The factors of a file, and what is wrong with them on any chip. */
 const factorsOf = (
   file: SweepFile,
-  chips: Space['chips'],
-  devices: Space['devices'],
-): Either<readonly Problem[], Space['factors']> => {
+): { readonly factors: readonly Factor[]; readonly problems: readonly Problem[] } => {
   const problems: Problem[] = []
   const owners = new Map<string, number>()
-  const factors = (file.factors ?? []).map((linked, i) => {
+  const factors = (file.factors ?? []).flatMap((linked, i): readonly Factor[] => {
     const where = `factors[${i}]`
     for (const path of Object.keys(linked)) {
       const owner = owners.get(path)
@@ -143,21 +148,38 @@ const factorsOf = (
       owners.set(path, i)
     }
     const settings = together(linked)
-    if (E.isLeft(settings)) {
-      problems.push({ path: where, problem: settings.left })
-      return []
-    }
-    const found = new Map<string, Problem>()
-    for (const setting of settings.right)
-      for (const problem of [
-        ...chips.flatMap(({ chip }) => settingProblems(chip, setting, where)),
-        ...devices.flatMap((each) => deviceProblems(each, setting, where)),
-      ])
-        found.set(problem.path, problem)
-    problems.push(...found.values())
-    return settings.right
+    if (E.isRight(settings)) return [{ where, settings: settings.right }]
+    problems.push({ path: where, problem: settings.left })
+    return []
   })
-  return problems.length === 0 ? E.right(factors) : E.left(problems)
+  return { factors, problems }
+}
+
+/** What is wrong with the values of a factor on any of the chips or devices, once for each path. */
+const valueProblems = (
+  { where, settings }: Factor,
+  chips: Space['chips'],
+  devices: Space['devices'],
+): readonly Problem[] => {
+  const found = new Map<string, Problem>()
+  for (const setting of settings)
+    for (const problem of [
+      ...chips.flatMap(({ chip }) => settingProblems(chip, setting, where)),
+      ...devices.flatMap((each) => deviceProblems(each, setting, where)),
+    ])
+      found.set(problem.path, problem)
+  return [...found.values()]
+}
+
+/** Why so many designs are too many, or are drawn too often. */
+const countProblems = (designs: number, sample: number | undefined): readonly Problem[] => {
+  if (!Number.isSafeInteger(designs))
+    return [{ path: 'factors', problem: `${designs} designs are more than can be numbered` }]
+  const unmeasured = `${designs} designs are more than are measured one by one; say how many to draw with sample`
+  if (designs > mostDesigns && sample === undefined) return [{ path: 'factors', problem: unmeasured }]
+  return Math.min(designs, sample ?? 0) > mostDesigns
+    ? [{ path: 'sample', problem: `at most ${mostDesigns} designs are drawn` }]
+    : []
 }
 
 /** The names that a constraint may use. */
@@ -190,32 +212,29 @@ export const spaceOf = (
   chips: Space['chips'],
   devices: Space['devices'] = idealDevices,
 ): Either<BadSweep, Space> => {
-  const problems: Problem[] = [...misplaced(file)]
-  if (problems.length > 0) return E.left({ _tag: 'BadSweep', what, problems })
-  const factors = factorsOf(file, chips, devices)
-  if (E.isLeft(factors)) return E.left({ _tag: 'BadSweep', what, problems: factors.left })
-  const names = namesIn(chips, factors.right)
-  const constraints = (file.constraints ?? []).flatMap((text, i) => {
-    const parsed = parseComparison(text, names)
-    if (E.isRight(parsed)) return [parsed.right]
-    problems.push({ path: `constraints[${i}]`, problem: parsed.left })
-    return []
-  })
+  const wrong = (problems: readonly Problem[]) => E.left<BadSweep>({ _tag: 'BadSweep', what, problems })
+  const out = misplaced(file)
+  if (out.length > 0) return wrong(out)
+  const { factors: found, problems: linked } = factorsOf(file)
+  const factors = found.map(({ settings }) => settings)
   const mappings = (file.mappings ?? [{}]).flatMap(combinations)
-  const levels = [mappings.length, chips.length, devices.length, ...factors.right.map(({ length }) => length)]
+  const levels = [mappings.length, chips.length, devices.length, ...factors.map(({ length }) => length)]
   const designs = levels.reduce((product, count) => product * count, 1)
-  if (!Number.isSafeInteger(designs))
-    problems.push({ path: 'factors', problem: `${designs} designs are more than can be numbered` })
-  else if (designs > mostDesigns && file.sample === undefined)
-    problems.push({
-      path: 'factors',
-      problem: `${designs} designs are more than are measured one by one; say how many to draw with sample`,
-    })
-  else if (Math.min(designs, file.sample ?? 0) > mostDesigns)
-    problems.push({ path: 'sample', problem: `at most ${mostDesigns} designs are drawn` })
+  // before any value is looked at: a few lines ask for more of them than can be tried on the chips
+  const tooMany = countProblems(designs, file.sample)
+  if (tooMany.length > 0) return wrong([...linked, ...tooMany])
+  const ofFactors = [...linked, ...found.flatMap((factor) => valueProblems(factor, chips, devices))]
+  if (ofFactors.length > 0) return wrong(ofFactors)
+  const names = namesIn(chips, factors)
+  const compared = (file.constraints ?? []).map((text, i) =>
+    E.mapLeft((problem: string): Problem => ({ path: `constraints[${i}]`, problem }))(
+      parseComparison(text, names),
+    ),
+  )
+  const { left: problems, right: constraints } = separate(compared)
   return problems.length > 0
-    ? E.left({ _tag: 'BadSweep', what, problems })
-    : E.right({ mappings, chips, devices, factors: factors.right, constraints, levels, designs })
+    ? wrong(problems)
+    : E.right({ mappings, chips, devices, factors, constraints, levels, designs })
 }
 
 /** The choice of each level that the `index`-th design is; the last changes fastest. */

@@ -207,6 +207,14 @@ describe('what no sweep can be', () => {
     expect(problemsOf(file).join('\n')).toContain(problem)
   })
 
+  it('counts designs before it looks at any value: values that are wrong are not told with too many', () => {
+    const many = { from: 1, to: 1e4, step: 1 }
+    const problems = problemsOf({ factors: [{ 'core.lane': many }, { 'crossbar.row': many }] })
+    expect(problems).toEqual([
+      'factors: 100000000 designs are more than are measured one by one; say how many to draw with sample',
+    ])
+  })
+
   it('takes a part of a chip as a whole', () => {
     const file = {
       models: ['a'],
