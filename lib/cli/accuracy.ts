@@ -189,7 +189,15 @@ export async function* runDataset(name: string, options: AccuracyCommand): Async
   const wrong = misplaced(options)
   if (wrong !== null) yield* fail(usageError(wrong))
   yield* get(needs(['onnxruntime-web']))
-  yield* targetsWritable(options)
+  yield* targetsWritable(options, [
+    name,
+    options.chip,
+    options.precision,
+    options.devices,
+    options.dataset,
+    options.labels,
+    options.preprocess,
+  ])
   if (out !== undefined && vary === undefined && sensitivity !== true)
     yield* fail(usageError('--out draws what --vary or --sensitivity asks for; take one of them too'))
   const devices = yield* devicesOfOptions(options)

@@ -99,7 +99,7 @@ export async function* compareModels(
   names: readonly string[],
   options: CompareOptions,
 ): AsyncRule<Failure, string> {
-  yield* targetsWritable(options)
+  yield* targetsWritable(options, names)
   const reports = yield* compared(names, options)
   const texts = [
     { file: options.json, text: () => `${jsonText(reports, 2)}\n` },

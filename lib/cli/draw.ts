@@ -112,7 +112,7 @@ function* layerAsked(
 export async function* drawModel(model: string, options: DrawOptions): AsyncRule<Failure, string> {
   const cycles = yield* ifGiven(options.cycles, (text) => parseCount('--cycles', text))
   yield* get(needs(['@hpcc-js/wasm-graphviz']))
-  yield* targetsWritable(options)
+  yield* targetsWritable(options, [])
   const task = yield* taskOf(model, options)
   const compiler = yield* compilerOf(options)
   const made = yield* get(await compiler.artefacts(task)())

@@ -61,7 +61,7 @@ export async function* drawFigures(
   const stray = said.find((name) => name !== '--out')
   if (stray !== undefined)
     yield* fail(usageError(`${stray} goes with a model; of results, draw takes --out alone`))
-  yield* targetsWritable({ out })
+  yield* targetsWritable({ out }, [])
   const drawings = isReportFile(path)
     ? ofReports(yield* readReports([path]))
     : ofRows(yield* readResults('draw', path))

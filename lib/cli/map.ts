@@ -64,7 +64,7 @@ async function* mapAs(
   { store, progress }: Shared,
 ): AsyncRule<Failure, Mapped> {
   const { until, json: file } = options
-  yield* targetsWritable(options)
+  yield* targetsWritable(options, [model, options.chip, options.precision])
   const window = yield* get(traceWindow(options.traceCycles))
   if (options.traceCycles !== undefined && options.trace === undefined)
     yield* fail(usageError('--trace-cycles goes with --trace'))

@@ -165,7 +165,7 @@ export function* shownRows(
 
 /** `ohmflow results FILE`: the rows of a sweep that are asked for. */
 export async function* showResults(path: string, options: ResultsOptions): AsyncRule<Failure, string> {
-  yield* targetsWritable(options)
+  yield* targetsWritable(options, [path])
   const top = yield* ifGiven(options.top, (text) => parseCount('--top', text))
   const all = yield* readResults('results', path)
   const rows = yield* chosen(all, options.where ?? [])

@@ -156,7 +156,13 @@ export async function* runModel(name: string, options: CommandOptions): AsyncRul
   const { order } = options
   if (!isOrder(order)) return yield* fail(usageError(`--order is program or fast, not "${order}"`))
   yield* get(needs(['onnxruntime-web']))
-  yield* targetsWritable(options)
+  yield* targetsWritable(options, [
+    name,
+    options.chip,
+    options.precision,
+    options.devices,
+    ...(options.input ?? []).flatMap((text) => [text, text.slice(text.indexOf('=') + 1)]),
+  ])
   const study = yield* studyOptions(options)
   const threads = yield* workersOf(options.workers)
   const progress = progressLines()

@@ -21,7 +21,7 @@ import { type RowsTargets, shownRows } from './resultsCommand.js'
 import { say } from './say.js'
 import { type DesignOptions, type LoadedSweep, loadSweep } from './sweepInputs.js'
 import { queuedSweep } from './sweepParcel.js'
-import { targetsWritable } from './targets.js'
+import { notOver, targetsWritable } from './targets.js'
 import { version } from './version.js'
 
 /** The options of `ohmflow sweep` as they are written. */
@@ -119,10 +119,14 @@ export async function* sweepFile(path: string, options: SweepOptions): AsyncRule
   const who = yield* workersAsked(options)
   if (out === '-')
     yield* fail(usageError('--out takes the path of a file, in which an interrupted sweep goes on, not -'))
-  yield* targetsWritable({
-    ...(csv === undefined ? {} : { csv }),
-    ...(html === undefined ? {} : { html }),
-  })
+  yield* targetsWritable(
+    {
+      ...(csv === undefined ? {} : { csv }),
+      ...(html === undefined ? {} : { html }),
+    },
+    [path, out],
+  )
+  yield* notOver('out', out, [path])
   yield* get(fileWritable(out))
   const loaded = yield* loadSweep(path, options)
   const crew = typeof who === 'number' ? localCrew(loaded, who) : yield* crewElsewhere(loaded, who)

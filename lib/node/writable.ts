@@ -1,5 +1,5 @@
-import { accessSync, constants, lstatSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { accessSync, constants, lstatSync, realpathSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { destination, systemError } from './destination.js'
@@ -34,3 +34,14 @@ export const fileWritable = (path: string): Either<FileError, void> => checked(p
 
 /** Whether files can be written to a folder that is there, or can be made. Writes nothing. */
 export const folderWritable = (path: string): Either<FileError, void> => checked(path, folderTakes)
+
+/** The one name of a file, however it is written: links are followed where it is there. */
+const nameOf = (path: string): string =>
+  statSync(path, { throwIfNoEntry: false }) === undefined ? resolve(path) : realpathSync(path)
+
+/** Whether two paths lead to the same file, which may be yet to be made. */
+export const isSameFile = (one: string, other: string): boolean => nameOf(one) === nameOf(other)
+
+/** Whether there is a file at a path that writing to it would put something else in the place of. */
+export const isFileAt = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isFile() === true
