@@ -64,7 +64,7 @@ const apart = {
 }
 
 /** What a module exports that is a script, by the name of the module. */
-const scripts = { commandLine: ['commandLine'], map: ['inRoundsIfNeeded', 'mapModel'] }
+const scripts = { commandLine: ['commandLine'], map: ['mapModel'] }
 
 await build({
   ...options,

@@ -4,6 +4,7 @@ import { commandOf } from './command.js'
 import type { CompareOptions } from './compare.js'
 import type { DrawOptions } from './draw.js'
 import type { GivenOptions } from './inputs.js'
+import { inRoundsIfNeeded } from './inRounds.js'
 import type { MapOptions } from './map.js'
 import type { MappingOptions } from './mapping.js'
 import type { OpenOptions } from './open.js'
@@ -12,6 +13,7 @@ import {
   bindings,
   chip,
   cores,
+  coresInRounds,
   extraCores,
   html,
   images,
@@ -35,10 +37,7 @@ const map = commandOf<Omit<MapOptions, 'own' | 'args' | 'roundsIfNeeded'>>({
   argument: model,
   options: [
     chip,
-    {
-      ...cores,
-      help: `${cores.help}; if they are too few for all tiles, layers share them in rounds, unless --duplicate, --extra-cores, --assign, --sync or --schedule layer-by-layer is given`,
-    },
+    coresInRounds,
     ...bindings('the'),
     precision,
     option(
@@ -92,7 +91,7 @@ const map = commandOf<Omit<MapOptions, 'own' | 'args' | 'roundsIfNeeded'>>({
     trust,
   ],
   answer: async function* ({ words: [file = ''], options, said, args }): Answer {
-    const { inRoundsIfNeeded, mapModel } = await import('./map.js')
+    const { mapModel } = await import('./map.js')
     const all = { ...options, args, roundsIfNeeded: inRoundsIfNeeded(options, said) }
     return yield* mapModel(file, yield* withOwn(all))
   },

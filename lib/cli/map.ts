@@ -5,6 +5,7 @@ import { memoryStore, type Report, type Store } from '../index.js'
 import { type AsyncRule, eventually, fail, get, type Rule } from '../rule.js'
 import { type Failure, type UsageError, usageError } from './exit.js'
 import { duplicates } from './implementations.js'
+import { inRounds, type RoundsOptions } from './inRounds.js'
 import { json, type MapTargets, writeResults } from './mapFiles.js'
 import { type MappingOptions, pipelineOf, taskOf } from './mapping.js'
 import { isStageName, mapping, type Result, stageNames } from './mapStages.js'
@@ -16,21 +17,11 @@ import { traceWindow } from './traceWindow.js'
 import { unknown } from './unknown.js'
 
 /** The options of `ohmflow map` as they are written. */
-export interface MapOptions extends MappingOptions, MapTargets {
-  /** Whether nothing is said of where and when layers run, so that a chip with too few cores may work in rounds. */
-  readonly roundsIfNeeded?: boolean
+export interface MapOptions extends MappingOptions, MapTargets, RoundsOptions {
   readonly pareto?: boolean
   readonly whatIf?: boolean
   readonly until: string
 }
-
-/** Whether a chip with too few cores may work in rounds: where nothing is said of where layers run, nor that one runs after another. */
-export const inRoundsIfNeeded = (
-  { schedule }: Pick<MapOptions, 'schedule'>,
-  said: readonly string[],
-): boolean =>
-  (schedule === 'cross-layer' || !said.includes('--schedule')) &&
-  !['--assign', '--sync', '--duplicate', '--extra-cores'].some((name) => said.includes(name))
 
 /** What is said of a mapping, and its report where all stages have run. */
 interface Mapped {
@@ -146,11 +137,9 @@ async function* holdingAll(
 
 /** Maps a model in rounds, and compares that with a chip that holds all, where there can be one. */
 async function* mapInRounds(model: string, options: MapOptions, shared: Shared): AsyncRule<Failure, string> {
-  const together = { ...options, schedule: 'cross-layer' }
-  const inRounds = { ...together, assign: 'cheapest-rounds', duplicate: 'per-round' }
-  const { text, report } = yield* mapAs(model, inRounds, shared)
+  const { text, report } = yield* mapAs(model, inRounds(options), shared)
   if (report === null || options.json === '-') return text
-  const all = await eventually(holdingAll(model, together, shared))
+  const all = await eventually(holdingAll(model, { ...options, schedule: 'cross-layer' }, shared))
   return E.isLeft(all) ? text : `${text.trimEnd()}\n\n${besideAll(report, all.right)}\n`
 }
 

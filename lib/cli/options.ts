@@ -29,6 +29,12 @@ export const bindings = (of: string): readonly OptionText[] => [
 export const chip = option('--chip <preset|file>', 'the chip: a preset or a JSON file', 'rram256')
 export const cores = option('--cores <n>', 'number of cores, in place of the number that the chip has')
 
+/** The cores of a chip that works in rounds where they are too few. */
+export const coresInRounds: OptionText = {
+  ...cores,
+  help: `${cores.help}; if they are too few for all tiles, layers share them in rounds, unless --duplicate, --extra-cores, --assign, --sync or --schedule layer-by-layer is given`,
+}
+
 export const extraCores = option(
   '--extra-cores <n>',
   'cores for more copies of layers, beyond the one copy of each',

@@ -12,6 +12,7 @@ import { type AsyncRule, fail, get, type Rule } from '../rule.js'
 import type { CompilerOptions } from './compiler.js'
 import { type Failure, usageError } from './exit.js'
 import { type GivenOptions, parseCount, parseSeed, workersOf } from './inputs.js'
+import type { RoundsOptions } from './inRounds.js'
 import { needs } from './needs.js'
 import { answerText, outputTo, writeOutputs } from './outputs.js'
 import { type ProgressLines, progressLines } from './progress.js'
@@ -22,10 +23,11 @@ import type { StudyData } from './studyWorker.js'
 import { targetsWritable } from './targets.js'
 
 /** The options of `ohmflow run` as they are written. */
-export interface CommandOptions extends CompilerOptions, GivenOptions {
+export interface CommandOptions extends CompilerOptions, GivenOptions, RoundsOptions {
   readonly input?: readonly string[]
   readonly seed: string
   readonly chip: string
+  readonly cores?: string
   readonly order: string
   readonly compare?: boolean
   readonly devices?: string

@@ -3,10 +3,12 @@ import type { AccuracyCommand } from './accuracy.js'
 import { type Answer, withOwn } from './answer.js'
 import { commandOf } from './command.js'
 import { usageError } from './exit.js'
+import { inRoundsIfNeeded } from './inRounds.js'
 import {
   asInMap,
   bindings,
   chip,
+  coresInRounds,
   dataset,
   html,
   json,
@@ -33,6 +35,7 @@ export const run = commandOf<Omit<CommandOptions & Omit<Partial<AccuracyCommand>
     ...dataset,
     option('--seed <n>', 'seed of all random numbers', '1'),
     chip,
+    coresInRounds,
     ...bindings('the'),
     ...asInMap,
     option(
@@ -65,13 +68,14 @@ export const run = commandOf<Omit<CommandOptions & Omit<Partial<AccuracyCommand>
   ],
   answer: async function* ({ words: [file = ''], options, said, args }): Answer {
     const { dataset } = options
+    const all = { ...options, roundsIfNeeded: inRoundsIfNeeded(options, said) }
     if (dataset !== undefined) {
       const { runDataset } = await import('./accuracy.js')
-      return yield* runDataset(file, { ...(yield* withOwn(options)), dataset, args })
+      return yield* runDataset(file, { ...(yield* withOwn(all)), dataset, args })
     }
     const stray = onlyWithDataset.find((name) => said.includes(name))
     if (stray !== undefined) yield* fail(usageError(`${stray} goes with --dataset`))
     const { runModel } = await import('./run.js')
-    return yield* runModel(file, yield* withOwn(options))
+    return yield* runModel(file, yield* withOwn(all))
   },
 })

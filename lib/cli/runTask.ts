@@ -6,10 +6,11 @@ import { quantizationLine } from '../entries/view.js'
 import { importOnnx, modelFile, type Network, type Program, type Task, zoo } from '../index.js'
 import { onnxRuntimeOn } from '../node/onnxRuntimeOn.js'
 import { readBeside } from '../node/readBeside.js'
-import { type AsyncRule, get } from '../rule.js'
+import { type AsyncRule, eventually, get } from '../rule.js'
 import { type CompilerOptions, compilerOf } from './compiler.js'
 import type { Failure } from './exit.js'
-import { type GivenOptions, loadChip, loadModel, parseGiven } from './inputs.js'
+import { coresOf, type GivenOptions, loadChip, loadModel, parseGiven } from './inputs.js'
+import { inRounds, type RoundsOptions } from './inRounds.js'
 import type { ProgressLines } from './progress.js'
 
 /** The model with weights: a network of the zoo gets those of the seed. */
@@ -32,11 +33,11 @@ export interface GivenTask {
 /** The task that model, chip and options mean; a network of the zoo gets weights from the seed. */
 export async function* givenTask(
   name: string,
-  options: GivenOptions & { readonly chip: string },
+  options: GivenOptions & { readonly chip: string; readonly cores?: string },
   seed: number,
 ): AsyncRule<Failure, GivenTask> {
   const said = yield* parseGiven(options)
-  const chip = yield* loadChip(options.chip)
+  const chip = yield* loadChip(options.chip, yield* coresOf(options.cores))
   const model = yield* weightedModel(name, seed)
   const flat = yield* get(await flatModel({ model, ...said })())
   const task: Task = { model: flat, bindings: said.bindings, chip }
@@ -93,14 +94,22 @@ export async function* quantizedFor(
   return { task: { ...task, model: quantization.model }, quantized }
 }
 
-/** The program of a task. */
+/** The program of a task, with the implementations that the options mean. */
+async function* compiled(task: Task, options: CompilerOptions): AsyncRule<Failure, Program> {
+  const compiler = yield* compilerOf(options)
+  return yield* get(await compiler.until('synchronize').task(task)())
+}
+
+/** The program of a task; in rounds if its chip has too few cores, and may work so. */
 async function* mapped(
   task: Task,
-  options: CompilerOptions,
+  options: CompilerOptions & RoundsOptions,
   progress: ProgressLines,
 ): AsyncRule<Failure, Program> {
-  const compiler = yield* compilerOf(options)
-  const program = yield* get(await compiler.until('synchronize').task(task)())
+  const whole = await eventually(compiled(task, options))
+  const tooFew = E.isLeft(whole) && whole.left._tag === 'TooFewCores'
+  const program =
+    tooFew && options.roundsIfNeeded === true ? yield* compiled(task, inRounds(options)) : yield* get(whole)
   const { layers, cores } = program
   progress.stage({ stage: 'map', text: () => `${layers.length} layers on ${cores} cores` })
   return program
@@ -115,7 +124,7 @@ export interface MappedModel extends Quantization {
 export async function* quantizedAndMapped(
   path: string,
   given: GivenTask,
-  options: CompilerOptions,
+  options: CompilerOptions & RoundsOptions,
   samples: readonly Tensors[],
   threads: number | undefined,
   progress: ProgressLines,

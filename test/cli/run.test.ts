@@ -42,6 +42,17 @@ describe('ohmflow run', () => {
     )
   })
 
+  it('works in rounds by itself where the chip has fewer cores than tiles, to the same bits', async () => {
+    const args = ['--chip', 'rram256', '--compare', '--order', 'program']
+    const { status, stdout, stderr } = await run(...args, '--cores', '2')
+    expect([status, stderr]).toEqual([0, ''])
+    expect(stdout).toContain('cheapest-rounds, cross-layer')
+    expect(stdout.match(/equal bits$/gm)).toHaveLength(4)
+    const refused = await run(...args, '--cores', '2', '--sync', 'linear')
+    expect([refused.status, refused.stdout]).toEqual([1, ''])
+    expect(refused.stderr).toContain('chip "rram256" has 2')
+  })
+
   it('runs a network without a layer to quantize in the runtime, and says why', async () => {
     const nodes = [
       { op: 'MatMul', name: 'stack', inputs: ['x', 'w'], outputs: ['m'] },
@@ -86,7 +97,9 @@ describe('ohmflow run', () => {
   it('runs in rounds on a chip that has a core for one layer at a time', async () => {
     const chip = { ...presets.rram256.chip, cores: 1 }
     writeFileSync(join(folder, 'one-core.json'), JSON.stringify(chip))
-    expect((await run('--chip', './one-core.json')).stderr).toContain('--assign rounds')
+    expect((await run('--chip', './one-core.json', '--assign', 'first-fit')).stderr).toContain(
+      '--assign rounds',
+    )
     const { status, stdout, stderr } = await run(
       '--chip',
       './one-core.json',
