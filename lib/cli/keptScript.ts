@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import nodeModule from 'node:module'
 import { basename, dirname, join } from 'node:path'
@@ -25,19 +26,28 @@ const ifPossible = <A>(does: () => A): A | undefined => {
   }
 }
 
-/** What has been compiled of a script of this digest, as `write` left it. */
+/** What stands before what has been compiled of a script of this digest: the engine executes whatever it is given, and falls over a damaged byte. */
+const heading = (digest: string, compiled: Buffer): string =>
+  digest + createHash('sha256').update(compiled).digest('hex')
+
+const headingLength = (digest: string): number => digest.length + 64
+
+/** What has been compiled of a script of this digest, as `write` left it; nothing where it is damaged. */
 const read = (path: string, digest: string): Buffer | undefined =>
   ifPossible(() => {
     const bytes = readFileSync(path)
-    return bytes.toString('latin1', 0, digest.length) === digest ? bytes.subarray(digest.length) : undefined
+    const length = headingLength(digest)
+    const compiled = bytes.subarray(length)
+    return bytes.toString('latin1', 0, length) === heading(digest, compiled) ? compiled : undefined
   })
 
 /** Writes beside the place and moves there, so that nobody reads half of it. */
-const write = (path: string, digest: string, compiled: () => Buffer): void => {
+const write = (path: string, digest: string, made: () => Buffer): void => {
   ifPossible(() => {
+    const compiled = made()
     const beside = `${path}.${process.pid}`
     mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(beside, Buffer.concat([Buffer.from(digest), compiled()]))
+    writeFileSync(beside, Buffer.concat([Buffer.from(heading(digest, compiled)), compiled]))
     renameSync(beside, path)
   })
 }

@@ -67,6 +67,20 @@ describe('a script of which the engine keeps what it has compiled', () => {
     }
   })
 
+  it('is compiled anew where a byte of what was kept is another', () => {
+    const long = `${Array.from({ length: 200 }, (_, i) => `exports.f${i} = (a) => a * ${i} + ${i}`).join(';')};${telling('one')}`
+    expect(said(long, 'a')).toBe('one')
+    const [path = ''] = kept()
+    const whole = readFileSync(path)
+    for (let at = 0; at < whole.length; at += Math.ceil(whole.length / 12)) {
+      const damaged = Buffer.from(whole)
+      damaged.fill(0x5a, at, at + 16)
+      writeFileSync(path, damaged)
+      expect(said(long, 'a')).toBe('one')
+      expect(readFileSync(path).length).toBe(whole.length)
+    }
+  })
+
   it('knows where it is, requires packages of Node and imports what is beside it', () => {
     writeFileSync(join(folder, 'beside.mjs'), `export const word = 'beside'`)
     const script = `const { sep } = require('node:path')
