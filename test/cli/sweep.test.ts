@@ -252,7 +252,7 @@ describe('ohmflow sweep', () => {
     ['devices: [ideal]\n', 'samples and labels are to be said with dataset'],
     ['record: [top1]\n', 'top1 takes a run on a dataset'],
     ['dataset: { path: images }\n', 'dataset.labels (line 3) is nothing'],
-    ['dataset: { path: none.idx, labels: none.idx }\ndevices: [none.json]\n', 'none.json cannot be read'],
+    ['dataset: { path: none.idx, labels: none.idx }\ndevices: [none.json]\n', 'none.json: ENOENT'],
     [
       'dataset: { path: a, labels: b }\ndevices: [ideal]\nfactors:\n  - devices.adc.bits: [4]\n',
       'ideal devices have no such field',
