@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { teachingNetwork } from 'ohmflow'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { checkedLine } from '../../lib/sweep/checked.js'
 import { malformed } from '../view/wellFormed.js'
 import { ohmflow } from './ohmflow.js'
 
@@ -36,7 +37,7 @@ const rows = (models: readonly string[]): string =>
       })),
     ),
   ]
-    .map((line) => `${JSON.stringify(line)}\n`)
+    .map((line) => checkedLine(JSON.stringify(line)))
     .join('')
 
 beforeAll(() => {
