@@ -59,6 +59,7 @@ export const elementFolds: Readonly<Record<string, Compute>> = {
   ),
   HardSwish: unary((x) => x * Math.min(1, Math.max(0, x / 6 + 0.5))),
   Mish: unary((x) => x * Math.tanh(softplus(x))),
+  Swish: unary((x, call) => x / (1 + Math.exp(-parameter(call, 'alpha', 1) * x))),
   Softsign: unary((x) => x / (1 + Math.abs(x))),
   Shrink: unary((x, call) => {
     const [bias, reach] = [parameter(call, 'bias', 0), parameter(call, 'lambd', 0.5)]

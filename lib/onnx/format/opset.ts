@@ -5,8 +5,8 @@ import { saturated } from '../tensors/tensorData.js'
 
 /**
  * The versions of the ONNX operator set that are read. From 22 on, versions add element types to operators (bfloat16 in
- * 22, 4-bit and 8-bit floats in 23 and 24, 2-bit integers in 25) and attributes that change no shape; what is new in them
- * (Attention, Swish, …) has no rule here.
+ * 22, 4-bit and 8-bit floats in 23 and 24, 2-bit integers in 25) and attributes that change no shape; of the operators that
+ * are new in them, Swish has a rule, the others (Attention, RotaryEmbedding, …) have none.
  *
  * Source: ONNX, docs/Changelog.md.
  */

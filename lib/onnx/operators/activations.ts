@@ -157,6 +157,7 @@ export const activations: Operators = {
   HardSigmoid: folded({ alpha: 'float', beta: 'float' }),
   HardSwish: folded(),
   Mish: folded(),
+  Swish: folded(alpha),
   Softplus: unary({}, (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
   Softsign: folded(),
   Shrink: folded({ bias: 'float', lambd: 'float' }),

@@ -7,7 +7,7 @@ import { operatorOf } from './operatorOf.js'
 export const elementwise: ReadonlySet<string> = new Set(
   [
     'Relu LeakyRelu PRelu Clip Sigmoid Tanh HardSigmoid HardSwish Elu Selu Celu Softplus Softsign ThresholdedRelu',
-    'Mish Gelu Abs Neg Exp Sqrt Erf Cast Add Sub Mul Div BatchNormalization QuantizeLinear DequantizeLinear',
+    'Mish Swish Gelu Abs Neg Exp Sqrt Erf Cast Add Sub Mul Div BatchNormalization QuantizeLinear DequantizeLinear',
     'QLinearLeakyRelu QLinearSigmoid',
   ].flatMap((names) => names.split(' ')),
 )

@@ -374,6 +374,7 @@ const summed: readonly Made[] = [
   ...['Elu', 'Celu', 'Selu', 'HardSigmoid', 'HardSwish', 'Mish', 'Softsign'].map(
     (op): Made => [op, [w], [to(op, ['w'], 'v')], 18],
   ),
+  ['Swish', [w], [to('Swish', ['w'], 'v', { alpha: { float: 0.5 } })], 24],
   [
     'an exponential',
     [w],

@@ -17,6 +17,17 @@ const F = (shape: readonly number[]) => ({ x: shape })
 
 const cases: readonly (readonly [string, readonly number[], ModelSpec, 'uint8' | 'float32'])[] = [
   [
+    'Swish',
+    [2, 3],
+    {
+      opset: 24,
+      inputs: F([2, 3]),
+      nodes: [{ op: 'Swish', inputs: ['x'], attributes: { alpha: { float: 1.5 } } }],
+      outputs: ['y'],
+    },
+    'float32',
+  ],
+  [
     'QLinearConv',
     [1, 3, 8, 8],
     {
