@@ -74,8 +74,9 @@ describe('the entries', () => {
   it('so are schemes, and what measures ranges', () => {
     const schemes = exportedFrom('/stages/synchronize/').filter(([name]) => name.endsWith('Scheme'))
     const ranges = exportedFrom('/quantize/').filter(([name]) => !name.startsWith('quantize'))
-    expect([schemes.length, ranges.length]).toEqual([5, 3])
-    const named = (make: unknown): unknown => (typeof make === 'function' ? typeof make()['name'] : null)
-    expect([...schemes, ...ranges].map(([, make]) => named(make))).toEqual(Array(8).fill('string'))
+    expect(schemes.length).toBeGreaterThanOrEqual(5)
+    expect(ranges.length).toBeGreaterThanOrEqual(3)
+    const named = (make: unknown): boolean => typeof make === 'function' && typeof make()['name'] === 'string'
+    expect([...schemes, ...ranges].filter(([, make]) => !named(make)).map(([name]) => name)).toEqual([])
   })
 })
