@@ -126,7 +126,7 @@ describe('verifyPlaced', () => {
           }
       }
     })
-    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(2)
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(1)
   })
 
   test('rounds that run backwards', () => {
