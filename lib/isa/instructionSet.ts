@@ -45,7 +45,7 @@ export type Location =
   | 'result'
   /** The partial sum that it has taken and not added. */
   | 'operand'
-  /** What it has added up. */
+  /** What it has added up: what goes there is added to it, and what comes from there has left it. */
   | 'sum'
   /** The cells of the crossbar. */
   | 'crossbar'

@@ -507,7 +507,9 @@ const ofPart = (
           written: new Map(state.written).set(program.layer, (state.written.get(program.layer) ?? 0) + 1),
         }
       }
-      default:
+      case 'EXECUTE':
+      case 'LOAD':
+      case 'PROGRAM':
         return withCore(state, i, on)
     }
   }

@@ -148,7 +148,13 @@ export const runIntegers = (
           signals.set(name, (signals.get(name) ?? 0) + 1)
           return true
         }
-        default:
+        case 'LOAD':
+        case 'PROGRAM':
+        case 'READ':
+        case 'EXECUTE':
+        case 'WRITE':
+        case 'SIGNAL':
+        case 'AWAIT':
           return true
       }
     }

@@ -216,7 +216,14 @@ export const coreUnits = (program: CoreProgram, index: number, world: World): re
         clock.step(unit)
         signals.of(`${core} to ${instruction.to}`).push(clock.leave(unit))
         return true
-      default:
+      // of the load unit, of operators and of registers, which the laws' programs have not
+      case 'LOAD':
+      case 'PROGRAM':
+      case 'READ':
+      case 'EXECUTE':
+      case 'WRITE':
+      case 'SIGNAL':
+      case 'AWAIT':
         return true
     }
   }

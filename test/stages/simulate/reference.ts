@@ -346,7 +346,12 @@ export const reference = (programs: readonly CoreProgram[], chip: Chip): Timed =
         return work(columnsOf(core.program), () => added(core, unit))
       case 'EXECUTE':
         return work(instruction.elements, () => done(unit))
-      default:
+      case 'LOADP':
+      case 'STOREP':
+      case 'STORE':
+      case 'CALL':
+      case 'READ':
+      case 'WRITE':
         return ask()
     }
   }
