@@ -31,6 +31,22 @@ describe('the page of a comparison', () => {
     expect([...row.matchAll(/data-value="(\d+)"/g)].map(([, cycles]) => cycles)).toEqual(['151', '162'])
   })
 
+  it('gives the layers of a row bars of one scale, whatever their columns are called', () => {
+    // a share of a column's own width would be longer under a longer name
+    const [, style = ''] = /td\.part\{([^}]*)\}/.exec(page) ?? []
+    expect(style).toMatch(/\/\d+px no-repeat/)
+  })
+
+  it('tells chips of one name apart by their mappings', () => {
+    const larger = { ...cyclic, chip: { ...cyclic.chip, cores: 99 }, pipeline: inLine.pipeline }
+    const summaries = [...comparedPage([cyclic, larger], madeBy).matchAll(/<summary>([^<]*)/g)]
+    expect(summaries.map(([, text]) => text)).toEqual([
+      'Every figure of teaching, as in cyclic',
+      'Every figure of teaching, as in linear',
+    ])
+    expect(page.match(/<summary>Every figure of teaching<\/summary>/g)).toHaveLength(1)
+  })
+
   it('is sound for any count of mappings', () => {
     for (const reports of [
       [],
@@ -83,6 +99,14 @@ describe('a front', () => {
       expect.stringContaining('3.00 ms, 300 B'),
       expect.stringContaining('1.00 ms, 400 B'),
     ])
+  })
+
+  it('begins at zero, without a unit, and has a key that looks as its marks', () => {
+    const svg = paretoFigure([measured(1, 300), measured(2, 400)], { cost: 'energy' })
+    const labels = [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map(([, label]) => label)
+    expect(labels.filter((label) => label === '0')).toHaveLength(2)
+    expect(labels).not.toContain('0 pJ')
+    expect(svg).toMatch(/<path [^>]*fill="#FFFFFF" stroke="#666666"[^>]*\/><text[^>]*>beaten</)
   })
 
   it('is drawn in every size', () => {

@@ -4,7 +4,7 @@ import { hairline, muted, okabeIto } from '../figures/palette.js'
 import { bytes, duration, energy, grouped, shortened } from '../format.js'
 import { energyOf, labelsOf, timeOf } from '../tellings.js'
 import type { FigureSize } from './figureSize.js'
-import { scaleFor } from './scale.js'
+import { scaleFor, tickText } from './scale.js'
 
 /** What the time of an image is held against. */
 const costs = {
@@ -125,12 +125,16 @@ export const paretoFigure = (
     ...x.ticks.map(
       (tick) =>
         `<path d="M${tenth(x.at(tick))},${top}V${bottom + 4}" stroke="${hairline}"/>` +
-        text(tenth(x.at(tick)), bottom + 17, duration(tick), { size: 11, anchor: 'middle', fill: muted }),
+        text(tenth(x.at(tick)), bottom + 17, tickText(tick, duration), {
+          size: 11,
+          anchor: 'middle',
+          fill: muted,
+        }),
     ),
     ...y.ticks.map(
       (tick) =>
         `<path d="M${left},${tenth(y.at(tick))}H${right}" stroke="${hairline}"/>` +
-        text(left - 6, tenth(y.at(tick)) + 4, costs[cost].text(tick), {
+        text(left - 6, tenth(y.at(tick)) + 4, tickText(tick, costs[cost].text), {
           size: 11,
           anchor: 'end',
           fill: muted,
@@ -151,7 +155,7 @@ export const paretoFigure = (
     keys: [
       { label: 'no other beats it in both', colour: okabeIto.blue, mark: 'circle' },
       ...(front.length < points.length
-        ? [{ label: 'beaten', colour: '#666666', mark: 'circle' as const }]
+        ? [{ label: 'beaten', colour: '#666666', mark: 'ring' as const }]
         : []),
     ],
     height: height + 40,

@@ -6,6 +6,10 @@ export interface Scale {
   readonly logarithmic: boolean
 }
 
+/** What stands beside a line of a scale: zero is zero in every unit, so that it bears none. */
+export const tickText = (tick: number, textOf: (tick: number) => string): string =>
+  tick === 0 ? '0' : textOf(tick)
+
 /** A step of 1, 2 or 5 times a power of ten, or a power of two for units of 1024, for at most `most` of them in a length. */
 const roundStep = (length: number, most: number, thousand: number): number => {
   if (thousand === 1024) return 2 ** Math.ceil(Math.log2(length / most))

@@ -40,7 +40,8 @@ export const text = (x: number, y: number, content: string, style: Style = {}): 
 export interface Key {
   readonly label: string
   readonly colour: string
-  readonly mark: 'bar' | 'rule' | 'step' | PointShape
+  /** A ring is hollow; what is faint lies in crowds, and is as pale as there. */
+  readonly mark: 'bar' | 'rule' | 'step' | 'ring' | 'faint' | PointShape
 }
 
 /** Paths about 0, 0, some 10 pixels in size, of marks that are filled. */
@@ -70,6 +71,9 @@ const symbol = ({ colour, mark }: Key, x: number, y: number): string => {
   if (mark === 'rule') return `<path ${place} d="M0,-7v14" stroke="${colour}" stroke-width="2.5"/>`
   if (mark === 'step')
     return `<path ${place} d="M-7,-4h7v8h7" fill="none" stroke="${colour}" stroke-width="1.5" stroke-dasharray="3 2"/>`
+  if (mark === 'ring')
+    return `<path ${place} d="${paths.circle}" fill="#FFFFFF" stroke="${colour}" stroke-width="1.5"/>`
+  if (mark === 'faint') return `<path ${place} d="${paths.circle}" fill="${colour}" fill-opacity="0.35"/>`
   return `<path ${place} d="${paths[mark]}" fill="${colour}"/>`
 }
 

@@ -1,5 +1,6 @@
 import { jsonText } from '../../codec/jsonText.js'
 import type { Report } from '../../ir/report.js'
+import { labelsOf } from '../tellings.js'
 import { html, type Markup } from './markup.js'
 
 /** How a page came about: the command word by word, and the versions of what ran it, by name. */
@@ -15,14 +16,28 @@ const word = (text: string): string =>
 /** The command as it is typed into a shell. */
 export const shellText = (command: readonly string[]): string => command.map(word).join(' ')
 
+/** Each chip in full under its name; chips of one name under the mappings too that are on them. */
+const chipsOf = (reports: readonly Report[]): readonly (readonly [text: string, name: string])[] => {
+  const labels = labelsOf(reports)
+  const chips = new Map<string, { readonly name: string; readonly on: readonly string[] }>()
+  reports.forEach(({ chip }, i) => {
+    const text = jsonText(chip, 2)
+    chips.set(text, { name: chip.name, on: [...(chips.get(text)?.on ?? []), labels[i] ?? ''] })
+  })
+  const names = [...chips.values()].map(({ name }) => name)
+  return [...chips].map(([text, { name, on }]) => [
+    text,
+    names.filter((other) => other === name).length === 1 ? name : `${name}, as in ${on.join('; ')}`,
+  ])
+}
+
 /** With what a page's figures were made, so that anybody can make them again: command, versions, the file of each model, and each chip. */
 export const howItWasMade = ({ command, versions }: MadeBy, reports: readonly Report[]): Markup => {
   const models = new Map(reports.map(({ model }) => [model.sha256, model.name]))
-  const chips = new Map(reports.map(({ chip }) => [jsonText(chip, 2), chip.name]))
   return html`<pre>${shellText(command)}</pre>
 <dl>${Object.entries(versions).map(([name, version]) => html`<dt>${name}</dt><dd>${version}</dd>`)}
 ${[...models].map(([sha256, name]) => html`<dt>${name}</dt><dd>SHA-256 ${sha256}</dd>`)}</dl>
-${[...chips].map(
+${chipsOf(reports).map(
   ([text, name]) =>
     html`<details><summary>Every figure of ${name}</summary><pre>${text.split('\n').map(
       (line) => html`${line}

@@ -31,7 +31,7 @@ th button:focus-visible,a:focus-visible,summary:focus-visible,tr:focus-visible{o
 th[aria-sort=ascending] button::after{content:" ↑"}
 th[aria-sort=descending] button::after{content:" ↓"}
 tbody tr:hover,tbody tr:target{background:var(--soft)}
-td.part{background:linear-gradient(90deg,var(--bar) var(--share),transparent 0) 0/calc(100% - 8px) no-repeat}
+td.part{min-width:112px;background:linear-gradient(90deg,var(--bar) var(--share),transparent 0) calc(100% - 6px)/100px no-repeat}
 pre{background:var(--soft);border-radius:6px;padding:12px 14px;overflow-x:auto;font-size:13px;white-space:pre-wrap;overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 20px}
 dt{font-weight:600}
@@ -47,5 +47,5 @@ summary{cursor:pointer;color:var(--link)}
 #timeline canvas{position:sticky;top:0;display:block;cursor:grab}
 .tip{position:fixed;z-index:1;max-width:min(480px,94vw);padding:6px 10px;border-radius:5px;background:var(--ink);color:var(--paper);font-size:13px;line-height:1.4;pointer-events:none;overflow-wrap:anywhere;white-space:pre-line}
 @media (max-width:760px){main{padding:16px 12px 48px}figure .narrow{display:block}figure .wide{display:none}dl{grid-template-columns:1fr}dd{margin-bottom:8px}}
-@media print{@page{margin:14mm}main{max-width:none;padding:0}body{font-size:11px}h2{break-after:avoid}figure,.figures li,tr{break-inside:avoid}figure .wide{display:block}figure .narrow{display:none}.scroll{overflow:visible;border:0}table{font-size:8px}th,td{padding:2px 4px;white-space:normal}.tip{display:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{@page{margin:14mm}main{max-width:none;padding:0}body{font-size:11px}h2{break-after:avoid}figure,.figures li,tr{break-inside:avoid}figure .wide{display:block}figure .narrow{display:none}.scroll{overflow:visible;border:0}table{font-size:8px}th,td{padding:2px 4px;white-space:normal}td.part{min-width:62px;background-size:60px}.tip{display:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `

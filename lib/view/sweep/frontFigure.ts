@@ -1,7 +1,7 @@
 import { frontOf, type Objective } from '../../sweep/front.js'
 import type { Row } from '../../sweep/rows.js'
 import type { FigureSize } from '../drawings/figureSize.js'
-import { scaleFor } from '../drawings/scale.js'
+import { scaleFor, tickText } from '../drawings/scale.js'
 import { compose, escaped, figureWidth, text } from '../figures/compose.js'
 import { hairline, muted, okabeIto } from '../figures/palette.js'
 import { grouped } from '../format.js'
@@ -64,20 +64,30 @@ export const frontFigure = (
     ...x.ticks.map(
       (tick) =>
         `<path d="M${tenth(x.at(tick))},${top}V${bottom + 4}" stroke="${hairline}"/>` +
-        text(tenth(x.at(tick)), bottom + 17, withUnit(first.name, tick), {
-          size: 11,
-          anchor: 'middle',
-          fill: muted,
-        }),
+        text(
+          tenth(x.at(tick)),
+          bottom + 17,
+          tickText(tick, (value) => withUnit(first.name, value)),
+          {
+            size: 11,
+            anchor: 'middle',
+            fill: muted,
+          },
+        ),
     ),
     ...y.ticks.map(
       (tick) =>
         `<path d="M${left},${tenth(y.at(tick))}H${right}" stroke="${hairline}"/>` +
-        text(left - 6, tenth(y.at(tick)) + 4, withUnit(second.name, tick), {
-          size: 11,
-          anchor: 'end',
-          fill: muted,
-        }),
+        text(
+          left - 6,
+          tenth(y.at(tick)) + 4,
+          tickText(tick, (value) => withUnit(second.name, value)),
+          {
+            size: 11,
+            anchor: 'end',
+            fill: muted,
+          },
+        ),
     ),
   ]
   const dot = (row: Row, look: string): string => {
@@ -98,7 +108,7 @@ export const frontFigure = (
     ],
     keys: [
       { label: 'no other beats it in both', colour: okabeIto.blue, mark: 'circle' },
-      ...(beaten.length > 0 ? [{ label: 'beaten', colour: '#666666', mark: 'circle' as const }] : []),
+      ...(beaten.length > 0 ? [{ label: 'beaten', colour: '#666666', mark: 'faint' as const }] : []),
     ],
     height: height + 40,
     width,
