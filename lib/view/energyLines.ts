@@ -59,7 +59,7 @@ export const energyLines = (
     '',
     ...fitting(rooms.map(table), width).split('\n'),
     '',
-    `energy       ${energy(total.driven)} in MVMs by values, ${energy(total.constant)} by the constant, ${percent(above(total))} %;`,
-    `             scaled to be right in all, it is ${(100 * mean).toFixed(1)} % off in a layer on average, and ${(100 * most).toFixed(1)} % at most`,
+    `energy       ${energy(total.driven)} in MVMs by values, ${energy(total.constant)} by the constant, ${percent(above(total))}%;`,
+    `             scaled to be right in all, it is ${(100 * mean).toFixed(1)}% off in a layer on average, and ${(100 * most).toFixed(1)}% at most`,
   ]
 }

@@ -76,7 +76,7 @@ const copied = (report: Report): readonly string[] => {
     ),
     fact(
       '',
-      `vectors one after another: ${grouped(sum(busiest))}, not ${grouped(sum(once))}; in one copy ${most(busiest)} at most, not ${most(once)}`,
+      `${grouped(sum(busiest))} vectors one after another instead of ${grouped(sum(once))}, and at most ${most(busiest)} in one copy instead of ${most(once)}`,
     ),
   ]
 }
@@ -124,11 +124,15 @@ const schedule = (report: Report): readonly string[] => {
       : [
           fact(
             'ideal',
-            `${about(precision, percent(fractionOfIdeal ?? 0))} of ${grouped(ideal)} cycles, if only MVMs took time${
-              bound === null
-                ? ''
-                : `; ${about(precision, percent(efficiency ?? 0))} of ${grouped(bound)} that no program beats`
-            }`,
+            `${grouped(ideal)} cycles, if only MVMs took time: ${about(precision, percent(fractionOfIdeal ?? 0))} reached`,
+          ),
+        ]),
+    ...(bound === null
+      ? []
+      : [
+          fact(
+            'bound',
+            `${grouped(bound)} cycles, which no program beats: ${about(precision, percent(efficiency ?? 0))} reached`,
           ),
         ]),
   ]

@@ -44,7 +44,7 @@ const whereabouts = ({ layers, total, onCrossbars, runtime }: RunReport): readon
     inRuntime === null ? [] : [{ layer, inRuntime }],
   )
   const share = (100 * onCrossbars.macs) / total.macs
-  const counted = `${onCrossbars.layers} of ${total.layers} base layers, ${Number(share.toPrecision(3))} % of their multiply-accumulates`
+  const counted = `${onCrossbars.layers} of ${total.layers} base layers, ${Number(share.toPrecision(3))}% of their multiply-accumulates`
   return [
     `on crossbars ${counted}`,
     ...elsewhere.map(

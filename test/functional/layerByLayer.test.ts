@@ -313,7 +313,7 @@ describe('a base layer has the numbers of the runtime, which takes the file as i
     ])
     expect([report.onCrossbars, report.total.layers]).toEqual([{ layers: 0, macs: 0 }, 1])
     expect(runTable(report)).toMatch(/runs in onnxruntime-web, not on crossbars: .*, since /)
-    expect(runTable(report)).toContain('on crossbars 0 of 1 base layers, 0 % of their multiply-accumulates')
+    expect(runTable(report)).toContain('on crossbars 0 of 1 base layers, 0% of their multiply-accumulates')
   })
 })
 

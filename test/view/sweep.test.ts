@@ -158,6 +158,16 @@ describe('a page of a sweep', () => {
 })
 
 describe('rows in the terminal', () => {
+  it('give three digits of milliseconds, of which zeros are some', () => {
+    const timed = (milliseconds: number): Row => ({ ...rowOf(0, 'a', 8, 1, 0.1), measures: { milliseconds } })
+    const said = (milliseconds: number) =>
+      rowsTable([timed(milliseconds)], ['milliseconds'], 99).split('\n')[2]
+    expect(said(84.98)).toMatch(/ 85\.0$/)
+    expect(said(0.5)).toMatch(/ 0\.500$/)
+    expect(said(999.7)).toMatch(/ 1 000$/)
+    expect(said(12345.6)).toMatch(/ 12 346$/)
+  })
+
   it('fit the width that they have', () => {
     const all = Array.from({ length: 5 }, (_, i) =>
       rowOf(i, i % 2 === 0 ? 'a' : 'b', 8 * (i + 1), 1000 * i, 0.1),

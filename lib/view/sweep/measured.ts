@@ -37,7 +37,8 @@ export const shownMeasure = (
 export const inColumn = (row: Row, name: MeasureName): string =>
   shownMeasure(row, name, (_, value) => {
     if (name !== 'milliseconds') return withUnit(name, value)
-    return value >= 1000 ? grouped(value) : String(Number(value.toPrecision(3)))
+    // three digits, of which zeros are some: 85.0
+    return value >= 999.5 ? grouped(value) : value.toPrecision(3)
   })
 
 /** The last word of a path that no other path has in common; else all of it. */
