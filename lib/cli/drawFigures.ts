@@ -4,6 +4,7 @@ import { objectivesOf, type Rows } from '../entries/sweep.js'
 import { effectsFigure, frontFigure, parallelFigure, paretoFigure } from '../entries/view.js'
 import type { Report } from '../index.js'
 import type { FileError } from '../node/fileError.js'
+import { isFileAt } from '../node/writable.js'
 import { type AsyncRule, fail, type Rule } from '../rule.js'
 import { type Failure, usageError } from './exit.js'
 import { writeOutputs } from './outputs.js'
@@ -48,8 +49,14 @@ const ofReports = (reports: readonly Report[]): readonly Drawing[] => [
 /** Writes drawings to a folder, and says which. */
 export function* writeDrawings(out: string, drawings: readonly Drawing[]): Rule<FileError, string> {
   const files = drawings.map(([name, svg]) => ({ path: join(out, `${name}.svg`), text: () => svg }))
+  const replaced = files.filter(({ path }) => isFileAt(path)).length
   yield* writeOutputs(files)
-  return `${printableLines(files.map(({ path }) => path))}\n`
+  return `${printableLines([
+    ...files.map(({ path }) => path),
+    ...(replaced === 0
+      ? []
+      : ['', `${replaced} of these ${files.length} took the place of files of the same name`]),
+  ])}\n`
 }
 
 /** `ohmflow draw RESULTS --out DIR`: of a search or a sweep that is done, which points no other beats. */

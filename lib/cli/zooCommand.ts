@@ -1,7 +1,7 @@
 import { printable } from '../codec/printable.js'
 import { isZooName } from '../entries/codec.js'
 import { zooNames } from '../entries/experiment.js'
-import { grouped, listing } from '../entries/view.js'
+import { grouped, listing, wrapped } from '../entries/view.js'
 import { zoo } from '../index.js'
 import type { FileError } from '../node/fileError.js'
 import { writeWhole } from '../node/writeWhole.js'
@@ -13,7 +13,10 @@ import { unknown } from './unknown.js'
 
 const heads = ['network', 'input', 'parameters'] as const
 
-/** All networks; of each, as much of where it is from as the terminal has room for. */
+/** Characters of a line that says where a network is from, at the least. */
+const leastRoom = 24
+
+/** All networks; where each is from goes on below where the terminal has no room beside it. */
 const table = (width: number): string => {
   const rows = Object.values(zoo).map(({ name, input, parameters, source }) => ({
     cells: [name, input.join(' × '), grouped(parameters)],
@@ -25,10 +28,12 @@ const table = (width: number): string => {
   const room = taken.reduce((left, column) => left - column - 2, width)
   return listing(
     [...heads.map((head, i) => ({ head, numbers: i > 0 })), { head: 'source' }],
-    rows.map(({ cells, source }) => [
-      ...cells,
-      source.length > room ? `${source.slice(0, Math.max(0, room - 1))}…` : source,
-    ]),
+    rows.flatMap(({ cells, source }) =>
+      wrapped(source, Math.max(leastRoom, room)).map((line, i) => [
+        ...(i === 0 ? cells : heads.map(() => '')),
+        line,
+      ]),
+    ),
   )
 }
 

@@ -72,6 +72,13 @@ describe('draw of results', () => {
     expect(readFileSync(energy ?? '', 'utf8')).toContain('Time an image against energy')
   })
 
+  it('says what took the place of other files', async () => {
+    const draw = () => ohmflow('draw', at('one.ndjson'), '--out', at('twice'))
+    expect((await draw()).stdout).not.toContain('took the place')
+    rmSync(at('twice', 'effects.svg'))
+    expect((await draw()).stdout).toContain('2 of these 3 took the place of files of the same name')
+  })
+
   it('takes nothing that is about a model', async () => {
     const { status, stderr } = await ohmflow('draw', at('one.ndjson'), '--out', at('x'), '--layer', 'conv1')
     expect(status).toBe(2)
