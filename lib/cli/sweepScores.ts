@@ -1,5 +1,3 @@
-import type { Either } from 'fp-ts/lib/Either.js'
-import * as E from 'fp-ts/lib/Either.js'
 import {
   type AccuracyRun,
   accuracyOn,
@@ -13,6 +11,7 @@ import { machineOf, onnxRuntime } from '../entries/run.js'
 import { type Mapping, type Point, type Scorer, type Space, scorer } from '../entries/sweep.js'
 import type { OhmflowError, Program } from '../index.js'
 import { samplesOf } from '../node/samplesBytes.js'
+import { type AsyncRule, eventually, get } from '../rule.js'
 import { calibratingAmong } from './accuracyData.js'
 import type { ProgramsOf } from './sweepCompiler.js'
 import { type SweepSamples, samplesKey } from './sweepDataset.js'
@@ -34,41 +33,33 @@ const judgeOf = (own: SweepSamples) => {
   const { model, output, labels, together } = own
   const batches = batchesIn(own)
 
-  const run = async (
+  async function* run(
     { model: { bindings }, design: { devices } }: Point,
     program: Program,
     trials: number,
-  ): Promise<Either<OhmflowError, readonly Score[]>> => {
-    const machine = await machineOf(program, { model, bindings, runtime: onnxRuntime(), verified: false })()
-    if (E.isLeft(machine)) return machine
+  ): AsyncRule<OhmflowError, readonly Score[]> {
+    const machine = yield* get(
+      await machineOf(program, { model, bindings, runtime: onnxRuntime(), verified: false })(),
+    )
     const runs: readonly AccuracyRun[] =
       devices === null
         ? [{ on: 'ideal' }]
         : Array.from({ length: trials }, (_, trial) => ({ on: 'devices', trial, layer: null }))
     const parts: Score[][] = runs.map(() => [])
     try {
-      const ranges =
-        devices === null
-          ? E.right(null)
-          : await machine.right.calibrated(
-              devicesOf(devices),
-              calibratingAmong(batches.flat()).map(inputsOf),
-            )()
-      if (E.isLeft(ranges)) return ranges
-      const study = accuracyOn(machine.right, { devices: ranges.right, points: [], output })
+      const calibrating = calibratingAmong(batches.flat()).map(inputsOf)
+      const calibrated =
+        devices === null ? null : yield* get(await machine.calibrated(devicesOf(devices), calibrating)())
+      const study = accuracyOn(machine, { devices: calibrated, points: [], output })
       for (const [i, some] of batches.entries()) {
         const places = some.map((_, k) => i * together + k)
         const batch = study({ samples: some, labels: labelsAt(labels, places) })
-        for (const [trial, each] of runs.entries()) {
-          const score = await batch(each)()
-          if (E.isLeft(score)) return score
-          parts[trial]?.push(score.right)
-        }
+        for (const [trial, each] of runs.entries()) parts[trial]?.push(yield* get(await batch(each)()))
       }
     } finally {
-      await machine.right.release()
+      await machine.release()
     }
-    return E.right(parts.flatMap((scores) => scoreOfAll(scores) ?? []))
+    return parts.flatMap((scores) => scoreOfAll(scores) ?? [])
   }
   return { key: samplesKey(own), run }
 }
@@ -98,6 +89,6 @@ export const scorerOf = (
         reads,
       }
     },
-    run: (point, program, count) => () => judge(point).run(point, program, count),
+    run: (point, program, count) => () => eventually(judge(point).run(point, program, count)),
   })
 }

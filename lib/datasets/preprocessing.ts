@@ -1,5 +1,4 @@
 import type { Either } from 'fp-ts/lib/Either.js'
-import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import { closed } from '../codec/closed.js'
 import { countOr } from '../codec/countOr.js'
@@ -7,6 +6,7 @@ import { decode, type Undecodable } from '../codec/decode.js'
 import { finite, rate } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
 import { type BadJson, parseJson } from '../codec/parseJson.js'
+import { fail, get, outcome, type Rule } from '../rule.js'
 
 /**
  * How a picture becomes the input of a network: it is scaled to the network's height and width, and a channel x of
@@ -62,6 +62,19 @@ export const Preprocessing: t.Type<Preprocessing> = closed<Preprocessing>('Prepr
 export const channelsOf = ({ channels }: Pick<Preprocessing, 'channels'>): 1 | 3 =>
   channels === 'gray' ? 1 : 3
 
+function* preprocessingIn(text: string, what: string): Rule<BadJson | Undecodable, Preprocessing> {
+  const how = yield* get(decode(Preprocessing, what)(yield* get(parseJson(text, what))))
+  const { mean, std } = how
+  const expected = channelsOf(how)
+  const problems = Object.entries({ mean, std }).flatMap(([path, { length }]) =>
+    length === expected
+      ? []
+      : [{ path, expected: `${expected} numbers, one a channel`, found: String(length) }],
+  )
+  if (problems.length > 0) yield* fail<Undecodable>({ _tag: 'Undecodable', what, problems })
+  return how
+}
+
 /**
  * Preprocessing from the text of a JSON file. Fails with line and column where the text is not JSON, with every path
  * where a value is missing, unknown or of the wrong kind. `what` is how a person would call the text.
@@ -74,17 +87,4 @@ export const channelsOf = ({ channels }: Pick<Preprocessing, 'channels'>): 1 | 3
 export const parsePreprocessing = (
   text: string,
   what: string,
-): Either<BadJson | Undecodable, Preprocessing> => {
-  const json = parseJson(text, what)
-  if (E.isLeft(json)) return json
-  const decoded = decode(Preprocessing, what)(json.right)
-  if (E.isLeft(decoded)) return decoded
-  const { mean, std } = decoded.right
-  const expected = channelsOf(decoded.right)
-  const problems = Object.entries({ mean, std }).flatMap(([path, { length }]) =>
-    length === expected
-      ? []
-      : [{ path, expected: `${expected} numbers, one a channel`, found: String(length) }],
-  )
-  return problems.length === 0 ? decoded : E.left({ _tag: 'Undecodable', what, problems })
-}
+): Either<BadJson | Undecodable, Preprocessing> => outcome(preprocessingIn(text, what))

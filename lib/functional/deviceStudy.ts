@@ -7,6 +7,7 @@ import { natural, positive } from '../codec/number.js'
 import type { Devices } from '../devices/devices.js'
 import type { Tensors } from '../onnx/runtime/runtime.js'
 import type { TensorData } from '../onnx/tensors/tensorData.js'
+import { type AsyncRule, eventually, get } from '../rule.js'
 import { Deviation, deviationOf, noDeviation, plusDeviation } from './deviation.js'
 import type { Order } from './executeLayer.js'
 import type { Machine } from './machineOf.js'
@@ -178,39 +179,25 @@ export const studyOn = (
 ): ((run: StudyRun) => TaskEither<RunError, StudyFinding>) => {
   const { devices, inputs, order = 'fast' } = options
   let ideal: Promise<Either<RunError, Ideal>> | undefined
-  return ({ trial, layer: only }) =>
-    async () => {
-      ideal ??= idealRun(machine, options)
-      const expected = await ideal
-      if (E.isLeft(expected)) return expected
-      const layers: Record<string, Deviation> = {}
-      const nonIdeal = (layer: string): boolean => only === null || layer === only
-      const made = await machine.run({
-        inputs,
-        order,
-        devices: { devices, trial },
-        nonIdeal,
-        observe: (layer, result) => {
-          const right = expected.right.layers.get(layer)
-          if (right !== undefined && nonIdeal(layer))
-            layers[layer] = deviationOf(result, right.result, right.zeroPoint)
-        },
-      })()
-      return E.map(
-        (tensors: Tensors): StudyFinding => ({
-          trial,
-          layer: only,
-          layers,
-          outputs: Object.fromEntries(
-            [...tensors].map(([name, tensor]) => {
-              const right = expected.right.outputs.get(name) ?? tensor
-              const agrees = placeOfMost(tensor) === placeOfMost(right)
-              return [name, { deviation: deviationOf(tensor, right, 0), agrees }]
-            }),
-          ),
-        }),
-      )(made)
+  async function* finding({ trial, layer: only }: StudyRun): AsyncRule<RunError, StudyFinding> {
+    ideal ??= idealRun(machine, options)
+    const expected = yield* get(await ideal)
+    const layers: Record<string, Deviation> = {}
+    const nonIdeal = (layer: string): boolean => only === null || layer === only
+    const observe = (layer: string, result: TensorData): void => {
+      const right = expected.layers.get(layer)
+      if (right !== undefined && nonIdeal(layer))
+        layers[layer] = deviationOf(result, right.result, right.zeroPoint)
     }
+    const made = machine.run({ inputs, order, devices: { devices, trial }, nonIdeal, observe })
+    const outputs = [...(yield* get(await made()))].map(([name, tensor]) => {
+      const right = expected.outputs.get(name) ?? tensor
+      const agrees = placeOfMost(tensor) === placeOfMost(right)
+      return [name, { deviation: deviationOf(tensor, right, 0), agrees }] as const
+    })
+    return { trial, layer: only, layers, outputs: Object.fromEntries(outputs) }
+  }
+  return (run) => () => eventually(finding(run))
 }
 
 const total = (deviations: readonly (Deviation | undefined)[]): Deviation =>

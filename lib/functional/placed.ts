@@ -10,7 +10,7 @@ import { someIn } from '../isa/code.js'
 import { multimap } from '../multimap.js'
 import type { WeightError } from '../onnx/weights/weightError.js'
 import type { WeightReader } from '../onnx/weights/weights.js'
-import { outcome } from '../rule.js'
+import { fail, outcome, type Rule } from '../rule.js'
 import type { ForeignProgram, FunctionalError, NotQuantized } from './functionalError.js'
 import { greatestAmount } from './greatestAmount.js'
 import { type IntegerLayer, integerLayer } from './integerLayer.js'
@@ -86,29 +86,28 @@ const partsOf = ({ phases }: Program): ((layer: string) => readonly Part[] | str
 }
 
 /** A layer on its cores, or why it is on none. */
-const placedLayer = (
+function* placedLayer(
   { chip: { name: chip, crossbar } }: Program,
   graph: Graph,
   neighbours: Neighbours,
   layer: BaseLayer,
   parts: readonly Part[] | string,
   weights: WeightReader,
-): Either<WeightError | FunctionalError, PlacedLayer> => {
-  const refuse = (problem: string): Either<ForeignProgram, never> =>
-    E.left({ _tag: 'ForeignProgram', layer: layer.name, problem })
+): Rule<WeightError | FunctionalError, PlacedLayer> {
+  const refuse = (problem: string): Rule<ForeignProgram, never> =>
+    fail({ _tag: 'ForeignProgram', layer: layer.name, problem })
   const node = neighbours.named(layer.name)
-  if (node === undefined) return refuse('the network has no such operator')
-  if (typeof parts === 'string') return refuse(parts)
-  const integer = outcome(integerLayer(graph, neighbours, layer, node, weights))
-  if (E.isLeft(integer)) return integer
-  const problem = foreign(graph, integer.right)
-  if (problem !== null) return refuse(problem)
+  if (node === undefined) return yield* refuse('the network has no such operator')
+  if (typeof parts === 'string') return yield* refuse(parts)
+  const integer = yield* integerLayer(graph, neighbours, layer, node, weights)
+  const problem = foreign(graph, integer)
+  if (problem !== null) yield* refuse(problem)
   const own = crossbarOf(crossbar, layer)
   const { weightBits } = own
-  const amount = greatestAmount(integer.right, own)
-  return amount < 2 ** weightBits
-    ? E.right({ integer: integer.right, parts })
-    : E.left({ _tag: 'WeightTooWide', layer: layer.name, chip, weightBits, amount })
+  const amount = greatestAmount(integer, own)
+  if (amount >= 2 ** weightBits)
+    yield* fail<FunctionalError>({ _tag: 'WeightTooWide', layer: layer.name, chip, weightBits, amount })
+  return { integer, parts }
 }
 
 /** The integer arithmetic of the base layers of a program that have any, and why the others have none. */
@@ -122,7 +121,7 @@ export const placedLayers = (
   const inRuntime: NotQuantized[] = []
   for (const layer of program.layers) {
     if (layer.kind === 'operator') continue
-    const found = placedLayer(program, graph, neighbours, layer, parts(layer.name), weights)
+    const found = outcome(placedLayer(program, graph, neighbours, layer, parts(layer.name), weights))
     if (E.isRight(found)) placed.push(found.right)
     else if (found.left._tag === 'NotQuantized') inRuntime.push(found.left)
     else return found

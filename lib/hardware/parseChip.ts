@@ -1,14 +1,19 @@
 import type { Either } from 'fp-ts/lib/Either.js'
-import * as E from 'fp-ts/lib/Either.js'
 import type { Undecodable } from '../codec/decode.js'
 import { type BadJson, parseJson } from '../codec/parseJson.js'
 import type { Invalid } from '../codec/violation.js'
+import { get, outcome, type Rule } from '../rule.js'
 import type { Chip } from './chip.js'
 import { chipFrom } from './chipFile.js'
 import { verifyChip } from './verifyChip.js'
 
 /** Why a text is not a chip: it is no JSON, it has other fields or kinds of values, or no such chip can be built. */
 export type ChipError = BadJson | Undecodable | Invalid
+
+function* chipIn(text: string, what: string): Rule<ChipError, Chip> {
+  const json = yield* get(parseJson(text, what))
+  return yield* get(verifyChip(yield* get(chipFrom(json, what))))
+}
 
 /**
  * The chip that a JSON text describes. Fails with line and column where the text is not JSON; with every path where a
@@ -22,9 +27,4 @@ export type ChipError = BadJson | Undecodable | Invalid
  * console.assert(parseChip(text, 'puma.json')._tag === 'Right')
  * console.assert(parseChip(text.replace('"rows"', '"row"'), 'puma.json')._tag === 'Left')
  */
-export const parseChip = (text: string, what: string): Either<ChipError, Chip> => {
-  const json = parseJson(text, what)
-  if (E.isLeft(json)) return json
-  const chip = chipFrom(json.right, what)
-  return E.isLeft(chip) ? chip : verifyChip(chip.right)
-}
+export const parseChip = (text: string, what: string): Either<ChipError, Chip> => outcome(chipIn(text, what))

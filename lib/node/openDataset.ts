@@ -14,6 +14,7 @@ import { type TensorSamples, tensorSamples } from '../datasets/tensorSamples.js'
 import type { BadTensorFile } from '../onnx/tensorFile/badTensorFile.js'
 import { parseNpy } from '../onnx/tensorFile/parseNpy.js'
 import type { TensorData } from '../onnx/tensors/tensorData.js'
+import { type AsyncRule, eventually, fail, get } from '../rule.js'
 import { type FileError, fileError } from './fileError.js'
 import { readBytes } from './readBytes.js'
 import { readPicture } from './readPicture.js'
@@ -73,21 +74,23 @@ const refused = (what: string, problem: string): BadDataset => ({
     'Say how pictures become what the network takes with --preprocess FILE, or save samples as the network takes them, an array with one axis more.',
 })
 
-const inFile = (
+const refusing =
+  (what: string) =>
+  (problem: string): BadDataset =>
+    refused(what, problem)
+
+async function* inFile(
   path: string,
   type: InputType,
   how: Preprocessing | null,
-): TaskEither<DatasetError, Dataset> =>
-  TE.chainEitherKW((bytes: Uint8Array): Either<DatasetError, Dataset> => {
-    const tensor = parseArray(bytes, path)
-    if (E.isLeft(tensor)) return tensor
-    const samples = tensorSamples(tensor.right, type, how)
-    if (E.isLeft(samples)) return E.left(refused(path, samples.left))
-    const { count, at }: TensorSamples = samples.right
-    const input = (sample: number): Either<BadDataset, TensorData> =>
-      E.mapLeft((problem: string) => refused(`${path}, sample ${sample}`, problem))(at(sample))
-    return E.right({ path, count, files: null, input: (sample) => TE.fromEither(input(sample)) })
-  })(readUnpacked(path))
+): AsyncRule<DatasetError, Dataset> {
+  const tensor = yield* get(parseArray(yield* get(await readUnpacked(path)()), path))
+  const samples = tensorSamples(tensor, type, how)
+  const { count, at }: TensorSamples = yield* get(E.mapLeft(refusing(path))(samples))
+  const input = (sample: number): Either<BadDataset, TensorData> =>
+    E.mapLeft(refusing(`${path}, sample ${sample}`))(at(sample))
+  return { path, count, files: null, input: (sample) => TE.fromEither(input(sample)) }
+}
 
 const pictures = new Set(['.png', '.jpg', '.jpeg'])
 /** Kinds of pictures that are not read: a folder with some of them has fewer samples than it seems to. */
@@ -95,40 +98,49 @@ const otherPictures = new Set(['.gif', '.bmp', '.webp', '.tif', '.tiff', '.avif'
 
 const extension = (file: string): string => extname(file).toLowerCase()
 
-const inFolder = async (
+/** What the file system answers of a path. */
+const asked = <A>(path: string, ask: () => Promise<A>): Promise<Either<FileError, A>> =>
+  TE.tryCatch(ask, (thrown) => fileError(path, 'read', thrown))()
+
+async function* inFolder(
   path: string,
   type: InputType,
   how: Preprocessing | null,
-): Promise<Either<DatasetError, Dataset>> => {
-  const listed = await TE.tryCatch(
-    () => readdir(path, { recursive: true }),
-    (thrown) => fileError(path, 'read', thrown),
-  )()
-  if (E.isLeft(listed)) return listed
-  const visible = listed.right.filter((file) => !basename(file).startsWith('.'))
+): AsyncRule<DatasetError, Dataset> {
+  const listed = yield* get(await asked(path, () => readdir(path, { recursive: true })))
+  const visible = listed.filter((file) => !basename(file).startsWith('.'))
   const other = visible.find((file) => otherPictures.has(extension(file)))
   if (other !== undefined)
-    return E.left({
+    return yield* fail<BadDataset>({
       _tag: 'BadDataset',
       what: join(path, other),
       problem: `pictures of this kind (${extension(other)}) are not read`,
       remedy: 'Convert it to PNG or JPEG, or move it elsewhere.',
     })
   const files = visible.filter((file) => pictures.has(extension(file))).sort()
-  if (files.length === 0) return E.left(refused(path, 'there is no PNG or JPEG file in it'))
+  if (files.length === 0) yield* fail(refused(path, 'there is no PNG or JPEG file in it'))
   if (how === null)
-    return E.left(refused(path, 'nothing says how its pictures become what the network takes'))
-  return E.right({
+    return yield* fail(refused(path, 'nothing says how its pictures become what the network takes'))
+  return {
     path,
     count: files.length,
     files,
     input: (sample) => {
       const file = join(path, files[sample] ?? '')
-      return TE.chainEitherKW((picture: Picture) =>
-        E.mapLeft((problem: string) => refused(file, problem))(inputOf(picture, how, type)),
-      )(readPicture(file))
+      return TE.chainEitherKW((picture: Picture) => E.mapLeft(refusing(file))(inputOf(picture, how, type)))(
+        readPicture(file),
+      )
     },
-  })
+  }
+}
+
+async function* opened(
+  path: string,
+  type: InputType,
+  how: Preprocessing | null,
+): AsyncRule<DatasetError, Dataset> {
+  const there = yield* get(await asked(path, () => stat(path)))
+  return yield* there.isDirectory() ? inFolder(path, type, how) : inFile(path, type, how)
 }
 
 /**
@@ -142,14 +154,8 @@ const inFolder = async (
  */
 export const openDataset =
   (path: string, type: InputType, how: Preprocessing | null): TaskEither<DatasetError, Dataset> =>
-  async () => {
-    const there = await TE.tryCatch(
-      () => stat(path),
-      (thrown) => fileError(path, 'read', thrown),
-    )()
-    if (E.isLeft(there)) return there
-    return there.right.isDirectory() ? inFolder(path, type, how) : inFile(path, type, how)()
-  }
+  () =>
+    eventually(opened(path, type, how))
 
 /** The folder of each sample that is a file, the innermost one. */
 export const foldersOf = (files: readonly string[]): readonly string[] =>

@@ -13,6 +13,7 @@ import {
   takeUntil,
   takeWhile,
 } from 'rxjs'
+import { type AsyncRule, eventually, fail, get, outcome, type Rule } from '../rule.js'
 import { everyDesign, sampledDesigns } from '../sweep/drawn.js'
 import { costsIn, objectivesOf } from '../sweep/front.js'
 import { inGroups } from '../sweep/order.js'
@@ -59,23 +60,17 @@ export const isRowOf =
     return own.length === Object.keys(settings).length && own.every(([name, leaf]) => settings[name] === leaf)
   }
 
-const useless = (reason: string): Either<Failure, never> =>
-  E.left({ _tag: 'WorkerFailed', outOfMemory: false, reason })
+const useless = (reason: string): Failure => ({ _tag: 'WorkerFailed', outOfMemory: false, reason })
 
 /** The rows of a group of points that a crew was asked for, which may be anybody's answer. */
-const rowsFrom = (
-  sweep: Sweep,
-  group: readonly number[],
-  answer: unknown,
-): Either<Failure, readonly Row[]> => {
-  const rows = Measured.decode(answer)
-  if (E.isLeft(rows)) return useless('it has given no rows')
+function* rowsFrom(sweep: Sweep, group: readonly number[], answer: unknown): Rule<Failure, readonly Row[]> {
+  const rows = yield* get(E.mapLeft(() => useless('it has given no rows'))(Measured.decode(answer)))
   const asked = new Set(group)
   const belongs = isRowOf(sweep)
-  const own = rows.right.filter((row) => asked.delete(row.index) && belongs(row))
-  return asked.size === 0 && own.length === rows.right.length
-    ? rows
-    : useless('it has given rows of other points than those that it was asked for')
+  const own = rows.filter((row) => asked.delete(row.index) && belongs(row))
+  if (asked.size > 0 || own.length < rows.length)
+    yield* fail(useless('it has given rows of other points than those that it was asked for'))
+  return rows
 }
 
 /** Measures groups of points, and keeps what comes as it comes. */
@@ -89,7 +84,7 @@ const measured = (
   let left = groups.length
   return lastValueFrom(
     from(groups).pipe(
-      mergeMap((group) => from(measure(group).then((answer) => rowsFrom(sweep, group, answer))), at),
+      mergeMap((group) => from(measure(group).then((answer) => outcome(rowsFrom(sweep, group, answer)))), at),
       map((rows) => E.chain(keep)(rows)),
       map((kept): Either<Failure, Ended> => {
         left -= 1
@@ -104,21 +99,21 @@ const measured = (
 }
 
 /** Measures what a search proposes for each model, batch after batch. */
-const searched = async (
+async function* searched(
   { file, sweep }: Asked,
   known: ReadonlyMap<number, Row>,
   measure: (indices: readonly number[]) => Promise<Either<Failure, Ended>>,
-): Promise<Either<Failure, Ended>> => {
+): AsyncRule<Failure, Ended> {
   const { search = 'pareto', sample = 1, seed = 1 } = file
   const objectives = objectivesOf(file)
   const propose = searches[search](sweep.space, { budget: sample, seed })
   const seen: Seen[][] = sweep.models.map(() => [])
   for (;;) {
     const batches = seen.map((each) => propose(each))
-    if (batches.every(({ length }) => length === 0)) return E.right('done')
+    if (batches.every(({ length }) => length === 0)) return 'done'
     const indices = batches.map((batch, model) => batch.map((design) => model * sweep.space.designs + design))
-    const ended = await measure(indices.flat().filter((index) => !known.has(index)))
-    if (E.isLeft(ended) || ended.right === 'interrupted') return ended
+    const ended = yield* get(await measure(indices.flat().filter((index) => !known.has(index))))
+    if (ended === 'interrupted') return ended
     for (const [model, own] of indices.entries())
       for (const index of own) {
         const row = known.get(index)
@@ -153,7 +148,7 @@ export const measureRest = (
   const measure = (indices: readonly number[], most: number) =>
     measured(asked.sweep, inGroups(asked.sweep.space, indices, most), crew, keep)
   return typeof points === 'number'
-    ? searched(asked, known, (indices) => measure(indices, 1))
+    ? eventually(searched(asked, known, (indices) => measure(indices, 1)))
     : measure(
         points.filter((index) => !known.has(index)),
         crew.most,

@@ -1,7 +1,9 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
+import type { Undecodable } from '../codec/decode.js'
 import type { DevicesFile } from '../devices/devices.js'
 import { varied } from '../devices/vary.js'
+import { fail, get, outcome, type Rule } from '../rule.js'
 import { objectivesOf } from './front.js'
 import { accuracyMeasures } from './measures.js'
 import type { BadSweep } from './sweepError.js'
@@ -20,24 +22,23 @@ export const deviceField = (path: string): { readonly kind: string; readonly fie
 const told = ({ expected, found }: { readonly expected: string; readonly found: string }): string =>
   `${found}, expected ${expected}`
 
-/** Devices with other values of some fields; a Left says what they lack, or cannot be. */
-export const withDevices = (
-  file: DevicesFile | null,
-  setting: Setting,
-): Either<string, DevicesFile | null> => {
+function* set(file: DevicesFile | null, setting: Setting): Rule<string, DevicesFile | null> {
   let made = file
   for (const [path, value] of Object.entries(setting)) {
     const field = deviceField(path)
     if (field === null) continue
-    if (made === null) return E.left('ideal devices have no such field')
+    if (made === null) return yield* fail('ideal devices have no such field')
     if (typeof value !== 'number' && typeof value !== 'string')
-      return E.left('a field of devices is a number or a word')
-    const other = varied(made, field, value)
-    if (E.isLeft(other)) return E.left(other.left.problems.map(told).join('; '))
-    made = other.right
+      return yield* fail('a field of devices is a number or a word')
+    const lacking = ({ problems }: Undecodable) => problems.map(told).join('; ')
+    made = yield* get(E.mapLeft(lacking)(varied(made, field, value)))
   }
-  return E.right(made)
+  return made
 }
+
+/** Devices with other values of some fields; a Left says what they lack, or cannot be. */
+export const withDevices = (file: DevicesFile | null, setting: Setting): Either<string, DevicesFile | null> =>
+  outcome(set(file, setting))
 
 /** What goes only with something else that a file does not say. */
 export const misplaced = (file: SweepFile): BadSweep['problems'] => {

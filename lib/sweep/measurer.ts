@@ -1,8 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Invalid } from '../codec/violation.js'
 import { type Compiler, mapped, recorded, rowsOf, type Scorer, scored } from './mapped.js'
 import type { Mapping } from './mappings.js'
-import { pointAt, type Sweep } from './points.js'
+import { type Point, pointAt, type Sweep } from './points.js'
 import type { Row } from './rows.js'
 import type { SweepFile } from './sweepFile.js'
 
@@ -30,14 +31,13 @@ export const measurer = <F>(
   const map = mapped(compilerOf)
   const score = scorer === null ? null : scored(scorer)
   const rowOf = rowsOf(recorded(file), explain)
+  const measure = (point: Point) => TE.chain(rowOf)(score === null ? map(point) : TE.chain(score)(map(point)))
   return async (indices) => {
     const rows: Row[] = []
     for (const index of indices) {
       const point = pointAt(sweep, index)
       if (point === null) throw new RangeError(`the sweep has no point ${index}`)
-      const placed = await map(point)()
-      const done = E.isLeft(placed) || score === null ? placed : await score(placed.right)()
-      const row = E.isLeft(done) ? done : await rowOf(done.right)()
+      const row = await measure(point)()
       if (E.isRight(row)) rows.push(row.right)
     }
     return rows

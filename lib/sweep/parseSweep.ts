@@ -64,17 +64,15 @@ const read = async (text: string, what: string): Promise<Either<BadJson | BadYam
  */
 export const parseSweep =
   (text: string, what: string): TaskEither<BadJson | BadYaml | Undecodable, SweepFile> =>
-  async () => {
-    const found = await read(text, what)
-    if (E.isLeft(found)) return found
-    const { value, lineOf } = found.right
-    return E.mapLeft(
-      (error: Undecodable): Undecodable => ({
-        ...error,
-        problems: error.problems.map((problem) => {
-          const line = lineOf(problem.path)
-          return line === null ? problem : { ...problem, path: `${problem.path} (line ${line})` }
+  async () =>
+    E.chainW(({ value, lineOf }: Read) =>
+      E.mapLeft(
+        (error: Undecodable): Undecodable => ({
+          ...error,
+          problems: error.problems.map((problem) => {
+            const line = lineOf(problem.path)
+            return line === null ? problem : { ...problem, path: `${problem.path} (line ${line})` }
+          }),
         }),
-      }),
-    )(decode(SweepFile, what)(value))
-  }
+      )(decode(SweepFile, what)(value)),
+    )(await read(text, what))

@@ -1,10 +1,10 @@
 import type { Either } from 'fp-ts/lib/Either.js'
-import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Score } from '../accuracy/score.js'
 import type { Chip } from '../hardware/chip.js'
 import type { Program } from '../ir/program.js'
 import { lru } from '../pipeline/lru.js'
+import { type AsyncRule, eventually, get } from '../rule.js'
 import { contentKey } from './contentKey.js'
 import { kept } from './kept.js'
 import type { Scorer } from './mapped.js'
@@ -63,19 +63,20 @@ export const scorer = <F>({ trials, samplesOf, programmerOf, run }: ScorerParts<
   const programs = lru<Promise<Either<F, Program>>>(mostPrograms)
   const scores = lru<Promise<Either<F, readonly Score[]>>>(mostScores)
   const drawn = ({ design: { devices } }: Point): number => (devices === null ? 1 : trials)
+  async function* scoresOf(point: Point): AsyncRule<F, readonly Score[]> {
+    const { chip, mapping, devices } = point.design
+    const { program, reads } = programmerOf(point)
+    const samples = samplesOf(point)
+    const key = await contentKey([samples, mapping, reads(chip)])
+    const made = yield* get(await kept(programs, key, program(point)))
+    const { layers, phases, images = 1 } = made
+    const { mvmCycles: _mvm, programCycles: _program, ...cells } = chip.crossbar
+    const work = phases.map(({ cores }) => cores)
+    const same = await contentKey([samples, layers, work, images, cells, devices, drawn(point)])
+    return yield* get(await kept(scores, same, run(point, { ...made, chip }, drawn(point))))
+  }
   return {
     keyOf: (point) => [samplesOf(point), point.design.devices, drawn(point)],
-    scores: (point) => async () => {
-      const { chip, mapping, devices } = point.design
-      const { program, reads } = programmerOf(point)
-      const samples = samplesOf(point)
-      const made = await kept(programs, await contentKey([samples, mapping, reads(chip)]), program(point))
-      if (E.isLeft(made)) return made
-      const { layers, phases, images = 1 } = made.right
-      const { mvmCycles: _mvm, programCycles: _program, ...cells } = chip.crossbar
-      const work = phases.map(({ cores }) => cores)
-      const key = await contentKey([samples, layers, work, images, cells, devices, drawn(point)])
-      return kept(scores, key, run(point, { ...made.right, chip }, drawn(point)))
-    },
+    scores: (point) => () => eventually(scoresOf(point)),
   }
 }

@@ -6,6 +6,7 @@ import type { DevicesFile } from '../devices/devices.js'
 import type { Chip } from '../hardware/chip.js'
 import { chipFileOf, chipFrom } from '../hardware/chipFile.js'
 import { determinedPaths } from '../hardware/derived.js'
+import { fail, outcome, type Rule } from '../rule.js'
 import { type Comparison, holds, parseComparison } from './comparison.js'
 import { deviceField, misplaced, type Setting, withDevices } from './deviceFactors.js'
 import { combinations, type Mapping, mappingKeys } from './mappings.js'
@@ -190,8 +191,30 @@ const namesIn = (chips: Space['chips'], factors: Space['factors']): readonly str
   ...factors.flatMap((settings) => settings.flatMap((setting) => Object.keys(setting))),
 ]
 
-/** Where a sweep says nothing of devices. */
-const idealDevices: Space['devices'] = [{ name: 'ideal', file: null }]
+function* spaceFrom(
+  file: SweepFile,
+  chips: Space['chips'],
+  devices: Space['devices'],
+): Rule<readonly Problem[], Space> {
+  const out = misplaced(file)
+  if (out.length > 0) yield* fail(out)
+  const { factors: found, problems: linked } = factorsOf(file)
+  const factors = found.map(({ settings }) => settings)
+  const mappings = (file.mappings ?? [{}]).flatMap(combinations)
+  const levels = [mappings.length, chips.length, devices.length, ...factors.map(({ length }) => length)]
+  const designs = levels.reduce((product, count) => product * count, 1)
+  // before any value is looked at: a few lines ask for more of them than can be tried on the chips
+  const tooMany = countProblems(designs, file.sample)
+  if (tooMany.length > 0) yield* fail([...linked, ...tooMany])
+  const ofFactors = [...linked, ...found.flatMap((factor) => valueProblems(factor, chips, devices))]
+  if (ofFactors.length > 0) yield* fail(ofFactors)
+  const names = namesIn(chips, factors)
+  const at = (i: number) => E.mapLeft((problem: string): Problem => ({ path: `constraints[${i}]`, problem }))
+  const compared = (file.constraints ?? []).map((text, i) => at(i)(parseComparison(text, names)))
+  const { left: problems, right: constraints } = separate(compared)
+  if (problems.length > 0) yield* fail(problems)
+  return { mappings, chips, devices, factors, constraints, levels, designs }
+}
 
 /**
  * The designs that a sweep chooses from, on base chips and devices that were read before. Fails with every place that is
@@ -210,32 +233,11 @@ export const spaceOf = (
   file: SweepFile,
   what: string,
   chips: Space['chips'],
-  devices: Space['devices'] = idealDevices,
-): Either<BadSweep, Space> => {
-  const wrong = (problems: readonly Problem[]) => E.left<BadSweep>({ _tag: 'BadSweep', what, problems })
-  const out = misplaced(file)
-  if (out.length > 0) return wrong(out)
-  const { factors: found, problems: linked } = factorsOf(file)
-  const factors = found.map(({ settings }) => settings)
-  const mappings = (file.mappings ?? [{}]).flatMap(combinations)
-  const levels = [mappings.length, chips.length, devices.length, ...factors.map(({ length }) => length)]
-  const designs = levels.reduce((product, count) => product * count, 1)
-  // before any value is looked at: a few lines ask for more of them than can be tried on the chips
-  const tooMany = countProblems(designs, file.sample)
-  if (tooMany.length > 0) return wrong([...linked, ...tooMany])
-  const ofFactors = [...linked, ...found.flatMap((factor) => valueProblems(factor, chips, devices))]
-  if (ofFactors.length > 0) return wrong(ofFactors)
-  const names = namesIn(chips, factors)
-  const compared = (file.constraints ?? []).map((text, i) =>
-    E.mapLeft((problem: string): Problem => ({ path: `constraints[${i}]`, problem }))(
-      parseComparison(text, names),
-    ),
+  devices: Space['devices'] = [{ name: 'ideal', file: null }],
+): Either<BadSweep, Space> =>
+  E.mapLeft((problems: readonly Problem[]): BadSweep => ({ _tag: 'BadSweep', what, problems }))(
+    outcome(spaceFrom(file, chips, devices)),
   )
-  const { left: problems, right: constraints } = separate(compared)
-  return problems.length > 0
-    ? wrong(problems)
-    : E.right({ mappings, chips, devices, factors, constraints, levels, designs })
-}
 
 /** The choice of each level that the `index`-th design is; the last changes fastest. */
 export const choicesAt = ({ levels }: Pick<Space, 'levels'>, index: number): readonly number[] => {

@@ -63,7 +63,7 @@ export const chipOf = (settings: Settings): Either<ChipError, Chip> => {
     exchange: exchange ?? chip.exchange,
     signal: signal === null ? chip.signal : signals[signal],
   })
-  return E.isLeft(changed) ? changed : verifyChip(changed.right)
+  return E.chainW(verifyChip)(changed)
 }
 
 type AnyPartitioner = Pass<Lowered, Tiled, TileError | StageFailed>

@@ -28,6 +28,7 @@ import {
   subscribeOn,
   switchMap,
 } from 'rxjs'
+import { type AsyncRule, eventually, get } from '../rule.js'
 import { type FileOf, files } from './fileOf.js'
 import { described, type Made, type StageName, saved } from './made.js'
 import { chipOf, mappingOf, readBindings, type UnreadBinding, wayOf } from './mapping.js'
@@ -38,15 +39,11 @@ import { scenes } from './tour/scenes.js'
 type Asked = TaskEither<ChipError | UnreadBinding, Task>
 
 /** What a request asks for, or why nobody can do it. */
-const taskOf =
-  (request: Request, fileOf: FileOf): Asked =>
-  async () => {
-    const chip = chipOf(request.settings)
-    if (E.isLeft(chip)) return chip
-    const bindings = readBindings(request.settings.bind)
-    if (E.isLeft(bindings)) return bindings
-    return E.right({ model: await fileOf(request), bindings: bindings.right, chip: chip.right })
-  }
+async function* taskOf(request: Request, fileOf: FileOf): AsyncRule<ChipError | UnreadBinding, Task> {
+  const chip = yield* get(chipOf(request.settings))
+  const bindings = yield* get(readBindings(request.settings.bind))
+  return { model: await fileOf(request), bindings, chip }
+}
 
 /** A run as far as it has come. */
 interface Run {
@@ -152,7 +149,7 @@ const answersOf = (
       map((request) => {
         recalls.clear()
         begin(request)
-        return taskOf(request, fileOf)
+        return (): ReturnType<Asked> => eventually(taskOf(request, fileOf))
       }),
     )
     return asking.live(tasks, { recalled: (stage) => recalls.add(stage) }).pipe(

@@ -1,5 +1,4 @@
 import type { Either } from 'fp-ts/lib/Either.js'
-import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import { natural } from '../../codec/number.js'
 import { type Violation, verified } from '../../codec/violation.js'
@@ -7,6 +6,7 @@ import { type MvmTime, mvmTimeOf } from '../../hardware/precision.js'
 import { type Copies, copiesViolations } from '../../ir/copies.js'
 import type { Tiled, TiledLayer } from '../../ir/tiled.js'
 import { pass } from '../../pipeline/index.js'
+import { get, outcome, type Rule } from '../../rule.js'
 import { type Counted, countedOf, extraCoresOf } from './budget.js'
 import type { BudgetTooLarge, DuplicateError } from './duplicate.js'
 
@@ -62,18 +62,18 @@ const ruleViolations = (
       ]
 }
 
-const compute =
-  (name: string, rule: DuplicationRule) =>
-  ({ layers, chip, crossbar, extraCores: given }: Read): Either<DuplicateError, readonly number[]> => {
-    const base = layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
-    const needed = base.reduce((sum, { tiles }) => sum + tiles.length, 0)
-    const extraCores = extraCoresOf(chip, needed, given, name)
-    if (E.isLeft(extraCores)) return extraCores
-    const duplicable = { base, layers, extraCores: extraCores.right, crossbar }
-    return E.chainW((copies: readonly number[]) =>
-      verified('duplicated', copies, ruleViolations(duplicable, copies)),
-    )(rule(duplicable))
-  }
+function* copiesBy(
+  name: string,
+  rule: DuplicationRule,
+  { layers, chip, crossbar, extraCores: given }: Read,
+): Rule<DuplicateError, readonly number[]> {
+  const base = layers.flatMap((layer) => (layer.kind === 'base' ? [layer] : []))
+  const needed = base.reduce((sum, { tiles }) => sum + tiles.length, 0)
+  const extraCores = yield* get(extraCoresOf(chip, needed, given, name))
+  const duplicable = { base, layers, extraCores, crossbar }
+  const copies = yield* get(rule(duplicable))
+  return yield* get(verified('duplicated', copies, ruleViolations(duplicable, copies)))
+}
 
 /** A layer with so many copies; one that is placed once has none to speak of. */
 export const copied = (layer: TiledLayer, count: number, vectors: Copies['vectors']): TiledLayer => {
@@ -114,7 +114,7 @@ export const duplicator =
         crossbar: mvmTimeOf(chip.crossbar),
         ...(extraCores === undefined ? {} : { extraCores }),
       }),
-      compute: compute(name, rule),
+      compute: (read: Read) => outcome(copiesBy(name, rule, read)),
       product: t.readonlyArray(natural),
       join: ({ layers, ...tiled }, copies): Tiled => {
         let next = 0

@@ -1,5 +1,4 @@
 import type { Either } from 'fp-ts/lib/Either.js'
-import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import { closed } from '../../codec/closed.js'
 import { activation } from '../../ir/lookup.js'
@@ -8,6 +7,7 @@ import type { Reading } from '../../ir/need.js'
 import type { Graph, Network, Node } from '../../ir/network.js'
 import { Signature } from '../../ir/signature.js'
 import { pass } from '../../pipeline/index.js'
+import { fail, get, outcome, type Rule } from '../../rule.js'
 import { convolution } from './convolution.js'
 import { convTranspose } from './convTranspose.js'
 import { einsumProduct } from './einsumProduct.js'
@@ -21,12 +21,12 @@ import { type Product, points } from './product.js'
 import { type Residual, residualOf } from './residual.js'
 import { sharedNames } from './sharedNames.js'
 
-const productOf = (network: Graph, node: Node): Either<LowerError, Product | null> => {
+function* productOf(network: Graph, node: Node): Rule<LowerError, Product | null> {
   for (const convolved of [convolution, convTranspose]) {
-    const found = convolved(network, node)
-    if (E.isLeft(found) || found.right !== null) return found
+    const found = yield* get(convolved(network, node))
+    if (found !== null) return found
   }
-  return E.right(operatorOf(node) === 'Einsum' ? einsumProduct(network, node) : matrixProduct(network, node))
+  return operatorOf(node) === 'Einsum' ? einsumProduct(network, node) : matrixProduct(network, node)
 }
 
 const baseLayer = (
@@ -102,16 +102,7 @@ const addedApart = (
   return [base, add]
 }
 
-/**
- * Lowers a network to matrix-vector products by im2col: 1-D and 2-D convolutions with any stride, dilation,
- * padding, `auto_pad` and group count, transposed ones, Gemm and MatMul become base layers; elementwise operators right behind
- * one are fused into it; reshaping operators vanish; the rest run on the output units. Linear in the number
- * of nodes.
- *
- * Fails with `UnsupportedConvolution` for three spatial dimensions
- * and `NoBaseLayer` where nothing would run on a crossbar.
- */
-export const lowerGraph = (network: Graph): Either<LowerError, Layered> => {
+function* layersOf(network: Graph): Rule<LowerError, Layered> {
   const readers = readersOf(network)
   const fused = new Set<Node>()
   const origins = originsOf(network)
@@ -121,21 +112,19 @@ export const lowerGraph = (network: Graph): Either<LowerError, Layered> => {
   for (const node of network.nodes) {
     if (fused.has(node)) continue
     const inputs = origins.sources(node.inputs)
-    const product = E.map((made: Product | null) => made && { ...made, weights: weights(made.weights) })(
-      productOf(network, node),
-    )
-    if (E.isLeft(product)) return product
-    if (product.right !== null) {
-      const residual = residualOf(network, node, product.right)
+    const made = yield* productOf(network, node)
+    if (made !== null) {
+      const product = { ...made, weights: weights(made.weights) }
+      const residual = residualOf(network, node, product)
       if (residual !== null) {
-        layers.push(...addedApart(node, product.right, residual, origins, names))
+        layers.push(...addedApart(node, product, residual, origins, names))
         continue
       }
       const chain = fusedAfter(network, readers, node)
-      const base = baseLayer(node, product.right, inputs, origins.reads(node.inputs), chain)
-      for (const made of [node, ...chain]) {
-        fused.add(made)
-        origins.made(made, base)
+      const base = baseLayer(node, product, inputs, origins.reads(node.inputs), chain)
+      for (const each of [node, ...chain]) {
+        fused.add(each)
+        origins.made(each, base)
       }
       layers.push(base)
     } else if (views.has(operatorOf(node) ?? '')) origins.viewed(node)
@@ -153,14 +142,23 @@ export const lowerGraph = (network: Graph): Either<LowerError, Layered> => {
       layers.push(layer)
     }
   }
-  return layers.some(({ kind }) => kind === 'base')
-    ? E.right({ signature: signatureOf(network, origins), layers })
-    : E.left({
-        _tag: 'NoBaseLayer',
-        network: network.model.name,
-        operators: [...new Set(network.nodes.map(fullName))],
-      })
+  if (!layers.some(({ kind }) => kind === 'base')) {
+    const operators = [...new Set(network.nodes.map(fullName))]
+    yield* fail<LowerError>({ _tag: 'NoBaseLayer', network: network.model.name, operators })
+  }
+  return { signature: signatureOf(network, origins), layers }
 }
+
+/**
+ * Lowers a network to matrix-vector products by im2col: 1-D and 2-D convolutions with any stride, dilation,
+ * padding, `auto_pad` and group count, transposed ones, Gemm and MatMul become base layers; elementwise operators right behind
+ * one are fused into it; reshaping operators vanish; the rest run on the output units. Linear in the number
+ * of nodes.
+ *
+ * Fails with `UnsupportedConvolution` for three spatial dimensions
+ * and `NoBaseLayer` where nothing would run on a crossbar.
+ */
+export const lowerGraph = (network: Graph): Either<LowerError, Layered> => outcome(layersOf(network))
 
 /**
  * The lowering of a whole network by im2col, see `lowerGraph`.

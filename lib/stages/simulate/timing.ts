@@ -16,6 +16,7 @@ import { assembleMicrocode } from '../../machine/relation/assembleMicrocode.js'
 import type { Microcode } from '../../machine/relation/microcode.js'
 import { phaseKey } from '../../machine/relation/phaseKey.js'
 import { pass } from '../../pipeline/index.js'
+import { fail, outcome, type Rule } from '../../rule.js'
 import { proving, verify } from '../../verify/verify.js'
 import { bestIn } from './bestIn.js'
 import type { MeasuredPhase } from './measured.js'
@@ -70,52 +71,52 @@ const tooLongIn = ({ phases }: Program): TooLong | null => {
   return null
 }
 
-/** Times a phase of a program and its sequential reference. */
-export const measuredPhase = (
+function* measuring(
   program: Program,
   index: number,
   run: Run,
-  activations: Activations | null = null,
-): Either<SimulateError, MeasuredPhase> => {
+  activations: Activations | null,
+): Rule<SimulateError, MeasuredPhase> {
   const phase = program.phases[index]!
-  const timed = (
+  function* timed(
     cores: readonly CoreProgram[],
     scheme: string,
     watch?: Watch,
-  ): Either<SimulateError, Outcome> => {
-    const refuse = (what: string) => E.left({ _tag: 'TooLong' as const, phase: index, scheme, what })
-    const outcome = run(cores, watch)
-    const { end: cycle, blocked, events } = outcome
-    if (events > mostEvents) return refuse(`takes more than ${mostEvents} events`)
+  ): Rule<SimulateError, Outcome> {
+    const refuse = (what: string) => fail<SimulateError>({ _tag: 'TooLong', phase: index, scheme, what })
+    const found = run(cores, watch)
+    const { end: cycle, blocked, events } = found
+    if (events > mostEvents) yield* refuse(`takes more than ${mostEvents} events`)
     if (!Number.isSafeInteger(cycle))
-      return refuse('takes more than 2^53 cycles, which cannot be counted exactly')
-    if (blocked.length > 0) return E.left({ _tag: 'Stalled', phase: index, scheme, cycle, blocked })
-    return E.right(outcome)
+      yield* refuse('takes more than 2^53 cycles, which cannot be counted exactly')
+    if (blocked.length > 0) yield* fail({ _tag: 'Stalled', phase: index, scheme, cycle, blocked } as const)
+    return found
   }
   // what works at the same time is watched as it runs; of other phases few have to be looked at, see `Activations`
   const watch =
     activations !== null && hasRegisters(phase.cores)
       ? (code: Microcode) => activations.watch(index, code)
       : undefined
-  const measured = timed(phase.cores, phase.scheme, watch)
-  if (E.isLeft(measured)) return measured
+  const measured = yield* timed(phase.cores, phase.scheme, watch)
   const best = bestIn(program, index)
   if (phase.sequential === null) {
     // where no partial sum is exchanged, the phase is its own reference
     const alone = !phase.cores.some(({ code }) => holds(code, ...passesSum))
-    return E.right({
-      phase,
-      measured: measured.right,
-      sequentialCycles: alone ? lasted(measured.right.lastStore, phase.cores, measured.right.end) : null,
-      best,
-    })
+    const sequentialCycles = alone ? lasted(measured.lastStore, phase.cores, measured.end) : null
+    return { phase, measured, sequentialCycles, best }
   }
-  const sequential = timed(phase.sequential, 'sequential')
-  if (E.isLeft(sequential)) return sequential
-  const { lastStore, end } = sequential.right
+  const { lastStore, end } = yield* timed(phase.sequential, 'sequential')
   const sequentialCycles = lasted(lastStore, phase.sequential, end)
-  return E.right({ phase, measured: measured.right, sequentialCycles, best })
+  return { phase, measured, sequentialCycles, best }
 }
+
+/** Times a phase of a program and its sequential reference. */
+export const measuredPhase = (
+  program: Program,
+  index: number,
+  run: Run,
+  activations: Activations | null = null,
+): Either<SimulateError, MeasuredPhase> => outcome(measuring(program, index, run, activations))
 
 /** Whether results that wait take more memory than there is; null where they do not, or where that is not counted. */
 const memoryExceeded = (

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { type Placed, partsOf } from '../../ir/placed.js'
 import { Program } from '../../ir/program.js'
 import { pass } from '../../pipeline/index.js'
+import { get, outcome, type Rule } from '../../rule.js'
 import { chosen } from './chosen.js'
 import type { SynchronizeError } from './synchronize.js'
 import { type Choice, type Choose, checked, synchronizeAs } from './synchronizer.js'
@@ -20,19 +21,20 @@ export interface AutoOptions {
   readonly within?: number
 }
 
-const automatic =
-  (name: string, choose: Choose<SynchronizeError>) =>
-  (placed: Placed): Either<SynchronizeError, Program> => {
-    const choices = new Map<string, Choice>()
-    for (const layer of placed.layers.flatMap((layer) => (layer.kind === 'base' ? partsOf(layer) : []))) {
-      const key = layerKey(layer, placed.chip)
-      if (choices.has(key)) continue
-      const choice = choose(layer, placed.chip, workshop)
-      if (E.isLeft(choice)) return choice
-      choices.set(key, choice.right)
-    }
-    return E.right(synchronizeAs(name, (layer) => choices.get(layerKey(layer, placed.chip))!)(placed))
+function* automatic(
+  name: string,
+  choose: Choose<SynchronizeError>,
+  given: Placed,
+): Rule<SynchronizeError, Program> {
+  const placed = yield* get(checked(given))
+  const choices = new Map<string, Choice>()
+  for (const layer of placed.layers.flatMap((layer) => (layer.kind === 'base' ? partsOf(layer) : []))) {
+    const key = layerKey(layer, placed.chip)
+    if (choices.has(key)) continue
+    choices.set(key, yield* get(choose(layer, placed.chip, workshop)))
   }
+  return synchronizeAs(name, (layer) => choices.get(layerKey(layer, placed.chip))!)(placed)
+}
 
 /**
  * Layer by layer, each after the scheme, block size and exchange with which it takes the fewest
@@ -71,7 +73,7 @@ export const auto = ({ partialSumLimit, within = 0 }: AutoOptions = {}) => {
       version: '3',
       reads: (placed: Placed) => placed,
       compute: (placed): Either<SynchronizeError, Program> =>
-        wrong === null ? E.chain(automatic(name, choose))(checked(placed)) : E.left(wrong),
+        wrong === null ? outcome(automatic(name, choose, placed)) : E.left(wrong),
       product: Program,
       join: (_, program): Program => program,
     }),
