@@ -26,7 +26,7 @@ import {
   roundsCases,
   summarize,
 } from '../entries/experiment.js'
-import { grouped, resultFiles } from '../entries/view.js'
+import { grouped, resultFiles, resultsPage } from '../entries/view.js'
 import { type Lowered, modelFile, type OhmflowError, type Store, type ZooName, zoo } from '../index.js'
 import { diskStore } from '../node/diskStore.js'
 import { workers } from '../node/workers.js'
@@ -37,6 +37,7 @@ import { allSetups, type Further, type Measuring, measuredFurther, workerFile } 
 import { codeKey } from './codeKey.js'
 import { type Failure, usageError } from './exit.js'
 import { workersOf } from './inputs.js'
+import { madeBy } from './madeBy.js'
 import { needs } from './needs.js'
 import { answerText, outputTo, writeOutputs } from './outputs.js'
 import { leftText } from './progress.js'
@@ -47,7 +48,10 @@ import { targetsWritable } from './targets.js'
 export interface ReproduceOptions {
   readonly quick?: boolean
   readonly json?: string
+  readonly html?: string
   readonly out?: string
+  /** The words of the command line. */
+  readonly args: readonly string[]
   readonly workers?: string
   readonly cache: string | boolean
 }
@@ -186,10 +190,12 @@ const measuring =
 async function* shownResults(results: Results, options: ReproduceOptions): AsyncRule<Failure, string> {
   const json = (): string => `${jsonText(results)}\n`
   const summary = summarize(results)
-  const { json: file, out } = options
+  const { json: file, html, out, args } = options
   const figures = out === undefined ? [] : await resultFiles(summary)
+  const page = html === undefined ? '' : await resultsPage(summary, madeBy(args))
   const said = yield* writeOutputs([
     ...outputTo(file, json),
+    ...outputTo(html, () => page),
     ...figures.map(({ path, text }) => ({ path: join(out ?? '', path), text: () => text })),
   ])
   return answerText(said, file === '-' ? json : undefined, () => resultsTable(summary))
@@ -243,7 +249,7 @@ const pointsOf = async (
 export async function* reproduce(options: ReproduceOptions, extent = everything): AsyncRule<Failure, string> {
   const threads = (yield* workersOf(options.workers)) ?? availableParallelism()
   if (options.cache === '') yield* fail(usageError('--cache takes a folder, and is given nothing'))
-  if (options.out !== undefined) yield* get(needs(['vega', 'vega-lite']))
+  if (options.out !== undefined || options.html !== undefined) yield* get(needs(['vega', 'vega-lite']))
   yield* targetsWritable(options, [])
   const store = storeIn(options.cache)
   const networks = yield* loweredNetworks(extent.networks, store)

@@ -85,13 +85,14 @@ export const results = commandOf<Omit<ResultsOptions, 'args'>>({
 })
 
 /** `ohmflow reproduce`. */
-export const reproduce = commandOf<ReproduceOptions>({
+export const reproduce = commandOf<Omit<ReproduceOptions, 'args'>>({
   name: 'reproduce',
   does: 'measure the claims of Pelke et al. 2023 over the zoo and many chips; continues where it was interrupted',
   options: [
     option('--quick', 'fewer chips: a minute or two on two free cores'),
     json('all results'),
     option('--out <dir>', 'write tables and figures to a directory'),
+    html,
     option(
       '--workers <n>',
       'how many chips are measured at a time; by default as many as there are processors',
@@ -99,8 +100,8 @@ export const reproduce = commandOf<ReproduceOptions>({
     option('--cache <dir>', 'where results are kept between runs; by default ~/.cache/ohmflow'),
     option('--no-cache', 'keep no results, and measure everything anew'),
   ],
-  answer: async function* ({ options }): Answer {
+  answer: async function* ({ options, args }): Answer {
     const { reproduce: measure } = await import('./reproduce.js')
-    return yield* measure(options)
+    return yield* measure({ ...options, args })
   },
 })

@@ -112,7 +112,7 @@ describe('an experiment that is interrupted', () => {
   it('ends with every file, and gives them again at once', async () => {
     const { reproduce }: typeof Reproduce = await import(built)
     const results = async (out: string, json?: string) => {
-      const options = { quick: true, workers: '2', cache: at('cache'), out: at(out) }
+      const options = { quick: true, workers: '2', cache: at('cache'), out: at(out), args: [] }
       const said = await eventually(reproduce(json === undefined ? options : { ...options, json }, extent))
       return E.isRight(said) ? said.right : expect.unreachable('it cannot be measured')
     }
@@ -143,7 +143,7 @@ describe('chapters that are interrupted', () => {
   it('go on from there, and end with the bytes of those that were not', async () => {
     const { reproduce }: typeof Reproduce = await import(built)
     const results = async (cache: string) => {
-      const options = { workers: '1', cache: at(cache), json: '-' }
+      const options = { workers: '1', cache: at(cache), json: '-', args: [] }
       const said = await eventually(reproduce(options, withChapters))
       return E.isRight(said) ? said.right : expect.unreachable('it cannot be measured')
     }

@@ -1,13 +1,18 @@
 import { test } from '@fast-check/vitest'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { fromMarkdown } from '../../lib/view/html/fromMarkdown.js'
+import { nothing } from '../../lib/view/html/markup.js'
+import { quantityIn } from '../../lib/view/html/quantity.js'
+import { resultsPage } from '../../lib/view/html/resultsPage.js'
 import { plain, table } from '../../lib/view/markdown.js'
 import { resultFiles } from '../../lib/view/resultFiles.js'
 import { summarize } from '../../lib/view/results/summarize.js'
 import type { Summary } from '../../lib/view/results/summary.js'
 import { resultsMarkdown } from '../../lib/view/resultsMarkdown.js'
+import { nasty, spoilt } from '../arbitraries/nasty.js'
 import { anyResults, noResults, someResults } from '../arbitraries/results.js'
-import { notNumbers } from './wellFormed.js'
+import { malformed, notNumbers } from './wellFormed.js'
 
 const summary = summarize(someResults)
 const page = resultsMarkdown(summary)
@@ -114,5 +119,58 @@ describe('plain', () => {
     expect(head).toBe('| a | b |')
     expect(raggedRows(`${head}\n${row}`)).toEqual([])
     expect(row.endsWith('| x |')).toBe(true)
+  })
+})
+
+describe('the page of results for a browser', () => {
+  const madeBy = { command: ['ohmflow', 'reproduce', '--html', 'r.html'], versions: { ohmflow: '1.2.3' } }
+  const document = (text: string): string =>
+    text.replace('<!doctype html>\n', '').replace(/<script>[\s\S]*<\/script>/, '')
+  const headings = (markdown: string): number =>
+    markdown.split('\n').filter((line) => /^#+ /.test(line)).length
+
+  it('has all that the other has, figures and the command among it', async () => {
+    const made = await resultsPage(summary, madeBy)
+    expect(malformed(document(made))).toBeNull()
+    expect(made.match(/<h[12]>/g)).toHaveLength(headings(page) + 1)
+    expect(made.match(/<figure>/g)).toHaveLength(6)
+    expect(made.match(/<table/g)).toHaveLength(page.match(/^\| [-:]/gm)?.length ?? 0)
+    expect(made.match(/<tr id|<tr tab/g)).toHaveLength(
+      (page.match(/^\|/gm)?.length ?? 0) - 2 * (page.match(/^\| [-:]/gm)?.length ?? 0),
+    )
+    expect(made).toContain('ohmflow reproduce --html r.html')
+  })
+
+  it.each(['</script><script>alert(1)</script>', '"<|&\u202e'])(
+    'takes no name for markup: %s',
+    async (tail) => {
+      const odd = await resultsPage(summarize(spoilt(someResults, tail)), madeBy)
+      expect(malformed(document(odd))).toBeNull()
+      expect(odd.match(/<script/g)).toHaveLength(1)
+    },
+  )
+
+  test.prop([nasty])('gives a name back as it was written, in any place', (name) => {
+    const shown = (markdown: string): string => fromMarkdown(markdown, () => nothing).markup
+    const text = shown(plain(name).replaceAll('\n', ' '))
+    const inCell = shown(table([{ head: 'a' }], [[plain(name).replaceAll('\n', ' ')]]))
+    const body = text.replace(/^<p>|<\/p>\n$/g, '').trim()
+    expect(inCell.replaceAll(/<\/?span[^>]*>/g, '')).toContain(`<td class="text">${body}</td>`)
+    expect(body.replaceAll(/&[a-z]+;/g, '')).not.toMatch(/[<>]/)
+  })
+
+  it('sorts what columns show by what it is worth', () => {
+    const ascending = [
+      ['−0.5%', '<0.001%', '99.9%', '+204.1%'],
+      ['512 B', '1.50 KiB', '36.0 KiB', '12.3 MiB'],
+      ['15.1 pJ', '2.41 µJ', '1.02 J'],
+      ['980', '2 304', '1.81 M'],
+    ]
+    for (const texts of ascending) {
+      const worth = texts.map((text) => quantityIn(text) ?? Number.NaN)
+      expect(worth).toEqual(worth.toSorted((a, b) => a - b))
+      expect(worth.every(Number.isFinite)).toBe(true)
+    }
+    expect(quantityIn('yes')).toBeUndefined()
   })
 })

@@ -14,9 +14,13 @@ export const figure = (draw: Draw, caption: string): Markup => html`
 <figcaption>${caption}</figcaption>
 </figure>`
 
-/** A figure of very many parts, which is drawn once and scaled down on narrow pages. */
-export const largeFigure = (draw: Draw, caption: string): Markup => html`
+/** A figure that is drawn once; on narrow pages one scrolls in it, so that its texts stay as large as they are. */
+export const drawnFigure = (svg: string, caption: string): Markup => html`
 <figure>
-${drawn(inTheme(draw({ width: wide, isNarrow: false }), 'light'))}
+<div class="drawn" tabindex="0" role="group" aria-label="${caption}">${drawn(inTheme(svg, 'light'))}</div>
 <figcaption>${caption}</figcaption>
 </figure>`
+
+/** A figure of very many parts, which is drawn once for wide pages. */
+export const largeFigure = (draw: Draw, caption: string): Markup =>
+  drawnFigure(draw({ width: wide, isNarrow: false }), caption)

@@ -19,15 +19,18 @@ li{margin:6px 0}
 figure{margin:20px 0}
 figure svg{display:block;max-width:100%;height:auto}
 figure .narrow{display:none}
+.drawn{overflow-x:auto}
+.drawn svg{min-width:720px}
 figcaption{max-width:78ch;margin-top:4px}
 .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:6px}
 table{border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums;width:100%}
 th,td{padding:4px 10px;text-align:left;white-space:nowrap;border-bottom:1px solid var(--line)}
 tbody tr:last-child>*{border-bottom:0}
+td .prose{display:block;white-space:normal;min-width:24ch;max-width:46ch}
 thead th{background:var(--soft);font-weight:600}
 .number{text-align:right}
 th button{all:unset;cursor:pointer}
-th button:focus-visible,a:focus-visible,summary:focus-visible,tr:focus-visible{outline:2px solid var(--link);outline-offset:1px}
+th button:focus-visible,.drawn:focus-visible,a:focus-visible,summary:focus-visible,tr:focus-visible{outline:2px solid var(--link);outline-offset:1px}
 th[aria-sort=ascending] button::after{content:" ↑"}
 th[aria-sort=descending] button::after{content:" ↓"}
 tbody tr:hover,tbody tr:target{background:var(--soft)}
@@ -47,5 +50,5 @@ summary{cursor:pointer;color:var(--link)}
 #timeline canvas{position:sticky;top:0;display:block;cursor:grab}
 .tip{position:fixed;z-index:1;max-width:min(480px,94vw);padding:6px 10px;border-radius:5px;background:var(--ink);color:var(--paper);font-size:13px;line-height:1.4;pointer-events:none;overflow-wrap:anywhere;white-space:pre-line}
 @media (max-width:760px){main{padding:16px 12px 48px}figure .narrow{display:block}figure .wide{display:none}dl{grid-template-columns:1fr}dd{margin-bottom:8px}}
-@media print{@page{margin:14mm}main{max-width:none;padding:0}body{font-size:11px}h2{break-after:avoid}figure,.figures li,tr{break-inside:avoid}figure .wide{display:block}figure .narrow{display:none}.scroll{overflow:visible;border:0}table{font-size:8px}th,td{padding:2px 4px;white-space:normal}td.part{min-width:62px;background-size:60px}.tip{display:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{@page{margin:14mm}.drawn{overflow:visible}.drawn svg{min-width:0}main{max-width:none;padding:0}body{font-size:11px}h2{break-after:avoid}figure,.figures li,tr{break-inside:avoid}figure .wide{display:block}figure .narrow{display:none}.scroll{overflow:visible;border:0}table{font-size:8px}th,td{padding:2px 4px;white-space:normal}td.part{min-width:62px;background-size:60px}.tip{display:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `

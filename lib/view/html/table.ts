@@ -2,7 +2,7 @@ import { html, type Markup } from './markup.js'
 
 /** What stands in a cell: what is read, what is sorted by where that is something else, and of a whole which share it is. */
 export interface Cell {
-  readonly text: string
+  readonly text: string | Markup
   readonly value?: number
   /** From 0 to 1, shown as a bar behind the text. */
   readonly share?: number
