@@ -13,7 +13,7 @@ import {
   type Row,
   type Rows,
 } from '../entries/sweep.js'
-import { grouped, linkedNotes, rowsCsv, rowsTable, sweepPage, wrapped } from '../entries/view.js'
+import { commonNotes, grouped, linkedNotes, rowsCsv, rowsTable, sweepPage, wrapped } from '../entries/view.js'
 import { type AsyncRule, get, type Rule } from '../rule.js'
 import { type Failure, type UsageError, usageError } from './exit.js'
 import { ifGiven, parseCount } from './inputs.js'
@@ -115,7 +115,9 @@ const tableOf = (rows: Rows, points: number, by: Objective | undefined, top: num
   const what = by === undefined ? `that no other beats in ${names.join(' and ')}` : `by ${names.join('')}`
   const width = screenWidth()
   const { factors = [] } = rows.header.file
-  const notes = linkedNotes(shown, factors).map((note) => `note  ${note}`)
+  const notes = [...commonNotes(shown, rows.rows), ...linkedNotes(shown, factors)].map(
+    (note) => `note  ${note}`,
+  )
   const said = [...inWords(rows, points, shown, all, what), ...notes].flatMap((line) =>
     wrapped(line, Math.min(width, 80)),
   )

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import type { Row, Rows } from 'ohmflow/sweep'
 import { frontOf } from 'ohmflow/sweep'
 import {
+  commonNotes,
   effectsFigure,
   frontFigure,
   linkedNotes,
@@ -202,6 +203,27 @@ describe('rows in the terminal', () => {
     expect(rowsTable(crossed, [], 99, [{ rows: [1, 1, 2], cycles: [7, 8, 8] }]).split('\n')[0]).toMatch(
       /^point +rows +cycles/,
     )
+  })
+
+  it('name in their columns or below them each setting that tells some rows of the sweep apart', () => {
+    const named = (notes: typeof commonNotes) =>
+      fc.property(rows, fc.nat({ max: 30 }), (all, count) => {
+        const shown = all.slice(0, count)
+        fc.pre(shown.length > 0)
+        const [head = ''] = rowsTable(shown, [], 200).split('\n')
+        for (const [name, short] of [
+          ['core.lanes', 'lanes'],
+          ['exchange', 'exchange'],
+        ] as const) {
+          const values = new Set(all.map(({ settings }) => settings[name]))
+          const value = shown[0]?.settings[name]
+          const below = notes(shown, all).some((note) => note.includes(`${short} ${value}`))
+          expect([head.includes(short), below].filter(Boolean).length).toBe(values.size > 1 ? 1 : 0)
+        }
+      })
+    fc.assert(named(commonNotes))
+    expect(refuted(named(() => []))).toBe(true)
+    expect(refuted(named((shown) => commonNotes(shown, shown)))).toBe(true)
   })
 
   it('are CSV that says why a row has no figures', () => {

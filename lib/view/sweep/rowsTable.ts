@@ -4,7 +4,7 @@ import type { Row } from '../../sweep/rows.js'
 import type { Factors } from '../../sweep/sweepFile.js'
 import { shortened } from '../format.js'
 import { fitting, listing } from '../listing.js'
-import { inColumn, linkedColumns, shortHeads } from './measured.js'
+import { inColumn, linkedColumns, shortHeads, tellingSettings } from './measured.js'
 
 /** The names of the figures that rows have, in their order. */
 export const measuresIn = (rows: readonly Row[]): readonly MeasureName[] => [
@@ -29,6 +29,29 @@ export const linkedNotes = (rows: readonly Row[], factors: readonly Factors[]): 
           `${shortHeads([name])[0] ?? name} (+${others.length}): ${others.join(', ')} ${others.length === 1 ? 'changes' : 'change'} with it`,
         ],
   )
+
+/**
+ * What the rows that are shown have in common, of what tells `all` rows apart, in a sentence; none where there is nothing.
+ * `rowsTable` has no column for it.
+ *
+ * @example
+ * import { commonNotes } from 'ohmflow/view'
+ * const row = (index: number, lanes: number) =>
+ *   ({ index, key: '', model: 'vgg16', settings: { 'core.lanes': lanes }, precision: 'exact', measures: {} }) as const
+ * console.assert(commonNotes([row(1, 16)], [row(0, 8), row(1, 16)])[0] === 'in it: lanes 16')
+ */
+export const commonNotes = (shown: readonly Row[], all: readonly Row[]): readonly string[] => {
+  const [first] = shown
+  const varied = tellingSettings(all)
+  const heads = shortHeads(varied)
+  const columns = tellingSettings(shown)
+  const common = varied.flatMap((name, i) =>
+    first === undefined || columns.includes(name)
+      ? []
+      : [`${heads[i] ?? name} ${String(first.settings[name] ?? '–')}`],
+  )
+  return common.length === 0 ? [] : [`in ${shown.length === 1 ? 'it' : 'all of these'}: ${common.join(', ')}`]
+}
 
 /**
  * Rows of a sweep, a line each: where each stands, its model, what tells its design from the others, and as many figures as

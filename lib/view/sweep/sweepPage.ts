@@ -43,8 +43,8 @@ const measureColumn = (name: MeasureName): TableColumn<Row> => ({
   of: (row) => ({ text: inColumn(row, name), value: row.measures[name] ?? -1 }),
 })
 
-/** The rows that no other beats, each with the command that maps it again. */
-const frontTable = (front: readonly Row[], { file }: SweepSource): Markup => {
+/** The rows that no other beats, with all that tells `rows` apart, each with the command that maps it again. */
+const frontTable = (front: readonly Row[], rows: readonly Row[], { file }: SweepSource): Markup => {
   const models = new Set(front.map(({ model }) => model)).size > 1
   const columns: readonly TableColumn<Row>[] = [
     {
@@ -53,7 +53,7 @@ const frontTable = (front: readonly Row[], { file }: SweepSource): Markup => {
       of: ({ index }) => ({ text: String(index), value: index }),
     },
     ...(models ? [{ head: 'model', hint: 'The network.', of: ({ model }: Row) => ({ text: model }) }] : []),
-    ...settingColumns(front),
+    ...settingColumns(rows),
     ...measuresIn(front).map(measureColumn),
   ]
   return sortableTable(
@@ -136,7 +136,7 @@ ${figure(
 )}
 <h2>Points that no other beats</h2>
 <p class="muted">${front.length > mostRows ? `The first ${grouped(mostRows)} of ${grouped(front.length)}. ` : ''}Point at a row for the command that opens its report.${estimates ? ' ≥ and ~ mark estimates: at least so much, and about so much.' : ''}</p>
-${frontTable(front, source)}
+${frontTable(front, rows.rows, source)}
 ${rows.header.notes.map((note) => html`<p class="muted">${note}</p>`)}
 <h2>How it was made</h2>
 ${howItWasMade(madeBy, [])}
