@@ -130,6 +130,7 @@ export { leastSum } from './stages/duplicate/leastSum.js'
 export { slowestFirst } from './stages/duplicate/slowestFirst.js'
 export type { Importer, Task } from './stages/import/import.js'
 export { importOnnx } from './stages/import/importOnnx.js'
+export type { HiddenWeights } from './stages/lower/hiddenWeights.js'
 export { im2col } from './stages/lower/im2col.js'
 export type { LowerError, Lowering, NoBaseLayer, UnsupportedConvolution } from './stages/lower/lower.js'
 export type {

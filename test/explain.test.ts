@@ -118,7 +118,7 @@ const samples: Samples = {
     ['"n"', 'Conv', '3 spatial'],
   ],
   NoBaseLayer: [
-    { _tag: 'NoBaseLayer', network: 'net', operators: ['Relu'] },
+    { _tag: 'NoBaseLayer', network: 'net', operators: ['Relu'], hidden: [] },
     ['"net"', 'Relu', 'a stride and a dilation'],
   ],
   UnknownLayer: [
@@ -294,6 +294,10 @@ const samples: Samples = {
     ['redis://there:6379', 'ECONNREFUSED', 'redis-server'],
   ],
   MissingWeight: [{ _tag: 'MissingWeight', weight: 'w' }, ['"w"']],
+  UncomputedWeight: [
+    { _tag: 'UncomputedWeight', weight: 'w', op: 'Resize', problem: 'which is not computed here' },
+    ['"w"', 'Resize', 'onnxsim'],
+  ],
   UnreadableWeight: [{ _tag: 'UnreadableWeight', weight: 'w', problem: 'too short' }, ['"w"', 'too short']],
   MissingFile: [{ _tag: 'MissingFile', location: 'w.bin', reason: 'gone' }, ['w.bin', 'gone']],
   NotQuantized: [

@@ -1,22 +1,32 @@
 import { stridesOf } from '../../arithmetic.js'
 import { einsumOf } from '../../ir/einsum.js'
-import { text } from '../operators/call.js'
+import type { TensorType } from '../../ir/network.js'
+import { type Call, text } from '../operators/call.js'
 import { eachPoint, rounded, tabulate } from '../operators/fold.js'
-import type { Compute } from '../operators/operator.js'
+import type { Compute, Operand } from '../operators/operator.js'
 import { count } from '../tensors/shape.js'
 
-/** More terms than these are not added up for one constant. */
-const mostTerms = 2 ** 33
+const readOf = (operands: readonly (Operand | null)[], call: Call) =>
+  einsumOf(
+    text(call, 'equation', ''),
+    operands.filter((operand) => operand !== null).map(({ shape }) => shape),
+  )
+
+/** How many products an equation adds up. */
+export const contractedTerms = (
+  operands: readonly (Operand | null)[],
+  _: readonly TensorType[],
+  call: Call,
+): number => {
+  const read = readOf(operands, call)
+  return typeof read === 'string' ? 0 : count([...read.extents.values()])
+}
 
 /** Source: ONNX, Einsum-12. For each element of the result, the sum over all other labels of the products of the operands' elements. */
 export const contracted: Compute = (given, [output], call) => {
   const operands = given.filter((operand) => operand !== null)
-  const read = einsumOf(
-    text(call, 'equation', ''),
-    operands.map(({ shape }) => shape),
-  )
+  const read = readOf(operands, call)
   if (typeof read === 'string' || output === undefined) return null
-  if (count([...read.extents.values()]) > mostTerms) return null
   const summed = [...read.extents.keys()].filter((label) => !read.output.includes(label))
   const extents = summed.map((label) => read.extents.get(label) ?? 1)
   /** How far a step along each label leads in an operand: nowhere where it has no such axis, or broadcasts it. */

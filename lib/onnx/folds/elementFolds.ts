@@ -37,6 +37,24 @@ const infinite = (x: number, call: Call): boolean =>
 
 const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))
 
+/** By a series of terms that are all positive, so that none takes digits from another. Source: Abramowitz and Stegun, 7.1.6. */
+const errorFunction = (x: number): number => {
+  if (Number.isNaN(x)) return x
+  if (Math.abs(x) > 6) return Math.sign(x)
+  let [term, sum] = [x, x]
+  for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
+    term *= (2 * x * x) / (2 * n + 1)
+    sum += term
+  }
+  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum
+}
+
+/** Source: ONNX, Gelu-20. */
+const gelu = (x: number, call: Call): number =>
+  text(call, 'approximate', 'none') === 'tanh'
+    ? 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)))
+    : 0.5 * x * (1 + errorFunction(x / Math.SQRT2))
+
 const unary = (compute: (x: number, call: Call) => number): Compute =>
   elementwise(([x = 0], _, call) => compute(x, call))
 
@@ -59,6 +77,8 @@ export const elementFolds: Readonly<Record<string, Compute>> = {
   ),
   HardSwish: unary((x) => x * Math.min(1, Math.max(0, x / 6 + 0.5))),
   Mish: unary((x) => x * Math.tanh(softplus(x))),
+  Erf: unary(errorFunction),
+  Gelu: unary(gelu),
   Swish: unary((x, call) => x / (1 + Math.exp(-parameter(call, 'alpha', 1) * x))),
   Softsign: unary((x) => x / (1 + Math.abs(x))),
   Shrink: unary((x, call) => {

@@ -1,6 +1,6 @@
 import { stridesOf } from '../../arithmetic.js'
-import { type Call, int } from '../operators/call.js'
-import { rounded } from '../operators/fold.js'
+import { type Call, float, int } from '../operators/call.js'
+import { broadcastReader, eachPoint, rounded, tabulate } from '../operators/fold.js'
 import type { Compute, Numbers, Operand } from '../operators/operator.js'
 import { count } from '../tensors/shape.js'
 
@@ -116,6 +116,53 @@ export const lpNormalized: Compute = ([x], [output], call) => {
       values[place(i)] = norm === 0 ? 0 : rounded(output.elementType, x.values[place(i)]! / norm)
   })
   return [values]
+}
+
+/** Each line less its mean, by its deviation, scaled and shifted; then the means, and what each was multiplied by. Source: ONNX, LayerNormalization-17. */
+export const layerNormalized: Compute = ([x, scale, shift], [output], call) => {
+  if (x === null || x === undefined || scale === null || scale === undefined || output === undefined)
+    return null
+  const epsilon = float(call, 'epsilon', Math.fround(1e-5))
+  const [factor, added] = [broadcastReader(scale), shift ? broadcastReader(shift) : () => 0]
+  const [means, inverses]: [number[], number[]] = [[], []]
+  eachLine(x.shape, fromFront(int(call, 'axis', -1), x), x.shape.length - 1, ({ length, place }, index) => {
+    let [sum, squares] = [0, 0]
+    for (let i = 0; i < length; i++) sum += x.values[place(i)]!
+    const mean = sum / length
+    for (let i = 0; i < length; i++) squares += (x.values[place(i)]! - mean) ** 2
+    means[index] = Math.fround(mean)
+    inverses[index] = Math.fround(1 / Math.sqrt(squares / length + epsilon))
+  })
+  const length = x.values.length / means.length
+  const normalized = tabulate(output.shape, (coordinates, index) => {
+    const line = Math.floor(index / length)
+    const unit = (x.values[index]! - means[line]!) * inverses[line]!
+    return rounded(output.elementType, unit * factor(coordinates) + added(coordinates))
+  })
+  return [normalized, means, inverses]
+}
+
+/** The `k` largest elements of each line, or its smallest, in order, and their places; of equal ones the first. Source: ONNX, TopK-11. */
+export const largestFirst: Compute = ([x], [output], call) => {
+  if (x === null || x === undefined || output === undefined) return null
+  const axis = fromFront(int(call, 'axis', -1), x)
+  const sign = int(call, 'largest', 1) === 0 ? -1 : 1
+  const values = new Float64Array(count(output.shape))
+  const places = new Float64Array(values.length)
+  const sorted: (readonly number[])[] = []
+  eachLine(x.shape, axis, axis, ({ length, place }) => {
+    const order = Array.from({ length }, (_, i) => i)
+    sorted.push(order.sort((a, b) => sign * (x.values[place(b)]! - x.values[place(a)]!) || a - b))
+  })
+  eachLine(output.shape, axis, axis, ({ length, place }, index) => {
+    const order = sorted[index] ?? []
+    for (let i = 0; i < length; i++) places[place(i)] = order[i]!
+  })
+  const read = broadcastReader(x)
+  eachPoint(output.shape, (coordinates, index) => {
+    values[index] = read(coordinates.with(axis, places[index]!))
+  })
+  return [values, places]
 }
 
 /** The place along an axis of its extreme element: the first, or the last, of those that are as large. */

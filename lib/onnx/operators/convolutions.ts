@@ -14,6 +14,7 @@ import {
   type Value,
   vector,
 } from './call.js'
+import { computedLater } from './fold.js'
 import { learned, type Operator, type Operators } from './operator.js'
 import { quantizer } from './quantizer.js'
 import { perAxis, positions, reach, windowOf } from './window.js'
@@ -183,7 +184,14 @@ const perOutput: NonNullable<Operator['macs']> = (inputs, [output]) => {
 }
 
 export const convolutions: Operators = {
-  Conv: { inputs: [2, 3], attributes, infer: conv, learned: learned(1, 2), macs: perOutput },
+  Conv: {
+    inputs: [2, 3],
+    attributes,
+    infer: conv,
+    learned: learned(1, 2),
+    macs: perOutput,
+    constant: computedLater,
+  },
   ConvInteger: { inputs: [2, 4], attributes, infer: convInteger, learned: learned(1), macs: perOutput },
   QLinearConv: {
     inputs: [8, 9],

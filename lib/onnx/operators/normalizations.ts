@@ -148,6 +148,7 @@ export const normalizations: Operators = {
     outputs: 3,
     attributes: { axis: 'int', epsilon: 'float', stash_type: 'int' },
     infer: layerNormalization,
+    constant: computedLater,
     learned: learned(1, 2),
   },
   LpNormalization: {

@@ -2,6 +2,7 @@ import type { TensorType } from '../../ir/network.js'
 import { shown } from '../tensors/shape.js'
 import type { AttributeKind } from './attribute.js'
 import { type Call, type Checked, input, int, ints, must, required, type Value } from './call.js'
+import { computedLater } from './fold.js'
 import type { Operator, Operators } from './operator.js'
 import { quantizer } from './quantizer.js'
 import { perAxis, positions, reach, windowOf } from './window.js'
@@ -113,11 +114,18 @@ export const pools: Operators = {
     outputs: 2,
     attributes: { ...attributes, storage_order: 'int' },
     infer: maxPool,
+    constant: (call, outputs) => (int(call, 'storage_order', 0) === 0 ? computedLater(call, outputs) : null),
   },
-  AveragePool: { inputs: [1, 1], attributes: { ...attributes, count_include_pad: 'int' }, infer: pool },
+  AveragePool: {
+    inputs: [1, 1],
+    attributes: { ...attributes, count_include_pad: 'int' },
+    infer: pool,
+    // by how many a last window is divided that lies partly outside, opsets and runtimes do not agree on
+    constant: (call, outputs) => (int(call, 'ceil_mode', 0) === 0 ? computedLater(call, outputs) : null),
+  },
   LpPool: { inputs: [1, 1], attributes: { ...attributes, p: 'int' }, infer: pool },
-  GlobalAveragePool: { inputs: [1, 1], infer: toOne },
-  GlobalMaxPool: { inputs: [1, 1], infer: toOne },
+  GlobalAveragePool: { inputs: [1, 1], infer: toOne, constant: computedLater },
+  GlobalMaxPool: { inputs: [1, 1], infer: toOne, constant: computedLater },
   GlobalLpPool: { inputs: [1, 1], attributes: { p: 'int' }, infer: toOne },
   MaxRoiPool: {
     inputs: [2, 2],

@@ -142,5 +142,7 @@ export const reductions: Operators = {
     attributes: { axis: 'int', k: 'int', largest: 'int', sorted: 'int' },
     until: { k: 10 },
     infer: topK,
+    // in which order the largest come that need not be sorted is nowhere said
+    constant: (call, outputs) => (int(call, 'sorted', 1) === 0 ? null : computedLater(call, outputs)),
   },
 }

@@ -61,7 +61,15 @@ function* pad(call: Call): Checked<readonly TensorType[]> {
   return [{ elementType: data.elementType, shape }]
 }
 
-/** What a constant is when it is padded by a number: kernels are enlarged so. */
+/** Where an element of the padding comes from along an axis; null for one that is filled. */
+const padSources: Readonly<Record<string, (place: number, extent: number) => number | null>> = {
+  constant: () => null,
+  edge: (place, extent) => (place < 0 ? 0 : extent - 1),
+  reflect: (place, extent) => (place < 0 ? -place : 2 * (extent - 1) - place),
+  wrap: (place, extent) => ((place % extent) + extent) % extent,
+}
+
+/** What a constant is when it is padded: kernels are enlarged so. */
 const padded: Compute = ([data, , value], [output], call) => {
   const x = call.inputs[0]
   if (data === null || data === undefined || x === null || x === undefined || output === undefined)
@@ -70,14 +78,29 @@ const padded: Compute = ([data, , value], [output], call) => {
   if (lists._tag === 'Left') return null
   const [pads, axes] = lists.right
   const before = data.shape.map((_, axis) => pads[axes.indexOf(axis)] ?? 0)
+  const beyond = padSources[text(call, 'mode', 'constant')]
+  if (beyond === undefined) return null
   const filling = value?.values[0] ?? float(call, 'value', 0)
   const read = broadcastReader(data)
   const at = (coordinates: readonly number[]): number => {
-    const source = coordinates.map((coordinate, axis) => coordinate - before[axis]!)
-    const inside = source.every((coordinate, axis) => coordinate >= 0 && coordinate < data.shape[axis]!)
-    return inside ? read(source) : filling
+    const source: number[] = []
+    for (const [axis, coordinate] of coordinates.entries()) {
+      const place = coordinate - before[axis]!
+      const extent = data.shape[axis]!
+      const from = place >= 0 && place < extent ? place : beyond(place, extent)
+      if (from === null) return filling
+      source.push(from)
+    }
+    return read(source)
   }
   return [tabulate(output.shape, at)]
+}
+
+/** Whether what is cut off is cut before the rest is repeated or after it, runtimes do not agree on. */
+const isClear = (call: Call): boolean => {
+  if (text(call, 'mode', 'constant') === 'constant') return true
+  const lists = outcome(padLists(call, call.inputs[0]?.shape.length ?? 0))
+  return lists._tag === 'Right' && lists.right[0].every((pad) => pad >= 0)
 }
 
 /** `floor(extent · scale)` in single precision, as runtimes compute it. */
@@ -212,8 +235,7 @@ export const resampling: Operators = {
     until: { pads: 11, value: 11 },
     infer: pad,
     compute: padded,
-    constant: (call, outputs) =>
-      text(call, 'mode', 'constant') === 'constant' ? computed(padded)(call, outputs) : null,
+    constant: (call, outputs) => (isClear(call) ? computed(padded)(call, outputs) : null),
   },
   Upsample: {
     inputs: [1, 2],

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Attribute, ElementType, WeightSource } from '../../ir/network.js'
-import { outcome, type Rule } from '../../rule.js'
-import { folds } from '../folds/folds.js'
+import { fail, outcome, type Rule } from '../../rule.js'
+import { folds, terms } from '../folds/folds.js'
 import { mostFolded } from '../format/tensorProto.js'
 import type { AttributeKind, AttributeValue } from '../operators/attribute.js'
 import type { Call, Value } from '../operators/call.js'
@@ -14,8 +14,8 @@ import type { WeightError } from './weightError.js'
 
 type Computed = Extract<WeightSource, { kind: 'computed' }>
 
-/** More multiplications than these are not made for one constant; a merged low-rank update takes a hundredth. */
-const mostProducts = 2 ** 33
+/** More numbers than these are not multiplied, added or compared for one constant; a merged low-rank update takes a hundredth. */
+const mostSteps = 2 ** 33
 
 /** An attribute of a network as the rules of operators take it, which know what kind it is of. */
 const attributeOf = (kind: AttributeKind | undefined, value: Attribute): AttributeValue => {
@@ -67,12 +67,13 @@ function* operandsOf(
 
 /** A constant that an operator makes of others, by the operator's own rule. Source: ONNX, docs/Operators.md. */
 export function* computedWeight(recipe: Recipe, source: Computed): Rule<WeightError, TensorData> {
-  const { elementType, shape, refuse } = recipe
+  const { name: weight, elementType, shape, refuse } = recipe
+  const leave = (problem: string): Rule<WeightError, never> =>
+    fail({ _tag: 'UncomputedWeight', weight, op, problem })
   const { op, domain, opset, inputs } = source
   const operator = operatorOf(domain, op)
   const compute = operator?.compute ?? (domain === '' ? folds.get(op) : undefined)
-  if (operator === undefined || compute === undefined)
-    return yield* refuse(`nothing is computed by ${op} here`)
+  if (operator === undefined || compute === undefined) return yield* leave('which is not computed here')
   const operands = yield* operandsOf(recipe, source)
   const call: Call = {
     index: 0,
@@ -99,10 +100,13 @@ export function* computedWeight(recipe: Recipe, source: Computed): Rule<WeightEr
     !sameShape(type.shape, shape)
   )
     return yield* refuse(`${op} does not make ${elementType} [${shape.join(', ')}] of its inputs`)
-  if ((operator.macs?.(call.inputs, types.right, call) ?? 0) > mostProducts)
-    return yield* refuse(`${op} takes more than 2^33 multiplications for it`)
+  const steps = Math.max(
+    operator.macs?.(call.inputs, types.right, call) ?? 0,
+    domain === '' ? (terms.get(op)?.(operands, types.right, call) ?? 0) : 0,
+  )
+  if (steps > mostSteps) return yield* leave('which takes more than 2^33 steps for it')
   const values = compute(operands, types.right, call)?.[source.output]
-  if (values === undefined) return yield* refuse(`${op} does not compute it`)
+  if (values === undefined) return yield* leave('which is not computed here as this node has it')
   if (isWide(elementType) && !isExact(values))
     return yield* refuse(`${op} gives numbers beyond 2^53, which are not exact here`)
   return tensorOf(elementType, shape, (i) => values[i]!)

@@ -4,6 +4,13 @@ export type WeightError =
   | { readonly _tag: 'MissingWeight'; readonly weight: string }
   /** Its elements are not where the network says, or its type cannot hold them. */
   | { readonly _tag: 'UnreadableWeight'; readonly weight: string; readonly problem: string }
+  /** An operator makes it of other constants, and that is not computed here. */
+  | {
+      readonly _tag: 'UncomputedWeight'
+      readonly weight: string
+      readonly op: string
+      readonly problem: string
+    }
   /** The file that holds it could not be read; `weight` is left out where nobody says for which one it was asked. */
   | {
       readonly _tag: 'MissingFile'

@@ -1,5 +1,6 @@
 import type { Explanations } from '../../codec/explanation.js'
 import { quoted } from '../../codec/wording.js'
+import { foldFirst } from '../../ir/foldFirst.js'
 import type { WeightError } from './weightError.js'
 
 /** What errors of weights mean. */
@@ -11,6 +12,10 @@ export const weightExplanations: Explanations<WeightError> = {
   UnreadableWeight: (error) => ({
     happened: `weight ${quoted(error.weight)} cannot be read: ${error.problem}`,
     remedy: 'Use the model file that the network was imported from.',
+  }),
+  UncomputedWeight: (error) => ({
+    happened: `weight ${quoted(error.weight)} is made of other constants by ${error.op}, ${error.problem}`,
+    remedy: foldFirst,
   }),
   MissingFile: (error) => ({
     happened: `${error.weight === undefined ? 'the weights' : `weight ${quoted(error.weight)}`} in the file ${quoted(error.location)} cannot be read: ${error.reason}`,

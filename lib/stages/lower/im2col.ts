@@ -13,6 +13,7 @@ import { convTranspose } from './convTranspose.js'
 import { einsumProduct } from './einsumProduct.js'
 import { fusedAfter, readersOf, views } from './fusion.js'
 import { type Origins, originsOf } from './geometry/origins.js'
+import { hiddenWeights } from './hiddenWeights.js'
 import type { LowerError } from './lower.js'
 import { matrixProduct } from './matrixProduct.js'
 import { operatorCost } from './operatorCost.js'
@@ -144,7 +145,8 @@ function* layersOf(network: Graph): Rule<LowerError, Layered> {
   }
   if (!layers.some(({ kind }) => kind === 'base')) {
     const operators = [...new Set(network.nodes.map(fullName))]
-    yield* fail<LowerError>({ _tag: 'NoBaseLayer', network: network.model.name, operators })
+    const hidden = hiddenWeights(network)
+    yield* fail<LowerError>({ _tag: 'NoBaseLayer', network: network.model.name, operators, hidden })
   }
   return { signature: signatureOf(network, origins), layers }
 }

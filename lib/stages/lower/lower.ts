@@ -1,6 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { Lowered } from '../../ir/lowered.js'
 import type { Network } from '../../ir/network.js'
+import type { HiddenWeights } from './hiddenWeights.js'
 
 /** A convolution over three or more spatial dimensions: im2col here covers one and two. */
 export interface UnsupportedConvolution {
@@ -17,6 +18,8 @@ export interface NoBaseLayer {
   readonly _tag: 'NoBaseLayer'
   readonly network: string
   readonly operators: readonly string[]
+  /** Products whose weights come of constants by what is not computed here. */
+  readonly hidden: readonly HiddenWeights[]
 }
 
 /** Why a layer cannot be lowered. */

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { explain } from '../../../lib/explain.js'
 import type { BaseLayer } from '../../../lib/ir/lowered.js'
 import { verifyLowered } from '../../../lib/ir/verifyLowered.js'
-import { im2col } from '../../../lib/stages/lower/im2col.js'
+import { importModel } from '../../../lib/stages/import/importOnnx.js'
+import { im2col, lowerGraph } from '../../../lib/stages/lower/im2col.js'
+import { onnx, tensor } from '../../arbitraries/onnx.js'
 import { graph, layersOf } from './graph.js'
 
 const only = (network: ReturnType<typeof graph>): BaseLayer => {
@@ -225,11 +228,35 @@ describe('what cannot be lowered', () => {
     ])
     expect(im2col()(network)).toEqual({
       _tag: 'Left',
-      left: { _tag: 'NoBaseLayer', network: 'small.onnx', operators: ['Relu', 'Softmax'] },
+      left: { _tag: 'NoBaseLayer', network: 'small.onnx', operators: ['Relu', 'Softmax'], hidden: [] },
     })
     expect(im2col()(graph({ x: [1] }, {}, []))).toMatchObject({
       left: { _tag: 'NoBaseLayer', operators: [] },
     })
+  })
+
+  test('weights of constants that are not computed are named, and what hides them', () => {
+    const model = onnx({
+      opset: 17,
+      inputs: { x: [1, 2, 8, 8] },
+      initializers: [
+        tensor('a', [4, 2, 3, 3], new Float32Array(72).fill(1)),
+        tensor('scales', [4], Float32Array.of(1, 1, 2, 2)),
+      ],
+      nodes: [
+        { op: 'Resize', name: 'enlarge', inputs: ['a', '', 'scales'], outputs: ['b'] },
+        { op: 'Abs', name: 'positive', inputs: ['b'], outputs: ['w'] },
+        { op: 'Conv', name: 'conv1', inputs: ['x', 'w'], outputs: ['y'] },
+      ],
+      outputs: ['y'],
+    })
+    const network = importModel({ name: 'hidden', bytes: model, sha256: '' }, {})
+    if (network._tag === 'Left') throw new Error(explain(network.left))
+    const lowered = lowerGraph(network.right)
+    expect(lowered).toMatchObject({ left: { hidden: [{ node: 'conv1', by: 'enlarge', op: 'Resize' }] } })
+    const said = lowered._tag === 'Left' ? explain(lowered.left) : ''
+    expect(said).toContain('the weights of "conv1" come of constants by node "enlarge", Resize')
+    expect(said).toContain('onnxsim')
   })
 
   test('a convolution whose weights are computed is no base layer', () => {
