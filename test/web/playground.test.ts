@@ -331,6 +331,14 @@ describe.skipIf(browserPath === null)(
       await page.setViewportSize({ width: 380, height: 800 })
       await opened('#network=teaching&sync=cross-layer&duplicate=least-sum')
       expect(await page.locator('html').evaluate(({ scrollWidth }) => scrollWidth)).toBe(380)
+      // drawn for the room that there is, so that nothing is scaled down beyond reading
+      const scales = await page.locator('.drawing').evaluateAll((hosts) =>
+        hosts.map((host) => {
+          const svg = host.shadowRoot?.firstElementChild
+          return host.clientWidth / Number(svg?.getAttribute('width'))
+        }),
+      )
+      expect(Math.min(...scales)).toBeGreaterThan(0.95)
       await page.getByText('Buffers, exchange, signals').click()
       expect(await inaccessible()).toEqual([])
     })
