@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { NumericType, TensorData } from '../onnx/tensors/tensorData.js'
 import { roundToEven, tensorOf } from '../onnx/tensors/tensorData.js'
 import type { Picture } from './picture.js'
-import { channelsOf, type Preprocessing } from './preprocessing.js'
+import { inputChannels, type Preprocessing } from './preprocessing.js'
 import { middle, resized } from './resized.js'
 
 /** What a network takes. */
@@ -26,9 +26,9 @@ const extentsOf = (
   const [batch, ...rest] = shape
   const [height = 0, width = 0, channels] =
     how.layout === 'NCHW' ? [rest[1], rest[2], rest[0]] : [rest[0], rest[1], rest[2]]
-  return shape.length === 4 && batch === 1 && channels === channelsOf(how)
+  return shape.length === 4 && batch === 1 && channels === inputChannels(how)
     ? [height, width]
-    : `the network takes ${shape.join(' × ')}, which is no ${how.layout} of one picture with ${channelsOf(how)} channels`
+    : `the network takes ${shape.join(' × ')}, which is no ${how.layout} of one picture with ${inputChannels(how)} channels`
 }
 
 /** A picture with the height and width of the input, or why it cannot have them. */
@@ -90,7 +90,7 @@ export const inputOf = (
   const [height, width] = extents
   const ready = fitted(picture, height, width, how.resize)
   if (typeof ready === 'string') return E.left(ready)
-  const channels = channelsOf(how)
+  const channels = inputChannels(how)
   const [plane, read] = [height * width, channelAt(ready, how.channels)]
   const value = (pixel: number, channel: number): number => {
     const real = (read(pixel, channel) * how.scale - how.mean[channel]!) / how.std[channel]!

@@ -59,13 +59,13 @@ export const Preprocessing: t.Type<Preprocessing> = closed<Preprocessing>('Prepr
 })
 
 /** How many channels the input has. */
-export const channelsOf = ({ channels }: Pick<Preprocessing, 'channels'>): 1 | 3 =>
+export const inputChannels = ({ channels }: Pick<Preprocessing, 'channels'>): 1 | 3 =>
   channels === 'gray' ? 1 : 3
 
 function* preprocessingIn(text: string, what: string): Rule<BadJson | Undecodable, Preprocessing> {
   const how = yield* get(decode(Preprocessing, what)(yield* get(parseJson(text, what))))
   const { mean, std } = how
-  const expected = channelsOf(how)
+  const expected = inputChannels(how)
   const problems = Object.entries({ mean, std }).flatMap(([path, { length }]) =>
     length === expected
       ? []

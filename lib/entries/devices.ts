@@ -24,7 +24,7 @@ export { type MeasuredState, type States, states } from '../devices/states.js'
 export { type Stuck, stuck } from '../devices/stuck.js'
 export { type Variation, variation } from '../devices/variation.js'
 export { parseVary, type Vary, varied } from '../devices/vary.js'
-export type { Trial } from '../functional/cellMultiplier.js'
+export type { DeviceTrial } from '../functional/cellMultiplier.js'
 export {
   DeviceStudy,
   type LayerStudy,

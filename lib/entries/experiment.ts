@@ -22,7 +22,7 @@ export { type Design, type Matrix, Point, Results, type Shape, type Workload } f
 export { im2colCycles, leastWindow, type Slid, type Window } from '../experiment/windows.js'
 export { type Convolutions, convolutionsOf } from '../experiment/workload.js'
 export type { Period } from '../machine/events/imageEnds.js'
-export type { Outcome } from '../machine/events/outcome.js'
+export type { PhaseOutcome } from '../machine/events/phaseOutcome.js'
 export { timingOn } from '../stages/simulate/timing.js'
 export type { Choice, Choose, Choosing } from '../stages/synchronize/synchronizer.js'
 export type { Workshop } from '../stages/synchronize/workshop.js'

@@ -10,7 +10,7 @@ import type { Kernels, Multiplier } from '../kernels/kernels.js'
 import type { Matrix } from '../kernels/matrix.js'
 
 /** Devices in one trial: the same trial of the same seed draws the same numbers. */
-export interface Trial {
+export interface DeviceTrial {
   readonly devices: Devices
   readonly trial: number
 }
@@ -52,7 +52,7 @@ export const cellMultiplier = (
   matrix: Matrix,
   crossbar: Crossbar,
   kernels: Kernels,
-  { devices, trial }: Trial,
+  { devices, trial }: DeviceTrial,
   layer: string,
   tile: Tile,
   group: number,

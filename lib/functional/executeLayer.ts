@@ -12,16 +12,16 @@ import { count } from '../onnx/tensors/shape.js'
 import type { TensorData } from '../onnx/tensors/tensorData.js'
 import { get, outcome, type Rule } from '../rule.js'
 import type { Stalled } from '../stages/simulate/simulate.js'
-import { cellMultiplier, type Trial } from './cellMultiplier.js'
+import { cellMultiplier, type DeviceTrial } from './cellMultiplier.js'
 import type { ColumnSums } from './columnSums.js'
 import { type Crossbars, crossbarsOf } from './crossbars.js'
 import { type Drive, driveOf } from './drive.js'
+import type { Part } from './executedLayers.js'
 import { fastOrder } from './fastOrder.js'
 import { unframed } from './frame.js'
 import type { ReadEarly } from './functionalError.js'
 import type { IntegerLayer } from './integerLayer.js'
 import type { Interleaving } from './interleaving.js'
-import type { Part } from './placed.js'
 import type { Prepared } from './prepare.js'
 import { type Events, programOrder } from './programOrder.js'
 
@@ -35,7 +35,7 @@ export type Order = 'program' | 'fast'
 export interface How {
   readonly order: Order
   /** What its crossbars are made of; ideal where it is left out. */
-  readonly devices?: Trial | undefined
+  readonly devices?: DeviceTrial | undefined
   /** In `fast` order: the number of each sample, which the noise of its reads follows from; its place otherwise. */
   readonly numbers?: readonly number[] | undefined
 }

@@ -23,12 +23,12 @@ import { importModel } from '../stages/import/importOnnx.js'
 import type { Stalled } from '../stages/simulate/simulate.js'
 import { verify } from '../verify/verify.js'
 import { type Crossbars, crossbarsOf } from './crossbars.js'
+import { executedLayers } from './executedLayers.js'
 import type { FunctionalError, NotQuantized, ReadEarly } from './functionalError.js'
 import type { FunctionalOptions, PrepareError } from './functionalOptions.js'
 import type { IntegerLayer } from './integerLayer.js'
 import { type Interleaving, interleaving } from './interleaving.js'
 import { knownConstants } from './known.js'
-import { placedLayers } from './placed.js'
 import { type Plan, planOf } from './plan.js'
 import { type Workspace, workspaceOf } from './workspace.js'
 
@@ -149,7 +149,7 @@ async function* prepared(program: Program, options: FunctionalOptions): AsyncRul
   const { runtime, verified = true } = options
   if (verified) yield* get(verify(program))
   const { graph, decoded, original, fixed, weights, known } = yield* opened(options)
-  const { placed, inRuntime } = yield* get(placedLayers(program, graph, weights))
+  const { placed, inRuntime } = yield* get(executedLayers(program, graph, weights))
   const plan = planOf(
     graph,
     placed.map(({ integer }) => integer),

@@ -4,7 +4,7 @@ import type { Difference } from './difference.js'
 import type { Drive } from './drive.js'
 
 /** What a run has made: its outputs, and the results of its base layers on crossbars by their names. */
-export interface Results {
+export interface RunResults {
   readonly outputs: Tensors
   readonly layers: ReadonlyMap<string, TensorData>
   /** What is driven in their crossbars, where that was asked for. */

@@ -2,7 +2,7 @@ import type { Tensors } from '../onnx/runtime/runtime.js'
 import type { RuntimeFailed } from '../onnx/runtime/runtimeFailed.js'
 import type { TensorData } from '../onnx/tensors/tensorData.js'
 import type { Stalled } from '../stages/simulate/simulate.js'
-import type { Trial } from './cellMultiplier.js'
+import type { DeviceTrial } from './cellMultiplier.js'
 import type { Drive } from './drive.js'
 import type { Order } from './executeLayer.js'
 import type { BadInput, ForeignProgram, NotCalibrated, NotModelled, ReadEarly } from './functionalError.js'
@@ -18,7 +18,7 @@ export interface RunOptions {
    */
   readonly observe?: (layer: string, result: TensorData, zeroPoint: number) => void
   /** What the crossbars are made of; ideal where it is left out. */
-  readonly devices?: Trial
+  readonly devices?: DeviceTrial
   /** Which layers lie on those devices, by name; all where it is left out. The others are ideal. */
   readonly nonIdeal?: (layer: string) => boolean
 }

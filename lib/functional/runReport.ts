@@ -10,7 +10,7 @@ import { Difference } from './difference.js'
 import type { Order } from './executeLayer.js'
 import { LayerEnergy, layerEnergy } from './layerEnergy.js'
 import type { Machine } from './machineOf.js'
-import type { Differences, Results } from './results.js'
+import type { Differences, RunResults } from './results.js'
 
 /** What a base layer has computed, and where. */
 export interface LayerRun {
@@ -144,7 +144,7 @@ const extentOf = (layers: readonly LayerRun[]): Extent => ({
 export const runReport = (
   { model, pipeline, chip, layers: all, phases, images }: Program,
   { inRuntime, ...how }: Pick<RunReport, 'order' | 'kernels' | 'runtime'> & Pick<Machine, 'inRuntime'>,
-  results: Results,
+  results: RunResults,
   differences: Differences | null,
 ): RunReport => {
   const tiles = new Map<string, Set<string>>()

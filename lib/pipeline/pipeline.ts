@@ -9,9 +9,9 @@ import type { Observer } from './observed.js'
 import type { ObservableEither, Outcome } from './outcome.js'
 import type { PassFor } from './pass.js'
 import type { StageInfo } from './stage.js'
+import type { StageOutcome } from './stageOutcome.js'
 import type { At, ErrorOf, InputOf, NameOf, OutputOf, Stages } from './stages.js'
 import type { NoOutcome } from './task.js'
-import type { TraceEvent } from './traceEvent.js'
 
 type PipelineOf<S> = S extends Stages ? Pipeline<S> : never
 
@@ -39,7 +39,7 @@ export interface Pipeline<S extends Stages> {
    */
   readonly run: (input: InputOf<S>) => ObservableEither<ErrorOf<S>, OutputOf<S>>
   /** Every outcome of every stage as it comes; `run` is a part of it. */
-  readonly trace: (input: InputOf<S>) => Observable<TraceEvent<S>>
+  readonly trace: (input: InputOf<S>) => Observable<StageOutcome<S>>
   /**
    * Runs to the end and answers with the first Right; without one, with the
    * first Left; without any outcome, with `NoOutcome`. A throw in a pass rejects
@@ -116,7 +116,7 @@ export interface Pipeline<S extends Stages> {
   readonly live: (
     tasks: Observable<InputOf<S>>,
     options?: LiveOptions<NameOf<S>>,
-  ) => Observable<TraceEvent<S>>
+  ) => Observable<StageOutcome<S>>
 }
 
 /**

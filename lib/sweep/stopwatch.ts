@@ -7,7 +7,7 @@ import { type CoreProgram, hasRegisters, type Phase, type Program } from '../ir/
 import { countIn } from '../isa/code.js'
 import { coreDemand, totalDemand } from '../machine/costs/demand.js'
 import { runPhase } from '../machine/events/machine.js'
-import { mostEvents, type Outcome } from '../machine/events/outcome.js'
+import { mostEvents, type PhaseOutcome } from '../machine/events/phaseOutcome.js'
 import { assembleMicrocode } from '../machine/relation/assembleMicrocode.js'
 import { phaseKey } from '../machine/relation/phaseKey.js'
 import { lru } from '../pipeline/lru.js'
@@ -75,7 +75,7 @@ const endsInTime = (cores: readonly CoreProgram[], chip: Chip): boolean => {
   return eventsOfOne * instructions <= mostEvents && Number.isSafeInteger(most)
 }
 
-const hasEnded = ({ events, end, blocked }: Outcome): boolean =>
+const hasEnded = ({ events, end, blocked }: PhaseOutcome): boolean =>
   events <= mostEvents && Number.isSafeInteger(end) && blocked.length === 0
 
 /** What a phase comes to on a chip; null where it does not end, or its sequential reference may not. */

@@ -2,7 +2,7 @@ import type { Location } from '../isa/instructionSet.js'
 import type { Act, Domain } from '../machine/relation/transition.js'
 import { coreOf, isOutputUnit, type UnitIndex } from '../machine/relation/unitIndex.js'
 import type { Reporting } from './faults/reporting.js'
-import type { Activations } from './layers/activations.js'
+import type { ActivationAccess } from './layers/activations.js'
 import type { Parts } from './state/parts.js'
 import { sums } from './state/sums.js'
 
@@ -90,7 +90,7 @@ const signalling = (
 const layering = (
   { clocks, stream: { vector } }: Parts,
   { add }: Reporting,
-  activations: Activations | null,
+  activations: ActivationAccess | null,
 ) => {
   if (activations === null) return { read: null, store: null }
   /** Whether all that a unit takes of other layers of the phase is known to be there. */
@@ -138,7 +138,7 @@ const taking = ({ code, buffer, clocks, sumBuffers, stream: { vector } }: Parts,
  * The domain in which tokens carry what happened before: what units do with each token, buffer and number, and what is
  * wrong with it. An act that has to wait does nothing, and whoever gives what it waits for wakes the unit.
  */
-export const clocked = (parts: Parts, report: Reporting, activations: Activations | null): Domain => {
+export const clocked = (parts: Parts, report: Reporting, activations: ActivationAccess | null): Domain => {
   const { code, clocks, buffer, result, stream } = parts
   const { gives, count } = code
   const { vector } = stream

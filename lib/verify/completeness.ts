@@ -12,12 +12,12 @@ import type { Mnemonic } from '../isa/instructionSet.js'
 import { multimap } from '../multimap.js'
 import { channelsOf } from '../needs/channels.js'
 import { vectorBox } from '../needs/vectors.js'
-import type { TooLong } from './faults/unsynchronized.js'
+import type { TooLongToProve } from './faults/unsynchronized.js'
 
 /** What is not done, or done too often; what is too long to be told. */
 export interface Completeness {
   readonly violations: readonly Violation[]
-  readonly undecided: TooLong | null
+  readonly undecided: TooLongToProve | null
 }
 
 const problemOf = (
@@ -243,7 +243,7 @@ export const completeness = (
       : baseViolations(layer, images, programs, chip, covers)
   }
   const violations: Violation[] = []
-  let undecided: TooLong | null = null
+  let undecided: TooLongToProve | null = null
   for (const layer of layers) {
     if (!concerns(layer.name)) continue
     for (const violation of violationsOf(layer)) {

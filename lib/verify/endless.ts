@@ -1,7 +1,7 @@
 import type { Chip } from '../hardware/chip.js'
 import type { CoreProgram } from '../ir/program.js'
 import { type Execution, execution } from './execution.js'
-import type { Executed } from './faults/executed.js'
+import type { ExecutionEnd } from './faults/executionEnd.js'
 import type { Fault } from './faults/unsynchronized.js'
 
 /**
@@ -13,7 +13,7 @@ export const endless = (
   chip: Chip,
   circle: Fault,
   { waiting, enough }: Pick<Execution, 'waiting' | 'enough'>,
-): Pick<Executed, 'fault' | 'effort'> => {
+): Pick<ExecutionEnd, 'fault' | 'effort'> => {
   const way = { exact: false, activations: null, registers: true, search: null }
   const { fault, effort, unfinished } = execution(cores, chip, { ...way, waiting, enough })
   if (fault === null) return { fault: unfinished ? circle : null, effort }

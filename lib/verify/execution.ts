@@ -4,13 +4,13 @@ import { loadsInput, takesProduct } from '../isa/mnemonics.js'
 import { opcodeOf, opcodesInAll } from '../machine/relation/opcodes.js'
 import { exactly, type recurrence } from '../machine/relation/recurrence.js'
 import { transitionsIn } from '../machine/relation/transition.js'
-import { asUnit, type UnitIndex, unitsOf } from '../machine/relation/unitIndex.js'
+import { asUnit, type UnitIndex, unitCount } from '../machine/relation/unitIndex.js'
 import { clocked } from './clocked.js'
-import type { Executed } from './faults/executed.js'
+import type { ExecutionEnd } from './faults/executionEnd.js'
 import { reporting } from './faults/reporting.js'
-import type { Activations } from './layers/activations.js'
+import type { ActivationAccess } from './layers/activations.js'
 import { leftoverOf } from './state/leftovers.js'
-import { type Following, type Parts, partsOf } from './state/parts.js'
+import { executionParts, type Following, type Parts } from './state/parts.js'
 import { standstillOf } from './state/standstill.js'
 
 /** Instructions that a unit executes at most before another has its turn. */
@@ -26,7 +26,7 @@ const patience = 8
 /** How an execution goes about it. */
 export interface Execution extends Following {
   /** What cores of the phase read of one another's layers; null where all of it was stored in earlier phases. */
-  readonly activations: Activations | null
+  readonly activations: ActivationAccess | null
   /** Finds what repeats, so that it is skipped; null where it is to be executed too. */
   readonly search: typeof recurrence | null
   /** The effort after which it is given up. */
@@ -51,15 +51,15 @@ export const execution = (
   cores: readonly CoreProgram[],
   chip: Chip,
   { activations, search, enough, ...following }: Execution,
-): Executed => {
-  const parts = partsOf(cores, chip, following)
+): ExecutionEnd => {
+  const parts = executionParts(cores, chip, following)
   const { code, stream, able, clocks, places } = parts
   const { op } = code
   const { place, settle } = stream
   const report = reporting(cores, code, stream)
   const transitions = transitionsIn(clocked(parts, report, activations))
   const shared = parts.sumBuffers.conservative
-  const units = unitsOf(cores.length)
+  const units = unitCount(cores.length)
 
   let steps = 0
   /** Lets a unit go on to its next vector, or as far as it can. */

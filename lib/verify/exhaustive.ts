@@ -8,7 +8,7 @@ import { effect } from '../machine/relation/effects.js'
 import type { Microcode } from '../machine/relation/microcode.js'
 import { control } from '../machine/relation/opcodes.js'
 import { atFirst, tokenNumbers } from '../machine/relation/tokens.js'
-import { asUnit, coreOf, type UnitIndex, unitsOf } from '../machine/relation/unitIndex.js'
+import { asUnit, coreOf, type UnitIndex, unitCount } from '../machine/relation/unitIndex.js'
 
 /** How far the units of all cores have come, and what lies between them. */
 interface State {
@@ -49,7 +49,7 @@ const untimed = (code: Microcode) => {
   const cores = code.cores.length
   const numbers = tokenNumbers(cores)
   const { effects } = code
-  const listed = Array.from({ length: unitsOf(cores) }, (_, unit) => placesOf(code, asUnit(unit)))
+  const listed = Array.from({ length: unitCount(cores) }, (_, unit) => placesOf(code, asUnit(unit)))
 
   const next = ({ executed }: State, unit: UnitIndex): number => listed[unit]![executed[unit]!] ?? -1
   const able = ({ tokens }: State, at: number): boolean => takes[at]! < 0 || tokens[takes[at]!]! >= count[at]!
@@ -90,7 +90,7 @@ const untimed = (code: Microcode) => {
     for (let moved = true; moved; ) {
       moved = false
       for (let core = 0; core < cores; core++) while (multiplies(state, core)) moved = true
-      for (let i = 0; i < unitsOf(cores); i++) {
+      for (let i = 0; i < unitCount(cores); i++) {
         const unit = asUnit(i)
         for (
           let at = next(state, unit);
@@ -106,7 +106,7 @@ const untimed = (code: Microcode) => {
   }
 
   return {
-    units: unitsOf(cores),
+    units: unitCount(cores),
     settle,
     ended: (state: State): boolean => listed.every((_, unit) => next(state, asUnit(unit)) < 0),
     /** The state after a unit has taken what others could have taken; null where it cannot. */

@@ -13,7 +13,7 @@ import { eachIn, foldCode } from '../isa/code.js'
 import { type Instruction, operandOf, partnerOf } from '../isa/instruction.js'
 import { rowOf } from '../isa/instructionSet.js'
 import { forCrossbars, forOperators } from '../isa/mnemonics.js'
-import type { TooLong } from './faults/unsynchronized.js'
+import type { TooLongToProve } from './faults/unsynchronized.js'
 import { registerViolations } from './layers/registers.js'
 
 /** A phase as messages name it: by its layers, since nobody counts phases. */
@@ -102,7 +102,7 @@ export const lengthOf = foldCode<number>({
 })
 
 /** The first phase of more instructions than can be counted exactly, by the layer of its longest core. */
-export const tooManyInstructions = ({ phases }: Program): TooLong | null => {
+export const tooManyInstructions = ({ phases }: Program): TooLongToProve | null => {
   for (const [phase, { cores }] of phases.entries()) {
     const lengths = cores.map(({ code }) => lengthOf(code))
     const total = sum(lengths)

@@ -5,13 +5,13 @@ import { storesSum } from '../isa/mnemonics.js'
 import { recurrence } from '../machine/relation/recurrence.js'
 import { type Execution, execution } from './execution.js'
 import { stallsInSomeOrder } from './exhaustive.js'
-import type { Executed } from './faults/executed.js'
-import type { Activations } from './layers/activations.js'
+import type { ExecutionEnd } from './faults/executionEnd.js'
+import type { ActivationAccess } from './layers/activations.js'
 
 /** How a proof goes about it. */
 export interface Method extends Pick<Execution, 'search' | 'enough' | 'waiting'> {
   /** What cores read of one another's layers, made anew for each execution; null where nothing. */
-  readonly activations: () => Activations | null
+  readonly activations: () => ActivationAccess | null
   /** Whether layers wait for one another by registers that are named: all is executed with them. */
   readonly registers: boolean
 }
@@ -50,7 +50,7 @@ export const faultOf = (
     registers = false,
     waiting = null,
   }: Partial<Method> = {},
-): Executed => {
+): ExecutionEnd => {
   const direct =
     !registers && activations() === null && waiting === null && !cores.some(overwrites)
       ? execution(cores, chip, { exact: false, activations: null, registers: false, waiting, search, enough })
@@ -77,7 +77,12 @@ export const faultOf = (
 }
 
 /** What an execution says where cores share partial-sum buffers, which it may have asked too much of. */
-const settled = (executed: Executed, cores: readonly CoreProgram[], chip: Chip, method: Method): Executed => {
+const settled = (
+  executed: ExecutionEnd,
+  cores: readonly CoreProgram[],
+  chip: Chip,
+  method: Method,
+): ExecutionEnd => {
   const { fault, shared } = executed
   if (fault === null || !shared) return executed
   if (fault.rule === 'ordered' || fault.rule === 'inputs')

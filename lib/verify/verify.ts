@@ -7,9 +7,9 @@ import { holds } from '../isa/code.js'
 import { storesSum } from '../isa/mnemonics.js'
 import { completeness } from './completeness.js'
 import { endless } from './endless.js'
-import type { Executed, Waiting } from './faults/executed.js'
+import type { ExecutionEnd, WaitingSums } from './faults/executionEnd.js'
 import { stepOf } from './faults/stepOf.js'
-import type { Fault, TooLong, Undecided, Unsynchronized } from './faults/unsynchronized.js'
+import type { Fault, TooLongToProve, Undecided, Unsynchronized } from './faults/unsynchronized.js'
 import { formViolations, lengthOf, tooManyInstructions } from './form.js'
 import { activations } from './layers/activations.js'
 import { backwardWait, betweenLayers } from './layers/betweenLayers.js'
@@ -61,17 +61,17 @@ interface PhaseOf {
   /** Layers that it reads and that are not complete before it. */
   readonly incomplete: ReadonlySet<string>
   /** Partial sums that wait in memory. */
-  readonly waiting: Waiting
+  readonly waiting: WaitingSums
 }
 
 /** The first fault of cores within vertical groups, those of the same code proved once. */
 const faultOfGroups = (
   groups: readonly (readonly CoreProgram[])[],
   chip: Chip,
-  before: Waiting,
+  before: WaitingSums,
   proofs: Proofs,
   most: number,
-): Executed => {
+): ExecutionEnd => {
   let [effort, waiting] = [0, before]
   for (const component of groups) {
     if (haveWaiting(component, waiting)) {
@@ -91,14 +91,14 @@ const faultOfGroups = (
   return { ...nothing, effort, waiting }
 }
 
-const nothing: Executed = { fault: null, effort: 0, unfinished: false, shared: false, waiting: null }
+const nothing: ExecutionEnd = { fault: null, effort: 0, unfinished: false, shared: false, waiting: null }
 
 /** The first fault of a phase. */
 const faultOfPhase = (
   { program, index, incomplete, waiting }: PhaseOf,
   proofs: Proofs,
   most: number,
-): Executed => {
+): ExecutionEnd => {
   const { chip, layers, phases, images = 1 } = program
   const cores: readonly CoreProgram[] = phases[index]?.cores ?? []
   const named = hasRegisters(cores)
@@ -166,7 +166,10 @@ const prefixed = (violations: readonly Violation[], reference: boolean): readonl
     : violations
 
 /** Partial sums that wait in memory when all phases are done. */
-const lostIn = ({ phases }: Program, waiting: Waiting): Omit<Unsynchronized, '_tag' | 'reference'> | null => {
+const lostIn = (
+  { phases }: Program,
+  waiting: WaitingSums,
+): Omit<Unsynchronized, '_tag' | 'reference'> | null => {
   const [first] = waiting
   if (first === undefined) return null
   const [core, sums] = first
@@ -196,7 +199,7 @@ const judge = (
       reference,
       ...what,
     })
-  const long = ({ phase, layer, problem }: TooLong) =>
+  const long = ({ phase, layer, problem }: TooLongToProve) =>
     undecided(phase, { rule: 'length', layer, problem, chain: [] })
   const fail = (violations: readonly Violation[]) =>
     verified('program', program, prefixed(violations, reference))
@@ -211,7 +214,7 @@ const judge = (
   const wrong = [...complete.violations, ...order.violations, ...residencyViolations(seen.phases)]
   if (wrong.length > 0) return fail(wrong)
   if (complete.undecided !== null) return long(complete.undecided)
-  let [left, waiting]: [number, Waiting] = [enough, new Map()]
+  let [left, waiting]: [number, WaitingSums] = [enough, new Map()]
   for (const [index, { cores, scheme }] of seen.phases.entries()) {
     const incomplete = order.incomplete[index] ?? new Set()
     if (!concerns(index) && incomplete.size === 0 && !haveWaiting(cores, waiting)) continue

@@ -2,7 +2,7 @@ import type { Program } from '../../lib/ir/program.js'
 import { hasRegisters } from '../../lib/ir/program.js'
 import { readsLayers, storesLayer } from '../../lib/isa/mnemonics.js'
 import { bytesMoved } from '../../lib/machine/costs/bytesMoved.js'
-import { eachStep, type Step } from '../../lib/machine/events/steps.js'
+import { eachStep, type TimedInstruction } from '../../lib/machine/events/steps.js'
 import { channelsReadOf, channelsStored, meet, readerOf } from '../../lib/needs/channels.js'
 import { needsOf } from '../../lib/needs/needs.js'
 import { vectorBox } from '../../lib/needs/vectors.js'
@@ -46,7 +46,7 @@ export const peakByEvents = ({ layers, phases, chip }: Program): number => {
   const ends: { reader: number; phase: number; vector: number; at: Moment }[] = []
 
   for (const [phase, { cores }] of phases.entries()) {
-    const steps: Step[] = []
+    const steps: TimedInstruction[] = []
     eachStep(cores, chip, { step: (step) => steps.push(step) })
     const lastRead = new Map<string, Moment>()
     for (const { program, instruction, vector, end } of steps) {

@@ -4,8 +4,8 @@ import { product } from '../../lib/arithmetic.js'
 import type { Chip } from '../../lib/index.js'
 import type { CoreProgram, Program } from '../../lib/ir/program.js'
 import { runPhase } from '../../lib/machine/events/machine.js'
-import type { Outcome } from '../../lib/machine/events/outcome.js'
 import { outputUnits } from '../../lib/machine/events/outputUnits.js'
+import type { PhaseOutcome } from '../../lib/machine/events/phaseOutcome.js'
 import { assembleMicrocode } from '../../lib/machine/relation/assembleMicrocode.js'
 import { asCore, noUnit, outputUnitOf } from '../../lib/machine/relation/unitIndex.js'
 import { vectorBox } from '../../lib/needs/vectors.js'
@@ -25,17 +25,17 @@ const caseOf = async (numbers: readonly number[], more = 0): Promise<Case> => {
   return { chip, cores: phases[0]?.cores ?? [], images, layers }
 }
 
-const facts = ({ events: _events, period: _period, lastStore, polls, began, ...rest }: Outcome) => ({
+const facts = ({ events: _events, period: _period, lastStore, polls, began, ...rest }: PhaseOutcome) => ({
   ...rest,
   lastStore: [...lastStore],
   polls: [...polls],
   began: [...began],
 })
 
-const running = ({ chip, cores, images }: Case): Outcome =>
+const running = ({ chip, cores, images }: Case): PhaseOutcome =>
   runPhase(assembleMicrocode(cores, chip, images), chip, true)
 
-type Run = (one: Case) => Outcome
+type Run = (one: Case) => PhaseOutcome
 const skipping: Run = ({ chip, cores, images }) => runPhase(assembleMicrocode(cores, chip, images), chip)
 
 const numbers = fc.array(fc.nat(1000), { minLength: 30, maxLength: 60 })
@@ -106,7 +106,7 @@ describe('images of which only those are run that differ', () => {
     expect(await refuted(firstEnds(later), { numRuns: 300 })).toBe(true)
   })
 
-  const repeats = (periodOf: (outcome: Outcome) => Outcome['period']) =>
+  const repeats = (periodOf: (outcome: PhaseOutcome) => PhaseOutcome['period']) =>
     fc.asyncProperty(numbers, async (drawn) => {
       const outcome = skipping(await caseOf(drawn))
       const period = periodOf(outcome)
@@ -122,7 +122,7 @@ describe('images of which only those are run that differ', () => {
     ))
 
   test('another period is found out', async () => {
-    const shorter = ({ period }: Outcome) => period && { ...period, cycles: period.cycles - 1 }
+    const shorter = ({ period }: PhaseOutcome) => period && { ...period, cycles: period.cycles - 1 }
     expect(await refuted(repeats(shorter), { numRuns: 300 })).toBe(true)
   })
 

@@ -4,7 +4,7 @@ import type { Chip } from '../../lib/hardware/chip.js'
 import type { CoreProgram } from '../../lib/ir/program.js'
 import type { Statement } from '../../lib/isa/instruction.js'
 import { runPhase } from '../../lib/machine/events/machine.js'
-import type { Outcome } from '../../lib/machine/events/outcome.js'
+import type { PhaseOutcome } from '../../lib/machine/events/phaseOutcome.js'
 import { stock } from '../../lib/machine/events/stock.js'
 import { assembleMicrocode } from '../../lib/machine/relation/assembleMicrocode.js'
 import { budget, type Drifting, exactly, recurrence } from '../../lib/machine/relation/recurrence.js'
@@ -83,7 +83,7 @@ const sequential = fc
     return { chip: forwarding, programs: gridPrograms(size, forwarding, sequentialScheme()) }
   })
 
-const facts = ({ events: _events, ...outcome }: Outcome) => ({
+const facts = ({ events: _events, ...outcome }: PhaseOutcome) => ({
   ...outcome,
   lastStore: [...outcome.lastStore],
   polls: [...outcome.polls],
@@ -94,11 +94,12 @@ interface Case {
   readonly programs: readonly CoreProgram[]
 }
 
-const skipping = ({ chip, programs }: Case): Outcome => runPhase(assembleMicrocode(programs, chip), chip)
+const skipping = ({ chip, programs }: Case): PhaseOutcome => runPhase(assembleMicrocode(programs, chip), chip)
 
-const running = ({ chip, programs }: Case): Outcome => runPhase(assembleMicrocode(programs, chip), chip, true)
+const running = ({ chip, programs }: Case): PhaseOutcome =>
+  runPhase(assembleMicrocode(programs, chip), chip, true)
 
-const exact = (cases: fc.Arbitrary<Case>, run: (one: Case) => Outcome) =>
+const exact = (cases: fc.Arbitrary<Case>, run: (one: Case) => PhaseOutcome) =>
   fc.property(cases, (one) => {
     expect(facts(run(one))).toEqual(facts(running(one)))
   })
@@ -130,11 +131,11 @@ describe('skipping what repeats gives what running every event gives', () => {
   })
 
   test('a run that miscounts the reads of flags, or their time, is found out', () => {
-    const uncounted = (one: Case): Outcome => {
+    const uncounted = (one: Case): PhaseOutcome => {
       const outcome = skipping(one)
       return { ...outcome, polls: outcome.polls.map((reads) => Math.min(reads, 20)) }
     }
-    const seldom = (one: Case): Outcome => {
+    const seldom = (one: Case): PhaseOutcome => {
       const { signal } = one.chip
       const rarely =
         signal.kind === 'polling' ? { ...signal, intervalCycles: signal.intervalCycles + 1 } : signal
@@ -158,7 +159,7 @@ describe('skipping what repeats gives what running every event gives', () => {
           ? { ...statement, count: statement.count - 1 }
           : statement,
       )
-    const twin = ({ chip, programs }: Case): Outcome =>
+    const twin = ({ chip, programs }: Case): PhaseOutcome =>
       skipping({ chip, programs: programs.map((core) => ({ ...core, code: shorter(core.code) })) })
     expect(refuted(exact(synchronized, twin), { numRuns: 200 })).toBe(true)
   })

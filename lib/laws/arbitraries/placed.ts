@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import type { Chip } from '../../hardware/chip.js'
 import type { Placed } from '../../ir/placed.js'
 import type { Tiled, TiledLayer } from '../../ir/tiled.js'
-import { cutTiles, partsOf } from '../../stages/rounds/cut.js'
+import { cutTiles, roundsFor } from '../../stages/rounds/cut.js'
 import { coresFor, placedTiles } from '../../stages/rounds/place.js'
 import { arbitraryDraws } from './draws.js'
 import { arbitraryDuplicated } from './duplicated.js'
@@ -48,7 +48,7 @@ const lyingOf = (
     isCut = cut
     const cores = cut ? 1 + (draw() % (whole - 1)) : whole
     const first = round
-    const rounds = partsOf(whole, cores)
+    const rounds = roundsFor(whole, cores)
     round += rounds - 1
     return { first, rounds, cores }
   })

@@ -1,5 +1,5 @@
 import type { LastReads, Read } from './reads.js'
-import type { Results } from './results.js'
+import type { StoredResults } from './results.js'
 
 /** The places of the results of one image of a layer. */
 interface Image {
@@ -30,7 +30,7 @@ export interface ActivationMemory {
   /** A program reads the results of an image, as its so many-th read of that. */
   readonly read: (reads: readonly Read[], image: number, index: number, now: number) => void
   /** A program stores a place of an image. */
-  readonly store: (of: Results, image: number, place: number, now: number) => void
+  readonly store: (of: StoredResults, image: number, place: number, now: number) => void
   /** So many bytes come that no place is known of, and stay. */
   readonly add: (bytes: number, now: number) => void
   readonly bytes: () => number
@@ -73,7 +73,7 @@ const counted = (levels?: Levels) => {
 const covered = (
   { vectors }: LastReads,
   blocks: readonly number[],
-  of: Results,
+  of: StoredResults,
   see: (place: number) => void,
 ) => {
   for (const vector of vectors) for (const block of blocks) see(vector * of.blocks.length + block)
@@ -82,9 +82,9 @@ const covered = (
 /** How many programs read each place of an image, in this phase and, as one, later. */
 const readersOf = (
   reads: Iterable<Read>,
-  beginnings: ReadonlyMap<Results, Beginning>,
-): ReadonlyMap<Results, Held> => {
-  const held = new Map<Results, Held>()
+  beginnings: ReadonlyMap<StoredResults, Beginning>,
+): ReadonlyMap<StoredResults, Held> => {
+  const held = new Map<StoredResults, Held>()
   for (const [of, { readLater }] of beginnings)
     held.set(of, { readers: Int32Array.from(readLater ?? new Uint8Array(of.places)), images: new Map() })
   for (const { of, last, blocks } of reads) {
@@ -103,12 +103,12 @@ const readersOf = (
  */
 export const activationMemory = (
   reads: Iterable<Read>,
-  beginnings: ReadonlyMap<Results, Beginning>,
+  beginnings: ReadonlyMap<StoredResults, Beginning>,
   levels?: Levels,
 ): ActivationMemory => {
   const count = counted(levels)
   const held = readersOf(reads, beginnings)
-  const begin = (of: Results, { readers }: Held, stored: Uint8Array): Image => {
+  const begin = (of: StoredResults, { readers }: Held, stored: Uint8Array): Image => {
     let left = of.places
     for (let place = 0; place < of.places; place++) if (stored[place] === 1 && readers[place] === 0) left--
     return { readers: readers.slice(), stored, left }
@@ -123,7 +123,7 @@ export const activationMemory = (
       if (stored[place] === 1 && own.readers[place]! > 0) bytes += of.blocks[place % size]!.bytes
     count.add(bytes, 0)
   }
-  const imageOf = (of: Results, image: number): { readonly own: Held; readonly at: Image } => {
+  const imageOf = (of: StoredResults, image: number): { readonly own: Held; readonly at: Image } => {
     const own = held.get(of)!
     const at = own.images.get(image) ?? begin(of, own, new Uint8Array(of.places))
     own.images.set(image, at)

@@ -10,7 +10,7 @@ import { type Memories, memoriesOf } from './memories.js'
 import { accesses } from './orders.js'
 import { accessesOf, phaseMemory } from './phaseMemory.js'
 import { recorded } from './recorded.js'
-import type { Results } from './results.js'
+import type { StoredResults } from './results.js'
 
 /** Looks on while a phase runs. */
 export interface Watching extends Observer, Pick<ActivationMemory, 'tellLast'> {}
@@ -37,11 +37,11 @@ export interface Activations {
 /** Reads and stores of a phase that are gone through one by one, at the most. */
 const mostAccesses = 1e8
 
-const isBefore = ({ phases: [first = 0] }: Results, phase: number): boolean => first < phase
-const isAfter = ({ phases }: Results, phase: number): boolean => (phases.at(-1) ?? 0) >= phase
+const isBefore = ({ phases: [first = 0] }: StoredResults, phase: number): boolean => first < phase
+const isAfter = ({ phases }: StoredResults, phase: number): boolean => (phases.at(-1) ?? 0) >= phase
 
 /** The places that phases after one read; null where there are none. */
-const readAfter = (of: Results, phase: number, memories: Memories): Uint8Array | null => {
+const readAfter = (of: StoredResults, phase: number, memories: Memories): Uint8Array | null => {
   const later = memories.readIn(of).filter((each) => each > phase)
   if (later.length === 0) return null
   const read = new Uint8Array(of.places)
@@ -55,7 +55,7 @@ const readAfter = (of: Results, phase: number, memories: Memories): Uint8Array |
 }
 
 /** The places that phases before one have stored; null where there are none. */
-const storedBefore = (of: Results, phase: number, memories: Memories): Uint8Array | null => {
+const storedBefore = (of: StoredResults, phase: number, memories: Memories): Uint8Array | null => {
   if (!isBefore(of, phase)) return null
   const stored = new Uint8Array(of.places)
   if (!isAfter(of, phase)) return stored.fill(1)
@@ -67,7 +67,7 @@ const storedBefore = (of: Results, phase: number, memories: Memories): Uint8Arra
 }
 
 /** Bytes of the places of a layer that are marked. */
-const bytesAt = ({ places, blocks }: Results, marked: Uint8Array): number => {
+const bytesAt = ({ places, blocks }: StoredResults, marked: Uint8Array): number => {
   let bytes = 0
   for (let place = 0; place < places; place++)
     if (marked[place] === 1) bytes += blocks[place % blocks.length]!.bytes
@@ -78,8 +78,8 @@ const bytesAt = ({ places, blocks }: Results, marked: Uint8Array): number => {
  * Of each phase, the results that it or one before has begun to store, and it or one after reads or stores: few of those
  * of a deep network.
  */
-const thereIn = (phases: number, { results, readIn }: Memories): readonly (readonly Results[])[] => {
-  const there = Array.from({ length: phases }, (): Results[] => [])
+const thereIn = (phases: number, { results, readIn }: Memories): readonly (readonly StoredResults[])[] => {
+  const there = Array.from({ length: phases }, (): StoredResults[] => [])
   for (const of of results) {
     const last = Math.max(of.phases.at(-1) ?? -1, readIn(of).at(-1) ?? -1)
     for (let phase = of.phases[0] ?? 0; phase <= last; phase++) there[phase]?.push(of)
@@ -91,7 +91,7 @@ const thereIn = (phases: number, { results, readIn }: Memories): readonly (reado
 const memoryAt = (
   phase: number,
   memories: Memories,
-  there: readonly Results[],
+  there: readonly StoredResults[],
   levels?: Levels,
 ): ActivationMemory | null => {
   const programs = memories.of(phase)

@@ -4,7 +4,7 @@ import { holds } from '../../isa/code.js'
 import { needsOf } from '../../needs/needs.js'
 import { accesses, type Order, ordersOf } from './orders.js'
 import { type Read, readsIn } from './reads.js'
-import { inPortions, type Results, resultsOf, vectorsOf } from './results.js'
+import { inPortions, resultsOf, type StoredResults, vectorsOf } from './results.js'
 
 /** What a program of a phase does with memory. */
 export interface Memorized {
@@ -13,14 +13,14 @@ export interface Memorized {
   readonly order: Order | null
   readonly reads: readonly Read[]
   /** The results of which it stores a block; null where it stores nothing that is read. */
-  readonly stores: { readonly of: Results; readonly block: number } | null
+  readonly stores: { readonly of: StoredResults; readonly block: number } | null
 }
 
 /** The results of a program's layers, and what its programs do with them. */
 export interface Memories {
-  readonly results: readonly Results[]
+  readonly results: readonly StoredResults[]
   /** The phases that read some results, in order. */
-  readonly readIn: (of: Results) => readonly number[]
+  readonly readIn: (of: StoredResults) => readonly number[]
   /** What the programs of a phase do; null where it is not told what one has read for good. */
   readonly of: (phase: number) => readonly Memorized[] | null
 }

@@ -5,7 +5,7 @@ import { channelsReadOf, meet, readerOf } from '../../needs/channels.js'
 import type { Needs } from '../../needs/needs.js'
 import { raiseByNeeding } from '../../needs/raised.js'
 import type { Order } from './orders.js'
-import { type Results, vectorsOf } from './results.js'
+import { type StoredResults, vectorsOf } from './results.js'
 
 /** The vectors of a producer that a program needs no more after each of its reads of an image: `vectors[from[i] … from[i + 1])`. */
 export interface LastReads {
@@ -15,7 +15,7 @@ export interface LastReads {
 
 /** What a program reads of a layer. */
 export interface Read {
-  readonly of: Results
+  readonly of: StoredResults
   readonly last: LastReads
   /** Those of the producer's blocks that hold channels which it reads. */
   readonly blocks: readonly number[]
@@ -55,7 +55,7 @@ const lastReadsOf = (need: Need, reads: Float64Array, count: number, vectors: nu
  * they have no order: those of one order look at the same lists.
  */
 export const readsIn = (
-  results: ReadonlyMap<string, Results>,
+  results: ReadonlyMap<string, StoredResults>,
   needs: Needs,
 ): ((layer: Layer, program: CoreProgram, order: Order | null) => readonly Read[]) => {
   const known = new Map<Need, Map<string, LastReads>>()

@@ -16,7 +16,7 @@ export interface Block {
 }
 
 /** The results of one layer in memory: a place for each block of each vector, `vector * blocks.length + block`. */
-export interface Results {
+export interface StoredResults {
   readonly layer: Layer
   readonly vectors: number
   readonly blocks: readonly Block[]
@@ -66,7 +66,7 @@ interface Found {
 const noneFound = (): Found => ({ blocks: new Map(), of: new Map(), phases: [] })
 
 /** The results of all layers of a program that it stores, by the layer's name. */
-export const resultsOf = ({ layers, phases, chip }: Program): ReadonlyMap<string, Results> => {
+export const resultsOf = ({ layers, phases, chip }: Program): ReadonlyMap<string, StoredResults> => {
   const byName = new Map(layers.map((layer) => [layer.name, layer]))
   const found = new Map<string, Found>()
   for (const [index, { cores }] of phases.entries())

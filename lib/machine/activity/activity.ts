@@ -4,7 +4,7 @@ import { countIn, eachIn } from '../../isa/code.js'
 import { rowOf } from '../../isa/instructionSet.js'
 import { takesProduct } from '../../isa/mnemonics.js'
 import { lasted } from '../costs/lasted.js'
-import { eachStep, isTransfer, type Step } from '../events/steps.js'
+import { eachStep, isTransfer, type TimedInstruction } from '../events/steps.js'
 import { type Bins, bins } from './bins.js'
 
 /**
@@ -75,7 +75,7 @@ const [works, sumsAwaited, interconnect, outputUnit, layerAwaited, writing] = [
   placeOf('writing'),
 ]
 
-const waitedFor = (step: Step): number => {
+const waitedFor = (step: TimedInstruction): number => {
   switch (rowOf(step.instruction).takes) {
     case 'count':
       return layerAwaited
@@ -89,7 +89,7 @@ const waitedFor = (step: Step): number => {
 }
 
 /** A step as what goes on before it and in it, of what takes time. */
-const eachSegment = (step: Step, working: number, see: (segment: Segment) => void): void => {
+const eachSegment = (step: TimedInstruction, working: number, see: (segment: Segment) => void): void => {
   const { free, asked, turn, begin, end, instruction, unit } = step
   const register = instruction.op === 'AWAIT' ? instruction.register : -1
   if (asked > free) see({ from: free, to: asked, doing: waitedFor(step), register })

@@ -1,12 +1,12 @@
-import type { Step } from '../events/steps.js'
+import type { TimedInstruction } from '../events/steps.js'
 import type { TracePlace } from './traceEvent.js'
 
 /** Signals on their way, in the order in which they are sent and taken. */
 export interface Flows {
   /** A step of a core has been done: where the signal came from that it took, if it took one whose sending has been seen. */
-  readonly done: (step: Step, core: number) => TracePlace | null
+  readonly done: (step: TimedInstruction, core: number) => TracePlace | null
   /** A CALL or SIGNAL has been seen at a place. */
-  readonly sent: (step: Step, place: TracePlace) => void
+  readonly sent: (step: TimedInstruction, place: TracePlace) => void
 }
 
 /** Signals of one sender for one receiver that nobody has taken; undefined for what was sent unseen. */

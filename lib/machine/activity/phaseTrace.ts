@@ -4,7 +4,7 @@ import type { Unit } from '../../isa/instructionSet.js'
 import { rowOf } from '../../isa/instructionSet.js'
 import type { Levels } from '../activations/activationMemory.js'
 import type { Watching } from '../activations/activations.js'
-import { eachStep, isTransfer, type Step } from '../events/steps.js'
+import { eachStep, isTransfer, type TimedInstruction } from '../events/steps.js'
 import type { Microcode } from '../relation/microcode.js'
 import { followFlows } from './flows.js'
 import type { TraceEvent, TracePlace, Waiting } from './traceEvent.js'
@@ -17,7 +17,7 @@ interface Part {
 }
 
 /** What a unit waits for before it may go on with a step. */
-const waitedFor = ({ instruction, unit }: Step): Waiting => {
+const waitedFor = ({ instruction, unit }: TimedInstruction): Waiting => {
   switch (rowOf(instruction).takes) {
     case 'count':
       return 'another layer'
@@ -32,7 +32,7 @@ const waitedFor = ({ instruction, unit }: Step): Waiting => {
 }
 
 /** A step as waiting and work, none of which is empty but a signal that takes no time. */
-const partsOf = (step: Step): readonly Part[] => {
+const partsOf = (step: TimedInstruction): readonly Part[] => {
   const { free, asked, turn, begin, end, instruction, unit } = step
   const { op } = instruction
   const parts: readonly Part[] = [
@@ -114,7 +114,7 @@ export const phaseTrace = (
   const results = followAlive('activations', window, see)
   let tellLast = (): void => {}
 
-  const tell = (step: Step, part: Part): void => {
+  const tell = (step: TimedInstruction, part: Part): void => {
     const { core, layer } = cores[step.program]!
     const lane = 3 * places[step.program]! + units.indexOf(step.unit)
     const [begin, end] = [part.from + offset, part.to + offset]

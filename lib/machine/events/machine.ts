@@ -4,7 +4,7 @@ import { recurrence } from '../relation/recurrence.js'
 import { noUnit } from '../relation/unitIndex.js'
 import { clock } from './clock.js'
 import type { Observer } from './observer.js'
-import { mostEvents, type Outcome } from './outcome.js'
+import { mostEvents, type PhaseOutcome } from './phaseOutcome.js'
 import { idle } from './transfer.js'
 import { unitsOf } from './units.js'
 
@@ -34,7 +34,7 @@ export const runPhase = (
   chip: Chip,
   everyEvent = false,
   observe: Observer | null = null,
-): Outcome => {
+): PhaseOutcome => {
   const moment = { now: 0, order: 0 }
   const transfer = idle()
   const lanes = clock(code, chip)

@@ -1,7 +1,7 @@
 import type { CoreProgram } from '../../ir/program.js'
 import { multimap } from '../../multimap.js'
 import { exactly, type Recurring } from '../relation/recurrence.js'
-import { asIndices, coreOf, isOutputUnit, noUnit, type UnitIndex, unitsOf } from '../relation/unitIndex.js'
+import { asIndices, coreOf, isOutputUnit, noUnit, type UnitIndex, unitCount } from '../relation/unitIndex.js'
 
 /** Whose turn it is at output units that execute several programs, one instruction at a time. */
 export interface OutputUnits {
@@ -29,7 +29,7 @@ export const outputUnits = (cores: readonly Pick<CoreProgram, 'core'>[]): Output
   // who has its turn, and who waits for it as a linked list: a unit waits for one turn at a time
   const nobodies = (length: number) => asIndices<UnitIndex>(new Int32Array(length).fill(noUnit))
   const [holder, last] = [nobodies(cores.length), nobodies(cores.length)]
-  const after = nobodies(unitsOf(cores.length))
+  const after = nobodies(unitCount(cores.length))
   return {
     occupy: (unit) => {
       const core = isOutputUnit(unit) ? host[coreOf(unit)]! : -1

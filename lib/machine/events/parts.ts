@@ -17,11 +17,11 @@ import { outputUnits } from './outputUnits.js'
 import { pollingOf } from './polling.js'
 import { registersOf } from './registers.js'
 import { stock } from './stock.js'
-import { eventOf, type Timed, timed } from './timed.js'
+import { eventOf, type TimerKind, timed } from './timed.js'
 import type { Moment, Transfer } from './transfer.js'
 
 /** Sets a timer: what it was set for is over after the delay of its lane. */
-type Timing = (lane: number, kind: Timed, index: number) => void
+type Timing = (lane: number, kind: TimerKind, index: number) => void
 
 /** Timers whose events say what they were set for, and of whom. */
 const timingOf =
@@ -42,7 +42,7 @@ const storesOf = ({ cores, receiver }: Microcode, chip: Chip) => ({
 
 /** What the units of a phase stand in, take from and are served by, all as it is at first. */
 // oxlint-disable-next-line max-lines-per-function -- the parts of a phase, each made of those before it
-export const partsOf = (
+export const phaseParts = (
   code: Microcode,
   chip: Chip,
   clock: Clock,

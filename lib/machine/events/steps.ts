@@ -5,13 +5,13 @@ import { rowOf, type Unit } from '../../isa/instructionSet.js'
 import { loadsInput } from '../../isa/mnemonics.js'
 import { assembleMicrocode } from '../relation/assembleMicrocode.js'
 import { busyWith, isInstruction, type Microcode } from '../relation/microcode.js'
-import { coreOf, isOutputUnit, unitsOf } from '../relation/unitIndex.js'
+import { coreOf, isOutputUnit, unitCount } from '../relation/unitIndex.js'
 import { runPhase } from './machine.js'
 import type { Observer } from './observer.js'
-import type { Outcome } from './outcome.js'
+import type { PhaseOutcome } from './phaseOutcome.js'
 
 /** One thing that a unit did: when it was free for it, what it then waited for, and when it did it, in cycles of its phase. */
-export interface Step {
+export interface TimedInstruction {
   /** The place of its program among those of the phase. */
   readonly program: number
   readonly unit: Unit
@@ -29,12 +29,12 @@ export interface Step {
 }
 
 /** Whether a step keeps the interconnect busy: it takes time, and is neither an MVM nor work on elements. */
-export const isTransfer = ({ unit, instruction, begin, end }: Step): boolean =>
+export const isTransfer = ({ unit, instruction, begin, end }: TimedInstruction): boolean =>
   unit !== 'crossbar' && end > begin && rowOf(instruction).handles === null
 
 /** Who looks on. */
 export interface StepObserver {
-  readonly step: (step: Step) => void
+  readonly step: (step: TimedInstruction) => void
   /** So many bytes of partial sums are alive from now on. */
   readonly alive?: (bytes: number, now: number) => void
   /** Someone else who looks on, from the phase in flat code. */
@@ -63,12 +63,12 @@ export const eachStep = (
   cores: readonly CoreProgram[],
   chip: Chip,
   { step, alive, watching, until = Number.POSITIVE_INFINITY, enough }: StepObserver,
-): Outcome => {
+): PhaseOutcome => {
   const code = assembleMicrocode(cores, chip)
   const cycles = Float64Array.from(code.op, (_, at) => cyclesAt(code, at, chip))
   const { mvmCycles } = code
   const ended = watching?.(code)?.ended
-  const units = unitsOf(cores.length)
+  const units = unitCount(cores.length)
   const free = new Float64Array(units)
   const asked = new Float64Array(units)
   const turned = new Float64Array(units)

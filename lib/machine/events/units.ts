@@ -18,8 +18,8 @@ import type { Clock } from './clock.js'
 import { blockedCores, standing } from './halted.js'
 import { multipliers } from './multipliers.js'
 import type { Observer } from './observer.js'
-import type { Outcome } from './outcome.js'
-import { partsOf } from './parts.js'
+import { phaseParts } from './parts.js'
+import type { PhaseOutcome } from './phaseOutcome.js'
 import type { Polling } from './polling.js'
 import { indexOf, kindOf, timed } from './timed.js'
 import type { Moment, Transfer } from './transfer.js'
@@ -37,7 +37,7 @@ export interface Units extends Pick<Cursors, 'turned' | 'watch'>, Pick<Polling, 
   readonly recurring: readonly Recurring[]
   readonly drifting: readonly Drifting[]
   /** What the phase has taken so far. */
-  readonly outcome: () => Omit<Outcome, 'end' | 'events'>
+  readonly outcome: () => Omit<PhaseOutcome, 'end' | 'events'>
 }
 
 /**
@@ -61,7 +61,7 @@ export const unitsOf = (
   const { mvmLanes, pollLane, programLane, laneOf } = clock
   const polling = chip.signal.kind === 'polling'
 
-  const parts = partsOf(code, chip, clock, moment, transfer, observe)
+  const parts = phaseParts(code, chip, clock, moment, transfer, observe)
   const { cursor, register, output, outputs, received, line, polls, after, sums, flag, reading } = parts
   const { own, shared, sumBuffer } = parts.stores
   const { request, grant, release } = parts.interconnect

@@ -45,7 +45,7 @@ export const noChannel = asChannel(-1)
 const unitsPerCore = 2
 
 /** How many units so many cores have. */
-export const unitsOf = (cores: number): number => cores * unitsPerCore
+export const unitCount = (cores: number): number => cores * unitsPerCore
 
 /** The unit of the core at a place. */
 export const unitAt = (core: CoreIndex, unit: WaitingUnit): UnitIndex =>
@@ -67,4 +67,4 @@ export const isOutputUnit = (unit: UnitIndex): boolean => (unit & 1) === 1
 export const otherUnitOf = (unit: UnitIndex): UnitIndex => asUnit(unit ^ 1)
 
 /** The crossbar of the core at a place, among units and crossbars of so many cores: crossbars come after all units. */
-export const crossbarOf = (core: CoreIndex, cores: number): UnitIndex => asUnit(unitsOf(cores) + core)
+export const crossbarOf = (core: CoreIndex, cores: number): UnitIndex => asUnit(unitCount(cores) + core)

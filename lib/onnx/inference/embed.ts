@@ -10,7 +10,7 @@ import {
 import type { FreshNames } from './freshNames.js'
 
 /** A node in the flat graph, where no function is called and no branch is left to take. */
-export interface Step {
+export interface FlatNode {
   /** Its tensors have the names that they have in the flat graph. */
   readonly node: NodeProto
   /** Unique in the flat graph. */
@@ -81,7 +81,7 @@ const renamedNode = (node: NodeProto, names: ReadonlyMap<string, string>, copied
  * else that it makes gets a fresh name, and `given` names what it reads. Other names stay as they are.
  */
 export const embed = (
-  caller: Step,
+  caller: FlatNode,
   body: Body,
   given: ReadonlyMap<string, string>,
   fresh: FreshNames,

@@ -16,7 +16,7 @@ import type {
 import { AttributeProtoSchema, GraphProtoSchema, NodeProtoSchema } from '../proto/schemas.js'
 import { saturated } from '../tensors/tensorData.js'
 import { declaredType } from './declared.js'
-import { type Copied, type Embedded, embed, type Step } from './embed.js'
+import { type Copied, type Embedded, embed, type FlatNode } from './embed.js'
 import type { FreshNames } from './freshNames.js'
 
 /** The functions of a model, by domain, name and overload. */
@@ -111,7 +111,7 @@ function* resolvedGraph(
 
 /** The attributes that a call gives, those that it leaves at their default included. */
 function* attributesOf(
-  { node, name }: Step,
+  { node, name }: FlatNode,
   made: FunctionProto,
 ): Rule<ImportError, Map<string, AttributeProto>> {
   const given = new Map(made.attributeProto.map((attribute) => [attribute.name, attribute]))
@@ -127,7 +127,7 @@ function* attributesOf(
 }
 
 /** What the inputs of a function are called where it is called; one that is left out has no name. */
-function* argumentsOf({ node, name }: Step, made: FunctionProto): Rule<ImportError, Map<string, string>> {
+function* argumentsOf({ node, name }: FlatNode, made: FunctionProto): Rule<ImportError, Map<string, string>> {
   const bad = (problem: string): Rule<ImportError, never> =>
     fail({ _tag: 'BadOperator', node: name, op: node.opType, problem })
   if (node.input.length > made.input.length)
@@ -169,11 +169,11 @@ const isPlain = (info: ValueInfoProto): boolean =>
   declaredType(info).shape?.every((extent) => typeof extent !== 'string') ?? false
 
 function* body(
-  caller: Step,
+  caller: FlatNode,
   made: FunctionProto,
   inliner: Inliner,
   declared: ValueInfoProto[],
-): Rule<ImportError, readonly Step[]> {
+): Rule<ImportError, readonly FlatNode[]> {
   yield* selfContained(made)
   const given = yield* argumentsOf(caller, made)
   const attributes = yield* attributesOf(caller, made)
@@ -195,12 +195,12 @@ function* body(
 
 /** The nodes of a body in the place of its caller, as steps; their own names stand behind `prefix`. */
 export const stepsOf = (
-  caller: Step,
+  caller: FlatNode,
   { nodes, handedOn }: Embedded,
   opset: number,
   { freshNode, indexOf }: Inliner,
   prefix: string,
-): readonly Step[] =>
+): readonly FlatNode[] =>
   [...nodes, ...handedOn].map((node, i) => ({
     node,
     name: freshNode(node.name === '' ? `${caller.name}/${node.opType}_${i}` : `${prefix}${node.name}`),
@@ -236,7 +236,7 @@ const sizes = (functions: Functions) => {
 
 /** Nodes without calls, and what the functions in their place declare of their tensors. */
 export interface Expanded {
-  readonly steps: readonly Step[]
+  readonly steps: readonly FlatNode[]
   readonly declared: readonly ValueInfoProto[]
 }
 
@@ -246,13 +246,13 @@ export interface Expanded {
  *
  * Source: ONNX, docs/IR.md, Functions.
  */
-export function* expanded(calls: readonly Step[], inliner: Inliner): Rule<ImportError, Expanded> {
+export function* expanded(calls: readonly FlatNode[], inliner: Inliner): Rule<ImportError, Expanded> {
   const { functions } = inliner
   if (functions.size === 0) return { steps: calls, declared: [] }
-  const steps: Step[] = []
+  const steps: FlatNode[] = []
   const declared: ValueInfoProto[] = []
   const sizeOfCall = sizes(functions)
-  function* expand(list: readonly Step[]): Rule<ImportError, void> {
+  function* expand(list: readonly FlatNode[]): Rule<ImportError, void> {
     for (const step of list) {
       const made = calledBy(functions, step.node)
       if (made === undefined) steps.push(step)

@@ -6,7 +6,7 @@ import type { GraphProto, ModelProto, TensorProto } from '../proto/messages.js'
 import { checkedBindings, graphInputs, relatedBindings, trueInputs, usedBindings } from './bindings.js'
 import type { GivenValues } from './boundModel.js'
 import { declarations } from './declared.js'
-import type { Step } from './embed.js'
+import type { FlatNode } from './embed.js'
 import { expanded } from './functions.js'
 import type { Inferred } from './inferNode.js'
 import { declare, inferSteps, type Walk } from './inferSteps.js'
@@ -73,7 +73,7 @@ export function* inferGraph(
     trueInputs(graph).map(({ name }) => name),
   )
   const inliner = yield* inlinerOf(model, names)
-  const calls = graph.node.map((node, index): Step => ({ node, name: names[index]!, index, opset }))
+  const calls = graph.node.map((node, index): FlatNode => ({ node, name: names[index]!, index, opset }))
   const { steps, declared } = yield* expanded(calls, inliner)
   const makers = yield* makersOf(graph, steps)
   yield* checkedOutputs(graph, makers)

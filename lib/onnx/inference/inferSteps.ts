@@ -8,7 +8,7 @@ import type { Value } from '../operators/call.js'
 import type { GraphProto, TensorProto, ValueInfoProto } from '../proto/messages.js'
 import { count } from '../tensors/shape.js'
 import { declaredType } from './declared.js'
-import { embed, type Step } from './embed.js'
+import { embed, type FlatNode } from './embed.js'
 import { expanded, type Inliner, sizeOf, stepsOf } from './functions.js'
 import { type Inferred, inferNode } from './inferNode.js'
 import { initializer } from './initializers.js'
@@ -50,7 +50,7 @@ const foldingOf = ({ call, results }: Inferred): number =>
     : 0
 
 /** The branch that an If takes whose condition is known, or null. */
-const branchOf = ({ node }: Step, values: Walk['values']): GraphProto | null => {
+const branchOf = ({ node }: FlatNode, values: Walk['values']): GraphProto | null => {
   if (node.opType !== 'If' || domainOf(node.domain) !== '') return null
   const known = values.get(node.input[0] ?? '')
   const [condition, ...more] = known?.constant?.elements() ?? []
@@ -60,7 +60,7 @@ const branchOf = ({ node }: Step, values: Walk['values']): GraphProto | null => 
 }
 
 /** Puts the branch that is taken in the place of its If, and infers it. */
-function* inferBranch(step: Step, branch: GraphProto, walk: Walk): Rule<ImportError, void> {
+function* inferBranch(step: FlatNode, branch: GraphProto, walk: Walk): Rule<ImportError, void> {
   const { inliner, values } = walk
   const bad = (problem: string): Rule<ImportError, never> =>
     fail({ _tag: 'BadOperator', node: step.name, op: step.node.opType, problem })
@@ -123,7 +123,7 @@ const decidedBy = (tensor: string, { nodes, inputs }: Walk): readonly string[] =
 const mostGiven = 8
 
 /** Ends the rule where a node that is not unrolled or decided here has base layers in its graphs. */
-function* countable(step: Step, walk: Walk): Rule<ImportError, void> {
+function* countable(step: FlatNode, walk: Walk): Rule<ImportError, void> {
   const { node, name } = step
   if (subgraphsOf(node).length === 0) return
   const { values, inliner } = walk
@@ -138,7 +138,11 @@ function* countable(step: Step, walk: Walk): Rule<ImportError, void> {
   if (layers.length > 0) yield* undecided(step, walk, layers)
 }
 
-function* undecided({ node, name }: Step, walk: Walk, layers: readonly string[]): Rule<ImportError, never> {
+function* undecided(
+  { node, name }: FlatNode,
+  walk: Walk,
+  layers: readonly string[],
+): Rule<ImportError, never> {
   const isBranch = node.opType === 'If' && domainOf(node.domain) === ''
   const deciding = isBranch ? decidedBy(node.input[0] ?? '', walk) : []
   const inputs = deciding.filter((input) => count(walk.inputs.get(input)?.shape ?? []) <= mostGiven)
@@ -151,7 +155,7 @@ function* undecided({ node, name }: Step, walk: Walk, layers: readonly string[])
   }
 }
 
-function* inferStep(step: Step, walk: Walk): Rule<ImportError, Inferred> {
+function* inferStep(step: FlatNode, walk: Walk): Rule<ImportError, Inferred> {
   yield* countable(step, walk)
   const { values, declared, bindings } = walk
   const rule = inferNode(step.node, {
@@ -172,7 +176,7 @@ function* inferStep(step: Step, walk: Walk): Rule<ImportError, Inferred> {
 }
 
 /** Infers the types of what the steps make, in their order; an If whose condition is known gives way to its branch. */
-export function* inferSteps(steps: readonly Step[], walk: Walk): Rule<ImportError, void> {
+export function* inferSteps(steps: readonly FlatNode[], walk: Walk): Rule<ImportError, void> {
   for (const step of steps) {
     const branch = branchOf(step, walk.values)
     if (branch !== null) {

@@ -4,7 +4,7 @@ import { captures } from '../format/captures.js'
 import type { ImportError } from '../importError.js'
 import type { GraphProto, NodeProto } from '../proto/messages.js'
 import { trueInputs } from './bindings.js'
-import type { Step } from './embed.js'
+import type { FlatNode } from './embed.js'
 import { sortNodes } from './sortNodes.js'
 
 /** The tensors that a node reads, those that graphs in its attributes capture included. */
@@ -14,7 +14,7 @@ export const readsOf = (node: NodeProto): readonly string[] =>
 /** Who makes each tensor: a step by its place in the list, an initializer or input as null. */
 export function* makersOf(
   graph: GraphProto,
-  steps: readonly Step[],
+  steps: readonly FlatNode[],
 ): Rule<ImportError, ReadonlyMap<string, number | null>> {
   const makers = new Map<string, number | null>(graph.initializer.map(({ name }) => [name, null]))
   const taken = (tensor: string, maker: string): Rule<ImportError, never> => {
@@ -42,10 +42,10 @@ export function* makersOf(
 
 /** The steps in an order of computation; what none of them makes has to be there, as `makers` or `isThere` say. */
 export function* sorted(
-  steps: readonly Step[],
+  steps: readonly FlatNode[],
   makers: ReadonlyMap<string, number | null>,
   isThere: (tensor: string) => boolean = () => false,
-): Rule<ImportError, readonly Step[]> {
+): Rule<ImportError, readonly FlatNode[]> {
   const dependencies: number[][] = []
   for (const { node, name } of steps) {
     const before: number[] = []

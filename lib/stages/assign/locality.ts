@@ -6,7 +6,7 @@ import { pass } from '../../pipeline/index.js'
 import type { TooFewCores } from './assign.js'
 import { baseLayers, Placement, placedBy } from './placement.js'
 import { enoughCores, type Grounds, groundsOf, placedAt } from './spots.js'
-import { distances, trafficOf } from './travel.js'
+import { bytesPerVector, distances } from './travel.js'
 
 /** Cores by layer and tile, each the free one to which the least has to travel. */
 export const nearest = ({ layers, chip }: Grounds, cores: number): ReadonlyMap<string, readonly number[]> => {
@@ -21,7 +21,7 @@ export const nearest = ({ layers, chip }: Grounds, cores: number): ReadonlyMap<s
     for (const group of verticalGroups(tiles)) {
       let before: { readonly core: number; readonly bytes: number } | null = null
       for (const [v, tile] of group.entries()) {
-        const { memory, next } = trafficOf(layer, tile, v === 0, v === group.length - 1, chip)
+        const { memory, next } = bytesPerVector(layer, tile, v === 0, v === group.length - 1, chip)
         let [best, least] = [-1, Number.POSITIVE_INFINITY]
         for (const core of free) {
           const cost: number =

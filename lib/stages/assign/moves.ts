@@ -2,7 +2,7 @@ import { sharesOf } from '../../ir/copies.js'
 import { verticalGroups } from '../../ir/tiled.js'
 import { baseLayers } from './placement.js'
 import type { Grounds } from './spots.js'
-import { trafficOf } from './travel.js'
+import { bytesPerVector } from './travel.js'
 
 /**
  * A tile with what it moves, and the tiles before and after it in
@@ -28,7 +28,7 @@ export const movesOf = ({ layers, chip }: Grounds): readonly Move[] => {
         const first = moves.length
         for (const [v, tile] of group.entries()) {
           const last = v === group.length - 1
-          const { memory, next } = trafficOf(layer, tile, v === 0, last, chip)
+          const { memory, next } = bytesPerVector(layer, tile, v === 0, last, chip)
           moves.push({
             layer: layer.name,
             tile: copy * layer.tiles.length + layer.tiles.indexOf(tile),

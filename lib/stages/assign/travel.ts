@@ -23,7 +23,7 @@ export const distances = ({ interconnect }: Pick<Chip, 'interconnect'>) => {
  * What a tile of a layer brings from memory or takes to it, and what it
  * hands to the next of its vertical group, for one vector in bytes.
  */
-export const trafficOf = (
+export const bytesPerVector = (
   layer: Precise,
   tile: Tile,
   first: boolean,
@@ -60,7 +60,7 @@ export const travel = ({ chip, layers }: Placed): number => {
       verticalGroups(tiles).map((group) =>
         group.reduce((bytes, tile, v) => {
           const after = group[v + 1]
-          const { memory, next } = trafficOf(layer, tile, v === 0, after === undefined, chip)
+          const { memory, next } = bytesPerVector(layer, tile, v === 0, after === undefined, chip)
           const each = memory * toMemory(tile.core)
           return (
             bytes + share.count * (each + (after === undefined ? 0 : next * between(tile.core, after.core)))

@@ -55,4 +55,4 @@ export const cutTiles = <T extends Tile>(tiles: readonly T[], cores: number): Re
 }
 
 /** How many rounds a layer of so many tiles takes: one where the cores hold all. */
-export const partsOf = (tiles: number, cores: number): number => Math.max(1, Math.ceil(tiles / cores))
+export const roundsFor = (tiles: number, cores: number): number => Math.max(1, Math.ceil(tiles / cores))

@@ -1,6 +1,6 @@
 import type { PlacedLayer } from '../../ir/placed.js'
 import type { TiledLayer } from '../../ir/tiled.js'
-import { cutTiles, partsOf } from './cut.js'
+import { cutTiles, roundsFor } from './cut.js'
 
 /** The cores that a layer takes: one for each tile of each of its copies. */
 export const coresFor = ({ tiles, copies }: Pick<TiledLayer, 'tiles' | 'copies'>): number =>
@@ -18,7 +18,7 @@ export const placedTiles = (
 /** A layer that has more tiles than there are cores, over several rounds from so many on. */
 export const placeInParts = (layer: TiledLayer, cores: number, first: number): PlacedLayer => {
   const spots = cutTiles(layer.tiles, cores)
-  const last = first + partsOf(layer.tiles.length, cores) - 1
+  const last = first + roundsFor(layer.tiles.length, cores) - 1
   return {
     ...layer,
     round: last,

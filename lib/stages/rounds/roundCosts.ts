@@ -8,13 +8,13 @@ import { perVector } from '../../machine/bounds/networkBound.js'
 import { bound } from '../../machine/costs/demand.js'
 import { transferTime } from '../../machine/costs/transferTime.js'
 import { runPhase } from '../../machine/events/machine.js'
-import type { Outcome } from '../../machine/events/outcome.js'
+import type { PhaseOutcome } from '../../machine/events/phaseOutcome.js'
 import { assembleMicrocode } from '../../machine/relation/assembleMicrocode.js'
 import { idealOf } from '../../needs/ideal.js'
 import { needsOf } from '../../needs/needs.js'
 import { draftsOf } from '../synchronize/crossLayer/drafts.js'
 import { programsTogether } from '../synchronize/crossLayer/programsTogether.js'
-import { partsOf } from './cut.js'
+import { roundsFor } from './cut.js'
 import { leastSignals } from './leastSignals.js'
 import { placedTiles, placeInParts } from './place.js'
 import { baseOf, layersIn, type Planned, type Round } from './round.js'
@@ -39,7 +39,7 @@ export interface RoundCosts {
 export const mostTimed = 4
 
 /** What so many images take, from the outcome of fewer. */
-const extrapolated = ({ end, firstImage }: Outcome, timed: number, images: number): number =>
+const extrapolated = ({ end, firstImage }: PhaseOutcome, timed: number, images: number): number =>
   timed === images || firstImage === null ? end : end + ((images - timed) * (end - firstImage)) / (timed - 1)
 
 /** Layers in consecutive cores from 0 on; of one that is cut, each part for itself, and operators with the last. */
@@ -107,7 +107,7 @@ export const roundCosts = (given: Planned): RoundCosts => {
   }
   const tilesIn = ({ first, copies }: Round): number =>
     sum(copies.map((count, i) => count * base[first + i]!.tiles.length))
-  const partsIn = (round: Round): number => partsOf(tilesIn(round), cores)
+  const partsIn = (round: Round): number => roundsFor(tilesIn(round), cores)
   const writing = (round: Round): number =>
     sum(round.copies.map((count, i) => count * transfers[round.first + i]!)) +
     partsIn(round) * chip.crossbar.programCycles

@@ -53,7 +53,7 @@ export const demandsOn = (chip: Chip): DemandOf => {
 }
 
 /** The parts of a phase by layer; a phase that only writes crossbars is nobody's. */
-export const partsOf = (
+export const layerParts = (
   measuredPhase: MeasuredPhase,
   chip: Chip,
   layers: ReadonlyMap<string, Layer>,

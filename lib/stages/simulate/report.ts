@@ -4,7 +4,7 @@ import type { Report } from '../../ir/report.js'
 import { layerReport, operatorReport } from './layerReports.js'
 import { isWriting, type MeasuredPhase, took } from './measured.js'
 import { networkReport } from './networkReport.js'
-import { demandsOn, merged, type Part, partsOf } from './parts.js'
+import { demandsOn, layerParts, merged, type Part } from './parts.js'
 import { waitingBytes } from './waitingBytes.js'
 
 /** Who measured a program, and what he says of it as a whole. */
@@ -35,7 +35,7 @@ export const reportOf = (
   let before = 0
   for (const phase of phases) {
     if (!isWriting(phase))
-      for (const [layer, part] of partsOf(phase, program.chip, byName, before, demandOf)) {
+      for (const [layer, part] of layerParts(phase, program.chip, byName, before, demandOf)) {
         const known = parts.get(layer)
         if (known === undefined) parts.set(layer, [part])
         else known.push(part)

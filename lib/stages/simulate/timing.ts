@@ -11,7 +11,7 @@ import type { MemoryExceeded } from '../../machine/activations/memoryExceeded.js
 import { lasted } from '../../machine/costs/lasted.js'
 import { runPhase } from '../../machine/events/machine.js'
 import type { Observer } from '../../machine/events/observer.js'
-import { mostEvents, type Outcome } from '../../machine/events/outcome.js'
+import { mostEvents, type PhaseOutcome } from '../../machine/events/phaseOutcome.js'
 import { assembleMicrocode } from '../../machine/relation/assembleMicrocode.js'
 import type { Microcode } from '../../machine/relation/microcode.js'
 import { phaseKey } from '../../machine/relation/phaseKey.js'
@@ -27,16 +27,16 @@ import type { SimulateError, TooLong } from './simulate.js'
 const breath = 20
 
 /** Runs the cores of a phase. */
-export type Run = (cores: readonly CoreProgram[], watch?: Watch) => Outcome
+export type Run = (cores: readonly CoreProgram[], watch?: Watch) => PhaseOutcome
 
 /** Who looks on while a phase runs. */
 type Watch = (code: Microcode) => Observer | null
 
 /** What has been timed on a chip, by what the time depends on. */
-export type Timed = Map<string, Outcome>
+export type KnownTimes = Map<string, PhaseOutcome>
 
 /** Runs phases on a chip, those of the same key once. */
-const runOnce = ({ chip, images = 1 }: Pick<Program, 'chip' | 'images'>, known: Timed): Run => {
+const runOnce = ({ chip, images = 1 }: Pick<Program, 'chip' | 'images'>, known: KnownTimes): Run => {
   return (cores, watch) => {
     const code = () => assembleMicrocode(cores, chip, images)
     // who looks on has to see it
@@ -82,7 +82,7 @@ function* measuring(
     cores: readonly CoreProgram[],
     scheme: string,
     watch?: Watch,
-  ): Rule<SimulateError, Outcome> {
+  ): Rule<SimulateError, PhaseOutcome> {
     const refuse = (what: string) => fail<SimulateError>({ _tag: 'TooLong', phase: index, scheme, what })
     const found = run(cores, watch)
     const { end: cycle, blocked, events } = found
@@ -135,7 +135,7 @@ export type Progress = (done: number, phases: number) => void
 const timed = (
   program: Program,
   progress: Progress,
-  known: Timed,
+  known: KnownTimes,
   check: ReturnType<typeof proving> | null,
 ): Observable<Either<SimulateError, Report>> =>
   new Observable((subscriber) => {
@@ -243,7 +243,7 @@ export const timing = ({ progress = () => {}, verified = true }: TimingOptions =
  * }
  */
 export const timingOn = (chip: Chip) => {
-  const known: Timed = new Map()
+  const known: KnownTimes = new Map()
   const check = proving(new Set())
   return (program: Program): Observable<Either<SimulateError, Report>> =>
     timed({ ...program, chip }, () => {}, known, check)

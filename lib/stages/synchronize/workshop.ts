@@ -3,7 +3,7 @@ import type { PlacedLayer } from '../../ir/placed.js'
 import type { CoreProgram } from '../../ir/program.js'
 import { verticalGroups } from '../../ir/tiled.js'
 import { runPhase } from '../../machine/events/machine.js'
-import type { Outcome } from '../../machine/events/outcome.js'
+import type { PhaseOutcome } from '../../machine/events/phaseOutcome.js'
 import { assembleMicrocode } from '../../machine/relation/assembleMicrocode.js'
 import { phaseKey } from '../../machine/relation/phaseKey.js'
 import { corePrograms } from './corePrograms.js'
@@ -19,7 +19,7 @@ export interface Workshop {
     exchange: Exchange,
   ) => readonly CoreProgram[]
   /** What they take, see `runPhase`. */
-  readonly run: (cores: readonly CoreProgram[], chip: Chip) => Outcome
+  readonly run: (cores: readonly CoreProgram[], chip: Chip) => PhaseOutcome
 }
 
 /** Makes and runs all anew. */
@@ -35,7 +35,7 @@ export const workshop: Workshop = {
 export const rememberingWorkshop = (): Workshop => {
   const made = new Map<string, readonly CoreProgram[]>()
   const same = new Map<string, readonly CoreProgram[]>()
-  const outcomes = new Map<Chip, Map<readonly CoreProgram[], Outcome>>()
+  const outcomes = new Map<Chip, Map<readonly CoreProgram[], PhaseOutcome>>()
   return {
     programs: (layer, chip, scheme, exchange) => {
       const name = `${scheme.name} ${exchange}`
@@ -53,7 +53,7 @@ export const rememberingWorkshop = (): Workshop => {
       return cores
     },
     run: (cores, chip) => {
-      const known = outcomes.get(chip) ?? new Map<readonly CoreProgram[], Outcome>()
+      const known = outcomes.get(chip) ?? new Map<readonly CoreProgram[], PhaseOutcome>()
       outcomes.set(chip, known)
       const outcome = known.get(cores) ?? workshop.run(cores, chip)
       known.set(cores, outcome)

@@ -1,6 +1,6 @@
 import { tokenNumbers } from '../../machine/relation/tokens.js'
 import { asCore, type CoreIndex } from '../../machine/relation/unitIndex.js'
-import type { HappensBefore, Register } from './happensBefore.js'
+import type { HappensBefore, SignalQueue } from './happensBefore.js'
 import { type Runs, runs } from './runs.js'
 
 /** What a load unit has learnt and the output unit learns with an input to come. */
@@ -61,7 +61,7 @@ export const directSignals = (cores: number, buffer: Inputs): HappensBefore => {
     )
   }
 
-  const register = (queue: Runs, sender: CoreIndex, core: CoreIndex): Register => {
+  const register = (queue: Runs, sender: CoreIndex, core: CoreIndex): SignalQueue => {
     const flow = () => ({ putX: 0, putY: pace(sender), takenX: 0 })
     return {
       put: () => queue.put(0, given[sender]!),

@@ -2,7 +2,7 @@ import type { Drifting } from '../../machine/relation/recurrence.js'
 import type { CoreIndex, UnitIndex } from '../../machine/relation/unitIndex.js'
 
 /** The signals of one core on their way to another, where they count up a register. */
-export interface Register extends Drifting {
+export interface SignalQueue extends Drifting {
   readonly put: () => void
   /** Whether so many are there. */
   readonly atLeast: (count: number) => boolean
@@ -34,7 +34,7 @@ export interface HappensBefore extends Drifting {
   /** How many accesses a core has made since it was saved. */
   readonly pace: (core: CoreIndex) => number
   /** The register of one core for the signals of another, which carry what the sender knows. */
-  readonly register: (sender: CoreIndex, receiver: CoreIndex) => Register
+  readonly register: (sender: CoreIndex, receiver: CoreIndex) => SignalQueue
   /** A unit, or a crossbar, takes so many of a token, and knows what those knew who gave them; of none for −1. */
   readonly take: (unit: UnitIndex, token: number, count: number) => void
   /** A unit, or a crossbar, gives so many of a token, which carry what it knows; of none for −1. */

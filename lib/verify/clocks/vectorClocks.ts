@@ -5,9 +5,9 @@ import {
   loadUnitOf,
   outputUnitOf,
   type UnitIndex,
-  unitsOf,
+  unitCount,
 } from '../../machine/relation/unitIndex.js'
-import type { HappensBefore, Register } from './happensBefore.js'
+import type { HappensBefore, SignalQueue } from './happensBefore.js'
 
 /** Of each core, how many of its accesses are known; never changed once it has been handed on. */
 type Clock = Int32Array
@@ -54,7 +54,7 @@ export const vectorClocks = (
 ): HappensBefore => {
   const never: Clock = new Int32Array(cores)
   const units = Array.from(
-    { length: unitsOf(cores) + cores },
+    { length: unitCount(cores) + cores },
     (): Knowing => ({ clock: never, shared: true }),
   )
   const accesses = new Int32Array(cores)
@@ -82,7 +82,7 @@ export const vectorClocks = (
   /** What a unit knows; an output unit, of the accesses of its own core as well. */
   const handOn = (index: UnitIndex): Clock => {
     const unit = units[index]!
-    if (index < unitsOf(cores) && isOutputUnit(index)) {
+    if (index < unitCount(cores) && isOutputUnit(index)) {
       const core = coreOf(index)
       if (unit.clock[core] !== accesses[core]) own(unit)[core] = accesses[core]!
     }
@@ -91,7 +91,7 @@ export const vectorClocks = (
   }
   const access = (core: CoreIndex): number => ++accesses[core]!
 
-  const register = (sender: CoreIndex, core: CoreIndex): Register => {
+  const register = (sender: CoreIndex, core: CoreIndex): SignalQueue => {
     const signals = fifo()
     return {
       put: () => signals.put(sender < 0 ? never : handOn(outputUnitOf(sender))),

@@ -54,7 +54,7 @@ export interface Undecided extends Omit<Unsynchronized, '_tag'> {
 }
 
 /** What is too long to be decided: the layer, the first phase in which that is so, and why. */
-export type TooLong = Pick<Undecided, 'phase' | 'layer' | 'problem'>
+export type TooLongToProve = Pick<Undecided, 'phase' | 'layer' | 'problem'>
 
 /** A fault of one phase; where it is not `decided`, the cores may as well go right in every order. */
 export interface Fault extends Pick<Unsynchronized, 'rule' | 'layer' | 'problem' | 'chain'> {

@@ -23,7 +23,7 @@ export interface Lack {
 export type Known = (core: CoreIndex) => number
 
 /** What cores of a phase take of one another's layers, or of layers that earlier phases have stored in part. */
-export interface Activations {
+export interface ActivationAccess {
   /** The output unit of a core, by index, stores a result or writes elements, as its so many-th access. */
   readonly stored: (core: CoreIndex, vector: number, access: number) => void
   /** What a load unit lacks of the inputs of its tile for a vector. */
@@ -131,7 +131,7 @@ export const activations = (
   phases: readonly Phase[],
   index: number,
   incomplete: ReadonlySet<string>,
-): Activations => {
+): ActivationAccess => {
   const cores = phases[index]?.cores ?? []
   const byName = new Map(layers.map((layer) => [layer.name, layer]))
   const producers = new Map(

@@ -5,7 +5,7 @@ import type { CoreIndex } from '../../machine/relation/unitIndex.js'
 import { mayReadLess } from '../../needs/breadth.js'
 import { type Interval, readerOf } from '../../needs/channels.js'
 import { someTaken } from '../../needs/taken.js'
-import type { Activations, Known, Lack } from './activations.js'
+import type { ActivationAccess, Known, Lack } from './activations.js'
 import { orNot } from './betweenLayers.js'
 import { channelsStored, type Member, vectorsOf } from './member.js'
 import type { Together } from './together.js'
@@ -68,7 +68,7 @@ const lackOf = ({
 export const vectorwise = (
   incomplete: ReadonlySet<string>,
   { byName, members, storing, needs, later }: Together,
-): Activations => {
+): ActivationAccess => {
   const byProgram = new Map(members.map((member) => [member.index, member]))
   const senders = new Map(
     [...incomplete].map((name) => [name, (storing.get(name) ?? []).map(senderOf)] as const),

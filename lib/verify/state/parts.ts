@@ -14,12 +14,12 @@ import {
   noUnit,
   outputUnitOf,
   type UnitIndex,
-  unitsOf,
+  unitCount,
 } from '../../machine/relation/unitIndex.js'
 import { directSignals } from '../clocks/directSignals.js'
 import { namedRegisters } from '../clocks/namedRegisters.js'
 import { vectorClocks } from '../clocks/vectorClocks.js'
-import type { Waiting } from '../faults/executed.js'
+import type { WaitingSums } from '../faults/executionEnd.js'
 import { buffers } from './buffers.js'
 import { exchanged } from './exchanged.js'
 import { partialSumBuffersOf } from './partialSumBuffers.js'
@@ -35,7 +35,7 @@ export interface Following {
   /** Whether registers that are named order what happens too, or only let units wait longer. */
   readonly registers: boolean
   /** The partial sums that wait in memory from earlier phases, where some may go on waiting afterwards; null where none do. */
-  readonly waiting: Waiting | null
+  readonly waiting: WaitingSums | null
 }
 
 /** How many of a token are free from the start: of these, nobody waits for another to give one. */
@@ -56,7 +56,7 @@ const freeTokens =
   }
 
 /** All that an execution of cores goes through, as it is at first: tokens, what they carry, and who stands where. */
-export const partsOf = (
+export const executionParts = (
   cores: readonly CoreProgram[],
   chip: Chip,
   { exact, registers, waiting }: Following,
@@ -70,7 +70,7 @@ export const partsOf = (
   /** Of each channel, the index of the sending core. */
   const from = asIndices<CoreIndex>(Int32Array.from(sender, (core) => indexOf.get(core) ?? noCore))
   const { split, ofCore } = tokenNumbers(count)
-  const able = ready(unitsOf(count))
+  const able = ready(unitCount(count))
   // tokens of a resource stand core after core
   const [taken, given] = [multiplication.takes, multiplication.gives].map((resources) =>
     resources.map((resource) => ofCore(resource, 0)),
@@ -121,4 +121,4 @@ export const partsOf = (
 }
 
 /** All that an execution of cores goes through. */
-export type Parts = ReturnType<typeof partsOf>
+export type Parts = ReturnType<typeof executionParts>

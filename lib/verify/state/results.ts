@@ -8,7 +8,7 @@ const none = Number.NaN
  * What the output unit of each core works on, by the vector that it is of: its result, a
  * partial sum that was taken, their sum. Each act gives what is wrong with it, or null.
  */
-export interface Results extends Drifting {
+export interface OutputUnits extends Drifting {
   /** Takes up a result of the crossbar. */
   readonly take: (core: CoreIndex, vector: number) => string | null
   /** What speaks against taking a partial sum now. */
@@ -25,7 +25,7 @@ export interface Results extends Drifting {
 
 /** Output units with nothing to do. `shift` says how many vectors a unit is further than when they were saved. */
 // oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it
-export const results = (cores: number, shift: (unit: UnitIndex) => number): Results => {
+export const results = (cores: number, shift: (unit: UnitIndex) => number): OutputUnits => {
   const empty = () => new Float64Array(cores).fill(none)
   const [result, sum, operand] = [empty(), empty(), empty()]
   const all = [result, sum, operand] as const

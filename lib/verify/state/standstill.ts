@@ -12,7 +12,7 @@ import {
   otherUnitOf,
   outputUnitOf,
   type UnitIndex,
-  unitsOf,
+  unitCount,
 } from '../../machine/relation/unitIndex.js'
 import type { Reporting } from '../faults/reporting.js'
 import type { Fault, Step } from '../faults/unsynchronized.js'
@@ -83,7 +83,7 @@ export const standstillOf = (
     const next = other === coreOf(unit) ? otherUnitOf(unit) : outputUnitOf(other)
     return wantOf(next) === null && wantOf(otherUnitOf(next)) !== null ? otherUnitOf(next) : next
   }
-  const units = unitsOf(cores.length)
+  const units = unitCount(cores.length)
   const wants = Array.from({ length: units }, (_, unit) => wantOf(asUnit(unit)))
   const nexts = wants.map((want, unit) => (want === null ? noUnit : nextOf(asUnit(unit), want)))
   /** From a unit on, how many wait for one another until somebody is met again or has come to the end. */

@@ -1,6 +1,6 @@
 import type { CoreProgram } from '../../ir/program.js'
 import { sumsLeftOf } from '../../isa/sumsLeft.js'
-import type { Waiting } from '../faults/executed.js'
+import type { WaitingSums } from '../faults/executionEnd.js'
 
 /** Places of partial sums in shared memory, from before a phase to behind it. */
 export interface Places {
@@ -9,11 +9,11 @@ export interface Places {
   readonly put: (core: number, vector: number, group: string) => void
   readonly take: (core: number, vector: number) => void
   /** What lies there now. */
-  readonly waiting: () => Waiting
+  readonly waiting: () => WaitingSums
 }
 
 /** Places that hold what has been left there. */
-export const placesWith = (before: Waiting): Places => {
+export const placesWith = (before: WaitingSums): Places => {
   const all = new Map([...before].map(([core, sums]) => [core, new Map(sums)]))
   return {
     at: (core, vector) => all.get(core)?.get(vector),
@@ -30,7 +30,7 @@ export const placesWith = (before: Waiting): Places => {
 }
 
 /** Whether cores leave partial sums for a later phase, or have to do with such as wait: otherwise they store and load as many. */
-export const haveWaiting = (cores: readonly CoreProgram[], waiting: Waiting): boolean => {
+export const haveWaiting = (cores: readonly CoreProgram[], waiting: WaitingSums): boolean => {
   const left = sumsLeftOf(cores)
   return [...left.keys()].some((core) => waiting.has(core)) || [...left.values()].some((sums) => sums !== 0)
 }

@@ -14,14 +14,14 @@ export interface Wait {
 }
 
 /** The layers that work at the same time, with the sites that finish them. */
-export interface Together {
+export interface WorkingLayers {
   readonly layers: ReadonlyMap<string, Layer>
   readonly sites: ReadonlyMap<string, readonly Site[]>
   readonly needs: Needs
 }
 
 /** All that a reader waits for: each site of the layers that it reads whose channels it reads. */
-export const waitsOf = (reader: Reader, { layers, sites, needs }: Together): readonly Wait[] =>
+export const waitsOf = (reader: Reader, { layers, sites, needs }: WorkingLayers): readonly Wait[] =>
   needs.direct(reader.layer.name).flatMap(({ input, need }): readonly Wait[] => {
     const read = layers.get(input)
     if (read === undefined) return []

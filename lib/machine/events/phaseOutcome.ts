@@ -2,7 +2,7 @@ import type { Blocked } from './blocked.js'
 import type { Period } from './imageEnds.js'
 
 /** What happened in one phase, in cycles from its start. */
-export interface Outcome {
+export interface PhaseOutcome {
   /** The time of the last event. */
   readonly end: number
   /** Of each core, the time of its last STORE or WRITE; 0 for a core that has none. */

@@ -23,14 +23,14 @@ export interface Part {
 }
 
 /** A base layer on the cores that execute it, phase after phase. */
-export interface PlacedLayer {
+export interface ExecutedLayer {
   readonly integer: IntegerLayer
   readonly parts: readonly Part[]
 }
 
 /** The base layers of a program: those of integers, and those that are left to the runtime, each with the reason. */
-export interface PlacedLayers {
-  readonly placed: readonly PlacedLayer[]
+export interface ExecutedLayers {
+  readonly placed: readonly ExecutedLayer[]
   readonly inRuntime: readonly NotQuantized[]
 }
 
@@ -93,7 +93,7 @@ function* placedLayer(
   layer: BaseLayer,
   parts: readonly Part[] | string,
   weights: WeightReader,
-): Rule<WeightError | FunctionalError, PlacedLayer> {
+): Rule<WeightError | FunctionalError, ExecutedLayer> {
   const refuse = (problem: string): Rule<ForeignProgram, never> =>
     fail({ _tag: 'ForeignProgram', layer: layer.name, problem })
   const node = neighbours.named(layer.name)
@@ -111,13 +111,13 @@ function* placedLayer(
 }
 
 /** The integer arithmetic of the base layers of a program that have any, and why the others have none. */
-export const placedLayers = (
+export const executedLayers = (
   program: Program,
   graph: Graph,
   weights: WeightReader,
-): Either<WeightError | FunctionalError, PlacedLayers> => {
+): Either<WeightError | FunctionalError, ExecutedLayers> => {
   const [parts, neighbours] = [partsOf(program), neighboursOf(graph)]
-  const placed: PlacedLayer[] = []
+  const placed: ExecutedLayer[] = []
   const inRuntime: NotQuantized[] = []
   for (const layer of program.layers) {
     if (layer.kind === 'operator') continue

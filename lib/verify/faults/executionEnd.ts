@@ -4,10 +4,10 @@ import type { Fault } from './unsynchronized.js'
  * Partial sums that wait in shared memory between phases: by the core that has stored them and by vector, of which outputs
  * they are (see `groupOf`).
  */
-export type Waiting = ReadonlyMap<number, ReadonlyMap<number, string>>
+export type WaitingSums = ReadonlyMap<number, ReadonlyMap<number, string>>
 
 /** How an execution has ended. */
-export interface Executed {
+export interface ExecutionEnd {
   readonly fault: Fault | null
   /** Instructions that were executed, and what was compared and told meanwhile. */
   readonly effort: number
@@ -16,5 +16,5 @@ export interface Executed {
   /** Whether several cores send to one whose partial-sum buffers are bounded. */
   readonly shared: boolean
   /** The partial sums that wait in memory afterwards; null where none may. */
-  readonly waiting: Waiting | null
+  readonly waiting: WaitingSums | null
 }
