@@ -91,8 +91,16 @@ export { type Objective, pareto } from './pipeline/pareto.js'
 export { type Declaration, type DeclaredPass, type Pass, type PassFor, pass } from './pipeline/pass.js'
 export { type Pipeline, pipeline } from './pipeline/pipeline.js'
 export { type DeclaredStage, type Stage, type StageInfo, type StageOf, stage } from './pipeline/stage.js'
-export type { StageOutcome } from './pipeline/stageOutcome.js'
-export type { AnyStage, At, ErrorOf, InputOf, NameOf, OutputOf, Stages } from './pipeline/stages.js'
+export type {
+  AnyStage,
+  At,
+  ErrorOf,
+  InputOf,
+  NameOf,
+  OutputOf,
+  StageOutcome,
+  Stages,
+} from './pipeline/stages.js'
 export type { Store } from './pipeline/store.js'
 export type { NoOutcome } from './pipeline/task.js'
 export { type Budget, type OverBudget, within } from './pipeline/within.js'

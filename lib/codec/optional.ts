@@ -8,3 +8,6 @@ export const optional = <A>(codec: t.Type<A>): t.Type<A | undefined> =>
     (u, context) => (u === undefined ? t.success(undefined) : codec.validate(u, context)),
     (value) => (value === undefined ? undefined : codec.encode(value)),
   )
+
+/** The codec of what may be unknown, which is said by null. */
+export const orNull = <A>(codec: t.Type<A>): t.Type<A | null> => t.union([codec, t.null])

@@ -7,11 +7,11 @@ import { natural, positive } from '../codec/number.js'
 import type { Devices } from '../devices/devices.js'
 import type { Tensors } from '../onnx/runtime/runtime.js'
 import type { TensorData } from '../onnx/tensors/tensorData.js'
+import { placeOfMost } from '../onnx/tensors/tensorData.js'
 import { type AsyncRule, eventually, get } from '../rule.js'
 import { Deviation, deviationOf, noDeviation, plusDeviation } from './deviation.js'
 import type { Order } from './executeLayer.js'
 import type { Machine } from './machineOf.js'
-import { placeOfMost } from './placeOfMost.js'
 import type { RunError } from './runOptions.js'
 
 /** One run of a study: which devices are drawn, and the only layer that lies on them; null where all do. */

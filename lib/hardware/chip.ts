@@ -1,7 +1,6 @@
 import * as t from 'io-ts'
 import { closed, type Fields } from '../codec/closed.js'
-import { countOr } from '../codec/countOr.js'
-import { natural, positive, quantity, rate } from '../codec/number.js'
+import { countOr, natural, positive, quantity, rate } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
 import { optional } from '../codec/optional.js'
 import { tagged } from '../codec/tagged.js'

@@ -2,8 +2,7 @@ import * as t from 'io-ts'
 import { closed, type Fields } from '../codec/closed.js'
 import { natural, positive, quantity } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
-import { optional } from '../codec/optional.js'
-import { orNull } from '../codec/orNull.js'
+import { optional, orNull } from '../codec/optional.js'
 import { EnergyReport } from './energyReport.js'
 
 const schedules = ['layer-by-layer', 'cross-layer'] as const

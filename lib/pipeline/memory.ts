@@ -4,8 +4,8 @@ import type { Task } from 'fp-ts/lib/Task.js'
 import type * as t from 'io-ts'
 import { defer, EMPTY, type Observable } from 'rxjs'
 import { lru } from './lru.js'
+import { unharmed } from './reportDefect.js'
 import type { Store } from './store.js'
-import { unharmed } from './unharmed.js'
 
 /** Where the products of one pass are remembered. Its tasks never reject. */
 export interface Memory<P> {

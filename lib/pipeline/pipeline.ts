@@ -9,8 +9,7 @@ import type { Observer } from './observed.js'
 import type { ObservableEither, Outcome } from './outcome.js'
 import type { PassFor } from './pass.js'
 import type { StageInfo } from './stage.js'
-import type { StageOutcome } from './stageOutcome.js'
-import type { At, ErrorOf, InputOf, NameOf, OutputOf, Stages } from './stages.js'
+import type { At, ErrorOf, InputOf, NameOf, OutputOf, StageOutcome, Stages } from './stages.js'
 import type { NoOutcome } from './task.js'
 
 type PipelineOf<S> = S extends Stages ? Pipeline<S> : never

@@ -10,3 +10,12 @@ export const reportDefect = (defect: unknown): void => {
     else console.error(defect)
   })
 }
+
+/** Does what must not touch the result at hand: what it throws is reported. */
+export const unharmed = (work: () => void): void => {
+  try {
+    work()
+  } catch (defect) {
+    reportDefect(defect)
+  }
+}

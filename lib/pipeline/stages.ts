@@ -1,3 +1,4 @@
+import type { Either } from 'fp-ts/lib/Either.js'
 import type { Stage } from './stage.js'
 
 /** Any stage at all. */
@@ -35,3 +36,10 @@ export type NameOf<S extends Stages> = S[number]['name']
 
 /** The stage of the name `N`. */
 export type At<S extends Stages, N> = Extract<S[number], { readonly name: N }>
+
+/** One outcome of one stage. */
+export type StageOutcome<S> = S extends AnyStage
+  ? { readonly stage: S['name']; readonly outcome: Either<ErrorOf<S>, OutputOf<S>> }
+  : S extends readonly AnyStage[]
+    ? StageOutcome<S[number]>
+    : never

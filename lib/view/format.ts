@@ -1,4 +1,6 @@
 import { printable } from '../codec/printable.js'
+import type { Crossbar } from '../hardware/chip.js'
+import type { Precise } from '../hardware/precision.js'
 
 /**
  * A count with thin groups of three digits: `1 234 567`.
@@ -93,3 +95,10 @@ export const atLeast = (precision: 'exact' | 'estimate', text: string): string =
 /** About so much where the report is an estimate, else what it is. */
 export const about = (precision: 'exact' | 'estimate', text: string): string =>
   precision === 'estimate' ? `~ ${text}` : text
+
+/** The bits in which a layer is computed: `4/8` of weights and inputs, `4/8/6` where it says those of converters. */
+export const bitsText = ({ precision }: Precise, crossbar: Crossbar): string => {
+  const { weightBits, inputBits } = precision ?? crossbar
+  const adcBits = precision?.adcBits
+  return [weightBits, inputBits, ...(adcBits === undefined ? [] : [adcBits])].join('/')
+}

@@ -1,8 +1,16 @@
 import { sum } from '../arithmetic.js'
 import type { LayerReport } from '../ir/layerReport.js'
 import type { Report } from '../ir/report.js'
-import { bitsText } from './bitsText.js'
-import { about, atLeast, count, grouped, hundredths, overheadHundredths, shortened } from './format.js'
+import {
+  about,
+  atLeast,
+  bitsText,
+  count,
+  grouped,
+  hundredths,
+  overheadHundredths,
+  shortened,
+} from './format.js'
 import { fitting, listing } from './listing.js'
 import { duplicated, precise, together } from './reportKinds.js'
 

@@ -2,7 +2,7 @@ import * as t from 'io-ts'
 import { closed } from '../../codec/closed.js'
 import { natural, positive, quantity } from '../../codec/number.js'
 import { oneOf } from '../../codec/oneOf.js'
-import { orNull } from '../../codec/orNull.js'
+import { orNull } from '../../codec/optional.js'
 
 /** How layers are cut into rounds: by the dynamic program with copies, greedily, or one a round, with and without copies. */
 export const roundsWays = ['chosen', 'greedy', 'greedy, copied', 'one', 'one, copied'] as const

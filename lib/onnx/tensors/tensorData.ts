@@ -236,3 +236,10 @@ const most = BigInt(Number.MAX_SAFE_INTEGER)
  */
 export const saturated = (value: bigint): number =>
   Number(value > most ? most : value < -most ? -most : value)
+
+/** Where the largest element of a tensor is; the first of equal ones. */
+export const placeOfMost = ({ data }: TensorData): number => {
+  let at = 0
+  for (let i = 1; i < data.length; i++) if (data[i]! > data[at]!) at = i
+  return at
+}

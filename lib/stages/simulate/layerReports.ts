@@ -1,4 +1,4 @@
-import { sum } from '../../arithmetic.js'
+import { mostOf, share, sum } from '../../arithmetic.js'
 import { precisionOf } from '../../hardware/precision.js'
 import { exchangesOf } from '../../ir/exchangesOf.js'
 import type { LayerReport, TileReport } from '../../ir/layerReport.js'
@@ -11,7 +11,6 @@ import { energyOf } from './energy.js'
 import { holdersOf } from './holders.js'
 import type { Part } from './parts.js'
 import { withReason } from './reference.js'
-import { mostOf, share } from './totals.js'
 
 const tilesOf = (cores: readonly CoreProgram[]): TileReport => {
   const tiles = new Map<string, Tile>()

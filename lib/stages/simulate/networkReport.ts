@@ -1,4 +1,4 @@
-import { sum } from '../../arithmetic.js'
+import { mostOf, share, sum } from '../../arithmetic.js'
 import type { Chip } from '../../hardware/chip.js'
 import { coreAreaByComponent, type Parts } from '../../hardware/derived.js'
 import type { LayerReport } from '../../ir/layerReport.js'
@@ -10,7 +10,6 @@ import { holdersOf } from './holders.js'
 import { bytesOf, inUse } from './layerReports.js'
 import { isWriting, type MeasuredPhase, took } from './measured.js'
 import { type DemandOf, redundantIn } from './parts.js'
-import { mostOf, share } from './totals.js'
 
 /** How long an image takes, and how far one is behind the other. */
 const pace = (images: number, phases: readonly MeasuredPhase[], cycles: number) => {

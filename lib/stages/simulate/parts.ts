@@ -1,4 +1,4 @@
-import { sum } from '../../arithmetic.js'
+import { leastOf, mostOf, sum } from '../../arithmetic.js'
 import type { Chip } from '../../hardware/chip.js'
 import type { Limits, Reference } from '../../ir/layerReport.js'
 import type { Layer } from '../../ir/lowered.js'
@@ -10,7 +10,6 @@ import { multimap } from '../../multimap.js'
 import { accompanying } from './accompanying.js'
 import type { MeasuredPhase } from './measured.js'
 import { referenceOf } from './reference.js'
-import { leastOf, mostOf } from './totals.js'
 
 /** One layer's part in one phase. */
 export interface Part {
