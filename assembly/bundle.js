@@ -10,6 +10,7 @@
 import { createHash } from 'node:crypto'
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
 const root = join(import.meta.dirname, '..')
@@ -63,15 +64,16 @@ const apart = {
     }),
 }
 
-/** What a module exports that is a script, by the name of the module. */
-const scripts = { commandLine: ['commandLine'], map: ['mapModel'] }
+/** The modules that are scripts. */
+const scripts = ['commandLine', 'map']
 
 await build({
   ...options,
   entryPoints: ['main.js', 'keptScript.js'].map(inCli),
   plugins: [apart],
 })
-for (const [name, exported] of Object.entries(scripts)) {
+for (const name of scripts) {
+  const exported = Object.keys(await import(pathToFileURL(inCli(`${name}.js`)).href))
   const { outputFiles } = await build({
     ...options,
     entryPoints: [inCli(`${name}.js`)],
@@ -100,7 +102,7 @@ await build({
   ...options,
   splitting: true,
   entryPoints: [
-    ...[...loadedLater].filter((name) => !(basename(name, '.js') in scripts)).map(inCli),
+    ...[...loadedLater].filter((name) => !scripts.includes(basename(name, '.js'))).map(inCli),
     ...['accuracyWorker', 'reproduceWorker', 'studyWorker', 'sweepWorker', 'watchWorker'].map((name) =>
       inCli(`${name}.js`),
     ),
