@@ -24,6 +24,7 @@ export {
 export type { Mapping, Mappings } from '../sweep/mappings.js'
 export { measurer } from '../sweep/measurer.js'
 export {
+  accuracyMeasures,
   greaterIsBetter,
   isMeasureName,
   type Measure,

@@ -135,7 +135,13 @@ export const measures = {
 /** The name of a figure that a sweep can record. */
 export type MeasureName = keyof typeof measures
 
-/** The figures that take a run on a dataset. */
+/**
+ * The figures that take a run on a dataset: what tells them from those that follow from the mapping alone.
+ *
+ * @example
+ * import { accuracyMeasures } from 'ohmflow/sweep'
+ * console.assert(accuracyMeasures.has('top1') && !accuracyMeasures.has('cycles'))
+ */
 export const accuracyMeasures: ReadonlySet<MeasureName> = new Set([
   'top1',
   'top1Low',

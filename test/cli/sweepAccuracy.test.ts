@@ -54,6 +54,17 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('a sweep on a dataset', () => {
+  it('says of a point how right it is, below its report, as its row does', async () => {
+    const point = rows.findIndex(({ settings }) => settings['devices'] === 'noisy.json')
+    const { status, stdout } = await ohmflow('sweep', inFolder('digits.yaml'), '--point', String(point))
+    expect(status).toBe(0)
+    const [head = '', , figures = ''] = stdout.trimEnd().split('\n').slice(-3)
+    const share = 100 * Number(rows[point]?.measures['top1'])
+    const at = head.trim().split(/\s+/).indexOf('top1')
+    expect(Number.parseFloat(figures.trim().split(/\s+/)[at] ?? '')).toBeCloseTo(share, 1)
+    expect(stdout).toContain('conv1')
+  })
+
   it('says what run says of each chip and of its devices', async () => {
     expect(rows.length).toBe(8)
     for (const { settings, measures } of rows.filter(
