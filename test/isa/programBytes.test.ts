@@ -98,6 +98,12 @@ const straight = fc
 
 const bytesOf = (code: readonly Statement[]): number => programBytes({ code })
 
+test('a run that is no shorter than its instructions does not break the run behind its first', () => {
+  // 128 as two bytes: two of them take 6 bytes, as a run of two would, and from the second on four go on by 2
+  const code = [128, 129, 131, 133, 135].map((bytes): Instruction => ({ op: 'READ', bytes }))
+  expect(bytesOf(code)).toBe(3 + 6)
+})
+
 describe('runs of instructions', () => {
   test('lie in memory as an encoder writes them, whose decoder reads them back', () => {
     fc.assert(

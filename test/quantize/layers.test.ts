@@ -12,7 +12,7 @@ import { onnxRuntime } from '../../lib/node/onnxRuntime.js'
 import { modelFile } from '../../lib/onnx/format/modelFile.js'
 import { shortExternal } from '../../lib/onnx/weights/shortExternal.js'
 import type { ReadExternal } from '../../lib/onnx/weights/weights.js'
-import { quantizeModel } from '../../lib/quantize/quantize.js'
+import { type QuantizeProgress, quantizeModel } from '../../lib/quantize/quantize.js'
 import { importModel } from '../../lib/stages/import/importOnnx.js'
 import { DataType, integers, type NodeSpec, onnx } from '../arbitraries/onnx.js'
 import { right } from '../functional/execution.js'
@@ -52,6 +52,54 @@ describe('transposed convolutions', () => {
       },
     })
   })
+})
+
+describe('a Gemm', () => {
+  const gemm = (bias: readonly number[]) =>
+    quantizedOf(
+      onnx({
+        inputs: { x: [3, 8] },
+        nodes: [{ op: 'Gemm', name: 'fc', inputs: ['x', 'w', 'b'] }],
+        outputs: ['y'],
+        initializers: [weightOf('w', [8, 3], 1), weightOf('b', bias, 2)],
+      }),
+    )
+
+  test.each([[[]], [[1]], [[3]], [[1, 3]]])(
+    'that adds one number, or one a channel, is quantized: %j',
+    async (bias) => {
+      expect([...right(await gemm(bias)).scales.keys()]).toEqual(['fc'])
+    },
+  )
+
+  test.each([[[3, 3]], [[3, 1]]])('that adds others row by row stays as it is: %j', async (bias) => {
+    const left = [{ layer: 'fc', problem: 'its bias is no constant vector' }]
+    expect(await gemm(bias)).toMatchObject({ left: { _tag: 'NothingToQuantize', left } })
+  })
+})
+
+test('a Relu becomes the saturation of the layer before it, and each layer is told of as it is written', async () => {
+  const conv = (from: string, to: string): NodeSpec => ({
+    op: 'Conv',
+    name: to,
+    inputs: [from, 'w'],
+    outputs: [to],
+  })
+  const model = onnx({
+    inputs: { x: [1, 4, 5, 5] },
+    nodes: [conv('x', 'a'), { op: 'Relu', inputs: ['a'], outputs: ['r'] }, conv('r', 'y')],
+    outputs: ['y'],
+    initializers: [weightOf('w', [4, 4, 3, 3])],
+  })
+  const told: string[] = []
+  const observe = ({ phase, done, of }: QuantizeProgress): unknown =>
+    phase === 'write' && told.push(`${done} of ${of}`)
+  const { model: quantized, scales } = right(await quantizedOf(model, { observe }))
+  const network = right(importModel(quantized, {}))
+  expect(network.nodes.map(({ op }) => op)).not.toContain('Relu')
+  // nothing below 0 is left to be told apart
+  expect(scales.get('a')?.output.zeroPoint).toBe(0)
+  expect(told).toEqual(['1 of 2', '2 of 2'])
 })
 
 test.each([
