@@ -85,6 +85,13 @@ async function* inFile(
   how: Preprocessing | null,
 ): AsyncRule<DatasetError, Dataset> {
   const tensor = yield* get(parseArray(yield* get(await readUnpacked(path)()), path))
+  if (tensor.shape[0] === 0)
+    yield* fail<DatasetError>({
+      _tag: 'BadDataset',
+      what: path,
+      problem: 'there is no sample in it',
+      remedy: 'Give a file with at least one sample.',
+    })
   const samples = tensorSamples(tensor, type, how)
   const { count, at }: TensorSamples = yield* get(E.mapLeft(refusing(path))(samples))
   const input = (sample: number): Either<BadDataset, TensorData> =>

@@ -7,6 +7,12 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { type FileError, fileError } from './fileError.js'
 
+/** Why a file is not read, by the code of the system that is nearest. */
+const refusal = (code: string, reason: string): Error => Object.assign(new Error(reason), { code })
+
+/** Bytes that are taken from a pipe at the most, as from a file. */
+const mostPiped = 2 ** 31
+
 /** How long to wait for more from a pipe, in milliseconds. */
 const pause = 5
 
@@ -14,15 +20,18 @@ const isEmpty = (thrown: unknown): boolean =>
   thrown instanceof Error && 'code' in thrown && thrown.code === 'EAGAIN'
 
 /** All that is written to a pipe; opened without waiting for a writer, since there may never be one. */
-const pipeBytes = async (path: string): Promise<Buffer> => {
+export const pipeBytes = async (path: string, most = mostPiped): Promise<Buffer> => {
   const pipe = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   const chunks: Buffer[] = []
+  let taken = 0
   try {
     for (;;) {
       const { bytesRead, buffer } = await pipe.read(Buffer.alloc(2 ** 16)).catch((thrown: unknown) => {
         if (isEmpty(thrown)) return { bytesRead: -1, buffer: Buffer.alloc(0) }
         throw thrown
       })
+      taken += Math.max(bytesRead, 0)
+      if (taken > most) throw refusal('EFBIG', `more than ${most} bytes come out of this pipe`)
       if (bytesRead > 0) chunks.push(buffer.subarray(0, bytesRead))
       else if (bytesRead < 0) await setTimeout(pause)
       else break
@@ -30,14 +39,14 @@ const pipeBytes = async (path: string): Promise<Buffer> => {
   } finally {
     await pipe.close()
   }
-  if (chunks.length === 0) throw new Error('nobody writes to this pipe')
+  if (chunks.length === 0) throw refusal('EPIPE', 'nobody writes to this pipe')
   return Buffer.concat(chunks)
 }
 
 /** Refuses what may have no end, or never begin. */
 const bytesOf = async (path: string): Promise<Buffer> => {
   const file = await stat(path)
-  if (file.isCharacterDevice()) throw new Error('it is a device, not a file')
+  if (file.isCharacterDevice()) throw refusal('EINVAL', 'it is a device, not a file')
   return file.isFIFO() ? pipeBytes(path) : readFile(path)
 }
 

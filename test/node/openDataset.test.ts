@@ -6,6 +6,7 @@ import { encode } from 'fast-png'
 import jpeg from 'jpeg-js'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Preprocessing } from '../../lib/datasets/preprocessing.js'
+import { explain } from '../../lib/explain.js'
 import { openDataset } from '../../lib/node/openDataset.js'
 import { readLabels } from '../../lib/node/readLabels.js'
 import { readPicture } from '../../lib/node/readPicture.js'
@@ -234,10 +235,22 @@ describe('samples in one file', () => {
     })
   })
 
+  test('says what helps where gzip finds it damaged', async () => {
+    for (const damaged of [gzipSync(idx).subarray(0, 20), Uint8Array.of(0x1f, 0x8b, ...idx)]) {
+      const dataset = await openDataset(put('a.idx.gz', damaged), type, null)()
+      if (dataset._tag === 'Right') throw new Error('it is damaged')
+      expect(explain(dataset.left)).toContain('pack it anew with gzip')
+    }
+  })
+
   test('is refused where it breaks off, is packed badly, or is something else', async () => {
     expect(await inputs(put('a.idx', idx.subarray(0, 19)))).toMatchObject({ _tag: 'BadDataset' })
     expect(await inputs(put('a.idx.gz', gzipSync(idx).subarray(0, 20)))).toMatchObject({ _tag: 'FileError' })
     expect(await inputs(put('a.idx', 'hello'))).toMatchObject({ _tag: 'BadDataset' })
+    expect(await inputs(put('a.idx', Uint8Array.of(0, 0, 8, 2, 0, 0, 0, 0, 0, 0, 0, 2)))).toMatchObject({
+      problem: 'there is no sample in it',
+      remedy: 'Give a file with at least one sample.',
+    })
     expect(await inputs(join(folder, 'missing'))).toMatchObject({ _tag: 'FileError', code: 'ENOENT' })
   })
 })

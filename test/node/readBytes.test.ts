@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readBytes, readText, textIn } from '../../lib/node/readBytes.js'
+import { pipeBytes, readBytes, readText, textIn } from '../../lib/node/readBytes.js'
 
 // there are no pipes with names on Windows
 describe.skipIf(process.platform === 'win32')('a pipe', () => {
@@ -22,7 +22,7 @@ describe.skipIf(process.platform === 'win32')('a pipe', () => {
   ] as const)('to which nobody writes is refused, not waited for: %s', async (_what, read) => {
     expect(await read(pipe())()).toMatchObject({
       _tag: 'Left',
-      left: { _tag: 'FileError', path: pipe(), reason: 'nobody writes to this pipe' },
+      left: { _tag: 'FileError', path: pipe(), code: 'EPIPE', reason: 'nobody writes to this pipe' },
     })
   })
 
@@ -36,10 +36,19 @@ describe.skipIf(process.platform === 'win32')('a pipe', () => {
     expect(await text).toEqual({ _tag: 'Right', right: 'onetwo' })
   })
 
+  test('is not read without end', async () => {
+    const writer = spawn('sh', ['-c', 'exec 3<>"$1"; echo ready; exec cat /dev/zero >&3', 'sh', pipe()], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    await new Promise((resolve) => writer.stdout.once('data', resolve))
+    await expect(pipeBytes(pipe(), 100_000)).rejects.toMatchObject({ code: 'EFBIG' })
+    writer.kill()
+  })
+
   test('a device is refused', async () => {
     expect(await readBytes('/dev/zero')()).toMatchObject({
       _tag: 'Left',
-      left: { _tag: 'FileError', reason: 'it is a device, not a file' },
+      left: { _tag: 'FileError', code: 'EINVAL', reason: 'it is a device, not a file' },
     })
   })
 })

@@ -9,6 +9,8 @@ export interface Misfit {
   readonly problem: string
 }
 
+const sizes = (shape: readonly number[]): string => (shape.length === 0 ? 'one number' : shape.join(' × '))
+
 /** The first input of a network that tensors do not fit; null where all do. */
 export const misfit = (graph: Graph, given: Tensors): Misfit | null => {
   for (const input of graph.inputs) {
@@ -21,7 +23,7 @@ export const misfit = (graph: Graph, given: Tensors): Misfit | null => {
     if (tensor.shape.join() !== type.shape.join() || tensor.data.length !== elements)
       return {
         input,
-        problem: `it takes ${type.shape.join(' × ')}, but is given ${tensor.shape.join(' × ')}`,
+        problem: `it takes ${sizes(type.shape)}, but is given ${sizes(tensor.shape)}`,
       }
   }
   const unknown = [...given.keys()].find((name) => !graph.inputs.includes(name))
