@@ -130,7 +130,7 @@ export function* chooseSynchronizer(
   if (!/^[1-9]\d*$/.test(block) || !Number.isSafeInteger(Number(block)))
     yield* fail(
       usageError(
-        `"${block}" is no ${name === 'cross-layer' ? 'number of images' : 'block size'}; it is an integer of at least 1, as in ${name}:16`,
+        `"${block}" is no ${name === 'cross-layer' ? 'number of images' : 'block size'}; it is an integer of at least 1, as in ${name === 'cross-layer' ? '--images 16' : `${name}:16`}`,
       ),
     )
   const count = Number(block)

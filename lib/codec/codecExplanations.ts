@@ -4,6 +4,10 @@ import type { BadJson } from './parseJson.js'
 import type { Invalid } from './violation.js'
 import { some } from './wording.js'
 
+/** A path as it stands in a sentence, cut in its middle where it is very long. */
+const place = (path: string): string =>
+  path.length > 200 ? `${path.slice(0, 150)}…${path.slice(-40)}` : path
+
 /** What errors of data that comes from outside mean. */
 export const codecExplanations: Explanations<Undecodable | BadJson | Invalid> = {
   BadJson: (error) => ({
@@ -14,8 +18,8 @@ export const codecExplanations: Explanations<Undecodable | BadJson | Invalid> = 
     happened: `${error.what} is not valid: ${some(
       error.problems.map(({ path, expected, found }) =>
         expected.startsWith('no such key')
-          ? `${path}: ${expected}`
-          : `${path === '' ? 'it' : path} is ${found}, expected ${expected}`,
+          ? `${place(path)}: ${expected}`
+          : `${path === '' ? 'it' : place(path)} is ${found}, expected ${expected}`,
       ),
     )}`,
     remedy: 'Correct each of these places.',

@@ -5,6 +5,7 @@ import { decode, type Undecodable } from '../codec/decode.js'
 import { type BadJson, parseJson } from '../codec/parseJson.js'
 import type { BadYaml } from './sweepError.js'
 import { SweepFile } from './sweepFile.js'
+import { badAlias, yamlFaults } from './yamlFaults.js'
 
 /** The value of a text, and the line of each place in it, where lines are known. */
 interface Read {
@@ -29,7 +30,7 @@ const readYaml = async (text: string, what: string): Promise<Either<BadYaml, Rea
     return E.left({ _tag: 'BadYaml', what, line, column: col, problem })
   }
   const [fault] = [...parsed.errors, ...parsed.warnings]
-  if (fault !== undefined) return bad(fault.pos[0], fault.message)
+  if (fault !== undefined) return bad(fault.pos[0], yamlFaults[fault.code])
   try {
     const value: unknown = parsed.toJS({ maxAliasCount: 100 })
     const lineOf = (path: string): number | null => {
@@ -41,8 +42,8 @@ const readYaml = async (text: string, what: string): Promise<Either<BadYaml, Rea
       return null
     }
     return E.right({ value, lineOf })
-  } catch (thrown) {
-    return bad(0, thrown instanceof Error ? thrown.message : String(thrown))
+  } catch {
+    return bad(Math.max(text.indexOf('*'), 0), badAlias)
   }
 }
 

@@ -45,6 +45,30 @@ describe('a sweep as a text', () => {
     expect(await saidOf('{ "models": [1, }')).toContain('is not JSON')
   })
 
+  it.each([
+    ['a: 1\na: 2', 'line 2, column 1: the same key twice in one record'],
+    ['a:\n\tb: 1', 'a tab as indent'],
+    ['a: [1', 'a list or record in brackets that is not closed'],
+    ["a: 'x", 'a quote, comma, colon or bracket that is missing'],
+    ['a: b: c', 'a second "key: value" where one is already'],
+    ['a: !!python/object 1', 'a tag (!name), of which none is known here'],
+    ['--- 1\n--- 2', 'a second document'],
+    ['a: @x', 'a text that begins with @ or `'],
+    ['a: "\\q"', 'an escape (\\…) that does not exist'],
+    ['b: 1\na: *x', 'line 2, column 4: an alias (*name) of what no anchor'],
+    [`a: ${'['.repeat(100_000)}`, 'is not YAML'],
+    [`${'a'.repeat(2000)}: 1`, 'a key of more than 1024 characters'],
+  ])('tells in words of ours what is no YAML: %#', async (text, said) => {
+    expect(await saidOf(text)).toContain(said)
+  })
+
+  it('cuts a key that is very long', async () => {
+    const text = `{ "${'k'.repeat(100_000)}": 1 }`
+    const said = await saidOf(text)
+    expect(said).toContain('k…')
+    expect(said.length).toBeLessThan(1000)
+  })
+
   it('names what is wrong of samples and devices', async () => {
     const text = 'models: [resnet18]\nchips: [rram256]\n'
     expect(await saidOf(`${text}dataset: { path: a, label: b }\n`)).toContain('did you mean `labels`?')
