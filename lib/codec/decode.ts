@@ -36,11 +36,17 @@ const pathOf = (context: t.Context): string =>
     .join('')
     .replace(/^\./, '')
 
+/** What a codec calls itself; the names that io-ts makes of lists and records are TypeScript. */
+const nameOf = (name: string): string => {
+  if (/^(?:Readonly)?Array</.test(name)) return 'a list'
+  return /^(?:Readonly<)?\{ \[K in /.test(name) ? 'a record' : name
+}
+
 const problemsOf = (errors: t.Errors): readonly Problem[] => {
   const places = new Map<string, { readonly expected: Set<string>; readonly found: string }>()
   for (const { value, context, message } of errors) {
     const path = pathOf(context)
-    const expected = message ?? context.at(-1)?.type.name ?? 'something else'
+    const expected = message ?? nameOf(context.at(-1)?.type.name ?? 'something else')
     const place = places.get(path)
     if (place === undefined) places.set(path, { expected: new Set([expected]), found: shown(value) })
     else place.expected.add(expected)

@@ -25,7 +25,9 @@ const fieldsOf = (line: string): readonly string[] =>
   )
 
 const numbersIn = (fields: readonly string[]): readonly number[] | null =>
-  fields.length > 0 && fields.every((field) => number.test(field)) ? fields.map(Number) : null
+  fields.length > 0 && fields.every((field) => number.test(field) && Number.isFinite(Number(field)))
+    ? fields.map(Number)
+    : null
 
 /** A line and its number, from 1 on. */
 interface Line {

@@ -1,6 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Undecodable } from '../codec/decode.js'
+import { cut } from '../codec/wording.js'
 import type { MeasuredState } from './states.js'
 
 const columns = ['level', 'mean', 'sigma', 'seconds'] as const
@@ -34,7 +35,7 @@ export const parseStates = (text: string, what: string): Either<Undecodable, rea
   const refuse = (path: string, expected: string, found: string): Either<Undecodable, never> =>
     E.left({ _tag: 'Undecodable', what, problems: [{ path, expected, found }] })
   if (places.some((place) => place < 0) || names.length !== columns.length)
-    return refuse('line 1', `the columns ${columns.join(', ')}`, names.join(', ') || 'nothing')
+    return refuse('line 1', `the columns ${columns.join(', ')}`, cut(names.join(', ')) || 'nothing')
   if (rest.length === 0) return refuse('', 'a line for each level', 'a heading alone')
   if (rest.length > 10_000) return refuse('', 'at most 10000 states', String(rest.length))
   const table: MeasuredState[] = []
@@ -46,7 +47,7 @@ export const parseStates = (text: string, what: string): Either<Undecodable, rea
       return refuse(
         `line ${at}`,
         'four numbers: a level and a sigma of at least 0, a mean, and seconds above 0',
-        fields.join(', '),
+        cut(fields.join(', ')),
       )
     table.push({ level, mean, sigma, seconds })
   }

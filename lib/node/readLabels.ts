@@ -30,7 +30,7 @@ function* inOrder(
   if (given !== count)
     yield* bad(
       path,
-      `it has ${given} labels, and ${quoted(dataset)} has ${count} samples`,
+      `it has ${given} ${given === 1 ? 'label' : 'labels'}, and ${quoted(dataset)} has ${count} samples`,
       'Give each sample one label.',
     )
   const counted = [...(files ?? [])].sort(byNumber.compare)

@@ -29,6 +29,17 @@ describe('a path', () => {
     ])
   })
 
+  test('leads to words, not to types of TypeScript, where a list or a record is missing', () => {
+    const Net = closed<{ layers: readonly { name: string }[]; sizes: Record<string, number> }>('Net', {
+      layers: Layers,
+      sizes: t.readonly(t.record(t.string, t.number)),
+    })
+    expect(problems(Net, { layers: 1, sizes: 2 }).map(({ expected }) => expected)).toEqual([
+      'a list',
+      'a record',
+    ])
+  })
+
   test('leads back to the value', () => {
     fc.assert(
       fc.property(fc.string(), fc.nat(3), (key, index) => {

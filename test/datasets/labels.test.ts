@@ -55,6 +55,7 @@ describe('labels in a text', () => {
     ['1\ntwo\n', 'line 2: "two" is no label'],
     ['1,2\n3\n', 'line 2 has 1 numbers, and those before it 2'],
     ['a.png,1\na.png,2\n', 'line 2: "a.png" has a label already, in line 1'],
+    ['1\n1e400\n', 'line 2: "1e400" is no label'],
     ['a.png\n1\nNaN\n', 'line 3: "NaN" is no label'],
   ])('%j is refused', (text, fact) => {
     expect(parsed(text)).toMatchObject({ _tag: 'Left', left: { what: 'labels.txt' } })

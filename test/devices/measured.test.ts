@@ -161,6 +161,13 @@ describe('measured states', () => {
     expect(Math.abs(found.mean - ((12 + 10 * x - 2) / 30) * 255)).toBeLessThan(0.2)
   })
 
+  test('of which a line that is very long is cut where it is refused', () => {
+    const said = parseStates(`level,mean,sigma,seconds\n${'9'.repeat(100_000)}\n`, 'states.csv')
+    expect(said).toMatchObject({
+      left: { problems: [{ path: 'line 2', found: expect.stringMatching(/^9{117}…$/) }] },
+    })
+  })
+
   test('any table that goes up is reproduced, level by level', () => {
     const means = fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 2, maxLength: 6 })
     fc.assert(
