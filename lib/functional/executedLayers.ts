@@ -7,6 +7,7 @@ import type { Graph } from '../ir/network.js'
 import { type CoreProgram, hasRegisters, type Program } from '../ir/program.js'
 import { tileKey } from '../ir/tiled.js'
 import { someIn } from '../isa/code.js'
+import { writesCrossbar } from '../isa/mnemonics.js'
 import { multimap } from '../multimap.js'
 import type { WeightError } from '../onnx/weights/weightError.js'
 import type { WeightReader } from '../onnx/weights/weights.js'
@@ -60,7 +61,7 @@ const partsOf = ({ phases }: Program): ((layer: string) => readonly Part[] | str
   const working = phases.flatMap(({ cores }, phase) =>
     apart(cores).map((own) => ({
       phase,
-      cores: own.filter(({ code }) => someIn(code, ({ op }) => op !== 'PROGRAM')),
+      cores: own.filter(({ code }) => someIn(code, ({ op }) => !writesCrossbar.includes(op))),
     })),
   )
   const byLayer = multimap(

@@ -7,6 +7,7 @@ import { Chip, type Exchange } from '../hardware/chip.js'
 import { type Precise, Precision } from '../hardware/precision.js'
 import { holds } from '../isa/code.js'
 import { Statement } from '../isa/instruction.js'
+import { usesRegisters } from '../isa/mnemonics.js'
 import { Layer } from './lowered.js'
 import { Model } from './network.js'
 import { Signature } from './signature.js'
@@ -140,4 +141,4 @@ export const Program: t.Type<Program> = closed<Program>('Program', {
 
 /** Whether layers of a phase wait for one another by registers that are named, and so work at the same time. */
 export const hasRegisters = (cores: readonly CoreProgram[]): boolean =>
-  cores.some(({ code }) => holds(code, 'SIGNAL', 'AWAIT'))
+  cores.some(({ code }) => holds(code, ...usesRegisters))

@@ -31,6 +31,9 @@ export const takesSum = thoseWhere(({ target }) => target === 'operand')
 export const givesSignal = thoseWhere(({ gives }) => gives === 'signal')
 export const takesSignal = thoseWhere(({ takes }) => takes === 'signal')
 
+/** Instructions that count up named registers, and those that wait for what they count. */
+export const usesRegisters = thoseWhere(({ gives, takes }) => gives === 'count' || takes === 'count')
+
 /** Instructions that add up. */
 export const adds = thoseWhere(({ target }) => target === 'sum')
 

@@ -2,7 +2,7 @@ import type { Chip } from '../../hardware/chip.js'
 import type { CoreProgram } from '../../ir/program.js'
 import { countIn, eachIn } from '../../isa/code.js'
 import { rowOf } from '../../isa/instructionSet.js'
-import { takesProduct } from '../../isa/mnemonics.js'
+import { takesProduct, writesCrossbar } from '../../isa/mnemonics.js'
 import { lasted } from '../costs/lasted.js'
 import { eachStep, isTransfer, type TimedInstruction } from '../events/steps.js'
 import { type Bins, bins } from './bins.js'
@@ -190,7 +190,7 @@ export const phaseActivity = (
       }
       own.end = Math.max(own.end, end)
       if (isTransfer(step)) over.spread(transfers, begin, end)
-      if (instruction.op === 'PROGRAM') over.spread(program * kinds + writing, begin, end)
+      if (writesCrossbar.includes(instruction.op)) over.spread(program * kinds + writing, begin, end)
       else if (unit === 'crossbar') {
         const there = Math.min(Math.max(own.told, asked), begin)
         account(program, own.loads, own.told, there)

@@ -41,7 +41,8 @@ const partsOf = (step: TimedInstruction): readonly Part[] => {
     { from: turn, to: begin, waits: 'the interconnect' },
     { from: begin, to: end, waits: null },
   ]
-  const signals = op === 'CALL' || op === 'SIGNAL'
+  const { gives } = rowOf({ op })
+  const signals = gives === 'signal' || gives === 'count'
   return parts.filter(
     ({ from, to, waits }) =>
       (to > from && (unit !== 'crossbar' || waits === null)) || (signals && waits === null),

@@ -3,6 +3,7 @@ import { mvmCyclesOf } from '../../hardware/precision.js'
 import type { CoreProgram } from '../../ir/program.js'
 import { firstIn } from '../../isa/code.js'
 import { type Instruction, type Statement, unitOf } from '../../isa/instruction.js'
+import { loadsInput, takesProduct } from '../../isa/mnemonics.js'
 import type { WaitingUnit } from '../../isa/operand.js'
 import { bound, coreDemand, totalDemand } from '../costs/demand.js'
 import { instructionCycles, leastExit } from '../costs/durations.js'
@@ -24,7 +25,8 @@ const idleAtFirst = (cores: readonly CoreProgram[], chip: Chip, timesOf: Times):
   let [firstResult, loads] = [Number.POSITIVE_INFINITY, 0]
   for (const [i, program] of cores.entries()) {
     const [input, output] = [firstOf(program.code, 'load'), firstOf(program.code, 'output')]
-    if (input?.op !== 'LOAD' || output?.op !== 'MVM') return 0
+    if (input === null || output === null) return 0
+    if (!loadsInput.includes(input.op) || !takesProduct.includes(output.op)) return 0
     const load = instructionCycles(input, program, chip)
     firstResult = Math.min(firstResult, load + mvmCyclesOf(chip.crossbar, program))
     loads += timesOf(i) * load * chip.core.inputBuffers
@@ -50,9 +52,9 @@ export const leastCycles = (cores: readonly CoreProgram[], chip: Chip, timesOf =
   return cores.reduce(
     (most, program, i) => {
       const { mvms = 0, crossbarCycles = 0 } = demands[i] ?? {}
-      if (mvms === 0 || firstOf(program.code, 'load')?.op !== 'LOAD') return most
-      const ends =
-        instructionCycles({ op: 'LOAD' }, program, chip) + crossbarCycles + leastExit(program, chip)
+      const first = firstOf(program.code, 'load')
+      if (mvms === 0 || first === null || !loadsInput.includes(first.op)) return most
+      const ends = instructionCycles(first, program, chip) + crossbarCycles + leastExit(program, chip)
       return Math.max(most, ends)
     },
     Math.max(bound(cores, chip, demands), busCycles),

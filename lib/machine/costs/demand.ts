@@ -4,6 +4,7 @@ import type { CoreProgram } from '../../ir/program.js'
 import { eachIn, foldCode } from '../../isa/code.js'
 import { type Instruction, unitOf } from '../../isa/instruction.js'
 import { rowOf } from '../../isa/instructionSet.js'
+import { takesProduct, writesCrossbar } from '../../isa/mnemonics.js'
 import { bytesMoved } from './bytesMoved.js'
 import { elementsHandled, executionCycles } from './durations.js'
 import { isLocal, routeOf } from './route.js'
@@ -70,7 +71,7 @@ const hopsOf = (instruction: Instruction, program: CoreProgram, { interconnect, 
 const instructionDemand = (instruction: Instruction, program: CoreProgram, chip: Chip): Demand => {
   const { op } = instruction
   const { moves, handles, pollingWay, way } = rowOf(instruction)
-  if (op === 'MVM') {
+  if (takesProduct.includes(op)) {
     const mvmCycles = mvmCyclesOf(chip.crossbar, program)
     const steps = inputSteps(crossbarOf(chip.crossbar, program))
     return { ...none, mvms: 1, inputSteps: steps, mvmCycles, crossbarCycles: mvmCycles }
@@ -82,7 +83,7 @@ const instructionDemand = (instruction: Instruction, program: CoreProgram, chip:
   const moving = (chip.signal.kind === 'polling' ? (pollingWay ?? way) : way) !== null
   if (moves === null || !moving || isLocal(instruction, program)) return none
   const busCycles = transferTime(instruction, program, chip)
-  const programs = op === 'PROGRAM' ? 1 : 0
+  const programs = writesCrossbar.includes(op) ? 1 : 0
   const unit = unitOf(instruction)
   const dataBytes = moves === 'signal' ? 0 : bytesMoved(instruction, program, chip)
   return {

@@ -5,7 +5,7 @@ import { tileColumns } from '../../ir/tiled.js'
 import { countIn } from '../../isa/code.js'
 import { type Instruction, type Statement, unitOf } from '../../isa/instruction.js'
 import { rowOf } from '../../isa/instructionSet.js'
-import { storesLayer } from '../../isa/mnemonics.js'
+import { storesLayer, takesProduct } from '../../isa/mnemonics.js'
 import type { WaitingUnit } from '../../isa/operand.js'
 import { channelsOf } from './channels.js'
 import { effectsOf } from './effects.js'
@@ -230,7 +230,9 @@ export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip, ima
       Int32Array.from({ length: resolve.registerCount() }, (_, i) => listeners[i] ?? noUnit),
     ),
     entry,
-    mvms: Float64Array.from(cores, ({ code }) => countIn(code, ({ op }) => (op === 'MVM' ? 1 : 0))),
+    mvms: Float64Array.from(cores, ({ code }) =>
+      countIn(code, ({ op }) => (takesProduct.includes(op) ? 1 : 0)),
+    ),
     mvmCycles: Float64Array.from(cores, (program) => mvmCyclesOf(chip.crossbar, program)),
     storesOfImage: Float64Array.from(cores, ({ code }) =>
       images === 1 ? 0 : countIn(code, ({ op }) => (storesLayer.includes(op) ? 1 : 0)) / images,

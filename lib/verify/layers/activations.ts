@@ -96,7 +96,7 @@ const producerOf = (
       before += countIn(program.code, ({ op }) => (storesLayer.includes(op) ? 1 : 0))
       if (before > mostElements) continue
       for (const { instruction, vector } of instructions(program))
-        if (instruction.op === 'STORE') group.set(vector, earlier)
+        if (storesLayer.includes(instruction.op)) group.set(vector, earlier)
     }
   const storing = new Map(
     cores.flatMap(({ layer: name, code }, core) => {

@@ -4,6 +4,7 @@ import type { CoreProgram, Phase, Program } from '../../ir/program.js'
 import { countIn, eachIn, someIn } from '../../isa/code.js'
 import { type Horizon, signalsOfImage } from '../../isa/horizon.js'
 import type { Loop } from '../../isa/instruction.js'
+import { writesCrossbar } from '../../isa/mnemonics.js'
 import { vectorBox } from '../../needs/vectors.js'
 
 /** The loop over all images that the code of a core is, if it is one; null of a code that only writes crossbars. */
@@ -12,7 +13,7 @@ const imageLoop = (
   layer: Layer | undefined,
   images: number,
 ): Loop | null | 'other' => {
-  if (!someIn(code, ({ op }) => op !== 'PROGRAM')) return null
+  if (!someIn(code, ({ op }) => !writesCrossbar.includes(op))) return null
   const [loop, ...others] = code
   return others.length === 0 &&
     loop?.op === 'LOOP' &&
