@@ -140,6 +140,22 @@ describe('registers that are named', () => {
     expect(violation).toMatchObject({ rule: 'registers', problem: 'register 0 of core 7 has 2 senders' })
   })
 
+  it('are told one by one only where the chip may have them', () => {
+    const receivers = Array.from({ length: 1000 }, (_, register) => ({ core: 10 ** 6, register }))
+    const absent: Program = {
+      ...program,
+      phases: program.phases.map((phase) => ({
+        ...phase,
+        cores: phase.cores.map((own) => ({ ...own, code: [...own.code, { op: 'SIGNAL', receivers }] })),
+      })),
+    }
+    const verdict = verify(absent)
+    const found = verdict._tag === 'Left' && verdict.left._tag === 'Invalid' ? verdict.left.violations : []
+    const signals = found.filter(({ rule }) => rule === 'registers')
+    expect(signals).toHaveLength(2 * program.phases.flatMap(({ cores }) => cores).length)
+    expect(signals[0]?.problem).toContain('the chip has')
+  })
+
   it('are counted up once by a signal, which is sent after one result', () => {
     const { chip } = program
     const broadcast: Program = { ...program, chip: { ...chip, signal: { kind: 'broadcast', bytes: 4 } } }

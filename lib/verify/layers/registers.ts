@@ -59,14 +59,17 @@ const signalProblems = (
   count: number,
   { signal }: Chip,
 ): readonly string[] => {
-  const others = receivers.filter(({ core }) => core !== own)
-  const twice = repeated(receivers)
+  const absent = receivers.some(({ core }) => core >= count)
+  const tooMany =
+    signal.kind !== 'broadcast' && receivers.length > 1 && receivers.some(({ core }) => core !== own)
+  // a short text may name a million registers, which are looked at one by one only where a chip may have them
+  const twice = absent || tooMany ? undefined : repeated(receivers)
   return [
-    ...(receivers.some(({ core }) => core >= count) ? [`the chip has ${count} cores`] : []),
+    ...(absent ? [`the chip has ${count} cores`] : []),
     ...(twice === undefined ? [] : [`it counts up register ${twice.register} of core ${twice.core} twice`]),
-    ...(signal.kind === 'broadcast' || others.length === 0 || receivers.length === 1
-      ? []
-      : ['a signal of this chip reaches one register; one of kind "broadcast" reaches several']),
+    ...(tooMany
+      ? ['a signal of this chip reaches one register; one of kind "broadcast" reaches several']
+      : []),
   ]
 }
 
@@ -101,7 +104,23 @@ export const registerViolations = (
   const rule = 'registers'
   const programs = new Map<number, number>()
   for (const { core } of cores) programs.set(core, (programs.get(core) ?? 0) + 1)
-  const shared = [...registersOf(cores).values()].flatMap(({ core, register, senders, readers }) => [
+  const alone = cores.flatMap(({ core, layer, tile, code }) => {
+    const problems = new Set<string>()
+    eachIn(code, (instruction) => {
+      for (const problem of problemsOf(instruction, core, count, chip))
+        problems.add(`${instructionText(instruction)}: ${problem}`)
+      if (tile === null && (programs.get(core) ?? 0) > 1 && forOne.has(instruction.op))
+        problems.add(`${instruction.op} is for the one program of a core whose crossbar takes part`)
+    })
+    return [...problems].map((problem) => ({
+      rule,
+      where: `layer "${layer}", core ${core}`,
+      problem,
+    }))
+  })
+  // what a signal counts up that is wrong by itself says nothing of others
+  if (alone.length > 0) return alone
+  return [...registersOf(cores).values()].flatMap(({ core, register, senders, readers }) => [
     ...(senders.size > 1
       ? [{ rule, where, problem: `register ${register} of core ${core} has ${senders.size} senders` }]
       : []),
@@ -109,21 +128,4 @@ export const registerViolations = (
       ? [{ rule, where, problem: `${readers.size} units await register ${register} of core ${core}` }]
       : []),
   ])
-  return [
-    ...shared,
-    ...cores.flatMap(({ core, layer, tile, code }) => {
-      const problems = new Set<string>()
-      eachIn(code, (instruction) => {
-        for (const problem of problemsOf(instruction, core, count, chip))
-          problems.add(`${instructionText(instruction)}: ${problem}`)
-        if (tile === null && (programs.get(core) ?? 0) > 1 && forOne.has(instruction.op))
-          problems.add(`${instruction.op} is for the one program of a core whose crossbar takes part`)
-      })
-      return [...problems].map((problem) => ({
-        rule,
-        where: `layer "${layer}", core ${core}`,
-        problem,
-      }))
-    }),
-  ]
 }
