@@ -3,13 +3,10 @@ import type { ClaimKind, PublishedClaim } from '../../experiment/published.js'
 import { overheadPercent, percent } from '../format.js'
 import { overhead } from '../results/measured.js'
 import type { Summary } from '../results/summary.js'
+import { type Found, held, judged } from './found.js'
 import { roundsIn } from './roundsSection.js'
 
-/** What is measured of a claim, and what becomes of it. */
-export interface ClaimFound {
-  readonly measured: string
-  readonly verdict: PublishedClaim['verdict'] | 'does not'
-}
+type ClaimFound = Found<PublishedClaim['verdict']>
 
 type Of<K> = Extract<ClaimKind, { readonly kind: K }>
 
@@ -29,16 +26,13 @@ const limitFound = (summary: Summary, { least }: Of<'limit'>): ClaimFound => {
   )
   const worst = largest(fractions, ({ fraction }) => -fraction)
   return worst === undefined
-    ? { measured: '', verdict: 'does not' }
-    : {
-        measured: `at least ${percent(worst.fraction)} (${worst.network})`,
-        verdict: worst.fraction > least ? 'holds' : 'does not',
-      }
+    ? held(false, '')
+    : held(worst.fraction > least, `at least ${percent(worst.fraction)} (${worst.network})`)
 }
 
 const overheadFound = (summary: Summary, { most }: Of<'overhead'>): ClaimFound => {
   const worst = Math.max(...rowsOf(summary).flatMap((row) => [overhead(row), overhead(row.worstOverhead)]))
-  return { measured: `at most ${overheadPercent(worst)}`, verdict: worst < most ? 'holds' : 'does not' }
+  return held(worst < most, `at most ${overheadPercent(worst)}`)
 }
 
 /** How many times as long another way takes than what is chosen, at the most over chips, for a batch of 16. */
@@ -64,10 +58,11 @@ const roundsFound = (summary: Summary, { over }: Of<'rounds'>): ClaimFound => {
       near: filled >= greedy && one >= 1,
     }
   })
-  return {
-    measured: found.map(({ text }) => text).join(', '),
-    verdict: found.every(({ near }) => near) ? 'near' : 'does not',
-  }
+  return judged(
+    'near',
+    found.every(({ near }) => near),
+    found.map(({ text }) => text).join(', '),
+  )
 }
 
 /** Runs of whole networks by themselves, with copies by the usual rule. */
@@ -91,7 +86,7 @@ const speedupFound = (summary: Summary): ClaimFound => {
   })
   const most = largest(speedups, ({ times }) => times)
   return {
-    measured:
+    found:
       most === undefined
         ? ''
         : `up to ${most.times.toFixed(1)} × (${most.run.network}, ${most.run.extraCores} extra cores)`,
@@ -106,12 +101,9 @@ const movementFound = (summary: Summary): ClaimFound => {
     wholeIn(summary).filter(({ schedule }) => schedule === 'cross-layer'),
     over,
   )
-  return most === undefined
-    ? { measured: '', verdict: 'does not' }
-    : {
-        measured: `up to ${(100 * over(most)).toFixed(0)}% (${most.network}, a bus of ${most.bus} B)`,
-        verdict: over(most) > 0.5 ? 'near' : 'does not',
-      }
+  if (most === undefined) return judged('near', false, '')
+  const found = `up to ${(100 * over(most)).toFixed(0)}% (${most.network}, a bus of ${most.bus} B)`
+  return judged('near', over(most) > 0.5, found)
 }
 
 /** What was measured of a published claim on whole networks, and what becomes of it by that. */
@@ -128,6 +120,6 @@ export const claimFound = (summary: Summary, { claim, verdict }: PublishedClaim)
     case 'movement':
       return movementFound(summary)
     case 'activations':
-      return { measured: '', verdict }
+      return { found: '', verdict }
   }
 }

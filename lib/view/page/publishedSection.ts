@@ -57,7 +57,7 @@ export const publishedSection = (summary: Summary): string => {
       ],
       published.claims.map((each) => {
         const { what, source, definition, claimed, found } = each
-        const { measured, verdict } = claimFound(summary, each)
+        const { found: measured, verdict } = claimFound(summary, each)
         const here = measured === '' ? found : `${measured}: ${found}`
         return [what, source, definition, claimed, here, verdict].map(plain)
       }),

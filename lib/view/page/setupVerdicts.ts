@@ -3,22 +3,15 @@ import type { PublishedSetup } from '../../experiment/publishedSetups.js'
 import { overheadPercent, percent } from '../format.js'
 import { overhead } from '../results/measured.js'
 import type { Summary } from '../results/summary.js'
+import { type Found, held } from './found.js'
 import { coresFed, networkShare, networksIn, runsOf } from './paperRuns.js'
 import { more } from './words.js'
-
-/** What was found of a claim, and whether it holds. */
-export interface Found {
-  readonly found: string
-  readonly verdict: PublishedSetup['verdict']
-}
-
-const held = (holds: boolean, found: string): Found => ({ found, verdict: holds ? 'holds' : 'does not' })
 
 type Of<K> = Extract<PublishedSetup['claim'], { readonly kind: K }>
 
 const forward = { exchange: 'forward', synchronizer: 'linear' } as const
 
-const limitFound = (summary: Summary, { crossbar, least }: Of<'limit'>): Found => {
+const limitFound = (summary: Summary, { crossbar, least }: Of<'limit'>): Found<'holds'> => {
   const shares = networksIn(summary).map(
     (network) => [network, networkShare(runsOf(summary, network, { ...forward, crossbar }))] as const,
   )
@@ -28,7 +21,7 @@ const limitFound = (summary: Summary, { crossbar, least }: Of<'limit'>): Found =
   )
 }
 
-const overheadFound = ({ paperRuns = [] }: Summary, { crossbar, most }: Of<'overhead'>): Found => {
+const overheadFound = ({ paperRuns = [] }: Summary, { crossbar, most }: Of<'overhead'>): Found<'holds'> => {
   const worst = (exchange: PaperRun['exchange']): number =>
     Math.max(
       ...paperRuns
@@ -44,7 +37,7 @@ const overheadFound = ({ paperRuns = [] }: Summary, { crossbar, most }: Of<'over
   )
 }
 
-const feedsFound = (summary: Summary, { bus, cores }: Of<'feeds'>): Found => {
+const feedsFound = (summary: Summary, { bus, cores }: Of<'feeds'>): Found<'holds'> => {
   const { paperShares = [] } = summary
   const times = [...new Set(paperShares.map(({ mvmCycles }) => mvmCycles))]
   const tried = (['memory', 'forward'] as const).flatMap((exchange) =>
@@ -60,7 +53,7 @@ const feedsFound = (summary: Summary, { bus, cores }: Of<'feeds'>): Found => {
 const speedupFound = (
   { paperRuns = [], paperLayers = [] }: Summary,
   { crossbar, times }: Of<'speedup'>,
-): Found => {
+): Found<'holds'> => {
   const own = paperRuns.filter(
     (run) => run.crossbar === crossbar && run.exchange === 'forward' && run.synchronizer === 'linear',
   )
@@ -99,7 +92,7 @@ const pairsOf = (
   })
 }
 
-const halfFound = (summary: Summary, { crossbar, cores }: Of<'half'>): Found => {
+const halfFound = (summary: Summary, { crossbar, cores }: Of<'half'>): Found<'holds'> => {
   const factors = pairsOf(summary, crossbar).map(([run, half]) => half.cores / run.cores)
   const exact = factors.filter((factor) => factor === cores).length
   const [least, most] = [Math.min(...factors), Math.max(...factors)]
@@ -109,7 +102,7 @@ const halfFound = (summary: Summary, { crossbar, cores }: Of<'half'>): Found => 
   )
 }
 
-const moreFound = (summary: Summary, { crossbar, times }: Of<'more speedup'>): Found => {
+const moreFound = (summary: Summary, { crossbar, times }: Of<'more speedup'>): Found<'holds'> => {
   const factors = pairsOf(summary, crossbar).map(
     ([run, half]) => half.sequentialCycles / half.cycles / (run.sequentialCycles / run.cycles),
   )
@@ -117,7 +110,7 @@ const moreFound = (summary: Summary, { crossbar, times }: Of<'more speedup'>): F
   return held(most <= times * 1.01 && most >= times * 0.9, `up to ${most.toFixed(2)} times`)
 }
 
-const cyclicFound = ({ paperRuns = [] }: Summary): Found => {
+const cyclicFound = ({ paperRuns = [] }: Summary): Found<'holds'> => {
   const cycles = (synchronizer: PaperRun['synchronizer'], crossbar: number): number =>
     paperRuns
       .filter(
@@ -132,7 +125,7 @@ const cyclicFound = ({ paperRuns = [] }: Summary): Found => {
 }
 
 /** What was measured of a claim. */
-export const foundOf = (summary: Summary, { claim }: PublishedSetup): Found => {
+export const foundOf = (summary: Summary, { claim }: PublishedSetup): Found<PublishedSetup['verdict']> => {
   switch (claim.kind) {
     case 'limit':
       return limitFound(summary, claim)
