@@ -1,4 +1,3 @@
-import { separate } from 'fp-ts/lib/Array.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { nearest } from '../codec/nearest.js'
@@ -6,13 +5,16 @@ import type { DevicesFile } from '../devices/devices.js'
 import type { Chip } from '../hardware/chip.js'
 import { chipFileOf, chipFrom } from '../hardware/chipFile.js'
 import { determinedPaths } from '../hardware/derived.js'
-import { fail, outcome, type Rule } from '../rule.js'
-import { type Comparison, holds, parseComparison } from './comparison.js'
+import { fail, get, outcome, type Rule } from '../rule.js'
+import { type Comparison, holds } from './comparison.js'
+import { constraintsOf } from './constraints.js'
 import { deviceField, misplaced, type Setting, withDevices } from './deviceFactors.js'
+import { type Factor, factorsOf } from './factors.js'
+import { leafAt, pathsIn } from './figures.js'
 import { combinations, type Mapping, mappingKeys } from './mappings.js'
-import type { BadSweep } from './sweepError.js'
+import type { BadSweep, SweepProblem } from './sweepError.js'
 import type { SweepFile } from './sweepFile.js'
-import { type Leaf, labelOf, together, type Value } from './values.js'
+import { isRecord, type Leaf, labelOf, type Value } from './values.js'
 
 /** Everything that may be chosen for one model: a design is a choice of each. */
 export interface Space {
@@ -44,9 +46,6 @@ export interface Design {
 /** Designs that are enumerated or drawn one by one, at the most. */
 export const mostDesigns = 1e6
 
-const isRecord = (u: unknown): u is Readonly<Record<string, unknown>> =>
-  typeof u === 'object' && u !== null && !Array.isArray(u)
-
 /** A record with another value at a path. */
 const withValue = (record: unknown, [key = '', ...rest]: readonly string[], value: Value): unknown => {
   const own = isRecord(record) ? record : {}
@@ -63,23 +62,6 @@ const withSetting = (chip: Chip, setting: Setting) =>
     'chip',
   )
 
-/** The paths of all figures of a chip and of its parts. */
-const pathsIn = (node: unknown, path = ''): readonly string[] =>
-  isRecord(node)
-    ? Object.entries(node).flatMap(([key, child]) => {
-        const here = path === '' ? key : `${path}.${key}`
-        return [here, ...pathsIn(child, here)]
-      })
-    : []
-
-/** The figure of a chip at a path. */
-const leafAt = (chip: Chip, path: string): Leaf | undefined => {
-  const found = path.split('.').reduce<unknown>((node, key) => (isRecord(node) ? node[key] : undefined), chip)
-  return typeof found === 'number' || typeof found === 'string' || typeof found === 'boolean'
-    ? found
-    : undefined
-}
-
 /** What a comparison says of a design: a figure of its chip, or how it is mapped. */
 const valueIn =
   ({ mapping, chip, settings }: Design) =>
@@ -88,10 +70,8 @@ const valueIn =
     return (key === undefined ? undefined : mapping[key]) ?? leafAt(chip, name) ?? settings[name]
   }
 
-type Problem = BadSweep['problems'][number]
-
 /** What is wrong with the values of a factor on a chip. */
-const settingProblems = (chip: Chip, setting: Setting, where: string): readonly Problem[] => {
+const settingProblems = (chip: Chip, setting: Setting, where: string): readonly SweepProblem[] => {
   const following =
     chip.components === undefined ? [] : determinedPaths.filter((path) => Object.hasOwn(setting, path))
   if (following.length > 0)
@@ -122,38 +102,10 @@ const deviceProblems = (
   { name, file }: Space['devices'][number],
   setting: Setting,
   where: string,
-): readonly Problem[] => {
+): readonly SweepProblem[] => {
   const found = withDevices(file, setting)
   const path = Object.keys(setting).find((each) => deviceField(each) !== null) ?? ''
   return E.isRight(found) ? [] : [{ path: `${where}.${path}`, problem: `${name}: ${found.left}` }]
-}
-
-/** A factor of a file, or factors that change together: where it stands, and the settings that it takes. */
-interface Factor {
-  readonly where: string
-  readonly settings: readonly Setting[]
-}
-
-/** The factors of a file, and what is wrong with them on any chip. */
-const factorsOf = (
-  file: SweepFile,
-): { readonly factors: readonly Factor[]; readonly problems: readonly Problem[] } => {
-  const problems: Problem[] = []
-  const owners = new Map<string, number>()
-  const factors = (file.factors ?? []).flatMap((linked, i): readonly Factor[] => {
-    const where = `factors[${i}]`
-    for (const path of Object.keys(linked)) {
-      const owner = owners.get(path)
-      if (owner !== undefined)
-        problems.push({ path: `${where}.${path}`, problem: `factors[${owner}] has it already` })
-      owners.set(path, i)
-    }
-    const settings = together(linked)
-    if (E.isRight(settings)) return [{ where, settings: settings.right }]
-    problems.push({ path: where, problem: settings.left })
-    return []
-  })
-  return { factors, problems }
 }
 
 /** What is wrong with the values of a factor on any of the chips or devices, once for each path. */
@@ -161,8 +113,8 @@ const valueProblems = (
   { where, settings }: Factor,
   chips: Space['chips'],
   devices: Space['devices'],
-): readonly Problem[] => {
-  const found = new Map<string, Problem>()
+): readonly SweepProblem[] => {
+  const found = new Map<string, SweepProblem>()
   for (const setting of settings)
     for (const problem of [
       ...chips.flatMap(({ chip }) => settingProblems(chip, setting, where)),
@@ -173,7 +125,7 @@ const valueProblems = (
 }
 
 /** Why so many designs are too many, or are drawn too often. */
-const countProblems = (designs: number, sample: number | undefined): readonly Problem[] => {
+const countProblems = (designs: number, sample: number | undefined): readonly SweepProblem[] => {
   if (!Number.isSafeInteger(designs))
     return [{ path: 'factors', problem: `${designs} designs are more than can be numbered` }]
   const unmeasured = `${designs} designs are more than are measured one by one; say how many to draw with sample`
@@ -183,19 +135,11 @@ const countProblems = (designs: number, sample: number | undefined): readonly Pr
     : []
 }
 
-/** The names that a constraint may use. */
-const namesIn = (chips: Space['chips'], factors: Space['factors']): readonly string[] => [
-  ...mappingKeys,
-  'devices',
-  ...chips.flatMap(({ chip }) => pathsIn(chip)),
-  ...factors.flatMap((settings) => settings.flatMap((setting) => Object.keys(setting))),
-]
-
 function* spaceFrom(
   file: SweepFile,
   chips: Space['chips'],
   devices: Space['devices'],
-): Rule<readonly Problem[], Space> {
+): Rule<readonly SweepProblem[], Space> {
   const out = misplaced(file)
   if (out.length > 0) yield* fail(out)
   const { factors: found, problems: linked } = factorsOf(file)
@@ -208,11 +152,7 @@ function* spaceFrom(
   if (tooMany.length > 0) yield* fail([...linked, ...tooMany])
   const ofFactors = [...linked, ...found.flatMap((factor) => valueProblems(factor, chips, devices))]
   if (ofFactors.length > 0) yield* fail(ofFactors)
-  const names = namesIn(chips, factors)
-  const at = (i: number) => E.mapLeft((problem: string): Problem => ({ path: `constraints[${i}]`, problem }))
-  const compared = (file.constraints ?? []).map((text, i) => at(i)(parseComparison(text, names)))
-  const { left: problems, right: constraints } = separate(compared)
-  if (problems.length > 0) yield* fail(problems)
+  const constraints = yield* get(constraintsOf(file, { mappings, chips, factors }))
   return { mappings, chips, devices, factors, constraints, levels, designs }
 }
 
@@ -235,7 +175,7 @@ export const spaceOf = (
   chips: Space['chips'],
   devices: Space['devices'] = [{ name: 'ideal', file: null }],
 ): Either<BadSweep, Space> =>
-  E.mapLeft((problems: readonly Problem[]): BadSweep => ({ _tag: 'BadSweep', what, problems }))(
+  E.mapLeft((problems: readonly SweepProblem[]): BadSweep => ({ _tag: 'BadSweep', what, problems }))(
     outcome(spaceFrom(file, chips, devices)),
   )
 

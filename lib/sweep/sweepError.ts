@@ -7,11 +7,17 @@ export interface BadYaml {
   readonly problem: string
 }
 
-/** A sweep that decodes and cannot be done: which place, and what is wrong there. */
+/** A place in a sweep, and what is wrong there. */
+export interface SweepProblem {
+  readonly path: string
+  readonly problem: string
+}
+
+/** A sweep that decodes and cannot be done. */
 export interface BadSweep {
   readonly _tag: 'BadSweep'
   readonly what: string
-  readonly problems: readonly { readonly path: string; readonly problem: string }[]
+  readonly problems: readonly SweepProblem[]
 }
 
 /** A file of rows that cannot be read or gone on with. */

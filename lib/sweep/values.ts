@@ -72,7 +72,7 @@ const expected = 'a list of values, or a range as in { from: 8, to: 256, times: 
 const isLeaf = (u: unknown): u is Leaf =>
   (typeof u === 'number' && Number.isFinite(u)) || typeof u === 'string' || typeof u === 'boolean'
 
-const isRecord = (u: unknown): u is Readonly<Record<string, unknown>> =>
+export const isRecord = (u: unknown): u is Readonly<Record<string, unknown>> =>
   typeof u === 'object' && u !== null && !Array.isArray(u)
 
 const isValue = (u: unknown): u is Value => isLeaf(u) || (isRecord(u) && Object.values(u).every(isLeaf))

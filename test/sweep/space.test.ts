@@ -177,6 +177,31 @@ describe('what no sweep can be', () => {
       'factors[0] has it already',
     ],
     [
+      'a part over one of its figures',
+      { factors: [{ 'signal.bytes': [2, 8] }, { signal: [{ kind: 'register', bytes: 4 }] }] },
+      'factors[1].signal: it replaces signal.bytes of factors[0]; name the whole part first',
+    ],
+    [
+      'a value twice',
+      { factors: [{ 'core.lanes': [16, 64, 16] }] },
+      'factors[0]: core.lanes 16 stands there twice',
+    ],
+    [
+      'values that change together twice',
+      { factors: [{ 'core.lanes': [16, 64, 16], 'core.inputBuffers': [1, 1, 1] }] },
+      'factors[0]: core.lanes 16 with core.inputBuffers 1 stands there twice',
+    ],
+    [
+      'a constraint that asks a number of a word',
+      { constraints: ['signal.kind < 3'] },
+      'constraints[0]: signal.kind is a number in no design',
+    ],
+    [
+      'a constraint on the size of a part',
+      { constraints: ['2 * crossbar = 3'] },
+      'constraints[0]: crossbar is a number in no design',
+    ],
+    [
       'a constraint without a sign',
       { constraints: ['core.lanes'] },
       'constraints[0]: a comparison has one of',
@@ -213,6 +238,20 @@ describe('what no sweep can be', () => {
     expect(problems).toEqual([
       'factors: 100000000 designs are more than are measured one by one; say how many to draw with sample',
     ])
+  })
+
+  it('may compare figures that only a part has which is chosen as a whole', () => {
+    const signals = [
+      { kind: 'register', bytes: 4 },
+      { kind: 'polling', bytes: 4, intervalCycles: 100 },
+    ]
+    expect(
+      problemsOf({
+        factors: [{ signal: signals }],
+        constraints: ['signal.bytes < 8', 'signal.kind = polling'],
+      }),
+    ).toEqual([])
+    expect(problemsOf({ factors: [{ signal: signals }, { 'signal.bytes': [2, 4] }] })).toEqual([])
   })
 
   it('takes a part of a chip as a whole', () => {
