@@ -59,10 +59,9 @@ const localCrew = ({ job }: LoadedSweep, threads: number): Crew => {
 }
 
 /** Workers that take points from the queue at this address, wherever they are. */
-async function* crewElsewhere(loaded: LoadedSweep, address: URL): AsyncRule<Failure, Crew> {
+async function* crewElsewhere(loaded: LoadedSweep, address: URL, points: number): AsyncRule<Failure, Crew> {
   const redis = yield* get(await openRedis(address))
-  const points = pointsOf({ file: loaded.job.file, sweep: loaded.sweep })
-  const together = togetherOf(typeof points === 'number' ? points : points.length)
+  const together = togetherOf(points)
   const crew = await queueCrew(redis, queueName(version), queuedSweep(loaded), together)
   const shown = shownAddress(address)
   say(`points wait in ${shown}; ohmflow worker --queue ${shown} measures them, on any machine\n`)
@@ -80,16 +79,30 @@ function* workersAsked({ queue, workers: count }: SweepOptions): Rule<UsageError
 /** Where rows are written to where nobody says so: beside whoever calls, under the name of the sweep. */
 const rowsPath = (file: string): string => `${basename(file, extname(file))}.ndjson`
 
+const countOf = (points: readonly number[] | number): number =>
+  typeof points === 'number' ? points : points.length
+
+/** The points that a sweep measures, or how many at the most; there has to be one. */
+function* pointsAsked({
+  job: { what, file },
+  sweep,
+}: LoadedSweep): Rule<Failure, readonly number[] | number> {
+  const points = pointsOf({ file, sweep })
+  const problem = `none of ${grouped(sweep.space.designs)} designs is a chip of which they all hold`
+  if (countOf(points) > 0) return points
+  return yield* fail({ _tag: 'BadSweep', what, problems: [{ path: 'constraints', problem }] })
+}
+
 /** Measures what is missing with a crew, and puts the rows in order. */
 async function* completed(
   loaded: LoadedSweep,
+  points: readonly number[] | number,
   rows: RowsFile,
   crew: Crew,
   out: string,
 ): AsyncRule<Failure, Rows> {
   const asked: Asked = { file: loaded.job.file, sweep: loaded.sweep }
-  const points = pointsOf(asked)
-  const total = typeof points === 'number' ? points : points.length
+  const total = countOf(points)
   const progress = progressBar(total, rows.before.length)
   let done = rows.before.length
   let code = 128 + 2
@@ -129,11 +142,13 @@ export async function* sweepFile(path: string, options: SweepOptions): AsyncRule
   yield* notOver('out', out, [path])
   yield* get(fileWritable(out))
   const loaded = yield* loadSweep(path, options)
-  const crew = typeof who === 'number' ? localCrew(loaded, who) : yield* crewElsewhere(loaded, who)
+  const points = yield* pointsAsked(loaded)
+  const crew =
+    typeof who === 'number' ? localCrew(loaded, who) : yield* crewElsewhere(loaded, who, countOf(points))
   const opened = await openRows(out, loaded.header, isRowOf(loaded.sweep))()
   if (E.isLeft(opened)) await crew.close()
   const rows = yield* get(opened)
   if (rows.broken.length > 0) say(brokenLines('sweep', out, rows.broken, 'measured again'))
-  const measured = yield* completed(loaded, rows, crew, out)
+  const measured = yield* completed(loaded, points, rows, crew, out)
   return yield* shownRows(measured, options, { file: path, out })
 }

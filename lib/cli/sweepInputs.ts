@@ -5,6 +5,8 @@ import { isPresetName, isZooName } from '../entries/codec.js'
 import {
   contentKey,
   designAt,
+  type Mapping,
+  objectivesOf,
   parseSweep,
   type RowsHeader,
   recorded,
@@ -114,6 +116,12 @@ async function* samplesIn(
 const twice = (names: readonly string[]): string | undefined =>
   names.find((name, i) => names.indexOf(name) !== i)
 
+/** A mapping as its file may write it. */
+const inWords = (mapping: Mapping): string =>
+  Object.entries(mapping)
+    .map(([key, value]) => `${key}: ${String(value)}`)
+    .join(', ') || 'default'
+
 /** Refuses what cannot be done of what a file asks for, before anything is. */
 function* refusal(
   { what, file, chips, devices, models }: SweepJob,
@@ -128,6 +136,8 @@ function* refusal(
       { path: 'models', name: twice(models.map(({ model }) => model.name)) },
       { path: 'chips', name: twice(chips.map(({ name }) => name)) },
       { path: 'devices', name: twice(devices.map(({ name }) => name)) },
+      { path: 'mappings', name: twice(mappings.map(inWords)) },
+      { path: 'minimize, maximize', name: twice(objectivesOf(file).map(({ name }) => name)) },
     ].flatMap(({ path, name }) =>
       name === undefined ? [] : [{ path, problem: `"${name}" stands there twice` }],
     ),

@@ -247,6 +247,12 @@ describe('ohmflow sweep', () => {
   it.each([
     ['mappings:\n  - sync: [cyclik]\n', 'there is no synchronizer "cyclik"'],
     ['mappings:\n  - schedule: cross-layer\n    sync: linear\n', 'takes no --sync'],
+    [
+      'mappings:\n  - sync: linear\n  - sync: [cyclic, linear]\n',
+      'mappings: "sync: linear" stands there twice',
+    ],
+    ['minimize: [energy]\nmaximize: [energy]\n', 'minimize, maximize: "energy" stands there twice'],
+    ['constraints: [crossbar.rows < 3]\n', 'none of 1 designs is a chip of which they all hold'],
     ['search: pareto\n', 'is to be said with sample'],
     ['trials: 3\n', 'which is to be said with devices'],
     ['devices: [ideal]\n', 'samples and labels are to be said with dataset'],
