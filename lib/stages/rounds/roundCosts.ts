@@ -120,7 +120,7 @@ export const roundCosts = (given: Planned): RoundCosts => {
   /** The programs of each of its phases. */
   const programsOf = (round: Round, images: number): readonly (readonly CoreProgram[])[] =>
     placedParts(own(round), cores).map((part) =>
-      programsTogether(draftsOf(part, { chip, images, needs }), chip),
+      programsTogether(draftsOf(part, { chip, images, needs }), { chip, images }),
     )
   const few = Math.min(images, mostTimed)
   return {

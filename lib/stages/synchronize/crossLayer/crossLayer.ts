@@ -74,7 +74,7 @@ const together =
     const free = made(
       own.flatMap(({ written, drafts }) => [
         ...(written === undefined ? [] : [written]),
-        phaseOf(programsTogether(drafts, chip, grain)),
+        phaseOf(programsTogether(drafts, { chip, images }, grain)),
       ]),
     )
     const [only, another] = own
@@ -88,7 +88,9 @@ const together =
       return roundsWithinMemory(placedIn, free, needs, each)
     }
     return E.map((cores: readonly CoreProgram[]) => made([phaseOf(cores)]))(
-      withinMemory({ drafts: only.drafts, free, grainOf: each }, (eager) => seldom(grain, eager, chip)),
+      withinMemory({ drafts: only.drafts, free, grainOf: each }, (eager) =>
+        seldom(grain, eager, { chip, images }),
+      ),
     )
   }
 
@@ -111,7 +113,7 @@ const fault = (
 /**
  * All layers at the same time: each vector is worked on as soon as what it needs of other layers is there, which
  * registers say (see `SIGNAL` and `AWAIT` in `instructionSet`); vertical groups are chains, since these finish vectors
- * one by one; a layer tells its readers each vector, or every few where signals would take more than some percent of all bytes;
+ * one by one; a layer tells its readers each vector, or every few where results wait for the interconnect, or where signals would take more than some percent of all bytes;
  * operators run on the output units that finish what they read last; `images` go through one after the other. One phase a round.
  * On a chip with `memory`, results are stored once there is room for them; of several rounds, those that no later round reads.
  *
@@ -132,7 +134,7 @@ export const crossLayer = ({ images = 1, grain }: CrossLayerOptions = {}) => {
   const name = `${images === 1 ? 'cross-layer' : `cross-layer:${images}`}${told}`
   return pass({
     implementation: name,
-    version: '4',
+    version: '5',
     reads: (placed: Placed) => placed,
     compute: (placed): Either<SynchronizeError, Program> => {
       const wrong = fault(placed, images, grain)

@@ -1,14 +1,21 @@
+import { sum } from '../../../arithmetic.js'
 import type { Chip } from '../../../hardware/chip.js'
 import type { CoreProgram } from '../../../ir/program.js'
 import { countIn } from '../../../isa/code.js'
 import { storesLayer } from '../../../isa/mnemonics.js'
-import { coreDemand } from '../../../machine/costs/demand.js'
+import { coreDemand, type Demand, interconnectCycles } from '../../../machine/costs/demand.js'
 
 /** Signals that are worth their bytes: of all bytes moved, at most so much. */
 const enough = 0.035
 
 /** A layer whose copies have so many vectors is told that often at the least: readers of a layer of few would wait for much of it. */
 export const fewestTold = 32
+
+/** Where the interconnect is in use for more than this of the time of the busiest crossbar, results wait for it long enough to be told together. */
+const crowded = 0.55
+
+/** How often a layer is told even then: its readers lose one vector in so many, at the most. */
+const toldWhereCrowded = 1024
 
 /** What a layer's signals take, and how many of its vectors pass before its readers hear of them. */
 interface Telling {
@@ -20,25 +27,30 @@ interface Telling {
   grain: number
 }
 
-const tellingOf = (cores: readonly CoreProgram[], chip: Chip): { bytes: number; all: Telling[] } => {
+const tellingOf = (
+  cores: readonly CoreProgram[],
+  demands: readonly Demand[],
+  images: number,
+): readonly Telling[] => {
   const found = new Map<string, { signals: number; vectors: number }>()
-  let bytes = 0
-  for (const program of cores) {
-    const { dataBytes, calls } = coreDemand(program, chip)
-    bytes += dataBytes
+  for (const [i, { layer, code }] of cores.entries()) {
+    const { calls } = demands[i]!
     if (calls === 0) continue
-    const known = found.get(program.layer)
-    const vectors = countIn(program.code, ({ op }) => (storesLayer.includes(op) ? 1 : 0))
-    if (known === undefined) found.set(program.layer, { signals: calls, vectors })
+    const known = found.get(layer)
+    const vectors = countIn(code, ({ op }) => (storesLayer.includes(op) ? 1 : 0)) / images
+    if (known === undefined) found.set(layer, { signals: calls, vectors })
     else {
       known.signals += calls
       known.vectors = Math.min(known.vectors, vectors)
     }
   }
-  return {
-    bytes,
-    all: [...found].map(([layer, { signals, vectors }]) => ({ layer, signals, vectors, grain: 1 })),
-  }
+  return [...found].map(([layer, { signals, vectors }]) => ({ layer, signals, vectors, grain: 1 }))
+}
+
+/** Whether results have to wait for the interconnect: a signal of each would wait once more, and delay the next. */
+const isCrowded = (cores: readonly CoreProgram[], chip: Chip, demands: readonly Demand[]): boolean => {
+  const multiplying = demands.reduce((most, { crossbarCycles }) => Math.max(most, crossbarCycles), 0)
+  return interconnectCycles(cores, chip, demands) > crowded * multiplying
 }
 
 /** The layer that saves most signals for each vector that its readers wait longer, told half as often. */
@@ -53,12 +65,21 @@ const cheapest = (all: readonly Telling[]): Telling | undefined => {
 }
 
 /**
- * After how many vectors each layer tells its readers, from programs that tell each vector: as often as can be while
- * signals take few of all bytes moved, and less often first where that saves most and delays least.
+ * After how many vectors of an image each layer tells its readers, from programs that tell each vector. Where results wait for the
+ * interconnect, layers of many vectors tell several together; and while signals take more than few of all bytes moved, layers tell
+ * half as often, first where that saves most and delays least.
  */
-export const grainsOf = (cores: readonly CoreProgram[], chip: Chip): ReadonlyMap<string, number> => {
-  const { bytes, all } = tellingOf(cores, chip)
-  let signals = all.reduce((sum, each) => sum + each.signals, 0)
+export const grainsOf = (
+  cores: readonly CoreProgram[],
+  chip: Chip,
+  images: number,
+): ReadonlyMap<string, number> => {
+  const demands = cores.map((program) => coreDemand(program, chip))
+  const all = tellingOf(cores, demands, images)
+  if (isCrowded(cores, chip, demands))
+    for (const each of all) each.grain = Math.max(1, Math.floor(each.vectors / toldWhereCrowded))
+  const bytes = sum(demands.map(({ dataBytes }) => dataBytes))
+  let signals = sum(all.map((each) => each.signals / each.grain))
   const overhead = (): number => (signals * chip.signal.bytes) / (signals * chip.signal.bytes + bytes)
   while (overhead() > enough) {
     const next = cheapest(all)

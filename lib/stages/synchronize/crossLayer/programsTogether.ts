@@ -1,6 +1,5 @@
-import type { Chip } from '../../../hardware/chip.js'
 import type { CoreProgram } from '../../../ir/program.js'
-import type { Draft } from './drafts.js'
+import type { Draft, Setting } from './drafts.js'
 import { grainsOf } from './grains.js'
 import { type GrainOf, layersTogether } from './layersTogether.js'
 
@@ -8,10 +7,10 @@ import { type GrainOf, layersTogether } from './layersTogether.js'
 export const seldom = (
   grain: number | undefined,
   eager: readonly CoreProgram[],
-  chip: Chip,
+  { chip, images }: Pick<Setting, 'chip' | 'images'>,
 ): GrainOf | null => {
   if (grain !== undefined) return null
-  const grains = grainsOf(eager, chip)
+  const grains = grainsOf(eager, chip, images)
   return [...grains.values()].some((each) => each > 1) ? (layer) => grains.get(layer) ?? 1 : null
 }
 
@@ -21,11 +20,11 @@ export const seldom = (
  */
 export const programsTogether = (
   drafts: readonly Draft[],
-  chip: Chip,
+  setting: Pick<Setting, 'chip' | 'images'>,
   grain?: number,
 ): readonly CoreProgram[] => {
-  const broadcasts = chip.signal.kind === 'broadcast'
+  const broadcasts = setting.chip.signal.kind === 'broadcast'
   const eager = layersTogether(drafts, broadcasts, () => grain ?? 1)
-  const grainOf = seldom(grain, eager, chip)
+  const grainOf = seldom(grain, eager, setting)
   return grainOf === null ? eager : layersTogether(drafts, broadcasts, grainOf)
 }
