@@ -25,6 +25,8 @@ const ohmflow = (...args) => {
 const server = spawn(process.execPath, [main, 'open', '--no-browser'], {
   stdio: ['ignore', 'pipe', 'inherit'],
 })
+// where a picture fails, it would serve on
+process.on('exit', () => server.kill())
 const playground = await new Promise((found) => {
   server.stdout.on('data', (said) => {
     const [address] = /http:\S+/.exec(said) ?? []
@@ -69,6 +71,12 @@ await take(
   'playground/narrow-dark',
   `${playground}${crossLayer}`,
   { width: 380, height: 1400, theme: 'dark' },
+  settled,
+)
+await take(
+  'playground/wide',
+  `${playground}${crossLayer}`,
+  { width: 1920, height: 760, theme: 'light' },
   settled,
 )
 await take(
