@@ -1,8 +1,9 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { decode, type Undecodable } from '../codec/decode.js'
+import type { Invalid } from '../codec/violation.js'
 import { quoted } from '../codec/wording.js'
-import { DevicesFile } from './devices.js'
+import { DevicesFile, verifyDevices } from './devices.js'
 
 /** A field of a model of devices, as `adc.bits`, and the values that it takes one after the other. */
 export interface Vary {
@@ -60,22 +61,16 @@ export const parseVary = (text: string): Either<string, Vary> => {
     : E.right({ kind, field, values })
 }
 
-/**
- * Devices with another value of a field, in each model of the kind; fails where there is no model of that kind, and as
- * a file with that value would.
- *
- * @example
- * import { varied } from 'ohmflow/devices'
- * const models = [{ kind: 'adc', bits: 8, range: 'full' }] as const
- * const coarser = varied({ schema: 'ohmflow.devices/1', seed: 1, models }, { kind: 'adc', field: 'bits' }, 4)
- * console.assert(coarser._tag === 'Right' && JSON.stringify(coarser.right.models[0]).includes('"bits":4'))
- */
-export const varied = (
+const nameOf = (kind: string, field: string, value: number | string): string =>
+  `devices with ${kind}.${field} = ${value}`
+
+/** Devices with another value of a field, in each model of the kind, which together may be none that there can be. */
+export const withField = (
   file: DevicesFile,
   { kind, field }: Pick<Vary, 'kind' | 'field'>,
   value: number | string,
 ): Either<Undecodable, DevicesFile> => {
-  const what = `devices with ${kind}.${field} = ${value}`
+  const what = nameOf(kind, field, value)
   const kinds = [...new Set(file.models.map((model) => model.kind))]
   if (!kinds.some((each) => each === kind))
     return E.left({
@@ -88,3 +83,22 @@ export const varied = (
   const models = file.models.map((model) => (model.kind === kind ? { ...model, [field]: value } : model))
   return decode(DevicesFile, what)({ ...file, models })
 }
+
+/**
+ * Devices with another value of a field, in each model of the kind; fails where there is no model of that kind, and as
+ * a file with that value would.
+ *
+ * @example
+ * import { varied } from 'ohmflow/devices'
+ * const models = [{ kind: 'adc', bits: 8, range: 'full' }] as const
+ * const coarser = varied({ schema: 'ohmflow.devices/1', seed: 1, models }, { kind: 'adc', field: 'bits' }, 4)
+ * console.assert(coarser._tag === 'Right' && JSON.stringify(coarser.right.models[0]).includes('"bits":4'))
+ */
+export const varied = (
+  file: DevicesFile,
+  vary: Pick<Vary, 'kind' | 'field'>,
+  value: number | string,
+): Either<Undecodable | Invalid, DevicesFile> =>
+  E.chainW((made: DevicesFile) => verifyDevices(made, nameOf(vary.kind, vary.field, value)))(
+    withField(file, vary, value),
+  )

@@ -1,8 +1,9 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Undecodable } from '../codec/decode.js'
-import type { DevicesFile } from '../devices/devices.js'
-import { varied } from '../devices/vary.js'
+import type { Invalid } from '../codec/violation.js'
+import { type DevicesFile, verifyDevices } from '../devices/devices.js'
+import { withField } from '../devices/vary.js'
 import { fail, get, outcome, type Rule } from '../rule.js'
 import { objectivesOf } from './front.js'
 import { accuracyMeasures } from './measures.js'
@@ -22,6 +23,11 @@ export const deviceField = (path: string): { readonly kind: string; readonly fie
 const told = ({ expected, found }: { readonly expected: string; readonly found: string }): string =>
   `${found}, expected ${expected}`
 
+const lacking = ({ problems }: Undecodable): string => problems.map(told).join('; ')
+
+const impossible = ({ violations }: Invalid): string => violations.map(({ problem }) => problem).join('; ')
+
+// whether such devices can be is looked at where all fields are set: of two, the first alone may be too much
 function* set(file: DevicesFile | null, setting: Setting): Rule<string, DevicesFile | null> {
   let made = file
   for (const [path, value] of Object.entries(setting)) {
@@ -30,10 +36,9 @@ function* set(file: DevicesFile | null, setting: Setting): Rule<string, DevicesF
     if (made === null) return yield* fail('ideal devices have no such field')
     if (typeof value !== 'number' && typeof value !== 'string')
       return yield* fail('a field of devices is a number or a word')
-    const lacking = ({ problems }: Undecodable) => problems.map(told).join('; ')
-    made = yield* get(E.mapLeft(lacking)(varied(made, field, value)))
+    made = yield* get(E.mapLeft(lacking)(withField(made, field, value)))
   }
-  return made
+  return made === null ? null : yield* get(E.mapLeft(impossible)(verifyDevices(made)))
 }
 
 /** Devices with other values of some fields; a Left says what they lack, or cannot be. */

@@ -49,4 +49,25 @@ describe('a field at several values', () => {
     expect(varied(file, { kind: 'adc', field: 'range' }, 1)._tag).toBe('Left')
     expect(varied(file, { kind: 'stuck', field: 'on' }, 1)._tag).toBe('Left')
   })
+  test('is no value with which there can be no such devices', () => {
+    const table = [
+      { level: 0, seconds: 1, mean: 0, sigma: 0 },
+      { level: 1, seconds: 1, mean: 1, sigma: 0 },
+      { level: 0, seconds: 100, mean: 0, sigma: 0 },
+      { level: 1, seconds: 100, mean: 1, sigma: 0 },
+    ]
+    const file: DevicesFile = {
+      schema: 'ohmflow.devices/1',
+      seed: 1,
+      models: [
+        { kind: 'states', seconds: 1, table },
+        { kind: 'stuck', off: 0, on: 0.8 },
+      ],
+    }
+    expect(varied(file, { kind: 'states', field: 'seconds' }, 10)._tag).toBe('Right')
+    expect(varied(file, { kind: 'states', field: 'seconds' }, 1000)).toMatchObject({
+      left: { _tag: 'Invalid', violations: [{ problem: expect.stringContaining('1 s to 100 s') }] },
+    })
+    expect(varied(file, { kind: 'stuck', field: 'off' }, 0.5)).toMatchObject({ left: { _tag: 'Invalid' } })
+  })
 })

@@ -37,6 +37,33 @@ const files: fc.Arbitrary<SweepFile> = fc
 
 const spaces = files.map((file) => unwrap(spaceOf(file, 'the sweep', chips)))
 
+describe('devices that vary', () => {
+  const models = [{ kind: 'stuck', off: 0.1, on: 0.8 }] as const
+  const cells = [{ name: 'stuck.json', file: { schema: 'ohmflow.devices/1', seed: 1, models } }] as const
+  const varying = (factor: Readonly<Record<string, readonly number[]>>) =>
+    spaceOf(
+      {
+        models: ['resnet18'],
+        chips: ['rram256'],
+        dataset: { path: 'images.idx', labels: 'labels.idx' },
+        devices: ['stuck.json'],
+        factors: [factor],
+      },
+      'the sweep',
+      chips.slice(0, 1),
+      cells,
+    )
+
+  it('are held to what there can be', () => {
+    expect(JSON.stringify(varying({ 'devices.stuck.off': [0.1, 0.5] }))).toContain('are more than all')
+  })
+
+  it('are those of all fields that change together, of which the first alone would be too much', () => {
+    const space = unwrap(varying({ 'devices.stuck.off': [0.1, 0.5], 'devices.stuck.on': [0.8, 0.4] }))
+    expect(designAt(space, 1)?.devices?.models).toEqual([{ kind: 'stuck', off: 0.5, on: 0.4 }])
+  })
+})
+
 describe('a space', () => {
   const numbered = (indexOfIts: typeof indexOf) =>
     fc.property(spaces, fc.nat(), (space, n) => {
