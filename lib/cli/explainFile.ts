@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { isPresetName, isZooName, parseJson } from '../entries/codec.js'
+import { describeDevices, parseDevicesFile } from '../entries/devices.js'
 import { parseSweep, readRows } from '../entries/sweep.js'
 import { describeLowered, describeNetwork, describeProgram } from '../entries/view.js'
 import { compareTable, im2col, type OhmflowError, parseAssembly, verify } from '../index.js'
@@ -43,6 +44,11 @@ function* explainAssembly(text: string): Rule<OhmflowError, string> {
   return `program\n${describeProgram(program)}\n`
 }
 
+/** Measured states of cells. */
+function* explainStates(text: string, path: string): Rule<OhmflowError, string> {
+  return `devices\n${describeDevices(yield* get(parseDevicesFile(text, path)))}\n`
+}
+
 async function* explainModel(path: string, bytes: Uint8Array, given: Given): AsyncRule<OhmflowError, string> {
   const network = yield* networkIn(path, bytes, given)
   const lowered = im2col()(network)
@@ -62,6 +68,7 @@ export async function* explainFile(path: string, options: GivenOptions): AsyncRu
   const begin = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart()
   if (path.endsWith('.ndjson') || begin.startsWith('{"schema":"ohmflow.rows/'))
     return yield* explainRows(new TextDecoder().decode(bytes), path)
+  if (/\.csv$/i.test(path)) return yield* explainStates(yield* get(textIn(path, bytes)), path)
   const form = /\.ya?ml$/i.test(path) ? 'sweep' : fileForm(path, bytes)
   if (form === 'other') return yield* explainModel(path, bytes, given)
   const text = yield* get(textIn(path, bytes))

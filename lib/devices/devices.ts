@@ -230,8 +230,8 @@ const violations = ({ models }: DevicesFile): readonly Violation[] => [
  * const models = [{ kind: 'stuck', off: 0.9, on: 0.2 }] as const
  * console.assert(verifyDevices({ schema: 'ohmflow.devices/1', seed: 1, models })._tag === 'Left')
  */
-export const verifyDevices = (file: DevicesFile, what = 'devices'): Either<Invalid, DevicesFile> =>
-  verified(what, file, violations(file))
+export const verifyDevices = (file: DevicesFile, what = ''): Either<Invalid, DevicesFile> =>
+  verified(`file of devices ${what}`.trimEnd(), file, violations(file))
 
 /** Why a text describes no devices: it is no JSON, it has other fields or kinds of values, or none can be so. */
 export type DevicesError = BadJson | Undecodable | Invalid
@@ -244,7 +244,8 @@ function* devicesIn(text: string, what: string): Rule<DevicesError, DevicesFile>
   const table = yield* get(parseStates(text, what))
   const seconds = table.reduce((least, state) => Math.min(least, state.seconds), 1e12)
   const model: States = { kind: 'states', seconds, table }
-  return yield* get(verifyDevices({ schema: 'ohmflow.devices/1', seed: 1, models: [model] }, what))
+  yield* get(verified(`table of states ${what}`, table, statesViolations(model, 'its lines')))
+  return { schema: 'ohmflow.devices/1', seed: 1, models: [model] }
 }
 
 /**

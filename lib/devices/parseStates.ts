@@ -6,17 +6,27 @@ import type { MeasuredState } from './states.js'
 
 const columns = ['level', 'mean', 'sigma', 'seconds'] as const
 
-const fieldsOf = (line: string): readonly string[] => line.split(',').map((field) => field.trim())
+/** What is between fields, by the heading: spreadsheets of countries that write 0,5 have a semicolon there. */
+const separatorOf = (head: string): string => [';', '\t'].find((each) => head.includes(each)) ?? ','
+
+const fieldsOf = (line: string, separator: string): readonly string[] =>
+  line.split(separator).map((field) => field.trim().replace(/^"(.*)"$/, '$1'))
+
+const numberIn = (field: string, separator: string): number => {
+  const text = separator === ',' ? field : field.replace(',', '.')
+  return text === '' ? Number.NaN : Number(text)
+}
 
 /** Whether a text is a table of measured states, by its heading or by what its file is called. */
 export const looksLikeStates = (text: string, what: string): boolean => {
   const [head = ''] = text.replace(/^\uFEFF/, '').split(/\r?\n/, 1)
-  return /\.csv$/i.test(what) || fieldsOf(head.toLowerCase()).some((field) => field === 'level')
+  return /\.csv$/i.test(what) || fieldsOf(head.toLowerCase(), separatorOf(head)).includes('level')
 }
 
 /**
  * Measured states from a table in CSV: a heading with `level`, `mean`, `sigma` and `seconds`, in any order, and a line
- * for each level at each time. Fails with each line that is none.
+ * for each level at each time. Commas, semicolons or tabs are between them, as spreadsheets write them. Fails with the first line
+ * that is none.
  *
  * @example
  * import { parseStates } from 'ohmflow/devices'
@@ -24,10 +34,10 @@ export const looksLikeStates = (text: string, what: string): boolean => {
  * console.assert(table._tag === 'Right' && table.right[1]?.mean === 31.8)
  */
 export const parseStates = (text: string, what: string): Either<Undecodable, readonly MeasuredState[]> => {
-  const lines = text
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .map((line, i) => ({ fields: fieldsOf(line), at: i + 1 }))
+  const all = text.replace(/^\uFEFF/, '').split(/\r?\n/)
+  const separator = separatorOf(all.find((line) => line.trim() !== '') ?? '')
+  const lines = all
+    .map((line, i) => ({ fields: fieldsOf(line, separator), at: i + 1 }))
     .filter(({ fields }) => fields.some((field) => field !== ''))
   const [head, ...rest] = lines
   const names = head?.fields.map((field) => field.toLowerCase()) ?? []
@@ -40,7 +50,7 @@ export const parseStates = (text: string, what: string): Either<Undecodable, rea
   if (rest.length > 10_000) return refuse('', 'at most 10000 states', String(rest.length))
   const table: MeasuredState[] = []
   for (const { fields, at } of rest) {
-    const numbers = places.map((place) => Number(fields[place] === '' ? Number.NaN : fields[place]))
+    const numbers = places.map((place) => numberIn(fields[place] ?? '', separator))
     const [level = 0, mean = 0, sigma = 0, seconds = 0] = numbers
     const fits = numbers.every(Number.isFinite) && level >= 0 && sigma >= 0 && seconds > 0
     if (!fits || fields.length !== columns.length)

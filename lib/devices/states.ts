@@ -45,12 +45,17 @@ const mixed = (from: number, to: number, part: number): number => from + part * 
 export const statesViolations = ({ table, seconds }: States, where: string): readonly Violation[] => {
   const { levels, times } = axesOf(table)
   const places = new Set(table.map((state) => `${state.level} ${state.seconds}`))
+  const lacking = levels
+    .flatMap((level) => times.map((time) => ({ level, time })))
+    .find(({ level, time }) => !places.has(`${level} ${time}`))
+  const place =
+    lacking === undefined ? 'one is there twice' : `level ${lacking.level} is not, at ${lacking.time} s`
   const first = table.filter((state) => state.seconds === times[0])
   const [low, high] = [levels[0], levels.at(-1)].map((level) => first.find((state) => state.level === level))
   const problems = [
     levels.length < 2 || levels[0] !== 0 ? 'it has to have level 0 and a level above it' : null,
     places.size !== table.length || table.length !== levels.length * times.length
-      ? `each of ${levels.length} levels has to be there once at each of ${times.length} times`
+      ? `each of ${levels.length} levels has to be there once at each of ${times.length} times, and ${place}`
       : null,
     low !== undefined && high !== undefined && !(high.mean > low.mean)
       ? 'the greatest level has to conduct more than level 0 at first'

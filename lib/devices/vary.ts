@@ -62,7 +62,7 @@ export const parseVary = (text: string): Either<string, Vary> => {
 }
 
 const nameOf = (kind: string, field: string, value: number | string): string =>
-  `devices with ${kind}.${field} = ${value}`
+  `with ${kind}.${field} = ${value}`
 
 /** Devices with another value of a field, in each model of the kind, which together may be none that there can be. */
 export const withField = (
@@ -70,7 +70,7 @@ export const withField = (
   { kind, field }: Pick<Vary, 'kind' | 'field'>,
   value: number | string,
 ): Either<Undecodable, DevicesFile> => {
-  const what = nameOf(kind, field, value)
+  const what = `devices ${nameOf(kind, field, value)}`
   const kinds = [...new Set(file.models.map((model) => model.kind))]
   if (!kinds.some((each) => each === kind))
     return E.left({

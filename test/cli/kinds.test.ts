@@ -63,6 +63,7 @@ describe('explain says what is in', () => {
       mean: [3],
       std: [7],
     }),
+    'cells.csv': 'level,mean,sigma,seconds\n0,2,0.4,60\n1,12,0.8,60\n',
     'buses.yaml':
       'models: [resnet18]\nchips: [rram256]\nfactors:\n  - interconnect.bytesPerCycle: { from: 8, to: 64, times: 2 }\nsample: 3\n',
     'buses.json': JSON.stringify({ models: ['vgg16'], chips: ['isaac'] }),
@@ -93,6 +94,7 @@ describe('explain says what is in', () => {
       'buses.yaml',
       ['Models: resnet18', 'interconnect.bytesPerCycle = 8, 16, 32, 64', '3 designs drawn at random'],
     ],
+    ['cells.csv', ['conductances as they were measured of 2 levels, 60 s after programming']],
     ['buses.json', ['Models: vgg16. Chips: isaac.']],
     ['drawn.yaml', ['run on 200 samples of images.idx', 'Devices: noisy.json, drawn 5 times']],
     [

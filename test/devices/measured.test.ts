@@ -199,6 +199,19 @@ describe('measured states', () => {
   })
 
   it.each([
+    ['quotes', (line: string) => line.replaceAll(/[^,]+/g, '"$&"')],
+    [
+      'semicolons and commas within numbers',
+      (line: string) => line.replaceAll(',', ';').replaceAll('.', ','),
+    ],
+    ['tabs', (line: string) => line.replaceAll(',', '\t')],
+  ])('are read with the %s of a spreadsheet', (_, written) => {
+    const text = file('example-states.csv').split('\n').map(written).join('\r\n')
+    expect(parseStates(text, 'states.csv')).toEqual(table)
+    expect(parseDevices(text, 'states')._tag).toBe('Right')
+  })
+
+  it.each([
     ['', 'line 1'],
     ['level,mean,sigma,seconds\n', ''],
     ['level,mean,sigma\n0,1,0\n', 'line 1'],
@@ -211,7 +224,8 @@ describe('measured states', () => {
 
   it.each([
     ['0,1,0,1', 'level 0 and a level above'],
-    ['0,1,0,1\n3,2,0,1\n0,1,0,9', 'once at each of 2 times'],
+    ['0,1,0,1\n3,2,0,1\n0,1,0,9', 'once at each of 2 times, and level 3 is not, at 9 s'],
+    ['0,1,0,1\n3,2,0,1\n3,4,0,1', 'once at each of 1 times, and one is there twice'],
     ['0,2,0,1\n3,2,0,1', 'conduct more'],
   ])('what cannot be so is refused: %j', (lines, problem) => {
     const refused = parseDevices(`level,mean,sigma,seconds\n${lines}\n`, 'states.csv')
