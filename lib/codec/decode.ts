@@ -36,9 +36,10 @@ const pathOf = (context: t.Context): string =>
     .join('')
     .replace(/^\./, '')
 
-/** What a codec calls itself; the names that io-ts makes of lists and records are TypeScript. */
+/** What a codec calls itself; the names that io-ts makes of lists, records and truth are TypeScript. */
 const nameOf = (name: string): string => {
   if (/^(?:Readonly)?Array</.test(name)) return 'a list'
+  if (name === 'boolean') return 'true or false'
   return /^(?:Readonly<)?\{ \[K in /.test(name) ? 'a record' : name
 }
 

@@ -9,7 +9,8 @@ import * as t from 'io-ts'
  * console.assert(Signal.is('polling') && !Signal.is('pulling'))
  */
 export const oneOf = <const W extends string>(...words: readonly W[]): t.Type<W> => {
-  const expected = `one of ${words.map((word) => `"${word}"`).join(', ')}`
+  const all = words.map((word) => `"${word}"`).join(', ')
+  const expected = words.length === 1 ? all : `one of ${all}`
   const is = (u: unknown): u is W => words.some((word) => word === u)
   return new t.Type(
     expected,

@@ -24,12 +24,12 @@ const files: readonly (readonly [string, string, RegExp])[] = [
   [
     'a schema of another version',
     '{"schema":"ohmflow.program/99"}',
-    /schema is "ohmflow.program\/99", expected one of/,
+    /schema is "ohmflow.program\/99", expected "ohmflow.program/,
   ],
   [
     'a report',
     '{"schema":"ohmflow.report/1"}',
-    /schema is "ohmflow.report\/1", expected one of "ohmflow.program\/1"/,
+    /schema is "ohmflow.report\/1", expected "ohmflow.program\/1"/,
   ],
   ['half a program', '{"schema":"ohmflow.prog', /line 1, column 11: a string without an end/],
 ]

@@ -14,6 +14,13 @@ const problems = (codec: t.Decoder<unknown, unknown>, u: unknown): readonly Prob
 }
 const paths = (codec: t.Decoder<unknown, unknown>, u: unknown) => problems(codec, u).map(({ path }) => path)
 
+test('truth and the only word are told as they are written', () => {
+  const Chip = closed<{ pairs: boolean | 'rows' }>('Chip', { pairs: t.union([t.boolean, oneOf('rows')]) })
+  expect(problems(Chip, { pairs: 'columns' })).toStrictEqual([
+    { path: 'pairs', expected: 'true or false or "rows"', found: '"columns"' },
+  ])
+})
+
 describe('a path', () => {
   const Layers = t.readonlyArray(closed<{ name: string }>('Layer', { name: t.string }))
 
