@@ -145,7 +145,7 @@ const samples: Samples = {
   TooManyTiles: [{ _tag: 'TooManyTiles', tiles: 4000000, most: 262144 }, ['4000000', '262144']],
   TooLong: [
     { _tag: 'TooLong', phase: 3, scheme: 'linear', what: 'takes 5 events' },
-    ['phase 3', 'linear', '5 events'],
+    ['phase 3', 'linear', '5 events', 'fewer images'],
   ],
   MemoryExceeded: [
     { _tag: 'MemoryExceeded', chip: 'c', schedule: 'layer-by-layer', needed: 70000, available: 65536 },

@@ -33,6 +33,6 @@ export const simulateExplanations: Explanations<Stalled | TooLong | MemoryExceed
   TooLong: (error) => ({
     happened: `phase ${error.phase} (${error.scheme}) ${error.what}`,
     remedy:
-      'Take fewer input vectors (a smaller resolution or batch), larger crossbars, or a longer polling interval.',
+      'Take fewer images or input vectors (a smaller resolution or batch), larger crossbars, or a longer polling interval.',
   }),
 }
