@@ -56,6 +56,22 @@ const readRange = (folder: string, location: string, offset: number, length: num
   }
 }
 
+/** What the system's codes mean here: its own words name calls, and paths of this machine that reports are not to hold. */
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'you have no right to read it',
+  ELOOP: 'its links lead in a circle',
+  ENAMETOOLONG: 'its name is too long',
+  ENOENT: 'it is not there',
+  ENOTDIR: 'a part of its path is a file, not a folder',
+  EPERM: 'you have no right to read it',
+  ERR_INVALID_ARG_VALUE: 'its name has null bytes',
+}
+
+const reasonOf = (thrown: unknown): string => {
+  if (!(thrown instanceof Error)) return String(thrown)
+  return ('code' in thrown ? reasons[String(thrown.code)] : undefined) ?? thrown.message
+}
+
 /**
  * Reads weights that lie in files beside the model at `path`, no more of them than the bytes that are asked for.
  *
@@ -70,6 +86,6 @@ export const readBeside =
       (thrown) => ({
         _tag: 'MissingFile' as const,
         location,
-        reason: thrown instanceof Error ? thrown.message : String(thrown),
+        reason: reasonOf(thrown),
       }),
     )
