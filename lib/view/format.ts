@@ -62,6 +62,10 @@ export const energy = (picojoules: number): string => scaled(picojoules, 1000, [
 export const duration = (milliseconds: number): string =>
   scaled(milliseconds * 1e6, 1000, ['ns', 'µs', 'ms', 's'])
 
+/** An area with its unit, to three digits: `0.0550 mm²`, `85.4 mm²`, `1 203 mm²`. */
+export const squareMillimetres = (area: number): string =>
+  `${area < 999.5 ? area.toPrecision(3) : grouped(area)} mm²`
+
 /** A ratio in hundredths, rounded down so that 100 means all of it: `99.97`. */
 export const hundredths = (ratio: number): string => (Math.floor(ratio * 1e4 + 1e-9) / 100).toFixed(2)
 

@@ -14,6 +14,7 @@ import {
   overheadPercent,
   percent,
   shortened,
+  squareMillimetres,
 } from './format.js'
 import { mixOf } from './mixOf.js'
 import { notesOn } from './notes.js'
@@ -191,7 +192,7 @@ const built = ({ chip, network }: Report): readonly string[] => {
     ? []
     : [
         fact('MVM', `${energy(chip.energy.mvmPicojoules)}: ${sharesOf(mvm)}`),
-        fact('area', `${area.toPrecision(3)} mm² of cores in use, without shared memory: ${sharesOf(core)}`),
+        fact('area', `${squareMillimetres(area)} of cores in use, without shared memory: ${sharesOf(core)}`),
       ]
 }
 

@@ -10,6 +10,7 @@ import {
   overheadPercent,
   percent,
   shortened,
+  squareMillimetres,
 } from '../../lib/view/format.js'
 import { wrapped } from '../../lib/view/wrapped.js'
 import { refuted } from '../refuted.js'
@@ -25,6 +26,12 @@ describe('format', () => {
         const lines = wrapped(`${grouped(a)} cycles, of ${grouped(b)} that no program beats`, width)
         for (const n of [a, b]) expect(lines.some((line) => line.includes(grouped(n)))).toBe(true)
       }),
+    )
+  })
+
+  it('gives three digits of areas, however small or large they are', () => {
+    expect([0.0549726, 0.0390995, 1.5, 85.42, 999.6, 1203.4].map(squareMillimetres)).toEqual(
+      ['0.0550', '0.0391', '1.50', '85.4', '1 000', '1 203'].map((text) => `${text} mm²`),
     )
   })
 

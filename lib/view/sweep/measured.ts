@@ -1,7 +1,17 @@
 import { accuracyMeasures, type MeasureName, measures } from '../../sweep/measures.js'
 import type { Row } from '../../sweep/rows.js'
 import type { Factors } from '../../sweep/sweepFile.js'
-import { about, atLeast, bytes, duration, energy, grouped, percent, short } from '../format.js'
+import {
+  about,
+  atLeast,
+  bytes,
+  duration,
+  energy,
+  grouped,
+  percent,
+  short,
+  squareMillimetres,
+} from '../format.js'
 
 /** Figures of an estimate that are lower bounds; what follows from them is about so. */
 const lower: ReadonlySet<string> = new Set(['cycles', 'milliseconds', 'latency', 'peakPartialSumBytes'])
@@ -15,7 +25,7 @@ export const withUnit = (name: MeasureName, value: number): string => {
   if (unit === 'pJ') return energy(value)
   if (unit === 'ms') return duration(value)
   if (unit === 'bytes') return bytes(value)
-  if (unit === 'mm²') return `${short(value)} mm²`
+  if (unit === 'mm²') return squareMillimetres(value)
   if (unit === '') return percent(value)
   return value < 1e7 && Number.isInteger(value) ? grouped(value) : short(value)
 }
