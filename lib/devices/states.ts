@@ -55,7 +55,7 @@ export const statesViolations = ({ table, seconds }: States, where: string): rea
   const problems = [
     levels.length < 2 || levels[0] !== 0 ? 'it has to have level 0 and a level above it' : null,
     places.size !== table.length || table.length !== levels.length * times.length
-      ? `each of ${levels.length} levels has to be there once at each of ${times.length} times, and ${place}`
+      ? `each of ${levels.length} levels has to be there once${times.length === 1 ? '' : ` at each of ${times.length} times`}, and ${place}`
       : null,
     low !== undefined && high !== undefined && !(high.mean > low.mean)
       ? 'the greatest level has to conduct more than level 0 at first'
