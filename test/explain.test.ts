@@ -423,6 +423,10 @@ const variants: readonly (readonly [error: OhmflowError, says: string])[] = [
     'it is null, expected a chip',
   ],
   [{ _tag: 'FileError', path: 'a', doing: 'write', code: 'ENOSPC', reason: 'full' }, 'the room on the disk'],
+  [
+    { _tag: 'QueueFailed', queue: 'redis://there:6379', reason: 'NOAUTH Authentication required.' },
+    'as in redis://user:password@host:6379',
+  ],
   [{ _tag: 'WorkerFailed', outOfMemory: true, reason: 'limit' }, 'a worker ran out of memory'],
   [
     { _tag: 'BadSamples', sample: null, problem: 'there are no samples' },

@@ -52,6 +52,8 @@ export const nodeExplanations: Explanations<FileError | StageFailed | WorkerFail
   }),
   QueueFailed: (error) => ({
     happened: `the queue ${error.queue} cannot be reached: ${error.reason}`,
-    remedy: 'Start a Redis there, as with redis-server, or correct the address.',
+    remedy: /^(NOAUTH|WRONGPASS|NOPERM)/.test(error.reason)
+      ? 'Give its user and password in the address, as in redis://user:password@host:6379, or redis://:password@host:6379.'
+      : 'Start a Redis there, as with redis-server, or correct the address.',
   }),
 }

@@ -13,8 +13,11 @@ const [looks, pause] = [50, 100]
 /** The longest pause before a lost connection is tried again, in milliseconds. */
 const longestPause = 1000
 
-/** An address as it may be shown: a password is nobody's business. */
-export const shownAddress = ({ protocol, host, pathname }: URL): string => `${protocol}//${host}${pathname}`
+/** An address as it may be shown: that it has a password, and not which. */
+export const shownAddress = ({ protocol, username, password, host, pathname }: URL): string => {
+  const user = password === '' ? username : `${username}:PASSWORD`
+  return `${protocol}//${user === '' ? '' : `${user}@`}${host}${pathname}`
+}
 
 /** What the system says; of several addresses of one name, what it says of the first. */
 const reasonOf = (thrown: unknown): string => {

@@ -1,7 +1,7 @@
 /** A queue on Redis that cannot be reached. */
 export interface QueueFailed {
   readonly _tag: 'QueueFailed'
-  /** Its address, without a password. */
+  /** Its address, with `PASSWORD` for one. */
   readonly queue: string
   readonly reason: string
 }
