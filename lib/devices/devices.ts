@@ -178,7 +178,7 @@ const cellModel = (model: DeviceModel): CellModel | null => {
 }
 
 /**
- * What a file of devices means: its cell models in their order, its last converter, and its read noises together.
+ * What a file of devices means: its cell models in their order, its converter, and its read noises together.
  *
  * @example
  * import { devicesOf } from 'ohmflow/devices'
@@ -203,6 +203,17 @@ const violations = ({ models }: DevicesFile): readonly Violation[] => [
   ...models.flatMap((model, i) =>
     model.kind === 'adc' && model.range !== 'learned' && model.clipped !== undefined
       ? [{ rule: 'clipped', where: `models[${i}]`, problem: `a ${model.range} range leaves nothing out` }]
+      : [],
+  ),
+  ...models.flatMap((model, i) =>
+    model.kind === 'adc' && models.findIndex(({ kind }) => kind === 'adc') < i
+      ? [
+          {
+            rule: 'converters',
+            where: `models[${i}]`,
+            problem: 'a column has one converter, and this is another',
+          },
+        ]
       : [],
   ),
   ...(models.length > mostModels

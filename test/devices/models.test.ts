@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import type { CellSite } from '../../lib/devices/cellModel.js'
 import { cellsOf } from '../../lib/devices/cells.js'
-import { parseDevices } from '../../lib/devices/devices.js'
+import { parseDevices, verifyDevices } from '../../lib/devices/devices.js'
 import { drift } from '../../lib/devices/drift.js'
 import { irDrop } from '../../lib/devices/irDrop.js'
 import { normal, stateOf, uniform } from '../../lib/devices/random.js'
@@ -155,5 +155,19 @@ describe('files of devices', () => {
 
   it('more stuck cells than there are is refused', () => {
     expect(of('{"kind":"stuck","off":0.6,"on":0.6}')._tag).toBe('Left')
+  })
+})
+
+describe('a file of devices', () => {
+  it('has one converter at most: of two, neither says what a column has', () => {
+    const converter = { kind: 'adc', range: 'full' } as const
+    const file = (...bits: readonly number[]) =>
+      verifyDevices({
+        schema: 'ohmflow.devices/1',
+        seed: 1,
+        models: bits.map((each) => ({ ...converter, bits: each })),
+      })
+    expect(file(8)._tag).toBe('Right')
+    expect(file(8, 4)).toMatchObject({ left: { violations: [{ where: 'models[1]' }] } })
   })
 })
