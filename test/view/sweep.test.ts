@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import type { Row, Rows } from 'ohmflow/sweep'
+import type { Row, Rows, SweepFile } from 'ohmflow/sweep'
 import { frontOf } from 'ohmflow/sweep'
 import {
   commonNotes,
@@ -51,14 +51,14 @@ const rows: fc.Arbitrary<readonly Row[]> = fc
     all.map(({ model, lanes, cycles, utilization }, i) => rowOf(i, model, lanes, cycles, utilization)),
   )
 
-const pageOf = (all: Rows['rows']): string =>
+const pageOf = (all: Rows['rows'], more: Partial<SweepFile> = {}): string =>
   sweepPage(
     {
       header: {
         schema: 'ohmflow.rows/1',
         sweep: 'ab',
         ohmflow: '1.0.0',
-        file: { models: ['a'], chips: ['b'], minimize: ['cycles'], maximize: ['utilization'] },
+        file: { models: ['a'], chips: ['b'], minimize: ['cycles'], maximize: ['utilization'], ...more },
         models: [{ name: 'a', sha256: 'cd' }],
         factors: ['core.lanes'],
         notes: [],
@@ -139,6 +139,21 @@ describe('a page of a sweep', () => {
     const page = pageOf([rowOf(0, 'a', 8, 3, 0.1), rowOf(1, 'a', 16, 2, 0.2)])
     expect(page.split('<figure>').slice(1)).toHaveLength(3)
     for (const figure of page.split('<figure>').slice(1)) expect(figure).toContain('class="narrow"')
+  })
+
+  it('says what points were run on, where they were', () => {
+    const all = [rowOf(0, 'a', 8, 3, 0.2)]
+    const dataset = { path: 'digits.idx', labels: 'labels.idx', samples: 100 }
+    const drawn = pageOf(all, { dataset, devices: ['noisy.json', 'ideal'], trials: 3 })
+    for (const fact of ['100 at most', 'digits.idx', 'labels.idx', 'noisy.json, ideal', 'drawn 3 times'])
+      expect(drawn).toContain(fact)
+    expect(pageOf(all)).not.toContain('<dt>samples</dt>')
+  })
+
+  it('says of figures of 0 that they have no part in an effect', () => {
+    const left = 'has no place in such a mean'
+    expect(pageOf([rowOf(0, 'a', 8, 3, 0.2), rowOf(1, 'a', 16, 3, 0)])).toContain(left)
+    expect(pageOf([rowOf(0, 'a', 8, 3, 0.2)])).not.toContain(left)
   })
 
   it('draws whatever there is, one row too', () => {

@@ -2,6 +2,7 @@ import { costsIn, frontOf, type Objective, objectivesOf } from '../../sweep/fron
 import type { MeasureName } from '../../sweep/measures.js'
 import { measures } from '../../sweep/measures.js'
 import type { Row, Rows } from '../../sweep/rows.js'
+import type { SweepFile } from '../../sweep/sweepFile.js'
 import { count, grouped } from '../format.js'
 import { figure } from '../html/figure.js'
 import { howItWasMade, type MadeBy, shellText } from '../html/madeBy.js'
@@ -95,6 +96,13 @@ ${
 }`
 }
 
+/** What points were run on, where they were. */
+const runOn = ({ dataset, devices, trials = 1 }: SweepFile): Markup =>
+  dataset === undefined
+    ? nothing
+    : html`<dt>samples</dt><dd>${dataset.samples === undefined ? 'all' : `${grouped(dataset.samples)} at most, evenly spaced,`} of ${dataset.path}, with labels of ${dataset.labels}</dd>
+<dt>devices</dt><dd>${devices === undefined ? 'ideal' : `${devices.join(', ')}, ${trials === 1 ? 'drawn once' : `drawn ${grouped(trials)} times`}`}</dd>`
+
 /**
  * A sweep as a page that is one file: which points no other beats, what each factor does, and how all of it was made.
  *
@@ -132,6 +140,10 @@ ${figure(
     isCrossed(rows.rows, tellingSettings(rows.rows))
       ? ''
       : ' Not every value was measured with all values of the others: what is said of it is in part the effect of what it comes with.'
+  }${
+    rows.rows.some(({ measures: own }) => objectives.some(({ name }) => own[name] === 0))
+      ? ' A figure of 0 has no place in such a mean, and is left out.'
+      : ''
   }`,
 )}
 <h2>Points that no other beats</h2>
@@ -140,6 +152,6 @@ ${frontTable(front, rows.rows, source)}
 ${rows.header.notes.map((note) => html`<p class="muted">${note}</p>`)}
 <h2>How it was made</h2>
 ${howItWasMade(madeBy, [])}
-<dl>${rows.header.models.map(({ name, sha256 }) => html`<dt>${name}</dt><dd>SHA-256 ${sha256}</dd>`)}</dl>`,
+<dl>${rows.header.models.map(({ name, sha256 }) => html`<dt>${name}</dt><dd>SHA-256 ${sha256}</dd>`)}${runOn(rows.header.file)}</dl>`,
   })
 }
