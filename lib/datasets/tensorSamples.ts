@@ -24,12 +24,12 @@ const part = (tensor: TensorData, from: number, shape: readonly number[]): Tenso
 
 /** The picture that a sample of H × W, or H × W × channels, is. */
 const pictureAt = (
-  { data }: TensorData,
+  tensor: TensorData,
   [height = 0, width = 0, channels = 1]: readonly number[],
   from: number,
 ): Picture | null => {
-  if (!(data instanceof Uint8Array) || (channels !== 1 && channels !== 3)) return null
-  return { height, width, channels, pixels: data.subarray(from, from + height * width * channels) }
+  if (tensor.elementType !== 'uint8' || (channels !== 1 && channels !== 3)) return null
+  return { height, width, channels, pixels: tensor.data.subarray(from, from + height * width * channels) }
 }
 
 /**

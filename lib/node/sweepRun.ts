@@ -126,7 +126,11 @@ async function* searched(
 /** The points that a sweep measures, where they are known before; how many at the most, where a search proposes them. */
 export const pointsOf = ({ file, sweep }: Asked): readonly number[] | number => {
   const { search, sample, seed = 1 } = file
-  if (search !== undefined) return sweep.models.length * (sample ?? 1)
+  if (search !== undefined) {
+    // where no design is one there is nothing to propose
+    const { length } = sampledDesigns(sweep.space, 1, seed)
+    return length === 0 ? 0 : sweep.models.length * (sample ?? 1)
+  }
   const designs = sample === undefined ? everyDesign(sweep.space) : sampledDesigns(sweep.space, sample, seed)
   return indicesOf(sweep, designs)
 }

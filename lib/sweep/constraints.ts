@@ -57,8 +57,17 @@ const wordIn = ({ left, sign, right }: Comparison, choices: Choices): string | u
     .find((name) => valuesOf(choices, name).every((value) => typeof value !== 'number'))
 }
 
+/** An option that no mapping says: what it is by default, a design does not know, and no comparison would hold. */
+const unsaidIn = ({ left, right }: Comparison, { mappings }: Choices): string | undefined => {
+  const names = new Set([...left, ...right].map((term) => ('name' in term ? term.name : '')))
+  return mappingKeys.find((key) => names.has(key) && mappings.every((mapping) => mapping[key] === undefined))
+}
+
 function* constraint(text: string, choices: Choices): Rule<string, Comparison> {
   const comparison = yield* get(parseComparison(text, namesIn(choices)))
+  const unsaid = unsaidIn(comparison, choices)
+  if (unsaid !== undefined)
+    yield* fail(`no mapping says ${unsaid}; name it in mappings, with all that it may be`)
   const word = wordIn(comparison, choices)
   if (word !== undefined) yield* fail(`${word} is a number in no design; = and != compare words`)
   return comparison

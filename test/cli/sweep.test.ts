@@ -253,6 +253,10 @@ describe('ohmflow sweep', () => {
     ],
     ['minimize: [energy]\nmaximize: [energy]\n', 'minimize, maximize: "energy" stands there twice'],
     ['constraints: [crossbar.rows < 3]\n', 'none of 1 designs is a chip of which they all hold'],
+    [
+      'search: pareto\nsample: 4\nconstraints: [crossbar.rows < 3]\n',
+      'none of 1 designs is a chip of which they all hold',
+    ],
     ['search: pareto\n', 'is to be said with sample'],
     ['trials: 3\n', 'which is to be said with devices'],
     ['devices: [ideal]\n', 'samples and labels are to be said with dataset'],

@@ -4,6 +4,7 @@ import { inputOf } from '../../lib/datasets/inputOf.js'
 import type { Picture } from '../../lib/datasets/picture.js'
 import { type Preprocessing, parsePreprocessing } from '../../lib/datasets/preprocessing.js'
 import { resized } from '../../lib/datasets/resized.js'
+import { tensorSamples } from '../../lib/datasets/tensorSamples.js'
 import { refuted } from '../refuted.js'
 
 const how: Preprocessing = {
@@ -53,6 +54,22 @@ describe('what a network is given of a picture', () => {
     [{ ...how, resize: 2 }, float(1, 3, 4, 4), 'at 2 × 4 pixels it is smaller'],
   ] as const)('is refused: %#', (preprocessing, type, fact) => {
     expect(numbers(inputOf(picture, preprocessing, type))).toContain(fact)
+  })
+})
+
+test('arrays of truth values are no pictures, though they are bytes too', () => {
+  const data = Uint8Array.of(0, 1, 1, 0)
+  const of = (elementType: 'bool' | 'uint8') =>
+    tensorSamples({ elementType, shape: [2, 1, 2], data }, float(1, 1, 1, 2), {
+      ...how,
+      channels: 'gray',
+      mean: [0],
+      std: [1],
+    })
+  expect(of('uint8')).toMatchObject({ right: { count: 2 } })
+  expect(of('bool')).toEqual({
+    _tag: 'Left',
+    left: 'its samples are bool 1 × 2, and pictures are uint8 of 1 or 3 channels',
   })
 })
 

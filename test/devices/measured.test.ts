@@ -225,7 +225,7 @@ describe('measured states', () => {
   it.each([
     ['0,1,0,1', 'level 0 and a level above'],
     ['0,1,0,1\n3,2,0,1\n0,1,0,9', 'once at each of 2 times, and level 3 is not, at 9 s'],
-    ['0,1,0,1\n3,2,0,1\n3,4,0,1', 'once at each of 1 times, and one is there twice'],
+    ['0,1,0,1\n3,2,0,1\n3,4,0,1', 'there once, and one is there twice'],
     ['0,2,0,1\n3,2,0,1', 'conduct more'],
   ])('what cannot be so is refused: %j', (lines, problem) => {
     const refused = parseDevices(`level,mean,sigma,seconds\n${lines}\n`, 'states.csv')

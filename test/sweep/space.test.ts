@@ -229,6 +229,11 @@ describe('what no sweep can be', () => {
       'constraints[0]: crossbar is a number in no design',
     ],
     [
+      'a constraint on an option that no mapping says',
+      { constraints: ['schedule = layer-by-layer'] },
+      'constraints[0]: no mapping says schedule',
+    ],
+    [
       'a constraint without a sign',
       { constraints: ['core.lanes'] },
       'constraints[0]: a comparison has one of',
