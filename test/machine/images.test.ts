@@ -126,6 +126,36 @@ describe('images of which only those are run that differ', () => {
     expect(await refuted(repeats(shorter), { numRuns: 300 })).toBe(true)
   })
 
+  /** The machine where few events are too many, with another implementation of how far images are. */
+  const hurried = async (twin: Readonly<Record<string, unknown>>): Promise<Run> => {
+    const limits = '../../lib/machine/events/phaseOutcome.js'
+    vi.doMock(limits, () => ({ mostEvents: 2000, mostBeforePeriod: 200 }))
+    const run = await machineWith('../../lib/machine/events/imageEnds.js', twin)
+    vi.doUnmock(limits)
+    return run
+  }
+
+  const foresees = (run: Run, seen = { early: 0 }) =>
+    fc.asyncProperty(numbers, async (drawn) => {
+      const one = await caseOf(drawn, 12)
+      const { events } = run(one)
+      if (events <= 2000) return
+      if (events !== 2001) seen.early++
+      expect(running(one).events).toBeGreaterThanOrEqual(events)
+    })
+
+  test('a run that ends early would have taken no fewer events than it says', async () => {
+    const seen = { early: 0 }
+    await fc.assert(foresees(await hurried({}), seen), { numRuns: runs(60) })
+    expect(seen.early).toBeGreaterThan(runs(4))
+    const { imageEnds } = await import('../../lib/machine/events/imageEnds.js')
+    const nearest = (of: Parameters<typeof imageEnds>[0]) => {
+      const ends = imageEnds(of)
+      return { ...ends, farthest: () => ends.farthest() / 2 }
+    }
+    expect(await refuted(foresees(await hurried({ imageEnds: nearest })), { numRuns: 300 })).toBe(true)
+  })
+
   test('who waits for a turn of an output unit is part of the state, in order', () => {
     const cores = [0, 0, 0].map((core) => ({ core }))
     const { occupy, release, recurring } = outputUnits(cores)

@@ -10,6 +10,8 @@ export interface Period {
 export interface ImageEnds extends Drifting {
   /** A core has stored one more result. */
   readonly stored: (core: number, now: number) => void
+  /** How many images, or what part of the first, the core has stored that is farthest. */
+  readonly farthest: () => number
   /** When all cores had stored what they store of the first image; null where they had not, or where there is but one. */
   readonly first: () => number | null
   /** What repeats at last; null where nothing does. */
@@ -51,6 +53,12 @@ export const imageEnds = (storesOfImage: ArrayLike<number>): ImageEnds => {
         last = Math.max(last ?? 0, first[core]!)
       }
       return last
+    },
+    farthest: () => {
+      let most = 0
+      for (let core = 0; core < done.length; core++)
+        if (storesOfImage[core]! > 0) most = Math.max(most, done[core]! / storesOfImage[core]!)
+      return most
     },
     period: () => period,
     save: () => saved.set(done),

@@ -4,12 +4,21 @@ import { recurrence } from '../relation/recurrence.js'
 import { noUnit } from '../relation/unitIndex.js'
 import { clock } from './clock.js'
 import type { Observer } from './observer.js'
-import { mostEvents, type PhaseOutcome } from './phaseOutcome.js'
+import { mostBeforePeriod, mostEvents, type PhaseOutcome } from './phaseOutcome.js'
 import { idle } from './transfer.js'
 import { unitsOf } from './units.js'
 
 /** Events of each unit without a turn of the one that is watched, after which another is watched. */
 const patience = 8
+
+/**
+ * Events that all images take at the least, where they are too many and nothing repeats; else those so far. No core has done
+ * more of its part than the one that is farthest.
+ */
+const foreseen = (events: number, images: number, farthest: number): number => {
+  const least = (events * images) / farthest
+  return images > 1 && farthest > 0 && least > mostEvents ? least : events
+}
 
 /**
  * Runs one phase event by event on the machine model: load unit, crossbar and output unit of each core work
@@ -79,6 +88,7 @@ export const runPhase = (
       if (!units.expired(timer.take())) break
     } else break
     if (all) continue
+    if (events === mostBeforePeriod) events = foreseen(events, code.images, units.farthest())
     // a unit that polls sets two events a read, and keeps nobody from coming round
     const worked = events - 2 * units.reads()
     if (units.turned()) {

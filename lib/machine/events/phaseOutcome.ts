@@ -20,7 +20,10 @@ export interface PhaseOutcome {
    * transfer that stores or sends one until it has been loaded or added.
    */
   readonly peakPartialSumBytes: number
-  /** Events that were handled; more than `mostEvents` end the run unfinished. */
+  /**
+   * Events that were handled; more than `mostEvents` end the run unfinished. It ends before, with as many as all images
+   * would take at the least, where these are too many and nothing repeats for long.
+   */
   readonly events: number
   /** Cores that cannot go on; empty when the program has ended. */
   readonly blocked: readonly Blocked[]
@@ -28,3 +31,6 @@ export interface PhaseOutcome {
 
 /** Events of one phase that are worth waiting for: about two minutes. */
 export const mostEvents = 1e9
+
+/** Events in which several images have to repeat, where all of theirs are too many: a few seconds. */
+export const mostBeforePeriod = 2e7

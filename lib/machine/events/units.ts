@@ -36,15 +36,16 @@ export interface Units extends Pick<Cursors, 'turned' | 'watch'>, Pick<Polling, 
   readonly expired: (event: number) => boolean
   readonly recurring: readonly Recurring[]
   readonly drifting: readonly Drifting[]
+  /** How many images the core has stored that is farthest. */
+  readonly farthest: () => number
   /** What the phase has taken so far. */
   readonly outcome: () => Omit<PhaseOutcome, 'end' | 'events'>
 }
 
 /**
- * The driver of a phase in time: load unit, crossbar and output unit of each core, and the interconnect that serves
- * them. An instruction begins when the tokens that it takes are there, keeps its unit busy for as long as its transfer
- * or its work takes, and gives its tokens as it ends, which wakes who waits for them; which tokens those are, the
- * instruction set says. Each event takes constant time but for the queues of timers, and allocates nothing.
+ * The driver of a phase in time: load unit, crossbar and output unit of each core, and the interconnect that serves them. An
+ * instruction begins when the tokens that it takes are there, keeps its unit busy for as long as its transfer or work takes, and
+ * gives its tokens as it ends, which wakes who waits for them. An event takes constant time but for timers, and allocates nothing.
  */
 // oxlint-disable-next-line max-lines-per-function -- its functions call each other and share their arrays: in several closures, an event takes up to a quarter longer
 export const unitsOf = (
@@ -60,7 +61,6 @@ export const unitsOf = (
   const { busy, channel, count, takes, gives, effects, counts, receiver, sumBytes, routes } = code
   const { mvmLanes, pollLane, programLane, laneOf } = clock
   const polling = chip.signal.kind === 'polling'
-
   const parts = phaseParts(code, chip, clock, moment, transfer, observe)
   const { cursor, register, output, outputs, received, line, polls, after, sums, flag, reading } = parts
   const { own, shared, sumBuffer } = parts.stores
@@ -75,7 +75,6 @@ export const unitsOf = (
   const began = new Float64Array(cores).fill(-1)
   // transfers, MVMs and other work under way, polls left out: when it is 0, no poll will ever succeed that does not now
   let productive = 0
-
   const { start, ended, ...crossbars } = multipliers(code, own, (core) => {
     productive++
     after(mvmLanes[core]!, timed.multiplication, core)
@@ -285,6 +284,7 @@ export const unitsOf = (
     reads: reading.reads,
     turned: cursor.turned,
     watch: cursor.watch,
+    farthest: parts.ends.farthest,
     recurring: [...parts.recurring, exactly(stopped), crossbars.recurring],
     drifting: [...parts.drifting, crossbars.left],
     outcome: () => ({

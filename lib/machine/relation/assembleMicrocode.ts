@@ -234,6 +234,7 @@ export const assembleMicrocode = (cores: readonly CoreProgram[], chip: Chip, ima
       countIn(code, ({ op }) => (takesProduct.includes(op) ? 1 : 0)),
     ),
     mvmCycles: Float64Array.from(cores, (program) => mvmCyclesOf(chip.crossbar, program)),
+    images,
     storesOfImage: Float64Array.from(cores, ({ code }) =>
       images === 1 ? 0 : countIn(code, ({ op }) => (storesLayer.includes(op) ? 1 : 0)) / images,
     ),

@@ -57,6 +57,8 @@ export interface Microcode {
   /** MVMs of each core, and the cycles that one takes. */
   readonly mvms: Float64Array
   readonly mvmCycles: Float64Array
+  /** How many images go through one after the other. */
+  readonly images: number
   /** Results that each core stores of one of several images that go through one after the other; 0 where there is one. */
   readonly storesOfImage: Float64Array
   /** Bytes of a partial sum of each core. */
