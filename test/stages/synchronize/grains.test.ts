@@ -62,4 +62,12 @@ describe('after how many vectors a layer tells its readers', () => {
       { numRuns: runs(50) },
     )
   })
+
+  test('is as many of several images as of one that has all their vectors, where signals take much', () => {
+    const chatty = { ...on(128), signal: { kind: 'register', bytes: 64 } } as const
+    const grain = grainsOf([layer('small', 0, 49, 16)], chatty, 16).get('small') ?? 0
+    expect(grain).toBe(grainsOf([layer('small', 0, 784)], chatty, 1).get('small'))
+    expect(grain).toBeGreaterThan(1)
+    expect(grainsOf([layer('small', 0, 49)], chatty, 1).get('small')).toBe(1)
+  })
 })

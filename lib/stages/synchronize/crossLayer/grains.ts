@@ -27,17 +27,13 @@ interface Telling {
   grain: number
 }
 
-const tellingOf = (
-  cores: readonly CoreProgram[],
-  demands: readonly Demand[],
-  images: number,
-): readonly Telling[] => {
+const tellingOf = (cores: readonly CoreProgram[], demands: readonly Demand[]): readonly Telling[] => {
   const found = new Map<string, { signals: number; vectors: number }>()
   for (const [i, { layer, code }] of cores.entries()) {
     const { calls } = demands[i]!
     if (calls === 0) continue
     const known = found.get(layer)
-    const vectors = countIn(code, ({ op }) => (storesLayer.includes(op) ? 1 : 0)) / images
+    const vectors = countIn(code, ({ op }) => (storesLayer.includes(op) ? 1 : 0))
     if (known === undefined) found.set(layer, { signals: calls, vectors })
     else {
       known.signals += calls
@@ -65,8 +61,8 @@ const cheapest = (all: readonly Telling[]): Telling | undefined => {
 }
 
 /**
- * After how many vectors of an image each layer tells its readers, from programs that tell each vector. Where results wait for the
- * interconnect, layers of many vectors tell several together; and while signals take more than few of all bytes moved, layers tell
+ * After how many vectors each layer tells its readers, from programs that tell each vector. Where results wait for the
+ * interconnect, layers of many vectors an image tell several together; and while signals take more than few of all bytes moved, layers tell
  * half as often, first where that saves most and delays least.
  */
 export const grainsOf = (
@@ -75,9 +71,9 @@ export const grainsOf = (
   images: number,
 ): ReadonlyMap<string, number> => {
   const demands = cores.map((program) => coreDemand(program, chip))
-  const all = tellingOf(cores, demands, images)
+  const all = tellingOf(cores, demands)
   if (isCrowded(cores, chip, demands))
-    for (const each of all) each.grain = Math.max(1, Math.floor(each.vectors / toldWhereCrowded))
+    for (const each of all) each.grain = Math.max(1, Math.floor(each.vectors / images / toldWhereCrowded))
   const bytes = sum(demands.map(({ dataBytes }) => dataBytes))
   let signals = sum(all.map((each) => each.signals / each.grain))
   const overhead = (): number => (signals * chip.signal.bytes) / (signals * chip.signal.bytes + bytes)
