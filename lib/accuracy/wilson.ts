@@ -1,5 +1,5 @@
 /** A share, and between which two shares it lies. */
-export interface Interval {
+export interface ConfidenceInterval {
   readonly low: number
   readonly high: number
 }
@@ -17,7 +17,7 @@ const deviations = 1.959963984540054
  * const { low, high } = wilson(980, 1000)
  * console.assert(low.toFixed(4) === '0.9693' && high.toFixed(4) === '0.9870')
  */
-export const wilson = (successes: number, trials: number): Interval => {
+export const wilson = (successes: number, trials: number): ConfidenceInterval => {
   if (trials === 0) return { low: 0, high: 1 }
   const [share, z2] = [successes / trials, deviations ** 2]
   const scale = 1 / (1 + z2 / trials)

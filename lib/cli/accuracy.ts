@@ -22,7 +22,6 @@ import { type Studied, studiedAccuracy } from './accuracyStudy.js'
 import type { AccuracyData } from './accuracyWorker.js'
 import { type Failure, usageError } from './exit.js'
 import { ifGiven, parseCount, parseSeed, workersOf } from './inputs.js'
-import { madeBy } from './madeBy.js'
 import { needs } from './needs.js'
 import { answerText, type Output, outputTo, writeOutputs } from './outputs.js'
 import { type ProgressLines, progressLines } from './progress.js'
@@ -30,6 +29,7 @@ import type { CommandOptions } from './run.js'
 import { type GivenTask, givenTask, lineWidth, type MappedModel, quantizedAndMapped } from './runTask.js'
 import { readDevicesFile } from './study.js'
 import { targetsWritable } from './targets.js'
+import { madeBy } from './version.js'
 
 /** The options of `ohmflow run --dataset` as they are written. */
 export interface AccuracyCommand extends CommandOptions, DatasetOptions {

@@ -3,13 +3,13 @@ import { compareCsv, comparedPage } from '../entries/view.js'
 import { compareTable, type Report, type Task } from '../index.js'
 import { type AsyncRule, eventually, fail, get } from '../rule.js'
 import { type Failure, usageError } from './exit.js'
-import { madeBy } from './madeBy.js'
 import { type Mapping, type MappingOptions, pipelineOf, taskOf } from './mapping.js'
 import { answerText, outputTo, writeOutputs } from './outputs.js'
 import { type ProgressLines, progressLines } from './progress.js'
 import { isReportFile, readReports } from './reportFiles.js'
 import { screenWidth } from './screen.js'
 import { type Targets, targetsWritable } from './targets.js'
+import { madeBy } from './version.js'
 
 /** The ways of an option that lists several, or the one where it is left out. */
 const each = (listed: string | undefined): readonly (string | undefined)[] =>

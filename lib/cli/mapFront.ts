@@ -4,12 +4,12 @@ import { comparedPage, frontTable } from '../entries/view.js'
 import { autoFront, type OhmflowError, outcomes, type Program, type Report } from '../index.js'
 import { type AsyncRule, eventually, fail, get } from '../rule.js'
 import { type Failure, usageError } from './exit.js'
-import { madeBy } from './madeBy.js'
 import { json, type MapTargets } from './mapFiles.js'
 import { type MappingOptions, pipelineOf, simulatorOf, taskOf } from './mapping.js'
 import { answerText, outputTo, writeOutputs } from './outputs.js'
 import { type ProgressLines, progressLines } from './progress.js'
 import { screenWidth } from './screen.js'
+import { madeBy } from './version.js'
 
 /** The reports of programs, one after the other. */
 async function* reportsOf(

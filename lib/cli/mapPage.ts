@@ -1,7 +1,7 @@
 import { activityOf } from '../entries/program.js'
 import { mappedPage, packSteps } from '../entries/view.js'
-import { madeBy } from './madeBy.js'
 import { artefactOf, type Result } from './mapStages.js'
+import { madeBy } from './version.js'
 
 /** The page of a mapping that went through all stages; none of one that did not. */
 export const mapPage = async (

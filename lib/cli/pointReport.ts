@@ -5,7 +5,6 @@ import { reportTable, verifyChip } from '../index.js'
 import { type AsyncRule, fail, get } from '../rule.js'
 import { type Failure, usageError } from './exit.js'
 import { parseNatural } from './inputs.js'
-import { madeBy } from './madeBy.js'
 import { pipelineOf } from './mapping.js'
 import { outputTo, writeOutputs } from './outputs.js'
 import { progressLines } from './progress.js'
@@ -13,6 +12,7 @@ import { painted, screenWidth } from './screen.js'
 import { optionsOf } from './sweepCompiler.js'
 import { type DesignOptions, loadSweep, type SweepJob } from './sweepInputs.js'
 import { measuring } from './sweepWorker.js'
+import { madeBy } from './version.js'
 
 /** How right a point is on the samples of its sweep, as its row says it; nothing where there are none. */
 const rightness = async (job: SweepJob, index: number): Promise<string> => {

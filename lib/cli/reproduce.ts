@@ -37,12 +37,12 @@ import { allSetups, type Further, type Measuring, measuredFurther, workerFile } 
 import { codeKey } from './codeKey.js'
 import { type Failure, usageError } from './exit.js'
 import { workersOf } from './inputs.js'
-import { madeBy } from './madeBy.js'
 import { needs } from './needs.js'
 import { answerText, outputTo, writeOutputs } from './outputs.js'
 import { leftText } from './progress.js'
 import { say } from './say.js'
 import { targetsWritable } from './targets.js'
+import { madeBy } from './version.js'
 
 /** The options of `ohmflow reproduce` as they are written. */
 export interface ReproduceOptions {

@@ -17,12 +17,12 @@ import { commonNotes, grouped, linkedNotes, rowsCsv, rowsTable, sweepPage, wrapp
 import { type AsyncRule, get, type Rule } from '../rule.js'
 import { type Failure, type UsageError, usageError } from './exit.js'
 import { ifGiven, parseCount } from './inputs.js'
-import { madeBy } from './madeBy.js'
 import { answerText, outputTo, writeOutputs } from './outputs.js'
 import { readResults } from './readResults.js'
 import { screenWidth } from './screen.js'
 import { targetsWritable } from './targets.js'
 import { unknown } from './unknown.js'
+import { madeBy } from './version.js'
 
 /** Where rows are written to besides the screen. */
 export interface RowsTargets {

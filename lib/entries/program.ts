@@ -39,7 +39,7 @@ export {
   type ResourceBound,
 } from '../machine/bounds/networkBound.js'
 export type { OneCrossbarLayer } from '../machine/costs/oneCrossbarLayer.js'
-export { type Interval, timeline } from '../machine/events/timeline.js'
+export { type BusyInterval, timeline } from '../machine/events/timeline.js'
 export { type Busy, type Ideal, ideal, type Timed } from '../needs/ideal.js'
 export { needsOf } from '../needs/needs.js'
 export {

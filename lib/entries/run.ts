@@ -17,12 +17,12 @@ export type { FunctionalOptions, PrepareError } from '../functional/functionalOp
 export type { LayerEnergy } from '../functional/layerEnergy.js'
 export { type Machine, machineOf, notModelled } from '../functional/machineOf.js'
 export { randomInputs } from '../functional/randomInputs.js'
-export type { Differences, Reference as RunReference, RunResults } from '../functional/results.js'
+export type { Differences, RunReference, RunResults } from '../functional/results.js'
 export type { ImagesOptions, RunError, RunOptions } from '../functional/runOptions.js'
 export {
-  type Extent as RunExtent,
   type LayerRun,
   type OutputRun,
+  type RunExtent,
   RunReport,
   runReport,
 } from '../functional/runReport.js'

@@ -1,5 +1,6 @@
 import { stridesOf } from '../arithmetic.js'
-import type { AffineAxis, AffineMap, BaseLayer } from '../ir/lowered.js'
+import type { Boxes } from '../ir/covering.js'
+import type { AffineAxis, AffineMap } from '../ir/lowered.js'
 
 /**
  * For each point of a box, row-major, the sum of coordinate · step: the addresses of a linear map, by adding.
@@ -25,9 +26,6 @@ export interface Addresses {
   readonly columns: Int32Array
   readonly group: number
 }
-
-/** The boxes of a layer's indices. */
-export type Boxes = Pick<BaseLayer, 'vectorShape' | 'rowShape' | 'columnShape' | 'groups'>
 
 /** Addresses of a map into a tensor of this shape whose element at `origin` is the map's coordinate 0. */
 export const addressesOf = (

@@ -1,7 +1,7 @@
 import type { AffineAxis, BaseLayer } from '../ir/lowered.js'
 
 /** The output channel of each column of the first group, and how far the channels of the next group are. */
-export interface Channels {
+export interface OutputChannels {
   /** Output channels of all groups together. */
   readonly count: number
   /** The axis of the weight tensor along which they are; null where there is one channel alone. */
@@ -15,7 +15,7 @@ export interface Channels {
  * do not move and columns do (or groups, where each has one column).
  * Columns that hold the same kernel at another place have the same channel.
  */
-export const channelsOf = ({ weight, columnShape, columns, groups }: BaseLayer): Channels => {
+export const outputChannelsOf = ({ weight, columnShape, columns, groups }: BaseLayer): OutputChannels => {
   const still = weight.filter(({ row }) => row.every((step) => step === 0))
   const moves = ({ column }: AffineAxis): boolean =>
     column.some((step, i) => step !== 0 && (columnShape[i] ?? 1) > 1)

@@ -3,8 +3,8 @@ import { type Tile, tileColumns, tileKey } from '../ir/tiled.js'
 import type { Kernels, Multiplier, Target } from '../kernels/kernels.js'
 import type { Matrix } from '../kernels/matrix.js'
 import type { Addresses } from './addresses.js'
-import { channelsOf } from './channels.js'
-import type { Part } from './executedLayers.js'
+import { outputChannelsOf } from './channels.js'
+import type { PhaseCores } from './executedLayers.js'
 import { type Frame, framed, frameOf } from './frame.js'
 import type { IntegerLayer } from './integerLayer.js'
 import { type OutputUnit, outputUnit } from './outputUnit.js'
@@ -25,7 +25,7 @@ export type Products = (
 /** The crossbars of a base layer, each with its tile. */
 export interface Crossbars {
   readonly integer: IntegerLayer
-  readonly parts: readonly Part[]
+  readonly parts: readonly PhaseCores[]
   /** Those of them whose crossbars differ: ideal ones of the same tile are all alike, so one of each. */
   readonly distinct: readonly CoreProgram[]
   /** How the layer's result lies in memory until it is finished. */
@@ -60,7 +60,7 @@ export type MultiplierOf = (matrix: Matrix, tile: Tile, group: number, copy: num
 // oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it
 export const crossbarsOf = (
   integer: IntegerLayer,
-  parts: readonly Part[],
+  parts: readonly PhaseCores[],
   kernels: Kernels,
   workspace: Workspace,
   multiplierOf?: MultiplierOf,
@@ -70,7 +70,7 @@ export const crossbarsOf = (
   const vectors = kernels.offsets(input.addresses.vectors)
   const rows = kernels.offsets(rowsOf(input.addresses, layer.groups))
   const matrixOf = tileMatrices(integer)
-  const unit = outputUnit(integer, channelsOf(layer), output, kernels)
+  const unit = outputUnit(integer, outputChannelsOf(layer), output, kernels)
   const products = new Map<Tile, readonly Multiplier[]>()
   const holders = new Map<string, Tile[]>()
   const distinct: CoreProgram[] = []

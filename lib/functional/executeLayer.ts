@@ -16,7 +16,7 @@ import { cellMultiplier, type DeviceTrial } from './cellMultiplier.js'
 import type { ColumnSums } from './columnSums.js'
 import { type Crossbars, crossbarsOf } from './crossbars.js'
 import { type Drive, driveOf } from './drive.js'
-import type { Part } from './executedLayers.js'
+import type { PhaseCores } from './executedLayers.js'
 import { fastOrder } from './fastOrder.js'
 import { unframed } from './frame.js'
 import type { ReadEarly } from './functionalError.js'
@@ -75,7 +75,7 @@ const codesFor = (
 const eventsOf = (
   { program: { phases, chip }, interleavings }: Prepared,
   layer: string,
-  { phase, cores }: Part,
+  { phase, cores }: PhaseCores,
 ): Either<Stalled | ReadEarly, Events<Either<Stalled, null>>> => {
   const { cores: all = [], scheme = '' } = phases[phase] ?? {}
   if (!hasRegisters(all))

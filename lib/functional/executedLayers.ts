@@ -18,7 +18,7 @@ import { type IntegerLayer, integerLayer } from './integerLayer.js'
 import { type Neighbours, neighboursOf } from './neighbours.js'
 
 /** The cores that execute a base layer, or a part of its tiles, in one phase. */
-export interface Part {
+export interface PhaseCores {
   readonly phase: number
   readonly cores: readonly CoreProgram[]
 }
@@ -26,7 +26,7 @@ export interface Part {
 /** A base layer on the cores that execute it, phase after phase. */
 export interface ExecutedLayer {
   readonly integer: IntegerLayer
-  readonly parts: readonly Part[]
+  readonly parts: readonly PhaseCores[]
 }
 
 /** The base layers of a program: those of integers, and those that are left to the runtime, each with the reason. */
@@ -57,7 +57,7 @@ const apart = (cores: readonly CoreProgram[]): readonly (readonly CoreProgram[])
 }
 
 /** The cores of each base layer in each phase, where it works alone or together with others that name registers. */
-const partsOf = ({ phases }: Program): ((layer: string) => readonly Part[] | string) => {
+const partsOf = ({ phases }: Program): ((layer: string) => readonly PhaseCores[] | string) => {
   const working = phases.flatMap(({ cores }, phase) =>
     apart(cores).map((own) => ({
       phase,
@@ -92,7 +92,7 @@ function* placedLayer(
   graph: Graph,
   neighbours: Neighbours,
   layer: BaseLayer,
-  parts: readonly Part[] | string,
+  parts: readonly PhaseCores[] | string,
   weights: WeightReader,
 ): Rule<WeightError | FunctionalError, ExecutedLayer> {
   const refuse = (problem: string): Rule<ForeignProgram, never> =>

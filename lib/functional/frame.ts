@@ -1,6 +1,7 @@
 import { product, stridesOf } from '../arithmetic.js'
+import type { Boxes } from '../ir/covering.js'
 import type { AffineAxis, AffineMap } from '../ir/lowered.js'
-import { type Addresses, addressesOf, type Boxes } from './addresses.js'
+import { type Addresses, addressesOf } from './addresses.js'
 
 /** The box of all coordinates that a map leads to, inside of its tensor or beyond, so that every address lies in it. */
 export interface Frame {

@@ -8,7 +8,7 @@ import type { Drive } from './drive.js'
 import type { Order } from './executeLayer.js'
 import type { FunctionalOptions, PrepareError } from './functionalOptions.js'
 import { type Machine, machineOf } from './machineOf.js'
-import type { Differences, Reference } from './results.js'
+import type { Differences, RunReference } from './results.js'
 import type { RunError, RunOptions } from './runOptions.js'
 import { type RunReport, runReport } from './runReport.js'
 
@@ -36,7 +36,7 @@ async function* differencesOf(
   order: Order,
   made: readonly Tensors[],
 ): AsyncRule<RunError, Differences> {
-  const references: Reference[] = []
+  const references: RunReference[] = []
   for (const inputs of images) references.push(yield* get(await machine.reference(inputs)()))
   const [outputs, layers] = [new Map<string, Difference>(), new Map<string, Difference>()]
   for (const name of references[0]?.layers.keys() ?? []) {

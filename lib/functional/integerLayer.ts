@@ -4,7 +4,7 @@ import type { TensorData } from '../onnx/tensors/tensorData.js'
 import type { WeightError } from '../onnx/weights/weightError.js'
 import type { WeightReader } from '../onnx/weights/weights.js'
 import { fail, type Rule } from '../rule.js'
-import { channelsOf } from './channels.js'
+import { outputChannelsOf } from './channels.js'
 import type { NotQuantized } from './functionalError.js'
 import type { Neighbours } from './neighbours.js'
 import { operandReader } from './operandReader.js'
@@ -48,7 +48,7 @@ export function* integerLayer(
     fail({ _tag: 'NotQuantized', layer: layer.name, op: layer.op, problem })
   const operands = operandsOf(graph, neighbours, layer, node)
   if (typeof operands === 'string') return yield* refuse(operands)
-  const read = operandReader(graph, weights, channelsOf(layer), refuse)
+  const read = operandReader(graph, weights, outputChannelsOf(layer), refuse)
   const { of, permutation, zeroPoint, axis } = operands.weights
   const codes = yield* read.permuted(of, permutation)
   const data = codesOf(codes)

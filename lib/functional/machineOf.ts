@@ -15,7 +15,7 @@ import type { BadInput, NotModelled, NotQuantized } from './functionalError.js'
 import type { FunctionalOptions, PrepareError } from './functionalOptions.js'
 import { type Prepared, prepare, type RuntimePart } from './prepare.js'
 import { reference } from './reference.js'
-import type { Reference } from './results.js'
+import type { RunReference } from './results.js'
 import type { ImagesOptions, RunError, RunOptions, Sample, SamplesOptions } from './runOptions.js'
 
 /**
@@ -182,7 +182,7 @@ export interface Machine {
    */
   readonly calibrated: (devices: Devices, samples: readonly Tensors[]) => TaskEither<RunError, Devices>
   /** What the runtime makes of the same inputs and the same model, which it takes as it is in its file. */
-  readonly reference: (inputs: Tensors) => TaskEither<RunError, Reference>
+  readonly reference: (inputs: Tensors) => TaskEither<RunError, RunReference>
   /** What a base layer on crossbars makes of integers that it is given, in `fast` order where none is given. */
   readonly execute: (layer: string, given: TensorData, order?: Order) => Either<RunError, TensorData>
   /** What a base layer on crossbars makes of integers that it is given for each image. */

@@ -4,7 +4,7 @@ import { numbersOf, type TensorData } from '../onnx/tensors/tensorData.js'
 import type { WeightError } from '../onnx/weights/weightError.js'
 import type { WeightReader } from '../onnx/weights/weights.js'
 import { get, type Rule } from '../rule.js'
-import type { Channels } from './channels.js'
+import type { OutputChannels } from './channels.js'
 import type { NotQuantized } from './functionalError.js'
 
 type Read<A> = Rule<WeightError | NotQuantized, A>
@@ -27,7 +27,7 @@ export interface OperandReader {
 export const operandReader = (
   graph: Graph,
   weights: WeightReader,
-  { count, axis: channelAxis }: Channels,
+  { count, axis: channelAxis }: OutputChannels,
   refuse: Refuse,
 ): OperandReader => {
   function* tensor(name: string): Read<TensorData> {

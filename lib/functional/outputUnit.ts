@@ -1,6 +1,6 @@
 import type { Kernels } from '../kernels/kernels.js'
 import { type BlockUnit, codeBlocks, sumBlocks } from './blockResults.js'
-import type { Channels } from './channels.js'
+import type { OutputChannels } from './channels.js'
 import type { Frame, Written } from './frame.js'
 import type { IntegerLayer } from './integerLayer.js'
 
@@ -39,7 +39,7 @@ export const outputUnit = (
   }: Pick<IntegerLayer, 'bias' | 'requantization'> & {
     readonly layer: Pick<IntegerLayer['layer'], 'groups' | 'columns' | 'vectors'>
   },
-  channels: Channels,
+  channels: OutputChannels,
   frame: Pick<Frame, 'addresses' | 'length'>,
   kernels: Kernels,
 ): OutputUnit => {

@@ -4,7 +4,7 @@ import { transitionsIn } from '../machine/relation/transition.js'
 import { type CoreIndex, noCore, outputUnitOf } from '../machine/relation/unitIndex.js'
 import { add, type CoreState, finish, leave, statesOf, takeUp } from './coreState.js'
 import type { Products } from './crossbars.js'
-import type { Part } from './executedLayers.js'
+import type { PhaseCores } from './executedLayers.js'
 import type { Written } from './frame.js'
 import type { OutputUnit, RowResults } from './outputUnit.js'
 import { type Rows, rows } from './rows.js'
@@ -22,7 +22,7 @@ export interface Finishing {
 /** A layer that is executed phase after phase. */
 export interface InProgramOrder {
   /** Executes the cores of a phase; partial sums that they leave in memory wait there for a later one. Answers what `events` does. */
-  readonly execute: <A>(part: Part, events: Events<A>) => A
+  readonly execute: <A>(part: PhaseCores, events: Events<A>) => A
   /** Writes the results, once all phases are done. */
   readonly finish: () => void
 }
@@ -117,7 +117,7 @@ const bringing =
   }
 
 /** What is to be called each time an output unit of a phase's cores is done with an instruction. */
-const executed = (cores: Part['cores'], around: Around): ((core: CoreIndex) => void) => {
+const executed = (cores: PhaseCores['cores'], around: Around): ((core: CoreIndex) => void) => {
   const { integer, products, finished, memory } = around
   const indexOf = new Map(cores.map(({ core }, i) => [core, i]))
   const states = statesOf(cores, products, integer.layer.vectors)

@@ -7,7 +7,7 @@ import type { RuntimeFailed } from '../onnx/runtime/runtimeFailed.js'
 import { runtimeFailed } from '../onnx/runtime/runtimeFailed.js'
 import { type AsyncRule, get } from '../rule.js'
 import type { Prepared } from './prepare.js'
-import type { Reference } from './results.js'
+import type { RunReference } from './results.js'
 
 /** What the runtime answers for these tensors of a whole model. */
 async function* answers(
@@ -36,7 +36,10 @@ async function* answers(
 }
 
 /** What the runtime computes for the whole model: its outputs, and what goes into and out of the base layers. */
-export async function* reference(prepared: Prepared, inputs: Tensors): AsyncRule<RuntimeFailed, Reference> {
+export async function* reference(
+  prepared: Prepared,
+  inputs: Tensors,
+): AsyncRule<RuntimeFailed, RunReference> {
   const { graph, decoded, original, crossbars } = prepared
   const layers = [...crossbars.keys()]
   const around = layers.flatMap(({ input, output }) => [input, output])

@@ -12,7 +12,7 @@ export interface RunResults {
 }
 
 /** What the runtime makes of a model: its outputs, and what each base layer on crossbars is given and gives there. */
-export interface Reference {
+export interface RunReference {
   readonly outputs: Tensors
   readonly layers: ReadonlyMap<string, { readonly given: TensorData; readonly made: TensorData }>
 }

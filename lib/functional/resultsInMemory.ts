@@ -1,4 +1,3 @@
-import { product } from '../arithmetic.js'
 import type { Layer } from '../ir/lowered.js'
 import type { CoreProgram, Program } from '../ir/program.js'
 import { holds } from '../isa/code.js'
@@ -8,10 +7,10 @@ import { channelsReadOf, channelsStored, type Interval, meet, readerOf } from '.
 import { type Needs, needsOf } from '../needs/needs.js'
 import { someNeeded } from '../needs/positions.js'
 import { someTaken } from '../needs/taken.js'
-import { vectorBox } from '../needs/vectors.js'
+import { vectorsOf } from '../needs/vectors.js'
 
 /** A result that a program takes and that is not there. */
-export interface Lack {
+export interface MissingResult {
   /** The layer whose result it is, and the vector, counted over all images. */
   readonly input: string
   readonly vector: number
@@ -22,7 +21,7 @@ export interface ResultsInMemory {
   /** A program of the phase, by its place, stores the result of a vector. */
   readonly store: (program: number, vector: number) => void
   /** The first of what a program takes for a vector that is not there yet; null where all is. */
-  readonly lackOf: (program: number, vector: number) => Lack | null
+  readonly lackOf: (program: number, vector: number) => MissingResult | null
 }
 
 /** The results of one layer: of each image, vector and block of channels that programs store together, whether it is there. */
@@ -33,9 +32,6 @@ interface Results {
   readonly there: Uint8Array
   missing: number
 }
-
-const vectorsOf = (layer: Layer): number =>
-  layer.kind === 'base' ? layer.vectors : product(vectorBox(layer))
 
 const blockKey = ({ low, high }: Interval): string => `${low}-${high}`
 
@@ -135,7 +131,7 @@ export const resultsInMemory = (
       for (const read of own.reads) {
         if (!missing(read, image, local)) continue
         const { layer, vectors, blocks, there } = read.of
-        let lack: Lack | null = null
+        let lack: MissingResult | null = null
         someTaken(own.reader, local, layer, byName, (made, channel) => {
           const cell = (image * vectors + made) * blocks.length
           const absent = blocks.some(

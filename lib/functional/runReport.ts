@@ -34,7 +34,7 @@ export interface LayerRun {
 }
 
 /** How many base layers there are, and what they multiply. */
-export interface Extent {
+export interface RunExtent {
   readonly layers: number
   readonly macs: number
 }
@@ -66,8 +66,8 @@ export interface RunReport {
   readonly images?: number
   /** All base layers, those that run in the runtime among them. */
   readonly layers: readonly LayerRun[]
-  readonly total: Extent
-  readonly onCrossbars: Extent
+  readonly total: RunExtent
+  readonly onCrossbars: RunExtent
   readonly outputs: readonly OutputRun[]
   /** What devices that are not ideal do to these results; null where that was not asked for. */
   readonly devices: DeviceStudy | null
@@ -75,7 +75,7 @@ export interface RunReport {
 
 const difference = t.union([Difference, t.null])
 
-const Extent: t.Type<Extent> = closed<Extent>('Extent', { layers: natural, macs: natural })
+const Extent: t.Type<RunExtent> = closed<RunExtent>('Extent', { layers: natural, macs: natural })
 
 export const RunReport: t.Type<RunReport> = closed<RunReport>('RunReport', {
   schema: oneOf('ohmflow.run/2'),
@@ -115,7 +115,7 @@ export const RunReport: t.Type<RunReport> = closed<RunReport>('RunReport', {
   devices: t.union([DeviceStudy, t.null]),
 })
 
-const extentOf = (layers: readonly LayerRun[]): Extent => ({
+const extentOf = (layers: readonly LayerRun[]): RunExtent => ({
   layers: layers.length,
   macs: layers.reduce((sum, { macs }) => sum + macs, 0),
 })

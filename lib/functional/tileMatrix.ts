@@ -2,7 +2,7 @@ import { stridesOf } from '../arithmetic.js'
 import type { Tile } from '../ir/tiled.js'
 import type { Matrix } from '../kernels/matrix.js'
 import { addressesOf } from './addresses.js'
-import { channelsOf } from './channels.js'
+import { outputChannelsOf } from './channels.js'
 import { staysInside } from './frame.js'
 import type { IntegerLayer } from './integerLayer.js'
 
@@ -42,7 +42,7 @@ const weightAddress = ({ layer }: Weighted): WeightAddress => {
 export const tileMatrices = (integer: Weighted): ((tile: Tile, group: number) => Matrix) => {
   const { layer, weights, weightZeroPoints } = integer
   const addressOf = weightAddress(integer)
-  const channels = channelsOf(layer)
+  const channels = outputChannelsOf(layer)
   const zeroPointOf = (column: number, group: number): number =>
     weightZeroPoints[weightZeroPoints.length === 1 ? 0 : channels.columns[column]! + channels.group * group]!
   const make = (length: number) =>

@@ -2,14 +2,14 @@ import type { CoreProgram } from './program.js'
 import { tileKey } from './tiled.js'
 
 /** The cores of a vertical group, from the first rows to the last. */
-export interface Column {
+export interface GroupPrograms {
   /** Of which copy of its layer. */
   readonly copy: number
   readonly cores: readonly CoreProgram[]
 }
 
 /** The vertical groups of core programs, each copy's by themselves: the k-th core that holds a tile is of copy k. */
-export const columnsOf = (cores: readonly CoreProgram[]): readonly Column[] => {
+export const columnsOf = (cores: readonly CoreProgram[]): readonly GroupPrograms[] => {
   const holders = new Map<string, number>()
   const columns = new Map<string, { readonly copy: number; readonly cores: [number, CoreProgram][] }>()
   for (const program of cores) {

@@ -1,4 +1,4 @@
-import { greatestCommonDivisor } from '../arithmetic.js'
+import { greatestCommonDivisor, product } from '../arithmetic.js'
 import type { AffineAxis, BaseLayer, Layer } from '../ir/lowered.js'
 import type { Need, NeedAxis } from '../ir/need.js'
 import { sameAxis, wholeAxis, wholeNeed } from './axes.js'
@@ -67,6 +67,10 @@ export const vectorBox = (layer: Layer): readonly number[] => {
   const { geometry } = layer
   return geometry === undefined ? [] : geometry.shape.filter((_, axis) => axis !== geometry.channelAxis)
 }
+
+/** How many output vectors a layer has, of an image. */
+export const vectorsOf = (layer: Layer): number =>
+  layer.kind === 'base' ? layer.vectors : product(vectorBox(layer))
 
 /** What each vector of a layer needs: of a base layer of its input tensor, of an operator of its own result. */
 export const readByVector = (layer: Layer): Need => {

@@ -1,4 +1,4 @@
-/** A queue on Redis that cannot be reached. */
+/** A queue on Redis that cannot be reached; beside `openRedis`, whose types want a package that few install. */
 export interface QueueFailed {
   readonly _tag: 'QueueFailed'
   /** Its address, with `PASSWORD` for one. */

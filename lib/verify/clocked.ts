@@ -3,7 +3,7 @@ import type { Act, Domain } from '../machine/relation/transition.js'
 import { coreOf, isOutputUnit, type UnitIndex } from '../machine/relation/unitIndex.js'
 import type { Reporting } from './faults/reporting.js'
 import type { ActivationAccess } from './layers/activations.js'
-import type { Parts } from './state/parts.js'
+import type { ExecutionParts } from './state/parts.js'
 import { sums } from './state/sums.js'
 
 /** Where numbers lie of which nothing is to be said: tokens say it, or who works on them. */
@@ -25,7 +25,7 @@ const holding = ({
   buffer,
   sumBuffers,
   able,
-}: Parts) => ({
+}: ExecutionParts) => ({
   holds: {
     'output buffer': (unit: UnitIndex) => {
       outputs[coreOf(unit)]!++
@@ -59,7 +59,7 @@ const holding = ({
 
 /** What a unit does to signals. */
 const signalling = (
-  { code, buffer, messages, awaiting, named, able, stream: { vector } }: Parts,
+  { code, buffer, messages, awaiting, named, able, stream: { vector } }: ExecutionParts,
   { fail }: Reporting,
 ) => {
   const { channel, count, receiver } = code
@@ -88,7 +88,7 @@ const signalling = (
 
 /** What a unit reads of other layers, and stores for them. */
 const layering = (
-  { clocks, stream: { vector } }: Parts,
+  { clocks, stream: { vector } }: ExecutionParts,
   { add }: Reporting,
   activations: ActivationAccess | null,
 ) => {
@@ -109,7 +109,10 @@ const layering = (
 }
 
 /** What a unit takes, but for signals and sums. */
-const taking = ({ code, buffer, clocks, sumBuffers, stream: { vector } }: Parts, { fail }: Reporting) => {
+const taking = (
+  { code, buffer, clocks, sumBuffers, stream: { vector } }: ExecutionParts,
+  { fail }: Reporting,
+) => {
   const { channel, count, takes, receiver, sender } = code
   const inputBuffer: Act = (unit, at) => {
     if (buffer.freeInputs(coreOf(unit)) < count[at]!) return false
@@ -138,7 +141,11 @@ const taking = ({ code, buffer, clocks, sumBuffers, stream: { vector } }: Parts,
  * The domain in which tokens carry what happened before: what units do with each token, buffer and number, and what is
  * wrong with it. An act that has to wait does nothing, and whoever gives what it waits for wakes the unit.
  */
-export const clocked = (parts: Parts, report: Reporting, activations: ActivationAccess | null): Domain => {
+export const clocked = (
+  parts: ExecutionParts,
+  report: Reporting,
+  activations: ActivationAccess | null,
+): Domain => {
   const { code, clocks, buffer, result, stream } = parts
   const { gives, count } = code
   const { vector } = stream

@@ -10,7 +10,7 @@ import type { ExecutionEnd } from './faults/executionEnd.js'
 import { reporting } from './faults/reporting.js'
 import type { ActivationAccess } from './layers/activations.js'
 import { leftoverOf } from './state/leftovers.js'
-import { executionParts, type Following, type Parts } from './state/parts.js'
+import { type ExecutionParts, executionParts, type Following } from './state/parts.js'
 import { standstillOf } from './state/standstill.js'
 
 /** Instructions that a unit executes at most before another has its turn. */
@@ -34,7 +34,7 @@ export interface Execution extends Following {
 }
 
 /** What has to be the same for the same to happen again, and what may go on meanwhile. */
-const repeating = (parts: Parts, search: typeof recurrence) => {
+const repeating = (parts: ExecutionParts, search: typeof recurrence) => {
   const { stream, buffer, result, clocks, sumBuffers, stored, forwarded, messages } = parts
   return search(
     [...[stream.place, parts.outputs, parts.received, parts.awaiting].map(exactly), parts.able],

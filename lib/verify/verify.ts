@@ -8,7 +8,7 @@ import { storesSum } from '../isa/mnemonics.js'
 import { completeness } from './completeness.js'
 import { endless } from './endless.js'
 import type { ExecutionEnd, WaitingSums } from './faults/executionEnd.js'
-import { stepOf } from './faults/stepOf.js'
+import { firstStep } from './faults/firstStep.js'
 import type { Fault, TooLongToProve, Undecided, Unsynchronized } from './faults/unsynchronized.js'
 import { formViolations, lengthOf, tooManyInstructions } from './form.js'
 import { activations } from './layers/activations.js'
@@ -183,7 +183,7 @@ const lostIn = (
     rule: 'drained',
     layer: cores.find(stores)?.layer ?? '',
     problem: `${sums.size} partial sums of core ${core} are stored and never loaded`,
-    chain: stepOf(cores.find(stores), storesSum, vector, 'too often, or loaded too seldom'),
+    chain: firstStep(cores.find(stores), storesSum, vector, 'too often, or loaded too seldom'),
   }
 }
 

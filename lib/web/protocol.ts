@@ -1,5 +1,5 @@
 import type { Report } from 'ohmflow'
-import type { Interval } from 'ohmflow/program'
+import type { BusyInterval } from 'ohmflow/program'
 import type { Settings } from './settings.js'
 
 /** What the page asks the compiler to map. */
@@ -42,7 +42,7 @@ export interface Scene {
   readonly title: string
   readonly text: string
   readonly cycles: number
-  readonly intervals: readonly Interval[]
+  readonly intervals: readonly BusyInterval[]
   readonly listings: readonly Listing[]
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Addresses } from '../../lib/functional/addresses.js'
-import type { Channels } from '../../lib/functional/channels.js'
+import type { OutputChannels } from '../../lib/functional/channels.js'
 import { outputUnit } from '../../lib/functional/outputUnit.js'
 import type { Kernels } from '../../lib/kernels/kernels.js'
 import { both } from '../kernels/cases.js'
@@ -17,7 +17,7 @@ const at: Addresses = {
   group: 1,
 }
 const frame = { addresses: at, length: 1 }
-const channels: Channels = { count: 1, axis: 0, columns: Int32Array.of(0), group: 1 }
+const channels: OutputChannels = { count: 1, axis: 0, columns: Int32Array.of(0), group: 1 }
 const block = { first: 0, count: 1, firstColumn: 0, columns: 1 }
 
 /** The same from a block of sums and from a row of them. */

@@ -4,7 +4,7 @@ import { product } from '../../lib/arithmetic.js'
 import type { Chip } from '../../lib/index.js'
 import type { CoreProgram, Program } from '../../lib/ir/program.js'
 import { runPhase } from '../../lib/machine/events/machine.js'
-import { outputUnits } from '../../lib/machine/events/outputUnits.js'
+import { outputUnitTurns } from '../../lib/machine/events/outputUnits.js'
 import type { PhaseOutcome } from '../../lib/machine/events/phaseOutcome.js'
 import { assembleMicrocode } from '../../lib/machine/relation/assembleMicrocode.js'
 import { asCore, noUnit, outputUnitOf } from '../../lib/machine/relation/unitIndex.js'
@@ -69,12 +69,12 @@ describe('images of which only those are run that differ', () => {
   })
 
   test('a machine that leaves registers out of its state is found out', async () => {
-    const { registersOf } = await import('../../lib/machine/events/registers.js')
-    const forgetful = (...given: Parameters<typeof registersOf>) => ({
-      ...registersOf(...given),
+    const { registerCounts } = await import('../../lib/machine/events/registers.js')
+    const forgetful = (...given: Parameters<typeof registerCounts>) => ({
+      ...registerCounts(...given),
       periods: () => Number.POSITIVE_INFINITY,
     })
-    const twin = await machineWith('../../lib/machine/events/registers.js', { registersOf: forgetful })
+    const twin = await machineWith('../../lib/machine/events/registers.js', { registerCounts: forgetful })
     expect(await refuted(exact(twin), { numRuns: 300 })).toBe(true)
   })
 
@@ -158,7 +158,7 @@ describe('images of which only those are run that differ', () => {
 
   test('who waits for a turn of an output unit is part of the state, in order', () => {
     const cores = [0, 0, 0].map((core) => ({ core }))
-    const { occupy, release, recurring } = outputUnits(cores)
+    const { occupy, release, recurring } = outputUnitTurns(cores)
     const inTurn = (...cores: readonly number[]) => cores.map((core) => outputUnitOf(asCore(core)))
     expect(inTurn(0, 1, 2).map(occupy)).toEqual([true, false, false])
     for (const part of recurring) part.save(0, 0)

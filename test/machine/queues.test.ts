@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Arbitration } from '../../lib/hardware/chip.js'
-import { type Bus, bus } from '../../lib/machine/events/bus.js'
+import { type BusQueue, busQueue } from '../../lib/machine/events/bus.js'
 import { type Timers, timers } from '../../lib/machine/events/timers.js'
 import { asUnit } from '../../lib/machine/relation/unitIndex.js'
 import { refuted } from '../refuted.js'
@@ -72,7 +72,7 @@ describe('the bus', () => {
     { maxLength: 60 },
   )
 
-  const asListed = (busOf: (units: number, arbitration: Arbitration) => Bus) =>
+  const asListed = (busOf: (units: number, arbitration: Arbitration) => BusQueue) =>
     fc.property(
       fc.constantFrom<Arbitration>('fifo', 'inputs-first', 'outputs-first'),
       commands,
@@ -96,22 +96,22 @@ describe('the bus', () => {
     )
 
   test('serves the oldest, of the preferred class if there is one, and prefers no read of a flag', () => {
-    fc.assert(asListed(bus), { numRuns: 1000 })
+    fc.assert(asListed(busQueue), { numRuns: 1000 })
   })
 
-  test.each<readonly [string, (units: number, arbitration: Arbitration) => Bus]>([
+  test.each<readonly [string, (units: number, arbitration: Arbitration) => BusQueue]>([
     [
       'prefers reads of flags',
       (units, arbitration) => {
-        const queue = bus(units, arbitration)
+        const queue = busQueue(units, arbitration)
         return { ...queue, ask: (unit) => queue.ask(unit, false) }
       },
     ],
-    ['takes no class first', (units) => bus(units, 'fifo')],
+    ['takes no class first', (units) => busQueue(units, 'fifo')],
     [
       'has a place too few',
       (units, arbitration) => {
-        const queue = bus(units, arbitration)
+        const queue = busQueue(units, arbitration)
         return { ...queue, ask: (unit, readsFlag) => unit > 0 && queue.ask(unit, readsFlag) }
       },
     ],

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Interval, timeline } from '../../lib/machine/events/timeline.js'
+import { type BusyInterval, timeline } from '../../lib/machine/events/timeline.js'
 import { chips, gridPrograms, grids, schemes } from '../stages/simulate/arbitraries.js'
 import { reference } from '../stages/simulate/reference.js'
 
-const text = ({ begin, end, core, op, vector }: Omit<Interval, 'unit'>): string =>
+const text = ({ begin, end, core, op, vector }: Omit<BusyInterval, 'unit'>): string =>
   `${begin}-${end} core ${core} ${op} ${vector}`
 
 /** What the reference machine did, without pauses and reads of flags; writing a crossbar together with its transfer. */

@@ -5,28 +5,28 @@ import { describe, expect, it } from 'vitest'
 import type { Mesh } from '../../lib/hardware/chip.js'
 import { trafficOf } from '../../lib/machine/activity/traffic.js'
 import { coreDemand, interconnectCycles } from '../../lib/machine/costs/demand.js'
-import { endsOf, type Place, routeOf } from '../../lib/machine/costs/route.js'
+import { endsOf, type MeshPoint, routeOf } from '../../lib/machine/costs/route.js'
 import { refuted } from '../refuted.js'
 
 const { chip } = presets['rram256-mesh']
 const sides = fc.record({ width: fc.integer({ min: 1, max: 9 }), height: fc.integer({ min: 1, max: 9 }) })
 
-type Ends = (mesh: Mesh, link: number) => readonly [from: Place, to: Place]
+type Ends = (mesh: Mesh, link: number) => readonly [from: MeshPoint, to: MeshPoint]
 
 /** A way goes from link to link, each to a neighbour, from where it begins to where it ends. */
 const leads = (ends: Ends) =>
   fc.property(sides, fc.nat(), fc.nat(), fc.constantFrom('SEND', 'LOAD', 'STORE'), (size, a, b, op) => {
     const mesh: Mesh = { ...chip.interconnect, ...size }
     const [core, other] = [a % (size.width * size.height), b % (size.width * size.height)]
-    const placed = (at: number): Place => ({ x: at % size.width, y: Math.floor(at / size.width) })
-    const memory: Place = { x: -1, y: placed(core).y }
+    const placed = (at: number): MeshPoint => ({ x: at % size.width, y: Math.floor(at / size.width) })
+    const memory: MeshPoint = { x: -1, y: placed(core).y }
     const ways = {
       SEND: { instruction: { op: 'SEND', to: other }, from: placed(core), to: placed(other) },
       LOAD: { instruction: { op: 'LOAD' }, from: memory, to: placed(core) },
       STORE: { instruction: { op: 'STORE' }, from: placed(core), to: memory },
     } as const
     const { instruction, from, to } = ways[op]
-    let at: Place = from
+    let at: MeshPoint = from
     for (const link of routeOf(instruction, { core }, mesh, { kind: 'register', bytes: 4 })) {
       const [start, next] = ends(mesh, link)
       expect([start, Math.abs(next.x - start.x) + Math.abs(next.y - start.y)]).toEqual([at, 1])

@@ -21,7 +21,7 @@ import { leastSum } from '../../stages/duplicate/leastSum.js'
 import { perRound } from '../../stages/duplicate/perRound.js'
 import { slowestFirst } from '../../stages/duplicate/slowestFirst.js'
 import { estimating, greedyPlan, onePlan } from '../../stages/rounds/plan.js'
-import type { Plan } from '../../stages/rounds/round.js'
+import type { RoundPlan } from '../../stages/rounds/round.js'
 import type { SimulateError } from '../../stages/simulate/simulate.js'
 import { timing } from '../../stages/simulate/timing.js'
 import { crossLayer } from '../../stages/synchronize/crossLayer/crossLayer.js'
@@ -43,7 +43,7 @@ const duplicators: Readonly<Record<DuplicatorName, (options: DuplicateOptions) =
 }
 
 /** Layers with the copies of a plan, in its rounds. */
-const placedAs = (tiled: Tiled, plan: Plan): Either<AssignError, Placed> => {
+const placedAs = (tiled: Tiled, plan: RoundPlan): Either<AssignError, Placed> => {
   const copies = plan.flatMap(({ copies: own }) => own)
   const firsts = new Set(plan.map(({ first }) => first))
   let next = 0

@@ -2,15 +2,16 @@ import type { Layer } from '../../ir/lowered.js'
 import type { CoreProgram, Program } from '../../ir/program.js'
 import { holds } from '../../isa/code.js'
 import { needsOf } from '../../needs/needs.js'
-import { accesses, type Order, ordersOf } from './orders.js'
+import { vectorsOf } from '../../needs/vectors.js'
+import { type AccessOrder, accesses, ordersOf } from './orders.js'
 import { type Read, readsIn } from './reads.js'
-import { inPortions, resultsOf, type StoredResults, vectorsOf } from './results.js'
+import { inPortions, resultsOf, type StoredResults } from './results.js'
 
 /** What a program of a phase does with memory. */
 export interface Memorized {
   readonly program: CoreProgram
   /** Null where it goes through all that it reads and stores in portions, of which no vector is told. */
-  readonly order: Order | null
+  readonly order: AccessOrder | null
   readonly reads: readonly Read[]
   /** The results of which it stores a block; null where it stores nothing that is read. */
   readonly stores: { readonly of: StoredResults; readonly block: number } | null

@@ -7,7 +7,7 @@ import { eachExecuted } from '../../isa/instructions.js'
 import { readsLayers, storesLayer } from '../../isa/mnemonics.js'
 
 /** The vectors of an image in the order in which a program reads what they need, and in which it stores their results. */
-export interface Order {
+export interface AccessOrder {
   readonly key: string
   readonly reads: Int32Array
   readonly stores: Int32Array
@@ -41,9 +41,9 @@ const vectorsOf = (code: readonly Statement[], ops: readonly Mnemonic[]): Int32A
  * The orders of programs, one for all that read and store alike. Null of a program that does not do the same
  * for each image, one after the other: what it has read for good cannot be told from the count of its reads.
  */
-export const ordersOf = (images: number): ((program: CoreProgram, vectors: number) => Order | null) => {
-  const known = new Map<string, Order | null>()
-  const orderOf = (code: readonly Statement[], key: string, vectors: number): Order | null => {
+export const ordersOf = (images: number): ((program: CoreProgram, vectors: number) => AccessOrder | null) => {
+  const known = new Map<string, AccessOrder | null>()
+  const orderOf = (code: readonly Statement[], key: string, vectors: number): AccessOrder | null => {
     const image = ofImage(code, vectors, images)
     if (image === null) return null
     const [reads, stores] = [vectorsOf(image, readsLayers), vectorsOf(image, storesLayer)]

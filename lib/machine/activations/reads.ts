@@ -4,8 +4,9 @@ import type { CoreProgram } from '../../ir/program.js'
 import { channelsReadOf, meet, readerOf } from '../../needs/channels.js'
 import type { Needs } from '../../needs/needs.js'
 import { raiseByNeeding } from '../../needs/raised.js'
-import type { Order } from './orders.js'
-import { type StoredResults, vectorsOf } from './results.js'
+import { vectorsOf } from '../../needs/vectors.js'
+import type { AccessOrder } from './orders.js'
+import type { StoredResults } from './results.js'
 
 /** The vectors of a producer that a program needs no more after each of its reads of an image: `vectors[from[i] … from[i + 1])`. */
 export interface LastReads {
@@ -36,7 +37,7 @@ const sorted = (last: Float64Array, count: number): LastReads => {
 }
 
 /** The number of the last read of each of a layer's vectors; −1 of those that a program does not read. */
-const numbered = (order: Order, vectors: number): Float64Array => {
+const numbered = (order: AccessOrder, vectors: number): Float64Array => {
   const last = new Float64Array(vectors).fill(-1)
   order.reads.forEach((vector, i) => {
     last[vector] = i
@@ -57,7 +58,7 @@ const lastReadsOf = (need: Need, reads: Float64Array, count: number, vectors: nu
 export const readsIn = (
   results: ReadonlyMap<string, StoredResults>,
   needs: Needs,
-): ((layer: Layer, program: CoreProgram, order: Order | null) => readonly Read[]) => {
+): ((layer: Layer, program: CoreProgram, order: AccessOrder | null) => readonly Read[]) => {
   const known = new Map<Need, Map<string, LastReads>>()
   return (layer, program, order) => {
     const reader = readerOf(layer, program)

@@ -1,4 +1,4 @@
-import { product, sum } from '../../arithmetic.js'
+import { sum } from '../../arithmetic.js'
 import { activationBytes, type Chip } from '../../hardware/chip.js'
 import type { Layer } from '../../ir/lowered.js'
 import { type CoreProgram, hasRegisters, type Phase, type Program } from '../../ir/program.js'
@@ -6,10 +6,10 @@ import { tileColumns } from '../../ir/tiled.js'
 import { holds } from '../../isa/code.js'
 import { storesLayer } from '../../isa/mnemonics.js'
 import { channelsStored, type Interval } from '../../needs/channels.js'
-import { vectorBox } from '../../needs/vectors.js'
+import { vectorsOf } from '../../needs/vectors.js'
 
 /** What programs that store the same part of each vector make of it. */
-export interface Block {
+export interface StoredBlock {
   readonly channels: Interval
   /** Of one vector. */
   readonly bytes: number
@@ -19,7 +19,7 @@ export interface Block {
 export interface StoredResults {
   readonly layer: Layer
   readonly vectors: number
-  readonly blocks: readonly Block[]
+  readonly blocks: readonly StoredBlock[]
   readonly places: number
   /** The block that each program stores, in each phase. */
   readonly blockOf: ReadonlyMap<CoreProgram, number>
@@ -29,10 +29,6 @@ export interface StoredResults {
   readonly phases: readonly number[]
 }
 
-/** Vectors of an image of a layer. */
-export const vectorsOf = (layer: Layer): number =>
-  layer.kind === 'base' ? layer.vectors : product(vectorBox(layer))
-
 /**
  * Whether the program of an operator goes through its inputs and results in portions of bytes, which say nothing of
  * vectors, as it does where it has a phase to itself.
@@ -40,7 +36,7 @@ export const vectorsOf = (layer: Layer): number =>
 export const inPortions = (program: CoreProgram, { cores }: Phase): boolean =>
   program.tile === null && program.channels === undefined && !hasRegisters(cores)
 
-const blockIn = (layer: Layer, program: CoreProgram, { crossbar }: Chip): Block => {
+const blockIn = (layer: Layer, program: CoreProgram, { crossbar }: Chip): StoredBlock => {
   const channels = channelsStored(layer, program)
   if (layer.kind === 'base')
     return {
@@ -58,7 +54,7 @@ const keyOf = ({ tile, channels }: CoreProgram): string =>
 
 /** What has been found of a layer's results. */
 interface Found {
-  readonly blocks: Map<string, Block>
+  readonly blocks: Map<string, StoredBlock>
   readonly of: Map<CoreProgram, string>
   readonly phases: number[]
 }

@@ -2,13 +2,13 @@ import type { Program } from '../../ir/program.js'
 import { eachIn } from '../../isa/code.js'
 import { type Instruction, partnerOf } from '../../isa/instruction.js'
 import { rowOf } from '../../isa/instructionSet.js'
-import { endsOf, isLocal, type Place, routeOf } from '../costs/route.js'
+import { endsOf, isLocal, type MeshPoint, routeOf } from '../costs/route.js'
 import { transferTime } from '../costs/transferTime.js'
 
 /** A link of a mesh, and the cycles that transfers over it take. */
 export interface LinkLoad {
-  readonly from: Place
-  readonly to: Place
+  readonly from: MeshPoint
+  readonly to: MeshPoint
   readonly cycles: number
 }
 

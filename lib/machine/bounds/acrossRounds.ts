@@ -3,7 +3,7 @@ import type { Statement } from '../../isa/instruction.js'
 import { adds, storesLayer } from '../../isa/mnemonics.js'
 
 /** The tiles of a vertical group that a round holds, of a layer of so many rows. */
-export interface Held {
+export interface HeldTiles {
   readonly tiles: readonly {
     readonly core: number
     readonly rows: { readonly start: number; readonly count: number }
@@ -12,16 +12,16 @@ export interface Held {
 }
 
 /** Whether earlier rounds hold the rows above these tiles. */
-export const isBegun = (tiles: Held['tiles']): boolean => (tiles[0]?.rows.start ?? 0) > 0
+export const isBegun = (tiles: HeldTiles['tiles']): boolean => (tiles[0]?.rows.start ?? 0) > 0
 
 /** Whether later rounds hold the rows below these tiles, of so many. */
-export const isUnfinished = (tiles: Held['tiles'], rows: number): boolean => {
+export const isUnfinished = (tiles: HeldTiles['tiles'], rows: number): boolean => {
   const last = tiles.at(-1)
   return last !== undefined && last.rows.start + last.rows.count < rows
 }
 
 /** Whether other rounds hold rows of the vertical group. */
-export const isCut = ({ tiles, rows }: Held): boolean => isBegun(tiles) || isUnfinished(tiles, rows)
+export const isCut = ({ tiles, rows }: HeldTiles): boolean => isBegun(tiles) || isUnfinished(tiles, rows)
 
 const replaced = (
   code: readonly Statement[],
@@ -38,7 +38,7 @@ const replaced = (
  */
 export const acrossRounds = (
   code: readonly Statement[],
-  { tiles, rows }: Held,
+  { tiles, rows }: HeldTiles,
   v: number,
 ): readonly Statement[] => {
   const core = tiles[v]?.core ?? 0

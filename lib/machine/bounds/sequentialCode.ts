@@ -3,7 +3,7 @@ import { passSum, takeSum } from '../../isa/exchange.js'
 import type { Statement } from '../../isa/instruction.js'
 
 /** The cores of a vertical group, from the first rows of the matrix to the last, and how they exchange partial sums. */
-export interface Column {
+export interface SequentialGroup {
   readonly cores: readonly number[]
   /** Input vectors O. */
   readonly vectors: number
@@ -15,7 +15,11 @@ export interface Column {
  * another, each over all vectors. A core loads its first input once its predecessor has finished its last vector,
  * so that one signal a core is enough. The code of each core, in order.
  */
-export const sequentialCode = ({ cores, vectors, exchange }: Column): readonly (readonly Statement[])[] =>
+export const sequentialCode = ({
+  cores,
+  vectors,
+  exchange,
+}: SequentialGroup): readonly (readonly Statement[])[] =>
   cores.map((_, v): readonly Statement[] => {
     const [from, to] = [cores[v - 1], cores[v + 1]]
     const take: readonly Statement[] = from === undefined ? [] : [takeSum(exchange, from)]

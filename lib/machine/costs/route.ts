@@ -15,13 +15,13 @@ const portOf = (mesh: Mesh, y: number, toMemory: boolean): number =>
   linkAt(mesh, mesh.width, y, toMemory ? 1 : 0)
 
 /** A place in a mesh; memory is left of each row, at x = −1. */
-export interface Place {
+export interface MeshPoint {
   readonly x: number
   readonly y: number
 }
 
 /** From where to where a link goes. */
-export const endsOf = (mesh: Mesh, link: number): readonly [from: Place, to: Place] => {
+export const endsOf = (mesh: Mesh, link: number): readonly [from: MeshPoint, to: MeshPoint] => {
   const row = 4 * mesh.width + 2
   const [y, rest] = [Math.floor(link / row), link % row]
   const [memory, first] = [

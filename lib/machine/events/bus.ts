@@ -4,7 +4,7 @@ import type { Recurring } from '../relation/recurrence.js'
 import { asUnit, isOutputUnit, type UnitIndex } from '../relation/unitIndex.js'
 
 /** The units that wait for the bus, each at most once. */
-export interface Bus extends Recurring {
+export interface BusQueue extends Recurring {
   /** A unit waits for the bus from now on, to move data or to read a flag. */
   readonly ask: (unit: UnitIndex, readsFlag: boolean) => void
   /** Whom the bus serves next, who then waits no longer; −1 when nobody waits. */
@@ -49,7 +49,7 @@ const fifo = (capacity: number) => {
  * units before any of the others. A read of a flag is never preferred: enough units that
  * poll would keep the bus to themselves for ever, and what they poll for would never come.
  */
-export const bus = (units: number, arbitration: Arbitration): Bus => {
+export const busQueue = (units: number, arbitration: Arbitration): BusQueue => {
   const [first, second] = [fifo(units), fifo(units)]
   const preferred = { fifo: null, 'inputs-first': 'load', 'outputs-first': 'output' }[arbitration]
   const unitOf = (unit: UnitIndex): WaitingUnit => (isOutputUnit(unit) ? 'output' : 'load')

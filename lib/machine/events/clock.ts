@@ -3,7 +3,7 @@ import { busyWith, type Microcode } from '../relation/microcode.js'
 import { type Timers, timers } from './timers.js'
 
 /** The timers of a phase, and which of their lanes is for what. */
-export interface Clock {
+export interface PhaseTimers {
   readonly timer: Timers
   /** Of each core, the lane of its MVMs. */
   readonly mvmLanes: Int32Array
@@ -19,7 +19,10 @@ export interface Clock {
  * A lane for each delay that a phase knows: MVM, polling, writing a
  * crossbar, each length of an ADD or EXECUTE, and of a transfer over a mesh.
  */
-export const clock = ({ busy, cycles, mvmCycles, routes }: Microcode, { crossbar, signal }: Chip): Clock => {
+export const phaseTimers = (
+  { busy, cycles, mvmCycles, routes }: Microcode,
+  { crossbar, signal }: Chip,
+): PhaseTimers => {
   const delays: number[] = []
   const laneIn =
     (known: Map<number, number>) =>

@@ -2,7 +2,7 @@ import { exactly, type Recurring } from '../relation/recurrence.js'
 import type { CoreIndex } from '../relation/unitIndex.js'
 
 /** What cores go on holding of what their output units have taken, for later instructions to free. */
-export interface Held extends Recurring {
+export interface HeldBuffers extends Recurring {
   /** The core holds one more. */
   readonly hold: (core: CoreIndex) => void
   /** Lets go of one, the oldest; false where the core holds none. */
@@ -10,7 +10,7 @@ export interface Held extends Recurring {
 }
 
 /** Nothing is held at first. */
-export const held = (cores: number): Held => {
+export const held = (cores: number): HeldBuffers => {
   const count = new Int32Array(cores)
   return {
     hold: (core) => {

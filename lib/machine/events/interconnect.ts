@@ -2,12 +2,12 @@ import type { Chip } from '../../hardware/chip.js'
 import { busyWith, type Microcode } from '../relation/microcode.js'
 import type { Recurring } from '../relation/recurrence.js'
 import type { UnitIndex } from '../relation/unitIndex.js'
-import { bus } from './bus.js'
+import { busQueue } from './bus.js'
 import { meshQueue } from './mesh.js'
 import type { Moment, Transfer } from './transfer.js'
 
 /** Who waits for the interconnect of a phase, and whose transfers it makes. */
-export interface Interconnect {
+export interface InterconnectQueue {
   /** A unit waits for its instruction's transfer from now on. */
   readonly request: (unit: UnitIndex) => void
   /** Begins the transfers of those whose turn it is. */
@@ -31,14 +31,14 @@ export interface Begun {
  * The bus, which serves one transfer at a time, or the links of a mesh, each of which does; `place`
  * says at which instruction each unit is.
  */
-export const interconnectOf = (
+export const interconnectQueue = (
   { busy, cycles, routes, links: count, entry }: Microcode,
   { interconnect }: Chip,
   place: Int32Array,
   moment: Moment,
   transfer: Transfer,
   { begin, overMesh }: Begun,
-): Interconnect => {
+): InterconnectQueue => {
   const units = entry.length
   if (routes !== null) {
     const links = meshQueue(units, count)
@@ -59,7 +59,7 @@ export const interconnectOf = (
       recurring: [links],
     }
   }
-  const requests = bus(units, interconnect.kind === 'bus' ? interconnect.arbitration : 'fifo')
+  const requests = busQueue(units, interconnect.kind === 'bus' ? interconnect.arbitration : 'fifo')
   const grant = (): void => {
     if (transfer.unit >= 0) return
     const unit = requests.next()

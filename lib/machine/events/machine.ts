@@ -2,7 +2,7 @@ import type { Chip } from '../../hardware/chip.js'
 import type { Microcode } from '../relation/microcode.js'
 import { recurrence } from '../relation/recurrence.js'
 import { noUnit } from '../relation/unitIndex.js'
-import { clock } from './clock.js'
+import { phaseTimers } from './clock.js'
 import type { Observer } from './observer.js'
 import { mostBeforePeriod, mostEvents, type PhaseOutcome } from './phaseOutcome.js'
 import { idle } from './transfer.js'
@@ -46,7 +46,7 @@ export const runPhase = (
 ): PhaseOutcome => {
   const moment = { now: 0, order: 0 }
   const transfer = idle()
-  const lanes = clock(code, chip)
+  const lanes = phaseTimers(code, chip)
   const { timer } = lanes
   const all = everyEvent || (observe !== null && observe.drifting === undefined)
   const units = unitsOf(code, chip, lanes, moment, transfer, observe, all)

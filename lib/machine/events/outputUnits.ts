@@ -4,7 +4,7 @@ import { exactly, type Recurring } from '../relation/recurrence.js'
 import { asIndices, coreOf, isOutputUnit, noUnit, type UnitIndex, unitCount } from '../relation/unitIndex.js'
 
 /** Whose turn it is at output units that execute several programs, one instruction at a time. */
-export interface OutputUnits {
+export interface OutputUnitTurns {
   /** Whether a unit of a program has its turn now; else it waits for it. */
   readonly occupy: (unit: UnitIndex) => boolean
   /** The unit's instruction is over; gives the one whose turn it is now, −1 where none waits. */
@@ -12,13 +12,13 @@ export interface OutputUnits {
   readonly recurring: readonly Recurring[]
 }
 
-const nobody: OutputUnits = { occupy: () => true, release: () => noUnit, recurring: [] }
+const nobody: OutputUnitTurns = { occupy: () => true, release: () => noUnit, recurring: [] }
 
 /**
  * The output units of the cores of a phase. A core has one, whose programs, one a layer, take turns at what keeps it
  * busy: first come, first served.
  */
-export const outputUnits = (cores: readonly Pick<CoreProgram, 'core'>[]): OutputUnits => {
+export const outputUnitTurns = (cores: readonly Pick<CoreProgram, 'core'>[]): OutputUnitTurns => {
   const programs = multimap(cores.map(({ core }, i) => [core, i] as const))
   if (programs.size === cores.length) return nobody
   /** The first program of each program's core, −1 where it has the unit for itself. */

@@ -6,16 +6,16 @@ import { type Drifting, exactly, lastTimes, type Recurring, tally } from '../rel
 import { atFirst, sumBuffersOf, tokenNumbers, tokensOfChannels } from '../relation/tokens.js'
 import { type CoreIndex, coreOf } from '../relation/unitIndex.js'
 import { alive } from './alive.js'
-import type { Clock } from './clock.js'
+import type { PhaseTimers } from './clock.js'
 import { flags } from './flags.js'
 import { held } from './held.js'
 import { imageEnds } from './imageEnds.js'
-import { interconnectOf } from './interconnect.js'
+import { interconnectQueue } from './interconnect.js'
 import { lines } from './lines.js'
 import type { Observer } from './observer.js'
-import { outputUnits } from './outputUnits.js'
+import { outputUnitTurns } from './outputUnits.js'
 import { pollingOf } from './polling.js'
-import { registersOf } from './registers.js'
+import { registerCounts } from './registers.js'
 import { stock } from './stock.js'
 import { eventOf, type TimerKind, timed } from './timed.js'
 import type { Moment, Transfer } from './transfer.js'
@@ -25,7 +25,7 @@ type Timing = (lane: number, kind: TimerKind, index: number) => void
 
 /** Timers whose events say what they were set for, and of whom. */
 const timingOf =
-  ({ timer }: Clock, moment: Moment): Timing =>
+  ({ timer }: PhaseTimers, moment: Moment): Timing =>
   (lane, kind, index) =>
     timer.set(lane, moment.now, moment.order++, eventOf(kind, index))
 
@@ -45,7 +45,7 @@ const storesOf = ({ cores, receiver }: Microcode, chip: Chip) => ({
 export const phaseParts = (
   code: Microcode,
   chip: Chip,
-  clock: Clock,
+  clock: PhaseTimers,
   moment: Moment,
   transfer: Transfer,
   observe: Observer | null,
@@ -55,8 +55,8 @@ export const phaseParts = (
   const { split } = tokenNumbers(cores)
   const cursor = cursors(code, listener.length > 0)
   const { place } = cursor
-  const register = registersOf(code, cursor)
-  const output = outputUnits(code.cores)
+  const register = registerCounts(code, cursor)
+  const output = outputUnitTurns(code.cores)
   const stores = storesOf(code, chip)
   // products that the output unit has taken up, and sums that it has received, while they lie in their buffers
   const [outputs, received] = [held(cores), held(cores)]
@@ -70,7 +70,7 @@ export const phaseParts = (
     const at = place[unit]!
     return busy[at] === busyWith.polling && stores.shared.has(takes[at]! - split, count[at]!)
   })
-  const interconnect = interconnectOf(code, chip, place, moment, transfer, {
+  const interconnect = interconnectQueue(code, chip, place, moment, transfer, {
     begin: (unit) => {
       if ((effects[place[unit]!]! & effect.makesSum) !== 0) sums.add(sumBytes[coreOf(unit)]!)
     },

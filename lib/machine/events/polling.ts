@@ -1,5 +1,5 @@
 import type { UnitIndex } from '../relation/unitIndex.js'
-import type { Bus } from './bus.js'
+import type { BusQueue } from './bus.js'
 import type { Timers } from './timers.js'
 import type { Moment } from './transfer.js'
 
@@ -26,7 +26,7 @@ export interface Polling {
  */
 // oxlint-disable-next-line max-lines-per-function -- one state, and the short functions that share it
 export const pollingOf = (
-  requests: Pick<Bus, 'waiting'>,
+  requests: Pick<BusQueue, 'waiting'>,
   timer: Timers,
   lanes: readonly number[],
   moment: Moment,

@@ -19,7 +19,7 @@ export interface Registers extends Drifting {
  * more, images being further on, is found as it was. One that grows by more may do so where nobody waited for it, and by
  * less as long as what is needed is there.
  */
-export const registersOf = (code: Microcode, cursor: Pick<Cursors, 'counters' | 'moved'>): Registers => {
+export const registerCounts = (code: Microcode, cursor: Pick<Cursors, 'counters' | 'moved'>): Registers => {
   const { awaits, listener, origin, entry } = code
   const vectorOf = vectorAt(code, cursor)
   const counts = new Float64Array(listener.length)

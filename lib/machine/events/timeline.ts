@@ -5,7 +5,7 @@ import type { Executed } from '../../isa/instructions.js'
 import { eachStep } from './steps.js'
 
 /** What a unit of a core did in the cycles from `begin` to `end`; what it waited for lies between its intervals. */
-export interface Interval {
+export interface BusyInterval {
   readonly begin: number
   readonly end: number
   readonly core: number
@@ -36,8 +36,8 @@ export const timeline = (
   cores: readonly CoreProgram[],
   chip: Chip,
   until = Number.POSITIVE_INFINITY,
-): readonly Interval[] => {
-  const intervals: Interval[] = []
+): readonly BusyInterval[] => {
+  const intervals: BusyInterval[] = []
   eachStep(cores, chip, {
     until,
     step: ({ program, unit, instruction: { op }, vector, begin, end }) => {

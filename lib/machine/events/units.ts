@@ -14,7 +14,7 @@ import {
   type UnitIndex,
 } from '../relation/unitIndex.js'
 import { vectorAt } from '../relation/vectorAt.js'
-import type { Clock } from './clock.js'
+import type { PhaseTimers } from './clock.js'
 import { blockedCores, standing } from './halted.js'
 import { multipliers } from './multipliers.js'
 import type { Observer } from './observer.js'
@@ -51,7 +51,7 @@ export interface Units extends Pick<Cursors, 'turned' | 'watch'>, Pick<Polling, 
 export const unitsOf = (
   code: Microcode,
   chip: Chip,
-  clock: Clock,
+  clock: PhaseTimers,
   moment: Moment,
   transfer: Transfer,
   observe: Observer | null = null,

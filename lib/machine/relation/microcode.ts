@@ -1,6 +1,6 @@
 import type { CoreProgram } from '../../ir/program.js'
 import type { Instruction, Statement } from '../../isa/instruction.js'
-import type { ChannelIndex, CoreIndex, Indices, UnitIndex } from './unitIndex.js'
+import type { ChannelIndex, CoreIndex, IndexColumn, UnitIndex } from './unitIndex.js'
 
 /** What a unit is busy with from the moment an instruction has what it takes. */
 export const busyWith = {
@@ -30,7 +30,7 @@ export interface Microcode {
   /** Cycles of a transfer or of work. */
   readonly cycles: Float64Array
   /** The channel of instructions that name another core, −1 of others. */
-  readonly channel: Indices<ChannelIndex>
+  readonly channel: IndexColumn<ChannelIndex>
   /** How many tokens it takes and gives. */
   readonly count: Float64Array
   /** Of `loop` and `next`: the slot of the loop's counter, its iterations, and of `next` where the body begins. */
@@ -50,7 +50,7 @@ export interface Microcode {
   /** The register that an AWAIT looks at, −1 else. */
   readonly awaits: Int32Array
   /** Of each register, the unit that awaits it, −1 where none does. */
-  readonly listener: Indices<UnitIndex>
+  readonly listener: IndexColumn<UnitIndex>
   /** Of each place, that of the `loop` around it, −1 where there is none. */
   readonly around: Int32Array
   readonly entry: Int32Array
@@ -64,7 +64,7 @@ export interface Microcode {
   /** Bytes of a partial sum of each core. */
   readonly sumBytes: Float64Array
   /** Of each channel, the index of the receiving core, −1 where it takes no part in the phase. */
-  readonly receiver: Indices<CoreIndex>
+  readonly receiver: IndexColumn<CoreIndex>
   /** Of each channel, the number of the sending core. */
   readonly sender: Int32Array
   /** Of each place, the links that its transfer goes over, numbered from 0; null on a bus. */

@@ -24,7 +24,7 @@ export type ChannelIndex = Index<'channel'>
 type Column = ReturnType<Int32Array['slice']>
 
 /** A column of such indices; −1 where there is none. It is an Int32Array, and no more than that when it runs. */
-export interface Indices<I extends number> extends Column {
+export interface IndexColumn<I extends number> extends Column {
   [at: number]: I
 }
 
@@ -35,7 +35,7 @@ export interface Indices<I extends number> extends Column {
 export const asCore = (place: number): CoreIndex => place as CoreIndex
 export const asUnit = (place: number): UnitIndex => place as UnitIndex
 export const asChannel = (place: number): ChannelIndex => place as ChannelIndex
-export const asIndices = <I extends number>(numbers: Column): Indices<I> => numbers as Indices<I>
+export const asIndices = <I extends number>(numbers: Column): IndexColumn<I> => numbers as IndexColumn<I>
 
 /** None of a kind. */
 export const noCore = asCore(-1)
@@ -67,4 +67,4 @@ export const isOutputUnit = (unit: UnitIndex): boolean => (unit & 1) === 1
 export const otherUnitOf = (unit: UnitIndex): UnitIndex => asUnit(unit ^ 1)
 
 /** The crossbar of the core at a place, among units and crossbars of so many cores: crossbars come after all units. */
-export const crossbarOf = (core: CoreIndex, cores: number): UnitIndex => asUnit(unitCount(cores) + core)
+export const crossbarUnitOf = (core: CoreIndex, cores: number): UnitIndex => asUnit(unitCount(cores) + core)

@@ -9,7 +9,7 @@ const budgets = [0, 1 / 16, 1 / 8, 1 / 4, 3 / 8, 1 / 2, 3 / 4, 1]
  * Copies of layers one more at a time, always of the one whose copies multiply the longest, as far as each of some numbers of
  * extra cores goes, in rising order.
  */
-export const slowestFirst = (
+export const slowestFirstCopies = (
   base: readonly TiledLayer[],
   { crossbar }: Pick<Chip, 'crossbar'>,
   extraCores: readonly number[],
@@ -38,6 +38,6 @@ export const copiesWithin = (
   free: number,
 ): readonly (readonly number[])[] => {
   const extra = budgets.map((budget) => Math.floor(budget * free))
-  const tried = slowestFirst(base, chip, extra)
+  const tried = slowestFirstCopies(base, chip, extra)
   return [...new Map(tried.map((copies) => [copies.join(), copies])).values()]
 }

@@ -1,6 +1,6 @@
 import { sum } from '../../arithmetic.js'
 import { copiesWithin } from './copies.js'
-import { baseOf, type Plan, type Planned, type Round } from './round.js'
+import { baseOf, type Planned, type Round, type RoundPlan } from './round.js'
 import { mostTimed, type RoundCosts, roundCosts } from './roundCosts.js'
 
 /** What rounds may be chosen from, and what they take as far as it is known. */
@@ -14,11 +14,11 @@ export interface Estimates {
   /** Cycles of a round that writes all of its crossbars. */
   readonly alone: (round: Round) => number
   /** Cycles of a plan: a core whose tile no other round overwrites is not written. */
-  readonly cycles: (plan: Plan) => number
+  readonly cycles: (plan: RoundPlan) => number
   /** The same, at least, by closed forms where no more is known. */
   readonly atLeast: (round: Round) => number
   /** Times the rounds of a plan; false where that would take too long, unless it `must` be. */
-  readonly time: (plan: Plan, must?: boolean) => boolean
+  readonly time: (plan: RoundPlan, must?: boolean) => boolean
 }
 
 /** Instructions that are executed to time rounds, at the least: about a second. */
@@ -101,7 +101,7 @@ export const estimating = (given: Planned) => {
 }
 
 /** The cuts with the least sum over rounds of what `atLeast` says, by a dynamic program over where the last round begins. */
-const shortest = ({ count, rounds, atLeast }: Estimates): Plan | null => {
+const shortest = ({ count, rounds, atLeast }: Estimates): RoundPlan | null => {
   const least: { readonly cycles: number; readonly before: number; readonly round: Round | null }[] = [
     { cycles: 0, before: -1, round: null },
   ]
@@ -133,7 +133,7 @@ const shortest = ({ count, rounds, atLeast }: Estimates): Plan | null => {
  * take, and so on until it is told of all: no other plan takes less, and of most rounds it is never told (C. Dellin and S.
  * Srinivasa, A unifying formalism for shortest path problems with expensive edge evaluations, ICAPS 2016).
  */
-export const leastPlan = (estimates: Estimates): Plan | null => {
+export const leastPlan = (estimates: Estimates): RoundPlan | null => {
   for (;;) {
     const plan = shortest(estimates)
     if (plan === null) return null
@@ -154,7 +154,7 @@ export const roundOf = ({ rounds, atLeast, alone }: Estimates, first: number, la
 }
 
 /** As many layers a round as fit. */
-export const greedyPlan = (estimates: Estimates): Plan | null => {
+export const greedyPlan = (estimates: Estimates): RoundPlan | null => {
   const { count, rounds } = estimates
   const plan: Round[] = []
   for (let first = 0; first < count; ) {
@@ -169,15 +169,15 @@ export const greedyPlan = (estimates: Estimates): Plan | null => {
 }
 
 /** One layer a round. */
-export const onePlan = (estimates: Estimates): Plan | null => {
+export const onePlan = (estimates: Estimates): RoundPlan | null => {
   const rounds = Array.from({ length: estimates.count }, (_, i) => roundOf(estimates, i, i))
   return rounds.every((round) => round !== null) ? rounds : null
 }
 
 /** The plan of the dynamic program over what rounds take to the cycle, as far as there is time to tell. */
-export const timedPlan = (estimates: Estimates): Plan | null => {
-  const cost = (plan: Plan): number => sum(plan.map(estimates.alone))
-  let best: Plan | null = null
+export const timedPlan = (estimates: Estimates): RoundPlan | null => {
+  const cost = (plan: RoundPlan): number => sum(plan.map(estimates.alone))
+  let best: RoundPlan | null = null
   for (;;) {
     const plan = leastPlan(estimates)
     if (plan === null || (best !== null && cost(plan) >= cost(best))) return best
@@ -198,7 +198,7 @@ export const timedPlan = (estimates: Estimates): Plan | null => {
  * it takes to time the plan), and on chips that poll, bounds decide alone: the greater of what layers take at once if only MVMs
  * took time (see `ideal`), and of what their programs demand of the busiest resource.
  */
-export const planned = (given: Planned, { chosen }: { readonly chosen: boolean }): Plan | null => {
+export const planned = (given: Planned, { chosen }: { readonly chosen: boolean }): RoundPlan | null => {
   const estimatesOf = estimating(given)
   const asGiven = estimatesOf(false)
   const all = chosen ? [estimatesOf(true), asGiven] : [asGiven]

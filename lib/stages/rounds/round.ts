@@ -13,7 +13,7 @@ export interface Round {
 }
 
 /** All base layers of a network, round after round. */
-export type Plan = readonly Round[]
+export type RoundPlan = readonly Round[]
 
 /** What rounds are planned for. */
 export interface Planned {

@@ -9,7 +9,7 @@ import { type Tile, verticalGroups } from '../../ir/tiled.js'
 import { programBytes } from '../../isa/programBytes.js'
 import { energyOf } from './energy.js'
 import { holdersOf } from './holders.js'
-import type { Part } from './parts.js'
+import type { LayerPart } from './parts.js'
 import { withReason } from './reference.js'
 
 const tilesOf = (cores: readonly CoreProgram[]): TileReport => {
@@ -35,13 +35,16 @@ export const inUse = (cores: readonly CoreProgram[]): number => new Set(cores.ma
  * What a layer costs. Where others work at the same time, its static energy is that of its own
  * cores over the whole phase; else all cores of the chip wait for it.
  */
-const energyIn = ({ demand, signals, cycles, whole }: Part, cores: number, { chip, cores: all }: Program) =>
-  energyOf(demand, signals, whole ?? cycles, { chip, cores: whole === null ? all : cores })
+const energyIn = (
+  { demand, signals, cycles, whole }: LayerPart,
+  cores: number,
+  { chip, cores: all }: Program,
+) => energyOf(demand, signals, whole ?? cycles, { chip, cores: whole === null ? all : cores })
 
 /** What is reported of a layer on crossbars; `first` is the first of the layers that have its weights. */
 export const layerReport = (
   layer: BaseLayer,
-  part: Part,
+  part: LayerPart,
   program: Program,
   first: string | undefined,
 ): LayerReport => {
@@ -98,7 +101,7 @@ export const layerReport = (
 /** What is reported of a layer on output units. */
 export const operatorReport = (
   { name, op }: OperatorLayer,
-  part: Part,
+  part: LayerPart,
   program: Program,
 ): OperatorReport => ({
   name,

@@ -12,7 +12,7 @@ import type { MeasuredPhase } from './measured.js'
 import { referenceOf } from './reference.js'
 
 /** One layer's part in one phase. */
-export interface Part {
+export interface LayerPart {
   readonly scheme: string
   readonly considered: readonly Candidate[]
   readonly limits: Limits
@@ -58,13 +58,13 @@ export const layerParts = (
   layers: ReadonlyMap<string, Layer>,
   before: number,
   demandOf: DemandOf,
-): ReadonlyMap<string, Part> => {
+): ReadonlyMap<string, LayerPart> => {
   const { phase, measured, sequentialCycles } = measuredPhase
   const redundant = redundantIn(measuredPhase)
   const reference = referenceOf(phase, layers)
   const indices = multimap(phase.cores.map(({ layer }, i) => [layer, i] as const))
   return new Map(
-    [...indices].map(([layer, own]): readonly [string, Part] => {
+    [...indices].map(([layer, own]): readonly [string, LayerPart] => {
       const cores = own.flatMap((i) => phase.cores[i] ?? [])
       const demands = cores.map(demandOf)
       const demand = totalDemand(demands)
@@ -106,7 +106,7 @@ const addedUp = (a: Limits, b: Limits): Limits => ({
 })
 
 /** A layer's parts together: what runs in several phases adds up. */
-export const merged = (parts: readonly Part[]): Part => ({
+export const merged = (parts: readonly LayerPart[]): LayerPart => ({
   scheme: [...new Set(parts.map(({ scheme }) => scheme))].join('+'),
   considered: parts.flatMap(({ considered }) => considered),
   limits: parts.map(({ limits }) => limits).reduce(addedUp),

@@ -4,7 +4,7 @@ import type { Report } from '../../ir/report.js'
 import { layerReport, operatorReport } from './layerReports.js'
 import { isWriting, type MeasuredPhase, took } from './measured.js'
 import { networkReport } from './networkReport.js'
-import { demandsOn, layerParts, merged, type Part } from './parts.js'
+import { demandsOn, type LayerPart, layerParts, merged } from './parts.js'
 import { waitingBytes } from './waitingBytes.js'
 
 /** Who measured a program, and what he says of it as a whole. */
@@ -30,7 +30,7 @@ export const reportOf = (
     }),
   )
   const demandOf = demandsOn(program.chip)
-  const parts = new Map<string, Part[]>()
+  const parts = new Map<string, LayerPart[]>()
   const byName = new Map(program.layers.map((layer) => [layer.name, layer]))
   let before = 0
   for (const phase of phases) {

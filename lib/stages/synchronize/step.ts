@@ -11,7 +11,7 @@ export interface Partners {
 }
 
 /** The same where a core has one predecessor at most. */
-export interface Neighbours extends Omit<Partners, 'from'> {
+export interface ChainPartners extends Omit<Partners, 'from'> {
   readonly from: number | null
 }
 
@@ -41,7 +41,7 @@ export const stepOf = (partners: Partners): readonly Statement[] => [
 ]
 
 /** `stepOf` for cores in a row. */
-export const step = ({ from, ...rest }: Neighbours): readonly Statement[] =>
+export const step = ({ from, ...rest }: ChainPartners): readonly Statement[] =>
   stepOf({ ...rest, from: from === null ? [] : [from] })
 
 /** `count` consecutive vectors from `start`; nothing where there are none. */

@@ -7,7 +7,7 @@ import { sequentialScheme } from './sequentialScheme.js'
 import { treeScheme } from './treeScheme.js'
 
 /** One way to synchronize a layer. */
-export interface Way {
+export interface CandidateScheme {
   readonly scheme: Scheme
   readonly exchange: Exchange
 }
@@ -17,7 +17,7 @@ const unique = (values: readonly number[], most: number): readonly number[] => [
 ]
 
 /** The heights of vertical groups, and the vectors that they work on. */
-export interface Extent {
+export interface GroupHeights {
   /** Cores of each vertical group. */
   readonly heights: readonly number[]
   readonly vectors: number
@@ -29,7 +29,7 @@ export interface Extent {
  * vectors and the bus is nearly full; a tree, for fewer vectors still; blocks of each group's own height, where
  * groups differ; and one core after another, which serves where signals cost more than they save.
  */
-const schemesFor = ({ heights, vectors }: Extent): readonly Scheme[] => {
+const schemesFor = ({ heights, vectors }: GroupHeights): readonly Scheme[] => {
   const cores = heights.reduce((most, height) => Math.max(most, height), 1)
   if (cores === 1) return [linearScheme()]
   const half = Math.ceil(cores / 2)
@@ -48,7 +48,7 @@ const schemesFor = ({ heights, vectors }: Extent): readonly Scheme[] => {
  * The ways that are tried for a layer, the likelier ones first: all schemes that the library has, with the
  * parameters that are worth trying. A chip that can forward partial sums can also store them.
  */
-export const waysFor = (extent: Extent, exchange: Exchange): readonly Way[] => {
+export const waysFor = (extent: GroupHeights, exchange: Exchange): readonly CandidateScheme[] => {
   const schemes = schemesFor(extent)
   const exchanges: readonly Exchange[] =
     exchange === 'forward' && schemes.length > 1 ? ['forward', 'memory'] : [exchange]

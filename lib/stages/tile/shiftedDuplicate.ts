@@ -52,7 +52,7 @@ export const tilesOf = ({ groups, rows, columns }: Grid): number =>
   groups.pieces * rows.pieces * columns.pieces
 
 /** Numbers of copies along an axis that are worth a try: as few as make so few vectors, while the columns fit. */
-export const copiesOf = (layer: BaseLayer, { vector }: Slide, most: number): readonly number[] => {
+export const copyCounts = (layer: BaseLayer, { vector }: Slide, most: number): readonly number[] => {
   const extent = layer.vectorShape[vector] ?? 1
   const all = Array.from({ length: Math.min(extent, most) }, (_, i) => i + 1)
   return all.filter((copies) => copies === 1 || Math.ceil(extent / copies) < Math.ceil(extent / (copies - 1)))
@@ -70,7 +70,7 @@ const widest = (layer: BaseLayer, room: Room): Grid => {
   const forms = slides.reduce<readonly BaseLayer[]>(
     (made, slide) =>
       made.flatMap((form) =>
-        copiesOf(layer, slide, Math.floor(space / form.columns)).map((copies) =>
+        copyCounts(layer, slide, Math.floor(space / form.columns)).map((copies) =>
           copies === 1 ? form : duplicated(form, slide, copies),
         ),
       ),

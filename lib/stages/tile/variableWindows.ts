@@ -4,7 +4,7 @@ import type { BaseLayer } from '../../ir/lowered.js'
 import { cutFull } from './cut.js'
 import { type Grid, partitioner } from './partitioner.js'
 import { rowMajorGrid } from './rowMajor.js'
-import { copiesOf, duplicated, tilesOf } from './shiftedDuplicate.js'
+import { copyCounts, duplicated, tilesOf } from './shiftedDuplicate.js'
 import { type Slide, slidesOf } from './slides.js'
 
 /** Products of tiles with vectors, one after another. */
@@ -42,7 +42,7 @@ const fewest = (layer: BaseLayer, room: Room): Grid => {
   const forms = slides.reduce<readonly BaseLayer[]>(
     (made, slide) =>
       made.flatMap((form) =>
-        copiesOf(layer, slide, room.columns).map((copies) =>
+        copyCounts(layer, slide, room.columns).map((copies) =>
           copies === 1 ? form : duplicated(form, slide, copies),
         ),
       ),

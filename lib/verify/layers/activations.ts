@@ -20,16 +20,16 @@ export interface Lack {
 }
 
 /** How many accesses of each core, by index, the unit that takes something knows of. */
-export type Known = (core: CoreIndex) => number
+export type KnownAccesses = (core: CoreIndex) => number
 
 /** What cores of a phase take of one another's layers, or of layers that earlier phases have stored in part. */
 export interface ActivationAccess {
   /** The output unit of a core, by index, stores a result or writes elements, as its so many-th access. */
   readonly stored: (core: CoreIndex, vector: number, access: number) => void
   /** What a load unit lacks of the inputs of its tile for a vector. */
-  readonly lackedByLoad: (core: CoreIndex, vector: number, known: Known) => Lack | null
+  readonly lackedByLoad: (core: CoreIndex, vector: number, known: KnownAccesses) => Lack | null
   /** What a READ lacks. */
-  readonly lackedByRead: (core: CoreIndex, vector: number, known: Known) => Lack | null
+  readonly lackedByRead: (core: CoreIndex, vector: number, known: KnownAccesses) => Lack | null
   readonly effort: () => number
 }
 
@@ -141,7 +141,11 @@ export const activations = (
   )
   let looked = 0
 
-  const lackOfAll = ({ layer, storing, later }: Producer, known: Known, decided: boolean): Lack | null => {
+  const lackOfAll = (
+    { layer, storing, later }: Producer,
+    known: KnownAccesses,
+    decided: boolean,
+  ): Lack | null => {
     for (const [core, { times, done, last }] of storing)
       if (done < times || known(core) < last)
         return {
@@ -169,7 +173,7 @@ export const activations = (
   const lackOfElement = (
     { layer, results, firstColumn }: Producer,
     maker: Maker,
-    known: Known,
+    known: KnownAccesses,
     at: number,
     decided: boolean,
   ): Lack | null => {
@@ -206,7 +210,7 @@ export const activations = (
     vector: number,
     producer: Producer,
     maker: Maker,
-    known: Known,
+    known: KnownAccesses,
   ): Lack | null => {
     const { reads, inputs } = consumer
     const less = mayReadLess(consumer, producer.layer.name)

@@ -6,10 +6,11 @@ import { eachExecuted } from '../../isa/instructions.js'
 import { readsLayers, storesLayer } from '../../isa/mnemonics.js'
 import type { WaitingUnit } from '../../isa/operand.js'
 import { mayReadLess } from '../../needs/breadth.js'
-import { meet } from '../../needs/channels.js'
-import { stepOf } from '../faults/stepOf.js'
+import { channelsStored, meet } from '../../needs/channels.js'
+import { vectorsOf } from '../../needs/vectors.js'
+import { firstStep } from '../faults/firstStep.js'
 import type { Fault, Step } from '../faults/unsynchronized.js'
-import { channelsStored, channelsTaken, type Member, unitIndex, vectorsOf } from './member.js'
+import { channelsTaken, type Member, unitIndex } from './member.js'
 import { isToldIndirectly, type Together } from './together.js'
 
 const isOp = (ops: readonly Instruction['op'][]) => (instruction: Instruction) =>
@@ -57,8 +58,8 @@ const waitFault = (member: Member, unit: WaitingUnit, { members, awaited, ask }:
         member,
         `it waits for ${answer.awaited} signals in register ${register}, and fewer come`,
         [
-          ...(sender === undefined ? [] : stepOf(sender.program, ['SIGNAL'], 0, 'who signals it')),
-          ...stepOf(member.program, ['AWAIT'], answer.vector, 'here'),
+          ...(sender === undefined ? [] : firstStep(sender.program, ['SIGNAL'], 0, 'who signals it')),
+          ...firstStep(member.program, ['AWAIT'], answer.vector, 'here'),
         ],
         true,
       )
@@ -78,7 +79,7 @@ export const backwardWait = ({ members, awaited }: Together): Fault | null => {
             'deadlock',
             member,
             `it waits for layer "${sender.layer.name}", which does not come before it`,
-            stepOf(member.program, ['AWAIT'], 0, 'here'),
+            firstStep(member.program, ['AWAIT'], 0, 'here'),
             false,
           )
       }
@@ -106,7 +107,7 @@ const inputFault = (member: Member, incomplete: ReadonlySet<string>, together: T
       return faultAt('inputs', member, `a later phase stores a part of layer "${input}"`, [], false)
     const channels = channelsTaken(member, read)
     for (const sender of storing.get(input) ?? []) {
-      if (!meet(channels, channelsStored(sender))) continue
+      if (!meet(channels, channelsStored(sender.layer, sender.program))) continue
       const to = unitIndex(member, unit)
       const registers = between(sender.index, to)
       const question = { reader: program, unit, sender: sender.program, registers } as const
@@ -120,8 +121,8 @@ const inputFault = (member: Member, incomplete: ReadonlySet<string>, together: T
         member,
         `no signal says that vector ${answer.needed} of layer "${input}" is there${orNot(layer, input)}`,
         [
-          ...stepOf(sender.program, storesLayer, answer.needed, 'by whom it is stored'),
-          ...stepOf(member.program, readsLayers, answer.vector, 'here'),
+          ...firstStep(sender.program, storesLayer, answer.needed, 'by whom it is stored'),
+          ...firstStep(member.program, readsLayers, answer.vector, 'here'),
         ],
         exact && !mayReadLess(layer, input) && !isToldIndirectly(tells, unitIndex(sender, 'output'), to),
       )
@@ -153,7 +154,7 @@ export const betweenLayers = (together: Together, incomplete: ReadonlySet<string
         'complete',
         member,
         `it writes vector ${vector} before it has read and executed it`,
-        stepOf(member.program, ['WRITE'], vector, 'here'),
+        firstStep(member.program, ['WRITE'], vector, 'here'),
         true,
       )
   }

@@ -2,10 +2,10 @@ import type { Layer } from '../../ir/lowered.js'
 import type { Need } from '../../ir/need.js'
 import { tileRows } from '../../ir/tiled.js'
 import { countings } from '../../isa/horizon.js'
-import { type Reader, readerOf } from '../../needs/channels.js'
+import { channelsStored, type Reader, readerOf } from '../../needs/channels.js'
 import { someTaken } from '../../needs/taken.js'
 import { mostElements } from './activations.js'
-import { channelsStored, type Member } from './member.js'
+import type { Member } from './member.js'
 import { type Question, readerCode, senderCode } from './telling.js'
 import { type Extents, type Lacks, lacksByNeed, type Told, toldBy, type Untold, untold } from './told.js'
 
@@ -42,7 +42,10 @@ export const looking = (byName: ReadonlyMap<string, Layer>) => {
   let left = mostElements
   return (question: Question, { member, sender, need, extents }: Pair): Looked => {
     const { reader, unit, registers } = question
-    const [taker, { low, high }] = [readerOf(member.layer, member.program), channelsStored(sender)]
+    const [taker, { low, high }] = [
+      readerOf(member.layer, member.program),
+      channelsStored(sender.layer, sender.program),
+    ]
     const told = toldBy(senderCode(sender.program, registers), registers.length)
     left -= told.order.length
     const ranks = ranksOf(told)

@@ -3,11 +3,12 @@ import { eachExecuted } from '../../isa/instructions.js'
 import { storesLayer } from '../../isa/mnemonics.js'
 import type { CoreIndex } from '../../machine/relation/unitIndex.js'
 import { mayReadLess } from '../../needs/breadth.js'
-import { type Interval, readerOf } from '../../needs/channels.js'
+import { channelsStored, type Interval, readerOf } from '../../needs/channels.js'
 import { someTaken } from '../../needs/taken.js'
-import type { ActivationAccess, Known, Lack } from './activations.js'
+import { vectorsOf } from '../../needs/vectors.js'
+import type { ActivationAccess, KnownAccesses, Lack } from './activations.js'
 import { orNot } from './betweenLayers.js'
-import { channelsStored, type Member, vectorsOf } from './member.js'
+import type { Member } from './member.js'
 import type { Together } from './together.js'
 
 /** A program that stores results in this phase: which, in which channels, and as which of its accesses so far. */
@@ -23,7 +24,7 @@ const senderOf = (member: Member): Sender => {
   eachExecuted(member.program.code, ({ op }, vector) => {
     if (storesLayer.includes(op)) vectors.add(vector)
   })
-  return { member, channels: channelsStored(member), vectors, accesses: new Map() }
+  return { member, channels: channelsStored(member.layer, member.program), vectors, accesses: new Map() }
 }
 
 /** Whether a program stores a vector of its layer in a channel, and is not known to have done so. */
@@ -31,7 +32,7 @@ const misses = (
   { channels, vectors, accesses, member }: Sender,
   vector: number,
   channel: number,
-  known: Known,
+  known: KnownAccesses,
 ): boolean => {
   if (channel < channels.low || channel > channels.high || !vectors.has(vector)) return false
   return known(member.index) < (accesses.get(vector) ?? Number.POSITIVE_INFINITY)
@@ -76,7 +77,7 @@ export const vectorwise = (
   const all = new Map([...senders.values()].flat().map((sender) => [sender.member.index, sender]))
   let looked = 0
 
-  const lackedOf = (reader: Member, vector: number, input: Layer, known: Known): Lack | null => {
+  const lackedOf = (reader: Member, vector: number, input: Layer, known: KnownAccesses): Lack | null => {
     const { layer, program } = reader
     const taker = readerOf(layer, program)
     if (taker === null) return null
@@ -92,7 +93,7 @@ export const vectorwise = (
     return lack
   }
 
-  const lacked = (program: CoreIndex, vector: number, known: Known): Lack | null => {
+  const lacked = (program: CoreIndex, vector: number, known: KnownAccesses): Lack | null => {
     const reader = byProgram.get(program)
     if (reader === undefined) return null
     const told = new Set(needs.direct(reader.layer.name).map(({ input }) => input))

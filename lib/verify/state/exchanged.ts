@@ -9,7 +9,7 @@ import {
 import { type Runs, runs } from '../clocks/runs.js'
 
 /** How far cores have come since the state was saved. */
-export interface Progress {
+export interface Headway {
   /** Vectors that a unit is further. */
   readonly shift: (unit: UnitIndex) => number
   /** Sums that a core has given away. */
@@ -39,7 +39,7 @@ export interface Exchanged extends Drifting {
 const [nobody, several] = [noCore, asCore(-2)]
 
 /** None at first; `giver` is the index of the core. */
-export const exchanged = (giver: CoreIndex, { shift, pace, growth }: Progress): Exchanged => {
+export const exchanged = (giver: CoreIndex, { shift, pace, growth }: Headway): Exchanged => {
   const sums: Runs = runs()
   let taker = nobody
   let slack = Number.POSITIVE_INFINITY

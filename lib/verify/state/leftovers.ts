@@ -1,9 +1,9 @@
 import type { Mnemonic } from '../../isa/instructionSet.js'
 import { adds, givesSignal, loadsInput, sendsSum, storesSum, takesProduct } from '../../isa/mnemonics.js'
 import { asCore } from '../../machine/relation/unitIndex.js'
-import { stepOf } from '../faults/stepOf.js'
+import { firstStep } from '../faults/firstStep.js'
 import type { Fault } from '../faults/unsynchronized.js'
-import type { Parts } from './parts.js'
+import type { ExecutionParts } from './parts.js'
 
 /**
  * The first thing that is left over in the end, in registers, queues, memory or buffers, as a fault; null where the next
@@ -20,14 +20,14 @@ export const leftoverOf = ({
   buffer,
   result,
 }: Pick<
-  Parts,
+  ExecutionParts,
   'cores' | 'code' | 'from' | 'messages' | 'forwarded' | 'stored' | 'places' | 'buffer' | 'result'
 >): Fault | null => {
   const left = (problem: string, core: number, ops: readonly Mnemonic[], to?: number): Fault => ({
     rule: 'drained',
     layer: cores[core]?.layer ?? '',
     problem,
-    chain: stepOf(cores[core], ops, 0, 'too often, or awaited too seldom', to),
+    chain: firstStep(cores[core], ops, 0, 'too often, or awaited too seldom', to),
     decided: true,
   })
   for (const [which, rest] of messages.entries()) {

@@ -8,7 +8,7 @@ import {
   asCore,
   asIndices,
   type CoreIndex,
-  crossbarOf,
+  crossbarUnitOf,
   loadUnitOf,
   noCore,
   noUnit,
@@ -77,7 +77,7 @@ export const executionParts = (
   )
   /** The crossbar takes and gives by itself, and the units of its core go on. */
   const multiplied = (core: CoreIndex): void => {
-    const crossbar = crossbarOf(core, count)
+    const crossbar = crossbarUnitOf(core, count)
     for (let i = 0; i < taken!.length; i++) clocks.take(crossbar, taken![i]! + core, 1)
     for (let i = 0; i < given!.length; i++) clocks.give(crossbar, given![i]! + core, 1)
     able.wake(loadUnitOf(core))
@@ -121,4 +121,4 @@ export const executionParts = (
 }
 
 /** All that an execution of cores goes through. */
-export type Parts = ReturnType<typeof executionParts>
+export type ExecutionParts = ReturnType<typeof executionParts>

@@ -6,7 +6,7 @@ import {
   asUnit,
   type CoreIndex,
   coreOf,
-  type Indices,
+  type IndexColumn,
   noCore,
   noUnit,
   otherUnitOf,
@@ -16,7 +16,7 @@ import {
 } from '../../machine/relation/unitIndex.js'
 import type { Reporting } from '../faults/reporting.js'
 import type { Fault, Step } from '../faults/unsynchronized.js'
-import type { Parts } from './parts.js'
+import type { ExecutionParts } from './parts.js'
 import type { Streams } from './streams.js'
 
 /** Why a unit stands still, and for whom: the index of a core, −1 where it takes no part. */
@@ -30,7 +30,7 @@ const wanting = (
   cores: readonly CoreProgram[],
   { op, channel, takes, sender, receiver, busy, awaits, counts, entry }: Microcode,
   { settle }: Streams,
-  from: Indices<CoreIndex>,
+  from: IndexColumn<CoreIndex>,
 ): ((unit: UnitIndex) => Want | null) => {
   const numbers = tokenNumbers(cores.length)
   /** The core whose code counts up a register; −1 where none does. */
@@ -73,7 +73,7 @@ export const standstillOf = (
     stream,
     from,
     sumBuffers: { conservative },
-  }: Pick<Parts, 'cores' | 'code' | 'stream' | 'from' | 'sumBuffers'>,
+  }: Pick<ExecutionParts, 'cores' | 'code' | 'stream' | 'from' | 'sumBuffers'>,
   { stepAt }: Pick<Reporting, 'stepAt'>,
 ): Fault | null => {
   const wantOf = wanting(cores, code, stream, from)

@@ -4,13 +4,13 @@ import { indexOfCore } from '../../machine/relation/channels.js'
 import { isInstruction } from '../../machine/relation/microcode.js'
 import type { Act } from '../../machine/relation/transition.js'
 import { type CoreIndex, coreOf, outputUnitOf, type UnitIndex } from '../../machine/relation/unitIndex.js'
+import { firstStep } from '../faults/firstStep.js'
 import type { Reporting } from '../faults/reporting.js'
-import { stepOf } from '../faults/stepOf.js'
 import { groupOf } from './components.js'
-import type { Parts } from './parts.js'
+import type { ExecutionParts } from './parts.js'
 
 /** What output units do with partial sums, each as the statement of `verify` asks for. */
-export interface Sums {
+export interface PartialSums {
   /** Takes a sum that has been forwarded. */
   readonly receive: Act
   /** Reads a sum that has been stored. */
@@ -48,11 +48,11 @@ export const sums = (
     forwarded,
     places,
   }: Pick<
-    Parts,
+    ExecutionParts,
     'cores' | 'code' | 'stream' | 'from' | 'able' | 'result' | 'clocks' | 'stored' | 'forwarded' | 'places'
   >,
   { fail, stepAt }: Pick<Reporting, 'fail' | 'stepAt'>,
-): Sums => {
+): PartialSums => {
   const { origin, receiver, channel, takes, gives } = code
   const { vector } = stream
   const indexOf = indexOfCore(cores)
@@ -77,7 +77,7 @@ export const sums = (
       'ordered',
       unit,
       `no signal says that the partial sum of core ${cores[other]!.core} is there`,
-      stepOf(cores[other], storesSum, vector[unit]!, what),
+      firstStep(cores[other], storesSum, vector[unit]!, what),
     )
   }
 
@@ -98,7 +98,7 @@ export const sums = (
       'ordered',
       unit,
       `no signal says that core ${reader.core} has loaded the partial sum that is overwritten`,
-      stepOf(reader, loadsSum, vector[unit]!, 'nothing that the writer waits for comes after it'),
+      firstStep(reader, loadsSum, vector[unit]!, 'nothing that the writer waits for comes after it'),
     )
   }
 

@@ -1,6 +1,6 @@
 import { type Row, rowOf, type Unit } from '../../isa/instructionSet.js'
 import { givesSignal } from '../../isa/mnemonics.js'
-import type { Interval } from '../../machine/events/timeline.js'
+import type { BusyInterval } from '../../machine/events/timeline.js'
 import { compose, figureWidth, text } from '../figures/compose.js'
 import { hairline, ink, muted } from '../figures/palette.js'
 import { grouped } from '../format.js'
@@ -55,7 +55,7 @@ const kindOf = ({ moves, handles, takes, source, target }: Row): keyof typeof wo
  */
 export const timelineFigure = (
   title: string,
-  intervals: readonly Interval[],
+  intervals: readonly BusyInterval[],
   { at }: TimelineOptions = {},
 ): string => {
   const all = [...new Set(intervals.map(({ core }) => core))].toSorted((a, b) => a - b)

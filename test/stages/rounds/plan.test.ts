@@ -19,7 +19,7 @@ import {
   planned,
   timedPlan,
 } from '../../../lib/stages/rounds/plan.js'
-import { baseOf, type Plan, type Planned, type Round } from '../../../lib/stages/rounds/round.js'
+import { baseOf, type Planned, type Round, type RoundPlan } from '../../../lib/stages/rounds/round.js'
 import { roundCosts } from '../../../lib/stages/rounds/roundCosts.js'
 import { crossLayer } from '../../../lib/stages/synchronize/crossLayer/crossLayer.js'
 import { zoo } from '../../../lib/zoo/zoo.js'
@@ -56,7 +56,7 @@ const cuts = (count: number): readonly (readonly number[])[] =>
     ...Array.from({ length: Math.max(0, count - 1) }, (_, i) => i + 1).filter((i) => (bits >> (i - 1)) & 1),
   ])
 
-const sumOf = (plan: Plan, cost: (round: Round) => number): number =>
+const sumOf = (plan: RoundPlan, cost: (round: Round) => number): number =>
   plan.reduce((sum, round) => sum + cost(round), 0)
 
 /** The least sum of rounds over all cuts and copies, one by one. */
@@ -129,7 +129,7 @@ test('no round takes less than its bounds say', () =>
     { numRuns: 30 },
   ))
 
-const fits = ({ layers, cores }: Planned, plan: Plan) => {
+const fits = ({ layers, cores }: Planned, plan: RoundPlan) => {
   const base = baseOf({ layers })
   expect(plan.flatMap(({ first, last }) => base.slice(first, last + 1))).toEqual(base)
   for (const { first, copies } of plan) {
@@ -141,7 +141,7 @@ const fits = ({ layers, cores }: Planned, plan: Plan) => {
 }
 
 /** Cycles of a plan to the cycle: what is overwritten by no other round is not written. */
-const cyclesOf = (given: Planned, plan: Plan): number => {
+const cyclesOf = (given: Planned, plan: RoundPlan): number => {
   const each = estimating(given)(true)
   each.time(plan, true)
   return each.cycles(plan)

@@ -39,7 +39,7 @@ export const reduced: ReadsOf = (network, node) => {
 }
 
 /** The place of the greatest or the least along one axis. */
-export const chosen: ReadsOf = (network, node) => {
+export const extremeAlong: ReadsOf = (network, node) => {
   const { length: rank } = shapeOf(network, node.inputs[0])
   const axis = fromFront(numbers(node, 'axis')?.[0] ?? 0, rank)
   return wholeAlong(network, node, (other) => other === axis, (numbers(node, 'keepdims')?.[0] ?? 1) !== 0)

@@ -13,7 +13,7 @@ import {
 } from './rearranged.js'
 import {
   acrossChannels,
-  chosen,
+  extremeAlong,
   normalizedAlong,
   normalizedFrom,
   normalizedOver,
@@ -42,7 +42,7 @@ export const readsOfOperator: ReadonlyMap<string, ReadsOf> = new Map([
   ...names('GlobalAveragePool GlobalMaxPool GlobalLpPool QLinearGlobalAveragePool', pooledGlobally),
   ...names('ReduceMean ReduceSum ReduceMax ReduceMin ReduceProd ReduceL1 ReduceL2 ReduceLogSum', reduced),
   ...names('ReduceLogSumExp ReduceSumSquare', reduced),
-  ...names('ArgMax ArgMin', chosen),
+  ...names('ArgMax ArgMin', extremeAlong),
   ...names('Softmax LogSoftmax Hardmax', softened),
   ...names('LpNormalization', normalizedAlong),
   ...names('LayerNormalization', normalizedFrom),

@@ -7,10 +7,11 @@ import type { Statement } from '../../../isa/instruction.js'
 import { acrossRounds } from '../../../machine/bounds/acrossRounds.js'
 import { channelsOf } from '../../../needs/channels.js'
 import type { Needs } from '../../../needs/needs.js'
+import { vectorsOf } from '../../../needs/vectors.js'
 import { portion } from '../operatorProgram.js'
 import { step } from '../step.js'
 import { awaiting, beforeStores, looped, type Registered } from './code.js'
-import { type Chain, chainsOf, operatorSites, type Site, vectorsOf } from './sites.js'
+import { type Chain, chainsOf, operatorSites, type Site } from './sites.js'
 import { type Wait, waitsOf } from './waits.js'
 
 /** A program before its registers are numbered. */

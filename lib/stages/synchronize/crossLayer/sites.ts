@@ -1,10 +1,10 @@
-import { product, sum } from '../../../arithmetic.js'
+import { sum } from '../../../arithmetic.js'
 import type { Share } from '../../../ir/copies.js'
 import type { Layer, OperatorLayer } from '../../../ir/lowered.js'
 import { copiesOf, type PlacedLayer, type PlacedTile } from '../../../ir/placed.js'
 import { verticalGroups } from '../../../ir/tiled.js'
 import { channelAxis, channelsOf, type Interval, madeBy } from '../../../needs/channels.js'
-import { vectorBox } from '../../../needs/vectors.js'
+import { vectorsOf } from '../../../needs/vectors.js'
 
 /** Where a part of a layer's results is finished: some channels of the vectors of one copy, on one output unit. */
 export interface Site {
@@ -30,9 +30,6 @@ export const chainsOf = (layer: PlacedLayer): readonly Chain[] =>
       return [{ tiles: group, site }]
     }),
   )
-
-/** Vectors of an operator. */
-export const vectorsOf = (layer: OperatorLayer): number => product(vectorBox(layer))
 
 /** Nearly equal parts of so many channels. */
 const parts = (channels: number, count: number): readonly Interval[] =>

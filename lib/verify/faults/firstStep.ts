@@ -4,7 +4,7 @@ import { type Instruction, partnerOf } from '../../isa/instruction.js'
 import type { Step } from './unsynchronized.js'
 
 /** The first of these instructions of a program, with a core where one is given, as a link of a message's chain; none where it has none. */
-export const stepOf = (
+export const firstStep = (
   program: CoreProgram | undefined,
   ops: readonly Instruction['op'][],
   vector: number,
