@@ -1,7 +1,5 @@
-import type { Chip, Crossbar } from './chip.js'
-import { presets } from './presets.js'
-
-type Part = 'rows' | 'columns' | 'cellBits' | 'inputBits' | 'dacBits' | 'adcBits'
+import type { Chip } from './chip.js'
+import { type CrossbarPart, type GivenFigures, givenFigures } from './givenFigures.js'
 
 const parts = [
   'rows',
@@ -10,13 +8,13 @@ const parts = [
   'inputBits',
   'dacBits',
   'adcBits',
-] as const satisfies readonly Part[]
+] as const satisfies readonly CrossbarPart[]
 
 interface Rule {
   readonly path: string
-  readonly of: (chip: Chip) => number
+  readonly of: (given: GivenFigures) => number
   /** The parts of the crossbar that the figure was given for. */
-  readonly dependsOn: readonly Part[]
+  readonly dependsOn: readonly CrossbarPart[]
 }
 
 /** The figures of a chip that hold for one crossbar, and what of it they depend on. */
@@ -62,9 +60,9 @@ interface Found {
 }
 
 const differencesIn = (
-  own: Crossbar,
-  other: Crossbar,
-  dependsOn: readonly Part[],
+  own: GivenFigures['crossbar'],
+  other: GivenFigures['crossbar'],
+  dependsOn: readonly CrossbarPart[],
 ): readonly CrossbarDifference[] =>
   dependsOn.flatMap((part) =>
     own[part] === other[part] ? [] : [{ part, given: other[part], has: own[part] }],
@@ -87,11 +85,11 @@ export const borrowedFigures = (chip: Chip): readonly Borrowed[] => {
   const found = new Map<string, Found>()
   for (const { path, of, dependsOn } of rules) {
     const value = of(chip)
-    const givers = Object.entries(presets)
-      .filter(([, preset]) => value !== 0 && of(preset.chip) === value)
-      .map(([name, preset]) => ({
+    const givers = Object.entries(givenFigures)
+      .filter(([, given]) => value !== 0 && of(given) === value)
+      .map(([name, { crossbar }]) => ({
         name,
-        differences: differencesIn(chip.crossbar, preset.chip.crossbar, dependsOn),
+        differences: differencesIn(chip.crossbar, crossbar, dependsOn),
       }))
     const [nearest] = givers.toSorted((a, b) => a.differences.length - b.differences.length)
     if (nearest === undefined || nearest.differences.length === 0) continue

@@ -1,14 +1,4 @@
-import {
-  asyncScheduler,
-  defer,
-  EMPTY,
-  ignoreElements,
-  type Observable,
-  type SchedulerLike,
-  switchMap,
-  tap,
-  timer,
-} from 'rxjs'
+import { asyncScheduler, defer, EMPTY, Observable, type SchedulerLike, switchMap } from 'rxjs'
 import { nearby } from './memory.js'
 import { rememberingRunner, type Slot } from './slot.js'
 import { type Happened, trace } from './trace.js'
@@ -37,10 +27,12 @@ const breather = (scheduler: SchedulerLike): Observable<never> => {
   let rested = Number.NEGATIVE_INFINITY
   return defer(() => {
     if (scheduler.now() - rested < stretch) return EMPTY
-    const rest = (): void => {
-      rested = scheduler.now()
-    }
-    return timer(0, scheduler).pipe(tap(rest), ignoreElements())
+    return new Observable<never>((subscriber) =>
+      scheduler.schedule(() => {
+        rested = scheduler.now()
+        subscriber.complete()
+      }),
+    )
   })
 }
 

@@ -4,7 +4,6 @@ import type { Option } from 'fp-ts/lib/Option.js'
 import * as O from 'fp-ts/lib/Option.js'
 import type { Task } from 'fp-ts/lib/Task.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import * as TE from 'fp-ts/lib/TaskEither.js'
 import type * as t from 'io-ts'
 import { defer, isObservable, map, type Observable } from 'rxjs'
 import { canonical } from './canonical.js'
@@ -71,7 +70,7 @@ export type Joined<R, A> = [R] extends [Either<unknown, unknown>]
 
 const mapOutcome = <E, P, A>(outcome: Outcome<E, P>, f: (product: P) => A): Outcome<E, A> => {
   if (isObservable(outcome)) return outcome.pipe(map(E.map(f)))
-  return typeof outcome === 'function' ? TE.map(f)(outcome) : E.map(f)(outcome)
+  return typeof outcome === 'function' ? () => outcome().then(E.map(f)) : E.map(f)(outcome)
 }
 
 const keyOf = <K>(

@@ -1,6 +1,8 @@
-import { type ModelFile, modelFile } from 'ohmflow'
+import { type ModelFile, modelFile, teachingNetwork, zoo } from 'ohmflow'
 import type { Request } from './protocol.js'
-import { networks } from './settings.js'
+
+/** The networks that come along, as they are built. */
+export const comingAlong = { ...zoo, teaching: teachingNetwork }
 
 /** The model that a request is about. */
 export type FileOf = (request: Request) => Promise<ModelFile>
@@ -14,7 +16,7 @@ export const files = (): FileOf => {
       if (dropped?.bytes !== bytes) dropped = { bytes, file: modelFile(file, bytes ?? new Uint8Array())() }
       return dropped.file
     }
-    const found = known.get(network) ?? modelFile(network, networks[network].build())()
+    const found = known.get(network) ?? modelFile(network, comingAlong[network].build())()
     known.set(network, found)
     return found
   }

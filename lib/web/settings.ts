@@ -1,5 +1,5 @@
-import { presets, type Signal, teachingNetwork, zoo } from 'ohmflow'
-import { implementations } from 'ohmflow/program'
+import { presets, type Signal, type ZooName } from 'ohmflow'
+import type { implementations } from 'ohmflow/program'
 
 /** One setting: what it is at first, and how it is read from an address. */
 interface Field<T> {
@@ -43,8 +43,71 @@ const countOrNull = (least: number, most: number): Field<number | null> => ({
 
 const words: Field<string> = { initial: '', read: (text) => text, wants: 'a text' }
 
+type Slot = keyof typeof implementations
+
+/** What may be chosen, in the order in which it is offered. The page needs names alone: the compiler is in its worker. */
+type Names<N extends PropertyKey> = Readonly<Record<N, null>>
+
 /** The networks that come along. */
-export const networks = { ...zoo, teaching: teachingNetwork }
+export const networks: Names<ZooName | 'teaching'> = {
+  alexnet: null,
+  vgg16: null,
+  vgg19: null,
+  resnet18: null,
+  resnet34: null,
+  resnet50: null,
+  resnet101: null,
+  resnet152: null,
+  mobilenetv1: null,
+  mobilenetv2: null,
+  'squeezenet1.0': null,
+  'squeezenet1.1': null,
+  googlenet: null,
+  inceptionv3: null,
+  densenet121: null,
+  tinyyolov3: null,
+  tinyyolov4: null,
+  vit_b_32: null,
+  teaching: null,
+}
+
+/** What comes along for the slots. */
+export const choices: { readonly [S in Slot]: Names<keyof (typeof implementations)[S]> } = {
+  tile: {
+    'row-major': null,
+    balanced: null,
+    'depthwise-packing': null,
+    'kernel-major': null,
+    'shifted-duplicate': null,
+    'variable-windows': null,
+  },
+  duplicate: {
+    once: null,
+    'slowest-first': null,
+    'least-sum': null,
+    'least-interval': null,
+    'least-latency': null,
+    'per-round': null,
+  },
+  assign: {
+    'first-fit': null,
+    rounds: null,
+    'cheapest-rounds': null,
+    snake: null,
+    locality: null,
+    annealing: null,
+    optimal: null,
+  },
+  synchronize: {
+    sequential: null,
+    linear: null,
+    cyclic: null,
+    even: null,
+    tree: null,
+    'cross-layer': null,
+    auto: null,
+  },
+}
 
 /** How a core learns that a partial sum is ready. */
 export const signals: Readonly<Record<Signal['kind'], Signal>> = {
@@ -73,13 +136,13 @@ const fields = {
   signal: nameOrNull(signals),
   inputs: countOrNull(1, 1024),
   outputs: countOrNull(1, 1024),
-  tile: nameIn({ ...implementations.tile, own: null }, 'row-major'),
+  tile: nameIn({ ...choices.tile, own: null }, 'row-major'),
   /** The code of a partitioner of one's own; the one to begin with where it is empty. */
   own: words,
-  duplicate: nameIn(implementations.duplicate, 'once'),
+  duplicate: nameIn(choices.duplicate, 'once'),
   extra: count(32, 0, 65_536),
-  assign: nameIn(implementations.assign, 'first-fit'),
-  sync: nameIn({ ...implementations.synchronize, own: null }, 'cyclic'),
+  assign: nameIn(choices.assign, 'first-fit'),
+  sync: nameIn({ ...choices.synchronize, own: null }, 'cyclic'),
   /** The code of a synchronizer of one's own; the one to begin with where it is empty. */
   ownSync: words,
   block: countOrNull(1, 1_000_000),

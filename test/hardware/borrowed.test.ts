@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { designChip } from '../../lib/experiment/design.js'
 import { borrowedFigures } from '../../lib/hardware/borrowed.js'
 import type { Chip, Crossbar } from '../../lib/hardware/chip.js'
+import { givenFigures } from '../../lib/hardware/givenFigures.js'
 import { presets } from '../../lib/hardware/presets.js'
 
 const { chip } = presets.rram256
@@ -11,6 +12,12 @@ const withCrossbar = (other: Partial<Crossbar>, of: Chip = chip): Chip => ({
 })
 
 describe('figures that were given for another crossbar', () => {
+  test.each(Object.entries(presets))('are known without the sources of %s', (name, { chip }) => {
+    const given = new Map<string, unknown>(Object.entries(givenFigures))
+    expect(chip).toMatchObject(given.get(name) ?? {})
+    expect([...given.keys()]).toContain(name)
+  })
+
   test('are none in the presets, whatever else changes', () => {
     for (const { chip } of Object.values(presets)) {
       expect(borrowedFigures(chip)).toEqual([])

@@ -24,8 +24,8 @@ import {
 } from 'ohmflow/run'
 import { quantizationLine } from 'ohmflow/view'
 import { type AsyncRule, eventually, get } from '../../rule.js'
+import { comingAlong } from '../fileOf.js'
 import { chipOf, mappingOf, readBindings, type UnreadBinding } from '../mapping.js'
-import { networks } from '../settings.js'
 import { pictureInputs } from './picture.js'
 import type { RunAnswer, RunRequest } from './protocol.js'
 import { sampleDevices } from './sampleDevices.js'
@@ -41,7 +41,7 @@ const weighted = ({ settings, bytes }: RunRequest): Promise<ModelFile> => {
   const { network, file, seed } = settings
   return network === 'file' || network === 'given'
     ? modelFile(file, bytes ?? new Uint8Array())()
-    : modelFile(network, networks[network].build({ weights: { seed } }))()
+    : modelFile(network, comingAlong[network].build({ weights: { seed } }))()
 }
 
 /** Whether a network computes with integers already. */
