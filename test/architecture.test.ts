@@ -31,7 +31,7 @@ const sources = [...filesBelow('lib'), ...filesBelow('pipelines')]
 const imports = sources.flatMap(importsOf)
 
 /** Words of arithmetic, bytes, collections and failures, for everyone. */
-const everyones = ['lib/arithmetic.ts', 'lib/bytes.ts', 'lib/multimap.ts', 'lib/rule.ts']
+const everyones = ['lib/arithmetic.ts', 'lib/bytes.ts', 'lib/multimap.ts', 'lib/once.ts', 'lib/rule.ts']
 
 /** What the stages stand on. */
 const belowStages = [

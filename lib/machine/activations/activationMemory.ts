@@ -1,3 +1,4 @@
+import { counted, type Levels } from './counted.js'
 import type { LastReads, Read } from './reads.js'
 import type { StoredResults } from './results.js'
 
@@ -40,43 +41,14 @@ export interface ActivationMemory {
   readonly peak: () => number
 }
 
-/** Is told how many bytes there are from a cycle on, in order of time. */
-export type Levels = (bytes: number, at: number) => void
-
-/** Counts bytes; what goes at a moment is still there with what comes at the same moment. */
-const counted = (levels?: Levels) => {
-  let [bytes, going, goneAt, peak] = [0, 0, 0, 0]
-  const settle = (now: number): void => {
-    if (now === goneAt) return
-    bytes -= going
-    if (going > 0) levels?.(bytes, goneAt + 1)
-    going = 0
-    goneAt = now
-  }
-  return {
-    add: (more: number, now: number): void => {
-      settle(now)
-      bytes += more
-      levels?.(bytes, now)
-      if (bytes > peak) peak = bytes
-    },
-    free: (less: number, now: number): void => {
-      settle(now)
-      going += less
-    },
-    settle,
-    bytes: () => bytes - going,
-    peak: () => peak,
-  }
-}
-
 const covered = (
-  { vectors }: LastReads,
+  last: LastReads,
   blocks: readonly number[],
   of: StoredResults,
   see: (place: number) => void,
 ) => {
-  for (const vector of vectors) for (const block of blocks) see(vector * of.blocks.length + block)
+  for (const vector of last.lists().vectors)
+    for (const block of blocks) see(vector * of.blocks.length + block)
 }
 
 /** How many programs read each place of an image, in this phase and, as one, later. */
@@ -135,12 +107,13 @@ export const activationMemory = (
   return {
     read: (reads, image, index, now) => {
       for (const { of, last, blocks } of reads) {
-        const [from, to] = [last.from[index]!, last.from[index + 1]!]
+        const lists = last.lists()
+        const [from, to] = [lists.from[index]!, lists.from[index + 1]!]
         if (from === to) continue
         const { own, at } = imageOf(of, image)
         for (let i = from; i < to; i++)
           for (const block of blocks) {
-            const place = last.vectors[i]! * of.blocks.length + block
+            const place = lists.vectors[i]! * of.blocks.length + block
             if (--at.readers[place]! > 0 || at.stored[place] === 0) continue
             count.free(of.blocks[block]!.bytes, now)
             done(own, image, at)

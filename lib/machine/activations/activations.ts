@@ -1,16 +1,18 @@
 import { sum } from '../../arithmetic.js'
-import type { Program } from '../../ir/program.js'
+import type { Chip } from '../../hardware/chip.js'
+import type { Phase, Program } from '../../ir/program.js'
 import { countIn, holds } from '../../isa/code.js'
 import { runPhase } from '../events/machine.js'
 import type { Observer } from '../events/observer.js'
 import { assembleMicrocode } from '../relation/assembleMicrocode.js'
 import type { Microcode } from '../relation/microcode.js'
-import { type ActivationMemory, activationMemory, type Levels } from './activationMemory.js'
-import { type Memories, memoriesOf } from './memories.js'
+import type { ActivationMemory } from './activationMemory.js'
+import { memoryAt, thereIn, wholeAt } from './beginnings.js'
+import type { Levels } from './counted.js'
+import { memoriesOf } from './memories.js'
 import { accesses } from './orders.js'
 import { accessesOf, phaseMemory } from './phaseMemory.js'
-import { recorded } from './recorded.js'
-import type { StoredResults } from './results.js'
+import { type Recorded, recorded } from './recorded.js'
 
 /** Looks on while a phase runs. */
 export interface Watching extends Observer, Pick<ActivationMemory, 'tellLast'> {}
@@ -37,87 +39,16 @@ export interface Activations {
 /** Reads and stores of a phase that are gone through one by one, at the most. */
 const mostAccesses = 1e8
 
-const isBefore = ({ phases: [first = 0] }: StoredResults, phase: number): boolean => first < phase
-const isAfter = ({ phases }: StoredResults, phase: number): boolean => (phases.at(-1) ?? 0) >= phase
-
-/** The places that phases after one read; null where there are none. */
-const readAfter = (of: StoredResults, phase: number, memories: Memories): Uint8Array | null => {
-  const later = memories.readIn(of).filter((each) => each > phase)
-  if (later.length === 0) return null
-  const read = new Uint8Array(of.places)
-  for (const each of later)
-    for (const { reads } of memories.of(each) ?? [])
-      for (const { of: from, last, blocks } of reads)
-        if (from === of)
-          for (const vector of last.vectors)
-            for (const block of blocks) read[vector * of.blocks.length + block] = 1
-  return read
+/** What the programs of a phase read and store; null where that takes too long. */
+const logged = (code: Microcode, chip: Chip): Recorded | null => {
+  const log = recorded(accessesOf(code), mostAccesses)
+  runPhase(code, chip, false, log)
+  return log.all() ? log : null
 }
 
-/** The places that phases before one have stored; null where there are none. */
-const storedBefore = (of: StoredResults, phase: number, memories: Memories): Uint8Array | null => {
-  if (!isBefore(of, phase)) return null
-  const stored = new Uint8Array(of.places)
-  if (!isAfter(of, phase)) return stored.fill(1)
-  for (const each of of.phases.filter((each) => each < phase))
-    for (const { order, stores } of memories.of(each) ?? [])
-      if (stores?.of === of)
-        for (const vector of order?.stores ?? []) stored[vector * of.blocks.length + stores.block] = 1
-  return stored
-}
-
-/** Bytes of the places of a layer that are marked. */
-const bytesAt = ({ places, blocks }: StoredResults, marked: Uint8Array): number => {
-  let bytes = 0
-  for (let place = 0; place < places; place++)
-    if (marked[place] === 1) bytes += blocks[place % blocks.length]!.bytes
-  return bytes
-}
-
-/**
- * Of each phase, the results that it or one before has begun to store, and it or one after reads or stores: few of those
- * of a deep network.
- */
-const thereIn = (phases: number, { results, readIn }: Memories): readonly (readonly StoredResults[])[] => {
-  const there = Array.from({ length: phases }, (): StoredResults[] => [])
-  for (const of of results) {
-    const last = Math.max(of.phases.at(-1) ?? -1, readIn(of).at(-1) ?? -1)
-    for (let phase = of.phases[0] ?? 0; phase <= last; phase++) there[phase]?.push(of)
-  }
-  return there
-}
-
-/** What is in memory as a phase begins, of the results that are there; null where it is not told. */
-const memoryAt = (
-  phase: number,
-  memories: Memories,
-  there: readonly StoredResults[],
-  levels?: Levels,
-): ActivationMemory | null => {
-  const programs = memories.of(phase)
-  if (programs === null) return null
-  const reads = programs.flatMap((each) => each.reads)
-  const touched = new Set([
-    ...reads.map(({ of }) => of),
-    // what an operator stores in portions has no places before it ends
-    ...programs.flatMap(({ order, stores }) => (order === null || stores === null ? [] : [stores.of])),
-    // and some may be stored in part
-    ...there.filter((of) => isBefore(of, phase) && isAfter(of, phase)),
-  ])
-  const beginnings = new Map(
-    [...touched].map((of) => [
-      of,
-      { readLater: readAfter(of, phase, memories), stored: storedBefore(of, phase, memories) },
-    ]),
-  )
-  levels?.(0, 0)
-  const memory = activationMemory(reads, beginnings, levels)
-  for (const of of there) {
-    const later = touched.has(of) || !isBefore(of, phase) ? null : readAfter(of, phase, memories)
-    if (later !== null) memory.add(bytesAt(of, later), 0)
-  }
-  return memory
-}
+/** Reads and stores of a phase. */
+const accessesIn = (phase: Phase | undefined): number =>
+  sum((phase?.cores ?? []).map(({ code }) => countIn(code, ({ op }) => (accesses.includes(op) ? 1 : 0))))
 
 /**
  * The results of a program's layers in memory: from the end of the STORE or WRITE of a vector's results (of each core its
@@ -133,52 +64,61 @@ export const activationsOf = (program: Program): Activations | null => {
   if (images > 1 && busy.length > 1) return null
   const memories = memoriesOf(program)
   const there = thereIn(phases.length, memories)
-  const watched = new Map<number, ActivationMemory>()
+  /** Phases that have been looked at. */
+  const known = new Map<number, Pick<ActivationMemory, 'peak'>>()
   const watch = (phase: number, code: Microcode, levels?: Levels) => {
     const [memory, programs] = [memoryAt(phase, memories, there[phase] ?? [], levels), memories.of(phase)]
     if (memory === null || programs === null) return null
-    watched.set(phase, memory)
+    known.set(phase, memory)
     return { ...phaseMemory(code, chip, programs, memory), tellLast: memory.tellLast }
   }
-  /** Runs a phase that has not been watched, and gives what is then in memory; null where that is not told or takes too long. */
-  const run = (phase: number, levels?: Levels): ActivationMemory | null => {
-    const cores = phases[phase]?.cores ?? []
-    const all = sum(cores.map(({ code }) => countIn(code, ({ op }) => (accesses.includes(op) ? 1 : 0))))
-    if (all > mostAccesses) return null
-    const code = assembleMicrocode(cores, chip, images)
-    const counting = watch(phase, code, levels)
-    if (counting === null) return null
-    const log = recorded(accessesOf(code))
-    runPhase(code, chip, false, log)
-    log.replay(counting.ended)
-    return watched.get(phase) ?? null
+  /** Runs a phase and counts place by place; null where that is not told or takes too long. */
+  const run = (phase: number, code: Microcode, levels?: Levels) => {
+    const counting = accessesIn(phases[phase]) > mostAccesses ? null : watch(phase, code, levels)
+    const log = counting === null ? null : logged(code, chip)
+    if (counting === null || log === null) return null
+    log.replay({ ended: counting.ended })
+    return counting
+  }
+  const codeOf = (phase: number): Microcode => assembleMicrocode(phases[phase]?.cores ?? [], chip, images)
+  /**
+   * The most bytes in a phase that nobody has watched, or what is no less, if that is not more than `most`; null where it is
+   * not told or takes too long.
+   */
+  const peakIn = (phase: number, most: number): number | null => {
+    const code = codeOf(phase)
+    const whole = images === 1 ? wholeAt(phase, code, chip, memories, there[phase] ?? []) : null
+    const log = whole === null ? null : logged(code, chip)
+    if (whole !== null && log !== null) {
+      log.replay({ ended: whole.ended, drifting: whole })
+      if (whole.exact || whole.peak() <= most) return whole.peak()
+    }
+    return run(phase, code) === null ? null : (known.get(phase)?.peak() ?? null)
   }
   /** What a phase can hold, if all that it and others read were there in whole. */
-  const bound = (phase: number): number =>
+  const boundIn = (phase: number): number =>
     sum((there[phase] ?? []).map((of) => ((memories.readIn(of).at(-1) ?? -1) >= phase ? of.bytes : 0)))
   return {
     watch: (phase, code, levels) => {
       const counting = watch(phase, code, levels)
-      if (counting === null) return null
-      const { ended, tellLast } = counting
-      return { ended, tellLast, drifting: counting }
+      return counting && { ended: counting.ended, tellLast: counting.tellLast, drifting: counting }
     },
     overTime: (phase, levels) => {
-      const memory = run(phase, levels)
-      memory?.tellLast()
-      return memory !== null
+      const counting = run(phase, codeOf(phase), levels)
+      counting?.tellLast()
+      return counting !== null
     },
     peak: () => {
       let most = 0
-      for (const memory of watched.values()) most = Math.max(most, memory.peak())
+      for (const memory of known.values()) most = Math.max(most, memory.peak())
       const others = phases
-        .flatMap((_, phase) => (watched.has(phase) ? [] : [{ phase, bound: bound(phase) }]))
+        .flatMap((_, phase) => (known.has(phase) ? [] : [{ phase, bound: boundIn(phase) }]))
         .toSorted((a, b) => b.bound - a.bound)
       for (const { phase, bound } of others) {
         if (bound <= most) break
-        const own = run(phase)
+        const own = peakIn(phase, most)
         if (own === null) return null
-        most = Math.max(most, own.peak())
+        most = Math.max(most, own)
       }
       return most
     },

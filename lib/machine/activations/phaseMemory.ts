@@ -10,7 +10,7 @@ import type { ActivationMemory } from './activationMemory.js'
 import type { Memorized } from './memories.js'
 
 /** What the instruction at a place of flat code does with memory. */
-const access = { none: 0, read: 1, store: 2 } as const
+export const access = { none: 0, read: 1, store: 2 } as const
 
 /** What each place of flat code does with memory, 0 where it is nothing. */
 export const accessesOf = ({ origin }: Microcode): Uint8Array =>
@@ -27,7 +27,7 @@ export interface PhaseMemory extends Drifting {
 }
 
 /** How often the programs of each layer read that go through their inputs in portions: these are read for good with the last. */
-const portionsOf = (programs: readonly Memorized[]): Map<string, number> => {
+export const portionsOf = (programs: readonly Memorized[]): Map<string, number> => {
   const portions = new Map<string, number>()
   for (const { program, order } of programs)
     if (order === null) {
@@ -76,13 +76,13 @@ export const phaseMemory = (
       if (order === null) portion(own, at, now)
       else if (kind === access.read) {
         const done = reads[index]!++
-        const image = Math.floor(done / order.reads.length)
-        memory.read(own.reads, image, done - image * order.reads.length, now)
+        const image = Math.floor(done / order.counts.reads)
+        memory.read(own.reads, image, done - image * order.counts.reads, now)
       } else if (stores !== null) {
         const done = written[index]!++
-        const image = Math.floor(done / order.stores.length)
+        const image = Math.floor(done / order.counts.stores)
         const { of, block } = stores
-        const vector = order.stores[done - image * order.stores.length]!
+        const vector = order.stores()[done - image * order.counts.stores]!
         memory.store(of, image, vector * of.blocks.length + block, now)
       }
     },
@@ -90,7 +90,7 @@ export const phaseMemory = (
     periods: () => {
       let images: number | null = null
       for (let index = 0; index < programs.length; index++) {
-        const each = programs[index]!.order?.reads.length ?? 0
+        const each = programs[index]!.order?.counts.reads ?? 0
         if (each === 0) continue
         const own = (reads[index]! - saved[index]!) / each
         if (!Number.isInteger(own) || (images !== null && own !== images)) return 0

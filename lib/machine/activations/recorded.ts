@@ -1,10 +1,20 @@
 import type { Observer } from '../events/observer.js'
+import type { Drifting } from '../relation/recurrence.js'
 import type { UnitIndex } from '../relation/unitIndex.js'
 
 /** What units have done, in the order in which they did it, with what repeats told once. */
 export interface Recorded extends Observer {
-  /** Calls `see` with all of it, as if every event had been run. */
-  readonly replay: (see: NonNullable<Observer['ended']>) => void
+  /** Whether all has been recorded, and not more was done than is kept. */
+  readonly all: () => boolean
+  /** Calls `ended` with all of it, as if every event had been run, but for what can follow just like what it has been told. */
+  readonly replay: (by: Replayed) => void
+}
+
+/** Is told what has been recorded. */
+export interface Replayed {
+  readonly ended: NonNullable<Observer['ended']>
+  /** Goes on with what repeats; left out where it is to be told each event. */
+  readonly drifting?: Drifting
 }
 
 /** So many entries, from one on, follow once more, so many times, each so many cycles later. */
@@ -15,14 +25,16 @@ interface Repeat {
   readonly cycles: number
 }
 
-/** Records what an observer sees of units; memory for what is run, not for what is skipped. */
-export const recorded = (interesting: ArrayLike<number>): Recorded => {
+/** Records what an observer sees of units, at most so many events; memory for what is run, not for what is skipped. */
+export const recorded = (interesting: ArrayLike<number>, most: number): Recorded => {
   const units: UnitIndex[] = []
   const places: number[] = []
   const times: number[] = []
   const repeats: Repeat[] = []
   let saved = 0
   return {
+    enough: () => units.length > most,
+    all: () => units.length <= most,
     ended: (unit, at, now) => {
       if (interesting[at] === 0) return
       units.push(unit)
@@ -38,15 +50,23 @@ export const recorded = (interesting: ArrayLike<number>): Recorded => {
         repeats.push({ from: saved, to: units.length, times: periods, cycles: cycles / periods })
       },
     },
-    replay: (see) => {
+    replay: ({ ended, drifting }) => {
       const tell = (from: number, to: number, later: number): void => {
-        for (let i = from; i < to; i++) see(units[i]!, places[i]!, times[i]! + later)
+        for (let i = from; i < to; i++) ended(units[i]!, places[i]!, times[i]! + later)
       }
       let told = 0
       for (const { from, to, times, cycles } of repeats) {
         tell(told, to, 0)
         told = to
-        for (let i = 1; i <= times; i++) tell(from, to, i * cycles)
+        for (let i = 1; i <= times; i++) {
+          drifting?.save()
+          tell(from, to, i * cycles)
+          // the last of those that are alike is told again, since it may be the one in which most is there
+          const skipped = Math.min(times - i, drifting?.periods() ?? 0) - 1
+          if (skipped < 1) continue
+          drifting?.skip(skipped, skipped * cycles)
+          i += skipped
+        }
       }
       tell(told, units.length, 0)
     },

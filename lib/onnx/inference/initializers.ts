@@ -1,7 +1,7 @@
+import { once } from '../../once.js'
 import { fail, type Rule } from '../../rule.js'
 import { shortElements, storedTensor } from '../format/tensorProto.js'
 import type { ImportError } from '../importError.js'
-import { once } from '../once.js'
 import type { Known, Value } from '../operators/call.js'
 import type { GraphProto, TensorProto } from '../proto/messages.js'
 import { admits, declaredType } from './declared.js'

@@ -1,7 +1,7 @@
+import { once } from '../../once.js'
 import type { Rule } from '../../rule.js'
 import { filePartsOf, subgraphsOf } from '../format/fileParts.js'
 import type { ImportError } from '../importError.js'
-import { once } from '../once.js'
 import type { GraphProto, ModelProto, NodeProto } from '../proto/messages.js'
 import { freshNames } from './freshNames.js'
 import { functionsOf, type Inliner } from './functions.js'

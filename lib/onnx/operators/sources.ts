@@ -1,7 +1,7 @@
 import type { ElementType, TensorType } from '../../ir/network.js'
+import { once } from '../../once.js'
 import { elementTypeOf } from '../format/elementType.js'
 import { mostFolded, shortElements, storedTensor } from '../format/tensorProto.js'
-import { once } from '../once.js'
 import type { TensorProto } from '../proto/messages.js'
 import { count } from '../tensors/shape.js'
 import type { AttributeKind } from './attribute.js'
