@@ -109,9 +109,20 @@ describe('a program whose layers work at the same time, on numbers', () => {
     const task = { model: float, bindings: {}, chip }
     const inputs = randomInputs(right(importModel(float, {})), 1)
     const { model } = right(await quantizeModel(task, { runtime: onnxRuntime(), samples: [inputs] })())
-    const run = functional({ model, bindings: {}, runtime: onnxRuntime(), inputs, order, compare: true })
+    const seen: string[] = []
+    const observe = (layer: string) => void seen.push(layer)
+    const run = functional({
+      model,
+      bindings: {},
+      runtime: onnxRuntime(),
+      inputs,
+      order,
+      compare: true,
+      observe,
+    })
     const mapping = baseline.swap('synchronize', crossLayer({ images })).until('synchronize')
-    return right(await pipeline(stage('map', mapping.run), stage('simulate', run)).task({ ...task, model })())
+    const onNumbers = pipeline(stage('map', mapping.run), stage('simulate', run))
+    return { ...right(await onNumbers.task({ ...task, model })()), seen }
   }
 
   it.each([
@@ -120,10 +131,13 @@ describe('a program whose layers work at the same time, on numbers', () => {
     [3, 'program'],
     [3, 'fast'],
   ] as const)('is compared over all its images: %d in %s order', async (images, order) => {
-    const { layers, outputs } = await simulated(images, order)
+    const { layers, outputs, seen } = await simulated(images, order)
     expect(layers.length).toBeGreaterThan(2)
     for (const { difference } of [...layers, ...outputs]) expect(difference?.different).toBe(0)
     expect(outputs[0]?.difference?.elements).toBe(images * 4)
+    // who looks on sees each layer once, of the first image
+    expect(seen.toSorted()).toEqual(layers.map(({ layer }) => layer).toSorted())
+    for (const { elementType } of layers) expect(elementType).toBe('uint8')
   })
 
   it('is refused where it is given more or fewer images than it is for', async () => {

@@ -59,7 +59,13 @@ describe('the links of a mesh', () => {
           under.set(unit, routes.get(unit) ?? [])
         }
       }
-      for (const command of commands) {
+      let saved = ''
+      for (const [place, command] of commands.entries()) {
+        // between two looks some may have come and as many gone
+        if (place % 4 === 0) {
+          saved = rule.waiting().join()
+          queue.save(0, 0)
+        }
         if (command.kind === 'ask') {
           const { unit, route } = command
           if (under.has(unit) || rule.waiting().includes(unit)) continue
@@ -74,8 +80,7 @@ describe('the links of a mesh', () => {
           rule.release(route)
         }
         grant()
-        queue.save(0, 0)
-        expect(queue.same(0, 0)).toBe(true)
+        expect(queue.same(0, 0)).toBe(rule.waiting().join() === saved)
         expect(Array.from(listed.subarray(0, queue.waiting(listed, 0)))).toEqual(rule.waiting())
       }
     })

@@ -67,6 +67,46 @@ describe('rounds of reads', () => {
     expect(looksAmong(20, units - 1)).toBe(0)
   })
 
+  /** What is left once something else is due, where units read a flag in vain until then, each a pause after its last time. */
+  const readUntil = (due: number, starts: readonly number[], length: number, skips: boolean) => {
+    const timer = timers([length, due])
+    const moment = { now: 0, order: 0 }
+    const polls = new Float64Array(starts.length)
+    const polling = pollingOf({ waiting: () => 0 }, timer, [0], moment, polls, starts.length)
+    timer.set(1, 0, moment.order++, -1)
+    for (const [unit, start] of starts.entries()) timer.set(0, start, moment.order++, unit)
+    for (;;) {
+      moment.now = timer.time()
+      const unit = timer.take()
+      if (unit < 0) break
+      polls[unit]!++
+      timer.set(0, moment.now, moment.order++, unit)
+      if (skips) polling.failed(asUnit(unit))
+    }
+    const pauses = new Float64Array(3 * starts.length)
+    timer.pending(0, moment.now, moment.order, pauses, 0)
+    return { state: { now: moment.now, polls, pauses }, reads: polling.reads() }
+  }
+
+  test('are skipped as if they had been read one by one', () => {
+    const phases = fc
+      .integer({ min: 1, max: 20 })
+      .chain((length) =>
+        fc.tuple(fc.constant(length), fc.array(fc.nat(length - 1), { minLength: 1, maxLength: 6 })),
+      )
+    let skipped = 0
+    fc.assert(
+      fc.property(phases, fc.integer({ min: 1, max: 400 }), ([length, starts], due) => {
+        const sorted = starts.toSorted((a, b) => a - b)
+        const found = readUntil(due, sorted, length, true)
+        const { state } = readUntil(due, sorted, length, false)
+        expect(found.state).toEqual(state)
+        skipped += state.polls.reduce((sum, each) => sum + each, 0) - found.reads
+      }),
+    )
+    expect(skipped).toBeGreaterThan(1000)
+  })
+
   test('that go on undisturbed are looked at once a round, at the most', () => {
     const looks = looksAmong(20, Number.POSITIVE_INFINITY)
     expect(looks).toBeGreaterThan(0)
