@@ -108,6 +108,7 @@ const none = {
  *
  * The crossbar has no instructions of its own: it multiplies each input as soon as there is a free output buffer,
  * see `multiplication`. `MVM` stands in a program where the output unit takes up the result.
+ * The page on the machine, docs/how-it-works/machine.md, goes through a program of two cores cycle by cycle.
  *
  * @example
  * import { instructionSet } from 'ohmflow/program'

@@ -1,8 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { Statement } from '../../lib/isa/instruction.js'
 import { instructionSet, type Row } from '../../lib/isa/instructionSet.js'
 import { mnemonics } from '../../lib/isa/mnemonics.js'
+import { assemblyLine } from '../../lib/isa/text.js'
+import { linearScheme } from '../../lib/stages/synchronize/linearScheme.js'
+import { smallChip } from '../stages/simulate/smallChip.js'
+import { expectTimeline, programsOf } from '../stages/simulate/timeline.js'
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/how-it-works/machine.md'), 'utf8')
 
@@ -40,4 +45,25 @@ const table = [
 test('the page on the machine shows the instruction set as it is', () => {
   const shown = /<!-- table of instructions -->\n([^]*?)\n<!-- end of the table -->/.exec(page)?.[1]
   expect(shown).toBe(table)
+})
+
+/** What stands on the page between two comments, without the marks of a block of code. */
+const between = (begin: string, end: string): string =>
+  page.split(`<!-- ${begin} -->\n\`\`\`text\n`)[1]?.split(`\`\`\`\n<!-- ${end} -->`)[0] ?? ''
+
+const textOf = (statement: Statement): readonly string[] =>
+  statement.op === 'LOOP'
+    ? [
+        `  loop ${statement.count} from ${statement.start} step ${statement.step} {`,
+        ...statement.body.flatMap(textOf),
+        '  }',
+      ]
+    : [`    ${assemblyLine(statement)}`]
+
+test('the page on the machine shows a program as it is, and when each of its instructions goes', () => {
+  const programs = programsOf(linearScheme(), 2, 2, smallChip)
+  const lines = programs.flatMap(({ core, code }) => [`core ${core}`, ...code.flatMap(textOf)])
+  expect(between('program of two cores', 'end of the program')).toBe(`${lines.join('\n')}\n`)
+  const timeline = between('timeline of two cores', 'end of the timeline')
+  expect(expectTimeline(programs, smallChip, timeline).end).toBe(36)
 })
