@@ -1,4 +1,4 @@
-/** What is wrong where a package is missing that most users do without, and how to get it. */
+/** What to say where an optional package is missing, and how to install it. */
 export const missing = (needed: string, packages: readonly string[]): string =>
   `${needed} needs ${packages.join(' and ')}, which ${packages.length === 1 ? 'is' : 'are'} not installed; install with: npm install ${packages.join(' ')}`
 

@@ -48,7 +48,7 @@ const countSums = ({ levels, rows, columns }: Cells, digits: Uint8Array, counts:
   }
 }
 
-/** Counts of sums that begin with none. Memory: a number for each sum that a column of each tile can give. */
+/** Counts of sums, empty at first. Memory: a number for each sum that a column of each tile can give. */
 export const columnSums = (): ColumnSums => {
   const seen = new Map<string, Uint32Array>()
   return {

@@ -140,7 +140,7 @@ const inClasses = (
   return { spacing, classes }
 }
 
-/** What several codes together do with the vectors from 0 to so many. */
+/** How several codes together cover the vectors from 0 up to a count. */
 export type Coverage =
   | { readonly kind: 'once' }
   | { readonly kind: 'missing' | 'twice' | 'outside'; readonly vector: number }

@@ -5,7 +5,7 @@ import { imagesPassed } from './imagesPassed.js'
 import { type Needs, needsOf } from './needs.js'
 import { workersOf } from './times.js'
 
-/** When a layer works, at the best: from its first MVM to the end of its last one. */
+/** The earliest that a layer can work: from its first MVM to the end of its last one. */
 export interface Busy {
   readonly start: number
   readonly end: number

@@ -96,7 +96,7 @@ export const overheadPercent = (share: number): string => `${overheadHundredths(
 export const atLeast = (precision: 'exact' | 'estimate', text: string): string =>
   precision === 'estimate' ? `≥ ${text}` : text
 
-/** About so much where the report is an estimate, else what it is. */
+/** A figure, marked as approximate where the report is an estimate. */
 export const about = (precision: 'exact' | 'estimate', text: string): string =>
   precision === 'estimate' ? `~ ${text}` : text
 

@@ -5,15 +5,21 @@ import { machineOf } from '../../lib/functional/machineOf.js'
 import { randomInputs } from '../../lib/functional/randomInputs.js'
 import type { Precision } from '../../lib/hardware/precision.js'
 import { presets } from '../../lib/hardware/presets.js'
+import { activation } from '../../lib/ir/lookup.js'
 import { onnxRuntime } from '../../lib/node/onnxRuntime.js'
+import { valueInfo } from '../../lib/onnx/edit/valueInfo.js'
+import { decodeModel } from '../../lib/onnx/format/decodeModel.js'
 import { modelFile } from '../../lib/onnx/format/modelFile.js'
+import { create } from '../../lib/onnx/proto/create.js'
+import { encode } from '../../lib/onnx/proto/encode.js'
+import { GraphProtoSchema, ModelProtoSchema } from '../../lib/onnx/proto/schemas.js'
 import { quantizeModel } from '../../lib/quantize/quantize.js'
 import { activationScale, channelScales } from '../../lib/quantize/scale.js'
-import { importOnnx } from '../../lib/stages/import/importOnnx.js'
+import { importModel, importOnnx } from '../../lib/stages/import/importOnnx.js'
 import { precisionPolicy } from '../../lib/stages/precision/precisionPolicy.js'
 import { teachingNetwork } from '../../lib/zoo/teachingNetwork.js'
 import { baseline } from '../../pipelines/baseline.js'
-import { right } from '../functional/execution.js'
+import { expected, right } from '../functional/execution.js'
 
 describe('codes of fewer bits', () => {
   test('keep within them, and spread over all of the range', () => {
@@ -103,6 +109,44 @@ describe.each(policies)('a network with layers %s', (_, bits) => {
       }
       await machine.release()
     },
+  )
+})
+
+/** A model that gives the codes that its base layers read as well, with the layer that reads each. */
+const withCodes = (bytes: Uint8Array) => {
+  const { model, graph: file } = right(decodeModel(bytes))
+  const graph = right(importModel({ name: 'codes', bytes, sha256: '' }, {}))
+  const makers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)))
+  const readers = graph.nodes.flatMap((node): readonly (readonly [codes: string, layer: string])[] => {
+    const [codes] = makers.get(node.inputs[0] ?? '')?.inputs ?? []
+    const from = makers.get(codes ?? '')
+    const isBase = node.op === 'Conv' || node.op === 'Gemm'
+    return isBase && codes !== undefined && from?.op === 'QuantizeLinear' ? [[codes, node.name]] : []
+  })
+  const outputs = readers.map(([codes]) => valueInfo(codes, activation(graph, codes)!))
+  const given = create(GraphProtoSchema, { ...file, output: [...file.output, ...outputs] })
+  return { bytes: encode(ModelProtoSchema, create(ModelProtoSchema, { ...model, graph: given })), readers }
+}
+
+test.each(policies)('what is larger than all that was seen has the highest code: %s', async (_, bits) => {
+  const float = await modelFile('teaching', teachingNetwork.build({ weights: { seed: 1 } }))()
+  const task = { model: float, bindings: {}, chip: presets.rram256.chip }
+  const samples = [randomInputs(right(importOnnx()(task)), 1)]
+  const options = { runtime: onnxRuntime(), samples, bitsOf: (layer: string) => bits[layer] ?? {} }
+  const { bytes, readers } = withCodes(right(await quantizeModel(task, options)()).model.bytes)
+  const larger = new Map(
+    [...samples[0]!].map(([name, tensor]) => [
+      name,
+      { ...tensor, data: Float32Array.from(tensor.data, (x) => 8 * Number(x)) },
+    ]),
+  )
+  const made = await expected({ bytes, inputs: larger })
+  const highest = readers.map(([codes, layer]) => [
+    layer,
+    Math.max(...Array.from(made.get(codes)!.data, Number)),
+  ])
+  expect(highest).toEqual(
+    ['conv1', 'conv2', 'classes'].map((layer) => [layer, 2 ** (bits[layer]?.inputBits ?? 8) - 1]),
   )
 })
 

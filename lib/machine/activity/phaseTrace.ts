@@ -99,7 +99,7 @@ const followAlive = (
   }
 }
 
-/** Traces a phase event by event, up to the end of the window or as far as is enough. */
+/** Traces a phase event by event, until the end of the window, or until enough has been seen. */
 export const phaseTrace = (
   cores: readonly CoreProgram[],
   chip: Chip,

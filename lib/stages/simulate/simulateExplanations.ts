@@ -16,7 +16,7 @@ const wants: Readonly<Record<Blocked['want']['kind'], (core: number) => string>>
 const blockedText = ({ core, layer, instruction, vector, want }: Blocked): string =>
   `core ${core} (layer ${quoted(layer)}) stands at ${instructionText(instruction)} for vector ${vector} and waits for ${wants[want.kind](want.core)}`
 
-/** What errors of simulators mean, but for programs that are not proved. */
+/** What errors of simulators mean, except those of programs that are not proved. */
 export const simulateExplanations: Explanations<Stalled | TooLong | MemoryExceeded> = {
   Stalled: (error) => ({
     happened: `phase ${error.phase} (${error.scheme}) stalls at cycle ${error.cycle}: ${some(error.blocked.map(blockedText), 4)}`,

@@ -5,7 +5,7 @@ import { asCore, type CoreIndex, outputUnitOf, type UnitIndex } from '../../mach
 const none = Number.NaN
 
 /**
- * What the output unit of each core works on, by the vector that it is of: its result, a
+ * What the output unit of each core works on, and for which vector: its result, a
  * partial sum that was taken, their sum. Each act gives what is wrong with it, or null.
  */
 export interface OutputUnits extends Drifting {

@@ -39,7 +39,7 @@ export const effectOf = (rows: readonly Row[], factor: string, measure: MeasureN
 }
 
 /**
- * Whether every value of each factor meets all values of the others, as often for each model: else the mean over
+ * Whether every value of each factor meets all values of the others, equally often for each model: else the mean over
  * the rows with a value tells of what it comes with, too.
  */
 export const isCrossed = (rows: readonly Row[], factors: readonly string[]): boolean => {
