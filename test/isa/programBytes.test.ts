@@ -65,11 +65,13 @@ const waits = fc
     start: fc.nat(200),
     count: fc.nat(40),
     size: fc.integer({ min: 1, max: 500 }),
+    // bits beside the opcode that differ keep instructions from being a run, whatever their numbers
+    other: fc.boolean(),
   })
-  .map(({ register, start, count, size }): readonly Instruction[] =>
+  .map(({ register, start, count, size, other }): readonly Instruction[] =>
     Array.from({ length: count }, (_, i) => ({
       op: 'AWAIT',
-      unit: 'load',
+      unit: other && i % 2 === 1 ? 'output' : 'load',
       register: register + i,
       horizon: {
         box: [size, size],
