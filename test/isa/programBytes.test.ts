@@ -52,7 +52,12 @@ describe('the bytes of a program', () => {
 
 /** Instructions that go on by steps, as those do that wait for copies or tell cores one by one, among others. */
 const signals = fc
-  .record({ core: fc.nat(300), register: fc.nat(3), by: fc.integer({ min: -2, max: 9 }), count: fc.nat(40) })
+  .record({
+    core: fc.nat(300),
+    register: fc.nat(3),
+    by: fc.integer({ min: -70, max: 70 }),
+    count: fc.nat(40),
+  })
   .map(({ core, register, by, count }): readonly Instruction[] =>
     Array.from({ length: count }, (_, i) => ({
       op: 'SIGNAL',

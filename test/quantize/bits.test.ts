@@ -13,6 +13,7 @@ import { modelFile } from '../../lib/onnx/format/modelFile.js'
 import { create } from '../../lib/onnx/proto/create.js'
 import { encode } from '../../lib/onnx/proto/encode.js'
 import { GraphProtoSchema, ModelProtoSchema } from '../../lib/onnx/proto/schemas.js'
+import type { TensorData } from '../../lib/onnx/tensors/tensorData.js'
 import { quantizeModel } from '../../lib/quantize/quantize.js'
 import { activationScale, channelScales } from '../../lib/quantize/scale.js'
 import { importModel, importOnnx } from '../../lib/stages/import/importOnnx.js'
@@ -134,12 +135,13 @@ test.each(policies)('what is larger than all that was seen has the highest code:
   const samples = [randomInputs(right(importOnnx()(task)), 1)]
   const options = { runtime: onnxRuntime(), samples, bitsOf: (layer: string) => bits[layer] ?? {} }
   const { bytes, readers } = withCodes(right(await quantizeModel(task, options)()).model.bytes)
-  const larger = new Map(
-    [...samples[0]!].map(([name, tensor]) => [
-      name,
-      { ...tensor, data: Float32Array.from(tensor.data, (x) => 8 * Number(x)) },
-    ]),
-  )
+  const larger = new Map<string, TensorData>()
+  for (const [name, { shape, data }] of samples[0]!)
+    larger.set(name, {
+      elementType: 'float32',
+      shape,
+      data: Float32Array.from(Array.from<number | bigint>(data), (x) => 8 * Number(x)),
+    })
   const made = await expected({ bytes, inputs: larger })
   const highest = readers.map(([codes, layer]) => [
     layer,
