@@ -1,10 +1,9 @@
 import type { AccuracyReport, VariedAccuracy } from '../../accuracy/accuracyReport.js'
 import { figureOf, type Score } from '../../accuracy/score.js'
 import { type Spread, spreadOf } from '../../accuracy/spread.js'
-import { compose, escaped, figureWidth, text } from '../figures/compose.js'
+import { compose, escaped, type FigureSize, figureWidth, text } from '../figures/compose.js'
 import { hairline, muted, okabeIto } from '../figures/palette.js'
 import { count } from '../format.js'
-import type { FigureSize } from './figureSize.js'
 import { type Scale, scaleFor } from './scale.js'
 
 const tenth = (n: number): number => Math.round(n * 10) / 10

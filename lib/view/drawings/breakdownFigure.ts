@@ -1,10 +1,9 @@
 import type { EnergyReport } from '../../ir/energyReport.js'
 import type { LayerReport } from '../../ir/layerReport.js'
 import type { Report } from '../../ir/report.js'
-import { compose, escaped, figureWidth, text } from '../figures/compose.js'
+import { compose, escaped, type FigureSize, figureWidth, text } from '../figures/compose.js'
 import { hairline, muted, okabeIto } from '../figures/palette.js'
 import { bytes, energy, grouped, percent, short, shortened } from '../format.js'
-import type { FigureSize } from './figureSize.js'
 
 const pitch = 15
 

@@ -1,9 +1,8 @@
 import type { Report } from '../../ir/report.js'
-import { compose, figureWidth, line, text } from '../figures/compose.js'
+import { compose, type FigureSize, figureWidth, line, text } from '../figures/compose.js'
 import { hairline, muted, okabeIto } from '../figures/palette.js'
 import { about, atLeast, bytes, count, duration, energy, grouped, shortened } from '../format.js'
 import { energyOf, labelsOf, timeOf } from '../tellings.js'
-import type { FigureSize } from './figureSize.js'
 import { box } from './marks.js'
 
 /** What bars are drawn of. */

@@ -1,9 +1,8 @@
 import { type Deviation, signalToError } from '../../functional/deviation.js'
 import type { DeviceStudy, LayerStudy } from '../../functional/deviceStudy.js'
-import { compose, figureWidth, line, point, text } from '../figures/compose.js'
+import { compose, type FigureSize, figureWidth, line, point, text } from '../figures/compose.js'
 import { hairline, muted, okabeIto } from '../figures/palette.js'
 import { count, grouped, shortened } from '../format.js'
-import type { FigureSize } from './figureSize.js'
 
 const pitch = 17
 const mostRows = 80

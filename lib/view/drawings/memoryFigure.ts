@@ -1,9 +1,8 @@
 import type { Program } from '../../ir/program.js'
 import type { Activity } from '../../machine/activity/activityOf.js'
-import { compose, escaped, figureWidth, text } from '../figures/compose.js'
+import { compose, escaped, type FigureSize, figureWidth, text } from '../figures/compose.js'
 import { hairline, muted, okabeIto } from '../figures/palette.js'
 import { bytes, grouped, percent, short } from '../format.js'
-import type { FigureSize } from './figureSize.js'
 import { scaleFor } from './scale.js'
 import { timeAxis } from './timeAxis.js'
 

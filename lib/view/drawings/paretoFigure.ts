@@ -1,9 +1,8 @@
 import type { Report } from '../../ir/report.js'
-import { compose, escaped, figureWidth, text, widthOf } from '../figures/compose.js'
+import { compose, escaped, type FigureSize, figureWidth, text, widthOf } from '../figures/compose.js'
 import { hairline, muted, okabeIto } from '../figures/palette.js'
 import { bytes, duration, energy, grouped, shortened } from '../format.js'
 import { energyOf, labelsOf, timeOf } from '../tellings.js'
-import type { FigureSize } from './figureSize.js'
 import { scaleFor, tickText } from './scale.js'
 
 /** What the time of an image is held against. */

@@ -1,10 +1,9 @@
 import type { LayerReport, Limits } from '../../ir/layerReport.js'
 import type { Report } from '../../ir/report.js'
-import { compose, escaped, figureWidth, point, text } from '../figures/compose.js'
+import { compose, escaped, type FigureSize, figureWidth, point, text } from '../figures/compose.js'
 import { hairline, ink, muted, okabeIto, type PointShape } from '../figures/palette.js'
 import { grouped, percent, shortened } from '../format.js'
 import { greatestLimit, limitKeys, limitName, networkLimits } from '../limits.js'
-import type { FigureSize } from './figureSize.js'
 
 /** Layers that have a row; of more, those with the most cycles. */
 const mostRows = 120

@@ -1,10 +1,9 @@
 import type { AccuracyReport } from '../../accuracy/accuracyReport.js'
 import { layerCosts } from '../../accuracy/layerCosts.js'
-import { compose, figureWidth, text } from '../figures/compose.js'
+import { compose, type FigureSize, figureWidth, text } from '../figures/compose.js'
 import { muted, okabeIto } from '../figures/palette.js'
 import { count, shortened } from '../format.js'
 import { figureText } from './accuracyFigure.js'
-import type { FigureSize } from './figureSize.js'
 import { box } from './marks.js'
 
 const mostRows = 40

@@ -1,11 +1,10 @@
 import type { CellArray } from '../../hardware/chip.js'
 import { cellsOf, roomOf } from '../../hardware/precision.js'
 import { type Tile, type TiledLayer, tileColumns, tileRows, verticalGroups } from '../../ir/tiled.js'
-import { compose, figureWidth, text } from '../figures/compose.js'
+import { compose, type FigureSize, figureWidth, text } from '../figures/compose.js'
 import { ink, muted } from '../figures/palette.js'
 import { grouped, percent } from '../format.js'
 import { bitSlices } from './bitSlices.js'
-import type { FigureSize } from './figureSize.js'
 import { paleColour } from './layerColours.js'
 import { box, label } from './marks.js'
 

@@ -6,6 +6,12 @@ import { themeElement } from './theme.js'
 /** Pixels: of a figure, unless it is asked for in another width; its height depends on what is in it. */
 export const figureWidth = 720
 
+/** How large a figure is drawn. */
+export interface FigureSize {
+  /** Pixels; 720 where it is left out. Narrow figures say less beside the picture. */
+  readonly width?: number
+}
+
 export const family = 'Helvetica Neue, Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif'
 
 /** Without what XML cannot hold, however it is written. */

@@ -1,7 +1,6 @@
 import type { Objective } from '../../sweep/front.js'
 import type { Row } from '../../sweep/rows.js'
-import type { FigureSize } from '../drawings/figureSize.js'
-import { compose, escaped, figureWidth, text } from '../figures/compose.js'
+import { compose, escaped, type FigureSize, figureWidth, text } from '../figures/compose.js'
 import { hairline, muted, okabeIto } from '../figures/palette.js'
 import { grouped, shortened } from '../format.js'
 import { effectOf, type Level } from './effects.js'
