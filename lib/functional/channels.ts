@@ -15,7 +15,12 @@ export interface OutputChannels {
  * do not move and columns do (or groups, where each has one column).
  * Columns that hold the same kernel at another place have the same channel.
  */
-export const outputChannelsOf = ({ weight, columnShape, columns, groups }: BaseLayer): OutputChannels => {
+export const outputChannelsOf = ({
+  weight,
+  columnShape,
+  columns,
+  groups,
+}: Pick<BaseLayer, 'weight' | 'columnShape' | 'columns' | 'groups'>): OutputChannels => {
   const still = weight.filter(({ row }) => row.every((step) => step === 0))
   const moves = ({ column }: AffineAxis): boolean =>
     column.some((step, i) => step !== 0 && (columnShape[i] ?? 1) > 1)
