@@ -119,9 +119,9 @@ describe('registers that are named', () => {
     expect(verdict).toMatchObject({ left: { _tag: 'Unsynchronized', rule: 'deadlock' } })
     const chain = verdict._tag === 'Left' && 'chain' in verdict.left ? verdict.left.chain : []
     expect(chain.map(({ core, what }) => `${core} ${what}`)).toEqual([
-      '0 waits for signals of core 6',
+      '0 waits for signals of core 6 (layer "conv2")',
       '6 waits for a result of its crossbar',
-      '6 waits for signals of core 2',
+      '6 waits for signals of core 2 (layer "conv1")',
       '2 waits for a partial sum of core 1',
       '1 waits for a partial sum of core 0',
       '0 waits for a result of its crossbar',

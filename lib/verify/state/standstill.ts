@@ -1,3 +1,4 @@
+import { quoted } from '../../codec/wording.js'
 import type { CoreProgram } from '../../ir/program.js'
 import { busyWith, type Microcode } from '../../machine/relation/microcode.js'
 import { control } from '../../machine/relation/opcodes.js'
@@ -38,18 +39,28 @@ const wanting = (
     const place = counts.findIndex((registers) => registers.includes(register))
     return place < 0 ? noCore : coreOf(asUnit(entry.findLastIndex((begin) => begin <= place)))
   }
+  /** A core by its number, and by its layer where that is another than the unit's own. */
+  const named = (core: number | undefined, other: CoreIndex, unit: UnitIndex): string => {
+    const layer = cores[other]?.layer
+    const isForeign = layer !== undefined && layer !== cores[coreOf(unit)]?.layer
+    return isForeign ? `core ${core} (layer ${quoted(layer)})` : `core ${core}`
+  }
   return (unit) => {
     const at = settle(unit)
     const which = channel[at]!
     if (op[at] === control.end) return null
     if (busy[at] === busyWith.awaiting) {
       const other = signallerOf(awaits[at]!)
-      const who = other < 0 ? 'signals that nobody gives' : `signals of core ${cores[other]?.core}`
+      const who =
+        other < 0 ? 'signals that nobody gives' : `signals of ${named(cores[other]?.core, other, unit)}`
       return { other, what: `waits for ${who}` }
     }
     switch (numbers.resourceOf(takes[at]!)) {
       case 'signal':
-        return { other: from[which]!, what: `waits for a signal of core ${sender[which]}` }
+        return {
+          other: from[which]!,
+          what: `waits for a signal of ${named(sender[which], from[which]!, unit)}`,
+        }
       case 'forwarded sum':
         return { other: from[which]!, what: `waits for a partial sum of core ${sender[which]}` }
       case 'partial-sum buffer':
