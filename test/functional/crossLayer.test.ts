@@ -30,6 +30,11 @@ import { slowestFirst } from '../../lib/stages/duplicate/slowestFirst.js'
 import { importModel } from '../../lib/stages/import/importOnnx.js'
 import { depthwisePacking } from '../../lib/stages/tile/depthwisePacking.js'
 import { rowMajor } from '../../lib/stages/tile/rowMajor.js'
+import { relu } from '../../lib/zoo/activation.js'
+import { model as zooModel } from '../../lib/zoo/model.js'
+import { maxPool } from '../../lib/zoo/pool.js'
+import { sequence } from '../../lib/zoo/tensor.js'
+import { conv } from '../../lib/zoo/weighted.js'
 import { baseline } from '../../pipelines/baseline.js'
 import { runs } from '../runs.js'
 import { copied, differing, expected, right } from './execution.js'
@@ -145,6 +150,65 @@ describe('a program whose layers work at the same time, on numbers', () => {
     const own = await caseOf({ ...drawn!, images: 2 })
     const answer = await ranOn({ ...own, images: own.images.slice(1) }, true)
     expect(answer).toMatchObject({ _tag: 'Left', left: { _tag: 'BadInput' } })
+  })
+})
+
+/** A layer of many vectors, whose vertical groups are 3 cores on the chip below, before a pool and another layer. */
+const pooled = zooModel({
+  name: 'pooled',
+  resolution: 64,
+  source: 'made for this test',
+  parameters: 4 * 3 * 9 + 4 + 4 * 4 + 4,
+  network: sequence(
+    conv('conv1', 4, 3, { padding: 1 }),
+    relu('relu1'),
+    maxPool('pool', 2, { stride: 2 }),
+    conv('conv2', 4, 1),
+  ),
+})
+
+describe('where results wait for the bus', () => {
+  const crowded = async (kind: 'register' | 'broadcast') => {
+    const float = await modelFile('pooled', pooled.build({ weights: { seed: 1 } }))()
+    const inputs = randomInputs(right(importModel(float, {})), 1)
+    const quantized = quantizeModel(
+      { model: float, bindings: {} },
+      { runtime: onnxRuntime(), samples: [inputs] },
+    )
+    const { model } = right(await quantized())
+    const narrow: Chip = {
+      ...chip,
+      crossbar: { ...chip.crossbar, rows: 9, columns: 32, mvmCycles: 60 },
+      interconnect: { ...chip.interconnect, bytesPerCycle: 1 },
+      signal: { kind, bytes: 4 },
+    }
+    const twice = copied(rowMajor(), slowestFirst({ extraCores: 3 }))
+    const mapping = baseline.swap('tile', twice).swap('synchronize', crossLayer())
+    const program = right(await mapping.until('synchronize').task({ model, bindings: {}, chip: narrow })())
+    return { model, program, images: [inputs] }
+  }
+  const coresOf = ({ phases }: Program, wanted: (core: CoreProgram) => boolean) =>
+    (phases[0]?.cores ?? []).filter(wanted).map(({ core }) => core)
+  const finishes = ({ tile, code }: CoreProgram) => tile !== null && holds(code, 'STORE')
+
+  it('operators run on the cores before the last of their vertical group, by one signal to all, with the bits of the runtime', async () => {
+    const own = await crowded('broadcast')
+    const pools = coresOf(own.program, ({ layer }) => layer.startsWith('pool'))
+    expect(coresOf(own.program, ({ layer }) => layer === 'conv1')).toEqual(expect.arrayContaining(pools))
+    expect(pools).toHaveLength(4)
+    const last = coresOf(own.program, finishes)
+    expect(pools.filter((core) => last.includes(core))).toEqual([])
+    const answers = right(await ranOn(own, true))
+    expect(
+      differing(answers[0]!, await expected({ bytes: own.model.bytes, inputs: own.images[0]! })),
+    ).toEqual([])
+  })
+
+  it('operators stay where their inputs are finished where each more core takes a signal more', async () => {
+    const { program } = await crowded('register')
+    const pools = coresOf(program, ({ layer }) => layer.startsWith('pool'))
+    expect(pools).toHaveLength(2)
+    expect(coresOf(program, (core) => core.layer === 'conv1' && finishes(core))).toEqual(pools)
   })
 })
 

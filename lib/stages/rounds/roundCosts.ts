@@ -12,7 +12,6 @@ import type { PhaseOutcome } from '../../machine/events/phaseOutcome.js'
 import { assembleMicrocode } from '../../machine/relation/assembleMicrocode.js'
 import { idealOf } from '../../needs/ideal.js'
 import { needsOf } from '../../needs/needs.js'
-import { draftsOf } from '../synchronize/crossLayer/drafts.js'
 import { programsTogether } from '../synchronize/crossLayer/programsTogether.js'
 import { roundsFor } from './cut.js'
 import { leastSignals } from './leastSignals.js'
@@ -119,9 +118,7 @@ export const roundCosts = (given: Planned): RoundCosts => {
     }, 0)
   /** The programs of each of its phases. */
   const programsOf = (round: Round, images: number): readonly (readonly CoreProgram[])[] =>
-    placedParts(own(round), cores).map((part) =>
-      programsTogether(draftsOf(part, { chip, images, needs }), { chip, images }),
-    )
+    placedParts(own(round), cores).map((part) => programsTogether(part, { chip, images, needs }))
   const few = Math.min(images, mostTimed)
   return {
     tilesIn,

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { presets } from '../../../lib/index.js'
 import type { CoreProgram } from '../../../lib/ir/program.js'
 import type { Statement } from '../../../lib/isa/instruction.js'
-import { grainsOf } from '../../../lib/stages/synchronize/crossLayer/grains.js'
+import { busyLayers, grainsOf } from '../../../lib/stages/synchronize/crossLayer/grains.js'
 import { runs } from '../../runs.js'
 
 const { chip: usual } = presets.rram256
@@ -47,6 +47,13 @@ describe('after how many vectors a layer tells its readers', () => {
       ['large', 7],
       ['small', 1],
     ])
+  })
+
+  test('finds those layers busy that are told together for that, and none where the bus is mostly free', () => {
+    const programs = [layer('large', 0, 7168), layer('small', 1, 784)]
+    expect([...busyLayers(programs, on(0.25), 1)]).toEqual(['large'])
+    expect([...busyLayers(programs, on(128), 1)]).toEqual([])
+    expect([...busyLayers([layer('small', 0, 784, 10)], on(0.25), 10)]).toEqual([])
   })
 
   test('delays its readers by a thousandth of its vectors at the most, and is the same for any number of images', () => {

@@ -47,7 +47,7 @@ const together =
   (given: Placed): Either<MemoryExceeded, Program> => {
     const placed = { ...given, layers: fusedOperators(given.layers, given.signature?.outputs) }
     const { chip, layers } = placed
-    const needs = needsOf(layers)
+    const setting = { chip, images, needs: needsOf(layers) }
     const rounds = lastRounds(placed)
     const writing = programPhases(placed)
     const each: GrainOf = () => grain ?? 1
@@ -60,35 +60,32 @@ const together =
       .toSorted((a, b) => a - b)
       .map((round) => ({
         written: writing.get(round),
-        drafts: draftsOf(
-          layers.flatMap((layer): Placed['layers'] => {
-            if (layer.kind === 'base') {
-              const part = partIn(layer, round)
-              return part === null ? [] : [part]
-            }
-            return rounds.get(layer.name) === round ? [layer] : []
-          }),
-          { chip, images, needs },
-        ),
+        layers: layers.flatMap((layer): Placed['layers'] => {
+          if (layer.kind === 'base') {
+            const part = partIn(layer, round)
+            return part === null ? [] : [part]
+          }
+          return rounds.get(layer.name) === round ? [layer] : []
+        }),
       }))
     const free = made(
-      own.flatMap(({ written, drafts }) => [
+      own.flatMap(({ written, layers }) => [
         ...(written === undefined ? [] : [written]),
-        phaseOf(programsTogether(drafts, { chip, images }, grain)),
+        phaseOf(programsTogether(layers, setting, grain)),
       ]),
     )
     const [only, another] = own
     if (chip.memory === undefined || only === undefined) return E.right(free)
     if (another !== undefined) {
       let phase = -1
-      const placedIn = own.map(({ written, drafts }) => {
+      const placedIn = own.map(({ written, layers }) => {
         phase += written === undefined ? 1 : 2
-        return { phase, drafts }
+        return { phase, drafts: draftsOf(layers, setting) }
       })
-      return roundsWithinMemory(placedIn, free, needs, each)
+      return roundsWithinMemory(placedIn, free, setting.needs, each)
     }
     return E.map((cores: readonly CoreProgram[]) => made([phaseOf(cores)]))(
-      withinMemory({ drafts: only.drafts, free, grainOf: each }, (eager) =>
+      withinMemory({ drafts: draftsOf(only.layers, setting), free, grainOf: each }, (eager) =>
         seldom(grain, eager, { chip, images }),
       ),
     )
@@ -114,7 +111,8 @@ const fault = (
  * All layers at the same time: each vector is worked on as soon as what it needs of other layers is there, which
  * registers say (see `SIGNAL` and `AWAIT` in `instructionSet`); vertical groups are chains, since these finish vectors
  * one by one; a layer tells its readers each vector, or every few where results wait for the interconnect, or where signals would take more than some percent of all bytes;
- * operators run on the output units that finish what they read last; `images` go through one after the other. One phase a round.
+ * operators run on the output units that finish what they read last, or beside them where these have too much to do with the
+ * interconnect; `images` go through one after the other. One phase a round.
  * On a chip with `memory`, results are stored once there is room for them; of several rounds, those that no later round reads.
  *
  * Fails with `BadImages` where images are no integer of at least 1, with `BadBlock` where the grain is none, with `NoRegisters` on a chip that polls, with
@@ -134,7 +132,7 @@ export const crossLayer = ({ images = 1, grain }: CrossLayerOptions = {}) => {
   const name = `${images === 1 ? 'cross-layer' : `cross-layer:${images}`}${told}`
   return pass({
     implementation: name,
-    version: '5',
+    version: '6',
     reads: (placed: Placed) => placed,
     compute: (placed): Either<SynchronizeError, Program> => {
       const wrong = fault(placed, images, grain)

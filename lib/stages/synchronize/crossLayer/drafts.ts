@@ -11,7 +11,7 @@ import { vectorsOf } from '../../../needs/vectors.js'
 import { portion } from '../operatorProgram.js'
 import { step } from '../step.js'
 import { awaiting, beforeStores, looped, type Registered } from './code.js'
-import { type Chain, chainsOf, operatorSites, type Site } from './sites.js'
+import { besideThem, type Chain, chainsOf, operatorSites, type Site } from './sites.js'
 import { type Wait, waitsOf } from './waits.js'
 
 /** A program before its registers are numbered. */
@@ -37,6 +37,8 @@ export interface Setting {
   readonly chip: Chip
   readonly images: number
   readonly needs: Needs
+  /** Layers whose last cores have so much to do with the interconnect that others of theirs run the operators behind them. */
+  readonly busy?: ReadonlySet<string>
 }
 
 const draftChain = (
@@ -139,7 +141,11 @@ export const draftsOf = (
       return drafts
     }
     const last = [...known.values()].findLast(({ name }) => layer.inputs.includes(name))
-    const hosts = last && { layer: last, sites: sites.get(last.name) ?? [] }
+    const finishing = (last && sites.get(last.name)) ?? []
+    const hosts = last && {
+      layer: last,
+      sites: setting.busy?.has(last.name) ? besideThem(finishing) : finishing,
+    }
     const own = operatorSites(layer, hosts, first ?? 0)
     const drafts = own.map((site) =>
       draftOperator(layer, site, waitsOf({ layer, channels: site.channels }, together), setting),

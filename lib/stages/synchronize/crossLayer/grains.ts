@@ -60,6 +60,21 @@ const cheapest = (all: readonly Telling[]): Telling | undefined => {
     )
 }
 
+/** After how many of its vectors a layer tells its readers where results wait for the interconnect. */
+const grainWhereCrowded = ({ vectors }: Telling, images: number): number =>
+  Math.max(1, Math.floor(vectors / images / toldWhereCrowded))
+
+/** Layers of many vectors whose results wait for the interconnect, from programs that tell each vector: their last cores have more to do with it than their crossbars leave time for. */
+export const busyLayers = (
+  cores: readonly CoreProgram[],
+  chip: Chip,
+  images: number,
+): ReadonlySet<string> => {
+  const demands = cores.map((program) => coreDemand(program, chip))
+  const all = isCrowded(cores, chip, demands) ? tellingOf(cores, demands) : []
+  return new Set(all.flatMap((each) => (grainWhereCrowded(each, images) > 1 ? [each.layer] : [])))
+}
+
 /**
  * After how many vectors each layer tells its readers, from programs that tell each vector. Where results wait for the
  * interconnect, layers of many vectors an image tell several together; and while signals take more than few of all bytes moved, layers tell
@@ -72,8 +87,7 @@ export const grainsOf = (
 ): ReadonlyMap<string, number> => {
   const demands = cores.map((program) => coreDemand(program, chip))
   const all = tellingOf(cores, demands)
-  if (isCrowded(cores, chip, demands))
-    for (const each of all) each.grain = Math.max(1, Math.floor(each.vectors / images / toldWhereCrowded))
+  if (isCrowded(cores, chip, demands)) for (const each of all) each.grain = grainWhereCrowded(each, images)
   const bytes = sum(demands.map(({ dataBytes }) => dataBytes))
   let signals = sum(all.map((each) => each.signals / each.grain))
   const overhead = (): number => (signals * chip.signal.bytes) / (signals * chip.signal.bytes + bytes)

@@ -12,7 +12,15 @@ export interface Site {
   readonly layer: string
   readonly channels: Interval
   readonly share: Share
+  /** The other cores of its vertical group, which hand partial sums on to it. */
+  readonly others: readonly number[]
 }
+
+/** Where an operator on some sites runs instead that leaves their output units to those: on the other cores of their vertical groups. */
+export const besideThem = (sites: readonly Site[]): readonly Site[] =>
+  sites.flatMap((site) =>
+    site.others.length === 0 ? [site] : site.others.map((core) => ({ ...site, core, others: [] })),
+  )
 
 /** A vertical group of one copy of a layer, whose last core finishes its results. */
 export interface Chain {
@@ -26,7 +34,8 @@ export const chainsOf = (layer: PlacedLayer): readonly Chain[] =>
     verticalGroups(tiles).flatMap((group) => {
       const last = group.at(-1)
       if (last === undefined) return []
-      const site = { core: last.core, layer: layer.name, channels: madeBy(layer, last), share }
+      const others = group.slice(0, -1).map(({ core }) => core)
+      const site = { core: last.core, layer: layer.name, channels: madeBy(layer, last), share, others }
       return [{ tiles: group, site }]
     }),
   )
@@ -63,14 +72,14 @@ export const operatorSites = (
   if (hosts.length === 0) {
     const [all = { low: 0, high: 0 }] = parts(channels, 1)
     const share = { start: 0, step: 1, count: vectors }
-    return [{ core: fallback, layer: layer.name, channels: all, share }]
+    return [{ core: fallback, layer: layer.name, channels: all, share, others: [] }]
   }
   return blocks.slice(0, count).flatMap((block, j) => {
     const copies = hosts.filter(({ channels: { low } }) => low === block)
     return copies.flatMap((host, k): readonly Site[] => {
       const share = { start: k, step: copies.length, count: Math.ceil((vectors - k) / copies.length) }
       const own = same ? host.channels : (even[j] ?? host.channels)
-      return share.count > 0 ? [{ core: host.core, layer: layer.name, channels: own, share }] : []
+      return share.count > 0 ? [{ core: host.core, layer: layer.name, channels: own, share, others: [] }] : []
     })
   })
 }
