@@ -3,7 +3,7 @@ import { copiesOf, type Placed } from '../../lib/ir/placed.js'
 import type { CoreProgram, Program } from '../../lib/ir/program.js'
 import type { Statement } from '../../lib/isa/instruction.js'
 import { type Chance, chanceOf } from '../verify/chance.js'
-import { signalled } from '../verify/signalled.js'
+import { signalled, vectorsIn } from '../verify/signalled.js'
 import { at, extentsOf, times } from '../verify/terms.js'
 
 /**
@@ -103,7 +103,8 @@ const onOutputUnits = (
   images: number,
 ): readonly CoreProgram[] => {
   const { vectors, channels } = extentsOf(layer)
-  const each = (elements: number): number => Math.ceil(elements / vectors)
+  /** What so many channels take of all elements for a vector. */
+  const each = (elements: number, own: number): number => Math.ceil((elements * own) / (vectors * channels))
   const half = Math.floor(channels / 2)
   const spans =
     half > 0 && chance.often(0.5)
@@ -119,21 +120,25 @@ const onOutputUnits = (
       tile: null,
       ...(spans.length > 1 ? { channels: span } : {}),
       code: ordered(chance, vectors, images).flatMap((vector) => [
-        at(vector, { op: 'READ', bytes: each(layer.inputElements) }),
-        at(vector, { op: 'EXECUTE', elements: each(layer.operations) }),
-        at(vector, { op: 'WRITE', bytes: each(layer.outputElements) }),
+        at(vector, { op: 'READ', bytes: each(layer.inputElements, span.count) }),
+        at(vector, { op: 'EXECUTE', elements: each(layer.operations, span.count) }),
+        at(vector, { op: 'WRITE', bytes: each(layer.outputElements, span.count) }),
       ]),
     }),
   )
 }
 
-/** A program for so many images that somebody else could have written for a placed network. */
-export const programByOthers = (placed: Placed, seed: number, images: number): Program => {
+/**
+ * A program for so many images that somebody else could have written for a placed network: of all images in orders of their
+ * own, or, where it `repeats`, of one image, again and again.
+ */
+export const programByOthers = (placed: Placed, seed: number, images: number, repeats = false): Program => {
   const chance = chanceOf(seed)
+  const written = repeats ? 1 : images
   let next = placed.cores
   const programs = placed.layers.flatMap((layer): readonly CoreProgram[] => {
-    if (layer.kind === 'base') return onCrossbars(chance, layer, images)
-    const made = onOutputUnits(chance, layer, next, images)
+    if (layer.kind === 'base') return onCrossbars(chance, layer, written)
+    const made = onOutputUnits(chance, layer, next, written)
     next += made.length
     return made
   })
@@ -142,7 +147,14 @@ export const programByOthers = (placed: Placed, seed: number, images: number): P
     const { tiles: _tiles, round: _round, copies: _copies, ...base } = layer
     return base
   })
-  const cores = signalled(chance, layers, programs, placed.chip, { forgets: 0, strays: 0, repeats: false })
+  const once = signalled(chance, layers, programs, placed.chip, { forgets: 0, strays: 0, repeats })
+  const step = new Map(layers.map((layer) => [layer.name, vectorsIn(layer)]))
+  const cores = repeats
+    ? once.map((core) => {
+        const image = { start: 0, step: step.get(core.layer) ?? 0, body: core.code }
+        return { ...core, code: [{ op: 'LOOP' as const, count: images, ...image }] }
+      })
+    : once
   const { chip, model, signature } = placed
   return {
     schema: 'ohmflow.program/1',
