@@ -5,7 +5,7 @@ import { type Call, type Checked, input, int, ints, must, required, type Value }
 import { computedLater } from './fold.js'
 import type { Operator, Operators } from './operator.js'
 import { quantizer } from './quantizer.js'
-import { perAxis, positions, reach, windowOf } from './window.js'
+import { perAxis, poolWindow, positions, reach } from './window.js'
 
 const attributes = {
   auto_pad: 'string',
@@ -31,7 +31,7 @@ function* pooled(call: Call, x: Value): Checked<readonly number[]> {
   const spatial = x.shape.slice(2)
   yield* required(call, 'kernel_shape', ints(call, 'kernel_shape'))
   const kernel = yield* perAxis(call, 'kernel_shape', spatial.length, 1, 1)
-  const window = yield* windowOf(call, kernel)
+  const window = yield* poolWindow(call, kernel, spatial)
   for (const [axis, before] of window.before.entries()) {
     const size = reach(window, axis)
     yield* must(
@@ -114,14 +114,13 @@ export const pools: Operators = {
     outputs: 2,
     attributes: { ...attributes, storage_order: 'int' },
     infer: maxPool,
-    constant: (call, outputs) => (int(call, 'storage_order', 0) === 0 ? computedLater(call, outputs) : null),
+    constant: computedLater,
   },
   AveragePool: {
     inputs: [1, 1],
     attributes: { ...attributes, count_include_pad: 'int' },
     infer: pool,
-    // by how many a last window is divided that lies partly outside, opsets and runtimes do not agree on
-    constant: (call, outputs) => (int(call, 'ceil_mode', 0) === 0 ? computedLater(call, outputs) : null),
+    constant: computedLater,
   },
   LpPool: { inputs: [1, 1], attributes: { ...attributes, p: 'int' }, infer: pool },
   GlobalAveragePool: { inputs: [1, 1], infer: toOne, constant: computedLater },

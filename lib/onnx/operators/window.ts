@@ -51,6 +51,34 @@ export function* windowOf(call: Call, kernel: readonly number[]): Checked<Window
   }
 }
 
+/**
+ * The window of a pool over spatial axes of these extents, with what `SAME` adds to them: so much that a kernel without
+ * holes is at home in `ceil(extent / stride)` places. ONNX Runtime does not count the holes of a dilation here, so that
+ * a dilated window has fewer; where strides go beyond the kernel, what it adds is negative.
+ *
+ * Source: ONNX Runtime, `PoolAttributes::ComputeSizePadDilations`; ONNX, MaxPool-22, counts the holes.
+ */
+export function* poolWindow(
+  call: Call,
+  kernel: readonly number[],
+  spatial: readonly number[],
+): Checked<Window> {
+  const window = yield* windowOf(call, kernel)
+  if (!window.autoPad.startsWith('SAME')) return window
+  const added = spatial.map((extent, axis) => {
+    const stride = window.strides[axis]!
+    return (Math.ceil(extent / stride) - 1) * stride + kernel[axis]! - extent
+  })
+  const odd = window.autoPad === 'SAME_LOWER' ? 1 : 0
+  const before = added.map((elements) => Math.trunc((elements + odd) / 2))
+  return {
+    ...window,
+    autoPad: 'NOTSET',
+    before,
+    after: added.map((elements, axis) => elements - before[axis]!),
+  }
+}
+
 /** Extent of the window along an axis, holes of the dilation included. */
 export const reach = ({ kernel, dilations }: Window, axis: number): number =>
   (kernel[axis]! - 1) * dilations[axis]! + 1

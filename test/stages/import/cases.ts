@@ -121,16 +121,18 @@ export const pool: Arbitrary<Case> = fc.integer({ min: 1, max: 2 }).chain((rank)
       padding: padding(rank),
       opset: fc.constantFrom(10, 11, 12, 17, 19, 21),
       indices: fc.boolean(),
+      /** What is said of the order of indices, or of padding in a mean. */
+      other: maybe(fc.integer({ min: 0, max: 1 })),
     })
     .map((c) => {
       const x = [1, 2, ...c.spatial]
-      const same = isSame(c.padding)
-      const dilates = !same && (c.op === 'MaxPool' || c.opset >= 19)
+      const dilates = c.op === 'MaxPool' || c.opset >= 19
       const attributes = given({
         kernel_shape: c.kernel,
         strides: c.strides,
-        ceil_mode: same ? undefined : c.ceil_mode,
+        ceil_mode: c.ceil_mode,
         dilations: dilates ? c.dilations : undefined,
+        [c.op === 'MaxPool' ? 'storage_order' : 'count_include_pad']: c.other,
         ...c.padding,
       })
       const outputs = c.op === 'MaxPool' && c.indices ? ['y', 'i'] : ['y']

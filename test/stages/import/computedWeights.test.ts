@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TensorProto } from 'onnx-buf'
 import { describe, expect, it } from 'vitest'
@@ -7,7 +8,9 @@ import { type ReadExternal, weightReader } from '../../../lib/onnx/weights/weigh
 import { importModel } from '../../../lib/stages/import/importOnnx.js'
 import { lowerGraph } from '../../../lib/stages/lower/im2col.js'
 import { DataType, integers, type NodeSpec, onnx, tensor } from '../../arbitraries/onnx.js'
-import { run } from './runtime.js'
+import { runs } from '../../runs.js'
+import { pool } from './cases.js'
+import { feedValues, run } from './runtime.js'
 
 const noFiles: ReadExternal = (location) => E.left({ _tag: 'MissingFile', location, reason: 'not there' })
 
@@ -551,6 +554,48 @@ describe('a weight that is computed from constants, of more elements than the im
     const answer = expected.right['v']?.values ?? []
     const off = values.map((value, i) => Math.abs(value - answer[i]!))
     expect(Math.max(...off)).toBeLessThan(2e-6)
+  })
+})
+
+/** What is computed of the results of a node all of whose inputs are constant. */
+const foldedOf = (bytes: Uint8Array, outputs: readonly string[]) => {
+  const model = { name: '', bytes, sha256: '' }
+  const network = importModel(model, {})
+  if (E.isLeft(network)) return null
+  const read = weightReader(model, noFiles)
+  return outputs.map((name) => {
+    const data = read(network.right, name)
+    return E.isLeft(data) ? explain(data.left) : Array.from(data.right.data, Number)
+  })
+}
+
+describe('pools of constants', () => {
+  it('give what the runtime gives, however they are padded, rounded and counted', async () => {
+    let compared = 0
+    await fc.assert(
+      fc.asyncProperty(pool, async ({ spec, x }) => {
+        const { nodes, outputs } = spec
+        const constant = tensor('x', x, Float32Array.from(feedValues(x)))
+        const bytes = onnx({
+          ...spec,
+          inputs: { one: [1] },
+          initializers: [constant],
+          nodes: [...nodes, to('Relu', ['one'], 'two')],
+          outputs: [...outputs, 'two'],
+        })
+        const [expected, found] = [await run(bytes, { one: [1] }), foldedOf(bytes, outputs)]
+        // what either refuses is asked of shapes
+        if (E.isLeft(expected) || found === null) return
+        compared++
+        for (const [i, name] of outputs.entries()) {
+          const { values = [] } = expected.right[name] ?? {}
+          expect(found[i]).toHaveLength(values.length)
+          for (const [at, value] of values.entries()) expect(found[i]?.[at]).toBeCloseTo(value, 5)
+        }
+      }),
+      { numRuns: runs(200) },
+    )
+    expect(compared).toBeGreaterThan(50)
   })
 })
 
