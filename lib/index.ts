@@ -28,6 +28,7 @@ export { assembly } from './ir/assembly.js'
 export type { Copied, Copies, Share } from './ir/copies.js'
 export { elementAt, type Indices } from './ir/elementAt.js'
 export type { EnergyReport } from './ir/energyReport.js'
+export type { HiddenWeights } from './ir/hiddenWeights.js'
 export type { LayerReport, Limits, Reference, TileReport } from './ir/layerReport.js'
 export type {
   AffineAxis,
@@ -138,7 +139,6 @@ export { leastSum } from './stages/duplicate/leastSum.js'
 export { slowestFirst } from './stages/duplicate/slowestFirst.js'
 export type { Importer, Task } from './stages/import/import.js'
 export { importOnnx } from './stages/import/importOnnx.js'
-export type { HiddenWeights } from './stages/lower/hiddenWeights.js'
 export { im2col } from './stages/lower/im2col.js'
 export type { LowerError, Lowering, NoBaseLayer, UnsupportedConvolution } from './stages/lower/lower.js'
 export type {

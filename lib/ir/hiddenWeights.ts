@@ -1,5 +1,5 @@
-import { constant } from '../../ir/lookup.js'
-import type { Graph, Node } from '../../ir/network.js'
+import { constant } from './lookup.js'
+import type { Graph, Node } from './network.js'
 import { fullName, operatorOf } from './operatorOf.js'
 
 /** A convolution or matrix product whose weights an operator makes of constants, which is not computed at import. */
@@ -10,8 +10,23 @@ export interface HiddenWeights {
   readonly by: string
 }
 
-/** Operators that have weights on crossbars where one of their first two inputs is constant. */
-const products: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'Einsum', 'Gemm', 'MatMul'])
+/** Operators that have weights on crossbars, and which of their inputs these may be. */
+const products: ReadonlyMap<string, readonly number[]> = new Map([
+  ['Conv', [1]],
+  ['ConvInteger', [1]],
+  ['ConvTranspose', [1]],
+  ['Einsum', [0, 1]],
+  ['FusedConv', [1]],
+  ['FusedGemm', [0, 1]],
+  ['FusedMatMul', [0, 1]],
+  ['Gemm', [0, 1]],
+  ['MatMul', [0, 1]],
+  ['MatMulInteger', [0, 1]],
+  ['MatMulNBits', [1]],
+  ['QGemm', [0, 3]],
+  ['QLinearConv', [3]],
+  ['QLinearMatMul', [0, 3]],
+])
 
 /** The products of a network which would be on crossbars if all that comes of constants were computed. */
 export const hiddenWeights = (network: Graph): readonly HiddenWeights[] => {
@@ -27,12 +42,10 @@ export const hiddenWeights = (network: Graph): readonly HiddenWeights[] => {
       for (const output of node.outputs) uncomputed.set(output, before ?? node)
       continue
     }
-    const by = node.inputs
-      .slice(0, 2)
-      .map((name) => uncomputed.get(name))
+    const by = (products.get(operatorOf(node) ?? '') ?? [])
+      .map((place) => uncomputed.get(node.inputs[place] ?? ''))
       .find((one) => one !== undefined)
-    if (by !== undefined && products.has(operatorOf(node) ?? ''))
-      found.push({ node: node.name, op: fullName(by), by: by.name })
+    if (by !== undefined) found.push({ node: node.name, op: fullName(by), by: by.name })
   }
   return found
 }

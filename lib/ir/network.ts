@@ -144,8 +144,9 @@ export interface Model {
   /** Multiply-accumulate operations of convolutions and matrix products, for the bound input shapes. */
   readonly macs: number
   /**
-   * Nodes whose work is in no total, so that totals are at least what they say: operators without a rule here, those of
-   * other domains, recurrent layers, loops. Left out where there are none.
+   * Nodes whose work totals miss, so that these are at least what they say: operators without a rule here, those of
+   * other domains, recurrent layers, loops, and products whose weights come of constants that are not computed here.
+   * Left out where there are none.
    */
   readonly opaque?: readonly string[]
 }

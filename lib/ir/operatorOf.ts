@@ -1,4 +1,4 @@
-import type { Node } from '../../ir/network.js'
+import type { Node } from './network.js'
 
 /** The domains whose operators are known here: ONNX itself, and what ONNX Runtime adds to it. */
 const known: ReadonlySet<string> = new Set(['', 'com.microsoft'])

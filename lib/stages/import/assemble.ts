@@ -1,4 +1,5 @@
 import { sum } from '../../arithmetic.js'
+import { hiddenWeights } from '../../ir/hiddenWeights.js'
 import type { Constant, Graph, Node, TensorType } from '../../ir/network.js'
 import { partNames, weightParts } from '../../ir/weightParts.js'
 import { captures } from '../../onnx/format/captures.js'
@@ -125,6 +126,13 @@ function* macsOf(nodes: readonly Inferred[]): Rule<ImportError, number> {
 const isOpaque = ({ call, operator }: Inferred): boolean =>
   operator === null || (operator.opaque?.(call) ?? false)
 
+/** The graph, with the nodes named whose work totals miss. */
+const withOpaque = (graph: Graph, unknown: ReadonlySet<string>): Graph => {
+  const hidden = new Set(hiddenWeights(graph).map(({ node }) => node))
+  const opaque = graph.nodes.map(({ name }) => name).filter((name) => unknown.has(name) || hidden.has(name))
+  return opaque.length === 0 ? graph : { ...graph, model: { ...graph.model, opaque } }
+}
+
 const nodeOf = ({ call }: Inferred, reads: readonly string[]): Node => {
   const attributes = [...call.attributes].flatMap(([name, value]) => {
     const plain = plainAttribute(value)
@@ -149,15 +157,13 @@ export function* assemble(
     const problem = `none of its ${nodes.length} nodes computes an output from an input`
     yield* fail({ _tag: 'EmptyGraph', graph: graph.name, problem })
   }
-  const opaque = live.filter(isOpaque).map(({ call }) => call.node)
   const made = live.flatMap(({ results }) => results.filter((value) => value !== null))
-  return {
+  const assembled = {
     model: {
       name: file.name,
       sha256: file.sha256,
       parameters: parametersOf(live),
       macs: yield* macsOf(live),
-      ...(opaque.length === 0 ? {} : { opaque }),
     },
     opset,
     inputs: [...inputs.keys()],
@@ -166,4 +172,5 @@ export function* assemble(
     constants: constantsOf([...live.flatMap(reads), ...outputs], values, new Set(live.flatMap(placesOf))),
     nodes: live.map((node) => nodeOf(node, reads(node))),
   }
+  return withOpaque(assembled, new Set(live.filter(isOpaque).map(({ call }) => call.node)))
 }

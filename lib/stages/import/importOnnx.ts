@@ -30,7 +30,7 @@ export const importModel = (
  * Shapes are inferred from the inputs on, checked operator by operator, and compared with what the model
  * declares. Results that do not depend on the network's inputs become constants; nodes that no output needs
  * are left out. An operator without a rule here passes through where the model declares the shapes of its
- * results, and is named in `model.opaque`. Functions of the model are inlined, and so is the branch of an If
+ * results, and is named in `model.opaque`; so is a product whose weights come of it alone. Functions of the model are inlined, and so is the branch of an If
  * whose condition is constant. Dimensions that the model leaves open are bound by name, an unnamed one by
  * `<input>:<axis>`; an input can be given a value, which makes it a constant.
  * Weights stay in the file: the network says where they are.
@@ -46,7 +46,7 @@ export const importModel = (
 export const importOnnx = () =>
   pass({
     implementation: 'onnx',
-    version: '4',
+    version: '5',
     reads: ({ model, bindings, values = {} }: Task) => ({ model, bindings, values }),
     // the hash stands for the bytes; the name is part of the network
     key: ({ model: { name, sha256, beside = {} }, bindings, values }) => ({

@@ -2,10 +2,10 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { activation, constant } from '../../ir/lookup.js'
 import type { Graph, Node } from '../../ir/network.js'
+import { operatorOf } from '../../ir/operatorOf.js'
 import { axis } from './affine.js'
 import { numbers, text } from './attribute.js'
 import type { UnsupportedConvolution } from './lower.js'
-import { operatorOf } from './operatorOf.js'
 import type { Product } from './product.js'
 
 /** Where the operands of each kind of convolution stand among its inputs. */

@@ -1,7 +1,7 @@
 import { activation } from '../../ir/lookup.js'
 import type { Graph, Node } from '../../ir/network.js'
+import { operatorOf } from '../../ir/operatorOf.js'
 import { multimap } from '../../multimap.js'
-import { operatorOf } from './operatorOf.js'
 
 /** Element by element, on one activation: the output unit applies these as a result leaves. */
 export const elementwise: ReadonlySet<string> = new Set(

@@ -1,7 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js'
+import type { HiddenWeights } from '../../ir/hiddenWeights.js'
 import type { Lowered } from '../../ir/lowered.js'
 import type { Network } from '../../ir/network.js'
-import type { HiddenWeights } from './hiddenWeights.js'
 
 /** A convolution over three or more spatial dimensions: im2col here covers one and two. */
 export interface UnsupportedConvolution {

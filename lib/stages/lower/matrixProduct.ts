@@ -1,9 +1,9 @@
 import { activation, tensorType } from '../../ir/lookup.js'
 import type { AffineMap } from '../../ir/lowered.js'
 import type { Graph, Node, TensorType } from '../../ir/network.js'
+import { operatorOf } from '../../ir/operatorOf.js'
 import { axis } from './affine.js'
 import { numbers } from './attribute.js'
-import { operatorOf } from './operatorOf.js'
 import type { Product } from './product.js'
 
 /** Where the operands of each kind of matrix product stand among its inputs. */

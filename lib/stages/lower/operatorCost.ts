@@ -2,8 +2,8 @@ import { sum } from '../../arithmetic.js'
 import { einsumOf } from '../../ir/einsum.js'
 import { activation, tensorType } from '../../ir/lookup.js'
 import type { Graph, Node } from '../../ir/network.js'
+import { operatorOf } from '../../ir/operatorOf.js'
 import { numbers, text } from './attribute.js'
-import { operatorOf } from './operatorOf.js'
 import { points } from './product.js'
 
 /** Elements of a node's activations, and the element operations that an output unit spends on them. */

@@ -1,7 +1,7 @@
 import { activation } from '../../ir/lookup.js'
 import type { Graph, Node } from '../../ir/network.js'
+import { operatorOf } from '../../ir/operatorOf.js'
 import type { OperatorCost } from './operatorCost.js'
-import { operatorOf } from './operatorOf.js'
 import { type Product, points } from './product.js'
 
 /** An activation that a base layer adds to its results: it has to be brought, as the operand of an Add has. */

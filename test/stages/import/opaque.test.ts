@@ -128,6 +128,40 @@ describe('work that no total tells', () => {
     expect(errorOf(recurrent('GRU', 4, ['y']))).toMatchObject({ _tag: 'BadOperator', node: 'odd' })
   })
 
+  it.each<readonly [what: string, op: string, inputs: readonly string[]]>([
+    ['a convolution', 'Conv', ['h', 'v']],
+    ['a quantized one', 'QLinearConv', ['hq', 's', 'z', 'vq', 's', 'z', 's', 'z']],
+    ['one with a bias', 'Conv', ['h', 'v', 'b']],
+  ])('%s is named whose weights come of constants by an operator that is not computed', (_, op, inputs) => {
+    const quantized = op === 'QLinearConv'
+    const { network, base } = mapped({
+      inputs: { x },
+      initializers: [
+        w,
+        tensor('grid', [4, 1, 1, 2]),
+        tensor('k', [4, 4, 1, 1]),
+        ...(inputs.includes('b') ? [tensor('b', [4])] : []),
+        ...(quantized
+          ? [tensor('s', [], Float32Array.of(1)), tensor('z', [], Uint8Array.of(0), DataType.UINT8)]
+          : []),
+      ],
+      nodes: [
+        { op: 'Conv', name: 'first', inputs: ['x', 'w'], outputs: ['h'] },
+        { op: 'GridSample', name: 'bent', inputs: ['k', 'grid'], outputs: ['v'] },
+        ...(quantized
+          ? [
+              { op: 'QuantizeLinear', inputs: ['v', 's', 'z'], outputs: ['vq'] },
+              { op: 'QuantizeLinear', inputs: ['h', 's', 'z'], outputs: ['hq'] },
+            ]
+          : []),
+        { op, name: 'odd', inputs },
+      ],
+      outputs: ['y'],
+    })
+    expect(base.map(({ name }) => name)).toEqual(['first'])
+    expect(network.model.opaque).toEqual(['odd'])
+  })
+
   it('nothing is named in a network whose operators are all known', () => {
     expect(mapped(behind({ op: 'Relu' })).network.model).not.toHaveProperty('opaque')
   })
