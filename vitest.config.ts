@@ -59,6 +59,8 @@ export default defineConfig(({ mode }) => ({
     // no test is decided by the clock: a busy machine is slow, and nothing is wrong with the library
     testTimeout: 0,
     hookTimeout: 0,
+    // the longest that a timer takes
+    expect: { poll: { timeout: 2 ** 31 - 1 } },
     projects: [
       {
         extends: true,

@@ -27,13 +27,15 @@ describe.skipIf(process.platform === 'win32')('a pipe', () => {
   })
 
   test('is read to its end, also where its writer pauses', async () => {
-    // opened for both, so that it has a writer from the beginning on
-    const script = 'exec 3<>"$1"; echo ready; printf one >&3; sleep 0.2; printf two >&3; read -r _'
+    // opened for both, so that it has a writer from the beginning on; a pipe does not hold what comes before the pause,
+    // so that it is being read by then, however slowly
+    const script =
+      'exec 3<>"$1"; echo ready; head -c 200000 /dev/zero | tr "\\0" x >&3; sleep 0.2; printf two >&3; read -r _'
     const writer = spawn('sh', ['-c', script, 'sh', pipe()], { stdio: ['pipe', 'pipe', 'ignore'] })
     await new Promise((resolve) => writer.stdout.once('data', resolve))
     const text = readText(pipe())()
     writer.stdin.end('\n')
-    expect(await text).toEqual({ _tag: 'Right', right: 'onetwo' })
+    expect(await text).toEqual({ _tag: 'Right', right: `${'x'.repeat(200_000)}two` })
   })
 
   test('is not read without end', async () => {

@@ -50,6 +50,7 @@ describe.skipIf(browserPath === null)('the page of a mapping, in a browser', () 
   beforeEach(async () => {
     complaints = []
     page = await browser.newPage()
+    page.setDefaultTimeout(0)
     page.on('console', (message) => complaints.push(message.text()))
     page.on('pageerror', (error) => complaints.push(error.message))
     page.on('request', (request) => {
