@@ -62,8 +62,15 @@ const ways = {
     crossLayer.swap('tile', depthwisePacking()).until('synchronize').task(task)(),
 }
 
-const programOf = async (name: keyof typeof zoo, way: Way = ways['layer by layer']): Promise<Program> =>
-  unwrap(await way(await taskOf(name)))
+const programs = new Map<string, Promise<Program>>()
+
+/** A program for a network, made once in each way. */
+const programOf = (name: keyof typeof zoo, way: Way = ways['layer by layer']): Promise<Program> => {
+  const key = `${name} ${Object.values(ways).indexOf(way)}`
+  const known = programs.get(key) ?? taskOf(name).then(async (task) => unwrap(await way(task)))
+  programs.set(key, known)
+  return known
+}
 
 /** What is said of a program for a network. */
 const said = (lowered: Lowered, program: Program): string => {
