@@ -76,6 +76,10 @@ const unfit = (labels: Labels, { output, outputs }: Ends): string | null => {
       : `sample ${at} is of class ${labels.classes[at] ?? 0}, and ${quoted(output)} has the classes 0 to ${outputs - 1}`
   }
   const each = labels.kind === 'classes' ? 1 : (labels.values[0]?.length ?? 0)
+  const values = labels.kind === 'classes' ? [] : labels.values
+  const at = values.findIndex(([label = 0]) => !Number.isSafeInteger(label) || label < 0)
+  if (outputs > 1 && each === 1 && at >= 0)
+    return `sample ${at} has the label ${values[at]?.[0] ?? 0}, which is no class, and ${quoted(output)} has the classes 0 to ${outputs - 1}`
   return each === outputs
     ? null
     : `a label is ${each === 1 ? 'one number' : `${each} numbers`}, and ${quoted(output)} has ${outputs}`

@@ -6,7 +6,7 @@ import { describeLowered, describeNetwork, describeProgram } from '../entries/vi
 import { compareTable, im2col, type OhmflowError, parseAssembly, verify } from '../index.js'
 import { readBytes, textIn } from '../node/readBytes.js'
 import { type AsyncRule, fail, get, type Rule } from '../rule.js'
-import { artefactKindOf } from './artefactKind.js'
+import { artefactKindOf, unreadForm } from './artefactKind.js'
 import { showChips } from './chips.js'
 import { describeRows, describeSweep } from './describeInputs.js'
 import type { Failure } from './exit.js'
@@ -21,6 +21,16 @@ function* explainJson(text: string, path: string): Rule<OhmflowError, string> {
   if (Array.isArray(value)) return `reports\n${compareTable(yield* reportsIn(value, path), screenWidth())}\n`
   const kind = artefactKindOf(value)
   if (kind !== undefined) return yield* kind.show(value, path)
+  const unread = unreadForm(value)
+  if (unread !== undefined) {
+    const { name, form, newest } = unread
+    const found = `${form}, which is ${name} of a later version of ohmflow`
+    return yield* fail({
+      _tag: 'Undecodable',
+      what: path,
+      problems: [{ path: 'schema', expected: newest, found }],
+    })
+  }
   const problem = {
     path: '',
     expected:

@@ -141,16 +141,12 @@ export const parseAssembly = (text: string): Either<BadAssembly | Undecodable, P
   const statement = (line: string): string | null => {
     const body = open.at(-1)
     if (body === undefined) return '.core before its instructions'
-    const [, count, start, step] = loopHead.exec(line) ?? []
-    if (count !== undefined) {
-      const loop = {
-        op: 'LOOP' as const,
-        count: Number(count),
-        start: Number(start),
-        step: Number(step),
-        body: [],
-      }
-      if (!Statement.is(loop)) return 'loop COUNT from START step STEP {, with a COUNT of at least 1'
+    if (/^loop\b/.test(line)) {
+      const [, ...numbers] = loopHead.exec(line) ?? []
+      const [count, start, step] = numbers.map(Number)
+      const loop = { op: 'LOOP' as const, count, start, step, body: [] }
+      if (!Statement.is(loop))
+        return 'loop COUNT from START step STEP {, in whole numbers below 2^53, written in digits, with a COUNT of at least 1'
       if (open.length > deepest) return `loops that are nested at most ${deepest} deep`
       body.push(loop)
       open.push(loop.body)

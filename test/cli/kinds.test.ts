@@ -112,6 +112,18 @@ describe('explain says what is in', () => {
   })
 })
 
+test('explain says what a file is that a later version has written', async () => {
+  const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'))
+  writeFileSync(
+    join(folder, 'later.json'),
+    JSON.stringify({ ...report, schema: 'ohmflow.report/3', more: 1 }),
+  )
+  const { status, stderr } = await ohmflow('explain', join(folder, 'later.json'))
+  expect(status).toBe(1)
+  expect(stderr).toContain('ohmflow.report/3, which is a report of a later version of ohmflow')
+  expect(stderr).toContain('ohmflow.report/2')
+})
+
 describe('map of what is no model says what it is', () => {
   test.each([
     ['program.json', 'a program of ohmflow, as JSON'],
