@@ -62,14 +62,14 @@ const ways = {
     crossLayer.swap('tile', depthwisePacking()).until('synchronize').task(task)(),
 }
 
-const programs = new Map<string, Promise<Program>>()
+const programs = new Map<Way, Map<string, Promise<Program>>>()
 
 /** A program for a network, made once in each way. */
 const programOf = (name: keyof typeof zoo, way: Way = ways['layer by layer']): Promise<Program> => {
-  const key = `${name} ${Object.values(ways).indexOf(way)}`
-  const known = programs.get(key) ?? taskOf(name).then(async (task) => unwrap(await way(task)))
-  programs.set(key, known)
-  return known
+  const made = programs.get(way) ?? new Map<string, Promise<Program>>()
+  const program = made.get(name) ?? taskOf(name).then(async (task) => unwrap(await way(task)))
+  programs.set(way, made.set(name, program))
+  return program
 }
 
 /** What is said of a program for a network. */
