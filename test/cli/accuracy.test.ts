@@ -26,6 +26,7 @@ beforeAll(() => {
   // as pictures in a folder a class
   const images = gunzipSync(readFileSync(join(digits, 'images.idx.gz'))).subarray(16)
   const labels = readFileSync(join(digits, 'labels.idx')).subarray(8)
+  writeFileSync('below.txt', Array.from(labels, (label, i) => `${i === 7 ? -1 : label}\n`).join(''))
   for (let i = 0; i < 40; i++) {
     mkdirSync(join('pictures', `${labels[i]}`), { recursive: true })
     const data = Uint8Array.from(images.subarray(i * 784, (i + 1) * 784))
@@ -127,6 +128,12 @@ describe('ohmflow run --dataset', () => {
       ['--dataset', 'pictures', '--labels', 'few.txt', ...preprocess],
       1,
       'it has 2 labels, and "pictures" has 40 samples',
+    ],
+    [
+      'a label below 0',
+      [...dataset.slice(0, 2), '--labels', 'below.txt', ...preprocess],
+      1,
+      'sample 7 has the label -1, which is no class, and "',
     ],
     ['a picture that breaks off', ['--dataset', 'broken', '--labels', 'folders', ...preprocess], 1, 'b.png'],
     ['a missing folder', ['--dataset', 'missing', '--labels', 'folders', ...preprocess], 1, 'missing'],

@@ -104,6 +104,45 @@ describe('a picture', () => {
     ])
   })
 
+  // written and read by Pillow 12.3: of 16 bits, of a palette of 2 bits and of 4, and of four inks
+  test.each<readonly [what: string, file: string, pixels: readonly number[], off: number]>([
+    [
+      '16 bits',
+      'iVBORw0KGgoAAAANSUhEUgAAAAQAAAACEAAAAAAKU/78AAAAGklEQVR42mNgYGBgZGRgZGRoYJjj8P/f//8AEx0FXOeJ0BkAAAAASUVORK5CYII=',
+      [0, 1, 256, 257, 32768, 40000, 65534, 65535].map((x) => Math.fround(x / 257)),
+      0,
+    ],
+    [
+      'a palette of 4 colours, of which one shows through',
+      'iVBORw0KGgoAAAANSUhEUgAAAAQAAAACAgMAAAACxpXwAAAADFBMVEV+wTgeMqD/AqYBAgNbKa33AAAAAnRSTlP/AOW3MEoAAAAMSURBVHjaY0hgegcAAhYBUeiz51oAAAAASUVORK5CYII=',
+      [
+        [30, 50, 160, 255, 2, 166, 126, 193, 56, 126, 193, 56],
+        [30, 50, 160, 126, 193, 56, 1, 2, 3, 255, 2, 166],
+      ].flat(),
+      0,
+    ],
+    [
+      'a palette of 8 colours',
+      'iVBORw0KGgoAAAANSUhEUgAAAAQAAAACBAMAAACNhmBQAAAAGFBMVEXwyAoJ+h+AgIA8WngACsj+AP//A00BAgPNabMfAAAADklEQVR42mN2+8fM6wsABd4BpfH3Oy0AAAAASUVORK5CYII=',
+      [
+        [0, 10, 200, 255, 3, 77, 128, 128, 128, 9, 250, 31],
+        [60, 90, 120, 240, 200, 10, 1, 2, 3, 254, 0, 255],
+      ].flat(),
+      0,
+    ],
+    [
+      'four inks',
+      '/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwABAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB/8AAFAgACAAIBEMRAE0RAFkRAEsRAP/EABUAAQEAAAAAAAAAAAAAAAAAAAoI/8QAFBABAAAAAAAAAAAAAAAAAAAAAP/aAA4EQwBNAFkASwAAPwA25XC2DCH/2Q==',
+      Array.from({ length: 64 }, () => [49, 190, 137]).flat(),
+      1,
+    ],
+  ])('is what another decoder says: %s', async (_, file, expected, off) => {
+    const pixels = await pixelsOf(Buffer.from(file, 'base64'))
+    if (!Array.isArray(pixels)) throw new Error(explain(pixels))
+    expect(pixels).toHaveLength(expected.length)
+    for (const [i, pixel] of pixels.entries()) expect(Math.abs(pixel - expected[i]!)).toBeLessThanOrEqual(off)
+  })
+
   test('of a JPEG, nearly', async () => {
     const data = new Uint8Array(8 * 8 * 4).fill(200)
     const read = await readPicture(put('a.png', jpeg.encode({ width: 8, height: 8, data }, 100).data))()
