@@ -10,7 +10,7 @@ const model = await modelFile('mobilenetv2', zoo.mobilenetv2.build())()
 const task = { model, bindings: {}, chip: presets.rram256.chip }
 
 /** With fewer pixels, which need as many tiles, and fewer vectors of each. */
-const small = { ...task, model: await modelFile('mobilenetv2', zoo.mobilenetv2.build({ resolution: 64 }))() }
+const small = { ...task, model: await modelFile('mobilenetv2', zoo.mobilenetv2.build({ resolution: 32 }))() }
 
 const frontWithin = async (cores: number, given = task): Promise<readonly Report[]> => {
   const outcomes = await lastValueFrom(explore(cores).run(given).pipe(toArray()))
