@@ -9,6 +9,7 @@ import {
   input,
   int,
   ints,
+  type Known,
   must,
   optional,
   required,
@@ -16,7 +17,7 @@ import {
   typed,
   type Value,
 } from './call.js'
-import { broadcastReader, computedLater, eachPoint, tabulate } from './fold.js'
+import { broadcastReader, computed, computedLater, eachPoint, literal, tabulate } from './fold.js'
 import { type Compute, learnedOperands, type Operators } from './operator.js'
 
 /** Positions `start, start + step, …` along an axis, `length` of them. */
@@ -219,6 +220,11 @@ const nonZeroPlaces: Compute = ([x]) => {
   return [x.shape.flatMap((_, axis) => places.map((place) => place[axis]!))]
 }
 
+const none = ({ outputs }: Call, type: TensorType): readonly Known[] | null => {
+  const known = literal(type, [], outputs[0] ?? '')
+  return known === null ? null : [known]
+}
+
 export const selections: Operators = {
   Slice: {
     inputs: [1, 5],
@@ -226,6 +232,9 @@ export const selections: Operators = {
     until: { starts: 10, ends: 10, axes: 10 },
     infer: slice,
     compute: sliced,
+    // what has no elements is known, whatever it is cut from
+    constant: (call, outputs) =>
+      outputs[0]?.shape.includes(0) ? none(call, outputs[0]) : computed(sliced)(call, outputs),
   },
   Gather: {
     inputs: [2, 2],

@@ -289,6 +289,26 @@ describe('every operator that is folded', () => {
   )
 })
 
+it('what is cut to no elements is known, whatever it is cut from, and adds nothing where it is joined', async () => {
+  const bytes = onnx({
+    inputs: { x: [2, 6] },
+    initializers: [integers('from', [4]), integers('to', [2]), integers('axes', [1])],
+    nodes: [
+      { op: 'Slice', inputs: ['x', 'from', 'to', 'axes'], outputs: ['nothing'] },
+      { op: 'Concat', inputs: ['nothing', 'x'], outputs: ['y'], attributes: { axis: 1 } },
+    ],
+    outputs: ['y', 'nothing'],
+  })
+  const expected = await run(bytes, { x: [2, 6] })
+  if (E.isLeft(expected)) throw new Error(expected.left)
+  const network = importModel({ name: '', bytes, sha256: '' }, {})
+  if (E.isLeft(network)) throw new Error(JSON.stringify(network.left))
+  const { constants, tensors, nodes } = network.right
+  expect(constants['nothing']?.shape).toEqual(expected.right['nothing']?.dims)
+  expect(tensors['y']?.shape).toEqual(expected.right['y']?.dims)
+  expect(nodes.map(({ op }) => op)).toEqual(['Concat'])
+})
+
 const families = [
   activations,
   convolutions,
