@@ -82,7 +82,8 @@ export interface NetworkReport {
   readonly peakPartialSumBytes: number
   /**
    * Most bytes of results of layers that wait at once for their last reader, see `activationsOf`;
-   * null where that is not counted: in estimates, and of several images that go through rounds.
+   * null where that is not counted: in estimates, and of several images that go through rounds, or of which a program
+   * of other hands does not do the same for each.
    */
   readonly peakActivationBytes: number | null
   readonly programBytes: number

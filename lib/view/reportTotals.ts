@@ -29,6 +29,16 @@ const byOperator = (operators: readonly OperatorReport[]): string => {
   return named.length <= 4 ? named.join(', ') : `${named.slice(0, 3).join(', ')} and others`
 }
 
+/** That nobody has counted what waits in memory, of a mapping that is timed. */
+const uncounted = ({ precision, chip, network }: Report): string => {
+  const { images, peakActivationBytes } = network
+  if (precision !== 'exact' || images === 1 || peakActivationBytes !== null) return ''
+  const { memory } = chip
+  return memory === undefined
+    ? '; activations are not counted'
+    : `; activations are not counted, nor held against the ${bytes(memory.bytes)} that there are`
+}
+
 const fact = (name: string, value: string): string => `${name.padEnd(13)}${value}`
 
 /** A line that begins with a fact, in as many as the width takes. */
@@ -229,7 +239,7 @@ export const totalsOf = (report: Report, width: number): string => {
         network.peakActivationBytes === null
           ? ''
           : ` and ${bytes(network.peakActivationBytes)} of activations`
-      } at most, ${bytes(network.programBytes)} of programs`,
+      } at most, ${bytes(network.programBytes)} of programs${uncounted(report)}`,
     ),
     fact(
       'utilization',

@@ -1,6 +1,8 @@
 import {
+  crossLayer,
   explain,
   firstFit,
+  firstFitInRounds,
   modelFile,
   type OhmflowError,
   presets,
@@ -87,5 +89,32 @@ describe('the table of a report', () => {
     expect(report.layers.map(({ sharesWeightsWith }) => sharesWeightsWith)).toEqual([undefined, 'one'])
     expect(reportTable(report)).toContain('shared by one, two, each with tiles of its own')
     expect(reportTable(report)).not.toContain('at least')
+  })
+
+  it('says of several images in rounds that nobody counts what waits in memory, nor holds it against what there is', async () => {
+    const spec: ModelSpec = {
+      inputs: { x: [4, 7] },
+      initializers: [tensor('w', [7, 7]), tensor('v', [7, 7])],
+      nodes: [
+        { op: 'MatMul', name: 'one', inputs: ['x', 'w'], outputs: ['h'] },
+        { op: 'MatMul', name: 'two', inputs: ['h', 'v'] },
+      ],
+      outputs: ['y'],
+    }
+    const tableOf = async (images: number, memory: number | null) => {
+      const model = await modelFile('small', onnx(spec))()
+      const chip = {
+        ...presets.rram256.chip,
+        cores: 1,
+        ...(memory === null ? {} : { memory: { bytes: memory } }),
+      }
+      const mapping = baseline.swap('assign', firstFitInRounds()).swap('synchronize', crossLayer({ images }))
+      return reportTable(unwrap(await mapping.task({ model, bindings: {}, chip })()), 200)
+    }
+    expect(await tableOf(1, null)).toMatch(/and 28 B of activations at most, \d+ B of programs\n/)
+    expect(await tableOf(2, null)).toMatch(/of programs; activations are not counted\n/)
+    expect(await tableOf(2, 16)).toContain(
+      'activations are not counted, nor held against the 16 B that there are',
+    )
   })
 })
