@@ -3,8 +3,8 @@ import type { Layer } from '../../ir/lowered.js'
 import type { CoreProgram, Phase, Program } from '../../ir/program.js'
 import { countIn, eachIn, someIn } from '../../isa/code.js'
 import { type Horizon, signalsOfImage } from '../../isa/horizon.js'
-import type { Loop } from '../../isa/instruction.js'
-import { writesCrossbar } from '../../isa/mnemonics.js'
+import { type Loop, partnerOf, unitOf } from '../../isa/instruction.js'
+import { sendsSum, takesSignal, writesCrossbar } from '../../isa/mnemonics.js'
 import { vectorBox } from '../../needs/vectors.js'
 
 /** The loop over all images that the code of a core is, if it is one; null of a code that only writes crossbars. */
@@ -38,8 +38,10 @@ const sharingIn = (cores: readonly CoreProgram[]) => {
     eachIn(code, (instruction) => {
       if (instruction.op === 'SIGNAL')
         for (const each of instruction.receivers) named.add(`${each.core}.${each.register}`)
-      if (instruction.op === 'SEND') among(senders, instruction.to, core)
-      if (instruction.op === 'WAIT') among(waiters, `${core} ${instruction.from}`, instruction.unit)
+      const partner = partnerOf(instruction)
+      if (partner === null) return
+      if (sendsSum.includes(instruction.op)) among(senders, partner, core)
+      if (takesSignal.includes(instruction.op)) among(waiters, `${core} ${partner}`, unitOf(instruction))
     })
     for (const register of named) {
       const count = countIn(code, (instruction) =>
