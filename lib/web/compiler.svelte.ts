@@ -1,4 +1,5 @@
 import type { Answer, Ask, Request, Save } from './protocol.js'
+import { saveFile } from './save.js'
 import { startWorker } from './startWorker.js'
 import { answered, asked, emptyView, type View } from './view.js'
 import workerUrl from './worker.ts?worker&url'
@@ -13,15 +14,6 @@ export interface Compiler {
   readonly tour: () => void
   /** Ends whatever the compiler does, however long it would go on. */
   readonly stop: () => void
-}
-
-/** Gives the person at the page a text as a file. */
-const saveFile = (name: string, type: string, text: string): void => {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([text], { type }))
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(link.href)
 }
 
 /** Starts the compiler. */
