@@ -3,14 +3,13 @@
  * place of what the compiler wrote to `dist/lib/cli`. Packages that are large, that look for files of their own beside
  * them, or that a user may leave out stay outside, and are loaded when they are needed.
  *
- * The command line is one file, and so is `map`, which everybody tries first: each file that Node opens costs it a
- * millisecond. Both are scripts, of which what has been compiled can be kept (see `lib/cli/keptScript.ts`); modules of
- * their names load them. The other commands share what they have in common.
+ * What every command starts with is CommonJS, since Node takes a third of its own time again to get ready for other
+ * modules. So is `map`, which everybody tries first: one script, of which what has been compiled can be kept (see
+ * `lib/cli/keptScript.ts`). The other commands are modules, and share what they have in common.
  */
 import { createHash } from 'node:crypto'
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
 const root = join(import.meta.dirname, '..')
@@ -34,6 +33,7 @@ const options = {
   alias: { rxjs: join(modules, 'rxjs/dist/esm'), 'fp-ts/lib': 'fp-ts/es6', 'io-ts/lib': 'io-ts/es6' },
   legalComments: 'linked',
   external: [
+    './keptScript.cjs',
     'onnxruntime-web',
     'vega',
     'vega-lite',
@@ -64,45 +64,78 @@ const apart = {
     }),
 }
 
-/** The modules that are scripts. */
-const scripts = ['commandLine', 'map']
+/** commander asks for what starts processes, for commands that are programs of their own; ours are none, and it takes Node long. */
+const noProcesses = {
+  name: 'no processes',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^node:child_process$/ }, ({ path, importer }) =>
+      importer.includes('commander') ? { path, namespace: 'nothing' } : undefined,
+    )
+    onLoad({ filter: /.*/, namespace: 'nothing' }, () => ({ contents: 'module.exports = {}' }))
+  },
+}
 
-await build({
-  ...options,
-  entryPoints: ['main.js', 'keptScript.js'].map(inCli),
-  plugins: [apart],
-})
-for (const name of scripts) {
-  const exported = Object.keys(await import(pathToFileURL(inCli(`${name}.js`)).href))
+/** A text with one part of it replaced that has to be there. */
+const replaced = (text, part, by) => {
+  if (!text.includes(part)) throw new Error(`${part} is no longer there`)
+  return text.replace(part, () => by)
+}
+
+/** Loads the script `map` in the place of the module. */
+const mapKept = {
+  name: 'map is kept',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]cli[\\/]commands\.js$/ }, ({ path }) => ({
+      contents: replaced(
+        readFileSync(path, 'utf8'),
+        "import('./map.js')",
+        "require('./keptScript.cjs').keptScript(new URL('./map.cjs', import.meta.url))",
+      ),
+    })),
+}
+
+/** A bundle in CommonJS, of nothing but ASCII, which takes no decoding; `here` is its address. */
+const commonJs = async (name) => {
   const { outputFiles } = await build({
     ...options,
     entryPoints: [inCli(`${name}.js`)],
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
     define: { 'import.meta.url': 'here' },
-    banner: { js: '"use strict";' },
-    plugins: [apart],
+    banner: {},
+    plugins: [apart, noProcesses, mapKept],
     write: false,
   })
-  for (const { path, text } of outputFiles) {
-    // a script imports nothing by itself: what has been compiled of it does not know from where
-    const script = text.replaceAll(/\bimport\(("\.\/\w+\.js")\)/g, 'load($1)')
-    writeFileSync(path, script)
-    if (!path.endsWith('.cjs')) continue
-    const digest = createHash('sha256').update(script).digest('hex')
-    writeFileSync(
-      join(outdir, `${name}.js`),
-      `import { keptScript } from './keptScript.js'
-export const { ${exported.join(', ')} } = keptScript(new URL('./${name}.cjs', import.meta.url), '${digest}')
-`,
-    )
-  }
+  for (const { path, text } of outputFiles) if (!path.endsWith('.cjs')) writeFileSync(path, text)
+  const { text } = outputFiles.find(({ path }) => path.endsWith('.cjs'))
+  // in strings the bundler spells them so itself, in regular expressions it does not
+  return text.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
+
+const written = (file, text) => writeFileSync(join(outdir, file), text)
+const strict = '"use strict";'
+const located = `${strict}const here=require("node:url").pathToFileURL(__filename).href;`
+
+const main = replaced(
+  await commonJs('main'),
+  'import("./commandLine.js")',
+  'Promise.resolve(require("./commandLine.cjs"))',
+)
+written('main.cjs', replaced(main, strict, located))
+// whoever has the address from before, and imports
+written('main.js', "import './main.cjs'\n")
+written('commandLine.cjs', replaced(await commonJs('commandLine'), strict, located))
+written('keptScript.cjs', await commonJs('keptScript'))
+// a script imports nothing by itself: what has been compiled of it does not know from where
+const map = (await commonJs('map')).replaceAll(/\bimport\(("\.\/\w+\.js")\)/g, 'load($1)')
+const digest = createHash('sha256').update(map).digest('hex')
+written('map.cjs', `/*${digest}*/(function(module,exports,require,here,load){${map}\n})`)
+
 await build({
   ...options,
   splitting: true,
   entryPoints: [
-    ...[...loadedLater].filter((name) => !scripts.includes(basename(name, '.js'))).map(inCli),
+    ...[...loadedLater].filter((name) => !['commandLine.js', 'map.js'].includes(name)).map(inCli),
     ...['accuracyWorker', 'reproduceWorker', 'studyWorker', 'sweepWorker', 'watchWorker'].map((name) =>
       inCli(`${name}.js`),
     ),

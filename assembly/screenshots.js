@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url'
 import { chromium } from 'playwright-core'
 
 const root = join(import.meta.dirname, '..')
-const main = join(root, 'dist/lib/cli/main.js')
+const main = join(root, 'dist/lib/cli/main.cjs')
 const pictures = join(root, 'docs/figures')
 const scratch = mkdtempSync(join(tmpdir(), 'ohmflow-screenshots-'))
 

@@ -69,7 +69,7 @@ describe.each(runtimes)('$name', (runtime) => {
 
   it('maps on the command line, with a partitioner in TypeScript, or says what does', (context) => {
     const own = [programOf(runtime, context), ...runtime.run].join(' ')
-    const map = `${own} node_modules/ohmflow/dist/lib/cli/main.js map squeezenet1.1`
+    const map = `${own} node_modules/ohmflow/dist/lib/cli/main.cjs map squeezenet1.1`
     // that it holds the laws is looked at where stages of the user are tested
     const said = mine.shell(`${map} --tile ./halves.ts --trust`)
     if (runtime.name !== 'Node 20.12')

@@ -23,6 +23,7 @@ import type { AccuracyData } from './accuracyWorker.js'
 import { type Failure, usageError } from './exit.js'
 import { ifGiven, parseCount, parseSeed, workersOf } from './inputs.js'
 import { needs } from './needs.js'
+import { optimizeLate } from './optimizeLate.js'
 import { answerText, type Output, outputTo, writeOutputs } from './outputs.js'
 import { type ProgressLines, progressLines } from './progress.js'
 import type { CommandOptions } from './run.js'
@@ -185,6 +186,7 @@ const outputsOf = (report: AccuracyReport, { json, html, out, args }: AccuracyCo
 
 /** `ohmflow run MODEL --dataset … --labels …`: how right the mapped model is on samples, on ideal devices and on others. */
 export async function* runDataset(name: string, options: AccuracyCommand): AsyncRule<Failure, string> {
+  optimizeLate()
   const { json, out, vary, sensitivity, compare } = options
   const wrong = misplaced(options)
   if (wrong !== null) yield* fail(usageError(wrong))

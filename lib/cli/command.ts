@@ -39,15 +39,24 @@ const saidIn = (command: Command): readonly string[] =>
     .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')
     .map(({ long }) => long ?? '')
 
+/** A command that is made when it is called, or when somebody asks which there are: what makes it takes longer than most calls. */
+export interface NamedCommand {
+  readonly name: string
+  readonly made: () => Command
+}
+
 /** A command as commander has it: it shows what it answers. */
-export const commandOf = <O extends OptionValues>(text: CommandText<O>): Command => {
+export const commandOf = <O extends OptionValues>(text: CommandText<O>): NamedCommand => {
   const { name, does, argument, options, answer } = text
-  const command = new Command(name).description(does)
-  if (argument !== undefined) command.argument(...argument)
-  for (const option of options) command.addOption(optionOf(option))
-  return command.action(async () => {
-    const { args: words, parent } = command
-    const said = saidIn(command)
-    await finish(name, answer({ words, options: command.opts(), said, args: parent?.args ?? [] }))
-  })
+  const made = (): Command => {
+    const command = new Command(name).description(does)
+    if (argument !== undefined) command.argument(...argument)
+    for (const option of options) command.addOption(optionOf(option))
+    return command.action(async () => {
+      const { args: words, parent } = command
+      const said = saidIn(command)
+      await finish(name, answer({ words, options: command.opts(), said, args: parent?.args ?? [] }))
+    })
+  }
+  return { name, made }
 }

@@ -1,6 +1,5 @@
-import type { Command } from 'commander'
 import { type Answer, withOwn } from './answer.js'
-import { commandOf } from './command.js'
+import { commandOf, type NamedCommand } from './command.js'
 import type { CompareOptions } from './compare.js'
 import type { DrawOptions } from './draw.js'
 import type { GivenOptions } from './inputs.js'
@@ -244,7 +243,7 @@ const verify = commandOf<VerifyOptions>({
 })
 
 /** All commands, as help lists them. */
-export const commands: readonly Command[] = [
+export const commands: readonly NamedCommand[] = [
   map,
   compare,
   watch,

@@ -7,7 +7,6 @@ import {
   type Chip,
   type ChipError,
   type ModelFile,
-  modelFile,
   parseChip,
   presets,
   type Task,
@@ -15,6 +14,7 @@ import {
   zoo,
 } from '../index.js'
 import type { FileError } from '../node/fileError.js'
+import { hashedModel } from '../node/hashedModel.js'
 import { readText } from '../node/readBytes.js'
 import { readModel } from '../node/readModel.js'
 import { type AsyncRule, fail, get, type Rule } from '../rule.js'
@@ -43,7 +43,7 @@ const isPath = (name: string): boolean => /[./\\]/.test(name)
 /** The model of that zoo name or path; a file wins over a name of the zoo. */
 export async function* loadModel(model: string): AsyncRule<FileError | UsageError, ModelFile> {
   if (!isThere(model)) {
-    if (isZooName(model)) return await modelFile(model, zoo[model].build())()
+    if (isZooName(model)) return hashedModel(model, zoo[model].build())
     if (!isPath(model))
       yield* fail(
         usageError(

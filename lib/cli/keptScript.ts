@@ -52,14 +52,17 @@ const write = (path: string, digest: string, made: () => Buffer): void => {
   })
 }
 
+/** How many characters of a script are its digest, in a comment at its beginning. */
+const digestLength = 64
+
 /**
  * What a script in CommonJS exports, which need not be compiled if an earlier process has: that takes a fifth of the time
  * of a short command. Node keeps what it has compiled of modules from 22.8 on, and what functions compile to when they
- * are first called from no version on. `digest` is that of the script. As Node has it, NODE_DISABLE_COMPILE_CACHE=1 keeps nothing.
+ * are first called from no version on. The script is a function in parentheses, of what `Body` says, behind a comment
+ * with its digest. As Node has it, NODE_DISABLE_COMPILE_CACHE=1 keeps nothing.
  */
 export const keptScript = (
   url: URL,
-  digest: string,
   folder = process.env['NODE_DISABLE_COMPILE_CACHE'] === '1' ? undefined : cacheFolder(),
 ): Exports => {
   const file = fileURLToPath(url)
@@ -67,11 +70,14 @@ export const keptScript = (
     folder === undefined
       ? undefined
       : join(folder, 'code', `${basename(file)}-${process.version}-${process.arch}`)
+  // of nothing but ASCII, which needs no decoding
+  const text = readFileSync(file, 'latin1')
+  const digest = text.slice('/*'.length, '/*'.length + digestLength)
   const cachedData = kept === undefined ? undefined : read(kept, digest)
-  const script = new Script(
-    `(function (module, exports, require, here, load) {${readFileSync(file, 'utf8')}\n})`,
-    { filename: file, ...(cachedData === undefined ? {} : { cachedData }) },
-  )
+  const script = new Script(text, {
+    filename: file,
+    ...(cachedData === undefined ? {} : { cachedData }),
+  })
   if (kept !== undefined && (cachedData === undefined || script.cachedDataRejected === true))
     process.once('exit', (code) => {
       if (code === 0) write(kept, digest, () => script.createCachedData())

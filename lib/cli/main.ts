@@ -3,7 +3,6 @@ import nodeModule from 'node:module'
 import { complain } from './complain.js'
 import { defect } from './defect.js'
 import { exitCode } from './exit.js'
-import { optimizeLate } from './optimizeLate.js'
 
 // from Node 22.8 on, what has been compiled once is kept for the next start
 if ('enableCompileCache' in nodeModule && typeof nodeModule.enableCompileCache === 'function')
@@ -19,7 +18,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 process.on('uncaughtException', defect)
 
-optimizeLate()
-
-const { commandLine } = await import('./commandLine.js')
-await commandLine(process.argv.slice(2))
+void import('./commandLine.js').then(({ commandLine }) => commandLine(process.argv.slice(2)))

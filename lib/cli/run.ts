@@ -14,6 +14,7 @@ import { type Failure, usageError } from './exit.js'
 import { type GivenOptions, parseCount, parseSeed, workersOf } from './inputs.js'
 import type { RoundsOptions } from './inRounds.js'
 import { needs } from './needs.js'
+import { optimizeLate } from './optimizeLate.js'
 import { answerText, outputTo, writeOutputs } from './outputs.js'
 import { type ProgressLines, progressLines } from './progress.js'
 import { givenTask, lineWidth, type MappedModel, quantizedAndMapped } from './runTask.js'
@@ -155,6 +156,7 @@ function* answered(
 
 /** `ohmflow run MODEL`: executes the mapped model on numbers. */
 export async function* runModel(name: string, options: CommandOptions): AsyncRule<Failure, string> {
+  optimizeLate()
   const { order } = options
   if (!isOrder(order)) return yield* fail(usageError(`--order is program or fast, not "${order}"`))
   yield* get(needs(['onnxruntime-web']))

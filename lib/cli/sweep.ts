@@ -13,6 +13,7 @@ import { type AsyncRule, fail, get, type Rule } from '../rule.js'
 import { type Bar, bar } from './bar.js'
 import { type Failure, type UsageError, usageError } from './exit.js'
 import { workersOf } from './inputs.js'
+import { optimizeLate } from './optimizeLate.js'
 import { pointReport } from './pointReport.js'
 import { leftText } from './progress.js'
 import { parseQueue } from './queue.js'
@@ -127,6 +128,7 @@ async function* completed(
 
 /** `ohmflow sweep FILE`: measures what is not yet in the file of rows, on all processors, and shows what came out. */
 export async function* sweepFile(path: string, options: SweepOptions): AsyncRule<Failure, string> {
+  optimizeLate()
   const { out = rowsPath(path), point, csv, html } = options
   if (point !== undefined) return yield* pointReport(path, point, options)
   const who = yield* workersAsked(options)

@@ -9,6 +9,7 @@ import { type Workers, workers } from '../node/workers.js'
 import { type AsyncRule, get } from '../rule.js'
 import type { Failure } from './exit.js'
 import { workersOf } from './inputs.js'
+import { optimizeLate } from './optimizeLate.js'
 import { parseQueue } from './queue.js'
 import { say } from './say.js'
 import { sweepOf } from './sweepParcel.js'
@@ -63,6 +64,7 @@ const teams = (redis: Redis, threads: number) => {
 
 /** `ohmflow worker --queue URL`: measures points of sweeps that anybody has put there, until it is told to end. */
 export async function* work(options: WorkerOptions): AsyncRule<Failure, string> {
+  optimizeLate()
   const address = yield* get(parseQueue(options.queue))
   const threads = (yield* workersOf(options.workers)) ?? availableParallelism()
   const redis = yield* get(await openRedis(address))

@@ -1,8 +1,9 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { type ModelFile, modelFile } from '../onnx/format/modelFile.js'
+import type { ModelFile } from '../onnx/format/modelFile.js'
 import { shortExternal } from '../onnx/weights/shortExternal.js'
 import type { FileError } from './fileError.js'
+import { hashedModel } from './hashedModel.js'
 import { readBeside } from './readBeside.js'
 import { readBytes } from './readBytes.js'
 
@@ -16,8 +17,8 @@ import { readBytes } from './readBytes.js'
  * console.assert(model._tag === 'Left' && model.left.code === 'ENOENT')
  */
 export const readModel = (path: string): TaskEither<FileError, ModelFile> =>
-  TE.chainTaskK((bytes: Uint8Array) => async () => {
-    const file = await modelFile(path, bytes)()
+  TE.map((bytes: Uint8Array): ModelFile => {
+    const file = hashedModel(path, bytes)
     const beside = shortExternal(bytes, readBeside(path))
     return Object.keys(beside).length === 0 ? file : { ...file, beside }
   })(readBytes(path))

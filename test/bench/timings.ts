@@ -44,7 +44,7 @@ const designs = (count: number): readonly Chip[] =>
   }))
 
 /** What users run: the bundled command line, and not what is compiled for the benchmarks. */
-const main = fileURLToPath(new URL('../../../dist/lib/cli/main.js', import.meta.url))
+const main = fileURLToPath(new URL('../../../dist/lib/cli/main.cjs', import.meta.url))
 
 /** Milliseconds that Node takes for something and, by the system's account, seconds of processor time. */
 interface Start {

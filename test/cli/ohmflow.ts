@@ -6,7 +6,7 @@ import type * as Cli from '../../lib/cli/commandLine.js'
 const built = join(import.meta.dirname, '..', '..', 'dist', 'lib', 'cli')
 
 /** What was built, to start as a process. */
-export const main = join(built, 'main.js')
+export const main = join(built, 'main.cjs')
 
 /** What a command says, and what its process ends with. */
 export interface Said {
@@ -30,7 +30,7 @@ const kept = (stream: NodeJS.WriteStream) => {
 
 /** Runs a command of what was built, in this process: one at a time. */
 export const ohmflow = async (...args: readonly string[]): Promise<Said> => {
-  const { commandLine }: typeof Cli = await import(join(built, 'commandLine.js'))
+  const { commandLine }: typeof Cli = await import(join(built, 'commandLine.cjs'))
   const [out, err] = [kept(process.stdout), kept(process.stderr)]
   try {
     await commandLine(args)
