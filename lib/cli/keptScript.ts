@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Script } from 'node:vm'
 import { cacheFolder } from './cacheFolder.js'
+import { optimizeSeldom } from './optimizeLate.js'
 
 type Exports = Readonly<Record<string, unknown>>
 
@@ -65,6 +66,7 @@ export const keptScript = (
   url: URL,
   folder = process.env['NODE_DISABLE_COMPILE_CACHE'] === '1' ? undefined : cacheFolder(),
 ): Exports => {
+  optimizeSeldom()
   const file = fileURLToPath(url)
   const kept =
     folder === undefined

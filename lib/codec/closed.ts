@@ -32,10 +32,19 @@ export const closed = <A extends object>(name: string, fields: Fields<A>): t.Typ
   const own = (u: Readonly<Record<string, unknown>>, key: string): unknown =>
     Object.hasOwn(u, key) ? u[key] : undefined
 
-  const is = (u: unknown): u is A =>
-    isRecord(u) &&
-    entries.every(([key, codec]) => codec.is(own(u, key))) &&
-    Object.keys(u).every((k) => known.has(k))
+  // asked of each instruction of a program, most often before the engine has compiled anything: in loops, and without names
+  const is = (u: unknown): u is A => {
+    if (!isRecord(u)) return false
+    let found = 0
+    for (let i = 0; i < entries.length; i++) {
+      const [key, codec] = entries[i]!
+      if (Object.hasOwn(u, key)) {
+        found++
+        if (!codec.is(u[key])) return false
+      } else if (!codec.is(undefined)) return false
+    }
+    return found === Object.keys(u).length || Object.keys(u).every((key) => known.has(key))
+  }
 
   const allKeys = `it has ${[...known].join(', ')}`
   const unknownKey = (key: string, missing: readonly string[]): string => {

@@ -33,6 +33,7 @@ const compare = (a: Piece, b: Piece): number => {
  * order loops stand in one another makes no difference to what they go through: least steps first.
  */
 const unrepeated = (piece: Piece): Piece => {
+  if (piece.repeats.length === 0) return piece
   let { start, length, repeats } = piece
   if (repeats.length > 1)
     repeats = repeats.filter(({ count }) => count > 1).toSorted((a, b) => Math.abs(a.step) - Math.abs(b.step))
@@ -67,19 +68,33 @@ const joined = (pieces: readonly Piece[]): readonly Piece[] => {
   }
 }
 
+const once: readonly Repeat[] = []
+
+/** The vectors for which code executes one of `ops`. What follows the last piece is joined at once, as most does. */
 const piecesOf = (code: readonly Statement[], ops: Ops): readonly Piece[] => {
   const pieces: Piece[] = []
+  const add = (start: number, length: number, repeats: readonly Repeat[]): void => {
+    const last = pieces.at(-1)
+    const follows =
+      last !== undefined &&
+      last.start + last.length === start &&
+      last.repeats.length === 0 &&
+      repeats.length === 0
+    if (follows) pieces[pieces.length - 1] = { start: last.start, length: last.length + length, repeats }
+    else pieces.push({ start, length, repeats })
+  }
   for (const statement of code) {
-    if (statement.op !== 'LOOP' && ops.includes(statement.op))
-      pieces.push({ start: 0, length: 1, repeats: [] })
-    if (statement.op !== 'LOOP') continue
+    if (statement.op !== 'LOOP') {
+      if (ops.includes(statement.op)) add(0, 1, once)
+      continue
+    }
     const { count, start, step, body } = statement
     for (const piece of piecesOf(body, ops))
-      pieces.push({
-        start: piece.start + start,
-        length: piece.length,
-        repeats: [...piece.repeats, { count, step }],
-      })
+      add(
+        piece.start + start,
+        piece.length,
+        count === 1 ? piece.repeats : [...piece.repeats, { count, step }],
+      )
   }
   return joined(pieces)
 }

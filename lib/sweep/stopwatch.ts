@@ -15,7 +15,7 @@ import type { Task } from '../stages/import/import.js'
 import { holdersOf } from '../stages/simulate/holders.js'
 import { bytesOf, inUse } from '../stages/simulate/layerReports.js'
 import { allTotals, figuresOf, oneByOne, type Totals, totalsOf } from '../stages/simulate/networkReport.js'
-import { demandsOn } from '../stages/simulate/parts.js'
+import { askedOn } from '../stages/simulate/parts.js'
 import { waitingBytes } from '../stages/simulate/waitingBytes.js'
 import { type Proofs, proving } from '../verify/verify.js'
 import { canonicalText } from './contentKey.js'
@@ -85,7 +85,7 @@ const timed = (phase: Phase, chip: Chip): Totals | null => {
   const measured = run(cores)
   if (!hasEnded(measured)) return null
   if (sequential !== null && !endsInTime(sequential, chip) && !hasEnded(run(sequential))) return null
-  return totalsOf({ phase, measured, sequentialCycles: null, best: null }, demandsOn(chip))
+  return totalsOf({ phase, measured, sequentialCycles: null, best: null }, askedOn(chip))
 }
 
 /** What the time of programs depends on, and what their proof does. */

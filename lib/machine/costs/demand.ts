@@ -35,21 +35,6 @@ export interface Demand {
   readonly programs: number
 }
 
-const combine = (a: Demand, b: Demand, f: (x: number, y: number) => number): Demand => ({
-  loadUnitCycles: f(a.loadUnitCycles, b.loadUnitCycles),
-  crossbarCycles: f(a.crossbarCycles, b.crossbarCycles),
-  outputUnitCycles: f(a.outputUnitCycles, b.outputUnitCycles),
-  busCycles: f(a.busCycles, b.busCycles),
-  dataBytes: f(a.dataBytes, b.dataBytes),
-  byteHops: f(a.byteHops, b.byteHops),
-  calls: f(a.calls, b.calls),
-  mvms: f(a.mvms, b.mvms),
-  inputSteps: f(a.inputSteps, b.inputSteps),
-  mvmCycles: f(a.mvmCycles, b.mvmCycles),
-  elements: f(a.elements, b.elements),
-  programs: f(a.programs, b.programs),
-})
-
 const none: Demand = {
   loadUnitCycles: 0,
   crossbarCycles: 0,
@@ -101,16 +86,45 @@ const instructionDemand = (instruction: Instruction, program: CoreProgram, chip:
 
 /** What so many programs demand that do the same. */
 export const scaledDemand = (demand: Demand, times: number): Demand =>
-  times === 1 ? demand : combine(none, demand, (_, y) => times * y)
+  times === 1
+    ? demand
+    : {
+        loadUnitCycles: times * demand.loadUnitCycles,
+        crossbarCycles: times * demand.crossbarCycles,
+        outputUnitCycles: times * demand.outputUnitCycles,
+        busCycles: times * demand.busCycles,
+        dataBytes: times * demand.dataBytes,
+        byteHops: times * demand.byteHops,
+        calls: times * demand.calls,
+        mvms: times * demand.mvms,
+        inputSteps: times * demand.inputSteps,
+        mvmCycles: times * demand.mvmCycles,
+        elements: times * demand.elements,
+        programs: times * demand.programs,
+      }
 
-const add = (a: Demand, b: Demand): Demand => combine(a, b, (x, y) => x + y)
+const add = (a: Demand, b: Demand): Demand => ({
+  loadUnitCycles: a.loadUnitCycles + b.loadUnitCycles,
+  crossbarCycles: a.crossbarCycles + b.crossbarCycles,
+  outputUnitCycles: a.outputUnitCycles + b.outputUnitCycles,
+  busCycles: a.busCycles + b.busCycles,
+  dataBytes: a.dataBytes + b.dataBytes,
+  byteHops: a.byteHops + b.byteHops,
+  calls: a.calls + b.calls,
+  mvms: a.mvms + b.mvms,
+  inputSteps: a.inputSteps + b.inputSteps,
+  mvmCycles: a.mvmCycles + b.mvmCycles,
+  elements: a.elements + b.elements,
+  programs: a.programs + b.programs,
+})
 
 /** What one core's program demands. Linear in the size of the looped program. */
 export const coreDemand = (program: CoreProgram, chip: Chip): Demand =>
   foldCode<Demand>({
     empty: none,
     one: (instruction) => instructionDemand(instruction, program, chip),
-    next: add,
+    // many instructions demand nothing
+    next: (before, next) => (next === none ? before : before === none ? next : add(before, next)),
     loop: ({ count }, body) => scaledDemand(body, count),
   })(program.code)
 
@@ -134,7 +148,7 @@ export const interconnectCycles = (
   chip: Chip,
   demands: readonly Demand[],
 ): number => {
-  if (chip.interconnect.kind === 'bus') return totalDemand(demands).busCycles
+  if (chip.interconnect.kind === 'bus') return demands.reduce((all, { busCycles }) => all + busCycles, 0)
   const links = new Map<number, number>()
   for (const program of cores) addLinks(links, program, chip)
   return [...links.values()].reduce((most, cycles) => Math.max(most, cycles), 0)

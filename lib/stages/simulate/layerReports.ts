@@ -90,7 +90,7 @@ export const layerReport = (
     redundantSignalBytes,
     requiredOverhead: share(requiredBytes, requiredBytes + demand.dataBytes),
     peakPartialSumBytes,
-    programBytes: bytesOf(part.cores),
+    programBytes: part.programBytes,
     utilization: share(demand.mvmCycles, cores * cycles),
     start: part.start,
     end: part.end,
@@ -110,7 +110,7 @@ export const operatorReport = (
   cycles: part.cycles,
   bound: part.bound,
   dataBytes: part.demand.dataBytes,
-  programBytes: bytesOf(part.cores),
+  programBytes: part.programBytes,
   start: part.start,
   end: part.end,
   // where others work at the same time, its cores are those of the layers whose results it finishes

@@ -7,9 +7,9 @@ import { hasRegisters, type Program } from '../../ir/program.js'
 import { type Demand, totalDemand } from '../../machine/costs/demand.js'
 import { energyOf } from './energy.js'
 import { holdersOf } from './holders.js'
-import { bytesOf, inUse } from './layerReports.js'
+import { inUse } from './layerReports.js'
 import { isWriting, type MeasuredPhase, took } from './measured.js'
-import { type DemandOf, redundantIn } from './parts.js'
+import type { Asked } from './parts.js'
 
 /** How long an image takes, and how far one is behind the other. */
 const pace = (images: number, phases: readonly MeasuredPhase[], cycles: number) => {
@@ -54,7 +54,7 @@ export interface Totals {
 }
 
 /** What a measured phase comes to. */
-export const totalsOf = (phase: MeasuredPhase, demandOf: DemandOf): Totals => {
+export const totalsOf = (phase: MeasuredPhase, { demandOf, redundantOf }: Asked): Totals => {
   const demand = totalDemand(phase.phase.cores.map(demandOf))
   const cycles = took(phase)
   return {
@@ -62,7 +62,7 @@ export const totalsOf = (phase: MeasuredPhase, demandOf: DemandOf): Totals => {
     reprogrammingCycles: isWriting(phase) ? cycles : 0,
     demand,
     signals: demand.calls + sum(Array.from(phase.measured.polls)),
-    redundantSignals: sum(redundantIn(phase)),
+    redundantSignals: sum(redundantOf(phase)),
     peakPartialSumBytes: phase.measured.peakPartialSumBytes,
   }
 }
@@ -124,20 +124,20 @@ export const networkReport = (
   program: Program,
   phases: readonly MeasuredPhase[],
   layers: readonly LayerReport[],
-  demandOf: DemandOf,
+  asked: Asked,
   peakActivationBytes: number | null,
 ): NetworkReport => {
   const all = phases.flatMap(({ phase }) => phase.cores)
   const cores = inUse(all)
   const parts = coreAreaByComponent(program.chip)
-  const figures = figuresOf(allTotals(phases.map((phase) => totalsOf(phase, demandOf))), program, cores)
+  const figures = figuresOf(allTotals(phases.map((phase) => totalsOf(phase, asked))), program, cores)
   return {
     ...figures,
     ...scheduleOf(program, phases, figures.cycles),
     tiles: sum(layers.map(({ tiles }) => tiles.count)),
     extraCores: sum(holdersOf(all).map((held) => held - 1)),
     peakActivationBytes,
-    programBytes: bytesOf(all),
+    programBytes: sum(all.map(asked.bytesOf)),
     ...(parts === null ? {} : { area: areaOn(parts, cores) }),
   }
 }

@@ -3,6 +3,7 @@ import type { Chip } from '../../hardware/chip.js'
 import type { Limits, Reference } from '../../ir/layerReport.js'
 import type { Layer } from '../../ir/lowered.js'
 import { type Candidate, type CoreProgram, hasRegisters } from '../../ir/program.js'
+import { programBytes } from '../../isa/programBytes.js'
 import { limitsOf } from '../../machine/bounds/limits.js'
 import { bound, coreDemand, type Demand, totalDemand } from '../../machine/costs/demand.js'
 import { lasted } from '../../machine/costs/lasted.js'
@@ -30,26 +31,40 @@ export interface LayerPart {
   /** Those of them that only accompany forwarded partial sums. */
   readonly redundantSignals: number
   readonly peakPartialSumBytes: number
+  readonly programBytes: number
   readonly sequentialCycles: number | null
   readonly reference: Omit<Reference, 'beyond'>
 }
 
-/** Of each core of a phase, the signals that only accompany forwarded partial sums. */
-export const redundantIn = ({ phase, measured }: MeasuredPhase): readonly number[] =>
+const redundantIn = ({ phase, measured }: MeasuredPhase): readonly number[] =>
   accompanying(phase.cores).map(({ calls, allWaits }, i) => calls + (allWaits ? (measured.polls[i] ?? 0) : 0))
 
-/** What a core's program demands on the chip of a report. */
-export type DemandOf = (cores: CoreProgram) => Demand
+/** What is asked of programs and phases in more than one place. */
+export interface Asked {
+  /** What a core's program demands on the chip of the report. */
+  readonly demandOf: (program: CoreProgram) => Demand
+  /** Bytes of a core's program. */
+  readonly bytesOf: (program: CoreProgram) => number
+  /** Of each core of a phase, the signals that only accompany forwarded partial sums. */
+  readonly redundantOf: (phase: MeasuredPhase) => readonly number[]
+}
 
-/** What programs demand, each looked at once. */
-export const demandsOn = (chip: Chip): DemandOf => {
-  const known = new Map<CoreProgram, Demand>()
-  return (cores) => {
-    const demand = known.get(cores) ?? coreDemand(cores, chip)
-    known.set(cores, demand)
-    return demand
+/** What an answer is, found once for each that is asked about. */
+const once = <A extends object, B>(answer: (about: A) => B): ((about: A) => B) => {
+  const known = new Map<A, B>()
+  return (about) => {
+    const found = known.get(about) ?? answer(about)
+    known.set(about, found)
+    return found
   }
 }
+
+/** The answers on a chip, each found once. */
+export const askedOn = (chip: Chip): Asked => ({
+  demandOf: once((program) => coreDemand(program, chip)),
+  bytesOf: once(programBytes),
+  redundantOf: once(redundantIn),
+})
 
 /** The parts of a phase by layer; a phase that only writes crossbars is nobody's. */
 export const layerParts = (
@@ -57,10 +72,10 @@ export const layerParts = (
   chip: Chip,
   layers: ReadonlyMap<string, Layer>,
   before: number,
-  demandOf: DemandOf,
+  { demandOf, bytesOf, redundantOf }: Asked,
 ): ReadonlyMap<string, LayerPart> => {
   const { phase, measured, sequentialCycles } = measuredPhase
-  const redundant = redundantIn(measuredPhase)
+  const redundant = redundantOf(measuredPhase)
   const reference = referenceOf(phase, layers)
   const indices = multimap(phase.cores.map(({ layer }, i) => [layer, i] as const))
   return new Map(
@@ -88,6 +103,7 @@ export const layerParts = (
           signals: demand.calls + sum(own.map((i) => measured.polls[i] ?? 0)),
           redundantSignals: sum(own.map((i) => redundant[i] ?? 0)),
           peakPartialSumBytes: measured.peakPartialSumBytes,
+          programBytes: sum(cores.map(bytesOf)),
           reference,
           sequentialCycles: indices.size === 1 ? sequentialCycles : null,
         },
@@ -120,6 +136,7 @@ export const merged = (parts: readonly LayerPart[]): LayerPart => ({
   signals: sum(parts.map(({ signals }) => signals)),
   redundantSignals: sum(parts.map(({ redundantSignals }) => redundantSignals)),
   peakPartialSumBytes: mostOf(parts.map(({ peakPartialSumBytes }) => peakPartialSumBytes)),
+  programBytes: sum(parts.map((part) => part.programBytes)),
   reference: {
     exchanges: [...new Set(parts.flatMap(({ reference }) => reference.exchanges))].toSorted().toReversed(),
     given: parts.some(({ reference }) => reference.given),

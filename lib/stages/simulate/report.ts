@@ -4,7 +4,7 @@ import type { Report } from '../../ir/report.js'
 import { layerReport, operatorReport } from './layerReports.js'
 import { isWriting, type MeasuredPhase, took } from './measured.js'
 import { networkReport } from './networkReport.js'
-import { demandsOn, type LayerPart, layerParts, merged } from './parts.js'
+import { askedOn, type LayerPart, layerParts, merged } from './parts.js'
 import { waitingBytes } from './waitingBytes.js'
 
 /** Who measured a program, and what he says of it as a whole. */
@@ -29,13 +29,13 @@ export const reportOf = (
       },
     }),
   )
-  const demandOf = demandsOn(program.chip)
+  const asked = askedOn(program.chip)
   const parts = new Map<string, LayerPart[]>()
   const byName = new Map(program.layers.map((layer) => [layer.name, layer]))
   let before = 0
   for (const phase of phases) {
     if (!isWriting(phase))
-      for (const [layer, part] of layerParts(phase, program.chip, byName, before, demandOf)) {
+      for (const [layer, part] of layerParts(phase, program.chip, byName, before, asked)) {
         const known = parts.get(layer)
         if (known === undefined) parts.set(layer, [part])
         else known.push(part)
@@ -66,6 +66,6 @@ export const reportOf = (
     operators: measuredLayers.flatMap(({ layer, part }) =>
       layer.kind === 'operator' ? [operatorReport(layer, part, program)] : [],
     ),
-    network: networkReport(program, phases, layers, demandOf, peakActivationBytes),
+    network: networkReport(program, phases, layers, asked, peakActivationBytes),
   }
 }
