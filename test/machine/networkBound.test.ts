@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Program } from '../../lib/ir/program.js'
-import { networkBound } from '../../lib/machine/bounds/networkBound.js'
+import { networkBound, perVector } from '../../lib/machine/bounds/networkBound.js'
 import { runPhase } from '../../lib/machine/events/machine.js'
 import { assembleMicrocode } from '../../lib/machine/relation/assembleMicrocode.js'
 import { bestIn } from '../../lib/stages/simulate/bestIn.js'
@@ -10,6 +10,8 @@ import { convolutionsOf } from '../needs/convolutionsOf.js'
 import { programOf } from '../needs/randomProgram.js'
 import { refuted } from '../refuted.js'
 import { runs } from '../runs.js'
+import { matrixLayer } from '../stages/simulate/programs.js'
+import { fullTile, smallChip } from '../stages/simulate/smallChip.js'
 
 describe('ideal and bound of convolutions with 32 extra cores, as an independent program counts them', () => {
   it.each([
@@ -48,5 +50,26 @@ describe('the bound of a network', () => {
       ),
     })
     expect(await refuted(neverBeaten(more), { numRuns: 400 })).toBe(true)
+  })
+})
+
+describe('what each vector of a layer demands', () => {
+  // two tiles, one above the other: 8 bytes of inputs each, 4 bytes of results and 16 of a partial sum
+  const layer = { ...matrixLayer('layer', [], 3, 16, 4), tiles: [fullTile(0), fullTile(1)] }
+
+  it('is on a bus of 4 bytes: 2 cycles to load, 1 to add, 1 to store, 4 for a partial sum', () => {
+    expect(perVector(layer, smallChip)).toEqual({ busBefore: 4, busAfter: 5, load: 2, output: 2 })
+    // through memory a partial sum goes twice
+    expect(perVector(layer, { ...smallChip, exchange: 'memory' }).busAfter).toBe(9)
+  })
+
+  it('is on a mesh, where neighbours are 3 cycles away: 5 to load, 4 to store, 7 for a partial sum', () => {
+    const mesh = { kind: 'mesh', width: 2, height: 1, linkBytesPerCycle: 4, hopCycles: 3 } as const
+    expect(perVector(layer, { ...smallChip, interconnect: mesh })).toEqual({
+      busBefore: 10,
+      busAfter: 11,
+      load: 5,
+      output: 5,
+    })
   })
 })
