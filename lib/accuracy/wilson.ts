@@ -4,7 +4,7 @@ export interface ConfidenceInterval {
   readonly high: number
 }
 
-/** The standard normal deviation that 95 % of all draws stay within. */
+/** The standard normal deviation that 95% of all draws stay within. */
 const deviations = 1.959963984540054
 
 /**

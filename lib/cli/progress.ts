@@ -61,7 +61,7 @@ export const progressLines = (): ProgressLines => {
       current ??= bar(
         parts,
         ({ drawn, done, secondsLeft }) =>
-          `${stage.padEnd(12)} ${drawn} ${Math.floor((100 * done) / parts)} %, ${done} of ${parts} ${unit}${leftText(secondsLeft)}`,
+          `${stage.padEnd(12)} ${drawn} ${Math.floor((100 * done) / parts)}%, ${done} of ${parts} ${unit}${leftText(secondsLeft)}`,
         process.stderr,
       )
       current.to(done)

@@ -26,7 +26,7 @@ const paint = { ran: onStdout.yellow, cached: onStdout.green, failed: onStdout.r
 const stepLine = ({ stage, did, milliseconds }: Step): string =>
   `${stage.padEnd(12)} ${paint[did](did.padEnd(9))} ${onStdout.dim(`${milliseconds.toFixed(0).padStart(6)} ms`)}`
 
-const signed = (share: number): string => `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(1)} %`
+const signed = (share: number): string => `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(1)}%`
 
 const cyclesLine = ({ network: { cycles } }: Report, before: Report | null): string => {
   if (before === null || before.network.cycles === cycles) return `cycles       ${grouped(cycles)}`

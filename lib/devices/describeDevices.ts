@@ -1,7 +1,7 @@
 import type { DeviceModel, DevicesFile } from './devices.js'
 
 /** A share as a percentage, with as few digits as say it. */
-const percent = (share: number): string => `${Number((100 * share).toPrecision(12))} %`
+const percent = (share: number): string => `${Number((100 * share).toPrecision(12))}%`
 
 /** What a model does, in words. */
 const modelText = (model: DeviceModel): string => {
@@ -60,7 +60,7 @@ const modelText = (model: DeviceModel): string => {
  * @example
  * import { describeDevices } from 'ohmflow/devices'
  * const models = [{ kind: 'stuck', off: 0.02, on: 0 }] as const
- * console.assert(describeDevices({ schema: 'ohmflow.devices/1', seed: 1, models }).includes('2 % of the cells'))
+ * console.assert(describeDevices({ schema: 'ohmflow.devices/1', seed: 1, models }).includes('2% of the cells'))
  */
 export const describeDevices = ({ seed, models }: DevicesFile): string => {
   if (models.length === 0) return 'no model: the devices are ideal'

@@ -14,7 +14,7 @@ export interface Stuck {
 /**
  * Stuck-at faults, each cell independently (C.-Y. Chen et al., RRAM defect modeling and
  * failure analysis based on March test and a novel squeeze-search scheme, IEEE Transactions
- * on Computers 64, 2015, measure 1.75 % stuck off and 9.04 % stuck on in an early array).
+ * on Computers 64, 2015, measure 1.75% stuck off and 9.04% stuck on in an early array).
  *
  * @example
  * import { stuck } from 'ohmflow/devices'

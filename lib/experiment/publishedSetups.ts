@@ -6,7 +6,7 @@ export type SetupClaim =
   | { readonly kind: 'limit'; readonly crossbar: number; readonly least: number }
   /** Signals take at most this part of all bytes, of each layer. */
   | { readonly kind: 'overhead'; readonly crossbar: number; readonly most: number }
-  /** A bus feeds so many cores, so that each layer comes to 90 % of its limit. */
+  /** A bus feeds so many cores, so that each layer comes to 90% of its limit. */
   | { readonly kind: 'feeds'; readonly bus: number; readonly cores: number }
   /** The greatest speedup of a layer. */
   | { readonly kind: 'speedup'; readonly crossbar: number; readonly times: number }

@@ -37,7 +37,7 @@ export interface Reference {
   /** Whether the program brings another reference than the sequential program of its tiles: its speedup proves nothing. */
   readonly given: boolean
   /**
-   * Why the layer passes its limit by more than 1 %: its reference is `given`, has another `exchange`, reads flags too
+   * Why the layer passes its limit by more than 1%: its reference is `given`, has another `exchange`, reads flags too
    * early and pauses (`polling`), or has few vectors, for which each of its cores waits for a first result (`fill`).
    */
   readonly beyond: 'given' | 'exchange' | 'polling' | 'fill' | null

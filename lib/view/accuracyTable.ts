@@ -34,9 +34,9 @@ const spreadColumns: readonly Column[] = [
 
 const ofClasses = (many: boolean): Kind => ({
   columns: [
-    { head: 'top-1 %', numbers: true },
-    { head: '95 %', numbers: true },
-    ...(many ? [{ head: 'top-5 %', numbers: true }] : []),
+    { head: 'top-1%', numbers: true },
+    { head: '95%', numbers: true },
+    ...(many ? [{ head: 'top-5%', numbers: true }] : []),
     ...spreadColumns,
   ],
   cells: (scores) => {

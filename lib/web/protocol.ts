@@ -41,7 +41,11 @@ export interface Listing {
 export interface Scene {
   readonly title: string
   readonly text: string
+  /** What takes the cycles: a layer, or images. */
+  readonly work: string
   readonly cycles: number
+  /** The cycle up to which its axis goes: the same in scenes that are to be compared. */
+  readonly until: number
   readonly intervals: readonly BusyInterval[]
   readonly listings: readonly Listing[]
 }

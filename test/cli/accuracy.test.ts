@@ -67,7 +67,7 @@ describe('ohmflow run --dataset', () => {
   it('has the classes of onnxruntime, and says how right they are', async () => {
     const { status, stdout, stderr } = await run(...dataset, '--samples', '100', '--compare')
     expect([status, stderr]).toEqual([0, ''])
-    expect(stdout).toMatch(/^on +top-1 % +95 % +top-5 %$/m)
+    expect(stdout).toMatch(/^on +top-1% +95% +top-5%$/m)
     expect(stdout).toMatch(/^ideal devices +9\d\.0 +9\d\.\d … 9\d\.\d +100\.0$/m)
     expect(stdout).toMatch(/^onnxruntime-web, not quantized +/m)
     expect(stdout).toContain('the class of onnxruntime-web for 100 of 100 samples')
@@ -100,7 +100,7 @@ describe('ohmflow run --dataset', () => {
     expect(top1(coarse?.trials[0])).toBeLessThan(top1(fine?.trials[0]))
     expect(stdout).toMatch(/^these devices, 2 draws +/m)
     expect(stdout).toMatch(/^protect +(conv1|conv2|digit) first: it costs /m)
-    expect(stdout).toMatch(/^adc\.bits +top-1 %/m)
+    expect(stdout).toMatch(/^adc\.bits +top-1%/m)
   })
 
   it('reads pictures in folders a class', async () => {
@@ -109,7 +109,7 @@ describe('ohmflow run --dataset', () => {
     if (report.ideal.kind === 'classes') expect(report.ideal.top1).toBeGreaterThan(36)
     writeFileSync('report.json', JSON.stringify(report))
     const { stdout } = await ohmflow('explain', 'report.json')
-    expect(stdout).toMatch(/^report of accuracy\non +top-1 %/)
+    expect(stdout).toMatch(/^report of accuracy\non +top-1%/)
   })
 
   it('writes a page and drawings of what was asked', async () => {

@@ -116,7 +116,7 @@ describe('what a file says', () => {
       'relaxation  86400 s after programming, conductances of up to 88.199997 have moved by -1.01 on average, by a σ of 0.889',
     )
     expect(told('read-disturb.json')).toBe(
-      'read-disturb  after 1000000 reads, conductances are 107.2 % of what they were (exponent 0.005)',
+      'read-disturb  after 1000000 reads, conductances are 107.2% of what they were (exponent 0.005)',
     )
     expect(told('example-states.csv')).toBe(
       'states  conductances as they were measured of 4 levels, 1 s after programming',

@@ -65,7 +65,7 @@ describe('a histogram', () => {
 
 describe('percentiles', () => {
   test('cut off as many values as they say, and not one fewer', () => {
-    // 1 of 100 lies beyond each end of 99 %
+    // 1 of 100 lies beyond each end of 99%
     const values = Float32Array.from({ length: 100 }, (_, i) => (i === 0 ? -1000 : i === 99 ? 1000 : i / 100))
     const { low, high } = rangeOf(percentile(99), [values])
     expect([low > -1, high < 2]).toEqual([true, true])

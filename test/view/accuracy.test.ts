@@ -64,15 +64,15 @@ const report = reportOf(
 describe('how right a network is', () => {
   test('against a field, by hand', () => {
     expect(hints(accuracyFigure(report))).toEqual([
-      'adc.bits 4: 11.0 %, 10.0 % to 12.0 %',
-      'adc.bits 8: 92.0 %, 90.0 % to 94.0 %',
+      'adc.bits 4: 11.0%, 10.0% to 12.0%',
+      'adc.bits 8: 92.0%, 90.0% to 94.0%',
     ])
   })
 
   test('layer by layer, the one to protect first, by hand', () => {
     expect(hints(sensitivityFigure(report))).toEqual([
-      'conv2: 13.0 %, 8.0 % to 18.0 %',
-      'conv1: 2.0 %, 1.0 % to 3.0 %',
+      'conv2: 13.0%, 8.0% to 18.0%',
+      'conv1: 2.0%, 1.0% to 3.0%',
     ])
     expect(accuracyTable(report)).toContain('protect      conv2 first: it costs 13.0 by itself')
   })

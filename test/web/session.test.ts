@@ -124,6 +124,10 @@ describe('a session', () => {
     // three ways for the first layer, the better the later
     const [alone, linear, cyclic, together] = scenes.map(({ cycles }) => cycles)
     expect([alone, linear, cyclic]).toEqual([452, 162, 151])
+    // core 2 multiplies 9 × 16 cycles, from cycle 3 to 153
+    expect(scenes[1]?.text).toContain('its crossbar pauses 6 cycles')
+    expect(scenes[2]?.text).toContain('no crossbar pauses')
+    expect(scenes.map(({ until }) => until).slice(1, 3)).toEqual([162, 162])
     expect(scenes[3]?.text).toContain(`562 for two`)
     expect(together).toBeLessThan(562)
     for (const { intervals, listings } of scenes) {

@@ -13,7 +13,7 @@ const constants = `${simulator}, constants-128.py in include/example-constants`
  *
  * Its times and energies do not follow from components: the paper tells an MVMU as one. With those of ISAAC, on whose
  * circuits it builds, and the converter of the table, an MVM of a crossbar would take 1600 ns and 4.74 nJ (converters 3.42, DACs
- * 0.80, cells 0.48, the rest 0.04), and PUMA says 2304 ns and 5.50 nJ, of which 31 and 14 % would be left without a source.
+ * 0.80, cells 0.48, the rest 0.04), and PUMA says 2304 ns and 5.50 nJ, of which 31 and 14% would be left without a source.
  */
 export const puma: Preset<BusChip> = busPreset(
   {

@@ -14,7 +14,7 @@ export const pumaComponents: readonly Component[] = [
     count: 2 * cores,
     milliwatts: 19.09,
     squareMillimetres: 0.012,
-    source: `${table}; Section 7.4.3: 43.97 nJ in 2304 ns; area within 2 % of the parts in puma-simulator, constants-128.py`,
+    source: `${table}; Section 7.4.3: 43.97 nJ in 2304 ns; area within 2% of the parts in puma-simulator, constants-128.py`,
   },
   {
     kind: 'buffers',

@@ -95,6 +95,6 @@ export const rram256Figures: Sourced<BusChip> = {
  *
  * Its times do not follow from components: 1400 ns are 175 a step, in which a converter of 1.28 GS/s is done with 224 of the 256
  * columns. One for all would take 1600 ns, and two 800. The converter of the table (1.67 pJ, not the 1.5625 of ISAAC's power)
- * would make an MVM 4 % dearer.
+ * would make an MVM 4% dearer.
  */
 export const rram256: Preset<BusChip> = busPreset(rram256Figures)

@@ -84,7 +84,7 @@ const estimate = (program: Program): Either<TooLong, Report> => {
  * Estimates a program by closed forms, for sweeps over more designs than can be simulated: of each layer what
  * its busiest resource takes, with what must pass before it can begin and after it has ended, and what the
  * first vector's chain of additions takes. Its `cycles` are never above those of `timing` for a program that
- * `verify` accepts, and within 5 % of them on 95 % of the base layers of the zoo at the default chip; traffic
+ * `verify` accepts, and within 5% of them on 95% of the base layers of the zoo at the default chip; traffic
  * is exact but for reads of flags, of which it counts none; the sequential reference is an estimate of the
  * same kind; of partial sums it counts one.
  *

@@ -11,7 +11,7 @@ const short = (x: number): string => String(Number(x.toPrecision(4)))
 
 /** How a score is told: as a share of samples, or as an error. */
 export const figureText = ({ kind }: Pick<Score, 'kind'>, figure: number): string =>
-  kind === 'classes' ? `${(100 * figure).toFixed(1)} %` : short(figure)
+  kind === 'classes' ? `${(100 * figure).toFixed(1)}%` : short(figure)
 
 /** A scale for the values of a field: from the least on, or logarithmic where they are far apart. */
 const fieldScale = (values: readonly number[], ends: readonly [number, number]): Scale => {
@@ -101,7 +101,7 @@ export const accuracyFigure = (report: AccuracyReport, { width = figureWidth }: 
     ...y.ticks.map(
       (tick) =>
         `<path d="M${left},${tenth(y.at(tick))}H${right}" stroke="${hairline}"/>` +
-        text(left - 6, tenth(y.at(tick)) + 4, isShare ? `${100 * tick} %` : short(tick), {
+        text(left - 6, tenth(y.at(tick)) + 4, isShare ? `${100 * tick}%` : short(tick), {
           size: 11,
           anchor: 'end',
           fill: muted,

@@ -81,7 +81,7 @@ export const bitSlices = (
     text(
       x,
       y - 8,
-      `a weight of ${crossbar.weightBits} bits: which in which of ${count(slices.length, 'column')}${rowsEach === 2 ? ', in two rows' : ''}`,
+      `the ${crossbar.weightBits} bits of a weight, in ${count(slices.length, 'column')}${rowsEach === 2 ? ', in two rows' : ''}`,
       {
         size: 11,
         fill: muted,

@@ -162,7 +162,7 @@ export const memoryFigure = (
       ...kinds.map((kind, i) => aliveOver(kind, panels[i] ?? lower)),
       text(left, lower.top - 8, isBus ? 'bus in use' : 'transfers at a time', { size: 11, fill: muted }),
       isBus
-        ? sideAxis(lower, [0, 0.5, 1], load.at, (share) => `${100 * share} %`)
+        ? sideAxis(lower, [0, 0.5, 1], load.at, (share) => `${100 * share}%`)
         : sideAxis(lower, load.ticks, load.at, String),
       area(
         use.map((value) => Math.min(value, most)),

@@ -84,7 +84,7 @@ const grid = ({ left, width, top }: Place, bottom: number): string =>
       const x = tenth(left + share * width)
       return (
         `<path d="M${x},${top}V${bottom + 4}" stroke="${share === 1 ? muted : hairline}" fill="none"/>` +
-        text(x, bottom + 17, `${100 * share} %`, { size: 11, anchor: 'middle', fill: muted })
+        text(x, bottom + 17, `${100 * share}%`, { size: 11, anchor: 'middle', fill: muted })
       )
     })
     .join('')
@@ -92,7 +92,7 @@ const grid = ({ left, width, top }: Place, bottom: number): string =>
 /**
  * The roofline of each layer and of the network, as shares of its cycles: how much of them the busiest crossbar, load unit and output unit, the bus or
  * the busiest link, the longest chain of additions and the fill take at the least. The mark furthest to the right is what limits the layer; what
- * lies between it and 100 % is lost to waiting, and what lies between it and the next says by how much it limits. An SVG document.
+ * lies between it and 100% is lost to waiting, and what lies between it and the next says by how much it limits. An SVG document.
  *
  * @example
  * import { modelFile, teachingNetwork, unwrap } from 'ohmflow'
@@ -138,7 +138,7 @@ export const rooflineFigure = (report: Report, { width = figureWidth }: FigureSi
   return compose({
     title: `${model.name}: what limits each layer`,
     notes: [
-      'Shares of a layer’s cycles that each resource takes at the least; the furthest to the right is the limit, and what is left to 100 % is waiting.',
+      'Shares of a layer’s cycles that each resource takes at the least; the furthest to the right is the limit, and what is left to 100% is waiting.',
       ...(layers.length > mostRows
         ? [`The ${mostRows} of ${grouped(layers.length)} layers with the most cycles.`]
         : []),

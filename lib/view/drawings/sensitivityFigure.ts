@@ -8,6 +8,8 @@ import { box } from './marks.js'
 
 const mostRows = 40
 const pitch = 22
+/** Pixels above the first row, for what stands over the figures. */
+const above = 16
 
 /**
  * What each layer costs where it alone lies on the devices, the one to protect first on top: the mean over the chips that
@@ -35,7 +37,7 @@ export const sensitivityFigure = (
   const largest = Math.max(...shown.map(({ most }) => most), 0) || 1
   const at = (cost: number): number => Math.round(left + (Math.max(0, cost) / largest) * (right - left))
   const rows = shown.map(({ layer, mean, least, most }, i) => {
-    const middle = i * pitch + pitch / 2
+    const middle = above + i * pitch + pitch / 2
     const told = figureText(ideal, mean)
     return [
       text(left - 8, middle + 4, shortened(layer, width < 560 ? 15 : 28), { size: 11, anchor: 'end' }),
@@ -47,7 +49,7 @@ export const sensitivityFigure = (
       most > least
         ? `<path d="M${at(least)},${middle}H${at(most)}" stroke="${okabeIto.orange}" stroke-width="3"/>`
         : '',
-      text(at(Math.max(mean, most)) + 6, middle + 4, told, { size: 11, fill: muted }),
+      text(width - 12, middle + 4, told, { size: 11, anchor: 'end' }),
     ].join('')
   })
   return compose({
@@ -59,8 +61,8 @@ export const sensitivityFigure = (
       { label: 'mean over draws', colour: okabeIto.blue, mark: 'bar' },
       { label: 'least to most of them', colour: okabeIto.orange, mark: 'bar' },
     ],
-    height: shown.length * pitch + 14,
+    height: above + shown.length * pitch + 14,
     width,
-    body: rows.join('\n'),
+    body: [text(width - 12, 10, 'mean', { size: 11, anchor: 'end', fill: muted }), ...rows].join('\n'),
   })
 }

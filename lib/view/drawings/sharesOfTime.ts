@@ -4,7 +4,7 @@ import type { DoingOverTime } from '../../machine/activity/activityOf.js'
 
 /** A part of a whole, as text in percent. */
 export const share = (part: number, whole: number): string =>
-  `${whole === 0 ? 0 : Math.round((100 * part) / whole)} %`
+  `${whole === 0 ? 0 : Math.round((100 * part) / whole)}%`
 
 /** What several cores or layers do over time, bin by bin together. */
 export const addedUp = (all: readonly { readonly cycles: DoingOverTime }[]): DoingOverTime => {

@@ -24,6 +24,8 @@ const stepOf = (cycles: number): number => {
 export interface TimelineOptions {
   /** A cycle that is marked by a line, for those who go through a program step by step. */
   readonly at?: number
+  /** A cycle up to which the axis goes at the least, so that timelines of one axis can be compared. */
+  readonly until?: number
 }
 
 /** Which kind of work an instruction is, for its colour. */
@@ -39,7 +41,7 @@ const kindOf = ({ moves, handles, takes, source, target }: Row): keyof typeof wo
 /**
  * What the units of each core do over time, by the numbers of the vectors that they work on:
  * transfers, MVMs, additions; where nothing is drawn, a unit waits. Cycles run from 0 to the
- * end of the last interval. Of many cores the first twelve are drawn. An SVG document.
+ * end of the last interval, or farther. Of many cores the first twelve are drawn. An SVG document.
  *
  * @example
  * import { modelFile, presets, zoo } from 'ohmflow'
@@ -56,13 +58,13 @@ const kindOf = ({ moves, handles, takes, source, target }: Row): keyof typeof wo
 export const timelineFigure = (
   title: string,
   intervals: readonly BusyInterval[],
-  { at }: TimelineOptions = {},
+  { at, until = 1 }: TimelineOptions = {},
 ): string => {
   const all = [...new Set(intervals.map(({ core }) => core))].toSorted((a, b) => a - b)
   const cores = all.slice(0, mostCores)
   const lineOf = new Map(cores.map((core, i) => [core, i]))
   const drawn = intervals.filter(({ core }) => lineOf.has(core)).slice(0, mostMarks)
-  const end = Math.max(1, ...drawn.map((interval) => interval.end))
+  const end = Math.max(1, until, ...drawn.map((interval) => interval.end))
   const [left, width] = [112, figureWidth - 112 - 24]
   const x = (cycle: number) => left + (cycle / end) * width
   const y = (row: number, unit: Unit) => 24 + row * (3 * lane + 10) + units.indexOf(unit) * lane

@@ -46,8 +46,8 @@ export const text = (x: number, y: number, content: string, style: Style = {}): 
 export interface Key {
   readonly label: string
   readonly colour: string
-  /** A ring is hollow; what is faint lies in crowds, and is as pale as there. */
-  readonly mark: 'bar' | 'rule' | 'step' | 'ring' | 'faint' | PointShape
+  /** A ring is hollow; what is faint lies in crowds, dots or lines, and is as pale as there. */
+  readonly mark: 'bar' | 'rule' | 'step' | 'ring' | 'faint' | 'faint lines' | PointShape
 }
 
 /** Paths about 0, 0, some 10 pixels in size, of marks that are filled. */
@@ -72,6 +72,9 @@ export const point = (
 ): string =>
   `<path transform="translate(${x},${y})${scale === 1 ? '' : ` scale(${scale})`}" d="${paths[shape]}" fill="${colour}" stroke="#FFFFFF" stroke-width="0.8"><title>${escaped(hint)}</title></path>`
 
+/** Opacity of a line that lies in a crowd. */
+export const faintLine = 0.25
+
 const symbol = ({ colour, mark }: Key, x: number, y: number): string => {
   const place = `transform="translate(${x + 7},${y - 4})"`
   if (mark === 'rule') return `<path ${place} d="M0,-7v14" stroke="${colour}" stroke-width="2.5"/>`
@@ -80,6 +83,9 @@ const symbol = ({ colour, mark }: Key, x: number, y: number): string => {
   if (mark === 'ring')
     return `<path ${place} d="${paths.circle}" fill="#FFFFFF" stroke="${colour}" stroke-width="1.5"/>`
   if (mark === 'faint') return `<path ${place} d="${paths.circle}" fill="${colour}" fill-opacity="0.35"/>`
+  // as lines of a crowd look: pale alone, less so where they cross
+  if (mark === 'faint lines')
+    return `<g ${place} stroke="${colour}" stroke-opacity="${faintLine}"><path d="M-7,-4L7,4"/><path d="M-7,4L7,-4"/><path d="M-7,0H7"/></g>`
   return `<path ${place} d="${paths[mark]}" fill="${colour}"/>`
 }
 

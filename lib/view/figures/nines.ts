@@ -7,7 +7,7 @@ const marks = [
 export const leastGap = 0.0001
 
 /**
- * An axis of efficiencies on which each nine takes as much room as the last: the logarithm of what is missing to 100 %.
+ * An axis of efficiencies on which each nine takes as much room as the last: the logarithm of what is missing to 100%.
  */
 export interface Nines {
   /** Gaps at the lower and at the upper end. */
@@ -15,7 +15,7 @@ export interface Nines {
   readonly ticks: readonly number[]
 }
 
-/** What is missing to 100 %, as far as it is told apart. */
+/** What is missing to 100%, as far as it is told apart. */
 export const gapOf = (efficiency: number): number => Math.min(1, Math.max(leastGap, 1 - efficiency))
 
 /** The axis on which all these efficiencies have room. */

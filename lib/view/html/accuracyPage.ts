@@ -59,7 +59,7 @@ const columnsOf = ({ ideal, samples, devices }: AccuracyReport): readonly TableC
     ...(isShare
       ? [
           {
-            head: '95 %',
+            head: '95%',
             hint: 'Has the share of all samples that there could be in it, 19 times out of 20 (Wilson).',
             of: (row: Row) => ({ text: interval(row), value: row.mean }),
           },
@@ -121,7 +121,7 @@ ${figure((size) => sensitivityFigure(report, size), 'One layer at a time lies on
  *   output: 'digit', outputs: 10, ideal, runtime: null, devices: null,
  * } as const
  * const page = accuracyPage(report, { command: ['node', 'mine.js'], versions: { ohmflow: '0.1.0' } })
- * console.assert(page.includes('98.0 %') && page.includes('digits.onnx'))
+ * console.assert(page.includes('98.0%') && page.includes('digits.onnx'))
  */
 export const accuracyPage = (report: AccuracyReport, { command, versions }: MadeBy): string => {
   const { ideal, model, chip, dataset, samples } = report

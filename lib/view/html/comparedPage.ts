@@ -67,7 +67,7 @@ const columns = (reports: readonly Report[]): readonly TableColumn<Compared>[] =
     }),
   },
   {
-    head: 'bound %',
+    head: 'bound%',
     hint: 'The cycles that no order of the same work beats, over its cycles.',
     of: ({ report }) => {
       const against = againstBound(report)
@@ -77,7 +77,7 @@ const columns = (reports: readonly Report[]): readonly TableColumn<Compared>[] =
     },
   },
   {
-    head: 'busy %',
+    head: 'busy%',
     hint: 'Share of the time in which crossbars multiply.',
     of: ({ report: { network } }) => ({ text: hundredths(network.utilization), value: network.utilization }),
   },
@@ -98,7 +98,7 @@ const columns = (reports: readonly Report[]): readonly TableColumn<Compared>[] =
     }),
   },
   {
-    head: 'signals %',
+    head: 'signals%',
     hint: 'Signals among all bytes moved.',
     of: ({ report: { network } }) => ({
       text: overheadHundredths(network.overhead),

@@ -35,7 +35,7 @@ const timing = (report: Report): readonly TableColumn<Layer>[] => {
         { head: 'start', hint: 'Cycle in which it begins.', of: ({ start }) => counted(start ?? 0) },
         { head: 'end', hint: 'Cycle in which it has ended.', of: ({ end }) => counted(end ?? 0) },
         {
-          head: 'busy %',
+          head: 'busy%',
           hint: 'Share of the time from its start to its end in which its crossbars multiply.',
           of: ({ utilization }) => ({
             text: hundredths(utilization),
@@ -55,7 +55,7 @@ const timing = (report: Report): readonly TableColumn<Layer>[] => {
           }),
         },
         {
-          head: 'bound %',
+          head: 'bound%',
           hint: 'The busy cycles of its busiest resource over its cycles: 100 is the best that any order can do.',
           of: ({ efficiency }) => ({
             text: about(precision, hundredths(efficiency)),
@@ -72,7 +72,7 @@ const timing = (report: Report): readonly TableColumn<Layer>[] => {
           }),
         },
         {
-          head: 'busy %',
+          head: 'busy%',
           hint: 'Share of its cycles in which its crossbars multiply.',
           of: ({ utilization }) => ({ text: hundredths(utilization), value: utilization }),
         },
@@ -118,7 +118,7 @@ const columnsOf = (report: Report): readonly TableColumn<Layer>[] => [
     }),
   },
   {
-    head: 'signals %',
+    head: 'signals%',
     hint: 'Signals among all bytes that it moves.',
     of: ({ overhead }) => ({ text: overheadHundredths(overhead), value: overhead }),
   },

@@ -86,7 +86,7 @@ export const mappedPage = ({ report, placed, program, activity, steps }: Mapped,
 ${keyFigures(report)}
 <h2>What limits it</h2>
 <p>${limitInWords(report)}</p>
-${figure((size) => rooflineFigure(report, size), 'The mark furthest to the right is what limits a layer; what is left to 100 % is spent waiting.')}
+${figure((size) => rooflineFigure(report, size), 'The mark furthest to the right is what limits a layer; what is left to 100% is spent waiting.')}
 <h2>Which layers to look at</h2>
 <ul>${looks.map(({ layer, name, why }) => html`<li><a href="#${rowId(layer)}">${name}</a> ${why}</li>`)}</ul>
 <h2>When each layer works</h2>

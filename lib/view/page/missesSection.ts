@@ -15,7 +15,7 @@ const busCycles = ({ design, dataBytes, signalBytes }: Case): number => (dataByt
 const least = (values: readonly number[]): number => Math.min(...values)
 const most = (values: readonly number[]): number => Math.max(...values)
 
-/** Where 99 % of the bound is missed on the default architecture, and why. */
+/** Where 99% of the bound is missed on the default architecture, and why. */
 export const missesSection = ({ misses }: Summary): string => {
   if (misses.length === 0) return ''
   const vectors = misses.map(({ shape }) => shape.vectors)

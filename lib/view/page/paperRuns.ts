@@ -36,7 +36,7 @@ export const networkShare = (runs: readonly PaperRun[]): number => {
   )
 }
 
-/** Cores that a bus feeds so that no convolution of up to so many falls below 90 % of its limit; 0 where the fewest do. */
+/** Cores that a bus feeds so that no convolution of up to so many falls below 90% of its limit; 0 where the fewest do. */
 export const coresFed = ({ paperShares = [] }: Pick<Summary, 'paperShares'>, setup: PaperSetup): number => {
   const own = paperShares
     .filter(

@@ -29,7 +29,7 @@ const littleDifference = ({ networks, synchronizer }: Summary): readonly string[
     `On the default chip synchronizers differ in memory more than in time. One core after another aside, the slowest takes at most ${more(time.time).replace('+', '')} more cycles than the fastest in any network (${plain(time.network)}), but up to ${memory.memory.toFixed(1)} times the memory of the smallest (${plain(memory.network)}).`,
     ...(synchronizer === 'auto' && beaten > 0
       ? [
-          `In ${beaten} of ${byNetwork.size} networks some other synchronizer takes a little less time than \`auto\`, which is content here with what is within 0.1 % of the fewest cycles (\`auto({ within: 0.001 })\`): the whole grid would take hours otherwise.`,
+          `In ${beaten} of ${byNetwork.size} networks some other synchronizer takes a little less time than \`auto\`, which is content here with what is within 0.1% of the fewest cycles (\`auto({ within: 0.001 })\`): the whole grid would take hours otherwise.`,
         ]
       : []),
   ]
@@ -87,7 +87,7 @@ const oneBuffer = ({ setups, synchronizer }: Summary): readonly string[] => {
   ]
 }
 
-/** Where 99 % of the bound is missed. */
+/** Where 99% of the bound is missed. */
 const missed = ({ shortfalls, cores }: Summary): readonly string[] => {
   const [worst] = shortfalls
   if (worst === undefined) return []

@@ -33,7 +33,7 @@ export interface Case {
 export interface Spread {
   /** Pairs of distinct layer shape and chip. */
   readonly pairs: number
-  /** Those of at least 99 %. */
+  /** Those of at least 99%. */
   readonly enough: number
   /** The efficiency that half of them reach or exceed. */
   readonly median: number
@@ -165,7 +165,7 @@ export interface Summary extends Chapters {
   readonly cores: readonly CoreCell[]
   /**
    * Chips with two buffers or more, layers of at least 49 vectors:
-   * the cases below 99 %, the worst first, at most 20 of them.
+   * the cases below 99%, the worst first, at most 20 of them.
    */
   readonly shortfalls: readonly Case[]
   /** All below the goal on the base design but for bus and crossbar, of 128 rows and more. */

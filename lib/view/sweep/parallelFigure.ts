@@ -2,7 +2,7 @@ import { frontOf, type Objective } from '../../sweep/front.js'
 import type { Row } from '../../sweep/rows.js'
 import type { Leaf } from '../../sweep/values.js'
 import { scaleFor } from '../drawings/scale.js'
-import { compose, escaped, type FigureSize, figureWidth, text } from '../figures/compose.js'
+import { compose, escaped, type FigureSize, faintLine, figureWidth, text } from '../figures/compose.js'
 import { hairline, muted, okabeIto } from '../figures/palette.js'
 import { grouped, shortened } from '../format.js'
 import { labelOfRow, thinned } from './frontFigure.js'
@@ -97,12 +97,12 @@ export const parallelFigure = (
         : [],
     keys: [
       { label: 'no other beats it', colour: okabeIto.blue, mark: 'bar' },
-      ...(beaten.length > 0 ? [{ label: 'beaten', colour: '#666666', mark: 'bar' as const }] : []),
+      ...(beaten.length > 0 ? [{ label: 'beaten', colour: '#666666', mark: 'faint lines' as const }] : []),
     ],
     height: bottom + 30 + step / 2,
     width,
     body: [
-      ...beaten.map((row) => drawn(row, 'stroke="#666666" stroke-opacity="0.15"')),
+      ...beaten.map((row) => drawn(row, `stroke="#666666" stroke-opacity="${faintLine}"`)),
       ...axes.map(({ head, ends: [low, high] }, i) => {
         const anchor = i === 0 ? 'start' : i === axes.length - 1 ? 'end' : 'middle'
         const out = i % 2 === 0 ? 0 : step

@@ -100,7 +100,7 @@ describe('the analytical simulator', () => {
     expect(await refuted(acrossLayers(wrong), { numRuns: 200 })).toBe(true)
   })
 
-  test('is within 5 % for networks whose layers work at the same time', async () => {
+  test('is within 5% for networks whose layers work at the same time', async () => {
     const { chip } = presets.rram256
     for (const name of fuzzing ? convolutionalNames : (['resnet18', 'squeezenet1.1'] as const)) {
       const model = await modelFile(name, zoo[name].build())()
@@ -125,7 +125,7 @@ describe('the analytical simulator', () => {
     expect(cycles).toEqual([9 * 16 + 4, 89, 1 + 16 + 2 + 3 * 7 + 1])
   })
 
-  test('is within 5 % on 95 % of the base layers of the zoo at the default chip', async () => {
+  test('is within 5% on 95% of the base layers of the zoo at the default chip', async () => {
     const { chip } = presets.rram256
     let [layers, near] = [0, 0]
     for (const name of fuzzing ? convolutionalNames : few) {
