@@ -61,9 +61,14 @@ describe('figures of results', () => {
 
   it('are sound XML where a synchronizer has a name of control characters', async () => {
     const { points } = someResults
-    const odd = points.map((point) => ({ ...point, synchronizer: `\u0000${point.synchronizer}\uFFFF` }))
-    for (const { svg } of await resultFigures(summarize({ ...someResults, points: odd })))
+    const odd = points.map((point) => ({
+      ...point,
+      synchronizer: `\u0000\u2028${point.synchronizer}\u2029\uFFFF`,
+    }))
+    for (const { svg } of await resultFigures(summarize({ ...someResults, points: odd }))) {
       expect(malformed(svg)).toBeNull()
+      expect(svg).not.toMatch(/[\p{Zl}\p{Zp}]/u)
+    }
   })
 
   it('would be seen to be no XML, or to lack a number', async () => {

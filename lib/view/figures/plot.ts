@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite'
 import { installed } from '../../codec/installed.js'
-import { printableLines } from '../../codec/printable.js'
+import { printable } from '../../codec/printable.js'
 import { family, sound } from './compose.js'
 import { hairline, ink, muted } from './palette.js'
 
@@ -34,6 +34,15 @@ const rounded = (svg: string): string =>
   svg.replaceAll(/ (?:d|transform|x|y|x1|x2|y1|y2)="[^"]*"/g, (attribute) =>
     attribute.replaceAll(/\d+\.\d{3,}(?:e-?\d+)?/g, (digits) => String(Number(Number(digits).toFixed(2)))),
   )
+
+/** Spells out what is invisible in names: Vega writes them into expressions, in which a line separator ends a text too early. */
+const spell = (node: object): void => {
+  const entries: readonly (readonly [string, unknown])[] = Object.entries(node)
+  for (const [key, child] of entries) {
+    if (typeof child === 'string') Reflect.set(node, key, printable(child))
+    else if (typeof child === 'object' && child !== null) spell(child)
+  }
+}
 
 /**
  * Marks in a box, as SVG to be put into another. Nothing in it depends on how wide a text is: that is
@@ -72,9 +81,8 @@ export const plot = async (box: Box, encoding: Shared, layer: Marks): Promise<st
       },
     },
   }
-  const svg = await new View(parse(compile(spec).spec), { renderer: 'none' }).toSVG()
-  return sound(printableLines(rounded(svg).split('\n'))).replace(
-    '<svg ',
-    `<svg x="${box.x - left}" y="${box.y - above}" `,
-  )
+  const spelt = structuredClone(spec)
+  spell(spelt)
+  const svg = await new View(parse(compile(spelt).spec), { renderer: 'none' }).toSVG()
+  return sound(rounded(svg)).replace('<svg ', `<svg x="${box.x - left}" y="${box.y - above}" `)
 }
