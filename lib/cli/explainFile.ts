@@ -1,20 +1,22 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { isPresetName, isZooName, parseJson } from '../entries/codec.js'
 import { describeDevices, parseDevicesFile } from '../entries/devices.js'
+import { zooNames } from '../entries/experiment.js'
 import { parseSweep, readRows } from '../entries/sweep.js'
 import { describeLowered, describeNetwork, describeProgram } from '../entries/view.js'
-import { compareTable, im2col, type OhmflowError, parseAssembly, verify } from '../index.js'
+import { compareTable, im2col, type OhmflowError, parseAssembly, presets, verify } from '../index.js'
 import { readBytes, textIn } from '../node/readBytes.js'
 import { type AsyncRule, fail, get, type Rule } from '../rule.js'
 import { artefactKindOf, unreadForm } from './artefactKind.js'
 import { showChips } from './chips.js'
 import { describeRows, describeSweep } from './describeInputs.js'
-import type { Failure } from './exit.js'
+import { type Failure, usageError } from './exit.js'
 import { fileForm, networkIn } from './fileForm.js'
 import { fitted } from './fitted.js'
-import { type Given, type GivenOptions, isFile, loadModel, parseGiven } from './inputs.js'
+import { type Given, type GivenOptions, isFile, isOnlyName, loadModel, parseGiven } from './inputs.js'
 import { reportsIn } from './reportFiles.js'
 import { screenWidth } from './screen.js'
+import { advice } from './unknown.js'
 
 function* explainJson(text: string, path: string): Rule<OhmflowError, string> {
   const value = yield* get(parseJson(text, path))
@@ -74,6 +76,12 @@ export async function* explainFile(path: string, options: GivenOptions): AsyncRu
     const { bytes } = yield* loadModel(path)
     return yield* explainModel(path, bytes, given)
   }
+  if (isOnlyName(path))
+    yield* fail(
+      usageError(
+        `there is no file "${path}", and no chip or network of the zoo has that name; ${advice(path, [...Object.keys(presets), ...zooNames], 'all are listed by ohmflow chips and ohmflow zoo')}`,
+      ),
+    )
   const bytes = yield* get(await readBytes(path)())
   const begin = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart()
   if (path.endsWith('.ndjson') || begin.startsWith('{"schema":"ohmflow.rows/'))

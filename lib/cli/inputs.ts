@@ -40,6 +40,15 @@ export const isFile = (name: string, isBuiltIn: (name: string) => boolean): bool
 /** Whether a name can only be that of a file, whether or not there is one. */
 const isPath = (name: string): boolean => /[./\\]/.test(name)
 
+/** Whether a name is nothing that could be read, and no path either: a name of something built in that is misspelt. */
+export const isOnlyName = (name: string): boolean => !isThere(name) && !isPath(name)
+
+/** What stands where a file is asked for. */
+const noFile = (name: string): string => {
+  const isFolder = statSync(name, { throwIfNoEntry: false })?.isDirectory() === true
+  return isFolder ? `"${name}" is a folder` : `there is no file "${name}"`
+}
+
 /** The model of that zoo name or path; a file wins over a name of the zoo. */
 export async function* loadModel(model: string): AsyncRule<FileError | UsageError, ModelFile> {
   if (!isThere(model)) {
@@ -47,7 +56,7 @@ export async function* loadModel(model: string): AsyncRule<FileError | UsageErro
     if (!isPath(model))
       yield* fail(
         usageError(
-          `there is no file "${model}", and no network of that name in the zoo; ${advice(model, zooNames, 'see them with ohmflow zoo')}`,
+          `${noFile(model)}, and no network of the zoo has that name; ${advice(model, zooNames, 'all are listed by ohmflow zoo')}`,
         ),
       )
   }
@@ -60,9 +69,7 @@ async function* chipNamed(chip: string): AsyncRule<FileError | ChipError | Usage
     if (isPresetName(chip)) return presets[chip].chip
     if (!isPath(chip))
       yield* fail(
-        usageError(
-          `there is no file "${chip}", and no chip of that name; ${advice(chip, Object.keys(presets))}`,
-        ),
+        usageError(`${noFile(chip)}, and no chip has that name; ${advice(chip, Object.keys(presets))}`),
       )
   }
   const text = yield* get(await readText(chip)())

@@ -111,6 +111,9 @@ const broken = async (laws: Laws, progress: ProgressLines): Promise<string | nul
   return null
 }
 
+/** The files that an option names. */
+const filesIn = (texts = ''): readonly string[] => texts.split(',').filter(isStageFile)
+
 type LawsOf<I, A> = (pass: Pass<I, A, StageFailed>) => Promise<Laws>
 
 async function* loaded<I, A>(
@@ -121,7 +124,7 @@ async function* loaded<I, A>(
   progress: ProgressLines,
 ): AsyncRule<OwnFailure, ReadonlyMap<string, Pass<I, A, StageFailed>>> {
   const found = new Map<string, Pass<I, A, StageFailed>>()
-  for (const file of (texts ?? '').split(',').filter(isStageFile)) {
+  for (const file of filesIn(texts)) {
     const pass = guarded<I, A>(stage, file, yield* load(file), output)
     const problem = lawsOf === null ? null : await broken(await lawsOf(pass), progress)
     progress.end()
@@ -152,6 +155,8 @@ export async function* ownStages({
   simulate,
   trust = false,
 }: StageOptions): AsyncRule<OwnFailure, OwnStages> {
+  // whoever has misspelt a file is told so, before he installs anything
+  for (const file of [tile, assign, sync, simulate].flatMap((texts) => filesIn(texts))) yield* load(file)
   const progress = progressLines()
   const laws = () => import('../laws/index.js')
   if (!trust) yield* get(await laws().then(E.right, noLaws))

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
@@ -61,5 +62,12 @@ export const choosePrecision = ({
     return /^\d+(\.\d+)?$/.test(searched)
       ? E.right(leastTimePrecision({ averageBits: Number(searched) }))
       : E.left(usageError(`--precision search:BITS takes bits on average, as in search:6, not "${searched}"`))
-  return uniform === undefined ? E.right(fromFile(precision)) : parseUniform(uniform)
+  if (uniform !== undefined) return parseUniform(uniform)
+  return /^[\d/]+$/.test(precision) && !existsSync(precision)
+    ? E.left(
+        usageError(
+          `there is no file "${precision}"; bits of all layers are written as in --precision uniform:4/8, those of weights before those of inputs`,
+        ),
+      )
+    : E.right(fromFile(precision))
 }

@@ -18,7 +18,7 @@ import {
 } from '../entries/sweep.js'
 import { borrowedFigures } from '../entries/view.js'
 import { readText } from '../node/readBytes.js'
-import { type AsyncRule, fail, get, outcome, type Rule } from '../rule.js'
+import { type AsyncRule, eventually, fail, get, outcome, type Rule } from '../rule.js'
 import type { Failure, UsageError } from './exit.js'
 import { ifGiven, loadChip, loadModel, parseCount, parseSeed } from './inputs.js'
 import { readDevicesFile } from './study.js'
@@ -64,6 +64,16 @@ function* withOptions(file: SweepFile, options: DesignOptions): Rule<UsageError,
 const beside = (folder: string, name: string, isBuiltIn: (name: string) => boolean): string => {
   const path = isAbsolute(name) ? name : join(folder, name)
   return isBuiltIn(name) && !existsSync(path) ? name : path
+}
+
+/** What a sweep names; where there is no such thing, the message says which file names it, and where. */
+async function* namedIn<A>(place: string, loading: AsyncRule<Failure, A>): AsyncRule<Failure, A> {
+  const loaded = await eventually(loading)
+  return yield* get(
+    E.mapLeft((failure: Failure) =>
+      failure._tag === 'UsageError' ? { ...failure, message: `${place}: ${failure.message}` } : failure,
+    )(loaded),
+  )
 }
 
 async function* modelsOf(file: SweepFile, folder: string): AsyncRule<Failure, Sweep['models']> {
@@ -214,10 +224,10 @@ export async function* loadSweep(path: string, options: DesignOptions): AsyncRul
   const text = yield* get(await readText(path)())
   const file = yield* withOptions(yield* get(await parseSweep(text, path)()), options)
   const folder = dirname(path)
-  const chips = yield* chipsOf(file, folder)
+  const chips = yield* namedIn(`${path}, chips`, chipsOf(file, folder))
   const devices = yield* devicesIn(file, folder)
   const space = yield* get(spaceOf(file, path, chips, devices))
-  const models = yield* modelsOf(file, folder)
+  const models = yield* namedIn(`${path}, models`, modelsOf(file, folder))
   const asked = { what: path, file, chips, devices, models, samples: [] }
   yield* refusal(asked, space)
   const job = { ...asked, samples: yield* samplesIn(asked, folder) }

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { decode, Program, parseJson } from '../entries/codec.js'
+import { decode, isZooName, Program, parseJson } from '../entries/codec.js'
 import { verifyFor } from '../entries/program.js'
 import { bytes, describeProgram } from '../entries/view.js'
 import { im2col, importOnnx, type ModelFile, type OhmflowError, parseAssembly, verify } from '../index.js'
@@ -9,7 +9,7 @@ import { type AsyncRule, eventually, fail, get, type Rule } from '../rule.js'
 import { artefactKindOf } from './artefactKind.js'
 import { type Failure, usageError } from './exit.js'
 import { fileForm, networkIn } from './fileForm.js'
-import { type Given, type GivenOptions, loadModel, parseGiven } from './inputs.js'
+import { type Given, type GivenOptions, isFile, loadModel, parseGiven } from './inputs.js'
 
 const otherFile = (path: string, what: string): FileError => ({
   _tag: 'FileError',
@@ -99,6 +99,12 @@ export async function* verifyFile(path: string, options: VerifyOptions): AsyncRu
   const given = yield* parseGiven(options)
   if (options.model === undefined && (options.bind ?? options.value) !== undefined)
     yield* fail(usageError('--bind and --value say something of a model: name it with --model MODEL'))
+  if (!isFile(path, isZooName))
+    yield* fail(
+      usageError(
+        `${path} is a network of the zoo, and no program; ohmflow map ${path} --until synchronize --json FILE writes one of it`,
+      ),
+    )
   const model = options.model === undefined ? null : yield* loadModel(options.model)
   const program = yield* programIn(path, yield* get(await readBytes(path)()))
   const told = model === null ? yield* alone(program) : yield* against(model, given, program)

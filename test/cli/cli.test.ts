@@ -230,8 +230,13 @@ describe('ohmflow map', () => {
     [
       'an unknown model',
       ['map', 'resnet17'],
-      /no file "resnet17".*zoo.*did you mean resnet18\? See them with ohmflow zoo\. See/,
+      /no file "resnet17".*zoo.*did you mean resnet18\? All are listed by ohmflow zoo\. See/,
     ],
+    ['a folder', ['map', 'test'], /"test" is a folder, and no network of the zoo has that name/],
+    ['bits by themselves', ['map', 'resnet18', '--precision', '4'], /no file "4".*--precision uniform:4\/8/],
+    ['a network that is no program', ['verify', 'resnet18'], /resnet18 is a network.*--until synchronize/],
+    ['an unknown name to explain', ['explain', 'resnet17'], /no file "resnet17", and no chip.*resnet18\?/],
+    ['a stage that is nowhere', ['map', 'resnet18', '--tile', './none.js'], /there is no file \.\/none\.js/],
     [
       'an unknown chip',
       ['map', 'resnet18', '--chip', 'isac'],

@@ -124,7 +124,7 @@ describe('ohmflow watch', () => {
 
   it.each([
     [['alexnet'], /no file to watch: both alexnet and rram256 are built in/],
-    [['alexnext'], /there is no file "alexnext", and no network of that name/],
+    [['alexnext'], /there is no file "alexnext", and no network of the zoo has that name/],
     [['alexnet', '--chip', 'none'], /no chip of that name/],
     [['alexnet', '--sync', 'none'], /there is no synchronizer "none"/],
     [['alexnet', '--cores', 'x'], /--cores takes an integer/],
