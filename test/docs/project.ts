@@ -42,7 +42,10 @@ const install = (folder: string, compiler: 'tsc' | 'tsgo'): void => {
     if (!name.startsWith('.')) symlinkSync(join(own, name), join(modules, name))
   for (const name of readdirSync(join(own, '.bin')))
     symlinkSync(join(own, '.bin', name === 'tsc' ? compiler : name), join(bin, name))
-  const { files }: { readonly files: readonly string[] } = JSON.parse(
+  const {
+    files,
+    bin: commands,
+  }: { readonly files: readonly string[]; readonly bin: { readonly ohmflow: string } } = JSON.parse(
     readFileSync(join(root, 'package.json'), 'utf8'),
   )
   const packed = files.filter((file) => !file.startsWith('!'))
@@ -50,7 +53,7 @@ const install = (folder: string, compiler: 'tsc' | 'tsgo'): void => {
   const filter = (file: string) => !leftOut.some((pattern) => pattern.test(relative(root, file)))
   for (const file of [...always, ...packed])
     cpSync(join(root, file), join(modules, 'ohmflow', file), { recursive: true, filter })
-  const main = join(modules, 'ohmflow', 'dist', 'lib', 'cli', 'main.js')
+  const main = join(modules, 'ohmflow', commands.ohmflow)
   chmodSync(main, 0o755)
   symlinkSync(main, join(bin, 'ohmflow'))
 }
