@@ -3,8 +3,12 @@ import { basename, dirname } from 'node:path'
 import { printable } from '../codec/printable.js'
 import { onStdout } from './colours.js'
 
-/** Columns of the terminal; 100 where standard output is none. */
-export const screenWidth = (): number => (process.stdout.isTTY === true && process.stdout.columns) || 100
+/** Columns of the terminal; where standard output is none, those that `COLUMNS` names, or 100. */
+export const screenWidth = (): number => {
+  if (process.stdout.isTTY === true && process.stdout.columns) return process.stdout.columns
+  const { COLUMNS = '' } = process.env
+  return /^[1-9]\d{0,4}$/.test(COLUMNS) ? Number(COLUMNS) : 100
+}
 
 /** A table with its totals, in a little colour where there is any. */
 export const painted = (text: string): string => {

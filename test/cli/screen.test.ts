@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
-import { isPlain, shown, written } from '../../lib/cli/screen.js'
+import { afterAll, describe, expect, it, vi } from 'vitest'
+import { isPlain, screenWidth, shown, written } from '../../lib/cli/screen.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'screen-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -45,4 +45,16 @@ describe('what was written', () => {
       `wrote a.json, b.json in ${at('there')}\n`,
     )
   })
+})
+
+it('tables that go to no terminal are as wide as COLUMNS says', () => {
+  try {
+    const widths = ['80', '132', '', '0', '-3', 'wide', '1e3'].map((columns) => {
+      vi.stubEnv('COLUMNS', columns)
+      return screenWidth()
+    })
+    expect(widths).toEqual([80, 132, 100, 100, 100, 100, 100])
+  } finally {
+    vi.unstubAllEnvs()
+  }
 })
