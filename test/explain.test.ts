@@ -154,7 +154,7 @@ const samples: Samples = {
   BadExtraCores: [{ _tag: 'BadExtraCores', extraCores: -3 }, ['-3 extra cores', 'at least 0']],
   TooManyExtraCores: [
     { _tag: 'TooManyExtraCores', chip: 'c', extraCores: 32, needed: 201, available: 220 },
-    ['32 extra cores', 'takes 233', '"c"', 'at most 220', 'Up to 19 extra cores'],
+    ['32 extra cores', 'takes 233', '"c"', 'at most 220', '--extra-cores 19'],
   ],
   NoExtraCores: [
     { _tag: 'NoExtraCores', chip: 'c', duplicator: 'least-sum' },

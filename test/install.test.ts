@@ -34,6 +34,10 @@ describe('without the packages that most users do without', () => {
     expect(mine.shell(`${mapped} 2>&1; echo $?`)).toBe(
       'ohmflow map: checking its laws needs fast-check, which is not installed; install with: npm install fast-check; or take the stage unchecked, with --trust.\n2\n',
     )
+    // nobody is sent to install anything for a file that is not there
+    expect(mine.shell('ohmflow map squeezenet1.1 --tile ./nowhere.mjs 2>&1')).toMatch(
+      /^ohmflow map: there is no file \.\/nowhere\.mjs\./,
+    )
     expect(mine.shell(`${mapped} --trust`)).toMatch(/\npipeline {5}balanced, /)
   })
 

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type * as t from 'io-ts'
-import { catchError, defer, from, isObservable, map, type Observable, of } from 'rxjs'
+import { catchError, defer, from, isObservable, map, type Observable, of, tap } from 'rxjs'
 import { missing } from '../codec/installed.js'
 import { decode, Placed, Program, Report, Tiled } from '../entries/codec.js'
 import { explain, type Lowered, type Pass, type StageFailed } from '../index.js'
@@ -45,8 +45,8 @@ const answersOf = (work: () => unknown): Observable<unknown> =>
 
 /** The function as a pass of its slot: what it gives is decoded, and nothing that it throws goes on. */
 const guarded =
-  <I, A>(stage: string, file: string, work: object, output: t.Type<A, unknown>): Pass<I, A, StageFailed> =>
-  (input) => {
+  <I, A>(stage: string, file: string, work: object, output: t.Type<A, unknown>) =>
+  (input: I): Observable<Either<StageFailed, A>> => {
     const wrong = (problem: string): Either<StageFailed, A> => E.left(failed(stage, file, problem))
     return answersOf(() =>
       typeof work === 'function' ? Reflect.apply(work, undefined, [input]) : work,
@@ -98,41 +98,21 @@ async function* load(file: string): AsyncRule<UsageError, object> {
 /** Inputs that each law is tried on: some seconds for all laws of a slot. */
 const runs = 25
 
-/** The first law that does not hold, in its words. */
-const broken = async (laws: Laws, progress: ProgressLines): Promise<string | null> => {
+/** The first law that does not hold, in its words, or in those of the stage where that takes none of the law's inputs. */
+const broken = async (laws: Laws, refused: () => string, progress: ProgressLines): Promise<string | null> => {
   const fc = await import('fast-check')
   const all = Object.entries(laws)
   for (const [i, [name, property]] of all.entries()) {
     progress.part('laws', 'laws', i, all.length)
     const { failed, errorInstance, seed } = await fc.check(property, { numRuns: runs })
     if (failed)
-      return `the law "${name}" does not hold: ${said(errorInstance)} (seed ${seed}; --trust maps without checking the laws)`
+      return `the law "${name}" does not hold: ${errorInstance === null ? refused() : said(errorInstance)} (seed ${seed}; --trust maps without checking the laws)`
   }
   return null
 }
 
 /** The files that an option names. */
 const filesIn = (texts = ''): readonly string[] => texts.split(',').filter(isStageFile)
-
-type LawsOf<I, A> = (pass: Pass<I, A, StageFailed>) => Promise<Laws>
-
-async function* loaded<I, A>(
-  stage: string,
-  texts: string | undefined,
-  output: t.Type<A, unknown>,
-  lawsOf: LawsOf<I, A> | null,
-  progress: ProgressLines,
-): AsyncRule<OwnFailure, ReadonlyMap<string, Pass<I, A, StageFailed>>> {
-  const found = new Map<string, Pass<I, A, StageFailed>>()
-  for (const file of filesIn(texts)) {
-    const pass = guarded<I, A>(stage, file, yield* load(file), output)
-    const problem = lawsOf === null ? null : await broken(await lawsOf(pass), progress)
-    progress.end()
-    if (problem !== null) yield* fail(failed(stage, file, problem))
-    found.set(file, pass)
-  }
-  return found
-}
 
 /** Why the laws cannot be checked: most often, the package with which they are tried is not installed. */
 const noLaws = (thrown: unknown): Either<UsageError, never> => {
@@ -147,6 +127,36 @@ const noLaws = (thrown: unknown): Either<UsageError, never> => {
   })
 }
 
+type LawsOf<I, A> = (pass: Pass<I, A, StageFailed>) => Promise<Laws>
+
+async function* loaded<I, A>(
+  stage: string,
+  texts: string | undefined,
+  output: t.Type<A, unknown>,
+  lawsOf: LawsOf<I, A> | null,
+  progress: ProgressLines,
+): AsyncRule<OwnFailure, ReadonlyMap<string, Pass<I, A, StageFailed>>> {
+  const found = new Map<string, Pass<I, A, StageFailed>>()
+  for (const file of filesIn(texts)) {
+    const pass = guarded<I, A>(stage, file, yield* load(file), output)
+    if (lawsOf !== null) {
+      let refused = 'it gives nothing'
+      const noted: Pass<I, A, StageFailed> = (input) =>
+        pass(input).pipe(
+          tap((outcome) => {
+            if (E.isLeft(outcome)) refused = outcome.left.problem
+          }),
+        )
+      const laws = yield* get(await lawsOf(noted).then(E.right, noLaws))
+      const problem = await broken(laws, () => refused, progress)
+      progress.end()
+      if (problem !== null) yield* fail(failed(stage, file, problem))
+    }
+    found.set(file, pass)
+  }
+  return found
+}
+
 /** The stages that the options name by their files, each after the laws of its slot, unless they are trusted. */
 export async function* ownStages({
   tile,
@@ -159,7 +169,6 @@ export async function* ownStages({
   for (const file of [tile, assign, sync, simulate].flatMap((texts) => filesIn(texts))) yield* load(file)
   const progress = progressLines()
   const laws = () => import('../laws/index.js')
-  if (!trust) yield* get(await laws().then(E.right, noLaws))
   const judged = <I, A>(lawsOf: LawsOf<I, A>): LawsOf<I, A> | null => (trust ? null : lawsOf)
   return {
     tile: yield* loaded<Lowered, Tiled>(

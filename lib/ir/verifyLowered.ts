@@ -87,7 +87,7 @@ const readingViolations = (layer: Layer, byName: ReadonlyMap<string, Layer>): re
  * console.assert(lowered._tag === 'Right' && verifyLowered(lowered.right)._tag === 'Right')
  */
 export const verifyLowered = (lowered: Lowered): Either<Invalid, Lowered> =>
-  verified('lowered', lowered, layerViolations(lowered))
+  verified('lowered network', lowered, layerViolations(lowered))
 
 /** The violations of a list of layers, in whatever artefact it stands. */
 export const layerViolations = ({

@@ -115,7 +115,7 @@ const layerTileViolations = (layer: PlacedLayer, { crossbar }: Chip): readonly V
  * console.assert(placed._tag === 'Right' && verifyPlaced(placed.right)._tag === 'Right')
  */
 export const verifyPlaced = (placed: Placed): Either<Invalid, Placed> =>
-  verified('placed', placed, [
+  verified('placed network', placed, [
     ...layerViolations(placed),
     ...placed.layers.flatMap((layer) =>
       layer.kind === 'base' ? layerTileViolations(layer, placed.chip) : [],

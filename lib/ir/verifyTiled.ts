@@ -114,7 +114,7 @@ export const tileViolations = (layer: TiledLayer, crossbar: Crossbar): readonly 
  * console.assert(tiled._tag === 'Right' && verifyTiled(tiled.right)._tag === 'Right')
  */
 export const verifyTiled = (tiled: Tiled): Either<Invalid, Tiled> =>
-  verified('tiled', tiled, [
+  verified('tiled network', tiled, [
     ...layerViolations(tiled),
     ...tiled.layers.flatMap((layer) =>
       layer.kind === 'base'

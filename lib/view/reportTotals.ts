@@ -8,6 +8,7 @@ import {
   about,
   atLeast,
   bytes,
+  count,
   duration,
   energy,
   grouped,
@@ -218,7 +219,7 @@ export const totalsOf = (report: Report, width: number): string => {
     ),
     fact(
       'chip',
-      `${shortened(chip.name, 40)}: ${grouped(network.cores)} cores in use, each a ${chip.crossbar.rows} × ${chip.crossbar.columns} crossbar`,
+      `${shortened(chip.name, 40)}: ${count(network.cores, 'core')} in use, each a ${chip.crossbar.rows} × ${chip.crossbar.columns} crossbar`,
     ),
     fact('pipeline', Object.values(pipeline).join(', ')),
     ...(layers.every(({ considered }) => considered.length < 2) ? [] : [fact('schemes', mixOf(report, 2))]),

@@ -43,7 +43,15 @@ describe('stages of the user, by their files', () => {
       /wrong\.mjs, in the slot tile: the law "the tiles hold every weight" does not hold: layer /,
     )
     const trusted = await ohmflow('map', 'squeezenet1.1', '--tile', wrong, '--trust')
-    expect([trusted.status, trusted.stderr.includes('are in no tile')]).toEqual([1, true])
+    expect(trusted.status).toBe(1)
+    expect(trusted.stderr).toMatch(/the placed network is not valid: .* are in no tile/)
+  })
+
+  it('that take none of the inputs of a law are refused in their own words', async () => {
+    const never = file('never.mjs', "export default (lowered) => ({ _tag: 'Left', left: 'no chip will do' })")
+    const { status, stderr } = await ohmflow('map', 'squeezenet1.1', '--tile', never)
+    expect(stderr).toMatch(/the law "[^"]*" does not hold: it gives "no chip will do" \(seed /)
+    expect(status).toBe(1)
   })
 
   it.each([

@@ -4,7 +4,7 @@ import * as t from 'io-ts'
 import { describe, expect, test } from 'vitest'
 import { closed } from '../../lib/codec/closed.js'
 import { decode, type Problem } from '../../lib/codec/decode.js'
-import { integer, natural, positive, quantity, rate } from '../../lib/codec/number.js'
+import { countOr, integer, natural, positive, quantity, rate } from '../../lib/codec/number.js'
 import { oneOf } from '../../lib/codec/oneOf.js'
 import { shown } from '../../lib/codec/shown.js'
 
@@ -124,6 +124,17 @@ describe('numbers', () => {
   test('say what they are', () => {
     expect(problems(positive, 0)).toStrictEqual([
       { path: '', expected: 'an integer of at least 1', found: '0' },
+    ])
+    // an integer that is too large is not told to be one
+    const exact = 'an integer from 1 to 9007199254740991'
+    expect(problems(positive, 2 ** 53)).toStrictEqual([
+      { path: '', expected: exact, found: '9007199254740992' },
+    ])
+    expect(problems(countOr('all'), 1e300)).toStrictEqual([
+      { path: '', expected: `${exact}, or "all"`, found: '1e+300' },
+    ])
+    expect(problems(integer, -1e300)).toStrictEqual([
+      { path: '', expected: 'an integer from -9007199254740991 to 9007199254740991', found: '-1e+300' },
     ])
   })
 })

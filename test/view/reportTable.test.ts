@@ -37,6 +37,7 @@ describe('the table of a report', () => {
     expect(report.model.opaque).toEqual(['odd'])
     const table = reportTable(report)
     expect(table).toContain('1 not counted')
+    expect(table).toContain('rram256: 1 core in use, each a')
     expect(table).toContain('the work of odd (my.ops.Swirl)')
     expect(table).toContain('at least 196 MACs')
     expect(table).toMatch(/cycles +at least/)

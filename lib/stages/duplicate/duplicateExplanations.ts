@@ -13,7 +13,7 @@ export const duplicateExplanations: Explanations<Exclude<DuplicateError, { reado
     remedy:
       error.available < error.needed
         ? `The network alone needs ${error.needed}: give the chip more cores (--cores).`
-        : `Up to ${error.available - error.needed} extra cores are possible, or give the chip more (--cores).`,
+        : `At most ${error.available - error.needed} can be extra (--extra-cores ${error.available - error.needed}), or give the chip more (--cores).`,
   }),
   NoExtraCores: (error) => ({
     happened: `chip ${quoted(error.chip)} has as many cores as needed, so that nothing says how many copies ${quoted(error.duplicator)} may make`,

@@ -72,7 +72,7 @@ function* copiesBy(
   const extraCores = yield* get(extraCoresOf(chip, needed, given, name))
   const duplicable = { base, layers, extraCores, crossbar }
   const copies = yield* get(rule(duplicable))
-  return yield* get(verified('duplicated', copies, ruleViolations(duplicable, copies)))
+  return yield* get(verified('network with copies', copies, ruleViolations(duplicable, copies)))
 }
 
 /** A layer with so many copies; one that is placed once has none to speak of. */
