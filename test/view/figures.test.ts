@@ -5,7 +5,9 @@ import { describe, expect, it, vi } from 'vitest'
 import { apart } from '../../lib/view/figures/apart.js'
 import { escaped } from '../../lib/view/figures/compose.js'
 import { frontOf } from '../../lib/view/figures/front.js'
+import { forText, orderedColours } from '../../lib/view/figures/palette.js'
 import { resultFigures } from '../../lib/view/figures/resultFigures.js'
+import { themeStyle } from '../../lib/view/figures/theme.js'
 import { summarize } from '../../lib/view/results/summarize.js'
 import { anyResults, noResults, someResults } from '../arbitraries/results.js'
 import { malformed, notNumbers } from './wellFormed.js'
@@ -34,6 +36,29 @@ describe('figures of results', () => {
     const speedup = figures[0]!.svg
     for (const network of ['small', 'large']) expect(speedup).toContain(`>${network}</text>`)
     expect(figures[4]!.svg).toContain('>deep &amp; &lt;wi|de&gt;</text>')
+  })
+
+  const luminance = (colour: string): number =>
+    [1, 3, 5]
+      .map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255)
+      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+      .reduce((sum, part, i) => sum + part * [0.2126, 0.7152, 0.0722][i]!, 0)
+  const contrast = (a: string, b: string): number => {
+    const [low, high] = [luminance(a), luminance(b)].toSorted((x, y) => x - y)
+    return (high! + 0.05) / (low! + 0.05)
+  }
+
+  it('name lines in letters that are read on dark paper, too', () => {
+    const style = themeStyle('dark')
+    for (let count = 1; count <= 6; count++)
+      for (const colour of orderedColours(count)) {
+        const letters = forText(colour)
+        const dark =
+          new RegExp(`\\[fill="${letters}"\\]\\{fill:(#[0-9A-Fa-f]{6})`).exec(style)?.[1] ?? letters
+        expect(contrast(dark, '#15191E')).toBeGreaterThan(4.5)
+      }
+    // the letters as they are would not be
+    expect(contrast(forText(orderedColours(6)[5]!), '#15191E')).toBeLessThan(2)
   })
 
   it('show bars from zero', () => {

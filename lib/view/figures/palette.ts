@@ -30,7 +30,8 @@ export const synchronizerColours = (synchronizers: readonly string[]): readonly 
   )
 }
 
-const ramp = ['#DDAA33', '#E07B00', '#CC3311', '#AA3377', '#5B3F9E', '#111144'] as const
+/** The colours of `orderedColours`. */
+export const ramp = ['#DDAA33', '#E07B00', '#CC3311', '#AA3377', '#5B3F9E', '#111144'] as const
 
 /** Colours for values in order, from light to dark, as far apart as they can be. */
 export const orderedColours = (count: number): readonly string[] =>

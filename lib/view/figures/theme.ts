@@ -1,4 +1,4 @@
-import { forText, okabeIto } from './palette.js'
+import { forText, okabeIto, ramp } from './palette.js'
 
 /** Which background a figure is for: `auto` follows the system of whoever looks at it, and is light on paper. */
 export type Theme = 'auto' | 'light' | 'dark'
@@ -7,7 +7,7 @@ export type Theme = 'auto' | 'light' | 'dark'
  * The colours that change on a dark background, light and dark: paper, ink and lines, and what would be too dark there.
  * Figures are drawn in the light ones, which every renderer of SVG shows; a style sheet changes them.
  */
-const pairs: readonly (readonly [light: string, dark: string])[] = [
+const surfaces: readonly (readonly [light: string, dark: string])[] = [
   ['#FFFFFF', '#15191E'],
   ['#222222', '#E9EAEC'],
   ['#666666', '#A7AEB6'],
@@ -26,9 +26,17 @@ const pairs: readonly (readonly [light: string, dark: string])[] = [
   ['#111144', '#C9CCF7'],
   ['#AA3377', '#D96BA8'],
   ['#CC3311', '#F0674A'],
+]
+
+/** The same, and small letters in the colour of what they name. */
+const pairs: readonly (readonly [light: string, dark: string])[] = [
+  ...surfaces,
   ...Object.values(okabeIto)
     .filter((colour) => colour !== okabeIto.black)
     .map((colour) => [forText(colour), colour === okabeIto.blue ? '#6BB8EC' : colour] as const),
+  ...ramp.map(
+    (colour) => [forText(colour), surfaces.find(([light]) => light === colour)?.[1] ?? colour] as const,
+  ),
 ]
 
 const rules = (scope: string): string =>
