@@ -19,6 +19,8 @@ export interface Lines {
   /** Labels of the horizontal axis; false where there are too many. */
   readonly labels?: boolean
   readonly domain: readonly [number, number]
+  /** The marks of a logarithmic vertical axis; it is linear where they are left out. */
+  readonly logarithmic?: readonly number[]
   /** Vega's expression for the labels of the vertical axis. */
   readonly label: string
   /** Values at which a dashed rule stands. */
@@ -35,13 +37,16 @@ const edge = 0.35
 
 /** Lines over evenly spaced values. */
 export const drawLines = async (series: readonly NamedLine[], layout: Lines): Promise<string> => {
-  const { title, at, axis, labels = true, domain, label, rules = [], x, width } = layout
+  const { title, at, axis, labels = true, domain, label, rules = [], logarithmic, x, width } = layout
   const box: Box = { x, y: 34, width, height, left: 56, right: 10, bottom: 24 }
   const y: Channel = {
     field: 'value',
     type: 'quantitative',
-    scale: { domain: [...domain], nice: false },
-    axis: { tickCount: 6, labelExpr: label },
+    scale: { type: logarithmic === undefined ? 'linear' : 'log', domain: [...domain], nice: false },
+    axis: {
+      ...(logarithmic === undefined ? { tickCount: 6 } : { values: [...logarithmic] }),
+      labelExpr: label,
+    },
   }
   const names = series.map((each) => each.label)
   const scale = { domain: names, range: series.map(({ colour }) => colour) }
@@ -81,10 +86,12 @@ export const drawLines = async (series: readonly NamedLine[], layout: Lines): Pr
     ],
   )
   const [low, high] = domain
+  const share = (value: number): number =>
+    logarithmic === undefined
+      ? (value - low) / (high - low)
+      : Math.log(Math.max(value, low) / low) / Math.log(high / low)
   const ends = series.map(({ points }) => points.at(-1))
-  const wanted = ends.map(
-    (end) => box.y + height * (1 - Math.min(1, Math.max(0, ((end?.value ?? low) - low) / (high - low)))),
-  )
+  const wanted = ends.map((end) => box.y + height * (1 - Math.min(1, Math.max(0, share(end?.value ?? low)))))
   const placed = apart(wanted, 15, box.y + height)
   const ending = series.map(({ label: name, colour: own, points }, k) => {
     const last = at.indexOf(points.at(-1)?.at ?? '')
