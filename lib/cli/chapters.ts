@@ -13,6 +13,7 @@ import {
 } from '../entries/experiment.js'
 import type { Exchange, Lowered, Store } from '../index.js'
 import { workers } from '../node/workers.js'
+import { measuringBar } from './measuringBar.js'
 
 /** A crossbar and an exchange of the source paper's set-ups, which are measured together. */
 export interface Setups {
@@ -50,6 +51,7 @@ export const workerFile = new URL('./reproduceWorker.js', import.meta.url)
 const each = async <A, R>(
   list: readonly A[],
   name: string,
+  unit: string,
   work: (one: A) => object,
   keyOf: (one: A) => unknown,
   codec: t.Type<R>,
@@ -61,16 +63,18 @@ const each = async <A, R>(
   })
   const Found = t.readonlyArray(codec)
   const pool = workers(workerFile, name, threads)
+  const progress = measuringBar(list.length, unit)
   let done = 0
+  const count = (): void => progress.to(++done)
   const measured = async (one: A): Promise<readonly R[]> => {
     const key = O.toUndefined(canonical([name, code, pelke2023.base, keyOf(one)]))
     const stored = key === undefined ? undefined : O.toUndefined(await store.get(key)())
     if (Found.is(stored)) {
-      done++
+      count()
       return stored
     }
     const answer = await pool.run(work(one))
-    done++
+    count()
     if (!Answer.is(answer)) throw new Error('a worker has given no results')
     if (answer.failure !== null) failed(answer.failure)
     if (answer.found === null) return []
@@ -84,6 +88,7 @@ const each = async <A, R>(
       toArray(),
     ),
   )
+  progress.stop()
   await pool.close()
   return done < list.length ? null : all.toSorted((a, b) => a.place - b.place).flatMap(({ found }) => found)
 }
@@ -98,6 +103,7 @@ export const measuredFurther = async (
   const runs = await each(
     setups,
     'measureSetups',
+    'set-ups of the paper',
     (one) => ({ layers: paper.layers, each: one }),
     (one) => [one, paper.shapes],
     PaperRun,
@@ -107,6 +113,7 @@ export const measuredFurther = async (
   const networks = await each(
     own,
     'measureCase',
+    'rows of whole networks',
     (one) => ({ lowered: lowered.get(one.network), each: one }),
     (one) => [one, lowered.get(one.network)?.model.sha256],
     NetworkRun,

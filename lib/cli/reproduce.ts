@@ -31,15 +31,14 @@ import { type Lowered, modelFile, type OhmflowError, type Store, type ZooName, z
 import { diskStore } from '../node/diskStore.js'
 import { workers } from '../node/workers.js'
 import { type AsyncRule, fail, get } from '../rule.js'
-import { type Bar, bar } from './bar.js'
 import { cacheFolder } from './cacheFolder.js'
 import { allSetups, type Further, type Measuring, measuredFurther, workerFile } from './chapters.js'
 import { codeKey } from './codeKey.js'
 import { type Failure, usageError } from './exit.js'
 import { workersOf } from './inputs.js'
+import { measuringBar } from './measuringBar.js'
 import { needs } from './needs.js'
 import { answerText, outputTo, writeOutputs } from './outputs.js'
-import { leftText } from './progress.js'
 import { say } from './say.js'
 import { targetsWritable } from './targets.js'
 import { madeBy } from './version.js'
@@ -110,16 +109,6 @@ const Measured = t.readonlyArray(
   t.union([t.type({ point: Point, failure: t.null }), t.type({ point: t.null, failure: t.string })]),
 )
 const Points = t.readonlyArray(Point)
-
-/** A bar on standard error when that is a terminal. */
-const progressBar = (total: number): Bar => {
-  if (!process.stderr.isTTY) return { to: (_chips: number) => {}, stop: () => {} }
-  return bar(
-    total,
-    ({ drawn, done, secondsLeft }) => `${drawn} ${done} of ${total} chips${leftText(secondsLeft)}`,
-    process.stderr,
-  )
-}
 
 const isBase = (design: Design): boolean => {
   const { crossbar, interconnect, core, exchange, signal } = pelke2023.base
@@ -201,9 +190,9 @@ async function* shownResults(results: Results, options: ReproduceOptions): Async
   return answerText(said, file === '-' ? json : undefined, () => resultsTable(summary))
 }
 
-/** Ends the command where it was interrupted, and says how far it is. */
-const interrupted = (what: string): never => {
-  say(`${what}.\n`)
+/** Ends the command where it was interrupted, and says how far it is, and whether that is kept. */
+const interrupted = (what: string, store: Store): never => {
+  say(`${what}; ${store === nothing ? 'nothing of it is kept' : 'the same command goes on from there'}.\n`)
   process.exit(130)
 }
 
@@ -216,7 +205,7 @@ const pointsOf = async (
   failed: (failure: string) => void,
 ): Promise<readonly Point[]> => {
   const pool = workers(workerFile, 'measureDesigns', threads)
-  const progress = progressBar(designs.length)
+  const progress = measuringBar(designs.length, 'chips')
   let done = 0
   const count = (chips: number): void => {
     done += chips
@@ -236,9 +225,7 @@ const pointsOf = async (
   progress.stop()
   await pool.close()
   if (done < designs.length)
-    interrupted(
-      `${grouped(done)} of ${grouped(designs.length)} chips are measured; ${store === nothing ? 'nothing of it is kept' : 'the same command goes on from there'}`,
-    )
+    interrupted(`${grouped(done)} of ${grouped(designs.length)} chips are measured`, store)
   const order = new Map(designs.map((design, i) => [designName(design), i]))
   return points
     .flat()
@@ -271,6 +258,6 @@ export async function* reproduce(options: ReproduceOptions, extent = everything)
   })
   for (const failure of failures) warn(failure)
   return further === null
-    ? interrupted('all chips are measured, whole networks are not; the same command goes on from there')
+    ? interrupted('all chips are measured, whole networks are not', store)
     : yield* shownResults({ schema: 'ohmflow.results/2', shapes, workloads, points, ...further }, options)
 }

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
-import { designName, networkCases, Results } from 'ohmflow/experiment'
+import { designName, families, networkCases, Results } from 'ohmflow/experiment'
 import { pelke2023 } from 'ohmflow/pipelines'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { allSetups } from '../../lib/cli/chapters.js'
@@ -23,16 +23,18 @@ const extent = {
   networks: ['alexnet'] as const,
 }
 
-/** Chapters of a few whole networks, of which some are measured when it is interrupted. */
+/** A few of each chapter, of which some are measured when it is interrupted; chips of several families, which are measured one by one. */
 const withChapters = {
-  designs: extent.designs.slice(0, 1),
-  quick: extent.designs.slice(0, 1),
+  designs: families(pelke2023.designs.filter(({ crossbar }) => crossbar === 512))
+    .flatMap(([first]) => first ?? [])
+    .slice(0, 4),
+  quick: [],
   networks: extent.networks,
   further: {
-    setups: allSetups.slice(0, 1),
+    setups: allSetups.slice(0, 2),
     cases: networkCases
       .filter(({ network, schedule }) => network === 'alexnet' && schedule === 'cross-layer')
-      .slice(0, 4),
+      .slice(0, 3),
   },
 }
 
@@ -60,16 +62,10 @@ const stored = (cache = 'cache'): number =>
   filesIn(at(cache)).filter((file) => file.includes('entries-1') && !file.endsWith('.tmp')).length
 
 /**
- * Starts the experiment, which gets a signal once it has stored some more chips. It gives it to itself: on a busy machine
+ * Starts the experiment, which gets a signal once it has stored some results. It gives it to itself: on a busy machine
  * it might be at its end before somebody else looks.
  */
-const interrupted = async (
-  signal: 'SIGINT' | 'SIGKILL',
-  of: Reproduce.Extent = extent,
-  // both stages of the network are stored before the first chip is measured
-  enough = Math.max(stored(), 2 * of.networks.length) + 3,
-  cache = 'cache',
-) => {
+const interrupted = async (signal: 'SIGINT' | 'SIGKILL', enough: number, cache: string) => {
   const options = { workers: '1', cache: at(cache), out: at('out') }
   writeFileSync(
     at('long.mjs'),
@@ -84,31 +80,16 @@ const looking = setInterval(() => {
   clearInterval(looking)
   process.kill(process.pid, '${signal}')
 }, 5).unref()
-await eventually(reproduce(${JSON.stringify(options)}, ${JSON.stringify(of)}))`,
+await eventually(reproduce(${JSON.stringify(options)}, ${JSON.stringify(withChapters)}))`,
   )
   const child = spawn(process.execPath, [at('long.mjs')])
   let stderr = ''
   child.stderr.on('data', (chunk) => (stderr += String(chunk)))
   const [status] = await once(child, 'close')
-  const [, done = '', all = ''] =
-    /^(\d+) of (\d+) chips are measured; the same command goes on from there\.$/m.exec(stderr) ?? []
-  return { status, done: Number(done), all: Number(all), stderr }
+  return { status, stderr }
 }
 
-describe('an experiment that is interrupted', () => {
-  it('says how far it is, leaves nothing half written, and goes on from there', async () => {
-    const first = await interrupted('SIGINT')
-    expect(first.status).toBe(130)
-    expect(first.done).toBeLessThan(first.all)
-    // killed in the middle of whatever it was at
-    expect((await interrupted('SIGKILL')).status).toBeNull()
-    const last = await interrupted('SIGINT')
-    expect(last.status).toBe(130)
-    expect(last.stderr.trim().split('\n')).toHaveLength(1)
-    expect(last.done).toBeGreaterThan(first.done)
-    expect(filesIn(at('out'))).toEqual([])
-  })
-
+describe('an experiment', () => {
   it('ends with every file, and gives them again at once', async () => {
     const { reproduce }: typeof Reproduce = await import(built)
     const results = async (out: string, json?: string) => {
@@ -139,26 +120,44 @@ describe('an experiment that is interrupted', () => {
   })
 })
 
-describe('chapters that are interrupted', () => {
-  it('go on from there, and end with the bytes of those that were not', async () => {
+describe('an experiment that is interrupted in each of its chapters', () => {
+  it('goes on from there, and ends with the bytes of one that was not', async () => {
     const { reproduce }: typeof Reproduce = await import(built)
     const results = async (cache: string) => {
-      const options = { workers: '1', cache: at(cache), json: '-', args: [] }
+      const options = { workers: '1', cache: at(cache), json: '-', out: at(`${cache}-out`), args: [] }
       const said = await eventually(reproduce(options, withChapters))
       return E.isRight(said) ? said.right : expect.unreachable('it cannot be measured')
     }
-    // stages, a chip, set-ups and a network
-    const { status, stderr } = await interrupted('SIGINT', withChapters, 2 + 1 + 1 + 1, 'halfway')
-    expect([status, stderr]).toEqual([
-      130,
-      'all chips are measured, whole networks are not; the same command goes on from there.\n',
-    ])
-    const [before, all] = [stored('halfway'), withChapters.further.cases.length]
-    expect(before).toBeLessThan(4 + all)
+    const { designs, further } = withChapters
+    const [stages, chips, setups] = [2, designs.length, further.setups.length]
+    const inChips = /^[23] of 4 chips are measured; the same command goes on from there\.\n$/
+    const inNetworks =
+      /^all chips are measured, whole networks are not; the same command goes on from there\.\n$/
+    // each time killed or interrupted one result further, and in the midst of the next
+    for (const [least, signal, said] of [
+      [stages + 1, 'SIGKILL', /^$/],
+      [stages + 2, 'SIGINT', inChips],
+      [stages + chips + 1, 'SIGKILL', /^$/],
+      [stages + chips + setups + 1, 'SIGINT', inNetworks],
+      [stages + chips + setups + 2, 'SIGKILL', /^$/],
+    ] as const) {
+      const enough = Math.max(least, stored('halfway') + 1)
+      const { status, stderr } = await interrupted(signal, enough, 'halfway')
+      expect([status, stderr]).toEqual([signal === 'SIGKILL' ? null : 130, expect.stringMatching(said)])
+      expect(stored('halfway')).toBeGreaterThanOrEqual(enough)
+      expect(filesIn(at('out'))).toEqual([])
+    }
+    expect(stored('halfway')).toBeLessThan(stages + chips + setups + further.cases.length)
     const whole = await results('whole')
     expect(await results('halfway')).toBe(whole)
     const decoded = Results.decode(JSON.parse(whole))
-    expect(E.isRight(decoded) && decoded.right.networks?.length).toBe(all)
+    expect(E.isRight(decoded) && decoded.right.networks?.length).toBe(further.cases.length)
     expect(stored('halfway')).toBe(stored('whole'))
+    const texts = (cache: string) =>
+      filesIn(at(`${cache}-out`))
+        .map((file) => [relative(at(`${cache}-out`), file), readFileSync(file, 'utf8')] as const)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    expect(texts('halfway')).toEqual(texts('whole'))
+    expect(texts('whole').length).toBeGreaterThan(2)
   })
 })
