@@ -13,6 +13,7 @@ export { type PaperLayer, PaperResults, PaperRun, type PaperSetup } from '../exp
 export {
   type ClaimKind,
   type PublishedClaim,
+  type PublishedLatency,
   type PublishedTiles,
   type PublishedWindows,
   published,

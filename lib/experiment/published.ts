@@ -21,6 +21,16 @@ export interface PublishedWindows extends Figure {
   readonly layers: readonly (Slid & { readonly im2col: number; readonly least: number })[]
 }
 
+/** Milliseconds of a network on one crossbar that is written again and again, in 8 bits and in those of a policy. */
+export interface PublishedLatency extends Figure {
+  readonly network: string
+  readonly cellBits: number
+  /** The policy, by the name that it is published with. */
+  readonly policy: string
+  readonly eightBits: number
+  readonly ownBits: number
+}
+
 /** What a claim says, so that it can be held against what was measured. */
 export type ClaimKind =
   /** Each network comes to at least this part of its limit. */
@@ -34,10 +44,17 @@ export type ClaimKind =
     }
   /** All layers at the same time with copies against one after the other without. */
   | { readonly kind: 'speedup'; readonly most: number }
+  /** The same of utilization. */
+  | { readonly kind: 'utilization'; readonly most: number }
   /** By which part throughput is overestimated where moving data costs nothing. */
   | { readonly kind: 'movement'; readonly most: number }
-  /** Activations alive at a time against throughput: a test measures them. */
-  | { readonly kind: 'activations' }
+  /** By which part throughput grows, and by which the activations that wait at a time. */
+  | {
+      readonly kind: 'activations'
+      readonly network: string
+      readonly throughput: number
+      readonly buffer: number
+    }
 
 /** A claim in words. */
 export interface PublishedClaim extends Figure {
@@ -78,6 +95,24 @@ const vwSdk = {
     'crossbars of 512 × 512, one bit a cell, no padding, stride 1; MVMs of one crossbar after another',
   crossbar: 512,
 } as const
+
+const latency = (
+  network: string,
+  policy: string,
+  cellBits: number,
+  eightBits: number,
+  ownBits: number,
+): PublishedLatency => ({
+  source: 'CIM-AQ (arXiv 2601.21737; public code and policies)',
+  what: `milliseconds of ${network}, cells of ${cellBits} bits`,
+  definition:
+    'one crossbar of 256 × 256, differential columns, DACs of 1 bit, written with a piece of a layer after the other; in 8 bits / in those of its policy',
+  network,
+  cellBits,
+  policy,
+  eightBits,
+  ownBits,
+})
 
 const compass = [
   { network: 'resnet18', greedy: 1.71, one: 1.31 },
@@ -138,6 +173,12 @@ export const published = {
       ],
     },
   ] satisfies readonly PublishedWindows[],
+  latencies: [
+    latency('resnet18', 'resnet18-both_constraints-acc05-rcell4', 4, 1507.464, 634.8776),
+    latency('resnet18', 'resnet18-both_constraints-acc05-rcell2', 2, 3014.928, 1483.972),
+    latency('vgg16', 'vgg16-both_constraints-acc05-rcell4', 4, 12_394.6368, 4993.5648),
+    latency('vit_b_32', 'vitb32-both_constraints-acc05-rcell4', 4, 3461.0688, 1572.9168),
+  ] satisfies readonly PublishedLatency[],
   claims: [
     {
       source: 'Pelke et al., abstract',
@@ -179,6 +220,24 @@ export const published = {
       found: 'with the cost of moving data and of operators on output units, and vectors as sets',
     },
     {
+      source: clsa,
+      what: 'utilization of crossbars by the same',
+      definition: 'over layer by layer without copies; of its own sets and networks',
+      claimed: 'up to 17.9 ×',
+      claim: { kind: 'utilization', most: 17.9 },
+      verdict: 'cannot be compared',
+      found: 'of the cores in use, for the same reasons',
+    },
+    {
+      source: cimflow,
+      what: 'latency of cross-layer inference',
+      definition: 'of its own architecture; over what, and with how many copies, its abstract does not tell',
+      claimed: 'up to 52 × lower',
+      claim: { kind: 'speedup', most: 52 },
+      verdict: 'cannot be compared',
+      found: 'over layer by layer without copies',
+    },
+    {
       source: cimflow,
       what: 'throughput without the cost of moving data',
       definition: 'cyclo-static dataflow of its own architecture',
@@ -192,10 +251,10 @@ export const published = {
       what: 'MobileNetV2: buffer against throughput',
       definition: 'its activation buffers; on its own architecture',
       claimed: '+7.5% buffer for +120% throughput',
-      claim: { kind: 'activations' },
+      claim: { kind: 'activations', network: 'mobilenetv2', throughput: 1.201, buffer: 0.0754 },
       verdict: 'near',
       found:
-        'the same in kind: on the default chip, all layers at the same time, depthwise layers packed, 8 extra cores give 96% more throughput for 47% more activations alive at a time, 64 give 590% for 25%',
+        'of what waits in shared memory with all layers at the same time on the default chip, depthwise layers packed: the same in kind, more throughput for little more memory',
     },
   ] satisfies readonly PublishedClaim[],
 } as const

@@ -14,6 +14,8 @@ export type SetupClaim =
   | { readonly kind: 'half'; readonly crossbar: number; readonly cores: number }
   /** The greatest factor by which a layer's speedup grows with a crossbar of half the side. */
   | { readonly kind: 'more speedup'; readonly crossbar: number; readonly times: number }
+  /** Four times the cores on crossbars of half the side take a bus so many times as wide, at the least. */
+  | { readonly kind: 'wider bus'; readonly times: number }
   /** Cyclic takes no more cycles than linear, over all layers. */
   | { readonly kind: 'cyclic' }
   /** Bytes for synchronization of so many cores, and those of what it replaces. */
@@ -99,6 +101,15 @@ export const publishedSetups: readonly PublishedSetup[] = [
     definition: 'cores of the same layers on 32² over those on 64²',
     claimed: "half the crossbar's side takes four times the cores",
     claim: { kind: 'half', crossbar: 64, cores: 4 },
+    verdict: 'holds',
+  },
+  {
+    source: `${notes} (V-C)`,
+    what: 'bus by crossbar',
+    definition:
+      'the narrowest bus that feeds four times the cores at 90% of P_V on half the side, over the one that feeds them on the whole',
+    claimed: "half the crossbar's side needs at least twice the bus",
+    claim: { kind: 'wider bus', times: 2 },
     verdict: 'holds',
   },
   {

@@ -1,25 +1,16 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import * as E from 'fp-ts/lib/Either.js'
-import { networkCases, publishedSetups, roundsCases, Summary } from 'ohmflow/experiment'
+import { networkCases, publishedSetups, roundsCases } from 'ohmflow/experiment'
 import { describe, expect, test } from 'vitest'
 import { foundOf } from '../../lib/view/page/setupVerdicts.js'
-
-const summary = (() => {
-  const text = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'summary.json'), 'utf8')
-  const decoded = Summary.decode(JSON.parse(text))
-  if (E.isLeft(decoded)) throw new Error('docs/summary.json does not decode')
-  return decoded.right
-})()
+import { recorded } from './recorded.js'
 
 describe("the source paper's own set-ups", () => {
   test.each(publishedSetups)('$claimed: $verdict', (each) => {
-    expect(foundOf(summary, each).verdict).toBe(each.verdict)
+    expect(foundOf(recorded, each).verdict).toBe(each.verdict)
   })
 })
 
 describe('whole networks', () => {
-  const { networkRuns = [] } = summary
+  const { networkRuns = [] } = recorded
 
   test('are those that the experiment measures, in its order', () => {
     const cases = networkRuns.map((run) => [

@@ -2,13 +2,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import * as E from 'fp-ts/lib/Either.js'
-import { modelFile, presets, type ZooName, zoo } from 'ohmflow'
+import { modelFile, presets, zoo } from 'ohmflow'
 import { chipFileOf } from 'ohmflow/codec'
-import { measureNetwork, type NetworkCase, networkCases, roundsCases } from 'ohmflow/experiment'
+import { measureNetwork, type NetworkCase, type NetworkRun, zooNames } from 'ohmflow/experiment'
 import { baseline } from 'ohmflow/pipelines'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ohmflow } from '../cli/ohmflow.js'
+import { right } from '../functional/execution.js'
+import { recorded } from './recorded.js'
 
 const { chip } = presets.rram256
 
@@ -42,40 +43,89 @@ const optionsOf = (each: NetworkCase): readonly string[] => [
   ...(each.rounds === 'greedy' ? ['--assign', 'rounds'] : []),
 ]
 
-const small: ReadonlySet<string> = new Set<ZooName>(['alexnet', 'resnet18'])
+const { networkRuns = [] } = recorded
 
-/** Cases that `map` has options for; a few of small networks, all of them in fuzz. */
-const sampled = [...networkCases, ...roundsCases]
-  .filter(({ rounds }) => rounds === null || rounds === 'chosen' || rounds === 'greedy')
-  .filter(
-    ({ network, images, cores }, i) =>
-      import.meta.env.MODE === 'fuzz' || (small.has(network) && images === 1 && cores !== 128 && i % 4 === 1),
-  )
+const isCrossLayer = ({ schedule, bus, duplicator }: NetworkRun): boolean =>
+  schedule === 'cross-layer' && bus === 128 && (duplicator ?? 'slowest-first') === 'slowest-first'
+
+/** Rows that `map` has options for. */
+const mapped = networkRuns.filter(
+  ({ rounds }) => rounds === null || rounds === 'chosen' || rounds === 'greedy',
+)
+
+/** One of each kind that differs in what is done: of small networks, since `map` takes seconds for others. */
+const kinds: Readonly<Record<string, (run: NetworkRun) => boolean>> = {
+  'layer by layer': ({ network, schedule, extraCores }) =>
+    network === 'alexnet' && schedule === 'layer-by-layer' && extraCores === 0,
+  'layer by layer, with copies': ({ network, schedule, extraCores }) =>
+    network === 'squeezenet1.1' && schedule === 'layer-by-layer' && extraCores === 32,
+  'without copies': (run) => run.network === 'resnet18' && run.extraCores === 0 && isCrossLayer(run),
+  'most copies': (run) => run.network === 'squeezenet1.1' && run.extraCores === 64 && isCrossLayer(run),
+  'least sum': ({ network, duplicator }) => network === 'alexnet' && duplicator === 'least-sum',
+  'least latency': ({ network, duplicator }) => network === 'resnet18' && duplicator === 'least-latency',
+  'a narrow bus': ({ network, bus }) => network === 'resnet18' && bus === 16,
+  'depthwise layers packed': (run) =>
+    run.network === 'mobilenetv2' && run.extraCores === 8 && isCrossLayer(run),
+  'rounds of one image': ({ network, rounds, cores, images }) =>
+    network === 'resnet18' && rounds === 'chosen' && cores === 64 && images === 1,
+  'rounds on a chip that holds all layers': ({ network, rounds, cores, images }) =>
+    network === 'squeezenet1.1' && rounds === 'chosen' && cores === 44 && images === 1,
+  'greedy rounds of a batch': ({ network, rounds, cores, images }) =>
+    network === 'squeezenet1.1' && rounds === 'greedy' && cores === 32 && images === 16,
+}
+
+const sampled =
+  import.meta.env.MODE === 'fuzz'
+    ? mapped.map((run) => [JSON.stringify(run), run] as const)
+    : Object.entries(kinds).map(([kind, is]) => [kind, mapped.find(is)] as const)
 
 describe('a row of whole networks', () => {
-  test.each(sampled.map((each) => [JSON.stringify(each), each] as const))(
-    'is what map of the same options says: %s',
-    async (_, each) => {
-      if (!(each.network in zoo)) return
-      const said = await ohmflow('map', each.network, ...optionsOf(each), '--json', '-')
-      const { network } = JSON.parse(said.stdout)
-      const name = Object.values(zoo).find((model) => model.name === each.network)!
-      const model = await modelFile(each.network, name.build())()
-      const lowered = await baseline.until('lower').task({ model, bindings: {}, chip })()
-      if (E.isLeft(lowered)) return expect.unreachable()
-      const run = await measureNetwork(chip, lowered.right, each)()
-      if (E.isLeft(run)) return expect.unreachable()
-      expect({
-        cycles: run.right.cycles,
-        energy: run.right.energy,
-        overhead: run.right.overhead,
-        writing: run.right.reprogrammingCycles,
-      }).toEqual({
-        cycles: network.cycles,
-        energy: network.energy.total,
-        overhead: network.overhead,
-        writing: network.reprogrammingCycles,
-      })
-    },
+  test.each(sampled)('is what map of the same options says: %s', async (_, run) => {
+    if (run === undefined) return expect.unreachable('no such row is recorded')
+    const said = await ohmflow('map', run.network, ...optionsOf(run), '--json', '-')
+    const { network } = JSON.parse(said.stdout)
+    expect({
+      cycles: run.cycles,
+      energy: run.energy,
+      overhead: run.overhead,
+      utilization: run.utilization,
+      writing: run.reprogrammingCycles,
+      ideal: run.ideal,
+      bound: run.bound,
+      ...(run.peakActivationBytes === undefined ? {} : { activations: run.peakActivationBytes }),
+    }).toEqual({
+      cycles: network.cycles,
+      energy: network.energy.total,
+      overhead: network.overhead,
+      utilization: network.utilization,
+      writing: network.reprogrammingCycles,
+      ideal: network.ideal,
+      bound: network.bound,
+      ...(run.peakActivationBytes === undefined ? {} : { activations: network.peakActivationBytes }),
+    })
+  })
+
+  /** Ways that `map` has no options for. */
+  const ways = networkRuns.filter(
+    (run) =>
+      !mapped.includes(run) &&
+      (import.meta.env.MODE === 'fuzz' ||
+        (run.network === 'squeezenet1.1' && run.cores === 32 && run.images === 1)),
   )
+
+  test.each(
+    ways.map((run) => [`${run.network}, ${run.cores} cores, ${run.images}: ${run.rounds}`, run] as const),
+  )('is measured again as it stands there: %s', async (_, run) => {
+    const own = zooNames.find((name) => name === run.network)
+    if (own === undefined) return expect.unreachable(`${run.network} is not in the zoo`)
+    const model = await modelFile(own, zoo[own].build())()
+    const lowered = right(await baseline.until('lower').task({ model, bindings: {}, chip })())
+    expect(right(await measureNetwork(chip, lowered, run)())).toMatchObject(run)
+  })
+
+  test('is there in all ways to cut layers into rounds', () => {
+    expect(ways.map(({ rounds }) => rounds)).toEqual(
+      expect.arrayContaining(['greedy, copied', 'one', 'one, copied']),
+    )
+  })
 })

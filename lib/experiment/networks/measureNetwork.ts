@@ -112,6 +112,7 @@ async function* measured(
     ideal: network.ideal,
     bound: network.bound,
     peakPartialSumBytes: network.peakPartialSumBytes,
+    peakActivationBytes: network.peakActivationBytes,
   }
 }
 

@@ -62,22 +62,25 @@ export const roundsNetworks = [
   ['squeezenet1.1', 44],
 ] as const
 
-/** A chip that holds all layers needs no rounds: one round without copies is measured, for comparison. */
-const waysOn = (cores: number, all: number): readonly RoundsWay[] => (cores < all ? roundsWays : ['greedy'])
+/** To plan rounds of a batch on thousands of cores takes minutes: one round without copies is measured alone there. */
+const waysOn = (cores: number, images: number): readonly RoundsWay[] =>
+  cores > 1000 && images > 1 ? ['greedy'] : roundsWays
 
 /**
- * Chips of fewer cores than tiles, and one that holds all; batches of 1 and 16.
+ * Chips of fewer cores than tiles, and one that just holds all, which may work in rounds with copies, too; batches of 1 and 16.
  *
  * @example
  * import { roundsCases } from 'ohmflow/experiment'
  * console.assert(roundsCases.every(({ cores, rounds }) => cores !== null && rounds !== null))
  */
 export const roundsCases: readonly NetworkCase[] = roundsNetworks.flatMap(([network, all]) =>
-  [32, 64, 128, all].flatMap((cores) =>
-    [1, 16].flatMap((images) =>
-      waysOn(cores, all).map((rounds): NetworkCase => ({ ...usual, network, cores, images, rounds })),
+  [32, 64, 128, all]
+    .toSorted((a, b) => a - b)
+    .flatMap((cores) =>
+      [1, 16].flatMap((images) =>
+        waysOn(cores, images).map((rounds): NetworkCase => ({ ...usual, network, cores, images, rounds })),
+      ),
     ),
-  ),
 )
 
 /**

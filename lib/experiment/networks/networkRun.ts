@@ -2,7 +2,7 @@ import * as t from 'io-ts'
 import { closed } from '../../codec/closed.js'
 import { natural, positive, quantity } from '../../codec/number.js'
 import { oneOf } from '../../codec/oneOf.js'
-import { orNull } from '../../codec/optional.js'
+import { optional, orNull } from '../../codec/optional.js'
 
 /** How layers are cut into rounds: by the dynamic program with copies, greedily, or one a round, with and without copies. */
 export const roundsWays = ['chosen', 'greedy', 'greedy, copied', 'one', 'one, copied'] as const
@@ -52,6 +52,8 @@ export interface NetworkRun extends NetworkCase {
   readonly ideal: number | null
   readonly bound: number | null
   readonly peakPartialSumBytes: number
+  /** The most bytes of activations that wait in memory at a time; null where that is not counted, left out by earlier versions. */
+  readonly peakActivationBytes?: number | null
 }
 
 export const NetworkRun: t.Type<NetworkRun> = closed<NetworkRun>('NetworkRun', {
@@ -75,4 +77,5 @@ export const NetworkRun: t.Type<NetworkRun> = closed<NetworkRun>('NetworkRun', {
   ideal: orNull(positive),
   bound: orNull(positive),
   peakPartialSumBytes: natural,
+  peakActivationBytes: optional(orNull(natural)),
 })

@@ -3,8 +3,9 @@ import type { ClaimKind, PublishedClaim } from '../../experiment/published.js'
 import { overheadPercent, percent } from '../format.js'
 import { overhead } from '../results/measured.js'
 import type { Summary } from '../results/summary.js'
+import { activationsIn } from './activationsTable.js'
 import { type Found, held, judged } from './found.js'
-import { roundsIn } from './roundsSection.js'
+import { holdsAll, roundsIn } from './roundsSection.js'
 
 type ClaimFound = Found<PublishedClaim['verdict']>
 
@@ -35,12 +36,12 @@ const overheadFound = (summary: Summary, { most }: Of<'overhead'>): ClaimFound =
   return held(worst < most, `at most ${overheadPercent(worst)}`)
 }
 
-/** How many times as long another way takes than what is chosen, at the most over chips, for a batch of 16. */
+/** How many times as long another way takes than what is chosen, at the most over chips that are too small, for a batch of 16. */
 const factorOver = (summary: Summary, network: string, way: 'greedy' | 'one, copied'): number =>
   Math.max(
     0,
     ...roundsIn(summary).flatMap(({ chosen, [way]: other }) =>
-      chosen?.network === network && chosen.images === 16 && other !== undefined
+      chosen?.network === network && chosen.images === 16 && !holdsAll(chosen) && other !== undefined
         ? [other.cycles / chosen.cycles]
         : [],
     ),
@@ -71,9 +72,10 @@ const wholeIn = ({ networkRuns = [] }: Summary): readonly NetworkRun[] =>
     ({ rounds, duplicator }) => rounds === null && (duplicator === null || duplicator === 'slowest-first'),
   )
 
-const speedupFound = (summary: Summary): ClaimFound => {
+/** The most that all layers at the same time gain over layer by layer without copies, on the same bus. */
+const gainFound = (summary: Summary, gain: (run: NetworkRun, slow: NetworkRun) => number): ClaimFound => {
   const runs = wholeIn(summary)
-  const speedups = runs.flatMap((run) => {
+  const gains = runs.flatMap((run) => {
     const slow = runs.find(
       (each) =>
         each.network === run.network &&
@@ -82,9 +84,9 @@ const speedupFound = (summary: Summary): ClaimFound => {
         each.bus === run.bus,
     )
     if (slow === undefined || run.schedule !== 'cross-layer') return []
-    return [{ run, times: slow.cycles / run.cycles }]
+    return [{ run, times: gain(run, slow) }]
   })
-  const most = largest(speedups, ({ times }) => times)
+  const most = largest(gains, ({ times }) => times)
   return {
     found:
       most === undefined
@@ -106,8 +108,23 @@ const movementFound = (summary: Summary): ClaimFound => {
   return judged('near', over(most) > 0.5, found)
 }
 
+/** Near in kind where some number of extra cores gives as much more throughput for a smaller part more of activations. */
+const activationsFound = (summary: Summary, { network, throughput }: Of<'activations'>): ClaimFound => {
+  const all = activationsIn(summary).filter(({ run }) => run.network === network)
+  return judged(
+    'near',
+    all.some((each) => each.throughput >= throughput && each.activations < each.throughput),
+    all
+      .map(
+        ({ run, throughput, activations }) =>
+          `+${(100 * throughput).toFixed(0)}% throughput and +${(100 * activations).toFixed(0)}% activations with ${run.extraCores} extra cores`,
+      )
+      .join(', '),
+  )
+}
+
 /** What was measured of a published claim on whole networks, and what becomes of it by that. */
-export const claimFound = (summary: Summary, { claim, verdict }: PublishedClaim): ClaimFound => {
+export const claimFound = (summary: Summary, { claim }: PublishedClaim): ClaimFound => {
   switch (claim.kind) {
     case 'limit':
       return limitFound(summary, claim)
@@ -116,10 +133,12 @@ export const claimFound = (summary: Summary, { claim, verdict }: PublishedClaim)
     case 'rounds':
       return roundsFound(summary, claim)
     case 'speedup':
-      return speedupFound(summary)
+      return gainFound(summary, (run, slow) => slow.cycles / run.cycles)
+    case 'utilization':
+      return gainFound(summary, (run, slow) => run.utilization / slow.utilization)
     case 'movement':
       return movementFound(summary)
     case 'activations':
-      return { found: '', verdict }
+      return activationsFound(summary, claim)
   }
 }

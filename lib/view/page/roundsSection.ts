@@ -20,18 +20,19 @@ export const roundsIn = ({ networkRuns = [] }: Pick<Summary, 'networkRuns'>): re
   return [...all.values()]
 }
 
+/** Whether the chip holds each layer once, so that it need not be written anew. */
+export const holdsAll = ({ cores, tiles }: NetworkRun): boolean => (cores ?? 0) >= tiles
+
 /** How many times as long another way takes. */
 const times = (run: NetworkRun | undefined, chosen: NetworkRun): string =>
   run === undefined ? '' : `${(run.cycles / chosen.cycles).toFixed(2)}`
 
 const ways = ['greedy', 'greedy, copied', 'one', 'one, copied'] as const
 
-/** The largest factor over all rows of a batch, with the network and the chip. */
-const most = (all: readonly Ways[], way: RoundsWay, images: number): string => {
+/** The largest factor over rows, with the network and the chip. */
+const most = (all: readonly Ways[], way: RoundsWay): string => {
   const factors = all.flatMap(({ chosen, [way]: other }) =>
-    chosen === undefined || other === undefined || chosen.images !== images
-      ? []
-      : [{ chosen, factor: other.cycles / chosen.cycles }],
+    chosen === undefined || other === undefined ? [] : [{ chosen, factor: other.cycles / chosen.cycles }],
   )
   const best = factors.reduce<(typeof factors)[number] | null>(
     (found, each) => (found === null || each.factor > found.factor ? each : found),
@@ -55,17 +56,26 @@ const beaten = (all: readonly Ways[]): string => {
     : `Greedy filling and one layer a round are slower everywhere. With copies the estimate that chooses is off by little: at worst what is chosen takes ${(100 * (worst - 1)).toFixed(2)}% longer than another way.`
 }
 
+/** What copies and rounds are worth on chips that hold all layers: against one round, each layer once. */
+const onAmple = (all: readonly Ways[]): string => {
+  const ample = all.filter(({ chosen }) => chosen !== undefined && holdsAll(chosen))
+  const inRounds = ample.filter(({ chosen }) => chosen !== undefined && chosen.writes > 0)
+  return ample.length === 0
+    ? ''
+    : `A chip that holds all layers does not stop at that: what is chosen for it is up to ${most(ample, 'greedy')} as fast as one round with each layer once, by copies in the cores that are left, and in ${inRounds.length} of ${ample.length} rows by several rounds, whose copies save more than writing them takes.`
+}
+
 /** Chips with fewer cores than tiles: what is chosen by the dynamic program against greedy filling and one layer a round. */
 export const roundsSection = (summary: Summary): string => {
   const all = roundsIn(summary)
   const rows = all.flatMap((own) => {
-    // where one round was measured, there was nothing to choose
+    // where one round alone was measured, there was nothing to choose
     const chosen = own.chosen ?? own.greedy
     if (chosen === undefined) return []
     return [
       [
         plain(chosen.network),
-        `${grouped(chosen.cores ?? 0)}${(chosen.cores ?? 0) >= chosen.tiles ? ' (all)' : ''}`,
+        `${grouped(chosen.cores ?? 0)}${holdsAll(chosen) ? ' (all)' : ''}`,
         String(chosen.images),
         milliseconds(chosen),
         milliseconds({ cycles: chosen.reprogrammingCycles }),
@@ -77,7 +87,7 @@ export const roundsSection = (summary: Summary): string => {
       ],
     ]
   })
-  const copied = most(all, 'greedy, copied', 16)
+  const small = all.filter(({ chosen }) => chosen !== undefined && chosen.images === 16 && !holdsAll(chosen))
   return section(
     'Chips that are too small',
     table(
@@ -102,9 +112,9 @@ export const roundsSection = (summary: Summary): string => {
     ),
     rows.length === 0
       ? ''
-      : `Milliseconds for the whole batch on \`rram256\`, every run timed to the cycle and proved: \`ohmflow map NETWORK --cores N --schedule cross-layer --images B\` gives the same where layers do not all fit. Cuts and copies are chosen together by a dynamic program whose costs are an estimate (\`cheapest-rounds\` with \`per-round\`). The next four columns are how many times as long other ways take: *greedy* fills each round with as many layers as fit, *one* has one layer a round, each layer once; *copied* gives their rounds copies in the cores that are left, by the same estimate. Layers that are larger than the chip are cut in all of them. A chip that holds all layers stands with one round, each layer once. Writes are crossbars written in one batch.`,
+      : `Milliseconds for the whole batch on \`rram256\`, every run timed to the cycle and proved: \`ohmflow map NETWORK --cores N --schedule cross-layer --images B\` gives the same where layers do not all fit, and elsewhere with \`--assign cheapest-rounds --duplicate per-round\`. Cuts and copies are chosen together by a dynamic program whose costs are exact where rounds are soon timed, else an estimate (\`cheapest-rounds\` with \`per-round\`). The next four columns are how many times as long other ways take: *greedy* fills each round with as many layers as fit, *one* has one layer a round, each layer once; *copied* gives their rounds copies in the cores that are left, by the same costs. Layers that are larger than the chip are cut in all of them. On a chip that holds all layers (all), *greedy* is one round, each layer once, and nothing is written; a batch of VGG-16 there, whose rounds take minutes to plan, was measured in one round alone. Writes are crossbars written in one batch.`,
     rows.length === 0
       ? ''
-      : `${beaten(all)} COMPASS reports 1.8, 1.7 and 2.2 times over greedy filling for VGG-16, ResNet-18 and SqueezeNet at batch 16 on its own chips of several crossbars a core. Here it is up to ${most(all, 'greedy', 16)} over greedy filling, most of it by copies; over greedy cuts with copies up to ${copied}, and over one layer a round with copies up to ${most(all, 'one, copied', 16)}.`,
+      : `${beaten(all)} On chips that are too small it is at batch 16 up to ${most(small, 'greedy')} over greedy filling, most of it by copies; over greedy cuts with copies up to ${most(small, 'greedy, copied')}, and over one layer a round with copies up to ${most(small, 'one, copied')}. What COMPASS reports stands under Published figures. ${onAmple(all)}`,
   )
 }

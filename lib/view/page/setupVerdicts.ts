@@ -110,6 +110,31 @@ const moreFound = (summary: Summary, { crossbar, times }: Of<'more speedup'>): F
   return held(most <= times * 1.01 && most >= times * 0.9, `up to ${most.toFixed(2)} times`)
 }
 
+const widerFound = (summary: Summary, { times }: Of<'wider bus'>): Found<'holds'> => {
+  const { paperShares = [] } = summary
+  const buses = [...new Set(paperShares.map(({ bus }) => bus))].toSorted((a, b) => a - b)
+  const mvms = [...new Set(paperShares.map(({ mvmCycles }) => mvmCycles))]
+  const fed = [128, 64].flatMap((crossbar) =>
+    (['memory', 'forward'] as const).flatMap((exchange) =>
+      mvms.flatMap((mvmCycles) => {
+        const on = (side: number, bus: number): number =>
+          coresFed(summary, { crossbar: side, bus, exchange, mvmCycles, synchronizer: 'linear' })
+        return buses.flatMap((bus) => {
+          const cores = on(crossbar, bus)
+          const wider = buses.find((each) => on(crossbar / 2, each) >= 4 * cores)
+          return cores === 0 ? [] : [wider === undefined ? null : wider / bus]
+        })
+      }),
+    ),
+  )
+  const factors = fed.flatMap((factor) => factor ?? [])
+  const unfed = fed.length - factors.length
+  return held(
+    factors.length > 0 && Math.min(...factors) >= times,
+    `${Math.min(...factors)} to ${Math.max(...factors)} times, of the buses tried, for ${factors.length} of ${fed.length} set-ups; for the other ${unfed} more than ${buses.at(-1) ?? 0} bytes`,
+  )
+}
+
 const cyclicFound = ({ paperRuns = [] }: Summary): Found<'holds'> => {
   const cycles = (synchronizer: PaperRun['synchronizer'], crossbar: number): number =>
     paperRuns
@@ -139,6 +164,8 @@ export const foundOf = (summary: Summary, { claim }: PublishedSetup): Found<Publ
       return halfFound(summary, claim)
     case 'more speedup':
       return moreFound(summary, claim)
+    case 'wider bus':
+      return widerFound(summary, claim)
     case 'cyclic':
       return cyclicFound(summary)
     case 'memory': {
