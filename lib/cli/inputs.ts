@@ -97,7 +97,7 @@ export function* ifGiven<A>(
 export const parseCount = (option: string, text: string): Either<UsageError, number> =>
   /^[1-9]\d*$/.test(text) && Number.isSafeInteger(Number(text))
     ? E.right(Number(text))
-    : E.left(usageError(`${option} takes an integer of at least 1, not "${text}"`))
+    : E.left(usageError(`${option} takes an integer of at least 1 in digits, not "${text}"`))
 
 /** The cores of the chip that `--cores` means, where it is given. */
 export const coresOf = (text: string | undefined): Rule<UsageError, number | undefined> =>
@@ -111,7 +111,7 @@ export const workersOf = (text: string | undefined): Rule<UsageError, number | u
 export const parseNatural = (option: string, text: string): Either<UsageError, number> =>
   /^\d+$/.test(text) && Number.isSafeInteger(Number(text))
     ? E.right(Number(text))
-    : E.left(usageError(`${option} takes an integer of at least 0, not "${text}"`))
+    : E.left(usageError(`${option} takes an integer of at least 0 in digits, not "${text}"`))
 
 /** A seed given on the command line. */
 export const parseSeed = (text: string): Either<UsageError, number> =>

@@ -192,7 +192,13 @@ const coreViolations = (
     busy.add(work)
     return [
       ...(core >= program.cores
-        ? [{ rule: 'cores', where: where(), problem: `the chip has ${program.cores} cores` }]
+        ? [
+            {
+              rule: 'cores',
+              where: where(),
+              problem: `the chip has ${program.cores} ${program.cores === 1 ? 'core' : 'cores'}`,
+            },
+          ]
         : []),
       ...(twice
         ? [{ rule: 'cores', where: where(), problem: 'the core has two programs in one phase' }]

@@ -85,7 +85,7 @@ describe('ohmflow map --extra-cores', () => {
       ['--duplicate', 'least-summ', '--extra-cores', '3'],
       /no duplicator "least-summ".*did you mean "?least-sum"?/,
     ],
-    [2, ['--extra-cores', '1.5'], /--extra-cores takes an integer of at least 0, not "1.5"/],
+    [2, ['--extra-cores', '1.5'], /--extra-cores takes an integer of at least 0 in digits, not "1.5"/],
     [2, ['--until', 'duplicate'], /goes with --extra-cores or --duplicate/],
   ])('ends with %i and one paragraph: %j', async (code, options, said) => {
     const { status, stdout, stderr } = await ohmflow('map', 'resnet18', ...options)

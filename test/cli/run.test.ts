@@ -184,7 +184,7 @@ describe('ohmflow run', () => {
     [['--seed', 'x'], 2, /--seed takes an integer from 0/],
     [['--bind', 'n=1', '--bind', 'n=2'], 2, /--bind gives "n" twice/],
     [['--bind', 'n=0'], 2, /--bind n= takes an integer of at least 1/],
-    [['--chip', 'none'], 2, /no chip of that name/],
+    [['--chip', 'none'], 2, /no chip has that name/],
     [['--tile', 'none'], 2, /no partitioner "none"/],
     [['--assign', 'none'], 2, /no assigner "none"/],
     [['--sync', 'none'], 2, /no synchronizer "none"/],

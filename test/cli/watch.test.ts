@@ -77,7 +77,7 @@ describe('ohmflow watch', () => {
     expect(did(second)).toBe(
       none.replace('synchronize cached, simulate cached', 'synchronize ran, simulate ran'),
     )
-    expect(second).toMatch(/^cycles +[\d\s]+, [\d\s]+ before \([+−][\d.]+ %\)$/m)
+    expect(second).toMatch(/^cycles +[\d\s]+, [\d\s]+ before \([+−][\d.]+%\)$/m)
 
     writeChip(chip)
     expect(did(await next(/^simulate /m))).toBe(none)
@@ -125,7 +125,7 @@ describe('ohmflow watch', () => {
   it.each([
     [['alexnet'], /no file to watch: both alexnet and rram256 are built in/],
     [['alexnext'], /there is no file "alexnext", and no network of the zoo has that name/],
-    [['alexnet', '--chip', 'none'], /no chip of that name/],
+    [['alexnet', '--chip', 'none'], /no chip has that name/],
     [['alexnet', '--sync', 'none'], /there is no synchronizer "none"/],
     [['alexnet', '--cores', 'x'], /--cores takes an integer/],
     [['alexnet', '--bind', 'x'], /--bind takes NAME=N/],

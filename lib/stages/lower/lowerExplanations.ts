@@ -9,8 +9,11 @@ const withoutLayers = ({ network, operators, hidden: [first, ...others] }: NoBas
       happened: `${quoted(network)} has nothing to put on crossbars: the weights of ${quoted(first.node)}${others.length === 0 ? '' : ` and of ${others.length} other ${others.length === 1 ? 'node' : 'nodes'}`} come of constants by node ${quoted(first.by)}, ${first.op}, which is not computed here`,
       remedy: foldFirst,
     }
+  const but = operators.includes('ConvTranspose')
+    ? ', but for transposed convolutions with a stride and a dilation along one axis'
+    : ''
   return {
-    happened: `${quoted(network)} has nothing to put on crossbars: no convolution or matrix product with constant weights, but for transposed convolutions with a stride and a dilation along one axis; it has ${some(operators)}`,
+    happened: `${quoted(network)} has nothing to put on crossbars: no convolution or matrix product with constant weights${but}; it has ${some(operators)}`,
     remedy: 'Map a network with at least one such layer.',
   }
 }

@@ -65,7 +65,7 @@ const signalProblems = (
   // a short text may name a million registers, which are looked at one by one only where a chip may have them
   const twice = absent || tooMany ? undefined : repeated(receivers)
   return [
-    ...(absent ? [`the chip has ${count} cores`] : []),
+    ...(absent ? [`the chip has ${count} ${count === 1 ? 'core' : 'cores'}`] : []),
     ...(twice === undefined ? [] : [`it counts up register ${twice.register} of core ${twice.core} twice`]),
     ...(tooMany
       ? ['a signal of this chip reaches one register; one of kind "broadcast" reaches several']
