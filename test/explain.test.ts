@@ -118,7 +118,7 @@ const samples: Samples = {
     ['"n"', 'Conv', '3 spatial'],
   ],
   NoBaseLayer: [
-    { _tag: 'NoBaseLayer', network: 'net', operators: ['Relu'], hidden: [] },
+    { _tag: 'NoBaseLayer', network: 'net', operators: ['ConvTranspose', 'Relu'], hidden: [] },
     ['"net"', 'Relu', 'a stride and a dilation'],
   ],
   UnknownLayer: [
