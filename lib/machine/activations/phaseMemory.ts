@@ -1,40 +1,17 @@
 import type { Chip } from '../../hardware/chip.js'
-import { countIn } from '../../isa/code.js'
-import { readsLayers, storesLayer } from '../../isa/mnemonics.js'
-import { bytesMoved } from '../costs/bytesMoved.js'
 import type { Observer } from '../events/observer.js'
 import type { Microcode } from '../relation/microcode.js'
 import type { Drifting } from '../relation/recurrence.js'
 import { coreOf } from '../relation/unitIndex.js'
+import { access, accessesOf } from './accesses.js'
 import type { ActivationMemory } from './activationMemory.js'
 import type { Memorized } from './memories.js'
-
-/** What the instruction at a place of flat code does with memory. */
-export const access = { none: 0, read: 1, store: 2 } as const
-
-/** What each place of flat code does with memory, 0 where it is nothing. */
-export const accessesOf = ({ origin }: Microcode): Uint8Array =>
-  Uint8Array.from(origin, (statement) => {
-    if (statement === null || statement.op === 'LOOP') return access.none
-    if (readsLayers.includes(statement.op)) return access.read
-    return storesLayer.includes(statement.op) ? access.store : access.none
-  })
+import { portionsIn } from './portions.js'
 
 /** Counts what the programs of a phase read and store as they do so. */
 export interface PhaseMemory extends Drifting {
   /** A unit has done the instruction at a place. */
   readonly ended: NonNullable<Observer['ended']>
-}
-
-/** How often the programs of each layer read that go through their inputs in portions: these are read for good with the last. */
-export const portionsOf = (programs: readonly Memorized[]): Map<string, number> => {
-  const portions = new Map<string, number>()
-  for (const { program, order } of programs)
-    if (order === null) {
-      const own = countIn(program.code, ({ op }) => (readsLayers.includes(op) ? 1 : 0))
-      portions.set(program.layer, (portions.get(program.layer) ?? 0) + own)
-    }
-  return portions
 }
 
 /**
@@ -51,20 +28,10 @@ export const phaseMemory = (
   const reads = new Float64Array(programs.length)
   const written = new Float64Array(programs.length)
   const saved = reads.slice()
-  const portions = portionsOf(programs)
-
-  const portion = ({ program, stores }: Memorized, at: number, now: number): void => {
-    const statement = code.origin[at]
-    if (accesses[at] === access.store) {
-      if (stores !== null && statement && statement.op !== 'LOOP')
-        memory.add(bytesMoved(statement, program, chip), now)
-      return
-    }
-    const left = (portions.get(program.layer) ?? 0) - 1
-    portions.set(program.layer, left)
-    if (left > 0) return
-    for (const each of programs) if (each.program.layer === program.layer) memory.read(each.reads, 0, 0, now)
-  }
+  const portions = portionsIn(code, chip, programs, {
+    add: memory.add,
+    read: (index, now) => memory.read(programs[index]!.reads, 0, 0, now),
+  })
 
   return {
     ended: (unit, at, now) => {
@@ -73,7 +40,7 @@ export const phaseMemory = (
       const index = coreOf(unit)
       const own = programs[index]!
       const { order, stores } = own
-      if (order === null) portion(own, at, now)
+      if (order === null) portions.ended(own, at, now)
       else if (kind === access.read) {
         const done = reads[index]!++
         const image = Math.floor(done / order.counts.reads)

@@ -1,12 +1,13 @@
 import type { Chip } from '../../hardware/chip.js'
-import { bytesMoved } from '../costs/bytesMoved.js'
 import type { Microcode } from '../relation/microcode.js'
 import type { Drifting } from '../relation/recurrence.js'
 import { coreOf } from '../relation/unitIndex.js'
+import { access, accessesOf } from './accesses.js'
 import { type Counted, counted } from './counted.js'
 import type { LastReadCounts } from './lastReadCounts.js'
 import type { Memorized } from './memories.js'
-import { access, accessesOf, type PhaseMemory, portionsOf } from './phaseMemory.js'
+import type { PhaseMemory } from './phaseMemory.js'
+import { portionsIn } from './portions.js'
 import type { StoredResults } from './results.js'
 
 /** Whether phases after one read all places of some results, a part of them, or none. */
@@ -111,7 +112,6 @@ export const wholeInputs = (
   if (inputs === null || stored === null) return null
   const { draining, staying } = inputs
   const accesses = accessesOf(code)
-  const portions = portionsOf(programs)
   const count = counted()
   const all = draining.reduce((total, { bytes, counts }) => total + bytes * counts.all, 0)
   count.add(surroundings.waiting + staying + all, 0)
@@ -131,29 +131,18 @@ export const wholeInputs = (
       block.done = slowest
     }
   }
-  const portion = ({ program, stores }: Memorized, at: number, now: number): void => {
-    const statement = code.origin[at]
-    if (accesses[at] === access.store) {
-      if (stores !== null && statement && statement.op !== 'LOOP')
-        count.add(bytesMoved(statement, program, chip), now)
-      return
-    }
-    const left = (portions.get(program.layer) ?? 0) - 1
-    portions.set(program.layer, left)
-    if (left > 0) return
-    for (const [index, each] of programs.entries()) if (each.program.layer === program.layer) read(index, now)
-  }
+  const portions = portionsIn(code, chip, programs, { add: count.add, read })
   return {
     ended: (unit, at, now) => {
       const kind = accesses[at]
       if (kind === access.none) return
       const index = coreOf(unit)
       const own = programs[index]!
-      if (own.order === null) portion(own, at, now)
+      if (own.order === null) portions.ended(own, at, now)
       else if (kind === access.read) read(index, now)
       else if (stored[index]! > 0) count.add(stored[index]!, now)
     },
-    ...driftingOf(draining, done, portions, count),
+    ...driftingOf(draining, done, portions.left, count),
     exact: draining.every(({ counts }) => counts.block === 1 || counts.block === Number.POSITIVE_INFINITY),
     peak: count.peak,
   }
