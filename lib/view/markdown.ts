@@ -1,4 +1,5 @@
 import { printable } from '../codec/printable.js'
+import { wrapped } from './wrapped.js'
 
 /** A text as it may stand anywhere in Markdown: names come from files. */
 export const plain = (text: string): string =>
@@ -30,3 +31,16 @@ export const section = (heading: string, ...parts: readonly string[]): string =>
   const body = paragraphs(...parts)
   return body === '' ? '' : `## ${heading}\n\n${body}`
 }
+
+/** The same page in lines of at most 160 characters, but for a table's row, a heading and a picture, which are one line each. */
+export const folded = (page: string): string =>
+  page
+    .split('\n')
+    .flatMap((line) => {
+      if (/^[|#!]/.test(line)) return [line]
+      const indent = line.startsWith('- ') ? '  ' : ''
+      return wrapped(line.slice(indent.length), 160 - indent.length).map(
+        (part, i) => (i === 0 ? line.slice(0, indent.length) : indent) + part,
+      )
+    })
+    .join('\n')

@@ -1,5 +1,6 @@
 import { jsonText } from '../codec/jsonText.js'
 import { resultFigures } from './figures/resultFigures.js'
+import { folded } from './markdown.js'
 import type { Summary } from './results/summary.js'
 import { resultsMarkdown } from './resultsMarkdown.js'
 
@@ -31,7 +32,7 @@ const summaryJson = (summary: Summary): string => {
  * console.assert(files.map(({ path }) => path).join() === 'results.md,summary.json')
  */
 export const resultFiles = async (summary: Summary): Promise<readonly ResultFile[]> => [
-  { path: 'results.md', text: resultsMarkdown(summary) },
+  { path: 'results.md', text: folded(resultsMarkdown(summary)) },
   { path: 'summary.json', text: summaryJson(summary) },
   ...(await resultFigures(summary)).map(({ name, svg }) => ({ path: `figures/${name}.svg`, text: svg })),
 ]

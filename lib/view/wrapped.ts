@@ -1,5 +1,6 @@
-/** Spaces at which a line may end: not within a number, nor between a number and its unit. */
-const breaks = / (?!(?:[pnµm]?J|[nµm]?s|[KMGT]?i?B|GHz)(?:[\s,;)]|$))(?!(?<=\d )\d{3}(?!\d))/
+/** Spaces at which a line may end: not within a number, nor between a number and its unit, nor before what would make the next line one of a list in Markdown. */
+const breaks =
+  / (?!(?:[-+*#>]+|\d+[.)])(?:\s|$))(?!(?:[pnµm]?J|[nµm]?s|[KMGT]?i?B|GHz)(?:[\s,;)]|$))(?!(?<=\d )\d{3}(?!\d))/
 
 /**
  * A text in lines of at most `width` characters, no number parted, nor apart from its unit.

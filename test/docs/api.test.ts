@@ -133,7 +133,8 @@ const page = (): string => {
   })
   return [
     '# Everything that is exported',
-    'By the entry that it is imported from, and by folder. Functions and other values are in bold, and each has an example in its docstring; what is not in bold is a type. `npm run reference` makes pages with all signatures. This page follows from the docstrings: `npx vitest run test/docs/api.test.ts -u` writes it anew.',
+    'By the entry that it is imported from, and by folder. What is in bold is a function or another value, with an example in its docstring; the rest are types.',
+    '`npm run reference` makes pages with all signatures. This page follows from the docstrings: `npx vitest run test/docs/api.test.ts -u` writes it anew.',
     ...sections,
     '',
   ]

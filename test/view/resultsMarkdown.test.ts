@@ -5,7 +5,7 @@ import { fromMarkdown } from '../../lib/view/html/fromMarkdown.js'
 import { nothing } from '../../lib/view/html/markup.js'
 import { quantityIn } from '../../lib/view/html/quantity.js'
 import { resultsPage } from '../../lib/view/html/resultsPage.js'
-import { plain, table } from '../../lib/view/markdown.js'
+import { folded, plain, table } from '../../lib/view/markdown.js'
 import { resultFiles } from '../../lib/view/resultFiles.js'
 import { summarize } from '../../lib/view/results/summarize.js'
 import type { Summary } from '../../lib/view/results/summary.js'
@@ -172,5 +172,27 @@ describe('the page of results for a browser', () => {
       expect(worth.every(Number.isFinite)).toBe(true)
     }
     expect(quantityIn('yes')).toBeUndefined()
+  })
+
+  it('says the same in lines that an editor shows whole', () => {
+    const lines = folded(page).split('\n')
+    expect(lines.join(' ').replaceAll(/ +/g, ' ')).toBe(page.replaceAll(/\s+/g, ' ').trimEnd() + ' ')
+    expect(lines.filter((line) => line.length > 160 && !/^[|#!]/.test(line))).toEqual([])
+    expect(Math.max(...page.split('\n').map((line) => line.length))).toBeGreaterThan(160)
+  })
+
+  it('makes no list of a sentence', () => {
+    const sentence = `${'x'.repeat(158)} - y 1. z`
+    expect(
+      folded(sentence)
+        .split('\n')
+        .every((line) => !/^(?:-|1\.) /.test(line)),
+    ).toBe(true)
+    expect(
+      folded(`- ${sentence}`)
+        .split('\n')
+        .slice(1)
+        .every((line) => /^ {2}[^ -]/.test(line)),
+    ).toBe(true)
   })
 })
