@@ -4,8 +4,10 @@ import { linear, modelFile, type Report, teachingNetwork, unwrap } from 'ohmflow
 import { teaching } from 'ohmflow/pipelines'
 import { comparedPage, comparisonFigure, paretoFigure } from 'ohmflow/view'
 import { describe, expect, it } from 'vitest'
+import { widthOf } from '../../lib/view/figures/compose.js'
 import { labelsOf } from '../../lib/view/tellings.js'
 import { invisible, spoilt } from '../arbitraries/nasty.js'
+import { runs } from '../runs.js'
 import { malformed, notNumbers } from './wellFormed.js'
 
 const model = await modelFile('teaching', teachingNetwork.build())()
@@ -107,6 +109,45 @@ describe('a front', () => {
     expect(labels.filter((label) => label === '0')).toHaveLength(2)
     expect(labels).not.toContain('0 pJ')
     expect(svg).toMatch(/<path [^>]*fill="#FFFFFF" stroke="#666666"[^>]*\/><text[^>]*>beaten</)
+  })
+
+  it('has no name upon another, upon a mark or beyond the axes', () => {
+    const amount = fc.integer({ min: 1, max: 12 })
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(amount, amount), { minLength: 1, maxLength: 12 }),
+        fc.constantFrom(356, 720),
+        (all, width) => {
+          const svg = paretoFigure(
+            all.map(([time, bytes]) => measured(time, bytes * 100)),
+            { width },
+          )
+          const marks = [...svg.matchAll(/<circle cx="([\d.]+)" cy="([\d.]+)" r="[^>]*><title>/g)].map(
+            ([, x, y]) => ({ x: Number(x), y: Number(y) }),
+          )
+          const names = [
+            ...svg.matchAll(
+              /<text x="([\d.-]+)" y="([\d.-]+)" font-size="11"[^>]*text-anchor="start"[^>]*>([^<]*)</g,
+            ),
+          ].map(([, x, y, name = '']) => ({
+            left: Number(x),
+            right: Number(x) + widthOf(name, 11),
+            y: Number(y),
+          }))
+          expect(names.length).toBeGreaterThan(0)
+          for (const { left, right, y } of names) {
+            expect(left >= 76 && right <= width - 24).toBe(true)
+            expect(
+              marks.filter((mark) => mark.x > left && mark.x < right && mark.y > y - 12 && mark.y < y + 4),
+            ).toEqual([])
+            expect(
+              names.filter((other) => other.left < right && left < other.right && Math.abs(other.y - y) < 11),
+            ).toHaveLength(1)
+          }
+        },
+      ),
+      { numRuns: runs(60) },
+    )
   })
 
   it('is drawn in every size', () => {

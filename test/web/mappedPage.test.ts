@@ -102,6 +102,16 @@ describe.skipIf(browserPath === null)('the page of a mapping, in a browser', () 
     expect(await page.locator('.tip').textContent()).toMatch(/^core 0 crossbar.* cycle/)
   })
 
+  it('leaves out on paper what only moves on a screen', async () => {
+    await opened(1280, 'light')
+    const heading = page.getByRole('heading', { name: 'Step by step' })
+    expect(await heading.isVisible()).toBe(true)
+    await page.emulateMedia({ media: 'print' })
+    expect(await heading.isVisible()).toBe(false)
+    expect(await page.locator('#timeline').isVisible()).toBe(false)
+    expect(await page.getByRole('heading', { name: 'What each core does' }).isVisible()).toBe(true)
+  })
+
   it.each<readonly [number, 'light' | 'dark']>([
     [1280, 'light'],
     [1280, 'dark'],

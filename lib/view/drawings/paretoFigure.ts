@@ -59,11 +59,26 @@ const nameOf = ({ labels: [first = '', ...others] }: Mark, letters: number): str
 
 const tenth = (n: number): number => Math.round(n * 10) / 10
 
-/** Circles with names beside them, as far as names do not lie on one another: those of the front first. */
+/** What is taken of a drawing: by a name or a circle. */
+interface Box {
+  readonly left: number
+  readonly right: number
+  readonly top: number
+  readonly bottom: number
+}
+
+const overlap = (a: Box, b: Box): boolean =>
+  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
+
+/** Circles with a name beside each, at the first of four places that is free and within the axes; a name that has none is told by its circle's hint alone. Those of the front choose first. */
 const drawnMarks = (
   marks: readonly Mark[],
   at: (point: Point) => readonly [x: number, y: number],
-  { width, costText }: { readonly width: number; readonly costText: (cost: number) => string },
+  {
+    width,
+    within,
+    costText,
+  }: { readonly width: number; readonly within: Box; readonly costText: (cost: number) => string },
 ): string => {
   const circles = marks.map((mark) => {
     const [x, y] = at(mark)
@@ -73,15 +88,33 @@ const drawnMarks = (
     const hint = `${mark.labels.slice(0, 6).join('; ')}${mark.labels.length > 6 ? ` and ${mark.labels.length - 6} more` : ''}: ${duration(mark.time)}, ${costText(mark.cost)}`
     return `<circle cx="${x}" cy="${y}" ${look}><title>${escaped(hint)}</title></circle>`
   })
-  const taken: { readonly from: number; readonly to: number; readonly y: number }[] = []
+  const taken: Box[] = marks.map((mark) => {
+    const [x, y] = at(mark)
+    return { left: x - 6, right: x + 6, top: y - 6, bottom: y + 6 }
+  })
   const names = marks.toReversed().flatMap((mark) => {
     const [x, y] = at(mark)
     const name = nameOf(mark, width < 560 ? 22 : 40)
-    const flipped = x > width / 2
-    const [from, to] = flipped ? [x - 10 - widthOf(name, 11), x - 10] : [x + 10, x + 10 + widthOf(name, 11)]
-    if (taken.some((other) => Math.abs(other.y - y) < 14 && other.from < to && from < other.to)) return []
-    taken.push({ from, to, y })
-    return [text(flipped ? to : from, y - 8, name, { size: 11, anchor: flipped ? 'end' : 'start' })]
+    const length = widthOf(name, 11)
+    const inwards = x > width / 2 ? [-1, 1] : [1, -1]
+    const places = [y - 8, y + 16].flatMap((baseline) => inwards.map((side) => ({ baseline, side })))
+    const boxes = places.map(({ baseline, side }) => ({
+      baseline,
+      left: side > 0 ? x + 10 : x - 10 - length,
+      right: side > 0 ? x + 10 + length : x - 10,
+      top: baseline - 10,
+      bottom: baseline + 3,
+    }))
+    const free = boxes.find(
+      (box) =>
+        box.left >= within.left &&
+        box.right <= within.right &&
+        box.bottom <= within.bottom &&
+        !taken.some((other) => overlap(box, other)),
+    )
+    if (free === undefined) return []
+    taken.push(free)
+    return [text(free.left, free.baseline, name, { size: 11 })]
   })
   return [...circles, ...names].join('\n')
 }
@@ -164,6 +197,7 @@ export const paretoFigure = (
       `<path d="${steps.join('')}${front.length === 0 ? '' : `H${right}`}" fill="none" stroke="${okabeIto.blue}" stroke-width="1.5"/>`,
       drawnMarks(marksOf(points, labels), ({ time, cost }) => [tenth(x.at(time)), tenth(y.at(cost))], {
         width,
+        within: { left, right, top, bottom },
         costText: costs[cost].text,
       }),
       text(right, bottom + 33, 'time an image', { size: 11, anchor: 'end', fill: muted }),
