@@ -4,7 +4,7 @@ import { escaped, type Key, text } from '../figures/compose.js'
 import { hairline, muted, okabeIto } from '../figures/palette.js'
 import { shortened } from '../format.js'
 
-/** The colours of what cores do: work dark, waiting for another layer near the paper, other waiting bright. */
+/** The colours of what cores do: work blue, waiting for another layer near the paper, other waiting bright. */
 export const doingColours: Readonly<Record<Doing, string>> = {
   works: okabeIto.blue,
   layer: '#F3DFB4',

@@ -56,7 +56,7 @@ export interface FloorplanOptions extends FigureSize {
 
 /**
  * The cores of a chip, a colour a layer, and what lies in each: the number of the layer
- * among the base layers, which the legend names, and of its tile; the darker part is how full its crossbar is. Where layers
+ * among the base layers, which the legend names, and of its tile; a bar at its left edge is how full its crossbar is. Where layers
  * share cores in rounds, those of the first are shown. With a `program`, the ways of its partial sums and of results
  * from layer to layer lie over them, and the links of a mesh as thick as they are busy. An SVG document; a pointer that rests on a core shows its layer and tile.
  *

@@ -65,7 +65,7 @@ const folded = (layers: readonly LayerActivity[]): readonly LayerActivity[] => {
 }
 
 /**
- * The network over time: a layer a row, when it works and at what rate (the height of the dark part is the share of its
+ * The network over time: a layer a row, when it works and at what rate (the height of the blue part is the share of its
  * cores whose crossbars multiply), where it waits and for whom. Layers one after the other are a staircase; all at the same time they are
  * nearly one above the other. Of very many layers, several share a row. An SVG document; a pointer that rests on a row shows its figures.
  *
@@ -104,7 +104,7 @@ export const networkTimeFigure = (
   return compose({
     title: `${model.name} over time: ${short(activity.cycles)} cycles, ${duration(milliseconds)}`,
     notes: [
-      `${pipeline.synchronizer} on ${chip.name}${images > 1 ? `, ${grouped(images)} images` : ''}. The dark part is the share of a layer's crossbars that multiply.`,
+      `${pipeline.synchronizer} on ${chip.name}${images > 1 ? `, ${grouped(images)} images` : ''}. The blue part is the share of a layer's crossbars that multiply.`,
       ...fold,
     ],
     keys: doingKeys(rows, kind),

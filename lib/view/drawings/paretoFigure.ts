@@ -120,7 +120,7 @@ const drawnMarks = (
 }
 
 /**
- * Mappings by the time of an image and what it costs, in bytes of partial sums, energy or cores: those that no other beats in both are dark and
+ * Mappings by the time of an image and what it costs, in bytes of partial sums, energy or cores: those that no other beats in both are blue and
  * joined, what lies above and to the right of their line is beaten. For searches and sweeps. An SVG document.
  *
  * @example

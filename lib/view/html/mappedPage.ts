@@ -90,7 +90,7 @@ ${figure((size) => rooflineFigure(report, size), 'The mark furthest to the right
 <h2>Which layers to look at</h2>
 <ul>${looks.map(({ layer, name, why }) => html`<li><a href="#${rowId(layer)}">${name}</a> ${why}</li>`)}</ul>
 <h2>When each layer works</h2>
-${figure(({ width, isNarrow }) => networkTimeFigure(isNarrow ? coarse : activity, program, { width }), 'A layer a row, from the first cycle to the last. Where a row is dark, its crossbars multiply; where it is bright, it waits.')}
+${figure(({ width, isNarrow }) => networkTimeFigure(isNarrow ? coarse : activity, program, { width }), 'A layer a row, from the first cycle to the last: blue where its crossbars multiply, of another colour where it waits.')}
 <h2>Where each layer lies</h2>
 ${(placed.cores > manyCores ? largeFigure : figure)((size) => floorplanFigure(placed, { ...size, program }), 'A colour is a layer; a core holds one tile of it.')}
 <h2>What each core does</h2>

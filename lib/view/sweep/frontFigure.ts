@@ -26,7 +26,7 @@ export const thinned = <A>(rows: readonly A[], most: number): readonly A[] =>
   rows.length <= most ? rows : rows.filter((_, i) => (i * golden) % 1 < most / rows.length)
 
 /**
- * The rows of one model by two figures: those that no other beats in both are dark and joined. An SVG document.
+ * The rows of one model by two figures: those that no other beats in both are blue and joined. An SVG document.
  *
  * @example
  * import { frontFigure } from 'ohmflow/view'

@@ -49,7 +49,7 @@ const measureAxis = (rows: readonly Row[], { name }: Objective): Axis => {
 }
 
 /**
- * The rows of one model as lines through what was chosen and what came out; those that no other beats are dark. An SVG document.
+ * The rows of one model as lines through what was chosen and what came out; those that no other beats are blue. An SVG document.
  *
  * @example
  * import { parallelFigure } from 'ohmflow/view'

@@ -17,7 +17,7 @@ export const timelineSection = (
   { lanes, layers, doings, cycles, total, count: steps, data }: PackedSteps,
   activity: readonly LayerActivity[],
 ): Markup => html`<section class="on-screen"><h2>Step by step</h2>
-<p>${count(steps, 'step')} and waits${cycles < total ? `, of the first ${grouped(cycles)} of ${grouped(total)} cycles` : ''}. Drag to move, double click or Ctrl and the wheel to zoom, Shift and the wheel to move; on the keyboard +, −, 0 and the arrows. Dark is work, bright is waiting for anything but another layer.</p>
+<p>${count(steps, 'step')} and waits${cycles < total ? `, of the first ${grouped(cycles)} of ${grouped(total)} cycles` : ''}. Drag to move, double click or Ctrl and the wheel to zoom, Shift and the wheel to move; on the keyboard +, −, 0 and the arrows. Blue is work, orange is waiting for anything but another layer.</p>
 <div id="timeline">
 <div class="controls" hidden="">${button('in', '+', 'Zoom in')}${button('out', '−', 'Zoom out')}${button('left', '←', 'Earlier')}${button('right', '→', 'Later')}${button('all', 'all', 'All cycles')}<button type="button" data-do="units" aria-pressed="false">all units</button>
 <label>layer <select><option value="">choose</option>${activity.map(({ layer, start, end }) => html`<option value="${start} ${end}">${layer}</option>`)}</select></label>
