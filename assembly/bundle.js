@@ -11,8 +11,11 @@ import { createHash } from 'node:crypto'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { build } from 'esbuild'
+import { putInPlace } from './inPlace.js'
+import { keepReached } from './reached.js'
 
 const root = join(import.meta.dirname, '..')
+const { exports: entries } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const modules = join(root, 'node_modules')
 const dist = join(root, 'dist', 'lib')
 const outdir = mkdtempSync(join(root, 'dist', 'bundle-'))
@@ -145,3 +148,6 @@ await build({
 rmSync(join(dist, 'cli'), { recursive: true })
 cpSync(outdir, join(dist, 'cli'), { recursive: true })
 rmSync(outdir, { recursive: true })
+
+await putInPlace(join(dist, 'onnx', 'proto', 'wire.js'))
+await keepReached(root, entries)

@@ -1,5 +1,6 @@
-import { rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Project, project } from './docs/project.js'
 
@@ -10,6 +11,66 @@ beforeAll(() => {
     rmSync(join(mine.folder, 'node_modules', name))
 })
 afterAll(() => mine.remove())
+
+/** All files in a folder, and in those in it. */
+const filesIn = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) =>
+    entry.isFile() ? [join(entry.parentPath, entry.name)] : [],
+  )
+
+/** What a folder takes of a disk that gives blocks of 4 KiB, those of the folders in it too, in MiB: what `du` says. */
+const takenBy = (folder: string): number => {
+  const blocks = [
+    folder,
+    ...readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
+  ].map((path) => Math.max(1, Math.ceil(statSync(path).size / 4096)))
+  return blocks.reduce((sum, each) => sum + each, 0) / 256
+}
+
+describe('what is installed', () => {
+  it('is small: the package, and all packages that it does not work without', () => {
+    const modules = join(mine.folder, 'node_modules')
+    const needed = new Set(['ohmflow'])
+    for (const name of needed) {
+      const {
+        dependencies = {},
+        optionalDependencies = {},
+      }: Readonly<Record<string, Readonly<Record<string, string>>>> = JSON.parse(
+        readFileSync(join(modules, name, 'package.json'), 'utf8'),
+      )
+      // what is for another system is not installed
+      for (const other of Object.keys({ ...dependencies, ...optionalDependencies }))
+        if (other in dependencies || existsSync(join(modules, other))) needed.add(other)
+    }
+    const sizes = [...needed].map((name) => [name, takenBy(realpathSync(join(modules, name)))] as const)
+    const whole = sizes.reduce((sum, [, size]) => sum + size, 0)
+    expect([...needed]).toContain('rxjs')
+    // 40 MB are promised: what is nearer to it than this has grown
+    expect(whole, sizes.map(([name, size]) => `${name} ${size.toFixed(1)}`).join(', ')).toBeLessThan(39)
+  })
+
+  it('has declarations of what entries speak of, all of them and no others', () => {
+    const own = join(mine.folder, 'node_modules', 'ohmflow')
+    const { exports }: { readonly exports: Readonly<Record<string, { readonly types?: string }>> } =
+      JSON.parse(readFileSync(join(own, 'package.json'), 'utf8'))
+    const entries = Object.values(exports).flatMap(({ types }) =>
+      types === undefined ? [] : [join(own, types)],
+    )
+    const program = ts.createProgram(entries, {
+      module: ts.ModuleKind.NodeNext,
+      moduleResolution: ts.ModuleResolutionKind.NodeNext,
+      target: ts.ScriptTarget.ES2023,
+      noEmit: true,
+      types: [],
+    })
+    const reached = program.getSourceFiles().map(({ fileName }) => fileName)
+    expect(
+      filesIn(own)
+        .filter((file) => file.endsWith('.d.ts'))
+        .toSorted(),
+    ).toEqual(reached.filter((file) => file.startsWith(own)).toSorted())
+  })
+})
 
 describe('without the packages that most users do without', () => {
   it('maps, compares and explains', () => {

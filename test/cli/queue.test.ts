@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { buildSync } from 'esbuild'
 import { Redis } from 'ioredis'
 import { presets, teachingNetwork } from 'ohmflow'
 import { readRows } from 'ohmflow/sweep'
@@ -94,17 +95,31 @@ const until = async (count: number, coordinating: ChildProcess): Promise<void> =
   while (rows() < count && !exited(coordinating)) await pause(20)
 }
 
+/** Code for plain Node, with what it imports of the library, which the package has only in bundles. */
+const forNode = (contents: string): string => {
+  const stdin = { contents, resolveDir: join(import.meta.dirname, '..', '..', 'lib', 'node') }
+  const { outputFiles } = buildSync({
+    stdin,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    write: false,
+  })
+  return outputFiles[0]?.text ?? ''
+}
+
 /** Takes points from a queue, says so, and keeps them until it is killed. */
-const holder = `
+const holder = forNode(`
 import { Redis } from 'ioredis'
-import { takePoints } from '${new URL('../../dist/lib/node/queueWorker.js', import.meta.url).href}'
+import { takePoints } from './queueWorker.js'
 const [port, name] = process.argv.slice(1)
 const client = new Redis(Number(port), '127.0.0.1', { maxRetriesPerRequest: null })
 await takePoints(client, name, 8, () => {
   console.log('a point')
   return new Promise(() => {})
 })
-`
+`)
 
 describe.skipIf(!hasRedis)('a sweep on many machines, where redis-server is installed', () => {
   /** The file of one machine, and its row of each point. */
@@ -308,10 +323,10 @@ describe('--queue', () => {
   })
 
   it('has nothing left to wait for where a connection is refused', () => {
-    const opening = `
-      import { openRedis } from '${new URL('../../dist/lib/node/openRedis.js', import.meta.url).href}'
+    const opening = forNode(`
+      import { openRedis } from './openRedis.js'
       const { _tag } = await openRedis(new URL('${queue}'))
-      console.log(_tag, process.getActiveResourcesInfo().includes('Timeout'))`
+      console.log(_tag, process.getActiveResourcesInfo().includes('Timeout'))`)
     const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', opening], {
       encoding: 'utf8',
     })

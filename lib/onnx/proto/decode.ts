@@ -1,8 +1,8 @@
-import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { encodings } from './scalars.js'
 import { type Field, type Fields, isFields, type Schema } from './schema.js'
+import { BinaryReader, WireType } from './wire.js'
 
 /** Where bytes stop being a message of the schema, and why. */
 export interface Malformed {

@@ -1,7 +1,7 @@
-import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import type { Bytes } from '../../bytes.js'
 import { encodings, write } from './scalars.js'
 import { type Field, isFields, type Schema } from './schema.js'
+import { BinaryWriter, WireType } from './wire.js'
 
 /** What is written of a field: nothing, one value, or those of a list. */
 const valuesOf = ({ list, oneOf }: Field, value: unknown): ArrayLike<unknown> => {

@@ -1,6 +1,6 @@
-import { type BinaryReader, type BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import type { Scalar } from './schema.js'
 import { everyVarint, varintsIn } from './varints.js'
+import { type BinaryReader, type BinaryWriter, WireType } from './wire.js'
 
 /** How a scalar stands in a file, by itself and in a run of many. */
 interface Encoding {
