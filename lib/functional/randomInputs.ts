@@ -2,20 +2,7 @@ import { activation } from '../ir/lookup.js'
 import type { Graph } from '../ir/network.js'
 import type { Tensors } from '../onnx/runtime/runtime.js'
 import { isNumeric, type TensorData, tensorOf } from '../onnx/tensors/tensorData.js'
-
-/**
- * Uniform in 0 … 1, without a pattern; the same for a seed on any
- * machine. Source: G. Steele et al., SplitMix (OOPSLA 2014), in 32 bits.
- */
-const uniform = (seed: number): (() => number) => {
-  let state = Math.imul(seed, 0x9e3779b9) | 0
-  return () => {
-    state = (state + 0x9e3779b9) | 0
-    let z = Math.imul(state ^ (state >>> 16), 0x21f0aaad)
-    z = Math.imul(z ^ (z >>> 15), 0x735a2d97)
-    return ((z ^ (z >>> 15)) >>> 0) / 2 ** 32
-  }
-}
+import { uniformFrom } from '../random.js'
 
 /** The range of random integers of a type that a network takes. */
 const integers: Readonly<Record<string, readonly [least: number, count: number]>> = {
@@ -46,7 +33,7 @@ export const randomInputs = (graph: Graph, seed: number): Tensors =>
       const type = activation(graph, name)
       if (type === undefined || !isNumeric(type.elementType)) return []
       const { elementType, shape } = type
-      const draw = uniform(seed * 1009 + i)
+      const draw = uniformFrom(seed * 1009 + i)
       const range = integers[elementType]
       const of = (): number => {
         if (range !== undefined) return range[0] + Math.floor(draw() * range[1])

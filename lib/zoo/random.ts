@@ -1,10 +1,4 @@
-/** Splitmix32: scatters a counter over all 32 bits. */
-const scattered = (x: number): number => {
-  let z = x | 0
-  z = Math.imul(z ^ (z >>> 16), 0x21f0aaad)
-  z = Math.imul(z ^ (z >>> 15), 0x735a2d97)
-  return z ^ (z >>> 15)
-}
+import { golden, scattered } from '../random.js'
 
 /** FNV-1a of the name, so that each tensor has a stream of its own, whatever the order of tensors. */
 const hashed = (name: string): number => {
@@ -22,8 +16,8 @@ export type State = readonly [number, number, number, number]
  */
 export const stateOf = (seed: number, name: string): State => {
   const high = Math.floor(seed / 2 ** 32)
-  const start = scattered(seed) ^ scattered(scattered(high) + 0x9e3779b9) ^ hashed(name)
-  const word = (i: number): number => scattered(start + Math.imul(i, 0x9e3779b9))
+  const start = scattered(seed) ^ scattered(scattered(high) + golden) ^ hashed(name)
+  const word = (i: number): number => scattered(start + Math.imul(i, golden))
   return [word(1), word(2), word(3), word(4)]
 }
 

@@ -44,7 +44,8 @@ export const arrayOf = (shape: readonly number[], of: (point: readonly number[])
 
 /**
  * Integers from −8 to 7 without a pattern, always the same for a
- * name: sums of their products are exact, and a wrong element shows.
+ * name: sums of their products are exact, and a wrong element shows. A generator
+ * of its own, as all that laws hold others against (linear congruential, with the numbers of Numerical Recipes).
  */
 export const integers = (name: string, shape: readonly number[]): NumberArray => {
   let state = [...name].reduce((hash, c) => Math.imul(hash, 31) + c.charCodeAt(0), 7)

@@ -1,23 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { from } from 'rxjs'
 import { pass } from '../../pipeline/index.js'
+import { mulberryFrom } from '../../random.js'
 import type { TooFewCores } from './assign.js'
 import { nearest } from './locality.js'
 import { movesOf } from './moves.js'
 import { Placement, placedBy } from './placement.js'
 import { enoughCores, type Grounds, groundsOf, placedAt } from './spots.js'
 import { distances } from './travel.js'
-
-/** Evenly distributed numbers of [0, 1) from a seed (mulberry32, T. Ettinger). */
-const random = (seed: number): (() => number) => {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 /** How long, and from where, is searched. */
 export interface Annealing {
@@ -47,7 +37,7 @@ function* better(
   coreOf.forEach((core, spot) => {
     spotAt[core] = spot
   })
-  const draw = random(seed)
+  const draw = mulberryFrom(seed)
 
   /** What a tile moves, if it and its neighbours sit where they do. */
   const costOf = (spot: number): number => {
