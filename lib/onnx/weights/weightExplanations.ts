@@ -1,6 +1,6 @@
 import type { Explanations } from '../../codec/explanation.js'
 import { quoted } from '../../codec/wording.js'
-import { foldFirst } from '../../ir/foldFirst.js'
+import { foldFirst } from '../../ir/hiddenWeights.js'
 import type { WeightError } from './weightError.js'
 
 /** What errors of weights mean. */

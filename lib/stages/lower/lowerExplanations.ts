@@ -1,6 +1,6 @@
 import type { Explanation, Explanations } from '../../codec/explanation.js'
 import { quoted, some } from '../../codec/wording.js'
-import { foldFirst } from '../../ir/foldFirst.js'
+import { foldFirst } from '../../ir/hiddenWeights.js'
 import type { LowerError, NoBaseLayer } from './lower.js'
 
 const withoutLayers = ({ network, operators, hidden: [first, ...others] }: NoBaseLayer): Explanation => {
