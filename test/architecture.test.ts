@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { instructionSet } from '../lib/isa/instructionSet.js'
 
 const root = join(import.meta.dirname, '..')
 
@@ -30,8 +31,15 @@ const importsOf = (from: string): readonly Import[] => {
 const sources = [...filesBelow('lib'), ...filesBelow('pipelines')]
 const imports = sources.flatMap(importsOf)
 
-/** Words of arithmetic, bytes, collections and failures, for everyone. */
-const everyones = ['lib/arithmetic.ts', 'lib/bytes.ts', 'lib/multimap.ts', 'lib/once.ts', 'lib/rule.ts']
+/** Words of arithmetic, bytes, collections, chance and failures, for everyone. */
+const everyones = [
+  'lib/arithmetic.ts',
+  'lib/bytes.ts',
+  'lib/multimap.ts',
+  'lib/once.ts',
+  'lib/random.ts',
+  'lib/rule.ts',
+]
 
 /** What the stages stand on. */
 const belowStages = [
@@ -341,6 +349,21 @@ describe('architecture', () => {
         ),
     )
     expect(globals.filter((file) => file !== 'lib/zoo/model.ts')).toEqual([])
+  })
+
+  it('only the instruction set, what writes code from it and the oracles name an instruction', () => {
+    const named = new RegExp(`'(${Object.keys(instructionSet).join('|')})'`)
+    const naming = sources.filter((file) =>
+      named.test(readFileSync(join(root, file), 'utf8').replaceAll(/^\s*(\/\/|\*|\/\*).*$/gm, '')),
+    )
+    expect(naming.filter((file) => !file.startsWith('lib/laws/')).toSorted()).toEqual([
+      'lib/isa/written.ts',
+      // the energy of a product, which goes by the same name
+      'lib/view/page/paperSection.ts',
+      'lib/view/reportTotals.ts',
+      // what the playground shows of a synchronizer that somebody writes
+      'lib/web/own/samples.ts',
+    ])
   })
 
   it('the reference interpreters know nothing of the instruction set but its types', () => {

@@ -7,6 +7,7 @@ import { taggedBy } from '../codec/tagged.js'
 import { instructionSet, type Mnemonic, rowOf } from './instructionSet.js'
 import { mnemonics } from './mnemonics.js'
 import { type OperandName, type OperandValue, operands, type WaitingUnit } from './operand.js'
+import type { Receiver } from './receivers.js'
 
 type OperandsOf<Op extends Mnemonic> = (typeof instructionSet)[Op]['operands'][number]
 
@@ -45,6 +46,19 @@ export const operandOf = (instruction: Instruction, name: OperandName): unknown 
 /** The core that an instruction waits for, takes from, sends to or signals; null where there is none. */
 export const partnerOf = (instruction: Instruction): number | null =>
   'from' in instruction ? instruction.from : 'to' in instruction ? instruction.to : null
+
+const nobody: readonly Receiver[] = []
+
+/** The registers that an instruction counts up; none of most. */
+export const countedUp = (instruction: Instruction): readonly Receiver[] =>
+  rowOf(instruction).gives === 'count' && 'receivers' in instruction ? instruction.receivers : nobody
+
+/** An instruction that waits until a register counts what its horizon says. */
+export type Awaiting = Extract<Instruction, { readonly horizon: unknown }>
+
+/** Whether an instruction waits for what a register counts. */
+export const isAwaiting = (instruction: Instruction): instruction is Awaiting =>
+  rowOf(instruction).takes === 'count' && 'horizon' in instruction
 
 /** The unit whose instructions an instruction stands among. */
 export const unitOf = (instruction: Instruction): WaitingUnit => {

@@ -31,8 +31,10 @@ export const takesSum = thoseWhere(({ target }) => target === 'operand')
 export const givesSignal = thoseWhere(({ gives }) => gives === 'signal')
 export const takesSignal = thoseWhere(({ takes }) => takes === 'signal')
 
-/** Instructions that count up named registers, and those that wait for what they count. */
-export const usesRegisters = thoseWhere(({ gives, takes }) => gives === 'count' || takes === 'count')
+/** Instructions that count up named registers, those that wait for what they count, and both. */
+export const countsUp = thoseWhere(({ gives }) => gives === 'count')
+export const awaitsCount = thoseWhere(({ takes }) => takes === 'count')
+export const usesRegisters: readonly Mnemonic[] = [...countsUp, ...awaitsCount]
 
 /** Instructions that add up. */
 export const adds = thoseWhere(({ target }) => target === 'sum')
@@ -44,11 +46,21 @@ export const takesProduct = thoseWhere(({ target }) => target === 'result')
 /** Instructions that write the crossbar. */
 export const writesCrossbar = thoseWhere(({ target }) => target === 'crossbar')
 
+/** Instructions that handle as many elements as they name. */
+export const executes = thoseWhere(({ handles }) => handles === 'elements')
+
 /** Instructions for layers that are no matrix products. */
 export const forOperators = thoseWhere(({ moves, handles }) => moves === 'bytes' || handles === 'elements')
+
+/** Instructions that read inputs of such layers, and those that store their results. */
+export const readsForOperators = readsLayers.filter((op) => forOperators.includes(op))
+export const storesForOperators = storesLayer.filter((op) => forOperators.includes(op))
 
 /** Instructions for layers on crossbars. */
 export const forCrossbars = thoseWhere(
   ({ moves, handles, takes }) =>
     moves !== 'signal' && takes !== 'count' && moves !== 'bytes' && handles !== 'elements',
 )
+
+/** Instructions that store results of such layers. */
+export const storesForCrossbars = storesLayer.filter((op) => forCrossbars.includes(op))

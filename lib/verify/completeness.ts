@@ -7,8 +7,15 @@ import { type CoreProgram, hasRegisters, type Program } from '../ir/program.js'
 import { type Tile, tileKey } from '../ir/tiled.js'
 import { tileViolations } from '../ir/verifyTiled.js'
 import { countIn, eachIn } from '../isa/code.js'
-import type { Instruction, Statement } from '../isa/instruction.js'
+import { type Instruction, operandOf, type Statement } from '../isa/instruction.js'
 import type { Mnemonic } from '../isa/instructionSet.js'
+import {
+  executes,
+  readsForOperators as reading,
+  storesForCrossbars,
+  takesProduct,
+  storesForOperators as writing,
+} from '../isa/mnemonics.js'
 import { multimap } from '../multimap.js'
 import { channelsOf } from '../needs/channels.js'
 import { vectorBox } from '../needs/vectors.js'
@@ -22,10 +29,11 @@ export interface Completeness {
 
 const problemOf = (
   coverage: Exclude<Coverage, { kind: 'once' }>,
-  op: 'MVM' | 'STORE' | 'WRITE',
+  ops: readonly Mnemonic[],
   vectors: number,
   what: string,
 ): Omit<Violation, 'where'> => {
+  const op = ops.join(' or ')
   switch (coverage.kind) {
     case 'outside':
       return { rule: 'vectors', problem: `${op} for vector ${coverage.vector}; the layer has ${vectors}` }
@@ -44,22 +52,18 @@ const problemOf = (
 /** Answers what codes cover, within so many pieces for all questions together. */
 const coverages = () => {
   let left = 4 * mostRuns
-  return (
-    codes: readonly (readonly Statement[])[],
-    op: 'MVM' | 'STORE' | 'WRITE',
-    vectors: number,
-  ): Coverage => {
-    const { coverage, runs } = coverageOf(codes, [op], vectors, Math.min(mostRuns, left))
+  return (codes: readonly (readonly Statement[])[], ops: readonly Mnemonic[], vectors: number): Coverage => {
+    const { coverage, runs } = coverageOf(codes, ops, vectors, Math.min(mostRuns, left))
     left -= runs
     return coverage
   }
 }
 
-/** Whether a layer's programs together execute `op` once for every vector, for each key that `keyed` gives. */
+/** Whether a layer's programs together execute one of `ops` once for every vector, for each key that `keyed` gives. */
 const onceViolations = (
   { name, vectors }: BaseLayer,
   programs: readonly CoreProgram[],
-  op: 'MVM' | 'STORE',
+  ops: readonly Mnemonic[],
   keyed: (tile: Tile) => string,
   covers: ReturnType<typeof coverages>,
 ): readonly Violation[] => {
@@ -69,13 +73,13 @@ const onceViolations = (
   for (const [key, own] of byKey) {
     const coverage = covers(
       own.map(({ code }) => code),
-      op,
+      ops,
       vectors,
     )
     if (coverage.kind === 'once') continue
     const cores = [...new Set(own.map(({ core }) => core))]
     const who = cores.length > 4 ? `cores ${cores.slice(0, 3).join(', ')}, …` : `core ${cores.join(', ')}`
-    return [{ ...problemOf(coverage, op, vectors, `tile ${key}`), where: `layer "${name}", ${who}` }]
+    return [{ ...problemOf(coverage, ops, vectors, `tile ${key}`), where: `layer "${name}", ${who}` }]
   }
   return []
 }
@@ -94,11 +98,11 @@ const baseViolations = (
   if (wrong.length > 0) return wrong
   const layer = { ...given, vectors: given.vectors * images }
   return [
-    ...onceViolations(layer, programs, 'MVM', tileKey, covers),
+    ...onceViolations(layer, programs, takesProduct, tileKey, covers),
     ...onceViolations(
       layer,
       programs,
-      'STORE',
+      storesForCrossbars,
       ({ groups, columns }) => tileKey({ groups, rows: { start: 0, count: layer.rows }, columns }),
       covers,
     ),
@@ -111,8 +115,8 @@ const orderViolations = (
   programs: readonly CoreProgram[],
 ): readonly Violation[] => {
   const needs = [
-    ...(inputElements > 0 ? [['READ', 'EXECUTE'] as const, ['READ', 'WRITE'] as const] : []),
-    ...(operations > 0 ? [['EXECUTE', 'WRITE'] as const] : []),
+    ...(inputElements > 0 ? [[reading, executes] as const, [reading, writing] as const] : []),
+    ...(operations > 0 ? [[executes, writing] as const] : []),
   ]
   const byCore = new Map<number, Set<Mnemonic>>()
   return programs.flatMap(({ core, code }) => {
@@ -122,7 +126,8 @@ const orderViolations = (
     const problems = new Set<string>()
     eachIn(code, ({ op }) => {
       for (const [before, after] of needs)
-        if (op === after && !begun.has(before)) problems.add(`${after} comes before any ${before}`)
+        if (after.includes(op) && !before.some((each) => begun.has(each)))
+          problems.add(`${op} comes before any ${before.join(' or ')}`)
       begun.add(op)
     })
     return [...problems].map((problem) => ({
@@ -150,26 +155,16 @@ const operatorViolations = (
   const total = (of: (instruction: Instruction) => number) =>
     programs.reduce((sum, { code }) => sum + countIn(code, of), 0)
   const amounts = [
-    ['READ', inputElements * bytes, total((each) => (each.op === 'READ' ? each.bytes : 0)), 'bytes'],
-    [
-      'EXECUTE',
-      operations,
-      total((each) => (each.op === 'EXECUTE' ? each.elements : 0)),
-      'element operations',
-    ],
-    ['WRITE', outputElements * bytes, total((each) => (each.op === 'WRITE' ? each.bytes : 0)), 'bytes'],
+    [reading, inputElements * bytes, 'bytes'],
+    [executes, operations, 'elements'],
+    [writing, outputElements * bytes, 'bytes'],
   ] as const
-  const missing = amounts.flatMap(([op, needed, found, unit]) =>
-    found >= needed
-      ? []
-      : [
-          {
-            rule: 'complete',
-            where: `layer "${name}"`,
-            problem: `${op} of ${found} of its ${needed} ${unit}`,
-          },
-        ],
-  )
+  const missing = amounts.flatMap(([ops, needed, unit]) => {
+    const found = total((each) => (ops.includes(each.op) ? Number(operandOf(each, unit)) : 0))
+    const what = unit === 'elements' ? 'element operations' : unit
+    const problem = `${ops.join(' or ')} of ${found} of its ${needed} ${what}`
+    return found >= needed ? [] : [{ rule: 'complete', where: `layer "${name}"`, problem }]
+  })
   return [...missing, ...orderViolations(layer, programs)]
 }
 
@@ -208,10 +203,10 @@ const channelViolations = (
     return [{ rule: 'complete', where, problem: `its programs do not divide its ${all} channels` }]
   return [...blocks].flatMap(([key, own]) => {
     const codes = own.map(({ code }) => code)
-    const coverage = covers(codes, 'WRITE', vectors)
+    const coverage = covers(codes, writing, vectors)
     return coverage.kind === 'once'
       ? []
-      : [{ ...problemOf(coverage, 'WRITE', vectors, `channels ${key}`), where }]
+      : [{ ...problemOf(coverage, writing, vectors, `channels ${key}`), where }]
   })
 }
 

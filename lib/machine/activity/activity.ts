@@ -1,6 +1,7 @@
 import type { Chip } from '../../hardware/chip.js'
 import type { CoreProgram } from '../../ir/program.js'
 import { countIn, eachIn } from '../../isa/code.js'
+import { countedUp, isAwaiting } from '../../isa/instruction.js'
 import { rowOf } from '../../isa/instructionSet.js'
 import { takesProduct, writesCrossbar } from '../../isa/mnemonics.js'
 import { lasted } from '../costs/lasted.js'
@@ -91,7 +92,7 @@ const waitedFor = (step: TimedInstruction): number => {
 /** A step as what goes on before it and in it, of what takes time. */
 const eachSegment = (step: TimedInstruction, working: number, see: (segment: Segment) => void): void => {
   const { free, asked, turn, begin, end, instruction, unit } = step
-  const register = instruction.op === 'AWAIT' ? instruction.register : -1
+  const register = isAwaiting(instruction) ? instruction.register : -1
   if (asked > free) see({ from: free, to: asked, doing: waitedFor(step), register })
   if (turn > asked) see({ from: asked, to: turn, doing: outputUnit, register: -1 })
   if (begin > turn) see({ from: turn, to: begin, doing: interconnect, register: -1 })
@@ -104,8 +105,7 @@ const tellersOf = (cores: readonly CoreProgram[]): ReadonlyMap<string, string> =
   const tellers = new Map<string, string>()
   for (const { code, layer } of cores)
     eachIn(code, (instruction) => {
-      if (instruction.op !== 'SIGNAL') return
-      for (const { core, register } of instruction.receivers) tellers.set(`${core}.${register}`, layer)
+      for (const { core, register } of countedUp(instruction)) tellers.set(`${core}.${register}`, layer)
     })
   return tellers
 }

@@ -1,3 +1,5 @@
+import { countedUp, isAwaiting, partnerOf } from '../../isa/instruction.js'
+import { rowOf } from '../../isa/instructionSet.js'
 import type { TimedInstruction } from '../events/steps.js'
 import type { TracePlace } from './traceEvent.js'
 
@@ -5,7 +7,7 @@ import type { TracePlace } from './traceEvent.js'
 export interface Flows {
   /** A step of a core has been done: where the signal came from that it took, if it took one whose sending has been seen. */
   readonly done: (step: TimedInstruction, core: number) => TracePlace | null
-  /** A CALL or SIGNAL has been seen at a place. */
+  /** An instruction that gives signals has been seen at a place. */
   readonly sent: (step: TimedInstruction, place: TracePlace) => void
 }
 
@@ -35,30 +37,30 @@ export const followFlows = (): Flows => {
   }
   return {
     done: ({ instruction, free, asked }, core) => {
-      switch (instruction.op) {
-        case 'CALL':
-          queueOf(`${core} ${instruction.to}`).places.push(undefined)
-          return null
-        case 'WAIT': {
-          const queue = queueOf(`${instruction.from} ${core}`)
-          queue.taken += instruction.count
-          const last = queue.places[queue.taken - 1]
-          if (queue.taken >= 4096) forget(queue)
-          return last ?? null
-        }
-        case 'AWAIT':
-          return asked > free ? (signals.get(`${core} ${instruction.register}`) ?? null) : null
-        default:
-          return null
+      const { gives, takes } = rowOf(instruction)
+      const partner = partnerOf(instruction)
+      const many = 'count' in instruction ? instruction.count : 1
+      if (gives === 'signal') {
+        const { places } = queueOf(`${core} ${partner}`)
+        for (let i = 0; i < many; i++) places.push(undefined)
       }
+      if (takes === 'signal') {
+        const queue = queueOf(`${partner} ${core}`)
+        queue.taken += many
+        const last = queue.places[queue.taken - 1]
+        if (queue.taken >= 4096) forget(queue)
+        return last ?? null
+      }
+      return isAwaiting(instruction) && asked > free
+        ? (signals.get(`${core} ${instruction.register}`) ?? null)
+        : null
     },
     sent: ({ instruction }, place) => {
-      if (instruction.op === 'CALL') {
-        const { places } = queueOf(`${place.core} ${instruction.to}`)
+      if (rowOf(instruction).gives === 'signal') {
+        const { places } = queueOf(`${place.core} ${partnerOf(instruction)}`)
         places[places.length - 1] = place
       }
-      if (instruction.op === 'SIGNAL')
-        for (const { core, register } of instruction.receivers) signals.set(`${core} ${register}`, place)
+      for (const { core, register } of countedUp(instruction)) signals.set(`${core} ${register}`, place)
     },
   }
 }

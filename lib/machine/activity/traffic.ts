@@ -1,6 +1,6 @@
 import type { Program } from '../../ir/program.js'
 import { eachIn } from '../../isa/code.js'
-import { type Instruction, partnerOf } from '../../isa/instruction.js'
+import { countedUp, type Instruction, partnerOf } from '../../isa/instruction.js'
 import { rowOf } from '../../isa/instructionSet.js'
 import { endsOf, isLocal, type MeshPoint, routeOf } from '../costs/route.js'
 import { transferTime } from '../costs/transferTime.js'
@@ -31,9 +31,8 @@ export interface Traffic {
 /** The cores that an instruction hands something on to: a sum, or word of one. */
 const receiversOf = (instruction: Instruction): readonly number[] => {
   if (rowOf(instruction).way !== 'to core') return []
-  if (instruction.op === 'SIGNAL') return instruction.receivers.map(({ core }) => core)
   const partner = partnerOf(instruction)
-  return partner === null ? [] : [partner]
+  return partner === null ? countedUp(instruction).map(({ core }) => core) : [partner]
 }
 
 /** What a program moves, over all that it does: who hands on to whom, and how long each link of a mesh is busy. */

@@ -1,6 +1,6 @@
-import { passSum, takeSum } from '../../isa/exchange.js'
 import type { Statement } from '../../isa/instruction.js'
 import { adds, storesLayer } from '../../isa/mnemonics.js'
+import { passSum, takeSum } from '../../isa/written.js'
 
 /** The tiles of a vertical group that a round holds, of a layer of so many rows. */
 export interface HeldTiles {

@@ -5,6 +5,7 @@ import { holds } from '../../isa/code.js'
 import { forVector } from '../../isa/forVector.js'
 import { type Instruction, partnerOf } from '../../isa/instruction.js'
 import { givesSignal, passesSum, storesLayer, takesProduct, takesSum } from '../../isa/mnemonics.js'
+import { add, call, load } from '../../isa/written.js'
 import { instructionCycles } from '../costs/durations.js'
 
 /** What a core does with vector 0. */
@@ -19,18 +20,21 @@ interface Step {
 
 const stepOf = (program: CoreProgram, chip: Chip, place: ReadonlyMap<number, number>): Step => {
   const cycles = (instruction: Instruction): number => instructionCycles(instruction, program, chip)
-  const add = cycles({ op: 'ADD' })
+  const adding = cycles(add)
   // a sum that waits for a later phase, or is received, needs no signal
-  const call = holds(program.code, ...givesSignal) ? cycles({ op: 'CALL', to: program.core }) : 0
+  const calling = holds(program.code, ...givesSignal) ? cycles(call(program.core)) : 0
   const takes: { readonly from: number; readonly cycles: number }[] = []
   let [alone, giving] = [0, Number.POSITIVE_INFINITY]
   forVector(program.code, 0, (instruction) => {
     const { op } = instruction
-    if (takesProduct.includes(op)) alone = cycles({ op: 'LOAD' }) + mvmCyclesOf(chip.crossbar, program) + add
+    if (takesProduct.includes(op)) alone = cycles(load) + mvmCyclesOf(chip.crossbar, program) + adding
     if (takesSum.includes(op))
-      takes.push({ from: place.get(partnerOf(instruction) ?? -1) ?? -1, cycles: cycles(instruction) + add })
+      takes.push({
+        from: place.get(partnerOf(instruction) ?? -1) ?? -1,
+        cycles: cycles(instruction) + adding,
+      })
     if (storesLayer.includes(op)) giving = Math.min(giving, cycles(instruction))
-    if (passesSum.includes(op)) giving = Math.min(giving, cycles(instruction) + call)
+    if (passesSum.includes(op)) giving = Math.min(giving, cycles(instruction) + calling)
   })
   return { takes, alone, giving: giving === Number.POSITIVE_INFINITY ? 0 : giving }
 }

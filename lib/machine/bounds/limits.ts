@@ -5,6 +5,7 @@ import type { CoreProgram } from '../../ir/program.js'
 import { forVector } from '../../isa/forVector.js'
 import { partnerOf } from '../../isa/instruction.js'
 import { adds, givesSignal, passesSum, takesSum } from '../../isa/mnemonics.js'
+import { load } from '../../isa/written.js'
 import { coreDemand, type Demand, interconnectCycles } from '../costs/demand.js'
 import { instructionCycles, leastExit } from '../costs/durations.js'
 
@@ -76,7 +77,7 @@ export const limitsOf = (
     cores.map((program, i) =>
       (demands[i]?.mvms ?? 0) === 0
         ? 0
-        : instructionCycles({ op: 'LOAD' }, program, chip) +
+        : instructionCycles(load, program, chip) +
           mvmCyclesOf(chip.crossbar, program) +
           leastExit(program, chip),
     ),

@@ -1,6 +1,6 @@
 import type { Exchange } from '../../hardware/chip.js'
-import { passSum, takeSum } from '../../isa/exchange.js'
 import type { Statement } from '../../isa/instruction.js'
+import { add, call, load, multiply, passSum, store, takeSum, waitFor } from '../../isa/written.js'
 
 /** The cores of a vertical group, from the first rows of the matrix to the last, and how they exchange partial sums. */
 export interface SequentialGroup {
@@ -23,11 +23,11 @@ export const sequentialCode = ({
   cores.map((_, v): readonly Statement[] => {
     const [from, to] = [cores[v - 1], cores[v + 1]]
     const take: readonly Statement[] = from === undefined ? [] : [takeSum(exchange, from)]
-    const give: Statement = to === undefined ? { op: 'STORE' } : passSum(exchange, to)
-    const body: readonly Statement[] = [{ op: 'LOAD' }, { op: 'MVM' }, ...take, { op: 'ADD' }, give]
+    const give: Statement = to === undefined ? store : passSum(exchange, to)
+    const body: readonly Statement[] = [load, multiply, ...take, add, give]
     return [
-      ...(from === undefined ? [] : [{ op: 'WAIT', unit: 'load', from, count: 1 } as const]),
+      ...(from === undefined ? [] : [waitFor('load', from)]),
       ...(vectors > 0 ? [{ op: 'LOOP', count: vectors, start: 0, step: 1, body } as const] : []),
-      ...(to === undefined ? [] : [{ op: 'CALL', to } as const]),
+      ...(to === undefined ? [] : [call(to)]),
     ]
   })

@@ -4,6 +4,7 @@ import { tileColumns } from '../../ir/tiled.js'
 import { eachIn } from '../../isa/code.js'
 import { type Instruction, operandOf } from '../../isa/instruction.js'
 import { rowOf } from '../../isa/instructionSet.js'
+import { add } from '../../isa/written.js'
 import { bytesMoved } from './bytesMoved.js'
 import { transferTime } from './transferTime.js'
 
@@ -36,5 +37,5 @@ export const leastExit = (program: CoreProgram, chip: Chip): number => {
     if (rowOf(instruction).frees === 'output buffer')
       least = Math.min(least, instructionCycles(instruction, program, chip))
   })
-  return least === Number.POSITIVE_INFINITY ? 0 : least + instructionCycles({ op: 'ADD' }, program, chip)
+  return least === Number.POSITIVE_INFINITY ? 0 : least + instructionCycles(add, program, chip)
 }

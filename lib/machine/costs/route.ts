@@ -1,6 +1,6 @@
 import type { Chip, Mesh } from '../../hardware/chip.js'
 import type { CoreProgram } from '../../ir/program.js'
-import { type Instruction, partnerOf } from '../../isa/instruction.js'
+import { countedUp, type Instruction, partnerOf } from '../../isa/instruction.js'
 import { rowOf } from '../../isa/instructionSet.js'
 import type { Receiver } from '../../isa/receivers.js'
 
@@ -71,7 +71,7 @@ const toMemory = (mesh: Mesh, core: number): readonly number[] => {
 
 /** Whether an instruction only counts up registers of its own core, which takes no transfer. */
 export const isLocal = (instruction: Instruction, { core }: Pick<CoreProgram, 'core'>): boolean =>
-  instruction.op === 'SIGNAL' && instruction.receivers.every((receiver) => receiver.core === core)
+  rowOf(instruction).gives === 'count' && countedUp(instruction).every((receiver) => receiver.core === core)
 
 /** The tree of XY ways from a core to several others: each link once. */
 const toReceivers = (mesh: Mesh, core: number, receivers: readonly Receiver[]): readonly number[] => [
@@ -85,8 +85,8 @@ export const longestWay = (
   mesh: Mesh,
   signal: Chip['signal'],
 ): number =>
-  instruction.op === 'SIGNAL'
-    ? instruction.receivers.reduce(
+  rowOf(instruction).gives === 'count'
+    ? countedUp(instruction).reduce(
         (most, { core }) => Math.max(most, between(mesh, program.core, core).length),
         0,
       )
@@ -109,8 +109,9 @@ export const routeOf = (
     case 'to memory':
       return toMemory(mesh, core)
     case 'to core':
-      if (instruction.op === 'SIGNAL') return toReceivers(mesh, core, instruction.receivers)
-      return between(mesh, core, partnerOf(instruction) ?? core)
+      return rowOf(instruction).gives === 'count'
+        ? toReceivers(mesh, core, countedUp(instruction))
+        : between(mesh, core, partnerOf(instruction) ?? core)
     case null:
       return []
   }

@@ -1,7 +1,8 @@
 import { product } from '../../arithmetic.js'
 import { countings, signalsNeeded, signalsOfImage } from '../../isa/horizon.js'
+import { isAwaiting } from '../../isa/instruction.js'
 import type { Cursors } from '../relation/cursors.js'
-import type { Microcode } from '../relation/microcode.js'
+import { isInstruction, type Microcode } from '../relation/microcode.js'
 import type { Drifting } from '../relation/recurrence.js'
 import type { UnitIndex } from '../relation/unitIndex.js'
 import { vectorAt } from '../relation/vectorAt.js'
@@ -24,7 +25,9 @@ export const registerCounts = (code: Microcode, cursor: Pick<Cursors, 'counters'
   const vectorOf = vectorAt(code, cursor)
   const counts = new Float64Array(listener.length)
   const saved = counts.slice()
-  const horizons = origin.map((statement) => (statement?.op === 'AWAIT' ? statement.horizon : null))
+  const horizons = origin.map((statement) =>
+    isInstruction(statement) && isAwaiting(statement) ? statement.horizon : null,
+  )
   const countingOf = countings()
   const counted = horizons.map((horizon) => (horizon === null ? null : countingOf(horizon)))
   const places = horizons.flatMap((horizon, at) => (horizon === null ? [] : [at]))

@@ -2,7 +2,8 @@ import type { Chip } from '../../hardware/chip.js'
 import type { CoreProgram } from '../../ir/program.js'
 import type { Instruction } from '../../isa/instruction.js'
 import { rowOf, type Unit } from '../../isa/instructionSet.js'
-import { loadsInput } from '../../isa/mnemonics.js'
+import { loadsInput, writesCrossbar } from '../../isa/mnemonics.js'
+import { multiply } from '../../isa/written.js'
 import { assembleMicrocode } from '../relation/assembleMicrocode.js'
 import { busyWith, isInstruction, type Microcode } from '../relation/microcode.js'
 import { coreOf, isOutputUnit, unitCount } from '../relation/unitIndex.js'
@@ -45,13 +46,14 @@ export interface StepObserver {
   readonly enough?: () => boolean
 }
 
+const isWriting = (origin: Microcode['origin'][number] | undefined): boolean =>
+  isInstruction(origin) && writesCrossbar.includes(origin.op)
+
 /** Cycles of what stands at a place, without waiting; writing a crossbar counts from its transfer on. */
 const cyclesAt = ({ busy, cycles, origin }: Microcode, at: number, chip: Chip): number => {
   if (busy[at] !== busyWith.transfer && busy[at] !== busyWith.work) return 0
-  return cycles[at]! + (origin[at]?.op === 'PROGRAM' ? chip.crossbar.programCycles : 0)
+  return cycles[at]! + (isWriting(origin[at]) ? chip.crossbar.programCycles : 0)
 }
-
-const multiply: Instruction = { op: 'MVM' }
 
 /**
  * Runs a phase event by event, and shows each step of its units as it ends: those of load and output units, also such

@@ -1,6 +1,6 @@
 import type { Chip } from '../../hardware/chip.js'
 import type { CoreProgram } from '../../ir/program.js'
-import { type Instruction, operandOf } from '../../isa/instruction.js'
+import { countedUp, type Instruction, isAwaiting, operandOf } from '../../isa/instruction.js'
 import { type Resource, rowOf } from '../../isa/instructionSet.js'
 import { elementsHandled, executionCycles } from '../costs/durations.js'
 import { isLocal, routeOf } from '../costs/route.js'
@@ -61,14 +61,10 @@ export const resolving = (
     links: links.size,
     /** The registers that an instruction counts up. */
     counts: (instruction: Instruction): readonly number[] =>
-      rowOf(instruction).gives === 'count' && 'receivers' in instruction
-        ? instruction.receivers.map(({ core, register }) => registers.of(`${core}.${register}`))
-        : nowhere,
+      countedUp(instruction).map(({ core, register }) => registers.of(`${core}.${register}`)),
     /** The register that an instruction looks at, −1 where it looks at none. */
     awaits: (instruction: Instruction, { core }: CoreProgram): number =>
-      rowOf(instruction).takes === 'count' && 'register' in instruction
-        ? registers.of(`${core}.${instruction.register}`)
-        : -1,
+      isAwaiting(instruction) ? registers.of(`${core}.${instruction.register}`) : -1,
     /** How many registers there are so far. */
     registerCount: registers.size,
   }

@@ -4,6 +4,7 @@ import { type Placed, partsOf as partsOfLayer } from '../../ir/placed.js'
 import type { CoreProgram } from '../../ir/program.js'
 import type { TiledLayer } from '../../ir/tiled.js'
 import { countIn } from '../../isa/code.js'
+import { writeCrossbar } from '../../isa/written.js'
 import { perVector } from '../../machine/bounds/networkBound.js'
 import { bound } from '../../machine/costs/demand.js'
 import { transferTime } from '../../machine/costs/transferTime.js'
@@ -88,7 +89,7 @@ export const roundCosts = (given: Planned): RoundCosts => {
   const needs = needsOf(layers)
   const transfers = base.map((layer) => {
     const program = { core: 0, layer: layer.name, ...precisionOf(layer), code: [] }
-    return sum(layer.tiles.map((tile) => transferTime({ op: 'PROGRAM' }, { ...program, tile }, chip)))
+    return sum(layer.tiles.map((tile) => transferTime(writeCrossbar, { ...program, tile }, chip)))
   })
   // over a mesh many transfers go at a time
   const moved = base.map((layer) => {

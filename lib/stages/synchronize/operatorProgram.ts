@@ -2,17 +2,11 @@ import { activationBytes, type Chip, logicalColumns } from '../../hardware/chip.
 import type { OperatorLayer } from '../../ir/lowered.js'
 import type { CoreProgram } from '../../ir/program.js'
 import type { Statement } from '../../isa/instruction.js'
+import { portion } from '../../isa/written.js'
 
 /** The k-th of `parts` nearly equal parts of `total`; all parts add up to `total`. */
 const share = (total: number, k: number, parts: number): number =>
   Math.floor((total * (k + 1)) / parts) - Math.floor((total * k) / parts)
-
-/** What an output unit does with so much. */
-export const portion = (bytesRead: number, elements: number, bytesWritten: number): readonly Statement[] => [
-  ...(bytesRead > 0 ? [{ op: 'READ', bytes: bytesRead } as const] : []),
-  ...(elements > 0 ? [{ op: 'EXECUTE', elements } as const] : []),
-  ...(bytesWritten > 0 ? [{ op: 'WRITE', bytes: bytesWritten } as const] : []),
-]
 
 /**
  * So much work in equal portions of at most `room` bytes read or written, and what

@@ -1,6 +1,6 @@
 import type { Exchange } from '../../hardware/chip.js'
-import { passSum, takeSum } from '../../isa/exchange.js'
 import type { Statement } from '../../isa/instruction.js'
+import { add, call, load, multiply, passSum, store, takeSum, waitFor } from '../../isa/written.js'
 
 /** Whose partial sums a step adds to, who adds to its own, and whether the cores signal it vector by vector. */
 export interface Partners {
@@ -15,15 +15,16 @@ export interface ChainPartners extends Omit<Partners, 'from'> {
   readonly from: number | null
 }
 
-const inbound = (from: number, { exchange, signals }: Partners): readonly Statement[] => {
-  const wait: Statement = { op: 'WAIT', unit: 'output', from, count: 1 }
-  return [...(signals ? [wait] : []), takeSum(exchange, from), { op: 'ADD' }]
-}
+const inbound = (from: number, { exchange, signals }: Partners): readonly Statement[] => [
+  ...(signals ? [waitFor('output', from)] : []),
+  takeSum(exchange, from),
+  add,
+]
 
 const outbound = ({ to, exchange, signals }: Partners): readonly Statement[] => {
-  if (to === null) return [{ op: 'STORE' }]
+  if (to === null) return [store]
   const give = passSum(exchange, to)
-  return signals ? [give, { op: 'CALL', to }] : [give]
+  return signals ? [give, call(to)] : [give]
 }
 
 /**
@@ -32,11 +33,9 @@ const outbound = ({ to, exchange, signals }: Partners): readonly Statement[] => 
  * (see `instructionSet`). One ADD takes up the result where there is none to add it to.
  */
 export const stepOf = (partners: Partners): readonly Statement[] => [
-  { op: 'LOAD' },
-  { op: 'MVM' },
-  ...(partners.from.length === 0
-    ? [{ op: 'ADD' } as const]
-    : partners.from.flatMap((core) => inbound(core, partners))),
+  load,
+  multiply,
+  ...(partners.from.length === 0 ? [add] : partners.from.flatMap((core) => inbound(core, partners))),
   ...outbound(partners),
 ]
 

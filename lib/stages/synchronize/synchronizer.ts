@@ -10,6 +10,7 @@ import { type Placed, type PlacedLayer, partsOf } from '../../ir/placed.js'
 import { type Candidate, type CoreProgram, type Phase, Program } from '../../ir/program.js'
 import { verticalGroups } from '../../ir/tiled.js'
 import { verifyPlaced } from '../../ir/verifyPlaced.js'
+import { writeCrossbar } from '../../isa/written.js'
 import { isCut } from '../../machine/bounds/acrossRounds.js'
 import { pass } from '../../pipeline/index.js'
 import { operatorProgram } from './operatorProgram.js'
@@ -78,7 +79,7 @@ export const programPhases = (placed: Placed): ReadonlyMap<number, Phase> => {
         layer: layer.name,
         tile: { groups, rows, columns },
         ...precisionOf(layer),
-        code: [{ op: 'PROGRAM' }],
+        code: [writeCrossbar],
       })
     }
   return new Map(

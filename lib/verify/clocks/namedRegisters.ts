@@ -1,5 +1,6 @@
 import { countings, signalsNeeded } from '../../isa/horizon.js'
-import type { Microcode } from '../../machine/relation/microcode.js'
+import { isAwaiting } from '../../isa/instruction.js'
+import { isInstruction, type Microcode } from '../../machine/relation/microcode.js'
 import { noUnit, type UnitIndex } from '../../machine/relation/unitIndex.js'
 import type { HappensBefore } from './happensBefore.js'
 
@@ -19,7 +20,7 @@ export const namedRegisters = (
   const signals: number[][] = Array.from(listener, () => [])
   const countingOf = countings()
   const counted = origin.map((statement) =>
-    statement?.op === 'AWAIT' ? countingOf(statement.horizon) : null,
+    isInstruction(statement) && isAwaiting(statement) ? countingOf(statement.horizon) : null,
   )
   return {
     countUp: (unit, at) =>

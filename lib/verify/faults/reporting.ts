@@ -1,5 +1,4 @@
 import type { CoreProgram } from '../../ir/program.js'
-import type { Instruction } from '../../isa/instruction.js'
 import { isInstruction, type Microcode } from '../../machine/relation/microcode.js'
 import { coreOf, type UnitIndex } from '../../machine/relation/unitIndex.js'
 import type { Fault, Step, SynchronizationRule } from './unsynchronized.js'
@@ -8,8 +7,8 @@ import type { Fault, Step, SynchronizationRule } from './unsynchronized.js'
 export interface Reporting {
   /** The first fault so far; null where there is none. */
   readonly first: () => Fault | null
-  /** Where a unit stands, as a link of a message's chain. */
-  readonly stepAt: (unit: UnitIndex, what: string) => Step
+  /** Where a unit stands, or has come to its end, as a link of a message's chain; none where it has nothing to do. */
+  readonly stepAt: (unit: UnitIndex, what: string) => readonly Step[]
   /** A unit goes wrong where it stands; what led there goes before. */
   readonly fail: (
     rule: SynchronizationRule,
@@ -21,23 +20,24 @@ export interface Reporting {
   readonly add: (unit: UnitIndex, fault: Omit<Fault, 'layer'>) => false
 }
 
-/** What stands in messages for a unit at the end of its code. */
-const atEnd: Instruction = { op: 'ADD' }
-
 /** Reports on units that stand at these places, and work on these vectors. */
 export const reporting = (
   cores: readonly CoreProgram[],
-  { origin }: Pick<Microcode, 'origin'>,
+  { origin, entry }: Pick<Microcode, 'origin' | 'entry'>,
   { place, vector }: { readonly place: Int32Array; readonly vector: Float64Array },
 ): Reporting => {
   let first: Fault | null = null
-  const stepAt = (unit: UnitIndex, what: string): Step => {
-    const statement = origin[place[unit]!]
-    const instruction = isInstruction(statement) ? statement : atEnd
-    return { core: cores[coreOf(unit)]!.core, instruction, vector: vector[unit]!, what }
+  const stepAt = (unit: UnitIndex, what: string): readonly Step[] => {
+    // of a unit at the end of its code, the last that it has done
+    for (let at = place[unit]!; at >= entry[unit]!; at--) {
+      const instruction = origin[at]
+      if (isInstruction(instruction))
+        return [{ core: cores[coreOf(unit)]!.core, instruction, vector: vector[unit]!, what }]
+    }
+    return []
   }
   const add = (unit: UnitIndex, fault: Omit<Fault, 'layer'>): false => {
-    const chain = [...fault.chain, stepAt(unit, 'here')]
+    const chain = [...fault.chain, ...stepAt(unit, 'here')]
     first ??= { ...fault, layer: cores[coreOf(unit)]!.layer, chain }
     return false
   }

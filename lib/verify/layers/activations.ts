@@ -8,6 +8,7 @@ import { asCore, type CoreIndex, noCore } from '../../machine/relation/unitIndex
 import { mayReadLess } from '../../needs/breadth.js'
 import { someNeeded } from '../../needs/positions.js'
 import { someOfTile } from '../../needs/taken.js'
+import { firstStep } from '../faults/firstStep.js'
 import type { Step } from '../faults/unsynchronized.js'
 import { type Maker, makerOf } from './maker.js'
 
@@ -150,14 +151,12 @@ export const activations = (
       if (done < times || known(core) < last)
         return {
           problem: `no signal says that all results of layer "${layer.name}" are there`,
-          chain: [
-            {
-              core: cores[core]?.core ?? -1,
-              instruction: layer.kind === 'base' ? { op: 'STORE' } : { op: 'WRITE', bytes: 1 },
-              vector: 0,
-              what: done < times ? 'it has not done this for all of them yet' : 'the last of them',
-            },
-          ],
+          chain: firstStep(
+            cores[core],
+            storesLayer,
+            0,
+            done < times ? 'it has not done this for all of them yet' : 'the last of them',
+          ),
           decided,
         }
     return later
@@ -191,14 +190,12 @@ export const activations = (
     if (found.core < 0 || known(found.core) >= found.access) return null
     return {
       problem: `no signal says that the result of layer "${layer.name}" for its vector ${from} is there`,
-      chain: [
-        {
-          core: cores[found.core]?.core ?? -1,
-          instruction: { op: 'STORE' },
-          vector: from,
-          what: 'nothing that the reader waits for comes after it',
-        },
-      ],
+      chain: firstStep(
+        cores[found.core],
+        storesLayer,
+        from,
+        'nothing that the reader waits for comes after it',
+      ),
       decided,
     }
   }

@@ -3,7 +3,14 @@ import { holds } from '../../isa/code.js'
 import { filtered } from '../../isa/filtered.js'
 import type { Instruction } from '../../isa/instruction.js'
 import { eachExecuted } from '../../isa/instructions.js'
-import { readsLayers, storesLayer } from '../../isa/mnemonics.js'
+import {
+  awaitsCount,
+  countsUp,
+  executes,
+  forOperators,
+  readsLayers,
+  storesLayer,
+} from '../../isa/mnemonics.js'
 import type { WaitingUnit } from '../../isa/operand.js'
 import { mayReadLess } from '../../needs/breadth.js'
 import { channelsStored, meet } from '../../needs/channels.js'
@@ -21,13 +28,13 @@ const vectorFault = ({ program, layer }: Member): number | null => {
   if (layer.kind === 'base') return null
   let [read, executed] = [-1, -1]
   let fault: number | null = null
-  eachExecuted(filtered(program.code, isOp(['READ', 'EXECUTE', 'WRITE'])), ({ op }, vector) => {
-    if (op === 'READ') read = vector
-    if (op === 'EXECUTE') {
+  eachExecuted(filtered(program.code, isOp(forOperators)), ({ op }, vector) => {
+    if (readsLayers.includes(op)) read = vector
+    if (executes.includes(op)) {
       if (layer.inputElements > 0 && read !== vector) fault ??= vector
       executed = vector
     }
-    if (op !== 'WRITE') return
+    if (!storesLayer.includes(op)) return
     const isRead = layer.inputElements === 0 || read === vector
     const isExecuted = layer.operations === 0 || executed === vector
     if (!isRead || !isExecuted) fault ??= vector
@@ -58,8 +65,8 @@ const waitFault = (member: Member, unit: WaitingUnit, { members, awaited, ask }:
         member,
         `it waits for ${answer.awaited} signals in register ${register}, and fewer come`,
         [
-          ...(sender === undefined ? [] : firstStep(sender.program, ['SIGNAL'], 0, 'who signals it')),
-          ...firstStep(member.program, ['AWAIT'], answer.vector, 'here'),
+          ...(sender === undefined ? [] : firstStep(sender.program, countsUp, 0, 'who signals it')),
+          ...firstStep(member.program, awaitsCount, answer.vector, 'here'),
         ],
         true,
       )
@@ -79,7 +86,7 @@ export const backwardWait = ({ members, awaited }: Together): Fault | null => {
             'deadlock',
             member,
             `it waits for layer "${sender.layer.name}", which does not come before it`,
-            firstStep(member.program, ['AWAIT'], 0, 'here'),
+            firstStep(member.program, awaitsCount, 0, 'here'),
             false,
           )
       }
@@ -154,7 +161,7 @@ export const betweenLayers = (together: Together, incomplete: ReadonlySet<string
         'complete',
         member,
         `it writes vector ${vector} before it has read and executed it`,
-        firstStep(member.program, ['WRITE'], vector, 'here'),
+        firstStep(member.program, storesLayer, vector, 'here'),
         true,
       )
   }

@@ -3,7 +3,7 @@ import type { Layer } from '../../ir/lowered.js'
 import type { CoreProgram, Phase, Program } from '../../ir/program.js'
 import { countIn, eachIn, someIn } from '../../isa/code.js'
 import { type Horizon, signalsOfImage } from '../../isa/horizon.js'
-import { type Loop, partnerOf, unitOf } from '../../isa/instruction.js'
+import { countedUp, isAwaiting, type Loop, partnerOf, unitOf } from '../../isa/instruction.js'
 import { sendsSum, takesSignal, writesCrossbar } from '../../isa/mnemonics.js'
 import { vectorBox } from '../../needs/vectors.js'
 
@@ -36,18 +36,17 @@ const sharingIn = (cores: readonly CoreProgram[]) => {
   for (const { core, code } of cores) {
     const named = new Set<string>()
     eachIn(code, (instruction) => {
-      if (instruction.op === 'SIGNAL')
-        for (const each of instruction.receivers) named.add(`${each.core}.${each.register}`)
+      for (const each of countedUp(instruction)) named.add(`${each.core}.${each.register}`)
       const partner = partnerOf(instruction)
       if (partner === null) return
       if (sendsSum.includes(instruction.op)) among(senders, partner, core)
       if (takesSignal.includes(instruction.op)) among(waiters, `${core} ${partner}`, unitOf(instruction))
     })
     for (const register of named) {
-      const count = countIn(code, (instruction) =>
-        instruction.op === 'SIGNAL'
-          ? instruction.receivers.filter((each) => `${each.core}.${each.register}` === register).length
-          : 0,
+      const count = countIn(
+        code,
+        (instruction) =>
+          countedUp(instruction).filter((each) => `${each.core}.${each.register}` === register).length,
       )
       signals.set(register, (signals.get(register) ?? 0) + count)
     }
@@ -74,7 +73,7 @@ const repeats = (
       signalsOfImage(horizon) * images === (signals.get(`${program.core}.${register}`) ?? 0)
     return !someIn(
       program.code,
-      (instruction) => instruction.op === 'AWAIT' && !expected(instruction.horizon, instruction.register),
+      (instruction) => isAwaiting(instruction) && !expected(instruction.horizon, instruction.register),
     )
   })
 }

@@ -3,9 +3,9 @@ import type { Chip } from '../../hardware/chip.js'
 import type { CoreProgram, Phase } from '../../ir/program.js'
 import { eachIn } from '../../isa/code.js'
 import { horizonProblem } from '../../isa/horizon.js'
-import type { Instruction } from '../../isa/instruction.js'
+import { countedUp, type Instruction, isAwaiting } from '../../isa/instruction.js'
 import { type Mnemonic, rowOf } from '../../isa/instructionSet.js'
-import { mnemonics } from '../../isa/mnemonics.js'
+import { mnemonics, usesRegisters } from '../../isa/mnemonics.js'
 import type { Receiver } from '../../isa/receivers.js'
 import { instructionText } from '../../isa/text.js'
 import { asCore, type CoreIndex, type UnitIndex, unitAt } from '../../machine/relation/unitIndex.js'
@@ -33,9 +33,8 @@ export const registersOf = (cores: readonly CoreProgram[]): ReadonlyMap<string, 
   }
   cores.forEach(({ core, code }, i) => {
     eachIn(code, (instruction) => {
-      if (instruction.op === 'SIGNAL')
-        for (const each of instruction.receivers) at(each.core, each.register).senders.add(asCore(i))
-      if (instruction.op === 'AWAIT')
+      for (const each of countedUp(instruction)) at(each.core, each.register).senders.add(asCore(i))
+      if (isAwaiting(instruction))
         at(core, instruction.register).readers.add(unitAt(asCore(i), instruction.unit))
     })
   })
@@ -52,7 +51,7 @@ const repeated = (receivers: readonly Receiver[]): Receiver | undefined => {
   })
 }
 
-/** What is wrong with a SIGNAL of a core: with what it names, or with a chip that cannot do it. */
+/** What is wrong with the registers that a core counts up: with what it names, or with a chip that cannot do it. */
 const signalProblems = (
   receivers: readonly Receiver[],
   own: number,
@@ -75,11 +74,10 @@ const signalProblems = (
 
 /** What is wrong with how a core's instruction uses registers that are named. */
 const problemsOf = (instruction: Instruction, own: number, count: number, chip: Chip): readonly string[] => {
-  if (instruction.op !== 'SIGNAL' && instruction.op !== 'AWAIT') return []
+  if (!usesRegisters.includes(instruction.op)) return []
   if (chip.signal.kind === 'polling') return ['the chip polls flags and has no registers that are named']
-  if (instruction.op === 'SIGNAL') return signalProblems(instruction.receivers, own, count, chip)
-  const problem = horizonProblem(instruction.horizon)
-  return problem === null ? [] : [problem]
+  const problem = isAwaiting(instruction) ? horizonProblem(instruction.horizon) : null
+  return problem === null ? signalProblems(countedUp(instruction), own, count, chip) : [problem]
 }
 
 /** What only a core's program with a tile may do where the core has others beside it. */

@@ -2,9 +2,10 @@ import type { Need } from '../../ir/need.js'
 import type { CoreProgram } from '../../ir/program.js'
 import { filtered } from '../../isa/filtered.js'
 import { countings } from '../../isa/horizon.js'
-import { type Statement, unitOf } from '../../isa/instruction.js'
+import { countedUp, isAwaiting, type Statement, unitOf } from '../../isa/instruction.js'
 import { readsLayers, storesLayer } from '../../isa/mnemonics.js'
 import type { WaitingUnit } from '../../isa/operand.js'
+import { countUp, store } from '../../isa/written.js'
 import type { Register } from './registers.js'
 import { type Extents, lacksByNeed, type Told, toldBy, type Untold, untold } from './told.js'
 
@@ -18,7 +19,7 @@ export const readerCode = (
   unit: WaitingUnit,
 ): readonly Statement[] =>
   filtered(code, (instruction) => {
-    if (instruction.op !== 'AWAIT')
+    if (!isAwaiting(instruction))
       return readsLayers.includes(instruction.op) && unitOf(instruction) === unit ? instruction : null
     const register = registers.findIndex((each) => each.register === instruction.register)
     return register < 0 || instruction.unit !== unit ? null : { ...instruction, register }
@@ -27,13 +28,14 @@ export const readerCode = (
 /** What a program does that bears on registers: it counts them up, and it stores results. */
 export const senderCode = ({ code }: CoreProgram, registers: Between): readonly Statement[] =>
   filtered(code, (instruction) => {
-    if (instruction.op !== 'SIGNAL') return storesLayer.includes(instruction.op) ? { op: 'STORE' } : null
+    if (storesLayer.includes(instruction.op)) return store
+    const own = countedUp(instruction)
     const receivers = registers.flatMap(({ core, register }, place) =>
-      instruction.receivers.some((each) => each.core === core && each.register === register)
+      own.some((each) => each.core === core && each.register === register)
         ? [{ core: 0, register: place }]
         : [],
     )
-    return receivers.length === 0 ? null : { op: 'SIGNAL', receivers }
+    return receivers.length === 0 ? null : countUp(receivers)
   })
 
 /** Who reads, of whom, over which registers. */

@@ -1,7 +1,7 @@
 import type { Need } from '../../ir/need.js'
 import { countIn } from '../../isa/code.js'
 import { type Counting, type countings, signalsNeeded } from '../../isa/horizon.js'
-import type { Instruction, Statement } from '../../isa/instruction.js'
+import { countedUp, type Instruction, isAwaiting, type Statement } from '../../isa/instruction.js'
 import { eachExecuted } from '../../isa/instructions.js'
 import { storesLayer } from '../../isa/mnemonics.js'
 import type { Receiver } from '../../isa/receivers.js'
@@ -41,16 +41,13 @@ export const toldBy = (code: readonly Statement[], registers: number): Told => {
   const stored = Array.from(
     { length: registers },
     (_, register) =>
-      new Float64Array(
-        1 + countIn(code, (each) => (each.op === 'SIGNAL' && counts(each.receivers, register) ? 1 : 0)),
-      ),
+      new Float64Array(1 + countIn(code, (each) => (counts(countedUp(each), register) ? 1 : 0))),
   )
   const signals = stored.map(() => 0)
   let done = 0
   eachExecuted(code, (instruction, vector) => {
     if (storesLayer.includes(instruction.op)) order[done++] = vector
-    if (instruction.op !== 'SIGNAL') return
-    for (const { register } of instruction.receivers) stored[register]![++signals[register]!] = done
+    for (const { register } of countedUp(instruction)) stored[register]![++signals[register]!] = done
   })
   return { order, unstored: firstUnstored(order), stored }
 }
@@ -98,7 +95,7 @@ export const untold = (
   let found: Untold | null = null
   eachExecuted(code, (instruction, vector) => {
     if (found !== null) return
-    if (instruction.op === 'AWAIT') {
+    if (isAwaiting(instruction)) {
       const made = counted.get(instruction) ?? countingOf(instruction.horizon)
       counted.set(instruction, made)
       const awaited = signalsNeeded(made, vector)

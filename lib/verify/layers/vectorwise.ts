@@ -6,6 +6,7 @@ import { mayReadLess } from '../../needs/breadth.js'
 import { channelsStored, type Interval, readerOf } from '../../needs/channels.js'
 import { someTaken } from '../../needs/taken.js'
 import { vectorsOf } from '../../needs/vectors.js'
+import { firstStep } from '../faults/firstStep.js'
 import type { ActivationAccess, KnownAccesses, Lack } from './activations.js'
 import { orNot } from './betweenLayers.js'
 import type { Member } from './member.js'
@@ -51,14 +52,12 @@ const lackOf = ({
   readonly vector: number
 }): Lack => ({
   problem: `no signal says that vector ${vector} of layer "${input.name}" is there${orNot(layer, input.name)}`,
-  chain: [
-    {
-      core: sender.member.program.core,
-      instruction: input.kind === 'base' ? { op: 'STORE' } : { op: 'WRITE', bytes: 1 },
-      vector,
-      what: 'nothing that the reader waits for comes after it',
-    },
-  ],
+  chain: firstStep(
+    sender.member.program,
+    storesLayer,
+    vector,
+    'nothing that the reader waits for comes after it',
+  ),
   decided: !mayReadLess(layer, input.name),
 })
 

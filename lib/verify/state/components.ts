@@ -43,7 +43,8 @@ const listed = (code: readonly Statement[], placeOf: ReadonlyMap<number, number>
       continue
     }
     text += statement.op
-    if (statement.op === 'WAIT') text += `${statement.unit}${statement.count},`
+    if ('unit' in statement) text += statement.unit
+    if ('count' in statement) text += `${statement.count},`
     const partner = partnerOf(statement)
     if (partner !== null) text += placeOf.get(partner) ?? `core ${partner}`
     text += ' '

@@ -107,8 +107,8 @@ export const standstillOf = (
     if (lengths[unit]! > 0 && (first < 0 || lengths[unit]! < lengths[first]!)) first = unit
   if (first < 0) return null
   const chain: Step[] = []
-  for (let unit = first; chain.length < lengths[first]!; unit = nexts[unit]!)
-    chain.push(stepAt(unit, wants[unit]!.what))
+  for (let [unit, left] = [first, lengths[first]!]; left > 0; [unit, left] = [nexts[unit]!, left - 1])
+    chain.push(...stepAt(unit, wants[unit]!.what))
   return {
     rule: conservative ? 'places' : 'deadlock',
     layer: cores[coreOf(first)]?.layer ?? '',

@@ -135,7 +135,7 @@ export const sums = (
           'ordered',
           unit,
           `core ${cores[other]!.core} may not have stored its partial sum yet, or it has been loaded before`,
-          [stepAt(outputUnitOf(other), 'so far is the giver')],
+          stepAt(outputUnitOf(other), 'so far is the giver'),
         )
       stored[other]!.ahead(clocks.of(core, other) - turn)
       if (!inOrder(unit, other, turn)) return false

@@ -1,5 +1,5 @@
 import { type Row, rowOf, type Unit } from '../../isa/instructionSet.js'
-import { givesSignal } from '../../isa/mnemonics.js'
+import { adds, givesSignal, loadsInput, storesForCrossbars, takesProduct } from '../../isa/mnemonics.js'
 import type { BusyInterval } from '../../machine/events/timeline.js'
 import { compose, figureWidth, text } from '../figures/compose.js'
 import { hairline, ink, muted } from '../figures/palette.js'
@@ -103,11 +103,11 @@ export const timelineFigure = (
       `Cycles from left to right, a row a unit; numbers are vectors, gaps are waiting.${all.length > cores.length ? ` The first ${cores.length} of ${all.length} cores.` : ''}`,
     ],
     keys: [
-      { label: 'LOAD', colour: workColours.transfer, mark: 'bar' },
-      { label: 'MVM', colour: workColours.mvm, mark: 'bar' },
-      { label: 'ADD', colour: workColours.add, mark: 'bar' },
+      { label: loadsInput.join(', '), colour: workColours.transfer, mark: 'bar' },
+      { label: takesProduct.join(', '), colour: workColours.mvm, mark: 'bar' },
+      { label: adds.join(', '), colour: workColours.add, mark: 'bar' },
       { label: 'partial sum', colour: workColours.partial, mark: 'bar' },
-      { label: 'STORE', colour: workColours.store, mark: 'bar' },
+      { label: storesForCrossbars.join(', '), colour: workColours.store, mark: 'bar' },
       { label: 'signal', colour: workColours.call, mark: 'bar' },
     ],
     height: height + 8,

@@ -1,8 +1,10 @@
 import type { Share } from '../../../ir/copies.js'
 import type { Horizon } from '../../../isa/horizon.js'
 import type { Statement } from '../../../isa/instruction.js'
+import { storesLayer } from '../../../isa/mnemonics.js'
 import type { WaitingUnit } from '../../../isa/operand.js'
 import type { Receiver } from '../../../isa/receivers.js'
+import { awaitCount, countUp } from '../../../isa/written.js'
 
 /** A wait whose register has been chosen. */
 export interface Registered {
@@ -12,14 +14,16 @@ export interface Registered {
 
 /** Waits for what a vector needs, before its unit goes on. */
 export const awaiting = (unit: WaitingUnit, waits: readonly Registered[]): readonly Statement[] =>
-  waits.map(({ register, horizon }) => ({ op: 'AWAIT', unit, register, horizon }))
+  waits.map(({ register, horizon }) => awaitCount(unit, register, horizon))
 
 /** The same statements with others before those that store a result. */
 export const beforeStores = (
   body: readonly Statement[],
   others: readonly Statement[],
 ): readonly Statement[] =>
-  body.flatMap((statement) => (statement.op === 'STORE' ? [...others, statement] : [statement]))
+  body.flatMap((statement) =>
+    statement.op !== 'LOOP' && storesLayer.includes(statement.op) ? [...others, statement] : [statement],
+  )
 
 /** Signals to registers: by one transfer for all where the chip broadcasts, else by one each, those of the own core together. */
 export const signalling = (
@@ -28,13 +32,10 @@ export const signalling = (
   broadcasts: boolean,
 ): readonly Statement[] => {
   if (receivers.length === 0) return []
-  if (broadcasts) return [{ op: 'SIGNAL', receivers }]
+  if (broadcasts) return [countUp(receivers)]
   const own = receivers.filter((receiver) => receiver.core === core)
   const others = receivers.filter((receiver) => receiver.core !== core)
-  return [
-    ...(own.length === 0 ? [] : [{ op: 'SIGNAL', receivers: own } as const]),
-    ...others.map((receiver): Statement => ({ op: 'SIGNAL', receivers: [receiver] })),
-  ]
+  return [...(own.length === 0 ? [] : [countUp(own)]), ...others.map((receiver) => countUp([receiver]))]
 }
 
 const loop = (count: number, step: number, body: readonly Statement[]): readonly Statement[] =>
