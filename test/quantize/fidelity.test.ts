@@ -30,7 +30,7 @@ const answering = (...answers: readonly Readonly<Record<string, TensorData>>[]):
 
 test('how near two models come is what their numbers say, of layers, of outputs and of integers', async () => {
   const float = answering(
-    { mid: reals(3, 4), real: reals(1, 5, 2), whole: wholes(7, 1) },
+    { mid: reals(3, 4), real: reals(1, 5, 2), whole: wholes(7, 1), alone: reals(1) },
     { mid: reals(0, 0), real: reals(2, 0, 1), whole: wholes(1, 2) },
   )
   const quantized = answering(
@@ -40,7 +40,7 @@ test('how near two models come is what their numbers say, of layers, of outputs 
   const samples: readonly Tensors[] = [new Map(), new Map()]
   const layers = [{ layer: 'first', op: 'Conv', tensor: 'mid' }]
   const done: number[] = []
-  const outputs = ['real', 'whole', 'constant']
+  const outputs = ['real', 'whole', 'constant', 'alone']
   const found = right(
     await eventually(
       fidelity(float, quantized, samples, layers, outputs, 1, (count) => void done.push(count)),
@@ -51,7 +51,7 @@ test('how near two models come is what their numbers say, of layers, of outputs 
   // Σ float² = 9 + 16, Σ difference² = 1 + 4
   expect(found.layers).toMatchObject([{ layer: 'first', op: 'Conv', tensor: 'mid', largest: 2 }])
   expect(found.layers[0]?.sqnr).toBeCloseTo(10 * Math.log10(25 / 5))
-  // nothing computes `constant`; the largest of `real` is at the same place in one sample of two
+  // nothing computes `constant`, and one model alone `alone`; the largest of `real` is at the same place in one sample of two
   expect(found.outputs).toMatchObject([
     { output: 'real', largest: 2, agreement: 0.5, integers: null },
     { output: 'whole', largest: 1, agreement: 1, integers: { elements: 4, different: 1 } },

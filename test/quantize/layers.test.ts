@@ -163,3 +163,29 @@ test('a shape that lies in another file', async () => {
   const { scales } = right(await quantizeModel({ model, bindings: {} }, options)())
   expect([...scales.keys()]).toEqual(['fc'])
 })
+
+describe('layers on crossbars that are no float products of a matrix', () => {
+  const left = (node: Pick<NodeSpec, 'op' | 'attributes'>, weight: readonly number[]) =>
+    quantizedOf(
+      onnx({
+        inputs: { x: [2, 3, 8] },
+        nodes: [{ ...node, name: 'layer', inputs: ['x', 'w'] }],
+        outputs: ['y'],
+        initializers: [weightOf('w', weight, 1)],
+      }),
+    )
+
+  test.each([
+    ['a stack of matrices', { op: 'MatMul' }, [2, 8, 3], 'its weights are no matrix'],
+    [
+      'an Einsum',
+      { op: 'Einsum', attributes: { equation: 'bij,jk->bik' } },
+      [8, 3],
+      'Einsum is no float product',
+    ],
+  ] as const)('%s stays as it is, and is named', async (_, node, weight, problem) => {
+    expect(await left(node, weight)).toMatchObject({
+      left: { _tag: 'NothingToQuantize', left: [{ layer: 'layer', problem }] },
+    })
+  })
+})

@@ -98,13 +98,15 @@ describe('a trace', () => {
   test.prop([fc.integer({ min: 8, max: 1500 })], { numRuns: 20 })(
     'that is too long breaks off, and says where',
     (most) => {
-      const { broken, slices, events, complete, to } = traced(together, { most })
+      const { broken, slices, counts, events, complete, to } = traced(together, { most })
       expect(broken).toEqual([])
       expect(events).toBeLessThanOrEqual(most)
       if (!complete) expect(to).toBeLessThan(traced(together).to)
       expect(Math.max(0, ...slices.map(({ ts, dur }) => Math.round((ts + dur) * 1000)))).toBeLessThanOrEqual(
         to,
       )
+      const bus = counts.filter(({ name }) => name.startsWith('bus'))
+      expect(bus.filter(({ ts }) => Math.round(ts * 1000) >= to)).toEqual([])
     },
   )
 
