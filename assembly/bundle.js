@@ -130,9 +130,12 @@ written('main.js', "import './main.cjs'\n")
 written('commandLine.cjs', replaced(await commonJs('commandLine'), strict, located))
 written('keptScript.cjs', await commonJs('keptScript'))
 // a script imports nothing by itself: what has been compiled of it does not know from where
-const map = (await commonJs('map')).replaceAll(/\bimport\(("\.\/\w+\.js")\)/g, 'load($1)')
+// under a name that nothing in it has, since the bundler knows nothing of it
+const bundled = await commonJs('map')
+if (bundled.includes('loadBeside')) throw new Error('loadBeside is a name of the bundle')
+const map = bundled.replaceAll(/\bimport\(("\.\/\w+\.js")\)/g, 'loadBeside($1)')
 const digest = createHash('sha256').update(map).digest('hex')
-written('map.cjs', `/*${digest}*/(function(module,exports,require,here,load){${map}\n})`)
+written('map.cjs', `/*${digest}*/(function(module,exports,require,here,loadBeside){${map}\n})`)
 
 await build({
   ...options,
