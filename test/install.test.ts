@@ -89,6 +89,19 @@ describe('without the packages that most users do without', () => {
     )
   })
 
+  it.each([
+    ['run squeezenet1.1 --trials 3', '--trials goes with --devices'],
+    ['run squeezenet1.1 --tile nope', 'there is no partitioner "nope"'],
+    ['run squeezenet1.1 --input nowhere.npy', 'nowhere.npy'],
+    ['run squeezenet1.1 --dataset nofolder --labels folders', 'nofolder'],
+    ['draw squeezenet1.1 --tile nope --out drawn', 'there is no partitioner "nope"'],
+    ['draw nowhere.onnx --out drawn', 'nowhere.onnx'],
+  ])('%s says first what is wrong by itself', (command, said) => {
+    const whole = mine.shell(`ohmflow ${command} 2>&1`)
+    expect(whole).toContain(said)
+    expect(whole).not.toContain('installed')
+  })
+
   it('so does a stage of the user, whose laws cannot be checked', () => {
     mine.write('mine.mjs', "import { balanced } from 'ohmflow'\nexport default balanced")
     const mapped = 'ohmflow map squeezenet1.1 --tile ./mine.mjs'

@@ -20,6 +20,7 @@ import {
 } from './accuracyData.js'
 import { type Studied, studiedAccuracy } from './accuracyStudy.js'
 import type { AccuracyData } from './accuracyWorker.js'
+import { compilerOf } from './compiler.js'
 import { type Failure, usageError } from './exit.js'
 import { ifGiven, parseCount, parseSeed, workersOf } from './inputs.js'
 import { needs } from './needs.js'
@@ -96,6 +97,8 @@ async function* prepared(
   const given = yield* givenTask(name, options, seed)
   const ends = yield* endsOf(given.network)
   const labelled = yield* readLabelled(options, ends)
+  // nobody is sent to install anything for what would be refused all the same
+  yield* get(needs(['onnxruntime-web']))
   const samples = yield* calibrationOf(ends.input, labelled.dataset, labelled.picked)
   const model = yield* quantizedAndMapped(name, given, options, samples, threads, progress)
   return { ...model, given, ends, labelled }
@@ -190,7 +193,6 @@ export async function* runDataset(name: string, options: AccuracyCommand): Async
   const { json, out, vary, sensitivity, compare } = options
   const wrong = misplaced(options)
   if (wrong !== null) yield* fail(usageError(wrong))
-  yield* get(needs(['onnxruntime-web']))
   yield* targetsWritable(options, [
     name,
     options.chip,
@@ -203,6 +205,8 @@ export async function* runDataset(name: string, options: AccuracyCommand): Async
   if (out !== undefined && vary === undefined && sensitivity !== true)
     yield* fail(usageError('--out draws what --vary or --sensitivity asks for; take one of them too'))
   const devices = yield* devicesOfOptions(options)
+  // what is no stage is told before a model is quantized for it
+  yield* compilerOf(options)
   const threads = (yield* workersOf(options.workers)) ?? availableParallelism()
   const progress = progressLines()
   const ready = yield* prepared(name, options, threads, progress)

@@ -33,6 +33,7 @@ import {
 import { type OhmflowError, reportTable, verify, verifyChip } from '../index.js'
 import { get, type Rule } from '../rule.js'
 import { describePolicy, describePreprocessing, describeSweep } from './describeInputs.js'
+import { oneByOne } from './oneByOne.js'
 import { screenWidth } from './screen.js'
 
 /** A kind of JSON file: by which key it is known, and what to say of it. */
@@ -64,12 +65,10 @@ const kind = <A>(
 })
 
 const kinds: readonly ArtefactKind[] = [
-  kind(
-    'report',
-    ['ohmflow.report/1', 'ohmflow.report/2'],
-    Report,
-    verifyReport,
-    (report) => `${choices(report, screenWidth())}\n\n${reportTable(report, screenWidth())}`,
+  kind('report', ['ohmflow.report/1', 'ohmflow.report/2'], Report, verifyReport, (report) =>
+    [choices(report, screenWidth()), oneByOne(report), reportTable(report, screenWidth())]
+      .filter((part) => part !== null)
+      .join('\n\n'),
   ),
   kind('report of accuracy', ['ohmflow.accuracy/1'], AccuracyReport, E.right, (report) =>
     accuracyTable(report),

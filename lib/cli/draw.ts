@@ -111,12 +111,13 @@ function* layerAsked(
 /** `ohmflow draw MODEL --out DIR`: an SVG a stage, of one layer where a whole network would be too much. */
 export async function* drawModel(model: string, options: DrawOptions): AsyncRule<Failure, string> {
   const cycles = yield* ifGiven(options.cycles, (text) => parseCount('--cycles', text))
-  yield* get(needs(['@hpcc-js/wasm-graphviz']))
   yield* targetsWritable(options, [])
   const task = yield* taskOf(model, options)
   const compiler = yield* compilerOf(options)
   const made = yield* get(await compiler.artefacts(task)())
   const [layer, vector] = yield* layerAsked(made.duplicate, options)
+  // nobody is sent to install anything for what would be refused all the same
+  yield* get(needs(['@hpcc-js/wasm-graphviz']))
   return yield* writeDrawings(options.out, [
     ['network', await networkFigure(made.import)],
     ...ofNetwork(made),

@@ -9,7 +9,7 @@ import type { FileError } from '../node/fileError.js'
 import { onnxRuntimeOn } from '../node/onnxRuntimeOn.js'
 import { readBeside } from '../node/readBeside.js'
 import { type AsyncRule, fail, get, type Rule } from '../rule.js'
-import type { CompilerOptions } from './compiler.js'
+import { type CompilerOptions, compilerOf } from './compiler.js'
 import { type Failure, usageError } from './exit.js'
 import { type GivenOptions, parseCount, parseSeed, workersOf } from './inputs.js'
 import type { RoundsOptions } from './inRounds.js'
@@ -58,6 +58,8 @@ async function* prepared(
   const seed = yield* get(parseSeed(options.seed))
   const given = yield* givenTask(name, options, seed)
   const samples = yield* readSamples(given.network, options.input ?? [], seed, sampleCount)
+  // nobody is sent to install anything for what would be refused all the same
+  yield* get(needs(['onnxruntime-web']))
   const [inputs] = samples
   if (inputs === undefined) return yield* fail(usageError('there is no input to run'))
   const model = yield* quantizedAndMapped(name, given, options, samples, threads, progress)
@@ -159,7 +161,6 @@ export async function* runModel(name: string, options: CommandOptions): AsyncRul
   optimizeLate()
   const { order } = options
   if (!isOrder(order)) return yield* fail(usageError(`--order is program or fast, not "${order}"`))
-  yield* get(needs(['onnxruntime-web']))
   yield* targetsWritable(options, [
     name,
     options.chip,
@@ -168,6 +169,8 @@ export async function* runModel(name: string, options: CommandOptions): AsyncRul
     ...(options.input ?? []).flatMap((text) => [text, text.slice(text.indexOf('=') + 1)]),
   ])
   const study = yield* studyOptions(options)
+  // what is no stage is told before a model is quantized for it
+  yield* compilerOf(options)
   const threads = yield* workersOf(options.workers)
   const progress = progressLines()
   const ready = yield* prepared(name, options, threads, progress)

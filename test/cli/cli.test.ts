@@ -92,6 +92,23 @@ describe('ohmflow map', () => {
     expect(Math.max(...explained.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
   })
 
+  it('explains what layers take at the least that do not wait for one another, where that is much less', async () => {
+    const [apart, together] = [at('apart.json'), at('together.json')]
+    await ohmflow('map', 'resnet18', '--json', apart)
+    await ohmflow('map', 'resnet18', '--schedule', 'cross-layer', '--json', together)
+    const explained = (await ohmflow('explain', apart)).stdout.replaceAll(/\s+/g, ' ')
+    const told = /\(--schedule cross-layer\) take at least the ([\d ]+) cycles of conv1, where/.exec(
+      explained,
+    )
+    const least = Number(told?.[1]?.replaceAll(' ', ''))
+    const { layers, network } = decodes(Report, together)
+    // no crossbar is faster than its multiplications
+    expect(least).toBeGreaterThanOrEqual(Math.max(...layers.map(({ limits }) => limits.crossbar)))
+    expect(least).toBeLessThanOrEqual(network.cycles)
+    expect(network.cycles).toBeLessThan(decodes(Report, apart).network.cycles / 2)
+    expect((await ohmflow('explain', together)).stdout).not.toContain('one after another here')
+  })
+
   it('keeps to a limit of memory, or says the least that is possible', async () => {
     const kept = await ohmflow('map', 'resnet18', '--sync', 'auto', '--psum-limit', '4KiB', '--json', '-')
     expect(kept.status).toBe(0)
