@@ -18,6 +18,7 @@ const node = `node-${process.platform}-${process.arch}`
 const runtimes: readonly Runtime[] = [
   { name: 'Node 20.12', spec: `${node}@20.12`, program: `${node}/bin/node`, run: [] },
   { name: 'Node 22', spec: `${node}@22`, program: `${node}/bin/node`, run: [] },
+  { name: 'Node 24', spec: `${node}@24`, program: `${node}/bin/node`, run: [] },
   { name: 'Bun 1', spec: 'bun@1', program: '@oven/*/bin/bun', run: [] },
   { name: 'Deno 2', spec: 'deno@2', program: '@deno/*/deno', run: ['run', '--allow-all', '--no-remote'] },
 ]

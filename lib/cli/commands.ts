@@ -136,7 +136,7 @@ const compare = commandOf<Omit<CompareOptions, 'own' | 'args' | 'said'>>({
 
 const watch = commandOf<Omit<MappingOptions, 'own'>>({
   name: 'watch',
-  does: 'map a model again whenever its file or the file of the chip changes; only stages that depend on the change run',
+  does: 'map a model again whenever its file, that of the chip or that of a stage changes; only stages that depend on the change run',
   argument: model,
   options: [
     chip,

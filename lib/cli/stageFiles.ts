@@ -11,6 +11,9 @@ export interface StageOptions {
 /** Whether an implementation is named by a file, and not by its name. */
 export const isStageFile = (text: string): boolean => /[/\\]|\.[cm]?[jt]s$/.test(text)
 
-/** Whether any of the stages is named by a file. */
-export const namesFile = ({ tile, assign, sync, simulate }: StageOptions): boolean =>
-  [tile, assign, sync, simulate].some((text) => text?.split(',').some(isStageFile))
+/** The files that name stages. */
+export const stageFilesIn = ({ tile, assign, sync, simulate }: StageOptions): readonly string[] =>
+  [tile, assign, sync, simulate].flatMap((text) => text?.split(',').filter(isStageFile) ?? [])
+
+/** Whether any of the stages is named by a file, and not by its name. */
+export const namesFile = (options: StageOptions): boolean => stageFilesIn(options).length > 0

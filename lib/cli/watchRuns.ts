@@ -31,6 +31,9 @@ const once = <A>(read: () => AsyncRule<Failure, A>): TaskEither<Failure, A> => {
 const readings = <A>({ name, file, load }: Watched<A>): Observable<Reading<A>> =>
   (file ? fileChanges(name) : of(name)).pipe(map((name) => ({ name, read: once(() => load(name)) })))
 
+/** What has set off a run, other than the first. */
+export const changed = (file: string): string => `${file} has changed`
+
 /** A task to be read, and what has changed since the one before. */
 interface Request {
   readonly model: Reading<Task['model']>
@@ -41,12 +44,13 @@ interface Request {
 const requests = (
   models: Observable<Reading<Task['model']>>,
   chips: Observable<Reading<Task['chip']>>,
+  stage: string | null,
 ): Observable<Request> =>
   combineLatest([models, chips]).pipe(
     scan<[Reading<Task['model']>, Reading<Task['chip']>], Request, null>((last, [model, chip]) => {
-      if (last === null) return { model, chip, cause: `${model.name} on ${chip.name}` }
-      const changed = model === last.model ? chip : model
-      return { model, chip, cause: `${changed.name} has changed` }
+      if (last === null)
+        return { model, chip, cause: stage === null ? `${model.name} on ${chip.name}` : changed(stage) }
+      return { model, chip, cause: changed((model === last.model ? chip : model).name) }
     }, null),
   )
 
@@ -109,26 +113,42 @@ interface Shown {
 const reportOf = ({ result }: Run): Report | null =>
   result !== null && E.isRight(result) ? result.right : null
 
-const withBefore = scan(
-  ({ last }: Shown, run: Run): Shown => ({ run, before: last, last: reportOf(run) ?? last }),
-  { run: { cause: '', steps: [], result: null }, before: null, last: null },
-)
+const withBefore = (before: Report | null) =>
+  scan(({ last }: Shown, run: Run): Shown => ({ run, before: last, last: reportOf(run) ?? last }), {
+    run: { cause: '', steps: [], result: null },
+    before: null,
+    last: before,
+  })
 
 const clear = '\x1b[H\x1b[2J\x1b[3J'
 
-/** The texts of the runs: each run drawn anew on a terminal, and one block a run anywhere else. */
-const texts = (runs: Observable<Run>, files: readonly string[], terminal: boolean): Observable<string> => {
-  const shown = runs.pipe(withBefore)
-  if (!terminal)
-    return shown.pipe(
-      filter(({ run }) => run.result !== null),
-      map(({ run, before }) => `${watchText(run, before, false)}\n`),
-    )
+/** Where runs are shown: drawn anew on a terminal, and one block a run anywhere else. */
+export interface Screen {
+  readonly terminal: boolean
+  /** What is watched. */
+  readonly files: readonly string[]
+}
+
+/** A run on a screen. */
+export const onScreen = (run: Run, before: Report | null, { terminal, files }: Screen): string => {
+  if (!terminal) return `${watchText(run, before, false)}\n`
   const footer = onStdout.dim(printable(`watching ${files.join(' and ')}; Ctrl-C ends`))
-  return shown.pipe(
-    auditTime(50),
-    map(({ run, before }) => `${clear}${watchText(run, before, true)}${footer}\n`),
-  )
+  return `${clear}${watchText(run, before, true)}${footer}\n`
+}
+
+/** What a watch says, and the last report, beside which the next is held. */
+export interface Said {
+  readonly text: string
+  readonly last: Report | null
+}
+
+/** The texts of the runs, beside the last report of those before them. */
+const texts = (runs: Observable<Run>, screen: Screen, before: Report | null): Observable<Said> => {
+  const shown = runs.pipe(withBefore(before))
+  const seen = screen.terminal
+    ? shown.pipe(auditTime(50))
+    : shown.pipe(filter(({ run }) => run.result !== null))
+  return seen.pipe(map(({ run, before, last }) => ({ text: onScreen(run, before, screen), last })))
 }
 
 /** A model or chip of that name, and whether it is a file, which can change. */
@@ -138,6 +158,14 @@ export interface Watched<A> {
   readonly load: (name: string) => AsyncRule<Failure, A>
 }
 
+/** What a watch goes on from. */
+export interface Since {
+  /** The stage of the user's own that has changed; null where the watch begins. */
+  readonly stage: string | null
+  /** The last report before. */
+  readonly before: Report | null
+}
+
 /** What `ohmflow watch` writes: a text whenever a run of the mapping has something to show of the stages that it `shows`. */
 export const watched = (
   mapping: Mapping,
@@ -145,9 +173,7 @@ export const watched = (
   model: Watched<Task['model']>,
   chip: Watched<Task['chip']>,
   given: Given,
-  terminal: boolean,
-): Observable<string> => {
-  const files = [model, chip].flatMap(({ name, file }) => (file ? [name] : []))
-  const asked = requests(readings(model), readings(chip))
-  return texts(runsOf(mapping, shows, asked, given), files, terminal)
-}
+  screen: Screen,
+  { stage, before }: Since,
+): Observable<Said> =>
+  texts(runsOf(mapping, shows, requests(readings(model), readings(chip), stage), given), screen, before)

@@ -50,6 +50,9 @@ const did = (block: string): string =>
     .map(([, stage, what]) => `${stage} ${what}`)
     .join(', ')
 
+/** The number of tiles that a block says. */
+const tilesIn = (block: string): number => Number(/^tiles +(\d+)$/m.exec(block)?.[1])
+
 const { chip } = presets.rram256
 /** Puts a file in place as a whole, so that it is one change however slowly it is written. */
 const put = (file: string, content: string | Uint8Array): void => {
@@ -120,6 +123,35 @@ describe('ohmflow watch', () => {
     const other = await next(/^simulate /m)
     expect(other).toContain('model.onnx has changed')
     expect(did(other)).toBe(all)
+  })
+
+  it('maps again with a stage of the user that has changed, its laws first', async () => {
+    const cutting = (rows: string): string => `
+      import { cutFull, partitioner } from '${new URL('../../dist/lib/index.js', import.meta.url).href}'
+      export default partitioner('mine', (layer, room) => ({
+        layer,
+        groups: cutFull(layer.groups, 1),
+        rows: cutFull(${rows}, room.rows),
+        columns: cutFull(layer.columns, Math.max(1, Math.floor(room.columns / 2))),
+      }))`
+    put('mine.mjs', cutting('layer.rows'))
+    const { next } = watch('squeezenet1.1', '--tile', './mine.mjs')
+    const first = await next(/^simulate /m)
+    expect(first).toContain('squeezenet1.1 on rram256')
+
+    put('mine.mjs', cutting('layer.rows - 1'))
+    const wrong = await next(/does not hold/)
+    expect(wrong).toMatch(/^\.\/mine\.mjs has changed\n/)
+    expect(wrong.replaceAll(/\s+/g, ' ')).toContain('the law "the tiles hold every weight" does not hold')
+
+    put('mine.mjs', 'export default (')
+    expect(await next(/cannot be loaded/)).toContain('./mine.mjs has changed')
+
+    put('mine.mjs', cutting('layer.rows').replace('/ 2', '/ 4'))
+    const other = await next(/^simulate /m)
+    expect(did(other)).toBe(all)
+    expect(other).toMatch(/^cycles +[\d\s]+, [\d\s]+ before \([+−][\d.]+%\)$/m)
+    expect(tilesIn(other)).toBeGreaterThan(tilesIn(first))
   })
 
   it.each([
