@@ -8,11 +8,14 @@ export interface FileError {
   readonly reason: string
 }
 
+/** The end of a message that names a file which `writeWhole` writes beside the one that is meant, and which nobody has asked for. */
+const besideIt = /, \w+ '[^']*\.ohmflow-[\da-f]+\.tmp'.*$/s
+
 /** What the system says; not the path once more where its message ends with it: `ENOENT: …, open 'a.onnx'`. */
 const reasonOf = (path: string, thrown: unknown): string => {
   if (!(thrown instanceof Error)) return String(thrown)
   return 'syscall' in thrown
-    ? thrown.message.replace(`, ${String(thrown.syscall)} '${path}'`, '')
+    ? thrown.message.replace(`, ${String(thrown.syscall)} '${path}'`, '').replace(besideIt, '')
     : thrown.message
 }
 

@@ -176,6 +176,14 @@ describe('writeWhole', () => {
     expect(result).toMatchObject({ _tag: 'Left', left: { code: 'ENOENT' } })
   })
 
+  it.runIf(existsSync('/proc/self'))(
+    'says nothing of the files that it writes beside those that are meant',
+    () => {
+      const result = writeWhole('/proc/x.json', '{}')
+      expect(result).toMatchObject({ _tag: 'Left', left: { reason: 'ENOENT: no such file or directory' } })
+    },
+  )
+
   it('listens for interrupts once, however many files it writes', () => {
     const before = process.listenerCount('SIGINT')
     for (let i = 0; i < 20; i++) expect(writeWhole(join(folder, `${i}`), '')._tag).toBe('Right')
