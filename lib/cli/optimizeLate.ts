@@ -29,7 +29,6 @@ const shortBudget = 600_000
  *
  * Only V8 11, of Node 20 and 21, has such a flag; later ones count calls, and would complain.
  */
-export const optimizeSeldom = (): void => {
-  if (isV8 && process.versions.v8.startsWith('11.'))
-    v8.setFlagsFromString(`--interrupt-budget=${shortBudget}`)
+export const optimizeSeldom = (bytes = shortBudget): void => {
+  if (isV8 && process.versions.v8.startsWith('11.')) v8.setFlagsFromString(`--interrupt-budget=${bytes}`)
 }
