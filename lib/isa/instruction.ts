@@ -5,7 +5,7 @@ import { integer, positive } from '../codec/number.js'
 import { oneOf } from '../codec/oneOf.js'
 import { taggedBy } from '../codec/tagged.js'
 import { instructionSet, type Mnemonic, rowOf } from './instructionSet.js'
-import { mnemonics } from './mnemonics.js'
+import { awaitsCount, countsUp, mnemonics } from './mnemonics.js'
 import { type OperandName, type OperandValue, operands, type WaitingUnit } from './operand.js'
 import type { Receiver } from './receivers.js'
 
@@ -51,14 +51,14 @@ const nobody: readonly Receiver[] = []
 
 /** The registers that an instruction counts up; none of most. */
 export const countedUp = (instruction: Instruction): readonly Receiver[] =>
-  rowOf(instruction).gives === 'count' && 'receivers' in instruction ? instruction.receivers : nobody
+  countsUp.includes(instruction.op) && 'receivers' in instruction ? instruction.receivers : nobody
 
 /** An instruction that waits until a register counts what its horizon says. */
 export type Awaiting = Extract<Instruction, { readonly horizon: unknown }>
 
 /** Whether an instruction waits for what a register counts. */
 export const isAwaiting = (instruction: Instruction): instruction is Awaiting =>
-  rowOf(instruction).takes === 'count' && 'horizon' in instruction
+  awaitsCount.includes(instruction.op) && 'horizon' in instruction
 
 /** The unit whose instructions an instruction stands among. */
 export const unitOf = (instruction: Instruction): WaitingUnit => {
