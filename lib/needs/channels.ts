@@ -119,19 +119,23 @@ const channelsRead = (reader: Reader, need: Need, input: Layer): Interval => {
 
 const identity = (shape: readonly number[]): Need => stripped({ box: shape, axes: shape.map(sameAxis) })
 
-/** Which elements of one input the elements of a layer's own tensor need: of its input tensor, or of its result. */
-const elementsOf = (layer: Layer, input: string): Need | undefined => {
+/**
+ * Which elements of one input the elements of a layer's own tensor need, each way in which it reads that: of its input
+ * tensor, or of its result.
+ */
+const elementsOf = (layer: Layer, input: string): readonly Need[] => {
   const reads = layer.kind === 'operator' ? layer.geometry?.reads : layer.reads
-  if (reads === undefined)
-    return layer.kind === 'base' ? identity(layer.input.map(({ size }) => size)) : undefined
-  const of = reads.filter((reading) => reading.input === input)
-  return of.length === 1 ? of[0]?.need : undefined
+  if (reads === undefined) return layer.kind === 'base' ? [identity(layer.input.map(({ size }) => size))] : []
+  return reads.flatMap((reading) => (reading.input === input ? [reading.need] : []))
 }
 
 /** The channels that a reader reads of a layer. */
 export const channelsReadOf = (reader: Reader, input: Layer): Interval => {
-  const need = elementsOf(reader.layer, input.name)
-  return need === undefined ? everything : channelsRead(reader, need, input)
+  const [first, ...others] = elementsOf(reader.layer, input.name).map((need) =>
+    channelsRead(reader, need, input),
+  )
+  if (first === undefined) return everything
+  return others.reduce((a, b) => ({ low: Math.min(a.low, b.low), high: Math.max(a.high, b.high) }), first)
 }
 
 /** Whether two intervals have a position in common. */
