@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { decode, isZooName, Program, parseJson } from '../entries/codec.js'
-import { verifyFor } from '../entries/program.js'
+import { heldInEveryOrder, verifyFor } from '../entries/program.js'
 import { bytes, describeProgram } from '../entries/view.js'
 import { im2col, importOnnx, type ModelFile, type OhmflowError, parseAssembly, verify } from '../index.js'
 import type { FileError } from '../node/fileError.js'
@@ -54,12 +54,18 @@ const elementsText = ({ layers }: Program): string =>
 the model, so a layer that says less than it reads would wait for less than it needs\n`
     : ''
 
-/** How many results wait for their readers at once depends on who comes first, and so on time, which no proof knows. */
-const memoryText = ({ chip: { memory } }: Program): string =>
-  memory === undefined
-    ? ''
-    : `not decided: memory. Whether the results that wait for their readers fit its ${bytes(memory.bytes)}
-depends on how long everything takes; mapping counts it as it times a program\n`
+/** How many results wait for their readers at once: what signals alone hold them to, or time, which no proof knows. */
+const memoryText = (program: Program): string => {
+  const { memory } = program.chip
+  if (memory === undefined) return ''
+  const held = heldInEveryOrder(program)
+  if (held !== null && held <= memory.bytes)
+    return `the results that wait for their readers take at most ${bytes(held)} of its memory of ${bytes(memory.bytes)},
+in every order of events\n`
+  const most = held === null ? '' : ` (signals alone hold them to ${bytes(held)})`
+  return `not decided: memory. Whether the results that wait for their readers fit its ${bytes(memory.bytes)}
+depends on how long everything takes${most}; mapping counts it as it times a program\n`
+}
 
 /** What a program is held against beside the machine, as it is written. */
 export interface VerifyOptions extends GivenOptions {

@@ -16,6 +16,7 @@ export {
 export { type Executed, instructions } from '../isa/instructions.js'
 export type { OperandName, WaitingUnit } from '../isa/operand.js'
 export { programBytes } from '../isa/programBytes.js'
+export { heldInEveryOrder } from '../machine/activations/inEveryOrder.js'
 export { type Doing, doings } from '../machine/activity/activity.js'
 export {
   type Activity,

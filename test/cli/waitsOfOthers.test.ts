@@ -86,13 +86,20 @@ describe('a program of two layers that somebody has bounded by hand', () => {
     return ohmflow(command, file)
   }
 
-  test('is proved where its layers have room for one result, or two', async () => {
-    for (const ahead of [1, 2]) {
+  test('is proved where its layers have room for one result, or two, and that its memory holds these', async () => {
+    const most = ['take at most 4 B of its memory of 8 B', 'take at most 8 B of its memory of 8 B']
+    for (const [i, ahead] of [1, 2].entries()) {
       const { status, stdout } = await told('verify', ahead)
       expect(status).toBe(0)
       expect(stdout).toContain('no core\nwaits for ever')
-      expect(stdout).toContain('not decided: memory')
+      expect(stdout).toContain(most[i])
+      expect(stdout).not.toContain('not decided')
     }
+    const { stdout } = await told('verify', 3)
+    expect(stdout).toContain(
+      'not decided: memory. Whether the results that wait for their readers fit its 8 B\n' +
+        'depends on how long everything takes (signals alone hold them to 12 B); mapping counts it',
+    )
   })
 
   test.each(['verify', 'explain'])(

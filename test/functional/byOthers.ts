@@ -147,7 +147,7 @@ export const programByOthers = (placed: Placed, seed: number, images: number, re
     const { tiles: _tiles, round: _round, copies: _copies, ...base } = layer
     return base
   })
-  const once = signalled(chance, layers, programs, placed.chip, { forgets: 0, strays: 0, repeats })
+  const once = signalled(chance, layers, programs, placed.chip, { forgets: 0, strays: 0, rooms: 0, repeats })
   const step = new Map(layers.map((layer) => [layer.name, vectorsIn(layer)]))
   const cores = repeats
     ? once.map((core) => {

@@ -150,11 +150,11 @@ const viewed = (chance: Chance, layer: BaseLayer, of: Extents): BaseLayer => {
   return { ...layer, reads: [{ input, need: { box: [2, 2, channels], axes: turned } }] }
 }
 
-const layersOf = (chance: Chance): readonly Layer[] => {
+const layersOf = (chance: Chance, most: number): readonly Layer[] => {
   const first = product(
     'first',
     'input',
-    { vectors: 1 + chance.below(4), channels: 8 },
+    { vectors: 1 + chance.below(most), channels: 8 },
     1,
     chance.one([4, 4, 8]),
   )
@@ -269,8 +269,14 @@ const forEach = (phase: Phase, layers: readonly Layer[], images: number): Phase 
   }),
 })
 
+/** What is drawn of a program: how many vectors its first layer has at the most, and how often senders wait for room. */
+export interface Drawn {
+  readonly vectors: number
+  readonly rooms: number
+}
+
 /** A program of several layers that somebody could have written: right, or wrong in one of the ways people go wrong. */
-export const programTogether = (seed: number): Program => {
+export const programTogether = (seed: number, drawn: Drawn = { vectors: 4, rooms: 0 }): Program => {
   const chance = chanceOf(seed)
   const chip: Chip = {
     ...smallChip,
@@ -281,7 +287,7 @@ export const programTogether = (seed: number): Program => {
   const care: Care = { tells: 1, awaits: 1, tellsBack: 1, relays: 0.1, toSelf: 0.03 }
   const repeats = chance.often(0.2)
   const images = repeats || chance.often(0.8) ? 1 : 2
-  const layers = layersOf(chance)
+  const layers = layersOf(chance, drawn.vectors)
   const all = layers.map((layer, i) => programsFor(chance, care, layer, 10 * i, images))
   const cut = chance.often(0.2) ? 1 + chance.below(layers.length - 1) : layers.length
   const phase = (scheme: string, cores: readonly CoreProgram[]): Phase => ({
@@ -297,7 +303,12 @@ export const programTogether = (seed: number): Program => {
       const cores = beside(chance, part.flat())
       return phase(
         'together',
-        signalled(chance, layers, cores, chip, { forgets: careful ? 0 : 0.15, strays: 0.06, repeats }),
+        signalled(chance, layers, cores, chip, {
+          forgets: careful ? 0 : 0.15,
+          strays: 0.06,
+          rooms: drawn.rooms,
+          repeats,
+        }),
       )
     })
   if (chance.often(0.04)) phases = phases.toReversed()

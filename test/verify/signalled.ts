@@ -111,6 +111,8 @@ const byPlace = (insertions: readonly Insertion[]): ReadonlyMap<string, readonly
 export interface Forgetful {
   readonly forgets: number
   readonly strays: number
+  /** How often a sender waits, before each of its stores, for all that its reader can have done without it. */
+  readonly rooms: number
   /** Whether what is written for one image is to be done for each: waits count on from image to image. */
   readonly repeats: boolean
 }
@@ -124,7 +126,7 @@ export const signalled = (
   layers: readonly Layer[],
   cores: readonly CoreProgram[],
   chip: Chip,
-  { forgets, strays, repeats }: Forgetful,
+  { forgets, strays, rooms, repeats }: Forgetful,
 ): readonly CoreProgram[] => {
   const byName = new Map(layers.map((layer) => [layer.name, layer]))
   const codes = cores.map(({ code }) => unroll(code))
@@ -201,6 +203,37 @@ export const signalled = (
                 repeats ? vectorsIn(from) : undefined,
               ),
             })
+      }
+      if (rooms > 0 && chance.often(rooms)) {
+        const [room, ahead] = [fresh(sender.core), chance.below(3)]
+        const done = codes[r]!.flatMap((each, place) =>
+          isStoring(each.instruction) ? [{ vector: each.vector, place }] : [],
+        )
+        for (const { place } of done)
+          behind.push({
+            program: r,
+            place,
+            statement: { op: 'SIGNAL', receivers: [{ core: sender.core, register: room }] },
+          })
+        const needed = done.map(({ vector }) => last[takes.findIndex((take) => take.vector === vector)] ?? 0)
+        const atLoad = sender.tile !== null && chance.often(0.3)
+        for (const [i, { place, vector }] of stores.entries()) {
+          const first = needed.findIndex((count) => count > i - ahead)
+          const enough = first < 0 ? done.length : first
+          const load = codes[s]!.findIndex((each) => each.instruction.op === 'LOAD' && each.vector === vector)
+          if (enough > 0)
+            before.push({
+              program: s,
+              place: atLoad ? load : place,
+              statement: waitFor(
+                atLoad ? 'load' : 'output',
+                room,
+                enough,
+                done.length,
+                repeats ? vectorsIn(from) : undefined,
+              ),
+            })
+        }
       }
       let known = 0
       for (const [i, count] of last.entries()) {
