@@ -1,13 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { type AsyncRule, eventually } from '../rule.js'
 import { complain, withHelp } from './complain.js'
-import { exitCode, type Failure } from './exit.js'
+import { exitCode, type Failure, type OneFailed } from './exit.js'
 import type { OwnStages } from './ownStages.js'
 import { spelledOut, tell } from './say.js'
 import { namesFile, type StageOptions } from './stageFiles.js'
 
 /** What a command answers: text for standard output, or why there is none. */
-export type Answer = AsyncRule<Failure, string>
+export type Answer = AsyncRule<Failure | OneFailed, string>
 
 /** Shows what a command answers: text on standard output, or one paragraph on standard error. */
 export const finish = async (command: string, answer: Answer): Promise<void> => {
@@ -23,7 +23,7 @@ export const finish = async (command: string, answer: Answer): Promise<void> => 
     return
   }
   const { explain } = await import('./explained.js')
-  complain(command, explain(error))
+  complain(command, error._tag === 'OneFailed' ? `${error.which}: ${explain(error.error)}` : explain(error))
   process.exitCode = exitCode.failed
 }
 

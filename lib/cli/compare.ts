@@ -1,8 +1,10 @@
+import * as E from 'fp-ts/lib/Either.js'
 import { jsonText } from '../codec/jsonText.js'
+import { printable } from '../codec/printable.js'
 import { compareCsv, comparedPage } from '../entries/view.js'
-import { compareTable, type Report, type Task } from '../index.js'
+import { compareTable, type OhmflowError, type Report, type Task } from '../index.js'
 import { type AsyncRule, eventually, fail, get } from '../rule.js'
-import { type Failure, usageError } from './exit.js'
+import { type Failure, type OneFailed, usageError } from './exit.js'
 import { type Mapping, type MappingOptions, pipelineOf, taskOf } from './mapping.js'
 import { answerText, outputTo, writeOutputs } from './outputs.js'
 import { type ProgressLines, progressLines } from './progress.js'
@@ -15,25 +17,41 @@ import { madeBy } from './version.js'
 const each = (listed: string | undefined): readonly (string | undefined)[] =>
   listed?.split(',') ?? [undefined]
 
+/** One way of mapping, and the options that make it another than the rest, as they are written. */
+interface Way {
+  readonly options: MappingOptions
+  readonly told: string
+}
+
 /** Every combination of the implementations that each option lists. */
-const combinations = (options: MappingOptions): readonly MappingOptions[] => {
+const combinations = (options: MappingOptions): readonly Way[] => {
   const { tile, duplicate, extraCores, assign, sync, simulate, precision, ...rest } = options
-  let ways: readonly MappingOptions[] = tile
-    .split(',')
-    .map((tile) => ({ ...rest, tile, assign, sync, simulate }))
-  const times = <K extends keyof MappingOptions>(key: K, values: readonly MappingOptions[K][]): void => {
+  let ways: readonly Way[] = [{ options: { ...rest, tile, assign, sync, simulate }, told: '' }]
+  const times = <K extends keyof MappingOptions>(
+    key: K,
+    option: string,
+    values: readonly MappingOptions[K][],
+  ): void => {
     ways = ways.flatMap((way) =>
-      values.map((value) => (value === undefined ? way : { ...way, [key]: value })),
+      values.map((value) => ({
+        options: value === undefined ? way.options : { ...way.options, [key]: value },
+        told: values.length > 1 ? `${way.told} ${option} ${String(value)}` : way.told,
+      })),
     )
   }
-  times('precision', each(precision))
-  times('extraCores', each(extraCores))
-  times('duplicate', each(duplicate))
-  times('assign', assign.split(','))
-  times('sync', sync.split(','))
-  times('simulate', simulate.split(','))
+  times('tile', '--tile', tile.split(','))
+  times('precision', '--precision', each(precision))
+  times('extraCores', '--extra-cores', each(extraCores))
+  times('duplicate', '--duplicate', each(duplicate))
+  times('assign', '--assign', assign.split(','))
+  times('sync', '--sync', sync.split(','))
+  times('simulate', '--simulate', simulate.split(','))
   return ways
 }
+
+/** Which of several mappings it is. */
+const whichOf = (task: Task, told: string): string =>
+  printable(`${task.model.name} on ${task.chip.name}${told === '' ? '' : ` with${told}`}`)
 
 /** The options of `ohmflow compare` as they are written. */
 export interface CompareOptions extends MappingOptions, Omit<Targets, 'out'> {
@@ -51,18 +69,22 @@ async function* reportsOf(
   models: readonly string[],
   options: MappingOptions,
   progress: ProgressLines,
-): AsyncRule<Failure, readonly Report[]> {
-  const pipelines: Mapping[] = []
-  for (const way of combinations(options))
-    pipelines.push(yield* pipelineOf(way, { ...progress, part: () => {} }))
+): AsyncRule<Failure | OneFailed, readonly Report[]> {
+  const pipelines: { readonly mapping: Mapping; readonly told: string }[] = []
+  for (const { options: way, told } of combinations(options))
+    pipelines.push({ mapping: yield* pipelineOf(way, { ...progress, part: () => {} }), told })
   const tasks: Task[] = []
   for (const model of models)
     for (const chip of options.chip.split(',')) tasks.push(yield* taskOf(model, { ...options, chip }))
   const reports: Report[] = []
   for (const task of tasks)
-    for (const pipeline of pipelines) {
-      progress.part('compare', 'mappings', reports.length, tasks.length * pipelines.length)
-      reports.push(yield* get(await pipeline.task(task)()))
+    for (const { mapping, told } of pipelines) {
+      const all = tasks.length * pipelines.length
+      progress.part('compare', 'mappings', reports.length, all)
+      const mapped = await mapping.task(task)()
+      const of = (error: OhmflowError): OhmflowError | OneFailed =>
+        all === 1 ? error : { _tag: 'OneFailed', which: whichOf(task, told), error }
+      reports.push(yield* get(E.mapLeft(of)(mapped)))
     }
   return reports
 }
@@ -71,7 +93,7 @@ async function* reportsOf(
 async function* compared(
   names: readonly string[],
   options: CompareOptions,
-): AsyncRule<Failure, readonly Report[]> {
+): AsyncRule<Failure | OneFailed, readonly Report[]> {
   const files = names.filter(isReportFile)
   if (files.length === names.length) {
     const other = options.said.find((option) => !ofReports.has(option))
@@ -98,7 +120,7 @@ async function* compared(
 export async function* compareModels(
   names: readonly string[],
   options: CompareOptions,
-): AsyncRule<Failure, string> {
+): AsyncRule<Failure | OneFailed, string> {
   yield* targetsWritable(options, names)
   const reports = yield* compared(names, options)
   const texts = [

@@ -15,6 +15,13 @@ export interface UsageError {
 /** Why a command has nothing to show. */
 export type Failure = OhmflowError | UsageError
 
+/** A failure of one of several things that a command does, and of which. */
+export interface OneFailed {
+  readonly _tag: 'OneFailed'
+  readonly which: string
+  readonly error: OhmflowError
+}
+
 export const usageError = (message: string): UsageError => ({
   _tag: 'UsageError',
   message: printable(message),

@@ -40,6 +40,16 @@ describe('ohmflow compare', () => {
     expect(new Set(table.map(({ length }) => length))).toEqual(new Set([head.split(',').length]))
   })
 
+  it('says which of its mappings cannot be made', async () => {
+    const small = ['compare', 'squeezenet1.1', '--cores', '3', '--assign', 'first-fit']
+    const two = await ohmflow(...small, '--tile', 'shifted-duplicate,balanced')
+    expect([two.status, two.stdout]).toEqual([1, ''])
+    expect(two.stderr).toMatch(
+      /^ohmflow compare: squeezenet1\.1 on rram256 with --tile shifted-duplicate: the network needs /,
+    )
+    expect((await ohmflow(...small)).stderr).toMatch(/^ohmflow compare: the network needs /)
+  })
+
   it('gives all reports as JSON', async () => {
     const { stdout } = await ohmflow('compare', 'squeezenet1.1', '--sync', 'linear,cyclic', '--json', '-')
     const reports: readonly { readonly pipeline: { readonly synchronizer: string } }[] = JSON.parse(stdout)
