@@ -72,6 +72,24 @@ describe('a Gemm', () => {
     },
   )
 
+  test.each([
+    ['scaled weights', [3, 8], { alpha: { float: 0.25 } }],
+    ['a scaled bias', [3, 8], { beta: { float: 4 } }],
+    ['its input turned', [8, 3], { transA: 1 }],
+  ] as const)('with %s computes the same, all of it done once', async (_, x, attributes) => {
+    const { fidelity } = right(
+      await quantizedOf(
+        onnx({
+          inputs: { x },
+          nodes: [{ op: 'Gemm', name: 'fc', inputs: ['x', 'w', 'b'], attributes }],
+          outputs: ['y'],
+          initializers: [weightOf('w', [8, 3], 1), weightOf('b', [3], 2)],
+        }),
+      ),
+    )
+    expect(fidelity.outputs[0]?.sqnr).toBeGreaterThan(30)
+  })
+
   test.each([[[3, 3]], [[3, 1]]])('that adds others row by row stays as it is: %j', async (bias) => {
     const left = [{ layer: 'fc', problem: 'its bias is no constant vector' }]
     expect(await gemm(bias)).toMatchObject({ left: { _tag: 'NothingToQuantize', left } })
