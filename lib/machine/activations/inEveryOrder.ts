@@ -91,7 +91,7 @@ const storedBy = ({ program, stores }: Memorized, portions: boolean): number => 
   const each = stores.of.blocks[stores.block]?.bytes ?? 0
   return countIn(program.code, (instruction) => {
     if (!storesLayer.includes(instruction.op)) return 0
-    return portions && instruction.op === 'WRITE' ? instruction.bytes : each
+    return portions && 'bytes' in instruction ? instruction.bytes : each
   })
 }
 

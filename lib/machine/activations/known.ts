@@ -1,6 +1,6 @@
 import type { CoreProgram } from '../../ir/program.js'
 import { type Counting, countings, signalsNeeded } from '../../isa/horizon.js'
-import type { Instruction } from '../../isa/instruction.js'
+import { countedUp, type Instruction, isAwaiting, unitOf } from '../../isa/instruction.js'
 import { eachExecuted } from '../../isa/instructions.js'
 import { loadsInput, readsLayers, storesLayer, takesProduct } from '../../isa/mnemonics.js'
 import { once } from '../../once.js'
@@ -53,8 +53,7 @@ const toldIn = (programs: readonly Memorized[]): ReadonlyMap<string, Told> => {
     eachExecuted(program.code, (instruction) => {
       if (storesLayer.includes(instruction.op)) stores++
       if (program.tile === null && readsLayers.includes(instruction.op)) reads++
-      if (instruction.op !== 'SIGNAL') return
-      for (const { core, register } of instruction.receivers) {
+      for (const { core, register } of countedUp(instruction)) {
         const own = told.get(keyOf(core, register)) ?? { sender, stores: [], reads: [] }
         told.set(keyOf(core, register), own)
         own.stores.push(stores)
@@ -95,7 +94,7 @@ const waits = (): WaitOf => {
   const countingOf = countings()
   const counted = new Map<Instruction, Counting>()
   return (instruction, vector) => {
-    if (instruction.op !== 'AWAIT') return null
+    if (!isAwaiting(instruction)) return null
     const own = counted.get(instruction) ?? countingOf(instruction.horizon)
     counted.set(instruction, own)
     return { register: instruction.register, signals: signalsNeeded(own, vector) }
@@ -108,8 +107,7 @@ const loadingOf = ({ code, tile }: CoreProgram, waitOf: WaitOf): readonly Return
   if (tile === null) return loading
   eachExecuted(code, (instruction, vector) => {
     if (loadsInput.includes(instruction.op)) loading.push(null)
-    else if (instruction.op === 'AWAIT' && instruction.unit === 'load')
-      loading.push(waitOf(instruction, vector))
+    else if (isAwaiting(instruction) && instruction.unit === 'load') loading.push(waitOf(instruction, vector))
   })
   return loading
 }
@@ -140,8 +138,7 @@ export const knownIn = (
           for (let next = loading[loaded++]; next !== null && next !== undefined; next = loading[loaded++])
             see.told(next.register, next.signals)
         const wait = waitOf(instruction, vector)
-        if (wait !== null && instruction.op === 'AWAIT' && instruction.unit === 'output')
-          see.told(wait.register, wait.signals)
+        if (wait !== null && unitOf(instruction) === 'output') see.told(wait.register, wait.signals)
         if (storesLayer.includes(instruction.op)) see.stored(vector)
       })
     },
