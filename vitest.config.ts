@@ -53,7 +53,11 @@ export default defineConfig(({ mode }) => ({
   test: {
     setupFiles: ['test/setup.ts'],
     // what is tested leaves nothing in the folders of whoever tests it
-    env: { NODE_DISABLE_COMPILE_CACHE: '1' },
+    env: {
+      NODE_DISABLE_COMPILE_CACHE: '1',
+      // what tests start is optimized as seldom as they are
+      NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --require ${JSON.stringify(at('test/optimizeSeldom.cjs'))}`,
+    },
     // what was built runs as Node loads it
     server: { deps: { external: [/\/dist\//] } },
     // no test is decided by the clock: a busy machine is slow, and nothing is wrong with the library
