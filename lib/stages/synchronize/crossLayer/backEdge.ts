@@ -52,7 +52,7 @@ const paceOf = ({ box, axes }: Need): { readonly rise: number; readonly run: num
 
 /** Where the program waits for more than is needed, what it waits for counts. */
 const awaitedOf = (need: Need, readers: number): Float64Array => {
-  const whole = counting(horizonOf(need, { start: 0, step: 1, count: readers }, 1))
+  const whole = counting(horizonOf(need, { start: 0, step: 1 }, 1))
   return Float64Array.from({ length: readers }, (_, vector) => signalsNeeded(whole, vector))
 }
 

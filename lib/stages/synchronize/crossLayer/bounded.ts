@@ -9,7 +9,8 @@ import { resultsOf } from '../../../machine/activations/results.js'
 import type { BackEdge } from './backEdge.js'
 import { bytesHeld, type Flow, leastBackEdges } from './backPressure.js'
 import type { Draft } from './drafts.js'
-import { type GrainOf, layersTogether } from './layersTogether.js'
+import { layersTogether } from './layersTogether.js'
+import type { GrainOf } from './stretches.js'
 
 /** Each only once, by what it says. */
 const distinct = <A>(all: readonly A[]): readonly A[] => [

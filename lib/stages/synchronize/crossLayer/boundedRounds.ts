@@ -7,7 +7,8 @@ import type { Needs } from '../../../needs/needs.js'
 import { leastBackEdges } from './backPressure.js'
 import { flowsOf, holding } from './bounded.js'
 import type { Draft } from './drafts.js'
-import { type GrainOf, layersTogether } from './layersTogether.js'
+import { layersTogether } from './layersTogether.js'
+import type { GrainOf } from './stretches.js'
 
 /** The layers of a round, which work at the same time, and the phase in which they do. */
 export interface RoundDrafts {

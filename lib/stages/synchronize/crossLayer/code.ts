@@ -52,22 +52,44 @@ export interface Work {
   readonly images: number
   /** For each vector. */
   readonly body: readonly Statement[]
-  /** After each `grain` vectors, and after the last of an image. */
+  /** Its vectors of an image, one stretch after the other. */
+  readonly stretches: readonly ToldStretch[]
+}
+
+/**
+ * Vectors one after the other, so many, with what tells of them: after each `grain` of them, and after the last. Behind
+ * another stretch, that one's end is told by the same signals, before any of them.
+ */
+export interface ToldStretch {
+  readonly count: number
   readonly signals: readonly Statement[]
   readonly grain: number
 }
 
-/** A program over all its vectors of all images, as a loop nest. */
-export const looped = ({ share, vectors, images, body, signals, grain }: Work): readonly Statement[] => {
-  const { start, step, count } = share
+/** The vectors of a stretch from its first on, each so many further. */
+const stretch = (
+  { count, signals, grain }: ToldStretch,
+  step: number,
+  body: readonly Statement[],
+): readonly Statement[] => {
+  if (signals.length === 0 || grain === 1) return loop(count, step, [...body, ...signals])
   const full = Math.floor(count / grain)
   const rest = count - full * grain
-  const image =
-    signals.length === 0 || grain === 1
-      ? loop(count, step, [...body, ...signals])
-      : [
-          ...loop(full, step * grain, [...loop(grain, step, body), ...signals]),
-          ...(rest === 0 ? [] : from(full * grain * step, [...loop(rest, step, body), ...signals])),
-        ]
+  return [
+    ...loop(full, step * grain, [...loop(grain, step, body), ...signals]),
+    ...(rest === 0 ? [] : from(full * grain * step, [...loop(rest, step, body), ...signals])),
+  ]
+}
+
+/** A program over all its vectors of all images, as a loop nest. */
+export const looped = ({ share, vectors, images, body, stretches }: Work): readonly Statement[] => {
+  const { start, step } = share
+  let before = 0
+  const image = stretches.flatMap((each) => {
+    const told = before === 0 ? [] : each.signals
+    const code = from(before * step, stretch(each, step, body))
+    before += each.count
+    return [...told, ...code]
+  })
   return loop(images, vectors, from(start, image))
 }

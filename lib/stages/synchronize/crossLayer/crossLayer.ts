@@ -11,8 +11,8 @@ import { checked, programOf, programPhases } from '../synchronizer.js'
 import { withinMemory } from './bounded.js'
 import { roundsWithinMemory } from './boundedRounds.js'
 import { draftsOf } from './drafts.js'
-import type { GrainOf } from './layersTogether.js'
-import { programsTogether, seldom } from './programsTogether.js'
+import { fastestTogether, programsTogether, seldom } from './programsTogether.js'
+import type { GrainOf } from './stretches.js'
 
 /** How layers work at the same time. */
 export interface CrossLayerOptions {
@@ -68,10 +68,12 @@ const together =
           return rounds.get(layer.name) === round ? [layer] : []
         }),
       }))
+    // who waits for room does so by what each layer is told alike, all its vectors
+    const programs = own.length > 1 || chip.memory !== undefined ? programsTogether : fastestTogether
     const free = made(
       own.flatMap(({ written, layers }) => [
         ...(written === undefined ? [] : [written]),
-        phaseOf(programsTogether(layers, setting, grain)),
+        phaseOf(programs(layers, setting, grain)),
       ]),
     )
     const [only, another] = own
@@ -132,7 +134,7 @@ export const crossLayer = ({ images = 1, grain }: CrossLayerOptions = {}) => {
   const name = `${images === 1 ? 'cross-layer' : `cross-layer:${images}`}${told}`
   return pass({
     implementation: name,
-    version: '6',
+    version: '7',
     reads: (placed: Placed) => placed,
     compute: (placed): Either<SynchronizeError, Program> => {
       const wrong = fault(placed, images, grain)

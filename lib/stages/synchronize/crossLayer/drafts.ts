@@ -10,7 +10,7 @@ import { channelsOf } from '../../../needs/channels.js'
 import type { Needs } from '../../../needs/needs.js'
 import { vectorsOf } from '../../../needs/vectors.js'
 import { step } from '../step.js'
-import { awaiting, beforeStores, looped, type Registered } from './code.js'
+import { awaiting, beforeStores, looped, type Registered, type ToldStretch } from './code.js'
 import { besideThem, type Chain, chainsOf, operatorSites, type Site } from './sites.js'
 import { type Wait, waitsOf } from './waits.js'
 
@@ -27,8 +27,7 @@ export interface Draft {
   readonly program: (
     waits: readonly Registered[],
     room: readonly Registered[],
-    signals: readonly Statement[],
-    grain: number,
+    stretches: readonly ToldStretch[],
   ) => CoreProgram
 }
 
@@ -65,7 +64,7 @@ const draftChain = (
       waits: waitsFor(tile),
       site,
       finishes: to === null,
-      program: (waits, room, signals, grain) => ({
+      program: (waits, room, stretches) => ({
         core,
         layer: layer.name,
         tile: { groups, rows, columns },
@@ -75,8 +74,7 @@ const draftChain = (
           vectors: layer.vectors,
           images,
           body: [...awaiting('load', waits), ...beforeStores(body, awaiting('output', room))],
-          signals,
-          grain,
+          stretches,
         }),
       }),
     }
@@ -102,7 +100,7 @@ const draftOperator = (
   waits,
   site,
   finishes: true,
-  program: (waits, room, signals, grain) => ({
+  program: (waits, room, stretches) => ({
     core: site.core,
     layer: layer.name,
     tile: null,
@@ -112,8 +110,7 @@ const draftOperator = (
       vectors: vectorsOf(layer),
       images,
       body: [...awaiting('output', [...waits, ...room]), ...portionOf(layer, site, chip)],
-      signals,
-      grain,
+      stretches,
     }),
   }),
 })

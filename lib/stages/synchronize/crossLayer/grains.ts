@@ -15,7 +15,7 @@ export const fewestTold = 32
 const crowded = 0.55
 
 /** How often a layer is told even then: its readers lose one vector in so many, at the most. */
-const toldWhereCrowded = 1024
+export const toldWhereCrowded = 1024
 
 /** What a layer's signals take, and how many of its vectors pass before its readers hear of them. */
 interface Telling {
@@ -43,10 +43,18 @@ const tellingOf = (cores: readonly CoreProgram[], demands: readonly Demand[]): r
   return [...found].map(([layer, { signals, vectors }]) => ({ layer, signals, vectors, grain: 1 }))
 }
 
+/** Cycles of the crossbar that has most to do. */
+const multiplying = (demands: readonly Demand[]): number =>
+  demands.reduce((most, { crossbarCycles }) => Math.max(most, crossbarCycles), 0)
+
 /** Whether results have to wait for the interconnect: a signal of each would wait once more, and delay the next. */
-const isCrowded = (cores: readonly CoreProgram[], chip: Chip, demands: readonly Demand[]): boolean => {
-  const multiplying = demands.reduce((most, { crossbarCycles }) => Math.max(most, crossbarCycles), 0)
-  return interconnectCycles(cores, chip, demands) > crowded * multiplying
+const isCrowded = (cores: readonly CoreProgram[], chip: Chip, demands: readonly Demand[]): boolean =>
+  interconnectCycles(cores, chip, demands) > crowded * multiplying(demands)
+
+/** Whether the interconnect has more to do than any crossbar, so that each signal makes all layers slower. */
+export const isLimit = (cores: readonly CoreProgram[], chip: Chip): boolean => {
+  const demands = cores.map((program) => coreDemand(program, chip))
+  return interconnectCycles(cores, chip, demands) > multiplying(demands)
 }
 
 /** The layer that saves most signals for each vector that its readers wait longer, told half as often. */
@@ -61,33 +69,36 @@ const cheapest = (all: readonly Telling[]): Telling | undefined => {
 }
 
 /** After how many of its vectors a layer tells its readers where results wait for the interconnect. */
-const grainWhereCrowded = ({ vectors }: Telling, images: number): number =>
-  Math.max(1, Math.floor(vectors / images / toldWhereCrowded))
+const grainWhereCrowded = ({ vectors }: Telling, images: number, told: number): number =>
+  Math.max(1, Math.floor(vectors / images / told))
 
 /** Layers of many vectors whose results wait for the interconnect, from programs that tell each vector: their last cores have more to do with it than their crossbars leave time for. */
 export const busyLayers = (
   cores: readonly CoreProgram[],
   chip: Chip,
   images: number,
+  told = toldWhereCrowded,
 ): ReadonlySet<string> => {
   const demands = cores.map((program) => coreDemand(program, chip))
   const all = isCrowded(cores, chip, demands) ? tellingOf(cores, demands) : []
-  return new Set(all.flatMap((each) => (grainWhereCrowded(each, images) > 1 ? [each.layer] : [])))
+  return new Set(all.flatMap((each) => (grainWhereCrowded(each, images, told) > 1 ? [each.layer] : [])))
 }
 
 /**
  * After how many vectors each layer tells its readers, from programs that tell each vector. Where results wait for the
  * interconnect, layers of many vectors an image tell several together; and while signals take more than few of all bytes moved, layers tell
- * half as often, first where that saves most and delays least.
+ * half as often, first where that saves most and delays least. `told` is how often a layer is told at the least where results wait.
  */
 export const grainsOf = (
   cores: readonly CoreProgram[],
   chip: Chip,
   images: number,
+  told = toldWhereCrowded,
 ): ReadonlyMap<string, number> => {
   const demands = cores.map((program) => coreDemand(program, chip))
   const all = tellingOf(cores, demands)
-  if (isCrowded(cores, chip, demands)) for (const each of all) each.grain = grainWhereCrowded(each, images)
+  if (isCrowded(cores, chip, demands))
+    for (const each of all) each.grain = grainWhereCrowded(each, images, told)
   const bytes = sum(demands.map(({ dataBytes }) => dataBytes))
   let signals = sum(all.map((each) => each.signals / each.grain))
   const overhead = (): number => (signals * chip.signal.bytes) / (signals * chip.signal.bytes + bytes)

@@ -30,7 +30,11 @@ export const waitsOf = (reader: Reader, { layers, sites, needs }: WorkingLayers)
   })
 
 /** Up to where a need reaches among the vectors of a share, which are told every `grain` of them. */
-export const horizonOf = ({ box, axes }: Need, { start, step }: Share, grain: number): Horizon => ({
+export const horizonOf = (
+  { box, axes }: Need,
+  { start, step }: Pick<Share, 'start' | 'step'>,
+  grain: number,
+): Horizon => ({
   box,
   axes: axes.map(({ size, digit, stride, divisor, high }) => ({ size, digit, stride, divisor, high })),
   start,
