@@ -27,11 +27,26 @@ interface Storing {
   readonly block: number
 }
 
-const readersOf = (programs: readonly Memorized[], { of, block }: Storing): readonly Reading[] =>
-  programs.flatMap(({ reads, order }, index) => {
-    const own = reads.filter((read) => read.of === of && read.blocks.includes(block))
-    return own.length === 0 || order === null ? [] : [{ index, reads: own, each: order.counts.reads }]
-  })
+/** The programs that read each block of some results. */
+type Readings = ReadonlyMap<StoredResults, ReadonlyMap<number, readonly Reading[]>>
+
+const readingsIn = (programs: readonly Memorized[]): Readings => {
+  const found = new Map<StoredResults, Map<number, { index: number; reads: Read[]; each: number }[]>>()
+  for (const [index, { reads, order }] of programs.entries())
+    for (const read of order === null ? [] : reads) {
+      const of = found.get(read.of) ?? new Map<number, { index: number; reads: Read[]; each: number }[]>()
+      found.set(read.of, of)
+      for (const block of read.blocks) {
+        const own = of.get(block) ?? []
+        of.set(block, own)
+        // a program that reads in several ways does so one after the other
+        const last = own.at(-1)
+        if (last?.index === index) last.reads.push(read)
+        else own.push({ index, reads: [read], each: order?.counts.reads ?? 0 })
+      }
+    }
+  return found
+}
 
 /** How many programs read each vector that one stores, of all images. */
 const countsOf = (readers: readonly Reading[], vectors: number, images: number): Int32Array => {
@@ -43,10 +58,10 @@ const countsOf = (readers: readonly Reading[], vectors: number, images: number):
 }
 
 /** The most bytes of results of one program that some reader is not known to have read for good, as it stores. */
-const heldBy = (storing: Storing, programs: readonly Memorized[], known: Known, images: number): number => {
+const heldBy = (storing: Storing, readings: Readings, known: Known, images: number): number => {
   const { of, block, core } = storing
   const bytes = of.blocks[block]?.bytes ?? 0
-  const readers = new Map(readersOf(programs, storing).map((each) => [each.index, each]))
+  const readers = new Map((readings.get(of)?.get(block) ?? []).map((each) => [each.index, each]))
   const left = countsOf([...readers.values()], of.vectors, images)
   const stored = new Uint8Array(left.length)
   const done = new Map<number, number>()
@@ -112,12 +127,13 @@ const heldIn = (
     return own === undefined ? 0 : vectorsOf(own) * images
   }
   const known = hasRegisters(phases[phase]?.cores ?? []) ? knownIn(programs, size) : null
+  const readings = readingsIn(programs)
   const own = programs.map((each, index): number => {
     const { stores, order, program } = each
     if (stores === null || earlier.includes(stores.of)) return 0
     const elsewhere = memories.readIn(stores.of).some((other) => other !== phase)
     if (known === null || elsewhere || order === null) return storedBy(each, order === null)
-    return heldBy({ index, core: program.core, ...stores }, programs, known, images)
+    return heldBy({ index, core: program.core, ...stores }, readings, known, images)
   })
   return sum(earlier.map(({ bytes }) => bytes)) + sum(own)
 }

@@ -3,6 +3,7 @@ import { type Counting, countings, signalsNeeded } from '../../isa/horizon.js'
 import { countedUp, type Instruction, isAwaiting, unitOf } from '../../isa/instruction.js'
 import { eachExecuted } from '../../isa/instructions.js'
 import { loadsInput, readsLayers, storesLayer, takesProduct } from '../../isa/mnemonics.js'
+import { multimap } from '../../multimap.js'
 import { once } from '../../once.js'
 import type { Memorized } from './memories.js'
 
@@ -123,9 +124,9 @@ export const knownIn = (
 ): Known => {
   const told = toldIn(programs)
   const done = programs.map(({ program }) => doneBy(program, vectorsOf(program)))
-  const parts = new Map<string, number[]>()
-  for (const [index, { program }] of programs.entries())
-    if (program.tile !== null) parts.set(partOf(program), [...(parts.get(partOf(program)) ?? []), index])
+  const keys = programs.map(({ program }) => (program.tile === null ? null : partOf(program)))
+  const parts = multimap(keys.flatMap((key, index) => (key === null ? [] : [[key, index] as const])))
+  const members = keys.map((key) => (key === null ? [] : (parts.get(key) ?? [])))
   const waitOf = waits()
   return {
     follow: (index, see) => {
@@ -148,12 +149,11 @@ export const knownIn = (
       if (own === undefined || stores === undefined) return
       const { sender } = own
       see(sender, own.reads[signals - 1] ?? 0)
-      const { program } = programs[sender]!
-      if (program.tile === null) return
+      const together = members[sender]!
+      if (together.length === 0) return
       const from = before === 0 ? 0 : own.stores[before - 1]!
       for (let i = from; i < stores; i++)
-        for (const member of parts.get(partOf(program)) ?? [])
-          see(member, done[member]!.readAt()[done[sender]!.stores[i]!]! + 1)
+        for (const member of together) see(member, done[member]!.readAt()[done[sender]!.stores[i]!]! + 1)
     },
   }
 }
