@@ -219,6 +219,10 @@ const unitBound = (
  * read and write, from when the first of its vectors can begin (see `operatorTimes`). Signals are left out, and so are the
  * links of a mesh: how they are made is up to a program. O(n log n) in the vectors of all images.
  *
+ * In the ideal a copy does its next vector once a result leaves. Where there are several output buffers it may begin before
+ * the result has left: counted that way, the bounds of five networks with 32 extra cores are lower by 0.013 % at
+ * most on the default chip, and those of ten more on narrower buses by 0.04 %. No program is known that makes use of it.
+ *
  * @example
  * import { modelFile, teachingNetwork, unwrap } from 'ohmflow'
  * import { networkBound } from 'ohmflow/program'
