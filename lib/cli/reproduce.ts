@@ -69,7 +69,7 @@ const everything: Extent = {
   designs: pelke2023.designs,
   quick: pelke2023.quick,
   networks: convolutionalNames,
-  further: { cases: [...roundsCases, ...networkCases], setups: allSetups },
+  further: { cases: [...roundsCases, ...networkCases(convolutionalNames)], setups: allSetups },
   quickFurther: { cases: quickCases, setups: allSetups.slice(0, 2) },
 }
 

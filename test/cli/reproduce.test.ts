@@ -32,8 +32,8 @@ const withChapters = {
   networks: extent.networks,
   further: {
     setups: allSetups.slice(0, 2),
-    cases: networkCases
-      .filter(({ network, schedule }) => network === 'alexnet' && schedule === 'cross-layer')
+    cases: networkCases(['alexnet'])
+      .filter(({ schedule }) => schedule === 'cross-layer')
       .slice(0, 3),
   },
 }

@@ -1,4 +1,4 @@
-import { networkCases, publishedSetups, roundsCases } from 'ohmflow/experiment'
+import { convolutionalNames, networkCases, publishedSetups, roundsCases } from 'ohmflow/experiment'
 import { describe, expect, test } from 'vitest'
 import { foundOf } from '../../lib/view/page/setupVerdicts.js'
 import { recorded } from './recorded.js'
@@ -22,7 +22,7 @@ describe('whole networks', () => {
       run.rounds,
     ])
     expect(cases).toEqual(
-      [...roundsCases, ...networkCases].map((each) => [
+      [...roundsCases, ...networkCases(convolutionalNames)].map((each) => [
         each.network,
         each.cores,
         each.bus,

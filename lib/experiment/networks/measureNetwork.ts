@@ -127,7 +127,7 @@ async function* measured(
  * const { chip } = presets.rram256
  * const model = await modelFile('alexnet', zoo.alexnet.build())()
  * const lowered = unwrap(await baseline.until('lower').task({ model, bindings: {}, chip })())
- * const own = networkCases.filter(({ network, extraCores }) => network === 'alexnet' && extraCores === 0)
+ * const own = networkCases(['alexnet']).filter(({ extraCores }) => extraCores === 0)
  * const run = unwrap(await measureNetwork(chip, lowered, own[0]!)())
  * console.assert(run.cycles > 0 && run.writes === 0)
  */

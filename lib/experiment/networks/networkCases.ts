@@ -33,27 +33,15 @@ const casesOf = (network: string): readonly NetworkCase[] => {
   ]
 }
 
-/** One or two networks of each family. */
-const networks = [
-  'alexnet',
-  'vgg16',
-  'resnet18',
-  'resnet50',
-  'mobilenetv1',
-  'mobilenetv2',
-  'squeezenet1.1',
-  'googlenet',
-] as const
-
 /**
- * Whole networks: layer by layer against all layers at the same time, with copies of slow layers under several rules, on
- * buses of several widths.
+ * Networks as a whole: layer by layer against all layers at the same time, with copies of slow layers under several rules, on
+ * buses of several widths; fifteen cases of each network.
  *
  * @example
- * import { networkCases } from 'ohmflow/experiment'
- * console.assert(networkCases.filter(({ network }) => network === 'resnet18').length === 15)
+ * import { convolutionalNames, networkCases } from 'ohmflow/experiment'
+ * console.assert(networkCases(convolutionalNames).length === 17 * 15)
  */
-export const networkCases: readonly NetworkCase[] = networks.flatMap(casesOf)
+export const networkCases = (networks: readonly string[]): readonly NetworkCase[] => networks.flatMap(casesOf)
 
 /** Networks of the comparison of rounds, with the cores that hold each layer once. */
 export const roundsNetworks = [
@@ -91,12 +79,9 @@ export const roundsCases: readonly NetworkCase[] = roundsNetworks.flatMap(([netw
  * console.assert(quickCases.length > 0 && quickCases.length < 20)
  */
 export const quickCases: readonly NetworkCase[] = [
-  ...networkCases.filter(
-    ({ network, extraCores: extra, bus, duplicator }) =>
-      network === 'resnet18' &&
-      extra % 32 === 0 &&
-      bus === 128 &&
-      (duplicator ?? 'slowest-first') === 'slowest-first',
+  ...networkCases(['resnet18']).filter(
+    ({ extraCores: extra, bus, duplicator }) =>
+      extra % 32 === 0 && bus === 128 && (duplicator ?? 'slowest-first') === 'slowest-first',
   ),
   ...roundsCases.filter(
     ({ network, cores, images, rounds }) =>

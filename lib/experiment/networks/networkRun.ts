@@ -36,7 +36,7 @@ export interface NetworkCase {
  *
  * @example
  * import { NetworkRun, networkCases } from 'ohmflow/experiment'
- * console.assert(!NetworkRun.is(networkCases[0]))
+ * console.assert(!NetworkRun.is(networkCases(['resnet18'])[0]))
  */
 export interface NetworkRun extends NetworkCase {
   readonly tiles: number
