@@ -1,10 +1,8 @@
 import { type Chip, crossLayer, firstFit, presets, rowMajor, unwrap } from '../../lib/index.js'
 import type { Placed } from '../../lib/ir/placed.js'
 import type { Program } from '../../lib/ir/program.js'
-import type { Tiled } from '../../lib/ir/tiled.js'
+import { copied, type Draw, drawing } from './drawn.js'
 import { loweredOf, networkOf } from './randomNetwork.js'
-
-type Draw = (below: number) => number
 
 const chipOf = (draw: Draw): Chip => {
   const { chip } = presets.rram256
@@ -23,23 +21,11 @@ const chipOf = (draw: Draw): Chip => {
   }
 }
 
-/** Some layers placed several times. */
-const copied = (tiled: Tiled, draw: Draw): Tiled => ({
-  ...tiled,
-  layers: tiled.layers.map((layer) => {
-    const count = 1 + draw(3)
-    return layer.kind === 'operator' || count === 1 || count > layer.vectors
-      ? layer
-      : { ...layer, copies: { count, vectors: 'in-turn' as const } }
-  }),
-})
-
 /** A random network on a random chip, some layers of which are placed several times, and what else is drawn. */
 export const placedOf = async (
   numbers: readonly number[],
 ): Promise<{ readonly placed: Placed; readonly draw: Draw }> => {
-  let next = 0
-  const draw: Draw = (below) => (numbers[next++ % numbers.length]! + next) % below
+  const draw = drawing(numbers)
   const chip = chipOf(draw)
   const lowered = await loweredOf(networkOf(numbers, draw(2) === 0), chip)
   const tiled = unwrap(rowMajor()(lowered))

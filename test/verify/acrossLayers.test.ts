@@ -3,16 +3,16 @@ import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { type Chip, crossLayer, firstFit, presets, rowMajor, unwrap } from '../../lib/index.js'
 import type { CoreProgram, Program } from '../../lib/ir/program.js'
-import type { Tiled } from '../../lib/ir/tiled.js'
 import type { Instruction } from '../../lib/isa/instruction.js'
 import { depthwisePacking } from '../../lib/stages/tile/depthwisePacking.js'
 import { verify } from '../../lib/verify/verify.js'
+import { copied, type Draw, drawing } from '../needs/drawn.js'
 import { loweredOf, networkOf, type RandomNetwork, type Size } from '../needs/randomNetwork.js'
 import { runs } from '../runs.js'
 import { type Choose, goesWrong } from './acrossLayers.js'
 import { flat, mistakesAcross, type Place } from './mistakesAcross.js'
 
-const chipOf = (draw: (below: number) => number): Chip => {
+const chipOf = (draw: Draw): Chip => {
   const { chip } = draw(4) === 0 ? presets['rram256-mesh'] : presets.rram256
   return {
     ...chip,
@@ -24,17 +24,6 @@ const chipOf = (draw: (below: number) => number): Chip => {
   }
 }
 
-/** Some layers placed several times. */
-const copied = (tiled: Tiled, draw: (below: number) => number): Tiled => ({
-  ...tiled,
-  layers: tiled.layers.map((layer) => {
-    const count = 1 + draw(3)
-    return layer.kind === 'operator' || count === 1 || count > layer.vectors
-      ? layer
-      : { ...layer, copies: { count, vectors: 'in-turn' as const } }
-  }),
-})
-
 /** A program with a mistake, and the place of the core that has it. */
 interface Mutant {
   readonly program: Program
@@ -44,11 +33,6 @@ interface Mutant {
 interface Case {
   readonly network: RandomNetwork
   readonly program: Program
-}
-
-const drawing = (seed: readonly number[]): ((below: number) => number) => {
-  let next = 0
-  return (below) => (seed[next++ % seed.length]! + next) % below
 }
 
 const caseOf = async (numbers: readonly number[], size?: Size): Promise<Case> => {

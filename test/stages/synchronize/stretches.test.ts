@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Chip, crossLayer, firstFit, presets, rowMajor, unwrap } from '../../../lib/index.js'
 import type { Program } from '../../../lib/ir/program.js'
-import type { Tiled } from '../../../lib/ir/tiled.js'
 import type { Statement } from '../../../lib/isa/instruction.js'
 import { fusedOperators } from '../../../lib/needs/fusedOperators.js'
 import { needsOf } from '../../../lib/needs/needs.js'
@@ -10,17 +9,11 @@ import { draftsOf } from '../../../lib/stages/synchronize/crossLayer/drafts.js'
 import { layersTogether } from '../../../lib/stages/synchronize/crossLayer/layersTogether.js'
 import { finelyBegun, inStretches } from '../../../lib/stages/synchronize/crossLayer/stretches.js'
 import { verify } from '../../../lib/verify/verify.js'
+import { copied, type Draw, drawing } from '../../needs/drawn.js'
 import { loweredOf, networkOf, type RandomNetwork } from '../../needs/randomNetwork.js'
 import { refuted } from '../../refuted.js'
 import { runs } from '../../runs.js'
 import { type Choose, goesWrong } from '../../verify/acrossLayers.js'
-
-type Draw = (below: number) => number
-
-const drawing = (seed: readonly number[]): Draw => {
-  let next = 0
-  return (below) => (seed[next++ % seed.length]! + next) % below
-}
 
 const chipOf = (draw: Draw): Chip => {
   const { chip } = presets.rram256
@@ -32,17 +25,6 @@ const chipOf = (draw: Draw): Chip => {
     signal: { kind: 'broadcast', bytes: 4 },
   }
 }
-
-/** Some layers placed several times. */
-const copied = (tiled: Tiled, draw: Draw): Tiled => ({
-  ...tiled,
-  layers: tiled.layers.map((layer) => {
-    const count = 1 + draw(3)
-    return layer.kind === 'operator' || count === 1 || count > layer.vectors
-      ? layer
-      : { ...layer, copies: { count, vectors: 'in-turn' as const } }
-  }),
-})
 
 interface Case {
   readonly network: RandomNetwork
