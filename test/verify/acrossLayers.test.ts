@@ -11,6 +11,7 @@ import { loweredOf, networkOf, type RandomNetwork, type Size } from '../needs/ra
 import { runs } from '../runs.js'
 import { type Choose, goesWrong } from './acrossLayers.js'
 import { flat, mistakesAcross, type Place } from './mistakesAcross.js'
+import { orders } from './orders.js'
 
 const chipOf = (draw: Draw): Chip => {
   const { chip } = draw(4) === 0 ? presets['rram256-mesh'] : presets.rram256
@@ -49,22 +50,6 @@ const caseOf = async (numbers: readonly number[], size?: Size): Promise<Case> =>
   const refused = draw(3) === 0 ? on(1) : null
   const isTight = refused?._tag === 'Left' && refused.left._tag === 'MemoryExceeded'
   return { network, program: unwrap(isTight ? on(refused.left.needed) : together(placed)) }
-}
-
-/** Orders that let the last layers go on as early as they can, the first, and any. */
-const orders = (numbers: readonly number[]): readonly Choose[] => {
-  let state = 1 + numbers.reduce((a, b) => (a * 31 + b) % 65_521, 7)
-  const random: Choose = (units) => {
-    state = (state * 48_271) % 2_147_483_647
-    return { unit: units[state % units.length]!, steps: 1 + (state % 5) }
-  }
-  const far = Number.POSITIVE_INFINITY
-  return [
-    (units) => ({ unit: units.at(-1)!, steps: far }),
-    (units) => ({ unit: units[0]!, steps: far }),
-    random,
-    random,
-  ]
 }
 
 const numbers = fc.array(fc.nat(1000), { minLength: 30, maxLength: 60 })

@@ -13,7 +13,8 @@ import { copied, type Draw, drawing } from '../../needs/drawn.js'
 import { loweredOf, networkOf, type RandomNetwork } from '../../needs/randomNetwork.js'
 import { refuted } from '../../refuted.js'
 import { runs } from '../../runs.js'
-import { type Choose, goesWrong } from '../../verify/acrossLayers.js'
+import { goesWrong } from '../../verify/acrossLayers.js'
+import { orders } from '../../verify/orders.js'
 
 const chipOf = (draw: Draw): Chip => {
   const { chip } = presets.rram256
@@ -52,21 +53,6 @@ const caseOf = async (numbers: readonly number[]): Promise<Case> => {
     program: { ...alike, phases: alike.phases.map((phase) => ({ ...phase, cores })) },
     split: layers.filter(({ name }) => stretchesOf(name).length > 1).length,
   }
-}
-
-/** Orders that let the last layers go on as early as they can, the first, and any. */
-const orders = (numbers: readonly number[]): readonly Choose[] => {
-  let state = 1 + numbers.reduce((a, b) => (a * 31 + b) % 65_521, 7)
-  const random: Choose = (units) => {
-    state = (state * 48_271) % 2_147_483_647
-    return { unit: units[state % units.length]!, steps: 1 + (state % 5) }
-  }
-  const far = Number.POSITIVE_INFINITY
-  return [
-    (units) => ({ unit: units.at(-1)!, steps: far }),
-    (units) => ({ unit: units[0]!, steps: far }),
-    random,
-  ]
 }
 
 /** A program whose waits, or what is between them, are others. */
